@@ -29,6 +29,7 @@ FAMILIES = {
             "x|password\n",
             "user\tpassword\n",
             "user,password\nkim,aB1\n",
+            f"{'word ' * 40}\na1B2c3D4e5F6g7H8\n",
         ),
         *(
             "echo aB1cccccc | ",

@@ -146,8 +146,8 @@ class FileText(Record):
 class Lookup(Record):
     """A search, a fetch or the work of a sub-agent: what was asked, and what came back (without its middle if long).
 
-    ``kind`` is ``search``, ``read``, ``fetch`` or ``agent``; a read has ``path:line`` as its ``asked``, and only the
-    last few have what they showed (its beginning).
+    ``kind`` is ``search``, ``read``, ``fetch``, ``agent`` or ``tool`` (any other that gave something); a read has
+    ``path:line`` as its ``asked``, and only the last few have what they showed (its beginning).
     """
 
     kind: str

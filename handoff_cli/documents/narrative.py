@@ -7,8 +7,8 @@ from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-from handoff_cli.documents.extract.turns import begun_with, proposes
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, plain
+from handoff_cli.documents.extract.turns import begun_with, denied, disputes, proposes, stems
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
 
@@ -69,19 +69,27 @@ def findings(story: Story) -> Iterator[Piece]:
         plan = story.plan or "see the file"
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
         yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
-    ranks = {it: rank for rank, it in enumerate(sorted(story.account, key=lambda it: -it.worth))}
-    for point in story.account:
-        closed = point.source == CLOSED
-        when = "at its last compaction, when all was done" if closed else "at its last compaction"
-        order = 1.5 + 2 * ranks[point] if closed else 0.4 + ranks[point] / 3
-        order += _LAST * (closed and " → " not in point.text)  # what was solved tells nothing without what solved it
-        label = f"Before, from the agent's account {when} [UNVERIFIED]:"
-        short = brief_point(point.text, _OF_A_POINT)
-        yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
+    yield from _account(story)
     yield from _turns(story)
     yield from _learnt(story)
     yield from _last(story)
     yield from _said_before(story)
+
+
+def _account(story: Story) -> Iterator[Piece]:
+    """Yield the points of the agent's account at its last compaction: of finished work those that are of use now."""
+    closed = any(it.source == CLOSED for it in story.account)
+    hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *_shown_elsewhere(story))))
+    hand = frozenset(filter(is_code_name, hand | subject_of(story.last_words or "")))
+    of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in story.account}
+    ranked = sorted(story.account, key=lambda it: (not of_use[it], -it.worth))
+    told = [it for it in ranked if of_use[it] or " \u2192 " in it.text] if closed else ranked
+    for point in (it for it in story.account if it in told):
+        rank = told.index(point)
+        order = 1.5 + 2 * rank if closed else 0.4 + rank / 3
+        label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
+        short = brief_point(point.text, _OF_A_POINT)
+        yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
 
 
 def whose(story: Story) -> str:
@@ -114,6 +122,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     firsts = sorted(min(known) for turn in story.turns if (known := [orders[it] for it in turn.told if it in orders]))
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
+    disputing: tuple[Request, ...] = ()
+    everywhere = _everywhere(story)
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
@@ -126,11 +136,24 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (MUST if sure else first / _SOON) if always else None
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon)
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, disputing, everywhere)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
+        disputing = _disputing(story, request)
     for of_turn in reversed(pieces):
         yield from of_turn
+
+
+def _disputing(story: Story, request: Request | None) -> tuple[Request, ...]:
+    """Return what may dispute what was told before ``request``: itself, and the latest while it is open."""
+    latest = story.requests[-1] if story.requests and story.state != "answered" else None
+    return tuple(it for it in dict.fromkeys((request, latest)) if it and disputes(it.text))
+
+
+def _everywhere(story: Story) -> frozenset[str]:
+    """Return the stems of words that stand in what a third of the turns told, or more."""
+    turns = [stems("\n".join(it.text for it in turn.told)) for turn in story.turns if turn.told]
+    return frozenset(it for it in set().union(*turns) if sum(it in turn for turn in turns) * 3 > len(turns) + 3)
 
 
 def _told(
@@ -141,11 +164,14 @@ def _told(
     shortest: int,
     whole: str,
     soon: float | None,
+    disputing: tuple[Request, ...],
+    everywhere: frozenset[str],
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
-    user turned down one sentence tells what it was. ``soon``: when the first is told in few words.
+    user turned down one sentence tells what it was. ``soon``: when the first is told in few words. ``disputing``
+    requests say that something is not so; words that stand ``everywhere`` don't tell what.
     """
     rejected = 0
     for it in told:
@@ -156,6 +182,8 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
+        denies = next((by.number for by in disputing if not mark and denied(by.text, it.text, everywhere)), 0)
+        mark = f"(request {denies} disputes this) " if denies else mark
         if turn.idle and it is not turn.told[0]:
             continue
         if not shortest and it in turn.told[_AT_WORK:]:
@@ -227,9 +255,10 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
     if request in shown:
         latest, first = story.requests[-1], story.requests[0]
-        which = "the latest request" if request is latest else "the first request" if request is first else "told"
+        asked_first = request is first and goal_is_asked(story)
+        which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
         if told < _NOTHING:
-            yield told, f"{request.number}: ({which}{',' * (which != 'told')} above)"
+            yield told, f"{request.number}: ({which}above)"
         return
     text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
@@ -242,7 +271,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
     few = len(story.requests) <= _FEW
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
-    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}"
+    named = f" (that is: {clipped(request.meant, 70)})" if request.meant and few else ""
+    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"

@@ -103,21 +103,13 @@ NAMES = "list of names"
 
 
 def hand_lines(hand: tuple[tuple[str, str], ...], most: int) -> str:
-    """Return the ``most`` first names of ``hand``, a line for each file.
-
-    A file with one or two names has no line of its own.
-    """
-    shown = hand[:most]
+    """Return the ``most`` first names of ``hand``, a line for each file, and last those of no file."""
     by_file: dict[str, list[str]] = {}
-    for path, it in shown:
+    for path, it in hand[:most]:
         by_file.setdefault(file_name(path) if path else "", []).append(it)
-    own = {path for path, names in by_file.items() if path and len(names) >= _OWN_LINE}
-    alone = [it for path, it in shown if not path or file_name(path) not in own]
-    lines = [f"{path}: {name(', '.join(names))}" for path, names in by_file.items() if path in own]
+    alone = by_file.pop("", [])
+    lines = [f"{path}: {name(', '.join(names))}" for path, names in by_file.items()]
     return "\n".join((*lines, *([f"Names besides: {name(', '.join(alone))}"] if alone else [])))
-
-
-_OWN_LINE = 3
 
 
 def file_name(path: str) -> str:

@@ -7,7 +7,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.texts import same_file
-from handoff_cli.documents.extract.words import clipped, start_of
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -16,6 +16,7 @@ from handoff_cli.documents.pieces import (
     MUST,
     NAMES,
     OTHER_FILES,
+    STANDING,
     Piece,
     file_name,
     hand_lines,
@@ -46,15 +47,17 @@ def made(story: Story) -> Iterator[Piece]:
     worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
     known = _Signatures(story.code)
+    names = [file_name(file.path) for file in story.edits]
     for place, file in enumerate(story.edits):
         told = file.path in whole or (file.created and file.path in prose)
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
         if own.changes:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
-            brief = clipped(_changes(own, lines[:1]), 140 if rank or story.moves else 220)
+            head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
+            brief = clipped(_changes(head, own, lines[:1]), 140 if rank or story.moves else 220)
             first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
-            steps = [(order + rank, _changes(own, lines[:most])) for order, most in _GROWN]
+            steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
     for index, (path, line) in enumerate(story.temporary[:6]):
@@ -157,9 +160,9 @@ _GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 
 
-def _changes(file: FileChanges, lines: list[str]) -> str:
-    """Return the first changes of a file, a line each, and where the others lie."""
-    head = f"{file_name(file.path)}{' (new)' if file.created else ''}"
+def _changes(path: str, file: FileChanges, lines: list[str]) -> str:
+    """Return the first changes of a file, called ``path``, a line each, and where the others lie."""
+    head = f"{path}{' (new)' if file.created else ''}"
     left = [it for it in file.changes[len(lines) :] if it.times == 1]
     made = list(dict.fromkeys(name for it in left if not it.where for name in _made(it)))[:_ALSO]
     shown = "\n".join(lines)
@@ -244,6 +247,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
+    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         if command[:_ALIKE] not in shown:
@@ -256,10 +260,6 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
-    for index, (command, result) in enumerate(story.fetched):
-        sizes = ((0.03, 240), (0.8, 600)) if not index else ((1.5 + index, 160), (4.0 + index, 500))
-        forms = ((order, f"$ {start_of(command, 44, 20)} → {clipped(result, size)}") for order, size in sizes)
-        yield quoted(HAND, "Fetched for the latest request:", *forms, kind="result of a command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
@@ -276,6 +276,37 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
         yield files
+
+
+def fetched(story: Story) -> Iterator[Piece]:
+    """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
+    for index, (command, result) in enumerate(story.fetched):
+        said, _, proposed = result.partition("\n")
+        first = ((MUST, 640), (1.2, 1_400)) if not story.acted else ((MUST, 240), (0.5, 640))
+        sizes = first if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        head = f"{start_of(command, 46, 20)} →"
+        forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
+        if proposed:
+            forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))
+        yield quoted(STANDING, "Fetched for the latest request:", *forms, kind="result of a command")
+
+
+def _sentences(text: str, size: int) -> str:
+    """Return the first sentences of ``text`` that fit ``size`` characters, else its beginning."""
+    if len(text) <= size:
+        return text
+    text = whole(text)
+    ends = [it.start() for it in SENTENCE_END.finditer(text) if it.start() <= size]
+    return text[: ends[-1]] if ends and ends[-1] * 2 > size else clipped(text, size)
+
+
+def _first_lines(code: str) -> str:
+    """Return the first lines of ``code`` that are no comment, with a mark where more follow."""
+    lines = [line for line in whole(code).split("\n") if line.strip() and not line.strip().startswith(("//", "#"))]
+    return "\n".join((*lines[:_PROPOSED], *["…"] * (len(lines) > _PROPOSED)))
+
+
+_PROPOSED = 30
 
 
 def _all_known(result: str, known: set[str]) -> bool:

@@ -14,12 +14,11 @@ from handoff_cli.core.patterns import compiled
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 GRAM = 4
 _FAR_APART = "\n\n\x1f\n\n"
-_THREE = 0xFFFFFF
-_SHORT_TEXT, _FEW = 1 << 12, 8
+_SHORT_TEXT, _LONG_TEXT, _FEW = 1 << 12, 1 << 14, 8
 _LONG_WORD = r"\S{12,}"
 
 _SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
@@ -44,6 +43,7 @@ _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 """Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
 _ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
 _INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
+_BEGINS_REPLACED, _REPLACED = "[REDACTED:", r"\[REDACTED:[a-z-]+\]"
 _ASCII = "[\x00-\x7f]+"
 _NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
 _TAG = r"t[hd](?: [^<>]{0,80})?>"
@@ -63,6 +63,7 @@ class Layer:
         self.unwrapped: Layer | None = None
         """Where ``search`` found that tokens may be divided by line ends, and what stands there without them."""
         self._parent = parent
+        self._original = text
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
         self._folded: str | None = None
         self._rare: str | None = None
@@ -145,7 +146,17 @@ class Layer:
     @property
     def original(self) -> str:
         """The text that was there first."""
-        return self._parent.original if self._parent else self.text
+        return self._parent.original if self._parent else self._original
+
+    @classmethod
+    def of(cls, text: str) -> Layer:
+        """Return ``text`` as it is, but that what was replaced before says nothing of passwords by its kind."""
+        shown = text
+        for found in {*compiled(_REPLACED).findall(text)} if _BEGINS_REPLACED in text else ():
+            shown = shown.replace(found, f"{_BEGINS_REPLACED}{'x' * (len(found) - len(_BEGINS_REPLACED) - 1)}]")
+        view = cls(shown)
+        view._original = text
+        return view
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where in the original the characters from ``start`` to ``end`` of ``text`` stand."""
@@ -196,7 +207,7 @@ class Layer:
 
 def view_of(text: str) -> Layer:
     """Return ``text`` without colours, escapes and invisible characters."""
-    view = Layer(text)
+    view = Layer.of(text)
     if not _INVISIBLE_SIGNS.isdisjoint(view.rare):
         view = view.without(compiled(f"({_ANY_INVISIBLE})"))
     if any(sign in text for sign in _ESCAPE_SIGNS):
@@ -253,48 +264,49 @@ def _of_backslash(rest: str) -> str:
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    Hundreds of literals are asked for, and few are there. So all runs of four characters are put into a set of numbers
-    once (of a long text, those in its words), and a literal whose first four are not among them is not looked for; in
-    a long text, nor is one whose last or middle four are not.
+    Hundreds of literals are asked for, and few are there. So the runs of four characters in it (of a longer text, in
+    its words) are put into a set of numbers once, of a long text only those that a literal has; and a literal whose
+    first four are not among them is not looked for; in a longer text, nor is one whose last or middle four are not.
     """
 
     def __init__(self, text: str) -> None:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
-        self._is_short = len(text) <= _SHORT_TEXT
+        self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
-        self._trigrams = set() if self._is_short else {gram & _THREE for gram in self.grams}
+        self._learnt = 0
+        """How many runs of literals were known when this text was looked at."""
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
 
-    @property
-    def grams(self) -> set[int]:
-        """All that stands in four characters, as numbers, the lowest byte first."""
-        if self._grams is None:
+    def grams(self, learnt: int = 0) -> set[int]:
+        """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
+        if self._grams is None or (self._is_long and learnt > self._learnt):
             words = self.text.encode("ascii", "replace")
             if not self._is_short:
                 words = b" ".join((*{*words.split()}, b""))
                 self._words = words.decode("ascii")
-            self._grams = set().union(*(_numbers(words[shift:]) for shift in range(GRAM)))
+            runs = (_numbers(words[shift:]) for shift in range(GRAM))
+            self._learnt = len(_learnt)
+            self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
         return self._grams
 
     def hold(self, literal: str) -> bool:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
         if self._is_short:
             return literal in self.text
-        first, last, middle = _parts.get(literal) or _parts_of(literal)
-        if middle:
-            if first not in self.grams or last not in self.grams or middle not in self.grams:
-                return False
-        elif first and first not in self._trigrams:
+        first, last, middle, learnt = _parts.get(literal) or _parts_of(literal)
+        grams = self.grams()
+        known = middle and (learnt <= self._learnt or not self._is_long)
+        if known and not (first in grams and last in grams and middle in grams):
             return False
         return literal in (self.text if " " in literal or "\t" in literal else self._words)
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
-        grams = self.grams
+        whole, begin, others, learnt = _by_beginning.get(literals) or _beginnings_of(literals)
+        grams = self.grams(learnt)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
 
@@ -363,32 +375,41 @@ class Index:
 
 
 _MOST_KNOWN = 256
-_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
+_learnt: set[int] = set()
+"""The runs of four characters that literals have which were asked for, or will be."""
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str], int]] = {}
 
 
-def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
+def learn_runs(runs: Iterable[int]) -> int:
+    """Let long texts be looked at for ``runs`` too; return how many there are."""
+    _learnt.update(runs)
+    return len(_learnt)
+
+
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str], int]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
     whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
     begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
     known = set(whole)
-    found = whole, begin, [word for word in literals if word not in known and word.isascii()]
+    others = [word for word in literals if word not in known and word.isascii()]
     if len(_by_beginning) >= _MOST_KNOWN:
         _by_beginning.clear()
-    _by_beginning[literals] = found
+    found = _by_beginning[literals] = whole, begin, others, learn_runs(begin)
     return found
 
 
-_parts: dict[str, tuple[int, int, int]] = {}
+_parts: dict[str, tuple[int, int, int, int]] = {}
 
 
-def _parts_of(literal: str) -> tuple[int, int, int]:
-    """Return what a word of ``literal`` begins and ends with and has in the middle; 0 where it is shorter."""
+def _parts_of(literal: str) -> tuple[int, int, int, int]:
+    """Return what a word of ``literal`` begins and ends with and has in the middle, 0 where it is shorter."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
     middle = (len(word) - GRAM) // 2
-    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else [word, b"", b""]
-    first, last, between = (int.from_bytes(part, "little") if len(word) >= GRAM - 1 else 0 for part in parts)
-    _parts[literal] = first, last, between
-    return first, last, between
+    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else []
+    runs = _numbers(b"".join(parts))
+    first, last, between = runs or (0, 0, 0)
+    found = _parts[literal] = first, last, between, learn_runs(runs)
+    return found
 
 
 def _numbers(data: bytes) -> list[int]:

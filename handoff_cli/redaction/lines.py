@@ -65,7 +65,7 @@ _LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
 _LONGEST_KEY = 1000
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: |[\"'][ \t]?:[ \t]"
 _REACH = 160
-_QUOTES = "\"'`("
+_QUOTES, _BLANKS = "\"'`(", frozenset(" \t")
 _LEAST_TOKEN, _LONGEST_LEAD = 16, 12
 _LEADS = (
     r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?<!page)(?<!sync)(?<!tion)(?:key|token|secret):?)"
@@ -213,23 +213,20 @@ def _is_handed(word: str) -> bool:
 def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
     text, folded, tellers = view.text, view.folded, None
-    judged: dict[str, bool] = {}
     for start, end in view.index.long_words():
         if not _LEAST_TOKEN <= end - start <= _LONGEST:
             continue
         word = text[start:end]
         first = start + len(word) - len(word.lstrip(_QUOTES))
         last = end - len(word) + len(word.rstrip(_QUOTES + ".,;:!?)"))
-        led = compiled(_LEADS).search(text, max(first - _LONGEST_LEAD, 0), first)
-        if led and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS):
-            word = text[first:last]
-            if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
-                yield first, last
-            continue
-        word = text[first:last]
-        if word not in judged:
-            judged[word] = compiled(_BARE).fullmatch(word) is not None and is_token(word)
-        if judged[word]:
-            tellers = tellers or Tellers(view)
-            if tellers.is_below(first, last):
-                yield first, last
+        if text[start - 1 : start] in _BLANKS:
+            led = compiled(_LEADS).search(text, max(first - _LONGEST_LEAD, 0), first)
+            if led and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS):
+                word = text[first:last]
+                if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
+                    yield first, last
+                continue
+        tellers = tellers or Tellers(view)
+        below = tellers.is_below(first, last) and compiled(_BARE).fullmatch(text, first, last)
+        if below and is_token(below[0]):
+            yield first, last

@@ -149,6 +149,11 @@ _SHOWN = (
 )
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|mysql>|\w{1,12}=[#>]"
 _ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
+_SPEAKING = (
+    "pass", "pw", "secret", "vault", "keyring", "cred", "login", "keyctl", "openssl rand", "gpg", "--decrypt", "sops",
+    "api_key", "apikey", "log-in", "signin", "sign in", "sign-in", "account", "zugang", "identifiants",
+)  # fmt: skip
+"""One of these, or what a password is called, is in a line that announces one."""
 _ANNOUNCES = r"(?i)cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
 _ROW = (
     r"[ \t>|\u2502*`\"'#\u2022+-]*(?:\d{1,2}[.)] )?(?:\w{1,12}[:=][ \t]?)?"
@@ -160,6 +165,7 @@ class Tellers:
     """Answers for the words of one text whether what is around them says that they are passwords."""
 
     def __init__(self, view: Layer) -> None:
+        self._view = view
         self._text = view.text
         self._foreign = bool(view.rare)
         self._called = _places(view, CALLED)
@@ -168,6 +174,9 @@ class Tellers:
         self._known: dict[tuple[str, str, bool], bool] = {}
         self._begun: dict[str, str] = {}
         self._said: dict[tuple[int, int], tuple[bool, ...]] = {}
+        self._speaking: list[int] | None = None
+        self._passed = 0
+        """Where something speaks of secrets, and how many of these places are above the line asked for last."""
 
     def tell(self, first: int, last: int, *, sure: bool) -> bool:
         """Return whether what is around the word from ``first`` to ``last`` says that it is a password."""
@@ -220,7 +229,7 @@ class Tellers:
 
     def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
         """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
-        if not start or behind.strip(_MARKS):
+        if not start or behind.strip(_MARKS) or not self._is_spoken_above(start):
             return False
         if before not in self._begun:
             if len(self._begun) == _MOST_KNOWN:
@@ -239,6 +248,21 @@ class Tellers:
             if not said[3]:
                 break
         return False
+
+    def _is_spoken_above(self, start: int) -> bool:
+        """Return whether one of the lines that tell of the one that begins at ``start`` may announce a password."""
+        if self._speaking is None:
+            there = self._view.index.among(_SPEAKING)
+            at = {place for word in there for place in self._view.index.places(word)}
+            self._speaking = sorted(at.union(place for place, _ in self._called))
+        places, passed = self._speaking, self._passed
+        if passed and places[passed - 1] >= start:
+            passed = 0
+        while passed < len(places) and places[passed] < start:
+            passed += 1
+        self._passed = passed
+        last = places[passed - 1] if passed else start - (REACH + 1) * _ABOVE
+        return start - last < (REACH + 1) * _ABOVE and self._text.count("\n", last, start) <= _ABOVE
 
     def _said_in(self, place: tuple[int, int]) -> tuple[bool, ...]:
         """Return of a line whether it announces a password right below, and one apart; speaks of one; is a row itself.
@@ -260,9 +284,10 @@ class Tellers:
     def _lines_above(self, start: int) -> Iterator[tuple[int, int]]:
         """Yield where the lines above the one that begins at ``start`` begin and end, the nearest first."""
         for _ in range(_ABOVE if start else 0):
-            end, start = start - 1, max(self._text.rfind("\n", max(start - 1 - REACH, 0), start - 1) + 1, 0)
+            end = start - 1
+            start = max(self._text.rfind("\n", max(end - REACH, 0), end) + 1, end - REACH, 0)
             yield start, end
-            if not start:
+            if not start or self._text[start - 1] != "\n":
                 break
 
 

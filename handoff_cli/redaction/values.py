@@ -12,10 +12,17 @@ PLACEHOLDERS = (
     "...", "…", "***", "•••", "<", "[redacted", "placeholder", "changeme", "change_me", "change-me", "deadbeef",
     "xxxxxx",
 )  # fmt: skip
+_WORDS_OF_PLACEHOLDERS = ("placeholder", "changeme", "deadbeef", "xxxxxx")
+"""Those of letters alone."""
 # Short words count at the start of a piece only: in a long random value they turn up by chance.
 PLACEHOLDER_WORD = (
     r"(?:^|[^a-z0-9])(?:x{4}|your|my[_-]|dummy|sample|replace|insert|todo|redacted|hidden|masked|foobar|notreal|fake)"
 )
+_PLACEHOLDER_WORDS = (
+    "xxxx", "your", "dummy", "sample", "replace", "insert", "todo", "redacted", "hidden", "masked", "foobar", "notreal",
+    "fake",
+)  # fmt: skip
+"""Those of letters alone, with which a value of letters and digits begins."""
 INNOCENT_VALUES = frozenset((
     "password", "passwd", "passphrase", "pass", "secret", "token", "required", "optional", "string", "number",
     "boolean", "object", "undefined", "hidden", "visible", "enabled", "disabled", "default", "missing", "invalid",
@@ -76,6 +83,13 @@ _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
+_CLASSES = (
+    bytes(
+        48 if chr(char).isdigit() else 65 if chr(char).isupper() else 97 if chr(char).islower() else 32
+        for char in range(128)
+    )
+    + b" " * 128
+)
 _LOWER = (
     r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d|[A-Z][a-z]{4,12}[-_.]\d{1,4}"
     r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{2,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
@@ -93,6 +107,12 @@ _NO_CHOICE = (
     r"|(?-i:(?:[a-z0-9]+[-_.])+(?:creds?|credentials|project|name|example|sample|namespace|bucket|cluster)(?:[-_.][a-z0-9]+)*$)|(?:my)?project-"
     r"|(?-i:[a-z][\w.-]*@[a-z][a-z0-9.-]*$)|(?:root|admin|user|ubuntu|deploy|git|postgres)@"
 )
+_NO_CHOICE_PLAIN = (
+    r"(?:password|passwd|passphrase|secret|token|credentials?)\d?\Z|\A(?:0x[0-9a-f]+"
+    r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)\d{0,4}\Z"
+    r"|[a-z]{0,4}(?:u?int|string|vector|float|double|char|long|counter|gauge|bool|byte|bits?|fixed|decimal|complex)s?\d{1,4}\Z)"
+)
+"""The same of a word of letters and digits alone, in lower case."""
 _AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|\*\d+$|#\d+$|\$\d+$|\$\$)"
 """What a formula, a number of an issue or a shell's variable has, and hardly a password."""
 _ISSUE = r"(?i)(?:issue|pull|bug|ticket|pr|gh|no|fix\w*|close[sd]?)s?\W"
@@ -125,9 +145,7 @@ _REFERENCE = (
 )
 _CODE = r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
-_CAMEL = (
-    r"_*(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
-)
+_CAMEL = r"_*(?=[A-Za-z])(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
 _SNAKE = r"(?:[a-z]{2,}\d{0,4}[a-z]{0,2}_){2,}[a-z]{3,}|(?:[A-Z]{2,}\d{0,4}[A-Z]{0,2}_){2,}[A-Z]{3,}"
 _HUMP = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+"
 _FEW_WORDS, _MOST_NUMBERS, _LEAST_IN_WORD = 2, 2, 3.3
@@ -139,7 +157,12 @@ def is_placeholder(value: str) -> bool:
     folded = value.lower()
     few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
     counted_up = "abcdefgh" in folded if len(folded) < _MIN_WEAK else any(run in folded for run in _ALPHABETS)
-    return few or counted_up or any(mark in folded for mark in PLACEHOLDERS) or bool(compiled(_SAYS_SO).search(folded))
+    if few or counted_up:
+        return True
+    if folded.isalnum() and folded.isascii():  # most are, and of these it is told sooner
+        shown = folded.startswith(_PLACEHOLDER_WORDS) or folded.endswith(("example", "examplekey"))
+        return shown or any(mark in folded for mark in _WORDS_OF_PLACEHOLDERS)
+    return any(mark in folded for mark in PLACEHOLDERS) or compiled(_SAYS_SO).search(folded) is not None
 
 
 def is_masked(value: str) -> bool:
@@ -155,7 +178,7 @@ def is_masked(value: str) -> bool:
 
 def is_random(value: str) -> bool:
     """Return whether ``value`` is more than words, short numbers and separators: the look of a generated token."""
-    if len(value) % 4 == 0 and compiled(r"[A-Za-z0-9+/]{22,}={1,2}").fullmatch(value):
+    if value[-1:] == "=" and len(value) % 4 == 0 and compiled(r"[A-Za-z0-9+/]{22,}={1,2}").fullmatch(value):
         return True
     if len(value) >= _HEX_DIGITS and compiled(r"[0-9a-fA-F]+").fullmatch(value) and any(map(str.isdigit, value)):
         return True
@@ -176,7 +199,7 @@ def is_token(value: str, *, least: int = _MIN_TOKEN) -> bool:
 
 def is_name_in_code(value: str) -> bool:
     """Return whether ``value`` is several words as in code, and few numbers: ``OAuth2TokenV1``, ``aes_set_key``."""
-    if compiled(_SNAKE).fullmatch(value):
+    if "_" in value and compiled(_SNAKE).fullmatch(value):
         return compiled(_SPEAKS_OF).search(value.lower()) is not None
     if len(value) > _LONGEST_CHOSEN or not compiled(_CAMEL).fullmatch(value):
         return False
@@ -250,24 +273,34 @@ def _looks_chosen(word: str) -> int:
     if not _LEAST_CHOSEN <= len(word) <= _LONGEST_CHOSEN or word.strip(WORD_SIGNS):
         return 0
     word = word if word.isascii() else _in_ascii(word)
-    lower, upper = any(map(str.islower, word)), any(map(str.isupper, word))
-    digit = any(map(str.isdigit, word))
-    signs = _SIGNS_INSIDE.intersection(word[1:-1])
-    letters = lower and sum(map(str.isalpha, word)) >= _LEAST_LETTERS
+    looks = word.encode().translate(_CLASSES)
+    lower, upper, digit = b"a" in looks, b"A" in looks, b"0" in looks
+    plain = word.isalnum()
+    signs = frozenset() if plain else _SIGNS_INSIDE.intersection(word[1:-1])
     # Most words end here: what follows costs more.
-    if not letters or not (signs or (digit and _as_a_name(word))):
+    if not lower or not (signs or digit) or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
         return 0
+    named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
-    coded = any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word))
-    coded = coded or (digit and compiled(_VERSIONED).fullmatch(word.lower()))
-    innocent = coded or is_masked(word) or not is_userinfo(word)
-    if not innocent and signs and not many and compiled(_AS_IN_CODE).match(word):
+    if not (signs or named) or _is_coded(word, plain=plain, many=many) or not is_userinfo(word):
+        return 0
+    if signs and not many and compiled(_AS_IN_CODE).match(word):
         return NUMBERED if upper and digit and not compiled(_ISSUE).match(word) else 0
-    if not innocent and signs and len(word) > _LEAST_CHOSEN:
-        plain = not signs <= _DOUBTFUL
-        strength = (PLAIN if upper and plain else DOUBTED) if digit else DOUBTED if upper and plain else 0
+    if signs and len(word) > _LEAST_CHOSEN:
+        odd = not signs <= _DOUBTFUL
+        strength = (PLAIN if upper and odd else DOUBTED) if digit else DOUBTED if upper and odd else 0
         return strength or int(compiled(_TWO_WORDS).fullmatch(word) is not None)
-    return _as_a_name(word) if not innocent and digit and not compiled(_NAMES_OF_THINGS).match(word.lower()) else 0
+    return 0 if compiled(_NAMES_OF_THINGS).match(word.lower()) else named
+
+
+def _is_coded(word: str, *, plain: bool, many: bool) -> bool:
+    """Return whether ``word`` is what code and programs write; ``plain``: of letters and digits, ``many``: of signs."""
+    folded = word.lower()
+    if len(set(folded)) <= max(3, min(5, len(folded) // 8)) or compiled(_VERSIONED).fullmatch(folded):
+        return True
+    if plain:
+        return compiled(_NO_CHOICE_PLAIN).search(folded) is not None
+    return any(sign in word for sign in _CODE_SIGNS) or (not many and compiled(_NO_CHOICE).match(word) is not None)
 
 
 def _as_a_name(word: str) -> int:
@@ -361,7 +394,9 @@ def _is_userinfo(value: str) -> bool:
     word = value.lower().strip("'\"[]{}")
     if value[0] == "]" or (value[0] == "{" and value[-1] == "}"):
         return False  # what may be left out; a name in a formatted string
-    return len(word) > 1 and word not in INNOCENT_VALUES and not _is_innocent(value) and not is_placeholder(word)
+    if len(word) < 2 or word in INNOCENT_VALUES or _is_innocent(value):  # noqa: PLR2004
+        return False
+    return word == value.lower() or not is_placeholder(word)
 
 
 def _is_random_word(word: str) -> bool:
@@ -385,6 +420,8 @@ def _is_innocent(value: str) -> bool:
 
 def _is_reference(folded: str) -> bool:
     """A variable, a template expression, a path, a digest, a version: the secret, if any, is elsewhere."""
+    if folded.isalnum() and folded.isascii():
+        return folded.startswith("0x") and compiled(_REFERENCE).fullmatch(folded) is not None
     if folded.startswith(REFERENCE_STARTS) or compiled(_REFERENCE).fullmatch(folded):
         return True
     if compiled(r"[v=~^]*\d+(?:\.\d+){1,3}[a-z0-9.+-]{0,12}").fullmatch(folded):

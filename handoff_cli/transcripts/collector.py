@@ -32,7 +32,7 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.texts import Texts, lines_only_in
-from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of, printed
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
@@ -242,7 +242,7 @@ class Collector:
             kind, asked = call.lookup
             if kind == "read":  # of these, only the last are kept with what they showed
                 self.reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
-            answer = "" if kind == "read" else encodable(without_middle(event.text.strip(), *_ANSWER_CHARS))
+            answer = "" if kind == "read" else encodable(without_middle(printed(event.text), *_ANSWER_CHARS))
             self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
         text, file = call.plan

@@ -7,6 +7,7 @@ from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import Command, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.diffs import diff_within
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 _ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
 NAME_CHARS = 200
-_OUTPUT_CHARS, _FILE_CHARS = (1_500, 5_000), (8_000, 4_000)
-"""What is kept of the beginning and of the end of an output, and of a file that a command printed."""
+_OUTPUT_CHARS, _FILE_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), 20_000
+"""What is kept of the beginning and of the end of an output, and of a file that a command printed; and of a diff."""
 
 _NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
@@ -80,19 +81,21 @@ class FollowedCall:
         """Take in an answer."""
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
-        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(_printed(event.text))
+        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
         failed = blocked or failed  # some tools say in a plain result that they did nothing
+        if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
+            failed = False  # it gave something
         self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
         if not event.text or not (failed or self.command):
             return
-        printed = _printed(event.text)
+        said = printed(event.text)
         if failed:
-            self.error = encodable(cut(printed, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
-        if self.command and (printed or event.text.strip()):
+            self.error = encodable(cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
+        if self.command and (said or event.text.strip()):
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
-            self.output = encodable(_shortened(printed, *sizes))
+            self.output = encodable(_shortened(said, *sizes))
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -106,11 +109,11 @@ class FollowedCall:
         return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
 
 
-def _printed(answer: str) -> str:
-    """Return what a command printed, without what Codex writes above it: how long it ran and how it ended."""
-    printed = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
-    row = _ROW_OF_TEXT.fullmatch(printed)
-    return row[1] if row else printed
+def printed(answer: str) -> str:
+    """Return what a tool printed, without what Codex writes above it: how long it ran and how it ended."""
+    said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    row = _ROW_OF_TEXT.fullmatch(said)
+    return row[1] if row else said
 
 
 _ABOVE = lazily(
@@ -118,16 +121,19 @@ _ABOVE = lazily(
 )
 
 
+_AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')
 """An answer of one text, as tools of the Model Context Protocol give it."""
 
-_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl|cat|sed\s+-n)\s")
+_PRINTS_FILE = lazily(r"\s*(?:cd\s[^;&|]+(?:&&|;)\s*)?(?:nl\s|cat\s|sed\s+-n\s|git\s+(?:diff|show)\b)")
 
 
 def _shortened(output: str, first: int, last: int) -> str:
     """Return what a command printed, a long one without its middle but for the lines in it that tell of failures."""
     if len(output) <= first + last:
         return output
+    if "\n@@ " in output[:first]:
+        return cut(diff_within(output, _DIFF_CHARS), _DIFF_CHARS)
     telling: list[str] = []
     for found in _FAILING.finditer(output, first, len(output) - last):
         telling.append(cut(found[0].strip(), _ERROR_CHARS))

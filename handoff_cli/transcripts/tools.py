@@ -55,6 +55,12 @@ _SEARCHES = {
     **dict.fromkeys(("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent"), "agent"),
 }
 _ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
+_KEEPS_LIST = lazily(
+    r"(?:.*todo|task(?:create|update|list|get|stop)|update_plan|plan|checklist|(?:enter|exit)_?plan|ask|request_user"
+    r"|mention|noted|skill|toolsearch|write_stdin|wait|question|set_?mode|switch_mode|attempt_completion|report_intent)"
+)
+"""Tools that keep a list, ask the user or turn a switch: what they give says nothing of the work."""
+
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
 _PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
 _EDITORS = frozenset(
@@ -120,7 +126,10 @@ class Asked:
             self.edits += written
 
     def lookup(self) -> tuple[str, str] | None:
-        """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other."""
+        """Return ``(kind, asked)`` of a call that looks something up (of ``Lookup``), None for any other.
+
+        What no other kind is, and changes nothing that is known, is a ``tool``.
+        """
         fields = self.fields
         if kind := _SEARCHES.get(self.tool):
             asked = next((fields[key] for key in _ASKED_KEYS if as_str(fields.get(key)).strip()), "")
@@ -132,7 +141,8 @@ class Asked:
             if action == "read":
                 line = fields.get("offset")
                 return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
-        return None
+        changes = self.run is not None or self.touches or _KEEPS_LIST.match(self.tool)
+        return None if changes else ("tool", f"{self.tool} {self.summary()}")
 
     def plan(self) -> tuple[str | None, str | None]:
         """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""

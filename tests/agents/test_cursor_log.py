@@ -81,7 +81,7 @@ def test_answers_come_in_the_order_of_the_calls(read):
     """Where a version writes them at all: neither names the other."""
     rows = jsonl({"role": "user", "message": {"content": [{"type": "tool_result", "content": "def add"}]}})
     calls = read(CURSOR + rows).tool_calls
-    assert [(call.name, call.outcome) for call in calls] == [("Read", None), ("Shell", None), ("StrReplace", None)]
+    assert [(call.name, call.outcome) for call in calls] == [("Read", "ok"), ("Shell", None), ("StrReplace", None)]
     assert (
         read(CURSOR + rows).files
         == read(CURSOR + rows.replace('"content": "def', '"is_error": false, "content": "def')).files

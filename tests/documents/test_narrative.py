@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 from handoff_cli.documents.narrative import findings, purpose, told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, written
@@ -98,6 +99,23 @@ def test_what_was_proposed_or_made_and_turned_down_is_marked_what_was_found_is_n
     assert f"  → (the next request objects) {said[0]}\n  → {said[1]}\n  → {said[2]}" in told
 
 
+def test_what_a_later_request_says_is_not_so_is_marked_and_nothing_else_of_it():
+    said = (
+        "The queue survives a restart because its rows are locked on the disk.",
+        "The root cause is the index of `Orders`.",
+    )
+    asked = (
+        Request(1, "why do orders stay?", position=10),
+        Request(2, "where is the index built?", position=20),
+        Request(3, "I'm quite sure the queue is gone after a restart, its rows were not locked", position=30),
+    )
+    turns = (Turn(10, (finding(said[0], 11), finding(said[1], 12))), Turn(20, (finding("Of two.", 21),)), Turn(30))
+    told = whole(Story(requests=asked, turns=turns, state="nothing"))
+    assert f"  → (request 3 disputes this) {said[0]}\n  → {said[1]}" in told
+    assert "disputes" not in whole(Story(requests=asked[:2], turns=turns, state="nothing"))
+    assert "disputes" not in whole(Story(requests=asked, turns=turns, state="answered"))  # it was answered since
+
+
 def test_the_last_thought_is_shown_while_the_work_goes_on():
     story = Story(thought="So the guard must be put back.", state="progress")
     assert "So the guard must be put back." in whole(story)
@@ -111,6 +129,13 @@ def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():
     pieces = list(findings(Story(account=account)))
     assert [it.forms[0] for it in pieces] == ["Goal of all.", "A cause of it."]
     assert pieces[1].orders < pieces[0].orders
+
+
+def test_of_an_account_of_finished_work_is_told_what_the_work_at_hand_names():
+    points = ("Added `load_rows` to `store.py`.", "Renamed `Cart` in the page.", "It hung → Fix: a lock around it.")
+    account = tuple(Finding(text, CLOSED, place, 3.0) for place, text in enumerate(points))
+    asked = (Request(1, "why does load_rows read twice?", position=10),)
+    assert [it.forms[-1] for it in findings(Story(account=account, requests=asked))] == [points[0], points[2]]
 
 
 def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():

@@ -117,6 +117,17 @@ def test_any_text_is_redacted_once_and_for_all(text):
         assert once.count("\n") == text.count("\n")
 
 
+@given(
+    st.sampled_from(("old pw", "login:", "see [the passwd](x)", "user kim", "words")),
+    st.lists(st.text("aB3dE5gH7", min_size=10, max_size=24), min_size=4, max_size=12, unique=True),
+    st.sampled_from(("\n", "\n- ", " ", ", ")),
+)
+def test_what_was_replaced_tells_of_no_secret_beside_it(head, words, between):
+    """Its kind is called a password too, and what stands beside it is not another's for that."""
+    once = redact(head + between + between.join(words))
+    assert redact(once) == once
+
+
 def test_nothing_with_a_secret_is_waved_through(corpus):
     """The quick look before the search is no second opinion: each text the search would change gets past it."""
     secrets, innocents = corpus

@@ -63,6 +63,20 @@ def test_what_searches_and_sub_agents_brought(read):
     ]
 
 
+def test_what_any_other_tool_gave_is_kept_but_for_lists_and_questions(read):
+    rows = (
+        r.claude_response(10, [r.tool_use("t", "mcp__tabs__list", window=1)]),
+        r.claude_result("t", "[]"),
+        r.claude_response(10, [r.tool_use("u", "TodoWrite", todos=[])]),
+        r.claude_result("u", "Todos have been modified"),
+        r.claude_response(10, [r.tool_use("v", "Write", file_path="/p/a.py", content="x")]),
+        r.claude_result("v", "File created"),
+    )
+    assert [(it.kind, it.asked, it.answer) for it in read(r.jsonl(*rows)).lookups] == [
+        ("tool", 'mcp__tabs__list {"window":1}', "[]")
+    ]
+
+
 def test_of_reads_only_the_last_keep_what_they_showed(read):
     rows = []
     for number in range(20):

@@ -42,6 +42,7 @@ from handoff_cli.documents.extract.steps import (
     remaining,
 )
 from handoff_cli.documents.extract.stumbles import lessons, refusals, stumbled
+from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
@@ -66,8 +67,9 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 def _story(transcript: Transcript) -> Story:
     hand = NamesInHand(transcript)
-    changed = (text for it in transcript.edits for text in (it.old, it.new) if tells_secret(text))
-    prepare(filter(None, (*changed, hand.doubtful)))
+    changed = transcript.edits or tuple(shown_by_git(transcript.commands))
+    doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
+    prepare(filter(None, (*doubtful, hand.doubtful)))
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     belongs = part_of(requests)
@@ -124,6 +126,7 @@ def _story(transcript: Transcript) -> Story:
         still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs),
         last_commit=last_commit(transcript),
+        task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
@@ -152,7 +155,7 @@ def _story(transcript: Transcript) -> Story:
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
-        edits=digest(transcript.edits or shown_by_git(transcript.commands), near),
+        edits=digest(changed, near),
         failures=failures,
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
@@ -162,12 +165,12 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript, printed, weighed, places),
+        code=central(transcript.replace(edits=changed), printed, weighed, places),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
         files=transcript.files,
-        hand=hand.told(),
+        hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,
@@ -197,6 +200,13 @@ def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message
     said = [it.text for it in transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
     words = [it.text for it in transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
     return (*said[1 - len(said) :], *words, belongs.text if belongs else "", latest.text if latest else "")
+
+
+def _ahead(transcript: Transcript, about: str, requests: Sequence[Request], failed: str) -> tuple[str, ...]:
+    """Return the words that the step ahead is told in, what tells of it most surely first."""
+    open_now = [it.text for it in transcript.todos if it.status != "completed"]
+    said = next((it.text for it in reversed(transcript.messages) if it.role != "user"), "")
+    return (about, *open_now[:2], requests[-1].text if requests else "", failed, said)
 
 
 _LAST_REQUESTS = 3

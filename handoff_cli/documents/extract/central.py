@@ -238,7 +238,7 @@ def _windows(transcript: Transcript, printed: Sequence[Printed], seen: Sequence[
             continue
         at = it.line - part.first
         first, end = _around_line(part.lines, at)
-        around = [one for one in _blocks(part) if one.end and one.start <= at < one.end <= one.start + _LARGEST]
+        around = [one for one in _blocks(part) if at in (span := _span(one, part)) and len(span) <= _LARGEST]
         wide = max(0, first - _BEFORE), min(len(part.lines), end + _AFTER)
         block = around[-1] if around else _Block("", wide[0], wide[0], wide[1])
         yield _Found(part, block, dict.fromkeys(range(first, end), 1.0), _SEEN - rank / 4, made=False)

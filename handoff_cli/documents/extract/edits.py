@@ -5,7 +5,6 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
@@ -19,12 +18,14 @@ from handoff_cli.documents.extract.changes import (
     prepare_changes,
     tells,
 )
+from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.facts import Change, FileChanges
+from handoff_cli.documents.extract.texts import shows_changes
 from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command
 
@@ -153,34 +154,11 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str, str], Edit] = {}
     for command in commands:
-        if _DIFF.search(command.text) and command.output and "\n@@ " in command.output:
-            for edit in _hunks(command.output, command.position):
-                found[edit.path, edit.old, edit.new] = edit
+        if command.output and shows_changes(command.text, command.output):
+            for hunk in hunks(command.output):
+                for where, old, new in hunk.changes():
+                    found[hunk.path, old, new] = Edit(hunk.path, command.position, "modified", old, new, where, "ok")
     return list(found.values())
-
-
-_DIFF = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
-
-
-def _hunks(output: str, position: int) -> Iterator[Edit]:
-    path, where = "", None
-    old: list[str] = []
-    new: list[str] = []
-    for line in (*output.split("\n"), "diff --git"):
-        if line.startswith(("diff --git", "@@ ")):
-            if path and (old or new):
-                yield Edit(path, position, "modified", "\n".join(old), "\n".join(new), where, "ok")
-            old, new = [], []
-            named = definitions_in(line.rpartition("@@ ")[2]) if line.startswith("@@ ") else []
-            where = named[0] if named else None
-        elif line == "…":  # here the middle of a long output is left out: of what follows, the file is not known
-            path, old, new = "", [], []
-        elif line.startswith("+++ "):
-            path = line[4:].strip().removeprefix("b/")
-        elif line.startswith("-") and not line.startswith("---"):
-            old.append(line[1:])
-        elif line.startswith("+"):
-            new.append(line[1:])
 
 
 def alive(edits: Sequence[Edit]) -> list[Altered]:

@@ -18,8 +18,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-WHOLE_LINES = 20
-_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 16, 9, 140
+WHOLE_LINES = 30
+_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 20, 12, 140
 
 
 class Excerpt:

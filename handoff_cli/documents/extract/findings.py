@@ -105,7 +105,8 @@ DOUBTS = caseless(
 
 _HEDGES = caseless(
     r"\b(?:must be(?: in)? `[^`]*` or `|possible (?:scenarios?|causes?|reasons?|explanations?)"
-    r"|might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect)\b"
+    r"|might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect"
+    r"|now [^.:;]{0,60}should (?:be|work|pass|build|compile)|should now)\b"
 )
 
 _FULL, _SCANT, _AMPLE, _LONGEST = 90, 50, 110, 1.5

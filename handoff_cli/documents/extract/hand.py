@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.documents.extract.texts import Printed
 
 _MOST_NAMES = 140
 MAX_COMMANDS = 24
@@ -37,13 +39,13 @@ _NAMES_HALF_LIFE, _TIMES = 0.18, tuple(times**0.6 for times in range(4))
 """As ``HALF_LIFE``, for names; and how often a name counts that stands in one text several times."""
 
 
-def names_in_hand(transcript: Transcript) -> tuple[tuple[str, str], ...]:
+def names_in_hand(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
     """Return names of code, each after the file it belongs to (empty where that is not known), worth most first.
 
     The first of a file stands before others of its worth. A name whose definition a search found has its line:
     ``main:12``.
     """
-    return NamesInHand(transcript).told()
+    return NamesInHand(transcript).told(printed)
 
 
 class NamesInHand:
@@ -55,20 +57,26 @@ class NamesInHand:
         self._names, self._home = _best_names(uses, {it.path for it in transcript.files if it.action == "deleted"})
         self.doubtful = _lines_with(set(self._names), [use[3] for use in uses])
 
-    def told(self) -> tuple[tuple[str, str], ...]:
+    def told(self, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
         """Return the names, as ``names_in_hand``."""
         best, home = _without_secrets(self._names, self.doubtful), self._home
+        read_at = _read_in(set(best), printed, home)
         seen: set[str] = set()
         places: dict[str, float] = {}
         for at, name in enumerate(best):
             path = home[name].most()[0] if name in home else ""
             places[name] = at if path in seen else at * _FIRST_OF_A_FILE
             seen.add(path)
-        defined = _found_in(set(best), self._transcript, home)
+        defined = read_at | _found_in(set(best), self._transcript, home)
         ranked = sorted(places, key=lambda name: places[name])
-        told = ((_home_of(home.get(name)), name) for name in ranked)
+        told = [(_home_of(home.get(name)), name) for name in ranked]
+        # Where a name stands is half of what it says; without that, names are told where there are hardly others.
+        nowhere = [it for it in told if not it[0]]
+        shown = {*told} - {*nowhere[max(0, _FEW_PLACED - len(told) + len(nowhere)) :]}
         return tuple(
-            (path, f"{name}:{defined[path, name]}" if (path, name) in defined else name) for path, name in told
+            (path, f"{name}:{defined[path, name]}" if (path, name) in defined else name)
+            for path, name in told
+            if (path, name) in shown
         )
 
 
@@ -95,6 +103,7 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     return [name for name in best_first if name not in unused], home
 
 
+_FEW_PLACED = 8
 _CUT = "\u2026"
 """How a line begins that stands for what a reader left out: what follows may be of another file."""
 
@@ -128,6 +137,26 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counts[st
                 home.setdefault(name, Counts())[path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
                     defined[path, name] = found[2]
+    return defined
+
+
+def _read_in(names: set[str], printed: Sequence[Printed], home: dict[str, Counts[str]]) -> dict[tuple[str, str], str]:
+    """Add to ``home`` in which files that were read ``names`` stand; return the lines of their definitions."""
+    defined: dict[tuple[str, str], str] = {}
+    for text in printed:
+        path = text.lines[0][0]
+        if text.lines[-1][0] != path or _DATA.search(path):
+            continue
+        lines = [line for _, _, line in text.lines]
+        for name, count in Counts(identifiers("\n".join(lines))).items():
+            if name in names:
+                home.setdefault(name, Counts())[path] += _MENTION * min(count, 3)
+        for _, number, line in text.lines:
+            own = defined_by(line)
+            if own and own in names:
+                home.setdefault(own, Counts())[path] += _DEFINITION
+                if number:
+                    defined[path, own] = str(number)
     return defined
 
 

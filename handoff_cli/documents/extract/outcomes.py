@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from handoff_cli.core.light import Counts
 from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.turns import commit_message
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
 
@@ -49,9 +50,10 @@ class _Placed:
 
 
 def _idle(starts: list[int], transcript: Transcript) -> set[int]:
-    """Return the ``starts`` of turns in which nothing was called and of whose names, or words, later ones have few."""
+    """Return the ``starts`` of turns that changed nothing and of whose names, or words, later ones have few."""
     called, edits = _Placed(transcript.tool_calls), _Placed(transcript.edits)
     messages, reasonings = _Placed(transcript.messages), _Placed(transcript.reasonings)
+    commits = _Placed([it for it in transcript.commands if commit_message(it.text)])
     names, words = set[str](), set[str]()
     idle: set[int] = set()
     until: int | None = None
@@ -60,7 +62,11 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
         said = "\n".join(it.text for it in texts if it.role == "assistant")
         own, spoken = set(identifiers(said)), subject_of(said)
         used = len(own & names) if own else len(spoken & words)
-        if until is not None and not called.within(start, until) and used < _COMES_BACK * len(own or spoken):
+        forgotten = used < _COMES_BACK * len(own or spoken)
+        if called.within(start, until):  # it may have found what is only known from what the calls gave
+            changed = own & names or edits.within(start, until) or any(commits.within(start, until))
+            forgotten = not changed and len(spoken & words) < _TALKED * len(spoken) < _AMPLE * len(words)
+        if until is not None and forgotten:
             idle.add(start)
         asked = [it.text for it in messages.within(start - 1, start + 1) if it.role == "user"]
         asked += [it.new[:_EDIT_CHARS] for it in edits.within(start, until)]
@@ -70,8 +76,9 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
     return idle
 
 
-_EDIT_CHARS, _COMES_BACK = 8_000, 0.15
-"""The share of the names of a turn, else of its words, that what follows has if it comes back to it."""
+_EDIT_CHARS, _COMES_BACK, _TALKED, _AMPLE = 8_000, 0.15, 0.3, 0.2
+"""The share of the names of a turn, else of its words, that what follows has if it comes back to it; and of the words
+of one in which something was called, where what follows is ample: it has more than two thirds as many."""
 
 
 def _done(edits: Sequence[Edit], runs: Sequence[Run]) -> str:

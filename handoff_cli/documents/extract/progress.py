@@ -66,23 +66,28 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
 def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
     """Return where names of the latest request stand yet in what was edited for it: ``name: file:line, line``.
 
-    They are names that an edit took out elsewhere, and of a request that objects all it names but what the edits since
-    put in. Only lines count that are known as they stand after every edit.
+    They are names that an edit took out elsewhere; of a request that objects also those that edits since were about,
+    else all it names, but for what these put in. Only lines count that are known as they stand after every edit.
     """
     words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     late = [it for it in transcript.edits if it.position > asked]
     objecting = objects(words)
     left = []
-    for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS])):
-        if sum(it.new.count(name) - it.old.count(name) for it in late) > 0:
-            continue  # it is wanted there
+    grown = {
+        name: sum(it.new.count(name) - it.old.count(name) for it in late)
+        for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS]))
+    }
+    touched = {name for name in grown if any(name in it.old for it in late)}
+    for name, more in grown.items():
+        if more > 0 or (touched and name not in touched):
+            continue  # it is wanted there, or the edits since were about others
         for path in {it.path for it in late if objecting or it.old.count(name) > it.new.count(name)}:
             parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
             places = {it.first + at for it in parts for at, line in enumerate(it.lines) if name in line}
             if places:
                 told = ", ".join(map(str, sorted(places)[:_PLACES]))
-                more = ", …" if len(places) > _PLACES else ""
-                left.append((len(places), f"{name}: {name_of(path)}:{told}{more}"))
+                rest = ", …" if len(places) > _PLACES else ""
+                left.append((len(places), f"{name}: {name_of(path)}:{told}{rest}"))
     return tuple(told for _, told in sorted(left)[:_MOST_LEFT])
 
 
@@ -126,8 +131,11 @@ _PUSHES = lazily(r"\bgit\b[^\n;&|]*\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b"
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
 
-    It listed them as to be changed, or searched for a name that it has since replaced in at least two of the files.
+    It listed them as to be changed, said of what a search has just found that it will change these, or searched for a
+    name that it has since replaced in at least two of the files.
     """
+    if found := _found_to_change(transcript, asked):
+        return found
     edits = [it for it in transcript.edits if it.position > asked]
     last = max((it.position for it in edits), default=0)
     if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
@@ -149,6 +157,29 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
             every = {name_of(it.path) for it in late_edits}
             return _code_first(it for it in files if name_of(it) not in every)
     return ()
+
+
+def _found_to_change(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the files that the last search found, where the agent says it will change so many, or these.
+
+    Nothing was edited since.
+    """
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
+    said = max(told, key=lambda it: it.position, default=None)
+    edited = max((it.position for it in transcript.edits), default=0)
+    if said is None or not _TO_CHANGE.search(said.text):
+        return ()
+    for position, _, files in _searches(transcript, max(asked, edited)):
+        counted = _SO_MANY.search(said.text) if position <= said.position else None
+        if counted and (not counted[1] or int(counted[1]) == len(files)):
+            return _code_first(files)
+    return ()
+
+
+_SO_MANY = caseless(
+    r"\b(?:(\d{1,3})(?: \w+)?|these|those|all(?: of)? (?:the|these|those)|the(?: other| remaining)?|remaining)"
+    r" (?:files|places|callers|usages|references|occurrences)\b"
+)
 
 
 def _code_first(paths: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command
+from handoff_cli.documents.extract.results import result_in, unescaped
+from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
@@ -97,7 +99,7 @@ _FILE = lazily(r"(?:File: )?((?:[\w.@+-]+/)*[\w@+-][\w.@+-]*\.[A-Za-z]\w{0,4}|/[
 
 
 def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
-    """Return commands run since ``asked`` that fetched something to read, with it: of JSON its texts, else a few lines.
+    """Return what was called since ``asked`` that gave something to read, with it: of JSON its texts, else a few lines.
 
     What was written by somebody (the body of a review) stands first, then the latest.
     """
@@ -109,12 +111,18 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             break
         if not output or command.outcome != "ok" or is_check(command.text) or _NO_RESULT.search(command.text):
             continue
-        line = one_command(command.text)
+        line = f"$ {one_command(command.text)}"
         if output.startswith(("{", "[")):
             for text in list(_bodies(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
         elif len(output) <= _SMALL_CHARS and _FEW < output.count("\n") + 1 <= _SMALL_LINES:
             small.append((line, " | ".join(it.strip() for it in output.split("\n") if it.strip())))
+    for gave in reversed(transcript.lookups):
+        if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
+            break
+        if gave.kind == "tool" and (told := result_in(gave.answer, _SMALL_CHARS)):
+            tool, _, asked_for = gave.asked.partition(" ")
+            small.append((f"{tool} {asked_of(asked_for)}", told))
     return (*bodies.values(), *small)
 
 
@@ -126,21 +134,28 @@ _NO_RESULT = lazily(
 )
 
 
+def told_by(output: str) -> str:
+    """Return what JSON tells first in words of people, in a line; empty where it has none."""
+    place, colon, said = next(_bodies(output), "").partition(": ")
+    return f"{place.rpartition('/')[2]}{colon}{said}" if " " not in place else f"{place}{colon}{said}"
+
+
 def _bodies(output: str) -> Iterator[str]:
-    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about."""
+    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about.
+
+    Code that a text proposes stands below it as it is.
+    """
     paths, line = set(_JSON_PATH.findall(output)), _JSON_LINE.search(output)
     place = f"{paths.pop()}{f':{line[1]}' if line else ''}: " if len(paths) == 1 else ""
     for found in _JSON_BODY.finditer(output):
-        text = as_one_line(_TAG.sub("", _plain(found[1])))
+        said, _, code = unescaped(found[1]).partition("```suggestion\n")
+        text = as_one_line(_TAG.sub("", _HEADED.sub("", said)))
         if len(text) >= _BODY_CHARS:
-            yield f"{place}{text}"
+            proposed = code.partition("\n```")[0].rstrip()
+            yield f"{place}{text}\nIt proposes:\n{proposed}" if proposed else f"{place}{text}"
 
 
 _JSON_BODY = lazily(r'"(?:last_)?(?:body|message|description|text|content)":\s*"((?:[^"\\\n]|\\.){40,6000})"')
 _JSON_PATH, _JSON_LINE = lazily(r'"path":\s*"([^"\n]{1,200})"'), lazily(r'"(?:original_)?line":\s*(\d+)')
+_HEADED = lazily(r"(?m)^#{1,6} .*$")
 _TAG = lazily(r"<!--.*?-->|</?\w[^<>\n]{0,200}>")
-
-
-def _plain(text: str) -> str:
-    """Return a string of JSON as it reads; what is rarely escaped stays so."""
-    return text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").replace('\\"', '"')

@@ -238,7 +238,9 @@ def _sentences_of(line: str, size: int) -> str:
     """Return the first sentences of ``line`` in ``size`` characters; of one sentence that is longer the beginning."""
     if len(line) <= size:
         return line
-    ended = [it.start() for it in SENTENCE_END.finditer(line) if it.start() <= size]
+    mark = MARK.match(line)
+    begins = mark.end() if mark else 0
+    ended = [it.start() for it in SENTENCE_END.finditer(line, begins) if begins < it.start() <= size]
     return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
 
 

@@ -7,7 +7,10 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
+from handoff_cli.documents.extract.results import result_in
+from handoff_cli.documents.extract.searches import told_by
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     ASKERS,
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
-_COMMAND_CHARS = 140
+_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS = 140, 110, 80
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _GOES_ON = caseless(
     r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
@@ -64,20 +67,27 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         edits_it = alone or EDITORS.match(call.name.lower())
         changes = [it for it in edits.get(at, ()) if edits_it and (alone or it.path in call.summary)]
         command = next((it for it in commands.get(at, ()) if it.text.startswith(call.summary[:20])), None)
-        looks = [it for it in lookups.get(at, ()) if alone or it.asked.startswith(call.summary) or it.kind == "agent"]
+        looks = [it for it in lookups.get(at, ()) if alone or call.summary in it.asked or it.kind == "agent"]
+        gave = next((result_in(it.answer, _RESULT_CHARS) for it in looks if it.kind == "tool"), "")
         if changes:
             edits[at] = [it for it in edits[at] if it not in changes]
             line = "; ".join(map(_edited, changes[:3]))
         elif command:
             line = _ran(command, ended.get(at))
-        elif looks:
+        elif looks and looks[0].kind != "tool":
             line = _looked(looks[0])
         elif ASKERS.match(call.name.lower()) and (told := _asked(call, transcript)):
             line = told
         else:
             why = why_failed(call) if call.outcome == "failed" else ""
-            failed = f": failed{f': {why}' if why else ''}" if call.outcome == "failed" else ""
-            line = f"{call.name} {clipped(asked_of(call), EVENT_CHARS - len(failed) - len(call.name))}{failed}"
+            failed = (
+                f": failed{f': {why}' if why else ''}"
+                if call.outcome == "failed"
+                else f" \u2192 {gave}"
+                if gave
+                else ""
+            )
+            line = f"{call.name} {clipped(asked_of(call.summary), EVENT_CHARS - len(failed) - len(call.name))}{failed}"
         run = ended.get(at)
         waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
         unknown = NO_RESULT if waits else ""
@@ -106,7 +116,8 @@ def _gathered(lines: list[str]) -> list[str]:
     groups: list[list[str]] = []
     for line in lines:
         if groups and _same_call(groups[-1][-1], line):
-            groups[-1][-1] = line  # it was made again: how it ended last
+            # It was made again: how it ended last; and how before, where it waits for its end.
+            groups[-1][-1] = f"{groups[-1][-1]}; again{NO_RESULT}" if line.endswith(NO_RESULT) else line
         elif groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
             groups[-1].append(line)
         else:
@@ -132,7 +143,7 @@ def _same_call(one: str, other: str) -> bool:
 
 
 NO_RESULT = " (no result recorded)"
-RESULT = lazily(r"(?:: (?:failed|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
+RESULT = lazily(r"(?:: (?:failed\b.*|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
 """How a line of ``happened`` ends that tells of a command."""
 
 _READ = "read "
@@ -223,11 +234,14 @@ def _result(command: Command, run: Run | None) -> str:
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
         return " → found nothing"
     if command.outcome == "failed":
-        return ": failed"
+        why = telling_lines(command.error or output, _WHY_CHARS)
+        return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return f" → {found[0]}"
     output = _RESET.sub("", output).strip()
     last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    if output.startswith(("{", "[{")):
+        last = told_by(output) or (result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else "")
     return f" → {clipped(last, 80)}" if last else ""
 
 

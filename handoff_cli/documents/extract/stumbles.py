@@ -41,10 +41,10 @@ def overtaken(calls: Sequence[ToolCall]) -> frozenset[int]:
     later: dict[str, list[set[str]]] = {}
     found: set[int] = set()
     for call in reversed(calls):
-        asked = words_of(asked_of(call)) if call.outcome == "failed" or call.name in later else set()
+        asked = words_of(asked_of(call.summary)) if call.outcome == "failed" or call.name in later else set()
         if call.outcome == "failed" and any(alike(asked, it, _NEARLY) for it in later.get(call.name, ())):
             found.add(call.position)
-        later.setdefault(call.name, []).append(asked or words_of(asked_of(call)))
+        later.setdefault(call.name, []).append(asked or words_of(asked_of(call.summary)))
     return frozenset(found)
 
 
@@ -74,7 +74,7 @@ def stumbled(transcript: Transcript) -> str:
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
     known = f" (known by an earlier error: {', '.join(names)})" if names else ""
-    return f"{last.name} {asked_of(last)}: {why}{known}"
+    return f"{last.name} {asked_of(last.summary)}: {why}{known}"
 
 
 def _known_like(called: str, calls: Sequence[ToolCall]) -> list[str]:
@@ -129,12 +129,12 @@ def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
     went: list[tuple[str, set[str]]] = []
     for call in reversed(calls):
         if call.outcome != "failed":
-            went.append((call.name, words_of(asked_of(call))))
+            went.append((call.name, words_of(asked_of(call.summary))))
         elif call.error and is_blocked(call.error):
-            asked = words_of(asked_of(call))
+            asked = words_of(asked_of(call.summary))
             if not any(name == call.name and alike(asked, it, _NEARLY) for name, it in went):
                 why = why_failed(call)
-                found.setdefault(why, Lesson(f"{call.name} {asked_of(call)}", why, ""))
+                found.setdefault(why, Lesson(f"{call.name} {asked_of(call.summary)}", why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 
 

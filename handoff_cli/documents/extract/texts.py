@@ -5,7 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.hand import is_foreign
+from handoff_cli.documents.extract.results import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,12 +161,47 @@ def printed_in(transcript: Transcript) -> list[Printed]:
                 asked.append((command.position, f"{found['file']}{start}", command.output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
-    texts = []
+    texts = list(_diffed(transcript))
     for position, place, text, is_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
         lines = tuple(_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
         if lines:
             texts.append(Printed(position, lines))
+    texts.sort(key=lambda it: it.position)
     return [_numbered(it, texts) for it in texts]
+
+
+def _diffed(transcript: Transcript) -> Iterator[Printed]:
+    """Yield what diffs of the tree as it stands, and the code that comments of a review are about, tell of files."""
+    for command in transcript.commands[-_COMMANDS:]:
+        output = command.output or ""
+        lines: tuple[tuple[str, int, str], ...] = ()
+        if "\n@@ -" in output and _OF_THE_TREE.search(command.text):
+            lines = tuple((it.path, number, line) for it in hunks(output) for number, line in it.after())
+        elif _REVIEWED in output and command.outcome != "failed":
+            lines = tuple(_reviewed(output))
+        if lines:
+            yield Printed(command.position, lines[:_LINES_OF_A_TEXT])
+
+
+def _reviewed(output: str) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines that comments of a review are about, but for outdated ones."""
+    for comment in output.split(_REVIEWED)[1:]:
+        diff, path = _JSON_TEXT.match(comment), _JSON_PATH.search(comment)
+        if diff and path and '"line":null' not in comment[:_COMMENT_CHARS].replace(" ", ""):
+            header = f"+++ b/{path[1]}\n"
+            for it in hunks(header + unescaped(diff[1])):
+                yield from ((it.path, number, line) for number, line in it.after())
+
+
+_REVIEWED = '"diff_hunk"'
+_COMMENT_CHARS = 20_000
+_JSON_TEXT = lazily(r'\s*:\s*"((?:[^"\\]|\\.)*)"')
+_JSON_PATH = lazily(r'"path"\s*:\s*"([^"\\]+)"')
+_OF_THE_TREE = lazily(
+    r"\bgit\b(?: -\S+(?: [^-\s]\S*)?)* (?:show(?: --?\S+)*(?: HEAD)?\s*(?:$|[|;&]|--)"
+    r"|diff\b(?! -R)(?![^|;&]*\.\.(?!\.?(?:HEAD\b|[\s|;&]|$)))(?![^|;&]*\b[0-9a-f]{7,40} [0-9a-f]{7,40}\b))"
+)
+"""A diff whose new side is what stands in the tree or was committed last."""
 
 
 def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
@@ -223,6 +260,14 @@ _TRUNCATED = lazily(r"…\d[\d,]* (?:char|token|line)\w* truncated…")
 _HEADER_CHARS = 300
 _SAMPLE = 20
 _NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
+
+
+def shows_changes(command: str, output: str) -> bool:
+    """Return whether a command printed changes of the project's own files: a pull request may be of others."""
+    return "\n@@ " in output and bool(_DIFFS.search(command))
+
+
+_DIFFS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
 
 
 def _found(text: str) -> Iterator[tuple[str, int, str]]:

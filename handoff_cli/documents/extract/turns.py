@@ -101,6 +101,42 @@ def objects(words: str) -> bool:
     return bool(_REJECTS.search(words[:_ANSWER_CHARS]))
 
 
+def disputes(words: str) -> bool:
+    """Return whether a user's ``words`` say that what the agent told is not so."""
+    turned_down = objects(words) and not _ASKS.search(words.strip())
+    return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
+
+
+_DISPUTES = caseless(
+    r"\bi(?:'m| am) (?:(?:quite|pretty|very|fairly|rather) )?(?:sure|certain)\b|\bare you (?:really )?sure\b"
+    r"|\b(?:that|this|it)(?:'s| is| was)(?: just)? (?:not (?:true|right|correct|so|the case|what)|wrong|false)\b"
+    r"|\b(?:that|this|it) can(?:'t|not) be\b|\bi (?:don't|do not) (?:think|believe|agree)\b|\bi (?:doubt|disagree)\b"
+    r"|\bshould(?:n't| not)? have (?:been |\w+ed\b)|\bactually,? (?:it|that|this|i|we|they)\b"
+    r"|\bhow could (?:it|that|this|they)\b|\bmakes? no sense\b|\bdoes(?:n't| not) make sense\b"
+    r"|\b(?:bist du|sind sie) sicher\b|\bstimmt nicht\b|\b(?:tu es|vous [eê]tes) s[uû]r\b|\bce n'est pas vrai\b"
+    r"|\b(?:est[aá]s|est[aá]) segur[oa]\b|\bno es (?:cierto|verdad|as[ií])\b"
+)
+
+
+def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
+    """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
+
+    Words that stand ``everywhere`` in the session (by ``stems``) don't tell what it is about.
+    """
+    names = set(filter(is_code_name, subject_of(words)))
+    if len(names) >= _NAMED and names <= subject_of(sentence):
+        return True
+    return len((stems(words) & stems(sentence)) - everywhere) >= _DENIED
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return how the words begin that say what ``text`` is about."""
+    return frozenset(it[:_STEM].lower() for it in subject_of(text))
+
+
+_STEM, _DENIED, _NAMED = 6, 3, 2
+
+
 def proposes(sentence: str) -> bool:
     """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
     return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
@@ -331,8 +367,26 @@ def _each_once(
                 break
         if again and turn.position in answered and (not told or _VERDICT.search(again.text)):
             told.insert(0, again)
-        left.append(turn.replace(told=tuple(told)))
+        left.append(turn.replace(told=tuple(_with_next(told))))
     return tuple(reversed(left))
+
+
+def _with_next(told: list[Finding]) -> list[Finding]:
+    """Return ``told`` with a short first sentence that only points to a place and the best one beside it as one."""
+    first = told[0] if told else None
+    if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
+        return told
+    room = _TOGETHER - len(first.text)
+    near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not _PROPOSES.search(it.text)]
+    same_message = [it for it in near if len(it.text) <= room]
+    if not same_message:
+        return told
+    one, two = sorted((first, same_message[0]), key=lambda it: it.place)
+    joined = first.replace(text=f"{one.text}{'' if one.text.endswith(_ENDS) else '.'} {two.text}")
+    return [joined, *(it for it in told[1:] if it is not same_message[0])]
+
+
+_SAYS_LITTLE, _TOGETHER, _ENDS = 64, 210, (".", "!", "?", ":", ";")
 
 
 def explained(transcript: Transcript, asked: int) -> Message | None:

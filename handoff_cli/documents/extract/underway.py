@@ -78,13 +78,13 @@ ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|questi
 _ASKED = lazily(r"\"(?:question|description|prompt|message)\":\s*\"((?:\\.|[^\"\\])+)")
 
 
-def asked_of(call: ToolCall) -> str:
+def asked_of(summary: str) -> str:
     """Return what a call asked for, without the names of its arguments and the folders of a path."""
-    if not call.summary.startswith("{"):
-        return clipped(_SHORT_PATH.sub(lambda found: found[1], call.summary), _CALL_CHARS)
-    told = _TELLS_WHAT.search(call.summary)
-    said = [told[1]] if told else _VALUES.findall(call.summary)
-    return clipped(" ".join(it.replace('\\"', '"') for it in said) or call.summary, _CALL_CHARS)
+    if not summary.startswith("{"):
+        return clipped(_SHORT_PATH.sub(lambda found: found[1], summary), _CALL_CHARS)
+    told = _TELLS_WHAT.search(summary)
+    said = [told[1]] if told else _VALUES.findall(summary)
+    return clipped(" ".join(it.replace('\\"', '"') for it in said) or summary, _CALL_CHARS)
 
 
 _TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")
@@ -105,7 +105,7 @@ def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
         return Pending("question", clipped(said, _CALL_CHARS * 2))
     if EDITORS.match(name):
         return Pending("edit", name_of(call.summary) if _ONE_PATH.fullmatch(call.summary) else "")
-    said = asked_of(call) if call.summary.startswith("{") else call.summary
+    said = asked_of(call.summary) if call.summary.startswith("{") else call.summary
     return Pending("look", clipped(f"{call.name} {said}", _CALL_CHARS))
 
 

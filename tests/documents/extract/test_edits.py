@@ -71,6 +71,15 @@ def test_without_edits_the_last_diff_of_git_tells_what_changed():
     assert shown_by_git([Command("gh pr diff 3", 4, output=output)]) == []
 
 
+def test_a_change_in_a_diff_lies_in_what_begins_above_it_not_in_what_its_hunk_begins_in():
+    output = (
+        "diff --git a/a.go b/a.go\n+++ b/a.go\n@@ -1,9 +1,9 @@ func Before() {\n }\n \n-func Load(a int) {\n"
+        "+func Load(a, b int) {\n \tx := a\n func After() {\n-\treturn 1\n+\treturn 2\n"
+    )
+    found = shown_by_git([Command("git diff", 4, output=output)])
+    assert [(it.where, it.new) for it in found] == [("Load", "func Load(a, b int) {"), ("After", "\treturn 2")]
+
+
 def test_a_file_that_is_gone_is_not_told():
     made = edit(1, "", "x = 1", action="created")
     assert digest([made, Edit("/p/a.py", 2, "deleted")]) == ()

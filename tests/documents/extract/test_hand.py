@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import commands_in_hand, names_in_hand
+from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
 
@@ -14,7 +15,7 @@ def names(**fields):
 
 def test_names_that_only_an_output_holds_come_last():
     noise = "\n".join(f"noiseName{n} noiseName{n} noiseName{n}" for n in range(20))
-    printed = ran("grep -n x lib.bin", position=40, output=noise)
+    printed = ran("rg -n x", position=40, output=noise)
     held = names(
         commands=(printed,),
         reasonings=(Message("assistant", "`usedName` is what counts.", 30),),
@@ -60,10 +61,18 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     assert held["run_jobs"] == ("src/jobs.py", "run_jobs")
 
 
+def test_names_of_no_file_are_told_only_where_there_are_hardly_others():
+    said = tuple(Message("assistant", f"`farName{n}` is called.", 30) for n in range(20))
+    assert len(names_in_hand(told(("user", "x"), reasonings=said))) == 8
+    edit = Edit("src/a.py", 40, "modified", "", "\n".join(f"def own_name_{n}(): pass" for n in range(9)))
+    held = names_in_hand(told(("user", "x"), reasonings=said, edits=(edit,)))
+    assert {path for path, _ in held} == {"src/a.py"}
+
+
 def test_names_of_one_file_stand_on_a_line():
     hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
     assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
-    assert hand_lines(hand, 1) == "Names besides: one_name:3"
+    assert hand_lines(hand, 1) == "a.py: one_name:3"
     assert hand_lines((), 9) == ""
 
 
@@ -97,3 +106,11 @@ def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_d
     texts = ("make run | tail -20", "make run | tail -20", "rm old.py", "sed -i s/a/b/ x.py", "make run | tail -5")
     runs = [ran(text, position=at) for at, text in enumerate(texts)]
     assert commands_in_hand(runs) == (("make run | tail -20", 3),)
+
+
+def test_names_that_were_only_read_belong_to_the_file_they_were_read_in():
+    said = ("assistant", "load_rows calls read_prices")
+    read = Lookup("read", "src/rows.py:40", 20, "40\tdef load_rows():\n41\t    return read_prices()\n42\t")
+    transcript = told(("user", "go"), said, lookups=(read,))
+    held = names_in_hand(transcript, printed_in(transcript))
+    assert set(held) == {("src/rows.py", "load_rows:40"), ("src/rows.py", "read_prices")}

@@ -31,6 +31,13 @@ def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes
     for later, idle in (("mend the lock", True), ("so drop_rows and write_rows are slow", False)):
         transcript = told(("user", "show tools"), said, ("user", later))
         assert [it.idle for it in with_outcomes(turns_of(transcript), transcript, ())] == [idle, False]
+    rows = ("assistant", "It writes every ordered article once more into the second table, by mistake and slowly.")
+    later = (("user", "mend the lock"), ("assistant", " ".join(f"Worker{n} waits for the lock." for n in range(30))))
     used = (ToolCall("1", "Bash", "ls", 15),)
+    transcript = told(("user", "show tools"), rows, *later, tool_calls=used)
+    assert with_outcomes(turns_of(transcript), transcript, ())[0].idle  # it called, changed nothing, and was left
+    committed = (ran('git commit -m "Write every ordered article once"', position=15),)
+    transcript = told(("user", "commit"), rows, *later, tool_calls=used, commands=committed)
+    assert not with_outcomes(turns_of(transcript), transcript, ())[0].idle
     transcript = told(("user", "show tools"), said, ("user", "mend the lock"), tool_calls=used)
     assert not any(it.idle for it in with_outcomes(turns_of(transcript), transcript, ()))

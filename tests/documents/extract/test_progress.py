@@ -95,6 +95,24 @@ def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
     assert untouched(by_command, 10) == ("src/c.go",)
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("I need to update 3 files.", ("src/a.go", "src/b.go", "src/lock.go")),
+        ("Let me change these files one by one.", ("src/a.go", "src/b.go", "src/lock.go")),
+        ("I need to update 7 files.", ()),
+        ("So three files use it.", ()),
+    ],
+)
+def test_what_a_search_found_and_the_agent_says_it_will_change_is_left(said, left):
+    search = Lookup("search", r"lock\.HoldFile", 25, USES)
+    fields = {"lookups": (search,), "commands": (ran("go build ./...", position=22),)}
+    transcript = told(("user", "go"), ("assistant", "Looking."), ("assistant", said), **fields)
+    assert untouched(transcript, 10) == left
+    done = edited("/p/src/a.go", 26)
+    assert untouched(transcript.replace(edits=(done,)), 10) != ("src/a.go", "src/b.go", "src/lock.go")
+
+
 def test_files_left_to_change_name_code_before_tests():
     text = "Callers to update:\n- tests/test_a.py\n- tests/test_b.py\n- src/one.py\n- src/two.py\n- src/three.py\n"
     said = told(("user", "rename it"), ("assistant", text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
-from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.searches import fetched, searches, told_by
 from tests.documents.sessions import told
 
 
@@ -62,7 +62,7 @@ REVIEW = '[{"path":"src/rows.py","line":12,"body":"This reads the file twice.\\r
 def test_what_somebody_wrote_is_told_with_the_place_it_is_about() -> None:
     run = Command("gh api repos/o/r/pulls/1/comments", 20, outcome="ok", output=REVIEW)
     ((command, text),) = fetched(told(("user", "look at the review"), commands=(run,)), 15)
-    assert command == "gh api repos/o/r/pulls/1/comments"
+    assert command == "$ gh api repos/o/r/pulls/1/comments"
     assert text.startswith('src/rows.py:12: This reads the file twice. Keep the "rows" of the first call')
 
 
@@ -75,5 +75,21 @@ def test_a_few_lines_that_were_fetched_are_told_and_what_has_no_result_to_read_i
         Command("gh pr diff 4", 24, outcome="ok", output="\n".join(map(str, range(99)))),
     ]
     transcript = told(("user", "go"), commands=tuple(runs))
-    assert fetched(transcript, 15) == (("gh pr diff 3 --name-only", "a.py | b.py | c.py"),)
+    assert fetched(transcript, 15) == (("$ gh pr diff 3 --name-only", "a.py | b.py | c.py"),)
     assert fetched(transcript, 20) == ()
+
+
+def test_what_another_tool_gave_for_the_request_is_told_without_the_names_of_its_arguments():
+    gave = Lookup("tool", 'tabs_list {"title":"Look at the tabs"}', 20, '{"tabs": [], "title": "Shop"}')
+    transcript = told(("user", "go"), lookups=(gave,))
+    assert fetched(transcript, 15) == (("tabs_list Look at the tabs", "tabs: [], title: Shop"),)
+    assert fetched(transcript, 20) == ()
+
+
+def test_code_that_a_review_proposes_stands_below_its_words_as_it_is() -> None:
+    text = "This reads the file twice, the rows of the first call will do.\\n```suggestion\\n\\tif rows:\\n\\t\\treturn rows\\n```"
+    run = Command("gh api x", 20, outcome="ok", output=f'[{{"path":"src/rows.py","body":"{text}"}}]')
+    ((_, told_of_it),) = fetched(told(("user", "go"), commands=(run,)), 15)
+    assert told_of_it.endswith("will do.\nIt proposes:\n\tif rows:\n\t\treturn rows")
+    assert told_by(run.output or "").startswith("rows.py: This reads")
+    assert told_by('{"id": 3}') == ""

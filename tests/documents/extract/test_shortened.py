@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
+from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 
 LONG = (
     "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
@@ -97,3 +97,11 @@ def test_a_sentence_without_a_clause_to_end_at_is_told_whole_rather_than_cut():
 def test_of_a_point_of_an_account_what_failed_and_what_mended_it_stays():
     point = "Error: the lock fails → What happened: it was taken twice → Fix: one caller takes it"
     assert brief_point(point, 80) == "Error: the lock fails → Fix: one caller takes it"
+
+
+def test_a_step_of_an_outline_is_never_only_its_number():
+    steps = [
+        f"{n}. **Step {n} of it**: When the head changes {'and no prompt is entered ' * 12}it is old."
+        for n in range(1, 6)
+    ]
+    assert all(len(line) > 20 for line in outline("\n".join(["# Plan", *steps]), 900).split("\n")[1:])

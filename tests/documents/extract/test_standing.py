@@ -45,6 +45,27 @@ def test_the_last_steps_tell_edits_runs_and_searches():
     )
 
 
+def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_with_the_command():
+    asked = '{"title":"Look at the tabs"}'
+    transcript = told(
+        ("user", "go"),
+        tool_calls=(
+            call(11, "tabs", asked),
+            call(12, summary="ps -e", outcome="failed"),
+            call(13, "Bash", "ps -e", None),
+        ),
+        lookups=(Lookup("tool", f"tabs {asked}", 11, '{"userTabs": []}'),),
+        commands=(
+            ran("ps -e", "failed", 12, "ps: operation not permitted", 1, "ps: operation not permitted"),
+            ran("ps -e", None, 13),
+        ),
+    )
+    assert happened(transcript, ()) == (
+        "tabs Look at the tabs \u2192 userTabs: []",
+        "ran ps -e: failed: ps: operation not permitted; again (no result recorded)",
+    )
+
+
 def test_neighbours_that_begin_alike_are_one_line():
     runs = [
         ran(f"gh api repos/acme/app/pulls/343/files --paginate --jq {name}", position=10 + n)
@@ -347,11 +368,11 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert "no step is known to be left. Do not do it again." in text
+    assert text.startswith("Tell the user what was done, no step is known to be left: refuse to run twice.")
     assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
-    assert "tell the user" not in text
+    assert "ell the user" not in text
 
 
 def test_a_call_is_told_by_what_it_asks_and_lacks_a_result_only_where_nothing_ended_after_it():
@@ -368,11 +389,11 @@ def test_a_to_do_stands_beside_what_fails(facts):
     fields = {
         "commands": (ran("pytest -q", "failed", 50, output=RED),),
         "tool_calls": (call(12, "TodoWrite"), call(50, summary="pytest -q")),
-        "todos": (Todo("write a failing test", "in_progress"), Todo("hold the lock", "pending")),
+        "todos": (Todo("write it down", "in_progress"), Todo("hold the lock", "pending")),
     }
     text, _ = step(facts, ASK, **fields)
     assert text.startswith("Fix what `pytest -q` found")
-    assert "\n- Finish the to-do in progress: write a failing test." in text
+    assert "\n- Finish the to-do in progress: write it down." in text
 
 
 def test_what_the_user_chose_is_told_with_the_question(facts):

@@ -32,9 +32,9 @@ def test_a_failed_call_is_told_with_what_it_said(error, why):
 
 
 def test_what_was_asked_for_stands_without_the_names_of_arguments():
-    assert asked_of(call(1, "Skill", '{"skill":"plan:review","args":"plans/a.md"}')) == "plan:review plans/a.md"
-    assert asked_of(call(1, "Task", '{"x":"y","description":"Read the docs"}')) == "Read the docs"
-    assert asked_of(call(1, "Edit", "/home/dev/shop/a.py")) == "a.py"
+    assert asked_of('{"skill":"plan:review","args":"plans/a.md"}') == "plan:review plans/a.md"
+    assert asked_of('{"x":"y","description":"Read the docs"}') == "Read the docs"
+    assert asked_of("/home/dev/shop/a.py") == "a.py"
 
 
 def test_a_call_that_was_made_again_is_told_as_it_ended_last():

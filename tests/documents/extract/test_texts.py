@@ -65,3 +65,27 @@ def test_below_a_gap_in_what_was_printed_a_search_tells_the_numbers() -> None:
     found = parts(commands=(shown, hit))
     assert ("b = 2", "c = 3") in [it.lines for it in found if it.first == 57]
     assert all(it.first in (1, 57) for it in found)
+
+
+def test_a_diff_of_the_tree_tells_lines_as_they_stand_and_one_of_old_commits_does_not() -> None:
+    diff = "diff --git a/src/rows.py b/src/rows.py\n+++ b/src/rows.py\n@@ -7,2 +7,3 @@\n def load():\n-    a\n+    b\n+    c"
+    for command in ("git diff", "git diff main...HEAD -- src", "git show HEAD", "git -C . diff --cached"):
+        (part,) = parts(commands=(Command(command, 20, outcome="ok", output=diff),))
+        assert (part.first, part.lines) == (7, ("def load():", "    b", "    c")), command
+    for command in ("git diff v1..v2", "git show 1234567", "gh pr diff 3"):
+        assert parts(commands=(Command(command, 20, outcome="ok", output=diff),)) == [], command
+
+
+def test_the_code_that_a_comment_of_a_review_is_about_is_known_unless_it_is_outdated() -> None:
+    review = '[{"diff_hunk":"@@ -7 +7,2 @@ def up():\\n+def load():\\n+    \\"a\\"","path":"src/rows.py","line":8,"body":"Twice?"}]'
+    run = Command("gh api repos/o/r/pulls/1/comments", 20, outcome="ok", output=review)
+    (part,) = parts(commands=(run,))
+    assert (part.first, part.lines) == (7, ("def load():", '    "a"'))
+    assert parts(commands=(run.replace(output=review.replace('"line":8', '"line": null')),)) == []
+
+
+def test_what_a_diff_of_the_project_put_in_is_known_by_its_lines_and_a_pull_request_is_not():
+    output = "diff --git a/a.go b/a.go\n+++ b/a.go\n@@ -4,2 +4,3 @@ func Load() {\n \tx()\n-\ty()\n+\tz()\n+\tw()\n"
+    (part,) = parts("a.go", commands=(Command("git diff HEAD", 12, outcome="ok", output=output),))
+    assert (part.first, part.lines) == (4, ("\tx()", "\tz()", "\tw()"))
+    assert parts("a.go", commands=(Command("gh pr diff 3", 12, outcome="ok", output=output),)) == []

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import commit_message, turns_of
+from handoff_cli.documents.extract.turns import commit_message, disputes, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -190,6 +190,23 @@ def test_what_the_user_says_does_not_hold_is_refused(answer):
 
 
 @pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("I'm pretty sure the branches were deleted", True),
+        ("are you sure? it was green", True),
+        ("that's not true, the row was written", True),
+        ("no, keep the old one", True),
+        ("so how could it still be there?", True),
+        ("what did she change if it doesn't fix the cause?", False),
+        ("make sure that the rows are written", False),
+        ("yes, do that", False),
+    ],
+)
+def test_words_that_say_that_something_is_not_so_are_told_from_others(words, so):
+    assert disputes(words) is so
+
+
+@pytest.mark.parametrize(
     "later",
     [
         "That's not it: `load_rows` of the table is fine, the cursor is closed.",
@@ -241,3 +258,9 @@ def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
     )
     told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
     assert any("So yes, option 1" in it for it in told_first)
+
+
+def test_a_short_first_sentence_is_told_with_the_best_one_of_its_message():
+    said = "The key is line 183: `state.count > 0`. The warning comes only when the other session has saved something."
+    (turn,) = turns_of(told(("user", "why now?"), ("assistant", said)))
+    assert turn.told[0].text == said

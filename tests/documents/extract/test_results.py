@@ -1,0 +1,39 @@
+"""What a tool gave is told in a line: of JSON the values that say something, of text its first lines."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.documents.extract.results import result_in
+
+
+def test_of_json_names_and_values_are_told_empty_ones_too():
+    assert result_in('{"tabs": [{"title": "Shop", "open": true}], "userTabs": []}', 200) == (
+        "title: Shop, open: true, userTabs: []"
+    )
+
+
+def test_the_text_that_a_protocol_wraps_is_what_counts():
+    inner = json.dumps({"status": "open", "body": 'Say "no" to it'})
+    wrapped = json.dumps([{"type": "text", "text": inner}])
+    assert result_in(wrapped, 200) == 'status: open, body: Say "no" to it'
+    assert result_in(json.dumps({"content": [{"type": "text", "text": "Two rows"}]}), 200) == "Two rows"
+
+
+def test_where_room_lacks_what_only_points_to_something_goes_first():
+    rows = {"node_id": "x" * 90, "html_url": "https://shop.example/1", "state": "failed", "created_at": "2026-01-02"}
+    assert result_in(json.dumps(rows), 40) == "state: failed"
+
+
+def test_a_plain_result_is_told_by_its_lines():
+    assert result_in("\n one\n\n  two\n", 50) == "one | two"
+
+
+@given(st.text(max_size=300), st.integers(5, 80))
+def test_any_result_gives_one_line_within_its_size(answer, size):
+    told = result_in(answer, size)
+    assert len(told) <= size
+    assert "\n" not in told
