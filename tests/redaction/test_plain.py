@@ -10,8 +10,8 @@ WORDS = ("tangerine", "Haselnuss", "maple.creek", "otter river")
 QUOTED = [
     'password = "{}"', "pw: '{}'", '"password": "{}",', 'db_pass = "{}"', '<add key="SmtpPassword" value="{}" />',
     "$cfg['db']['password'] = '{}';", 'props.setProperty("mail.smtp.password", "{}");', 'account.set_password("{}")',
-    '- name: password\n  value: "{}"', '{"name": "ADMIN_PASSWORD", "value": "{}"}', "setx DB_PASSWORD \"{}\"",
-    '#define WIFI_PASSWORD "{}"', '    storePassword "{}"', "$env:DB_PASSWORD = \"{}\"", "let dbPassword = '{}';",
+    '- name: password\n  value: "{}"', '{"name": "ADMIN_PASSWORD", "value": "{}"}', 'setx DB_PASSWORD "{}"',
+    '#define WIFI_PASSWORD "{}"', '    storePassword "{}"', '$env:DB_PASSWORD = "{}"', "let dbPassword = '{}';",
     "host=db user=app password='{}' sslmode=require", '<Resource username="app" password="{}"/>',
 ]  # fmt: skip
 BARE = [
@@ -31,7 +31,7 @@ INNOCENT = [
     "let password: String;", "password: { type: String }", '"password": "Passwort"', '"password": "Forgot password?"',
     "def login(user, password=default):", "password=$1", "show_password=always", "password: this.password,", "password=true",
     "passwordField: pwField", "self.password = password", "--password FILE", 'placeholder="Password"', "password = fields.Str",
-    "password: auth.password", '"password": "form.fields"', "require_password: always", "<string name=\"password\">Passwort</string>",
+    "password: auth.password", '"password": "form.fields"', "require_password: always", '<string name="password">Passwort</string>',
     "$password=$input", "usage: deploy [--password PASSWORD]", 'password: "must be strong"', "if password == confirmation:",
     "#define YPPASSWDPROG 100009", "password:\n  type: string", '    password => "TextInput",', "{ user: name, password: word }",
 ]  # fmt: skip
