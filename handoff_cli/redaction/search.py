@@ -209,7 +209,8 @@ def _is_headed(view: Layer) -> bool:
         if any(mark in line for mark in _MARKS):
             return True
         below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0] if "," in line or ";" in line else ""
-        if below and any(0 < line.count(it) == below.count(it) for it in ",;"):
+        more = '"' in below  # a mark in quotes ends no cell
+        if any(0 < line.count(it) == below.count(it) or (more and 0 < line.count(it) < below.count(it)) for it in ",;"):
             return True
     return False
 
