@@ -88,10 +88,14 @@ def split_front_matter(text: str) -> tuple[str, str]:
     """Return the front matter of ``text`` and the rest; the first is empty where there is none.
 
     A rule of dashes that opens ordinary text is not taken for front matter: every line in between must be a key, a
-    comment, a blank, or the continuation of a key.
+    comment, a blank, or the continuation of a key that stands above it.
     """
     found = _BLOCK.match(text)
-    if not found or not all(_KEY.match(line) or _CONTINUED.match(line) for line in StringIO(found[1])):
+    lines = list(StringIO(found[1])) if found else []
+    first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    if not found or (first and not _KEY.match(first)):
+        return "", text
+    if not all(_KEY.match(line) or _CONTINUED.match(line) for line in lines):
         return "", text
     return found[0], text[found.end() :]
 

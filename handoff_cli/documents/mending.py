@@ -50,15 +50,38 @@ def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> st
     why = f" ({said(failure.why, 160)})" if failure.why else ""
     found = code(clipped(failure.command, COMMAND_CHARS))
     again = f", then run {command}" if command != found else ""
-    if failure.kind == "test" and _RED_FIRST.search(f"{story.last_words or ''} {story.about}"):
+    if is_red_first(story, failure):
         return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
     return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
+
+
+def is_red_first(story: Story, failure: LiveFailure) -> bool:
+    """Return whether a test was let fail before its code is written, by the agent's words and to-dos."""
+    if failure.kind != "test" or failure.edited:
+        return False
+    at_work = next((it.text for it in story.todos if it.status == "in_progress" and not story.stale_todos), "")
+    return bool(_RED_FIRST.search(f"{story.last_words or ''} {story.about} {at_work}"))
+
+
+def proof(story: Story, step: str) -> str:
+    """Return the check that tells whether ``step`` is done: one it speaks of, of a file at hand, else the tests."""
+    words = step.lower()
+    files = {it.partition(" ")[0].rpartition(".")[0] for it in story.made}
+    good = [it for it in story.checks if it.kind != "format"]
+    spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
+    near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
+    found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
+    return found.command if found else ""
+
+
+_SPOKEN_KINDS = ("integration", "e2e", "unit", "lint", "build", "typecheck")
+_SHORT = 4
 
 
 _RED_FIRST = caseless(
     r"\b(?:confirm|see|verify|watch|make sure|ensure|expect)\w*\b[^.]{0,40}\bfails?\b"
     r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
-    r"|\b(?:add|write)\w* (?:a |the )?failing test"
+    r"|\b(?:add|writ)\w* (?:a |the )?failing tests?\b"
 )
 """Words of somebody who lets a test fail before its code is written."""
 

@@ -271,7 +271,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
     few = len(story.requests) <= _FEW
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
-    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}"
+    named = f" (that is: {clipped(request.meant, 70)})" if request.meant and few else ""
+    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"

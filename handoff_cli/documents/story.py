@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.words import (
     start_of,
 )
 from handoff_cli.documents.markdown import code
+from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, whose
 from handoff_cli.documents.pieces import (
     CHECKS,
@@ -109,7 +110,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.happened):
         age = len(story.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else 1.0 + age
-        yield quoted(STANDING, "Last steps, the latest last:", (order, clipped_within(line, 130)), (2.5 + age, line))
+        short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
+        yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
         label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
@@ -182,7 +184,7 @@ def _failures(story: Story) -> Iterator[Piece]:
     for failure in story.failures:
         by_run.setdefault(failure.position, []).append(failure)
     for index, failures in enumerate(list(by_run.values())[:6]):
-        yield _live(failures, index)
+        yield _live(story, failures, index)
     late = [it for it in _others(story) if it.late and not (it.minor or it.rejected)]
     for index, attempt in enumerate(late[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
@@ -198,9 +200,11 @@ def _failures(story: Story) -> Iterator[Piece]:
         yield quoted(FAILURES, "Repaired, what failed → the edit that mended it:", (0.7 + index / 2, line))
 
 
-def _live(failures: list[LiveFailure], index: int) -> Piece:
+def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
     """Return what the ``index``-th latest red run found; of old findings of a linter one line is enough."""
     label = "Open now, not seen mended:"
+    if is_red_first(story, failures[0]):
+        label = "Fails as it was meant to, what it tests is to be written:"
     lines = [_failure(it) for it in sorted(failures, key=lambda it: it.touched)]
     brief, full, order = lines[:4], lines[:16], MUST if index == 0 else 1.0 + index
     if failures[0].edited:

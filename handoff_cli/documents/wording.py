@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.standing import RESULT
@@ -12,6 +12,8 @@ from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     clipped_within,
+    plain,
+    prose_of,
     without_bold,
 )
 from handoff_cli.documents.markdown import code, is_marked, prose
@@ -103,22 +105,85 @@ _STOPS = lazily(r"(?<!^)[.,;:!?\u2026]+$")
 _MOST_WORDS = 12
 
 
-def asked(text: str, size: int, *, brief: bool = False) -> str:
-    """Return a request on one line: of a long one what was typed, not what was pasted, its beginning and its end.
+def asked(text: str, size: int) -> str:
+    """Return a request in about ``size`` characters: of a long one the sentences that order, limit or ask, whole.
 
-    Of a ``brief`` one the end is left out.
+    What was pasted is left out but for lists that limit something; words that only point at what they quote come with
+    its beginning.
     """
-    text = _MARKED.split(text)[-1]
+    text = _MARKED.split(text)[-1].strip()
     line = as_one_line(text)
-    if len(line) <= min(size, _SHORT_CHARS):
-        return as_read(line)
     typed = typed_lines(text)
-    if brief and len(typed) > 1 and typed[0].endswith(":") and (title := _HEADING.match(typed[1])):
+    first, gap, _ = text.partition("\n\n")
+    quoted = first if gap and typed and typed[0] not in first and _POINTS.search(typed[0]) else ""
+    if len(line) <= size and not quoted:
+        return as_read(line)
+    if len(typed) > 1 and typed[0].endswith(":") and (title := _HEADING.match(typed[1])):
         return as_read(clipped(f"{without_bold(typed[0])} {without_bold(title[1])}", _TITLE_CHARS))
-    if len(typed) > _FEW_LINES:  # a text of its own: its beginning, and what it asks at its end
-        typed = [clipped(" ".join(typed[:_FEW_LINES]), size * 2 // 3), *(it for it in typed[-1:] if it.endswith("?"))]
-    line = without_bold(as_one_line(" ".join(typed)) or line)
-    return as_read(clipped(line, size) if brief else _whole_sentences(line, size))
+    told = [it for line in _lines_of(text[len(quoted) :], set(typed)) for it in _REQUEST_END.split(line) if it]
+    if not told:
+        return as_read(clipped_within(line, size))
+    about = f' (said of: "{_whole(plain(quoted), _QUOTE_CHARS)}")' if quoted else ""
+    return as_read(f"{_weightiest(told, size)}{about}")
+
+
+def _lines_of(text: str, typed: set[str]) -> list[str]:
+    """Return the ``typed`` lines of a request and the items of its lists that limit something."""
+    lines = [it.strip() for it in prose_of(text).split("\n")]
+    return [plain(it) for it in lines if it in typed or (_LISTED.match(it) and _LIMITS.search(it))]
+
+
+def _weightiest(told: list[str], size: int) -> str:
+    """Return the sentences of ``told`` that bind most, in their order, within about ``size`` characters."""
+    last = len(told) - 1
+    worth = [
+        4 * bool(_LIMITS.search(it)) + 3 * it.endswith("?") + 2 * bool(_ORDERS.search(it)) + (at in (0, last))
+        for at, it in enumerate(told)
+    ]
+    kept: set[int] = set()
+    left = size
+    for at in sorted(range(len(told)), key=lambda at: (-worth[at], at)):
+        if len(told[at]) <= left:
+            kept.add(at)
+            left -= len(told[at]) + 3
+    if not kept:
+        return _whole(told[0], size)
+    shown = [f"{'… ' if at and at - 1 not in kept else ''}{without_bold(told[at])}" for at in sorted(kept)]
+    return " ".join(shown) + (" …" if last not in kept else "")
+
+
+def _whole(text: str, size: int) -> str:
+    """Return the first sentences of ``text`` that fit into ``size``, of a long one its first clauses."""
+    line = as_one_line(text)
+    if len(line) <= size:
+        return line
+    ends = [it.start() for it in SENTENCE_END.finditer(line[: size + 1])]
+    if ends:
+        return line[: ends[-1]].rstrip()
+    ends = [it.start() for it in _CLAUSE_END.finditer(line[:size]) if it.start() > size // 3]
+    return f"{line[: ends[-1]]} …" if ends else clipped(line, size)
+
+
+def complete(text: str, size: int) -> str:
+    """Return words of the transcript on one line as they read, see ``as_read``, cut where a sentence or clause ends."""
+    return as_read(_whole(without_bold(as_one_line(text)), size))
+
+
+_LIMITS = caseless(
+    r"\b(?:max(?:imum)?|min(?:imum)?|at (?:most|least)|only|just|do ?n['\u2019]?o?t|never"
+    r"|must|without|instead|rather|in (?:english|german|spanish|french|italian|portuguese|japanese|chinese)|under \d"
+    r"|within|before|until|keeps?|stays?|no|should(?:n['\u2019]?t)?|nicht|kein\w*|nur|ohne|auf (?:deutsch|englisch)|sin"
+    r"|solo|en espa[nñ]ol|sans|seulement|en fran[cç]ais)\b"
+)
+_ORDERS = caseless(
+    r"\b(?:add|answer|build|change|check|create|delete|document|explain|find|fix|implement|make|move|need|prepare|put"
+    r"|refactor|remove|rename|replace|review|run|show|summari[sz]e|test|update|use|want|write)\b"
+)
+_POINTS = caseless(r"\b(?:this|that|it|these|those|here)\b")
+_LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
+_REQUEST_END = lazily(r"(?<=[^\W\d_][.!?])\s+(?=\S)|(?<=[)\"\u201d'][.!?])\s+|(?<=\d[.!?])\s+(?=[A-Z])")
+_CLAUSE_END = lazily(r"(?:[,;:]|\s[-\u2013\u2014])\s")
+_QUOTE_CHARS = 140
 
 
 _HEADING = lazily(r"#{1,6} +(\S.*)")
@@ -126,20 +191,6 @@ _TITLE_CHARS = 160
 """The characters of an order with the title of the plan it hands over: it stands whole."""
 
 
-def _whole_sentences(line: str, size: int) -> str:
-    """Return the first and the last sentences of ``line`` within ``size``; of long ones their beginning and end."""
-    parts = SENTENCE_END.split(line)
-    if len(line) <= size or len(parts) == 1 or len(parts[0]) + len(parts[-1]) > size:
-        return clipped_within(line, size)
-    first, last = 1, len(parts) - 1
-    used = len(parts[0]) + len(parts[-1]) + 4
-    while first < last and used + len(parts[first]) < size:
-        used += len(parts[first]) + 1
-        first += 1
-    return " ".join((*parts[:first], "…" if first < last else "", *parts[last:])).replace("  ", " ")
-
-
-_FEW_LINES, _SHORT_CHARS = 6, 160
 _MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
 """What stands before, an editor put there."""
 
@@ -167,4 +218,4 @@ def some(names: Sequence[str], most: int) -> str:
 
 def ended(text: str) -> str:
     """Return ``text`` with a full stop where it does not end."""
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+    return text if text.rstrip("\"')\u201d`").endswith((".", "?", "!", "…")) else f"{text}."

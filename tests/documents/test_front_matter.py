@@ -99,3 +99,8 @@ def test_a_document_tells_which_checkpoints_it_covers(facts):
     assert written_for(front_matter(facts) + "# body\n") == ("20261122-a1b2", 12)
     for broken in ("", "# no front matter\n", "---\nsession: [\nusage: 7\n---\n"):
         assert written_for(broken) == ("", 0)
+
+
+def test_lines_that_go_on_with_no_key_are_peoples_text():
+    assert split_front_matter("---\n ---\n---\n") == ("", "---\n ---\n---\n")
+    assert split_front_matter("---\n# mine\nkey: 1\n  more\n---\nx")[1] == "x"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.facts import LiveFailure, Request, Story
+from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.facts import Check, LiveFailure, Request, Story, Task
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations
@@ -81,3 +82,56 @@ def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
         assert step
         order.append(step.text.index("make") < step.text.index("move the checks"))
     assert order == [False, True]
+
+
+def step_of(facts, **told):
+    step = next_action(facts.replace(story=Story(state="progress", **told)))
+    assert step
+    return step.text
+
+
+def test_a_test_that_was_to_fail_calls_for_its_code_and_for_the_to_do_after_it(facts):
+    red = LiveFailure("cart > adds up", "got 0", "npm test", "test", 9)
+    todos = (Todo("Add failing tests for the sum", "in_progress"), Todo("Add up in cart.ts", "pending"))
+    text = step_of(facts, requests=(Request(1, "add up the cart"),), failures=(red,), todos=todos)
+    assert text.startswith("Write the code for `cart > adds up`: `npm test` fails as it was meant to")
+    assert "Take the next to-do (Add failing tests for the sum: done): Add up in cart.ts." in text
+
+
+def test_what_all_checks_passed_is_to_be_told_and_not_to_be_done_again(facts):
+    told = {
+        "requests": (Request(1, "set the limit of the upload to 90 and say so in the docs"),),
+        "made": ("upload.py",),
+        "happened": ("ran git diff --stat",),
+        "todos": (Todo("Run the tests", "in_progress"),),
+        "planned": (Todo("Run the tests", "completed"),),
+    }
+    text = step_of(facts, **told, checks=(Check("pytest", "ok"),))
+    assert text.startswith("Tell the user what was done, no step is known to be left: set the limit of the upload")
+    assert "Passed since the last edit: `pytest`." in text
+    assert "Passed since" not in step_of(facts, **told, checks=(Check("pytest", "ok", edited=1),))
+
+
+def test_an_opinion_that_was_given_is_told_and_the_check_that_proves_the_fix(facts):
+    text = step_of(
+        facts,
+        requests=(Request(1, "look at the review and let me know if you agree"),),
+        about="Let me fix the overlap.",
+        task=Task(verdict="I agree with the review.", places=("hooks.go:610 (the review comment)",)),
+        checks=(Check("go build ./...", "ok", kind="build"), Check("go test ./...", "ok")),
+    )
+    assert text.startswith("Fix the overlap (the agent's own next step).")
+    assert "Told to the user so far: I agree with the review." in text
+    assert "waits to be told" not in text
+    assert "`hooks.go:610 (the review comment)`" in text
+    assert "Prove it with `go test ./...`." in text
+
+
+def test_an_edit_that_failed_for_want_of_reading_is_made_after_reading(facts):
+    stumbled = "Edit store.go: File has not been read yet. Read it first before writing to it."
+    text = step_of(
+        facts, requests=(Request(1, "go on"),), about="Let me use the new names.", started=True, stumbled=stumbled
+    )
+    assert text.startswith(
+        "Read `store.go`, then make the edit that failed because it had not been read (use the new names)."
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import asked, said
+from handoff_cli.documents.wording import asked, complete, said
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,24 @@ def test_only_marks_at_borders_of_words_are_taken_off(line, shown):
 
 def test_an_order_that_hands_over_a_plan_is_told_with_the_plans_title():
     plan = "Implement the following plan:\n\n# Read **both** kinds of price lists\n\n## Context\n\nOnly one is read."
-    assert asked(plan, 50, brief=True) == "Implement the following plan: Read both kinds of price lists"
+    assert asked(plan, 50) == "Implement the following plan: Read both kinds of price lists"
+
+
+def test_a_long_request_keeps_what_orders_limits_or_asks_in_whole_sentences():
+    long = "Look at the tabs of the page, I had them open all day. " + "The weather was fine and so was I. " * 3
+    order = "There is a need to prepare a demo of at most 8 minutes. Answer in Spanish."
+    assert asked(f"{long}{order}", 160) == f"Look at the tabs of the page, I had them open all day. … {order}"
+    listed = f"{long}\n\n- one job, no workers\n- the table keeps its columns\n"
+    assert "the table keeps its columns" in asked(listed, 120)
+
+
+def test_words_that_point_at_what_they_quote_come_with_its_beginning():
+    words = "2. Commit: the branch should have gone.\n\nI'm sure this happened, look again"
+    assert asked(words, 300) == 'I\'m sure this happened, look again (said of: "Commit: the branch should have gone.")'
+
+
+def test_words_are_cut_where_a_sentence_or_a_clause_ends():
+    assert complete("One is here. Two is there. Three is far away.", 30) == "One is here. Two is there."
+    assert (
+        complete("the first clause of it is long, the second is longer still", 40) == "the first clause of it is long …"
+    )

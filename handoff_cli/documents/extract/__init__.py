@@ -42,6 +42,7 @@ from handoff_cli.documents.extract.steps import (
     remaining,
 )
 from handoff_cli.documents.extract.stumbles import lessons, refusals, stumbled
+from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
@@ -125,6 +126,7 @@ def _story(transcript: Transcript) -> Story:
         still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs),
         last_commit=last_commit(transcript),
+        task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
@@ -198,6 +200,13 @@ def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message
     said = [it.text for it in transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
     words = [it.text for it in transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
     return (*said[1 - len(said) :], *words, belongs.text if belongs else "", latest.text if latest else "")
+
+
+def _ahead(transcript: Transcript, about: str, requests: Sequence[Request], failed: str) -> tuple[str, ...]:
+    """Return the words that the step ahead is told in, what tells of it most surely first."""
+    open_now = [it.text for it in transcript.todos if it.status != "completed"]
+    said = next((it.text for it in reversed(transcript.messages) if it.role != "user"), "")
+    return (about, *open_now[:2], requests[-1].text if requests else "", failed, said)
 
 
 _LAST_REQUESTS = 3

@@ -9,13 +9,14 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
-from handoff_cli.documents.extract.turns import commit_message, is_to_do, takes_back
+from handoff_cli.documents.extract.turns import commit_message, is_to_do, objects, takes_back
 from handoff_cli.documents.extract.words import (
     EMOJI,
     MARK,
     SENTENCE_END,
     as_one_line,
     bare,
+    identifiers,
     plain,
     without_cheer,
 )
@@ -62,6 +63,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     defined: set[str] = set()
     known: list[frozenset[str]] = []
     edited = max((it.position for it in transcript.edits), default=-1)
+    asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
+    objection = words[:_OBJECTION_CHARS] if objects(words) else ""
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -69,6 +72,9 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
         for worth, block, names in _worded(text):
             if names is not None:
                 if position < since or names & defined or _is_written(block, transcript.edits):
+                    continue
+                later = [it for it in transcript.edits if it.position > position]
+                if _is_overtaken(block, later, objection if position < asked else ""):
                     continue
                 defined |= names
                 found.append(Finding(block, "code", position, worth + late))
@@ -131,6 +137,17 @@ def _is_written(code: str, edits: tuple[Edit, ...]) -> bool:
     heads = [line.strip() for line in code.split("\n") if _DEFINED.match(line)]
     written = [it.new for it in edits if not it.path.endswith(_PROSE_FILES)]
     return bool(heads) and all(any(head in text for text in written) for head in heads)
+
+
+def _is_overtaken(code: str, edits: list[Edit], objection: str) -> bool:
+    """Return whether one of ``edits`` changed something at a line of ``code``, or the user's ``objection`` names it."""
+    lines = {line.strip() for line in code.split("\n") if len(line.strip()) > _LONG_LINE}
+    if not set(identifiers(objection)).isdisjoint(identifiers(code)):
+        return True
+    return any(line in edit.old for edit in edits if edit.old != edit.new for line in lines)
+
+
+_LONG_LINE, _OBJECTION_CHARS = 12, 2_000
 
 
 def _paragraphs(text: str) -> Iterator[str]:

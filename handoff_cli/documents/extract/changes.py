@@ -175,8 +175,9 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
 
     Of these it is the first that tells: no comment, brace or import line if there is another.
     """
-    together = as_one_line(" ".join(lines)) if len(lines) <= _FEW_LINES else ""
-    if 0 < len(together) <= SIDE_CHARS and all(not _COMMENT.match(line.strip()) for line in lines):
+    code = [_REMARKED.sub("", line) for line in lines if not _COMMENT.match(line.strip())]
+    together = as_one_line(" ".join(code)) if len(lines) <= _FEW_LINES else ""
+    if 0 < len(together) <= SIDE_CHARS:
         return together
     bare = [as_one_line(line) for line in lines]
     telling = [it for it in bare if not _DULL.match(it)] or bare
@@ -187,6 +188,9 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     )
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
 
+
+_REMARKED = lazily(r"(?<=[;,{}\w)\]]) {1,40}(?://|#) (?!no)[^\n\"'`]{0,300}$")
+"""A comment behind code, without which the code says the same."""
 
 _COMPARED_LINES = 30
 _DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")

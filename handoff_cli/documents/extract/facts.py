@@ -114,6 +114,23 @@ class LastCommit(Record):
     since: tuple[str, ...] = ()
 
 
+class Task(Record):
+    """What is known of the work at hand that its next step needs.
+
+    ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
+    (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
+    ``read`` what was read for it while nothing was edited, ``not_since`` parts of documents edited before it only,
+    ``clean`` tells of the work tree by git's last word (None: not known).
+    """
+
+    verdict: str = ""
+    places: tuple[str, ...] = ()
+    to_write: tuple[str, ...] = ()
+    read: tuple[str, ...] = ()
+    not_since: tuple[str, ...] = ()
+    clean: bool | None = None
+
+
 class Repair(Record):
     """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
 
@@ -274,20 +291,20 @@ class Story(Record):
     announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to
     be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
     ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
-    ``last_commit`` the last commit by the log, ``owed`` what the latest request ordered (commit, push, pull request)
-    and no command did; ``objected_to`` the largest change before it, where it objects and nothing came of it;
-    ``stale_todos`` tells that the to-do list is of an earlier request, ``begun`` which files it edited or read since
-    its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or thought,
-    ``after`` what was edited, read or run since these, ``calls_since`` how many calls followed its last message,
-    ``place`` the file at hand, ``started`` whether a call followed these, ``acted`` whether files were edited since the
-    latest request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and nobody
-    answered; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes that were taken back,
-    ``temporary`` lines that look as if meant for a while (path, line), ``moves`` what became of definitions, ``code``
-    is what the work is about, ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby``
-    files met often and lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was
-    read last that the work is about, ``searched`` what was searched for last and what it found, ``fetched`` what
-    commands fetched for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names,
-    never values.
+    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``owed`` what the
+    latest request ordered (commit, push, pull request) and no command did; ``objected_to`` the largest change
+    before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
+    request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
+    ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
+    ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
+    followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last
+    thought concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to
+    the agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if
+    meant for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
+    ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
+    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that
+    the work is about, ``searched`` what was searched for last and what it found, ``fetched`` what commands fetched
+    for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -310,6 +327,7 @@ class Story(Record):
     broken: Broken | None = None
     still_named: tuple[str, ...] = ()
     last_commit: LastCommit | None = None
+    task: Task = Task()
     owed: tuple[str, ...] = ()
     objected_to: str = ""
     stale_todos: bool = False

@@ -66,23 +66,28 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
 def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
     """Return where names of the latest request stand yet in what was edited for it: ``name: file:line, line``.
 
-    They are names that an edit took out elsewhere, and of a request that objects all it names but what the edits since
-    put in. Only lines count that are known as they stand after every edit.
+    They are names that an edit took out elsewhere; of a request that objects also those that edits since were about,
+    else all it names, but for what these put in. Only lines count that are known as they stand after every edit.
     """
     words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     late = [it for it in transcript.edits if it.position > asked]
     objecting = objects(words)
     left = []
-    for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS])):
-        if sum(it.new.count(name) - it.old.count(name) for it in late) > 0:
-            continue  # it is wanted there
+    grown = {
+        name: sum(it.new.count(name) - it.old.count(name) for it in late)
+        for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS]))
+    }
+    touched = {name for name in grown if any(name in it.old for it in late)}
+    for name, more in grown.items():
+        if more > 0 or (touched and name not in touched):
+            continue  # it is wanted there, or the edits since were about others
         for path in {it.path for it in late if objecting or it.old.count(name) > it.new.count(name)}:
             parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
             places = {it.first + at for it in parts for at, line in enumerate(it.lines) if name in line}
             if places:
                 told = ", ".join(map(str, sorted(places)[:_PLACES]))
-                more = ", …" if len(places) > _PLACES else ""
-                left.append((len(places), f"{name}: {name_of(path)}:{told}{more}"))
+                rest = ", …" if len(places) > _PLACES else ""
+                left.append((len(places), f"{name}: {name_of(path)}:{told}{rest}"))
     return tuple(told for _, told in sorted(left)[:_MOST_LEFT])
 
 

@@ -186,6 +186,8 @@ def _meant(transcript: Transcript, reply: Message) -> str:
 
 _REFERS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b"
+    r"|\b(?:would|will|did|does|is|can|should|use|do|try|take|about|like|prefer) #?\d{1,2}"
+    r"(?=[\s,.?!]*$|,? (?:have|help|work|do|be|fix|solve|instead|then|and|or|first|too|please)\b)"
 )
 _REPLY_CHARS, _MEANT_CHARS = 60, 150
 
@@ -299,10 +301,16 @@ def gist(text: str, reply: str) -> str:
     """Return in one line what ``reply`` answers in ``text``: the items it names, else proposal and question."""
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    items = [plain(line) for line in lines if (found := _ITEM.match(line)) and found[1].upper() in wanted]
+    items: dict[str, str] = {}
+    for line in lines:
+        found = _ITEM.match(line)
+        number = found[1].upper() if found else ""
+        # Of several lists the last one counts, and one of options before any other.
+        if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
+            items[number] = plain(line)
     asked = [it for it in sentences(text) if it.endswith("?")]
     if items or not asked:
-        return " / ".join(clipped(it, 160) for it in items[:3])
+        return " / ".join(clipped(it, 160) for it in list(items.values())[:3])
     before = text.rpartition(asked[-1])[0].split("\n")
     proposed = [plain(line) for line in before if _PROPOSES.search(line)]
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))

@@ -367,8 +367,26 @@ def _each_once(
                 break
         if again and turn.position in answered and (not told or _VERDICT.search(again.text)):
             told.insert(0, again)
-        left.append(turn.replace(told=tuple(told)))
+        left.append(turn.replace(told=tuple(_with_next(told))))
     return tuple(reversed(left))
+
+
+def _with_next(told: list[Finding]) -> list[Finding]:
+    """Return ``told`` with a short first sentence that only points to a place and the best one beside it as one."""
+    first = told[0] if told else None
+    if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
+        return told
+    room = _TOGETHER - len(first.text)
+    near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not _PROPOSES.search(it.text)]
+    same_message = [it for it in near if len(it.text) <= room]
+    if not same_message:
+        return told
+    one, two = sorted((first, same_message[0]), key=lambda it: it.place)
+    joined = first.replace(text=f"{one.text}{'' if one.text.endswith(_ENDS) else '.'} {two.text}")
+    return [joined, *(it for it in told[1:] if it is not same_message[0])]
+
+
+_SAYS_LITTLE, _TOGETHER, _ENDS = 64, 210, (".", "!", "?", ":", ";")
 
 
 def explained(transcript: Transcript, asked: int) -> Message | None:

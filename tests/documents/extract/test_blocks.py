@@ -100,3 +100,14 @@ def test_what_was_to_be_done_is_not_told_once_files_were_edited():
     plan = ("assistant", "We need to read `rows` once, and then write each page of them in one go, not row by row.")
     assert len(blocks(("user", "how?"), plan)) == 1
     assert blocks(("user", "how?"), plan, edits=(Edit("rows.py", 30, "modified", "a", "b"),)) == ()
+
+
+def test_code_that_was_changed_since_or_is_objected_to_is_not_shown():
+    shown = "Here it is:\n\n```ts\nexport interface SyncState {\n  conversationId?: string;\n}\n```\n"
+    said = (("user", "one field only"), ("assistant", shown), ("user", "and for failures?"))
+    assert [it.source for it in blocks(*said)] == ["code"]
+    edit = Edit(
+        "/p/a.md", 40, "modified", "  conversationId?: string;", "  conversationId?: string;\n  failures?: number;"
+    )
+    assert blocks(*said, edits=(edit,)) == ()
+    assert blocks(*said[:2], ("user", "no, conversationId is the same as sessionId")) == ()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers
+from handoff_cli.documents.extract.facts import Task
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -108,7 +109,8 @@ def test_lists_go_over_and_commits_the_latest_first():
 
 def test_nothing_gives_nothing():
     story = extract(told())
-    assert not any(value for name, value in story.to_dict().items() if name != "state")
+    assert not any(value for name, value in story.to_dict().items() if name not in ("state", "task"))
+    assert story.task == Task()
     assert story.state == "nothing"
 
 
@@ -273,3 +275,15 @@ def test_a_line_that_leads_up_to_what_was_left_out_is_left_out_too():
     assert short.endswith("out?")
     assert "This is why:" not in short
     assert "This is why:" in condensed(said, "yes", 4_000)
+
+
+def test_an_item_named_within_a_question_is_the_one_of_the_last_list():
+    said = "1. You made a commit.\n2. You reset it.\n\nOptions:\n1. Detect the orphans on start\n2. Clean up on reset"
+    asked = (
+        ("user", "why?"),
+        ("assistant", said),
+        ("user", "would 1 have helped?"),
+        ("assistant", "Yes."),
+        ("user", "ok"),
+    )
+    assert requests_of(told(*asked))[1].meant == "Detect the orphans on start"

@@ -368,11 +368,11 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert "no step is known to be left. Do not do it again." in text
+    assert text.startswith("Tell the user what was done, no step is known to be left: refuse to run twice.")
     assert text.endswith("Last done: ran `pytest -q`: passed.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
-    assert "tell the user" not in text
+    assert "ell the user" not in text
 
 
 def test_a_call_is_told_by_what_it_asks_and_lacks_a_result_only_where_nothing_ended_after_it():
@@ -389,11 +389,11 @@ def test_a_to_do_stands_beside_what_fails(facts):
     fields = {
         "commands": (ran("pytest -q", "failed", 50, output=RED),),
         "tool_calls": (call(12, "TodoWrite"), call(50, summary="pytest -q")),
-        "todos": (Todo("write a failing test", "in_progress"), Todo("hold the lock", "pending")),
+        "todos": (Todo("write it down", "in_progress"), Todo("hold the lock", "pending")),
     }
     text, _ = step(facts, ASK, **fields)
     assert text.startswith("Fix what `pytest -q` found")
-    assert "\n- Finish the to-do in progress: write a failing test." in text
+    assert "\n- Finish the to-do in progress: write it down." in text
 
 
 def test_what_the_user_chose_is_told_with_the_question(facts):

@@ -258,3 +258,9 @@ def test_of_an_answer_the_verdict_is_told_though_it_names_an_option():
     )
     told_first = found(("user", "would 1 have helped?"), ("assistant", answer), ("user", "go on"))[0][:2]
     assert any("So yes, option 1" in it for it in told_first)
+
+
+def test_a_short_first_sentence_is_told_with_the_best_one_of_its_message():
+    said = "The key is line 183: `state.count > 0`. The warning comes only when the other session has saved something."
+    (turn,) = turns_of(told(("user", "why now?"), ("assistant", said)))
+    assert turn.told[0].text == said

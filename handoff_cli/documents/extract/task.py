@@ -1,0 +1,197 @@
+"""What is known of the work at hand that its next step needs: where it lies, what is to come out, what was answered."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.checks import without_folder
+from handoff_cli.documents.extract.edits import digest, is_test
+from handoff_cli.documents.extract.facts import Task
+from handoff_cli.documents.extract.turns import objects
+from handoff_cli.documents.extract.underway import name_of
+from handoff_cli.documents.extract.words import identifiers, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.texts import Printed
+
+
+def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spoken: Sequence[str]) -> Task:
+    """Return what is known of the work since ``asked``, which is ``spoken`` of in the step ahead first."""
+    request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    return Task(
+        verdict=_verdict(transcript, asked),
+        places=(*_commented(transcript, asked), *_places(transcript, printed, spoken))[:_MOST_PLACES],
+        to_write=_to_write(transcript, request, asked),
+        read=_read_for(transcript, asked),
+        not_since=_not_since(transcript, request, asked),
+        clean=_clean(transcript),
+    )
+
+
+def _verdict(transcript: Transcript, asked: int) -> str:
+    """Return the last opinion that the agent gave to the user since ``asked``, with the sentence after it."""
+    said = [it for it in transcript.messages if it.position > asked and it.role != "user"]
+    for message in reversed(said):
+        told = sentences(message.text)
+        place = next((at for at in range(len(told) - 1, -1, -1) if _JUDGES.search(told[at])), None)
+        if place is not None:
+            return " ".join(told[place : place + 2])
+    return ""
+
+
+_JUDGES = caseless(
+    r"\bi (?:fully |completely |mostly |partly )?(?:dis)?agree\b(?! to\b)|\bmy (?:assessment|opinion|view|verdict)\b"
+    r"|\b(?:valid|fair|good) (?:concern|point|suggestion)\b|\bi(?:['\u2019]d| would)? recommend\b"
+    r"|\b(?:the )?(?:comment|review\w*|suggestion|concern|bot) is (?:not )?(?:right|correct|valid|wrong)\b"
+)
+
+
+def _places(transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[str]) -> Iterator[str]:
+    """Yield where the names that are ``spoken`` of stand in what was read last: ``file:line (name)``.
+
+    Of each name its definition, else what was put into it, else its uses; lines of a file edited since are left out, as
+    their numbers may be others now.
+    """
+    edited = {name_of(it.path): it.position for it in transcript.edits}
+    names = list(dict.fromkeys(name for text in spoken for name in identifiers(text[:_SPOKEN_CHARS])))[:_MOST_NAMES]
+    texts = [(it, "\n".join(words for _, _, words in it.lines)) for it in reversed(printed)]
+    told: dict[str, None] = {}
+    for name in names:
+        found: dict[str, tuple[int, str]] = {}
+        for text in (it for it, whole in texts if name in whole):
+            for path, line, words in text.lines:
+                file = name_of(path)
+                if (
+                    line
+                    and name in words
+                    and not (path.endswith(_PROSE) or is_test(path))
+                    and edited.get(file, -1) <= text.position
+                ):
+                    worth = _tells_of(name, words)
+                    if worth > found.get(file, (0, ""))[0]:
+                        found[file] = (worth, f"{file}:{line} ({name})")
+        best = max((worth for worth, _ in found.values()), default=0)
+        told.update(dict.fromkeys(place for worth, place in found.values() if worth == best and len(found) <= _SPREAD))
+    yield from told
+
+
+def _tells_of(name: str, line: str) -> int:
+    """Return how much a ``line`` of code tells of ``name``: 2 where it defines or sets it, 1 where it uses it."""
+    at = line.find(name)
+    before, after = line[:at], line[at + len(name) :]
+    if _NOTE.match(line) or _is_letter(before[-1:]) or _is_letter(after[:1]):
+        return 0
+    if _DEFINES.search(before) or _SET.match(after):
+        return 2
+    return int(before[-1:] in _JOINS or after[:1] in _JOINS)  # else it may stand in a sentence
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalnum() or sign == "_"
+
+
+_MOST_PLACES, _MOST_NAMES, _SPREAD, _SPOKEN_CHARS = 4, 8, 4, 2_000
+_DEFINES = lazily(
+    r"\b(?:func|fn|def|class|interface|type|struct|enum|const|let|var|function|public|private|static|async)\b[^=;]*$"
+)
+_PROSE = (*MARKDOWN, ".txt", ".rst", ".adoc", ".json", ".jsonl", ".log", ".lock", ".vtt", ".csv", ".html")
+_JOINS = frozenset(".:()[]{}<>&*!=,;@$")
+_SET = lazily(r"\s*(?::[^=;]+)?[:=](?!=)")
+_NOTE = lazily(r"\s*(?://|#|\*|/\*|--|import\b|from\b|\"\"\")")
+
+
+def _commented(transcript: Transcript, asked: int) -> Iterator[str]:
+    """Yield the places that comments of a review, fetched since ``asked``, are about."""
+    for command in reversed(transcript.commands):
+        if command.position <= asked:
+            return
+        output = command.output or ""
+        if '"diff_hunk"' in output or '"in_reply_to_id"' in output or "/comments" in command.text:
+            found = {(path, line) for path, line in _COMMENT.findall(output)}
+            if 0 < len(found) <= _FEW_COMMENTS:
+                yield from (f"{name_of(path)}:{line} (the review comment)" for path, line in sorted(found))
+                return
+
+
+_COMMENT = lazily(r"\"path\":\s*\"([^\"]+)\"(?:(?!\"path\":)[\s\S]){0,4000}?\"(?:original_)?line\":\s*(\d+)")
+_FEW_COMMENTS = 3
+
+
+def _to_write(transcript: Transcript, request: str, asked: int) -> tuple[str, ...]:
+    """Return the files that the ``request`` names as what is to come out of it and that were not written since."""
+    written = {name_of(it.path) for it in transcript.edits if it.position > asked}
+    ran = "\n".join(it.text for it in transcript.commands if it.position > asked and it.outcome != "failed")
+    named = dict.fromkeys(it[1].removeprefix("./") for it in _OUT.finditer(request[:_SPOKEN_CHARS]))
+    return tuple(it for it in named if name_of(it) not in written and f"> {it}" not in ran and f">{it}" not in ran)
+
+
+_OUT = lazily(
+    r"(?i)\b(?:create|write|save|generate|produce|put|store|export|document)\b[^.\n]{0,60}?\b(?:as|to|in|into|at|called|named|file)"
+    r"\s+[`'\"]?(\.?[\w/\\-]*[\w-]\.(?:md|txt|json|ya?ml|csv|html|py|ts|tsx|js|go|rs|sh|sql|toml))\b"
+)
+
+
+def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return the files that were read since ``asked``, in order, where nothing was edited since."""
+    if any(it.position > asked for it in transcript.edits):
+        return ()
+    read = [(it.position, it.asked) for it in transcript.lookups if it.kind == "read" and it.position > asked]
+    read += [
+        (it.position, found[1])
+        for it in transcript.commands
+        if it.position > asked and it.outcome == "ok" and (found := _PRINTS.match(without_folder(it.text)))
+    ]
+    names = dict.fromkeys(_LINE.sub("", name_of(path)) for _, path in sorted(read))
+    return tuple(it for it in names if _FILE.fullmatch(it))
+
+
+_LINE, _FILE = lazily(r":\d+$"), lazily(r"[\w.@+-]+\.\w+")
+_PRINTS = lazily(r"(?:cat|nl -ba|sed -n ['\"]?[\d,]+p['\"]?)\s+([\w./~@+\\ -]+?\.\w+)\s*(?:$|\||2>)")
+
+
+def _not_since(transcript: Transcript, request: str, asked: int) -> tuple[str, ...]:
+    """Return the parts of documents edited for the request before and not since ``asked``, where this corrects it.
+
+    That is where it objects, or where the same document was edited again.
+    """
+    before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
+    gone = {it.path for it in transcript.edits if it.action == "deleted"}
+    late = {it.path for it in transcript.edits if it.position > asked}
+    if not late and not objects(request):
+        return ()
+    parts: dict[str, bool] = {}
+    for edit in transcript.edits:
+        if edit.position > before and edit.path.endswith(MARKDOWN) and edit.path in (late or {edit.path}) - gone:
+            for part in _parts_of(
+                edit.old, edit.new, [w for it in digest([edit]) for c in it.changes for w in c.where]
+            ):
+                parts[part] = parts.get(part, False) or edit.position > asked
+    return tuple(part for part, since in parts.items() if not since)[:_MOST_PARTS]
+
+
+def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
+    """Return the parts of a document that an edit changed: where it lies, else the first heading it left."""
+    return where or [it[1].strip(" *#") for it in _HEADING.finditer(new if "\n#" in new or new[:1] == "#" else old)][:1]
+
+
+_HEADING = lazily(r"(?m)^#{1,6} +(.+)$")
+_MOST_PARTS = 6
+
+
+def _clean(transcript: Transcript) -> bool | None:
+    """Return whether the work tree was clean by git's last word, None where it said none or edits followed."""
+    edited = max((it.position for it in transcript.edits), default=-1)
+    for command in reversed(transcript.commands):
+        if command.position <= edited or _COMMITS.search(command.text):
+            return None
+        if command.outcome == "ok" and _STATUS.search(command.text):
+            return "working tree clean" in (command.output or "")
+    return None
+
+
+_COMMITS = lazily(r"\bgit\b[^\n;&|]*\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
+_STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")

@@ -1,0 +1,147 @@
+"""What is unfinished: calls without a result or that failed, what was taken out and is used, files and to-dos left."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.mending import is_red_first
+from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, last_part, said, some
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.documents.extract.facts import Story
+
+LEAD = lazily(
+    r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
+    r"|we need to) (?:also |now |just )?(?=\w)",
+    IGNORECASE,
+)
+"""How an agent leads up to a step."""
+
+
+def stumbled(story: Story, own_step: str) -> str:
+    """Return the call that failed last, as what led to the agent's ``own_step`` or what is to be got past."""
+    if not story.stumbled:
+        return ""
+    unread = _UNREAD.match(story.stumbled)
+    if unread and not own_step:
+        step = f" ({complete(LEAD.sub('', story.about), 160).rstrip('.')})" if story.about else ""
+        return f"Read {code(unread[1])}, then make the edit that failed because it had not been read{step}."
+    return f"{'It comes after' if own_step else 'Get past'} a call that failed: {ended(said(story.stumbled, 420))}"
+
+
+_UNREAD = lazily(r"\w+ (\S+): .*\b(?:not been read|[Rr]ead (?:it|the file) first|must read)")
+
+
+def under_way(story: Story) -> str:
+    """Return what to do about the call that had no result, empty where none waits for one."""
+    pending = next((it for it in story.under_way if it.kind != "look"), None)
+    if pending is None:
+        return ""
+    agents = [it.text for it in story.under_way if it.kind == "agent"]
+    if pending.kind == "agent" and len(agents) > 1:
+        told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
+        return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
+    text = code(clipped(pending.text, COMMAND_CHARS))
+    return {
+        "check": f"Run {text} and read its result: it was started, none is recorded.",
+        "command": f"See whether {text} went through, or still runs: no result is recorded.",
+        "agent": f"Get the report of the sub-agent, or start it again: {said(pending.text, 160)} (none is recorded).",
+        "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded.",
+        "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
+        "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
+    }[pending.kind]
+
+
+_AGENTS = 4
+
+
+def looks(story: Story) -> str:
+    """Return what was looked at last without a recorded result, empty where something else waits or nothing does."""
+    looks = [it.text for it in story.under_way if it.kind == "look"]
+    if not looks or len(looks) < len(story.under_way):
+        return ""
+    told = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in reversed(looks[:_LOOKS_TOLD]))
+    return f"Look again, no result is recorded: {told}."
+
+
+_LOOKS_TOLD = 3
+
+
+def broken(story: Story) -> str:
+    """Return what was taken out and is still used, empty where nothing is."""
+    if story.broken is None:
+        return ""
+    users = some([*map(last_part, story.broken.users)], _USERS)
+    moved = [it for it in story.moves if it.path == story.broken.path and it.to and it.kind == "moved"]
+    names = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(last_part(it.to))}" for it in moved)
+    gone = (
+        f"what was taken out of {code(last_part(story.broken.path))} ({names or some(story.broken.names, _TAKEN_OUT)})"
+    )
+    return f"Change the files that still use {gone}, nothing can work before: {users}."
+
+
+_TAKEN_OUT, _USERS = 3, 12
+
+
+def sweep(story: Story) -> str:
+    """Return the files of a change in many places that are still to be edited, empty where none is known."""
+    if not story.untouched or story.broken:
+        return ""
+    return f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _USERS)}."
+
+
+def left(story: Story) -> list[str]:
+    """Return what is known to be left of the work at hand, a line each."""
+    lines = []
+    if story.still_named:
+        lines.append(
+            f"Named in the request, and standing yet in what was edited: {'; '.join(map(code, story.still_named))}."
+        )
+    task = story.task
+    if task.not_since:
+        parts = "; ".join(said(it, 70) for it in task.not_since)
+        lines.append(f"Edited before this request and not since, see whether they still say the old: {parts}.")
+    if task.to_write:
+        read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
+        lines.append(f"To be written, not there yet: {', '.join(map(code, task.to_write))}{read}.")
+    open_steps = [it.text for it in story.planned if it.status != "completed"]
+    if open_steps and not story.todos:
+        lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
+    if story.owed and not (story.remaining and set(story.owed) == {"pull request"}):
+        lines.append(f"Ordered and not seen done: {', '.join(story.owed)}.")
+    return lines
+
+
+FILES_LEFT, _FILES_READ = 6, 12
+
+
+def numbered(steps: Sequence[str]) -> str:
+    """Return ``steps`` in a line, numbered where they are several."""
+    told = [complete(LEAD.sub("", it).rstrip(" .:;"), 150) for it in steps]
+    return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
+
+
+_BEGUN = "Finish the to-do in progress"
+
+
+def open_todo(story: Story) -> tuple[str, bool]:
+    """Return the to-do to take, and whether it was begun; a failing test that stands there now is written."""
+    if red := next((it for it in story.todos if it.status == "in_progress" and _FAILING_TEST.search(it.text)), None):
+        then = next((it for it in story.todos if it.status == "pending"), None)
+        if then and story.failures and is_red_first(story, story.failures[0]):
+            return f"Take the next to-do ({said(red.text, 90)}: done): {ended(complete(then.text, 200))}", False
+    for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
+        todo = next((todo for todo in story.todos if todo.status == status), None)
+        if todo:
+            over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+            done = over and not any(it.kind == "check" for it in story.under_way)
+            told = "See whether this to-do is done, what happened since says so" if done else lead
+            return f"{told}: {ended(complete(todo.text, 200))}", status == "in_progress"
+    return "", False
+
+
+_FAILING_TEST = caseless(r"\b(?:failing|red) tests?\b|\btests? first\b")

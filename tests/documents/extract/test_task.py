@@ -1,0 +1,76 @@
+"""What the next step needs to know of the work at hand: places, files to write, the opinion given."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, Lookup, Message, Transcript
+from handoff_cli.documents.extract.task import task_of
+from handoff_cli.documents.extract.texts import printed_in
+from tests.documents.sessions import ran, told
+
+
+def of(transcript, *spoken):
+    asked = max(it.position for it in transcript.messages if it.role == "user")
+    return task_of(transcript, printed_in(transcript), asked, spoken)
+
+
+def read(path, text, position=15):
+    return Lookup("read", path, position, text)
+
+
+def test_a_name_told_leads_to_where_it_is_set_in_what_was_read_but_not_in_prose_or_after_an_edit():
+    lookups = (
+        read("/p/a.ts", "name: 'TheCart page',\nenv.CART_CONFIG = text;\nuse(env.CART_CONFIG);", 15),
+        read("/p/b.ts", "// CART_CONFIG is read here\nconst CART_CONFIG = 1;", 16),
+        read("/p/c.md", "CART_CONFIG: all of it", 17),
+        read("/p/d.ts", "CART_CONFIG = 2", 18),
+    )
+    transcript = told(("user", "go"), lookups=lookups, edits=(Edit("/p/d.ts", 19, "modified", "1", "2"),))
+    places = of(transcript, "Set the default in TheCart by CART_CONFIG").places
+    assert sorted(places) == ["a.ts:2 (CART_CONFIG)", "b.ts:2 (CART_CONFIG)"]
+
+
+def test_a_comment_of_a_review_tells_its_place():
+    fetched = '[{"diff_hunk": "@@ x", "path": "src/hooks.go", "body": "check the overlap", "line": 610}]'
+    transcript = told(("user", "look"), commands=(ran("gh api repos/o/r/pulls/85/comments", output=fetched),))
+    assert of(transcript).places == ("hooks.go:610 (the review comment)",)
+
+
+def test_a_file_the_request_wants_is_to_be_written_until_it_is():
+    words = "Read all reports. Then create a summary document as `./docs/SUMMARY.md` with tables."
+    reads = (ran("cat docs/a.md", position=15), ran("cat docs/b.md", position=16))
+    task = of(told(("user", words), commands=reads))
+    assert (task.to_write, task.read) == (("docs/SUMMARY.md",), ("a.md", "b.md"))
+    written = told(("user", words), commands=reads, edits=(Edit("/p/docs/SUMMARY.md", 20, "created", "", "# S"),))
+    assert (of(written).to_write, of(written).read) == ((), ())
+
+
+def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until_edited_again():
+    def edit(part, position):
+        return Edit("/p/plan.md", position, "modified", f"## {part}\nold", f"## {part}\nnew")
+
+    edits = (edit("Types", 15), edit("Tests", 16), edit("Types", 35))
+    said = (("user", "write the plan"), ("assistant", "Done."), ("user", "no, use the id we have"))
+    assert of(told(*said, edits=edits)).not_since == ("Tests",)
+    assert of(told(*said[:2], ("user", "thanks"), edits=edits[:2])).not_since == ()
+
+
+def test_the_opinion_given_since_the_request_is_told_with_its_reason():
+    transcript = told(
+        ("user", "do you agree?"),
+        ("assistant", "Looking. I agree with the review. The lock is missing. Let me add it."),
+    )
+    assert of(transcript).verdict == "I agree with the review. The lock is missing."
+
+
+def test_the_tree_is_clean_by_gits_word_until_something_is_edited_or_committed():
+    status = ran("git status", position=20, output="nothing to commit, working tree clean")
+    assert of(told(("user", "go"), commands=(status,))).clean is True
+    later = ran("git reset --hard x", position=30)
+    assert of(told(("user", "go"), commands=(status, later))).clean is None
+    edits = (Edit("/p/a", 30, "modified", "a", "b"),)
+    assert of(told(("user", "go"), commands=(status,), edits=edits)).clean is None
+
+
+def test_an_empty_transcript_tells_nothing():
+    nothing = Transcript("claude_code", messages=(Message("user", "go", 1),))
+    assert of(nothing).replace(clean=None) == type(of(nothing))()
