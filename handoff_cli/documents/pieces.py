@@ -52,11 +52,11 @@ SHARES = {
     QUESTIONS: 60,
     FAILURES: 120,
     FINDINGS: 2200,
-    EDITS: 700,
+    EDITS: 1000,
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 800,
+    HAND: 1000,
     CHECKS: 60,
     RECORD: 40,
 }

@@ -74,7 +74,7 @@ def _documents(story: Story) -> Iterator[Piece]:
         size = f"{it.lines} lines" if it.lines else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, "whole" if it.whole else "")))
         head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
-        order, fuller = (MUST, 0.5) if not index else (0.5 + index, 3.0 + index)
+        order, fuller = (MUST, 0.5) if not index and story.acted else (0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 
 
@@ -192,7 +192,7 @@ def _code(story: Story) -> Iterator[Piece]:
     goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        order = MUST if index == 1 and goes_on else order
+        order = MUST if (index == 1 and goes_on) or (not index and it.worth >= _SURE) else order
         place = _place(it, base)
         forms = ((order, f"{place}\n{it.key}"), (fuller, f"{place}\n{it.text}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
@@ -212,6 +212,7 @@ def _told_code(story: Story) -> list[CodePiece]:
 
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
+_SURE = 4.0
 _CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
@@ -221,6 +222,7 @@ def _place(it: CodePiece, base: str) -> str:
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
     known += " (a formatter ran since)" if it.formatted else ""
     path = it.path.replace("\\", "/").removeprefix(base)
+    known += f" (in {name(it.name)})" if it.name and not it.signature else ""
     return f"{_short(it.path) if it.made or len(path) > _PATH_CHARS else name(path)}{lines}{known}"
 
 
@@ -263,8 +265,10 @@ def in_hand(story: Story) -> Iterator[Piece]:
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        line = f"searched {clipped(pattern, 80)} → {clipped(result, 280)}"
-        yield quoted(HAND, _NEAREST, (_SEARCH_ORDERS[index], line), kind="result of a search")
+        first, *more = [clipped(it, 280) for it in result.split("\n")]
+        head = f"searched {clipped(pattern, 80)} →"
+        line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
+        yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
     read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
     for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
         line = f"{_short(it.path)}:{it.line}: {it.text}"
@@ -315,7 +319,7 @@ def _all_known(result: str, known: set[str]) -> bool:
     return bool(known) and sum(it not in known for it in files) * 3 < len(files)
 
 
-_SEARCH_ORDERS = (0.15, 0.5, 2.0, 3.0)
+_SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
 _SEARCHES, _LINES_READ = len(_SEARCH_ORDERS), 2
 _LINE = "line of what was read"
 _NEAREST = "In use lately (`name:line`: defined there):"

@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import Layer, joined, view_of, without_list
+from handoff_cli.redaction.layers import Layer, view_of, without_list
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,12 +48,6 @@ _PASSWORD_SIGNS = frozenset(
     "".join(map(chr, range(0xC0, 0x180)))
     + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
 )
-_LONGEST_PLAIN_WORD = 11
-_WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
-_LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
-_SNIPPET_CHARS = 700
-_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
-_APART = " \n\n"
 _CALLED = (
     "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
     "parol", "heslo", "haslo", "wachtwoord", "crypt", "load-key",
@@ -209,7 +203,8 @@ def _is_headed(view: Layer) -> bool:
         if any(mark in line for mark in _MARKS):
             return True
         below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0] if "," in line or ";" in line else ""
-        if below and any(0 < line.count(it) == below.count(it) for it in ",;"):
+        more = '"' in below  # a mark in quotes ends no cell
+        if any(0 < line.count(it) == below.count(it) or (more and 0 < line.count(it) < below.count(it)) for it in ",;"):
             return True
     return False
 
@@ -281,100 +276,9 @@ def _parts_of(word: str) -> list[str]:
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:
-    """Replace tokens that a line end divides, where a known beginning of a token runs up to one.
-
-    Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
-    """
-    if view.divided is None:
-        view.divided = _divided_tokens(view, may_be_token) if "\n" in view.text else []
-    if not (snippets := view.divided):
+    if "\n" not in view.text:
         return text
-    from handoff_cli.redaction import published, shapes
+    from handoff_cli.redaction.wraps import wrapped_tokens
 
-    # All at once: asking for keywords costs more than reading a few of them.
-    whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
-    known: list[Span] = []
-    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
-    if not exact:
-        known = shapes.prefixed(whole) + shapes.web_tokens(whole.text)
-        found = known + found
-    if not found:
-        return text
-    from bisect import bisect_right
-
-    spans: list[Span] = []
-    starts, length = [], 0
-    for start, end in snippets:
-        starts.append(length)
-        length += end - start + len(_APART)
-    for first, last, kind in found:
-        begin, stop = whole.span(first, last)
-        at = bisect_right(starts, begin) - 1
-        shift = snippets[at][0] - starts[at]
-        if kind == "jwt":
-            stop = begin + len(_without_next_line(view.text[begin + shift : stop + shift]))
-        chance = (first, last, kind) not in known and published.is_in_block(view.text, begin + shift, stop + shift)
-        if not chance and "\n" in view.text[begin + shift : stop + shift]:
-            spans.append((begin + shift, stop + shift, kind))
+    spans = wrapped_tokens(view, may_be_token, exact=exact)
     return view.replaced(spans) if spans else text
-
-
-def _without_next_line(token: str) -> str:
-    """Return ``token`` without a plain word that only began the line after it."""
-    before, _, last = token.rpartition("\n")
-    word = last.strip(" \t>|+#*/")
-    return (
-        before.rstrip("\r")
-        if before and len(word) <= _LONGEST_PLAIN_WORD and word.isalpha() and word[1:].islower()
-        else token
-    )
-
-
-def _divided_tokens(view: Layer, may_be_token: Callable[[str], bool]) -> list[tuple[int, int]]:
-    """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
-    from handoff_cli.redaction.published import token_keywords
-    from handoff_cli.redaction.shapes import prefixes_in
-
-    found = [*_divided_words(view.text)]
-    tokens = {*filter(may_be_token, {word for *_, word in found})}
-    divided = [it for it in found if it[2] in tokens]
-    if not divided:
-        return []
-    words = Layer(" ".join(word for *_, word in divided))
-    known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
-    places: list[tuple[int, int]] = []
-    chars = 0
-    for parts, end, word in divided:
-        folded, done = word.lower(), 0
-        last = max(folded.rfind(literal) for literal in known)
-        for start, stop in parts:
-            if done > last:
-                break
-            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
-            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
-            places.append((max(start - len(before) - 1, 0), behind))
-            chars += behind - places[-1][0]
-            done += stop - start
-        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
-            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
-    return places
-
-
-def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
-    """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
-    parts: list[tuple[int, int]] = []
-    end = begins = 0
-    word = ""
-    for wrap in compiled(_GOES_ON).finditer(text):
-        at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
-        if at != end or len(word) > _LONGEST_CHAIN:
-            if word:
-                yield parts, end, word
-            before = text[max(at - _LONGEST_WORD, 0) : at]
-            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
-            parts, word = [], text[begins:at]
-        parts.append((begins, at))
-        begins, end = wrap.span(1)
-        word += wrap[1]
-    if word:
-        yield parts, end, word

@@ -55,9 +55,10 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
 
 def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tuple[int, int]]]:
     """Yield where the cells of the rows stand that begin ``at``: as many as have ``count`` cells."""
-    for _ in range(_MOST_ROWS):
-        end = text.find("\n", at, at + _WIDEST)
-        end = end if end >= 0 else min(len(text), at + _WIDEST)
+    while at < len(text):
+        end = _row_end(text, at, at + _WIDEST_ROW)
+        while mark in ",;" and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
+            end = _row_end(text, end + 1, at + _WIDEST_ROW)  # a line's end in quotes ends no row
         if text[at:end].strip(_RULE):
             cells = _cells(text, at, end, mark if mark != "||" else "|")
             if len(cells) != count:
@@ -66,6 +67,11 @@ def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tupl
         elif end == at:
             return
         at = end + 1
+
+
+def _row_end(text: str, at: int, limit: int) -> int:
+    end = text.find("\n", at, limit)
+    return end if end >= 0 else min(len(text), limit)
 
 
 def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
@@ -129,7 +135,10 @@ def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
     if framed and line.startswith(mark) and line.endswith(mark) and len(line) > 2 * len(mark):
         at = text.index(mark, start) + len(mark)
         end = text.rindex(mark, start, end)
-    parts = text[at:end].split(mark) if mark != "  " else compiled(r"[ \t]{2,}").split(text[at:end])
+    if mark == "  ":
+        parts = compiled(r"[ \t]{2,}").split(text[at:end])
+    else:
+        parts = (_quoted_cells(text[at:end], mark) if mark in ",;" and '"' in line else []) or text[at:end].split(mark)
     for part in parts:
         first = text.index(part, at)
         at = first + len(part)
@@ -137,6 +146,12 @@ def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
         first += len(part) - len(part.lstrip(_AROUND))
         cells.append((first, first + len(value)))
     return cells
+
+
+def _quoted_cells(line: str, mark: str) -> list[str]:
+    """Return the cells of a line in which a mark in quotes ends none; nothing where a quote is not closed."""
+    parts = compiled(_QUOTED_CELL[mark]).findall(line)
+    return parts if mark.join(parts) == line else []
 
 
 def _is_head(cell: str) -> bool:
@@ -182,7 +197,8 @@ _HEAD = r"[^\W_][\w .#/-]{0,39}(?:\([\w ]{1,20}\))?|"
 _STATEMENT = r"(?:from|import|return|def|class|if|for|print|assert|raise|with|var|let|const|use|using|export|yield)[ ]"
 _OF_CODE = r"[(){}\[\]<>\"'`=\u2192]|:\Z|\A[#/]"
 _MOST_SIGNS, _ENDS_HEAD = 24, "\t|;,\u2502\n\r"
+_QUOTED_CELL = {mark: rf"(?:\A|(?<={mark}))((?:\"(?:[^\"]|\"\")*\")?[^{mark}\"]*)(?={mark}|\Z)" for mark in ",;"}
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"
 _RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
-_WIDEST, _LEAST_CELL, _MOST_ROWS, _LAST_LATIN = 400, 5, 400, "\u024f"
+_WIDEST, _WIDEST_ROW, _LEAST_CELL, _LAST_LATIN = 400, 1 << 12, 5, "\u024f"

@@ -28,6 +28,21 @@ def test_each_row_below_a_head_loses_its_password_and_nothing_else(table):
     assert redact(TABLES[table].format("plum7tree", "Stone_river.4")) == TABLES[table].format(GONE, GONE)
 
 
+ROWS = {
+    "user,password,role\n": 'kim,{},"ops, on call"\n',
+    "url;login;password;note\n": '"https://db.example/{n}/?a;b";kim;{};"two\nlines"\n',
+    " id | password | n\n----+----------+---\n": " {n} | {} | 7\n",
+    "NAME   USER   PASSWORD\n": "db{n}    kim    {}\n",
+}
+
+
+@pytest.mark.parametrize("head", ROWS)
+def test_the_last_of_a_thousand_rows_loses_its_password_as_the_first(head):
+    rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(1000))
+    whole = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", GONE) for number in range(1000))
+    assert redact(head + rows) == head + whole
+
+
 def test_rows_of_another_table_and_words_are_left_alone():
     text = "| setting | password |\n|---|---|\n| kind | required |\n\n| a | b |\n|---|---|\n| c1 | d2e3f4 |\n"
     assert redact(text) == text

@@ -83,6 +83,24 @@ def test_the_next_line_is_no_part_of_a_whole_token():
         assert redact(f"{token}\nnext line of text").endswith("]\nnext line of text")
 
 
+BODIES = ascii_letters + digits
+WHOLE = [*TOKENS, made("glcbt" + "-64_", 20), made("li" + "ve_", 30, BODIES), made("AK" + "IA", 9, "BCDF234") + "EXAMPLE", made("tf" + "p_", 58)]  # fmt: skip
+LINES = ("STATUS ok", "total 48", "Secret name", "AWS_REGION=eu-west-1", "-rw-r--r-- 1 a a 4 x", "4 files", "x", "- DB_HOST=db1", "2026-11-27 12:00 ok", "4be7d0f Fix it")  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_no_line_behind_a_whole_token_loses_its_beginning(line):
+    for token in WHOLE:
+        for before in ("", "KEY_ID="):
+            assert redact(f"{before}{token}\n{line}\nend").endswith(f"\n{line}\nend")
+
+
+@given(st.lists(st.sampled_from((*WHOLE[:3], "plain words", "x", "total 48", "const a = 1")), min_size=1, max_size=8))
+def test_lines_that_hold_no_secret_stay_as_they_are_beside_tokens(lines):
+    shown = redact("\n".join(lines)).split("\n")
+    assert [line for line in shown if "REDACTED" not in line] == [line for line in lines if line not in WHOLE]
+
+
 PIECES = st.sampled_from(["\x1b[0m", "\\n", "\\u0022", "%3D", "&quot;", "\\\n", "\u200b", "\n", "a", "ghp_", "Z9", " ", "\\", "%", "&", "\x1b"])  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def _story(transcript: Transcript) -> Story:
         (2.5, reached),
         (2.0, before),
         (1.5, meant or ""),
-        *zip(_SPOKEN, spoken, strict=False),
+        *zip((3.0, 2.0, *(1.5 for it in (told, thinking) if it), *(0.6,) * len(spoken)), spoken, strict=False),
     )
     return Story(
         requests=requests,
@@ -165,7 +165,7 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript.replace(edits=changed), printed, weighed, places),
+        code=central(transcript.replace(edits=changed), printed, weighed),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
@@ -174,7 +174,7 @@ def _story(transcript: Transcript) -> Story:
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
         seen=places,
-        searched=searches(transcript),
+        searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),
         variables=variables_in(transcript.commands),
@@ -210,8 +210,6 @@ def _ahead(transcript: Transcript, about: str, requests: Sequence[Request], fail
 
 
 _LAST_REQUESTS = 3
-_SPOKEN = (3.0, 2.0, *(1.5,) * 2, *(0.6,) * 100)
-"""How much what is spoken of in the latest request, the last words, explanation and thought, and in turns counts."""
 
 
 def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:

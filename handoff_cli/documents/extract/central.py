@@ -6,7 +6,7 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 
 from __future__ import annotations
 
-from handoff_cli.core.blocks import block_end, depth_of, doc_start, says, signature
+from handoff_cli.core.blocks import block_end, doc_start, says, signature
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
@@ -14,8 +14,9 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
-from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
+from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
+from handoff_cli.documents.extract.matter import places_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers, tells_secret
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.changes import Altered
-    from handoff_cli.documents.extract.facts import ReadLine
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
 MOST_PIECES = 20
@@ -56,24 +56,31 @@ class _Found(Record):
     matter: dict[int, float]
     worth: float
     made: bool
+    within: str = ""
+    """The definition that lines lie in which are told without it."""
 
 
 def central(
     transcript: Transcript,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
-    seen: Sequence[ReadLine] = (),
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.
 
-    ``spoken`` are texts that speak of it by weight, ``seen`` the lines of what was read that are spoken of most.
+    ``spoken`` are texts that speak of it, by weight.
     """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     acted = any(it.position > asked for it in transcript.edits)
-    found = [*_made(transcript, printed, weights), *_looked_at(transcript, printed, spoken, weights)]
-    found += _read_last(transcript, printed, spoken, weights)
-    found += _windows(transcript, printed, seen[:_MOST_WINDOWS])
+    parts = _Parts(transcript, printed)
+    found = [*_made(transcript, parts, weights), *_looked_at(transcript, parts, printed, spoken, weights)]
+    for place in _windows(parts, printed, spoken, weights):
+        same = next((at for at, it in enumerate(found) if _overlap(it, place)), None)
+        if same is None:
+            found.append(place)
+        else:  # a definition that is known by its name or its edits already
+            known = found[same]
+            found[same] = known.replace(worth=max(known.worth, place.worth) + _BOTH, matter=place.matter | known.matter)
     found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
@@ -139,7 +146,21 @@ def _overlap(one: _Found, other: _Found) -> bool:
     return len(first & second) * 2 > min(len(first), len(second))
 
 
-def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[str, float]) -> Iterator[_Found]:
+class _Parts:
+    """What is known of files, each looked for once."""
+
+    def __init__(self, transcript: Transcript, printed: Sequence[Printed]) -> None:
+        self._transcript, self._printed = transcript, printed
+        self._known: dict[str, list[FilePart]] = {}
+
+    def of(self, path: str) -> list[FilePart]:
+        """Return the ``parts_of_file`` at ``path``."""
+        if path not in self._known:
+            self._known[path] = parts_of_file(path, self._transcript, self._printed)
+        return self._known[path]
+
+
+def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float]) -> Iterator[_Found]:
     """Yield the definitions that edits left changed."""
     by_file: dict[str, list[Altered]] = {}
     pieces = [it for it in alive(transcript.edits) if not it.edit.path.endswith(MARKDOWN)]
@@ -147,7 +168,7 @@ def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[s
         by_file.setdefault(piece.edit.path, []).append(piece)
     first, last = (pieces[0].edit.position, pieces[-1].edit.position) if pieces else (0, 0)
     for path, own in list(by_file.items())[:_MOST_FILES]:
-        parts = parts_of_file(path, transcript, printed)
+        parts = known.of(path)
         blocks: dict[int, list[_Block]] = {}
         touched: dict[tuple[int, _Block], list[tuple[Altered, set[int]]]] = {}
         for piece in own:
@@ -171,6 +192,7 @@ def _made(transcript: Transcript, printed: Sequence[Printed], weights: Mapping[s
 
 def _looked_at(
     transcript: Transcript,
+    known: _Parts,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
     weights: Mapping[str, float],
@@ -184,15 +206,14 @@ def _looked_at(
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
         name = path.replace("\\", "/").rpartition("/")[2]
-        parts = sorted(parts_of_file(path, transcript, printed), key=lambda it: (not it.exact, -len(it.lines)))
-        for part in parts[:_MOST_PARTS]:
+        for part in _longest(known.of(path)):
             pointed = {
                 at - part.first
                 for file, at in places
                 if part.first and file == name and 0 <= at - part.first < len(part.lines)
             }
-            known = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
-            for block in known:
+            named = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
+            for block in named:
                 if block.end is None and len(_span(block, part)) < _LEAST_LINES:
                     continue  # a line that a search found: its name says as much
                 lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
@@ -205,73 +226,38 @@ def _looked_at(
                 )
 
 
-def _read_last(
-    transcript: Transcript,
+def _windows(
+    parts: _Parts,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
     weights: Mapping[str, float],
 ) -> Iterator[_Found]:
-    """Yield short reads since the last edit and words: of each the lines that are spoken of, in no definition."""
-    done = max((it.position for it in transcript.edits), default=0)
-    said = max((it.position for it in transcript.messages), default=0)
-    words = {it for weight, text in spoken if weight >= _NEAR_WEIGHT for it in _parts_of(text)}
-    for text in [it for it in printed if it.position > max(done, said)][-_LAST_READS:]:
-        paths = dict.fromkeys(path for path, number, _ in text.lines if number and not _NO_CODE.search(path))
-        for path in [it for it in paths if not it.endswith(MARKDOWN)] if len(paths) == 1 else []:
-            for part in parts_of_file(path, transcript, [text]):
-                told = part.whole or any(it.name in weights for it in _blocks(part))
-                if part.position == text.position and len(part.lines) <= _SHORT_READ and not told:
-                    shared = {at: len(words & _parts_of(line)) for at, line in enumerate(part.lines)}
-                    matter = {at: 1.0 for at, count in shared.items() if count and tells(part.lines[at])}
-                    if len(matter) >= _LEAST_SHARED:
-                        worth = _READ_LAST + sum(sorted(shared.values())[-3:]) / 4
-                        yield _Found(part, _Block("", 0, 0, len(part.lines)), matter, worth, made=False)
+    """Yield the places of what was read last that share most words with what is spoken of."""
+    paths = dict.fromkeys(path for it in reversed(printed) for path, number, _ in it.lines if number)
+    read = [path for path in paths if not (path.endswith(MARKDOWN) or _NO_CODE.search(path))][:_MOST_FILES]
+    known = [part for path in read for part in _longest(parts.of(path)) if part.exact]
+    for it in places_of(known, spoken, weights):
+        around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
+        fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]
+        above, below = (_ABOVE, _BELOW) if len(it.lines) < _ALONE else (1, _BELOW)
+        start, end = max(0, it.first - above), min(len(it.part.lines), it.end + below)
+        block = fits[-1] if fits else _Block("", start, start, end)
+        matter = {at: 1.0 for at in it.lines if tells(it.part.lines[at])}
+        within = around[-1].name if around and not fits else ""
+        worth = _WORDS * it.share - _OF_A_TEST * is_test(it.part.path) / 2
+        yield _Found(it.part, block, matter, worth, made=False, within=within)
 
 
-def _windows(transcript: Transcript, printed: Sequence[Printed], seen: Sequence[ReadLine]) -> Iterator[_Found]:
-    """Yield the lines around those of what was read that are spoken of most."""
-    for rank, it in enumerate(seen):
-        parts = parts_of_file(it.path, transcript, printed)
-        there = (one for one in parts if one.first and 0 <= it.line - one.first < len(one.lines))
-        part = max(there, key=lambda one: len(one.lines), default=None)
-        if part is None or _NO_CODE.search(it.path) or it.path.endswith(MARKDOWN):
-            continue
-        at = it.line - part.first
-        first, end = _around_line(part.lines, at)
-        around = [one for one in _blocks(part) if at in (span := _span(one, part)) and len(span) <= _LARGEST]
-        wide = max(0, first - _BEFORE), min(len(part.lines), end + _AFTER)
-        block = around[-1] if around else _Block("", wide[0], wide[0], wide[1])
-        yield _Found(part, block, dict.fromkeys(range(first, end), 1.0), _SEEN - rank / 4, made=False)
+_WORDS, _BOTH = 2.5, 0.3
+_ABOVE, _BELOW, _ALONE = 8, 5, 3
+"""Lines around a place that are told: more above one whose few lines stand alone, as they use what was made there."""
 
 
-def _around_line(lines: tuple[str, ...], at: int) -> tuple[int, int]:
-    """Return where the lines begin and end that belong to the one at ``at``: from what opens it to what it opens."""
-    first, end, depth = at, at + 1, depth_of(lines[at])
-    while first > max(0, at - _ABOVE) and lines[first - 1].strip() and depth_of(lines[first]) >= depth:
-        first -= 1
-    while end < min(len(lines), first + _WINDOW) and (not lines[end].strip() or depth_of(lines[end]) >= depth):
-        end += 1
-    return first, end
+def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
+    """Return the parts of a file that tell most of it."""
+    return sorted(parts, key=lambda it: (not it.exact, -len(it.lines)))[:_MOST_PARTS]
 
 
-_MOST_WINDOWS, _ABOVE, _WINDOW, _BEFORE, _AFTER, _SEEN = 2, 5, 10, 7, 2, 1.0
-_LAST_READS, _SHORT_READ, _LEAST_SHARED, _READ_LAST, _NEAR_WEIGHT = 3, 90, 2, 0.6, 1.5
-
-
-def _parts_of(text: str) -> set[str]:
-    """Return the words of ``text`` and of the names in it: of ``isSyncing`` there are two."""
-    return {it.lower() for it in _WORD.findall(text)} - _KEYWORDS
-
-
-_WORD = lazily(r"[A-Z]?[a-z]{3,}")
-_KEYWORDS = frozenset(
-    (
-        *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number", "true", "false"),
-        *("none", "null", "async", "await", "class", "public", "private", "static", "else", "elif", "while", "with"),
-        *("that", "have", "what", "when", "then", "them", "there", "will", "would", "should", "could", "need", "into"),
-        *("let", "the", "and", "for", "now", "see", "but", "not", "are", "how", "all", "new", "get", "set", "has"),
-    )
-)
 _PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
@@ -344,7 +330,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
     exact = part.exact and (part.whole or bool(part.first))
     return CodePiece(
         part.path,
-        block.name,
+        block.name or found.within,
         first,
         last,
         signature(lines, block.at) if block.name else "",

@@ -1,4 +1,4 @@
-"""What searches found, places where there are few, else files; and what else was fetched for the latest request."""
+"""What searches found: few places with their text, else files; and what else was fetched for the latest request."""
 
 from __future__ import annotations
 
@@ -15,22 +15,27 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
-_FEW, _NAMED, _TEXT_CHARS = 2, 16, 70
+_FEW, _NAMED, _TEXT_CHARS = 5, 10, 110
 """So many places are told with their text, and so many files by name."""
 
 
-def searches(transcript: Transcript) -> tuple[tuple[str, str], ...]:
-    """Return what was searched for, by the tool or by ``grep`` and its like, the latest first, and what was found.
+def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], ...]:
+    """Return what was searched for after ``since``, by the tool or by ``grep`` and its like, and what was found.
 
-    That is empty where no result is recorded or it cannot be understood.
+    The latest stands first. What was found has a line for each place; it is empty where no result is recorded or it
+    cannot be understood.
     """
-    looked = [it for it in transcript.lookups if it.kind == "search"]
-    asked = [(it.position, _IN_FOLDER.sub("", it.asked), _found(it.answer, "")) for it in looked]
+    looked = [it for it in transcript.lookups if it.kind == "search" and it.position > since]
+    asked = [(it.position, *_in_folder(it.asked, it.answer)) for it in looked]
     for command in transcript.commands[-_COMMANDS:]:
+        if command.position <= since:
+            continue
         for it in _GREPPED.finditer(command.text) if _LISTS_FILES not in command.text else ():
             alone = _LAST.search(command.text, it.start()) and command.outcome == "ok" and command.output is not None
             in_file = _ONE_FILE.search(command.text)
-            result = _found(command.output or "", in_file[1] if in_file else "") if alone else ""
+            folders = _FOLDERS.match(command.text, it.end())
+            where = folders[1].strip() if folders else ""
+            result = _found(command.output or "", in_file[1] if in_file else "", where) if alone else ""
             asked.append((command.position, it[2] or it[3], result))
     edited = {it.path.replace("\\", "/").rpartition("/")[2]: it.position for it in transcript.edits}
     asked.sort(key=lambda it: -it[0])
@@ -45,7 +50,16 @@ def searches(transcript: Transcript) -> tuple[tuple[str, str], ...]:
 
 
 _LISTS_FILES = "--files"
-_IN_FOLDER = lazily(r" in \S*[/\\]\S*$")
+
+
+def _in_folder(asked: str, answer: str) -> tuple[str, str]:
+    """Return the pattern of a search by a tool, and what it found."""
+    found = _IN_FOLDER.search(asked)
+    return (asked[: found.start()], _found(answer, "", found[1])) if found else (asked, _found(answer, "", ""))
+
+
+_IN_FOLDER = lazily(r" in (\S*[/\\]\S*)$")
+_FOLDERS = lazily(r"((?: +(?![-|<>2])[\w./~@*+-]+)+)")
 _GREPPED = lazily(r"\b(?:grep|rg|ag|ack|git grep)\s+(?:-\S+\s+(?:\d+\s+)?)*(?:(['\"])(.+?)\1|([\w.:|\\-]+))")
 _LAST = lazily(r"[^|;&\n]*(?:\\;|;|\|\s*(?:head|tail|sort|uniq)\b[^|;&\n]*|2>\S+|\{\}|\s)*$")
 """What may follow a search whose output is what was printed."""
@@ -53,21 +67,21 @@ _LAST = lazily(r"[^|;&\n]*(?:\\;|;|\|\s*(?:head|tail|sort|uniq)\b[^|;&\n]*|2>\S+
 _ONE_FILE = lazily(r"\s([\w./@+-]*[\w-]\.[A-Za-z]\w{0,5})\s*(?:2>\S+\s*)?(?:\|.*)?$")
 
 
-def _found(answer: str, in_file: str) -> str:
-    """Return what a search found, from what it printed."""
+def _found(answer: str, in_file: str, where: str) -> str:
+    """Return what a search found, from what it printed: a line for each of few places, else the files."""
     if not answer.strip() or _NOTHING.match(answer):
-        return "nothing"
-    places = list(_places(answer, in_file))
+        return f"nothing in {clipped(where, _TEXT_CHARS)}" if where else "nothing"
+    places = list(dict.fromkeys(_places(answer, in_file)))
     files = list(dict.fromkeys(path.rpartition("/")[2] for path, _, _ in places))
     if not places:
         return ""
-    if len(places) <= _FEW and all(number for _, number, _ in places):
-        return "; ".join(
-            f"{path.rpartition('/')[2]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places
-        )
+    if all(number for _, number, _ in places) and (len(places) <= _FEW or len(files) == 1):
+        lines = [
+            f"{path.rpartition('/')[2]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places[:_FEW]
+        ]
+        return "\n".join((*lines, *[f"and {len(places) - _FEW} more"] * (len(places) > _FEW)))
     if len(files) == 1:
-        numbers = [number for _, number, _ in places if number]
-        return f"{files[0]}:{', '.join(numbers[:_NAMED])}{_more(len(numbers))}" if numbers else files[0]
+        return files[0]
     at_least = "at least " if "\n… [" in answer or "\n…\n" in answer else ""
     return f"{at_least}{len(files)} files: {', '.join(files[:_NAMED])}{_more(len(files))}"
 
@@ -115,7 +129,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
         if output.startswith(("{", "[")):
             for text in list(_bodies(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
-        elif len(output) <= _SMALL_CHARS and _FEW < output.count("\n") + 1 <= _SMALL_LINES:
+        elif len(output) <= _SMALL_CHARS and _LEAST_LINES < output.count("\n") + 1 <= _SMALL_LINES:
             small.append((line, " | ".join(it.strip() for it in output.split("\n") if it.strip())))
     for gave in reversed(transcript.lookups):
         if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
@@ -126,7 +140,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
     return (*bodies.values(), *small)
 
 
-MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _BODY_CHARS, _ALIKE = 6, 2, 700, 16, 60, 120
+MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _BODY_CHARS, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 60, 120, 2
 _CWD = lazily(r"(?m)^Shell cwd was reset to .*$")
 _NO_RESULT = lazily(
     r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b|<<"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Command, Edit, FileText, Lookup
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES
-from handoff_cli.documents.extract.facts import ReadLine
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
 
@@ -122,8 +121,7 @@ def test_where_an_answer_is_asked_for_the_lines_around_what_is_spoken_of_are_tol
     lines = [f"{number}\tstep_{number} = {number}" for number in range(1, 30)]
     read = Lookup("read", "src/steps.py", 15, "\n".join(lines))
     transcript = told(("user", "why?"), lookups=(read,))
-    seen = (ReadLine("src/steps.py", 12, "step_12 = 12"),)
-    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")], seen)
+    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")])
     assert piece.first <= 12 <= piece.last
     assert "step_12 = 12" in piece.key
     assert len(piece.text.split("\n")) <= WHOLE_LINES

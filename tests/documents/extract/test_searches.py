@@ -24,8 +24,12 @@ MANY = "\n".join(f"src/part{number}.py:{number}:load_rows()" for number in range
     ("command", "output", "result"),
     [
         ("grep -rn load_rows src", "src/a.py:7:def load_rows():", "a.py:7: def load_rows():"),
-        ("grep -rn load_rows src | head -20", "", "nothing"),
-        ("grep -n load_rows src/a.py", "3:load_rows()\n9:load_rows()\n12:load_rows()", "a.py:3, 9, 12"),
+        ("grep -rn load_rows src | head -20", "", "nothing in src"),
+        (
+            "grep -n load_rows src/a.py",
+            "3:load_rows()\n9:load_rows()\n12:load_rows()",
+            "a.py:3: load_rows()\na.py:9: load_rows()\na.py:12: load_rows()",
+        ),
         ("grep -rl load_rows src", "src/a.py\nsrc/b.py", "2 files: a.py, b.py"),
         ("grep -rn load_rows src | wc -l", "12", ""),
     ],
@@ -37,7 +41,7 @@ def test_the_result_is_told_as_far_as_it_can_be_understood(command, output, resu
 def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
     ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
     assert result.startswith("20 files: part0.py, part1.py")
-    assert result.endswith("and 4 more")
+    assert result.endswith("and 10 more")
 
 
 def test_a_search_by_a_tool_that_found_nothing_says_so() -> None:
@@ -93,3 +97,8 @@ def test_code_that_a_review_proposes_stands_below_its_words_as_it_is() -> None:
     assert told_of_it.endswith("will do.\nIt proposes:\n\tif rows:\n\t\treturn rows")
     assert told_by(run.output or "").startswith("rows.py: This reads")
     assert told_by('{"id": 3}') == ""
+
+
+def test_what_was_sought_before_is_not_told_where_only_the_latest_request_counts() -> None:
+    runs = (grep("rg -n first src", "", position=10), grep("rg -n second src", "", position=20))
+    assert searches(told(("user", "go"), commands=runs), since=15) == (("second", "nothing in src"),)

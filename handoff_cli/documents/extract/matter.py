@@ -1,0 +1,130 @@
+"""The lines of what was read that the words at hand are about, where these name no definition.
+
+People speak of "deleting the branch" where code says ``deleteShadowBranch``. So a line counts by the words it shares
+with what is spoken of, those of its names too, rare ones most; and a place by the words that its lines share together.
+"""
+
+from __future__ import annotations
+
+from math import log
+
+from handoff_cli.core.light import Counts, lru_cache
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.words import identifiers
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from handoff_cli.documents.extract.texts import FilePart
+
+
+class CodePlace(Record):
+    """Lines ``first`` to before ``end`` of ``part``, those of them that share words, and the ``share`` of all words.
+
+    ``share`` is the part, up to 1.0, of what the few words of most weight count that the lines hold.
+    """
+
+    part: FilePart
+    first: int
+    end: int
+    lines: tuple[int, ...]
+    share: float
+
+
+def places_of(
+    parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
+) -> Iterator[CodePlace]:
+    """Yield the places in ``parts`` that share most with ``spoken`` texts, by their weights; the best first.
+
+    ``names`` of code, by weight, count more than words.
+    """
+    wanted: dict[str, float] = {}
+    for weight, text in spoken:
+        if weight >= _NEAR_WEIGHT:
+            for word in words_in(text if len(text) <= sum(_ENDS) else f"{text[: _ENDS[0]]} {text[-_ENDS[1] :]}"):
+                wanted[word] = max(wanted.get(word, 0.0), weight)
+    near = {name: _OF_NAME * weight for name, weight in names.items() if weight >= _NEAR_WEIGHT}
+    shared = [[_shared(line, wanted, near) for line in part.lines] for part in parts]
+    often = Counts(word for lines in shared for words in lines for word in words)
+    total = sum(map(len, shared)) + 1
+    worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
+    most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
+    named = near.keys() & often.keys()
+    found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth, named)]
+    for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
+        yield CodePlace(part, first, end, hits, value / most)
+
+
+_NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
+_AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
+_REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
+_QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
+_IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
+
+
+def _shared(line: str, wanted: Mapping[str, float], names: Mapping[str, float]) -> set[str]:
+    """Return the words and names of ``line`` that are wanted; an import tells nothing."""
+    if line.lstrip().startswith(_IMPORT):
+        return set()
+    shared = words_in(line) & wanted.keys()
+    if names.keys() & set(identifiers(line)) and not _REMARK.match(line):
+        shared |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
+    return shared
+
+
+def _peaks(
+    part: FilePart, shared: list[set[str]], worth: Mapping[str, float], named: AbstractSet[str]
+) -> Iterator[tuple[float, int, int, FilePart, tuple[int, ...]]]:
+    """Yield the windows of ``part`` that share more than those before and after."""
+    hits = [at for at, words in enumerate(shared) if words]
+    starts = [at for at in hits if not _REMARK.match(part.lines[at])]
+    rated: list[tuple[float, int, tuple[int, ...]]] = []
+    for first in starts:
+        inside = tuple(at for at in range(first, min(len(shared), first + _WINDOW)) if shared[at])
+        words = Counts(word for at in inside for word in shared[at])
+        if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
+            in_code = {word for at in inside if not _REMARK.match(part.lines[at]) for word in shared[at]}
+            values = (
+                worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OF_REMARK)
+                for word, count in words.items()
+            )
+            value = sum(sorted(values, reverse=True)[:_MOST_WORDS])
+            rated.append((value, first, inside))
+    taken: list[int] = []
+    for value, first, inside in sorted(rated, key=lambda it: (-it[0], it[1])):
+        if all(abs(first - other) >= _WINDOW for other in taken):
+            taken.append(first)
+            yield value, first, inside[-1] + 1, part, inside
+
+
+def words_in(text: str) -> set[str]:
+    """Return the stems of the words of ``text`` and of the names in it: of ``isSyncing`` ``sync``."""
+    return {_stem(it) for it in _WORD.findall(text)} - _COMMON
+
+
+@lru_cache(maxsize=8_192)
+def _stem(word: str) -> str:
+    word = word.lower()
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= _STEM_CHARS:
+            return word[: -len(ending)]
+    return word
+
+
+_STEM_CHARS = 4
+_WORD = lazily(r"[A-Z]?[a-z]{3,}")
+_COMMON = frozenset(map(_stem, (
+    *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number"),
+    *("true", "false", "none", "null", "async", "await", "class", "public", "private", "static"),
+    *("else", "elif", "while", "with", "that", "have", "what", "when", "then", "them", "there"),
+    *("will", "would", "should", "could", "need", "into", "let", "the", "and", "for", "now", "see"),
+    *("but", "not", "are", "how", "all", "new", "get", "set", "has", "same", "like", "just", "make"),
+    *("made", "sure", "also", "some", "more", "only", "case", "type", "error", "value", "nil", "can"),
+    *("you", "was", "were", "does", "did", "its", "than", "they", "where", "which", "about", "after"),
+    *("before", "because", "been", "being", "here", "instead", "still", "want", "use", "used"),
+    *("using", "code", "file", "line", "test", "tests", "name", "err", "log", "logger", "debug"),
+    *("string", "your"),
+)))  # fmt: skip

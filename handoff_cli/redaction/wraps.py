@@ -1,0 +1,163 @@
+"""Tokens that a line's end divides: a known beginning of one runs up to it, and the next line goes on with the rest.
+
+What begins the next line belongs to a token only where that is plain: the part above is no whole token by itself, or
+the next line begins with what looks generated too.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction import published, shapes
+from handoff_cli.redaction.layers import Layer, joined
+from handoff_cli.redaction.values import is_masked, is_name_of_thing, is_random
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Span = tuple[int, int, str]
+
+_WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
+_LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
+_SNIPPET_CHARS = 700
+_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
+_APART = " \n\n"
+_LINE_END = r"\r?\n[ \t>|+#*/]{0,16}"
+_LEAST_REST, _SHORT_REST, _LEAST_SHOWN = 6, 3, 16
+_PLAIN = r"[_.~/+=-]*(?:(?:[A-Z]?[a-z]+|[A-Z]+|\d{1,4})(?:[_.~/+=-]+|\Z))*"
+"""What begins a line as words, numbers and marks do."""
+_HASH = r"[0-9a-f]{7,64}"
+
+
+def wrapped_tokens(view: Layer, may_be_token: Callable[[str], bool], *, exact: bool) -> list[Span]:
+    """Return (start, end, kind) of every token in ``view`` that line ends divide.
+
+    Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
+    """
+    if view.divided is None:
+        view.divided = _divided_tokens(view, may_be_token)
+    if not (snippets := view.divided):
+        return []
+    # All at once: asking for keywords costs more than reading a few of them.
+    whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
+    found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
+    known = [] if exact else shapes.prefixed(whole) + shapes.web_tokens(whole.text)
+    if not found and not known:
+        return []
+    from bisect import bisect_right
+
+    starts, length = [], 0
+    for start, end in snippets:
+        starts.append(length)
+        length += end - start + len(_APART)
+    spans: list[Span] = []
+    for number, (first, last, kind) in enumerate(known + found):
+        begin, stop = whole.span(first, last)
+        at = bisect_right(starts, begin) - 1
+        shift = snippets[at][0] - starts[at]
+        begin, stop = begin + shift, stop + shift
+        chance = number >= len(known) and published.is_in_block(view.text, begin, stop)
+        if not chance and "\n" in view.text[begin:stop]:
+            spans.append((begin, stop, kind))
+    return _cut(view.text, spans, exact=exact)
+
+
+def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
+    """Return ``spans`` without what is no part of a token: the beginning of a line that only follows it."""
+    doubted: list[tuple[Span, str, int, str]] = []
+    sure: list[Span] = []
+    for begin, stop, kind in spans:
+        before, end = "", begin
+        for part in _parts(text, begin, stop):
+            piece = text[slice(*part)]
+            if before and not _looks_generated(piece):
+                doubted.append(((begin, stop, kind), before, end, piece))
+                break
+            before, end = before + piece, part[1]
+        else:
+            sure.append((begin, stop, kind))
+    wholes, wholes_by_length = _whole({before for _, before, *_ in doubted})
+    for (begin, stop, kind), before, end, piece in doubted:
+        plain = compiled(_PLAIN).fullmatch(piece) is not None
+        # A plain word of three letters that fills the length is a rest; of fewer, chance is too likely.
+        is_rest = exact and (not plain or len(piece) == _SHORT_REST)
+        whole = before in (wholes_by_length if is_rest else wholes)
+        if whole and "\n" in text[begin:end]:
+            sure.append((begin, end, kind))
+        if whole or (len(before) >= _LEAST_SHOWN and is_masked(before)):
+            continue
+        goes_on = text[stop : stop + 1] in _WORD_CHARS and stop < len(text)
+        if not (goes_on if exact else plain):
+            sure.append((begin, stop, kind))
+    return sure
+
+
+def _parts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a token stand that line ends divide."""
+    for end in compiled(_LINE_END).finditer(text, begin, stop):
+        yield begin, end.start()
+        begin = end.end()
+    yield begin, stop
+
+
+def _looks_generated(piece: str) -> bool:
+    """Return whether a line that begins so may well go on with a token that is whole without it."""
+    named = is_name_of_thing(piece) or compiled(_HASH).fullmatch(piece)
+    return len(piece) >= _LEAST_REST and not named and is_random(piece)
+
+
+def _whole(tokens: set[str]) -> tuple[set[str], set[str]]:
+    """Return those of ``tokens`` that are such by themselves, and those that are so by their length."""
+    layer = Layer(_APART.join(tokens))
+    exact = published.published_spans(layer, ("exact",)) if tokens else []
+    found = published.published_spans(layer, published.TOKENS) + shapes.prefixed(layer) if tokens else []
+    whole = [*exact, *found, *shapes.web_tokens(layer.text)]
+    by_length, by_any = ({layer.text[first:last] for first, last, _ in spans} for spans in (exact, whole))
+    return tokens & by_any, tokens & by_length
+
+
+def _divided_tokens(view: Layer, may_be_token: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
+    found = [*_divided_words(view.text)]
+    tokens = {*filter(may_be_token, {word for *_, word in found})}
+    divided = [it for it in found if it[2] in tokens]
+    if not divided:
+        return []
+    words = Layer(" ".join(word for *_, word in divided))
+    known = ["eyj", *published.token_keywords(words), *(prefix.lower() for prefix, *_ in shapes.prefixes_in(words))]
+    places: list[tuple[int, int]] = []
+    chars = 0
+    for parts, end, word in divided:
+        folded, done = word.lower(), 0
+        last = max(folded.rfind(literal) for literal in known)
+        for start, stop in parts:
+            if done > last:
+                break
+            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
+            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
+            places.append((max(start - len(before) - 1, 0), behind))
+            chars += behind - places[-1][0]
+            done += stop - start
+        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
+            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
+    return places
+
+
+def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
+    """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
+    parts: list[tuple[int, int]] = []
+    end = begins = 0
+    word = ""
+    for wrap in compiled(_GOES_ON).finditer(text):
+        at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
+        if at != end or len(word) > _LONGEST_CHAIN:
+            if word:
+                yield parts, end, word
+            before = text[max(at - _LONGEST_WORD, 0) : at]
+            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
+            parts, word = [], text[begins:at]
+        parts.append((begins, at))
+        begins, end = wrap.span(1)
+        word += wrap[1]
+    if word:
+        yield parts, end, word
