@@ -87,7 +87,8 @@ def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
         if whole or (len(before) >= _LEAST_SHOWN and is_masked(before)):
             continue
         goes_on = text[stop : stop + 1] in _WORD_CHARS and stop < len(text)
-        if not (goes_on if exact else plain):
+        hashed = compiled(_HASH).fullmatch(piece) and compiled(_PLAIN).fullmatch(before)
+        if not (goes_on if exact else plain or hashed):
             sure.append((begin, stop, kind))
     return sure
 
