@@ -44,6 +44,7 @@ MODULES = (
         "redaction.tellers",
         "redaction.tables",
         "redaction.phrases",
+        "redaction.plain",
         "redaction.abroad",
     ),
 )

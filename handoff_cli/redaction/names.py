@@ -22,6 +22,7 @@ _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
 _OPENING = r"\*{0,2}(?:[bruBRUf@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
 _MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
+_LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
 _PHRASES, _OF_VERBS, _DEFINES, _SETTING = ("passphrase", "psk"), ("to", "for", "of"), "#define", r"[a-z_][\w.-]{2,60}="
@@ -76,7 +77,7 @@ _VALUE_WITHIN = 56
 _CLOSING = "\\\"'`*]"
 _SETTERS = (
     "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set", "set -gx", "set -ux",
-    "set -x", "set -xg", "set -xu",
+    "set -x", "set -xg", "set -xu", "fastcgi_param", "uwsgi_param", "php_value", "php_admin_value",
 )  # fmt: skip
 HEADS = (
     "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key", "apikey", "pass",
@@ -203,7 +204,11 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
     if rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]:
         return True
     word = rest.split(None, 1)[0]
-    return folded.startswith("'s ", at) or (len(word) >= _LEAST_SPOKEN and any(map(str.isdigit, word)))
+    return (
+        folded.startswith("'s ", at)
+        or near.lstrip(" \t")[:1] in {'"', "'"}
+        or (len(word) >= _LEAST_SPOKEN and any(map(str.isdigit, word)))
+    )
 
 
 def assignments(view: Layer) -> list[Span]:
@@ -241,7 +246,7 @@ def _opens_quote(text: str, at: int) -> bool:
     return any(found >= 0 and text.find(text[found], found + 1, at + _AHEAD) < 0 for found in opened)
 
 
-def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:
+def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:  # noqa: PLR0911
     """Return where what is given to a name begins and ends, counted from the name, and its kind: '' for no secret."""
     kind, name_end, option = assigned(folded, name_start, bare_end, name)
     at = _separator_end(folded, name_end) if kind else name_end
@@ -261,9 +266,13 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     begins = sign in {"=", ":"} and _begins_line(text, name_start)
     # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
     told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
+    start, end, quoted = _value(text, at)
+    if kind in {"password", "pass", "apart", "spoken"} and _is_given_plainly(
+        text, name_start, name_end, (start, end), quoted, option
+    ):
+        return start - name_start, end - name_start, "password"
     if _is_plain_word(text, at) and not told:
         return 0, 0, ""
-    start, end, quoted = _value(text, at)
     value = text[start:end]
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
     quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))  # a filter's
@@ -279,8 +288,29 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     )
     if another or not is_secret(value, kind, quoted=quoted or plain):
         return start - name_start, end - name_start, ""
+    if value.isalpha() and value.islower() and not quoted and _says(value):
+        return start - name_start, end - name_start, ""
     is_password = kind in {"password", "pass", "apart", "spoken"}
     return start - name_start, end - name_start, "password" if is_password else "secret"
+
+
+def _is_given_plainly(text: str, at: int, name_end: int, value: tuple[int, int], quoted: bool, option: bool) -> bool:
+    """Return whether the form of the line gives a plain word to the name of a password that is ``at``."""
+    start, end = value
+    between = text[name_end:start].strip(" \t\"'`\\")
+    if not _LEAST_PLAIN <= end - start <= _LONGEST_PLAIN or (between[:1].isalnum() and between[:5] != "value"):
+        return False
+    if not between and not quoted and not option and not _begins_line(text, at):
+        return False
+    from handoff_cli.redaction.plain import is_given
+
+    return is_given(text, at, name_end, start, end, quoted=quoted)
+
+
+def _says(word: str) -> bool:
+    from handoff_cli.redaction.plain import is_said
+
+    return is_said(word)
 
 
 def _is_a_name(folded: str, start: int, end: int, value: str, *, quoted: bool) -> bool:

@@ -25,7 +25,7 @@ _SPEAKS_OF_ONE = (
     r"|tekens|znak|letras|lettres|buchstaben|ziffern|chiffres|d[i\u00ed]gitos|cifre|m[i\u00ed]nim|mindest"
     r"|moins|menos|almeno"
 )
-_SAYING = frozenset((
+SAYING = frozenset((
     "must", "be", "should", "is", "are", "was", "were", "will", "would", "has", "have", "had", "can", "cannot", "may",
     "do", "does", "did", "least", "most", "minimum", "maximum", "min", "max", "chars", "digits", "letters", "symbols",
     "long", "length", "between", "than", "not", "no", "your", "you", "the", "this", "that", "these", "please", "enter",
@@ -76,7 +76,7 @@ def is_phrase(value: str, *, plain: bool = True) -> bool:
         return False
     many = len(words) >= _TOLD_BY_MANY and any(map(str.isdigit, words))
     said = {word.lower() for word in words if not many or word != "the"}
-    if not _SAYING.isdisjoint(said) or compiled(_SPEAKS_OF_ONE).search(value.lower()):
+    if not SAYING.isdisjoint(said) or compiled(_SPEAKS_OF_ONE).search(value.lower()):
         return False
     if any(map(str.isdigit, words)) or "&" in words:
         return any(len(word) >= _LEAST_LETTERS and word.isalpha() for word in words)

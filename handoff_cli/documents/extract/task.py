@@ -170,7 +170,10 @@ def _not_since(transcript: Transcript, request: str, asked: int) -> tuple[str, .
                 edit.old, edit.new, [w for it in digest([edit]) for c in it.changes for w in c.where]
             ):
                 parts[part] = parts.get(part, False) or edit.position > asked
-    return tuple(part for part, since in parts.items() if not since)[:_MOST_PARTS]
+    replaced = "\n".join(
+        it.old for it in transcript.edits if it.position > asked
+    )  # a heading may have another name now
+    return tuple(part for part, since in parts.items() if not since and part not in replaced)[:_MOST_PARTS]
 
 
 def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:

@@ -52,6 +52,8 @@ def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until
     said = (("user", "write the plan"), ("assistant", "Done."), ("user", "no, use the id we have"))
     assert of(told(*said, edits=edits)).not_since == ("Tests",)
     assert of(told(*said[:2], ("user", "thanks"), edits=edits[:2])).not_since == ()
+    renamed = Edit(edits[0].path, 45, "modified", "## Tests\nold", "## Checks\nnew")
+    assert "Tests" not in of(told(*said, edits=(*edits, renamed))).not_since
 
 
 def test_the_opinion_given_since_the_request_is_told_with_its_reason():
