@@ -184,7 +184,7 @@ def _told(
             forms = (brief(it.text, _TURNED_DOWN), it.text)
         denies = next((by.number for by in disputing if not mark and denied(by.text, it.text, everywhere)), 0)
         mark = f"(request {denies} disputes this) " if denies else mark
-        if turn.idle and it is not turn.told[0]:
+        if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST

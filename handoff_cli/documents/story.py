@@ -87,8 +87,15 @@ def _goal(story: Story) -> Iterator[Piece]:
         meant = refers(latest.text.strip(), story.referent)
         grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
-        label = "It answers these words of the agent's:" if meant else "It was said after these words of the agent's:"
-        yield quoted(GOAL, label, *steps, (20.0, story.referent))
+        label = "It answers these words of the agent's" if meant else "It was said after these words of the agent's"
+        gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
+        over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
+        yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))
+
+
+def _deleted(story: Story) -> list[str]:
+    """Return the files that are gone at the end: what was made of them before does not count any more."""
+    return [it.path for it in story.files if it.action == "deleted"]
 
 
 def _said(request: Request) -> str:

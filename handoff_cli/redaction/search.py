@@ -29,6 +29,19 @@ _STEMS_ABROAD = (
     "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
 )  # fmt: skip
 _MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
+_TOLD_AROUND = ("secret", "password")
+_UUID_CHARS, _FEWEST_WORDS, _GRAPH = 36, 3, " \t\r*|\\/^+-"
+_HASH_CHARS = frozenset((*range(7, 13), _UUID_CHARS, 40, 64))
+_HASH = r"[0-9a-f]+|[0-9A-F]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_LED_BY_HASH = r"[ \t*|\\/^+-]{0,16}[0-9a-f]{7,64}(?:[ \t]|\Z)"
+_PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\w{1,12}=[#>]"
+_NAMES_HASH = (
+    r"(?:\b(?:commit|tree|parent|object|[Mm]erge:?|From|index|pick|fixup|squash|[Rr]everts?|reset|branch|tag|is now at)"
+    r"|(?i:(?<![a-z])(?:[\w.-]{0,40}[-_. ])?(?:u?u?id|guid|oid|sha\d{0,3}|hash|rev|revision|digest|checksum|etag|commit"
+    r"|span|trace))|\b[a-z]\w{0,40}(?:Id|ID|Uuid|UUID|Hash|Sha))"
+    r"[\"'`]?[ \t]{0,4}[:=]{0,2}[ \t]{0,4}[\"'`(\[]{0,2}(?:[0-9a-f]{7,40}[ .]{1,3}){0,2}\Z"
+)
+"""What names a hash or an id right before it."""
 _BEGIN, _OPEN_BLOCKS = (
     "-----BEGIN ",
     ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
@@ -100,6 +113,7 @@ def _step(find: Find) -> Callable[[Layer, str], str]:
         spans = find(view)
         if spans and any(sign in view.text for sign in (*_PUBLISHABLE, "data:", _BEGIN)):
             spans = [span for span in spans if not _is_public(view.text, span[0])]
+        spans = [span for span in spans if span[2] not in _TOLD_AROUND or not _is_hash(view.text, *span[:2])]
         return view.replaced(spans) if spans else text
 
     return replaced
@@ -114,6 +128,38 @@ def _is_public(text: str, at: int) -> bool:
         return not any(quote in text[address:at] for quote in "\"'")
     begin = text.rfind(_BEGIN, max(at - _FAR, 0), at)
     return begin >= 0 and text.startswith(_OPEN_BLOCKS, begin + len(_BEGIN)) and text.find("-----END", begin, at) < 0
+
+
+def _is_hash(text: str, start: int, end: int) -> bool:
+    """Return whether a word is the hash of a commit or of a file, or an id, and only the line above speaks of secrets.
+
+    It is named so, it leads a line as git shows it, or it stands alone below a sentence.
+    """
+    length = end - start
+    if length not in _HASH_CHARS or not compiled(_HASH).fullmatch(text, start, end):
+        return False
+    far = max(start - _WIDEST, 0)
+    begins = max(text.rfind("\n", far, start) + 1, far)
+    before, behind = text[begins:start], text[end : end + _WIDEST].partition("\n")[0]
+    if named := compiled(_NAMES_HASH).search(before):
+        return "secret" not in named[0].lower()
+    if before.strip(_GRAPH) or length == _UUID_CHARS:
+        return False
+    above = text[max(begins - 1 - _WIDEST, 0) : max(begins - 1, 0)].split("\n")[-2:]
+    below = text[end : end + _WIDEST].split("\n")[2:3]
+    listed = any(compiled(_HASH).fullmatch(line.strip(_GRAPH)) for line in above[:-1] + below)
+    return _is_none_asked_for(above[-1], listed=listed or bool(behind.strip()))
+
+
+def _is_none_asked_for(above: str, *, listed: bool) -> bool:
+    """Return whether a line announces no secret below it, where hashes or what they are of may be ``listed``."""
+    if compiled(_LED_BY_HASH).match(above):
+        return True
+    if above.rstrip(_ENDS_LINE + "*").endswith((":", "=", "?", "\uff1a")):
+        return False
+    if compiled(_PROMPT).match(above):
+        return "git " in above
+    return listed or len(above.split()) >= _FEWEST_WORDS
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:

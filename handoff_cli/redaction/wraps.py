@@ -25,8 +25,9 @@ _APART = " \n\n"
 _LINE_END = r"\r?\n[ \t>|+#*/]{0,16}"
 _LEAST_REST, _SHORT_REST, _LEAST_SHOWN = 6, 3, 16
 _PLAIN = r"[_.~/+=-]*(?:(?:[A-Z]?[a-z]+|[A-Z]+|\d{1,4})(?:[_.~/+=-]+|\Z))*"
+_WORDS = r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)+"
 """What begins a line as words, numbers and marks do."""
-_HASH = r"[0-9a-f]{7,64}"
+_HASH = r"[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64}"
 
 
 def wrapped_tokens(view: Layer, may_be_token: Callable[[str], bool], *, exact: bool) -> list[Span]:
@@ -87,7 +88,8 @@ def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
         if whole or (len(before) >= _LEAST_SHOWN and is_masked(before)):
             continue
         goes_on = text[stop : stop + 1] in _WORD_CHARS and stop < len(text)
-        if not (goes_on if exact else plain):
+        hashed = compiled(_HASH).fullmatch(piece) and compiled(_WORDS).fullmatch(before)
+        if not (goes_on if exact else plain or hashed):
             sure.append((begin, stop, kind))
     return sure
 

@@ -231,3 +231,12 @@ def test_where_the_first_request_tells_no_goal_the_work_that_began_it_does():
     assert purpose(story) == "I've made the lock one for each supplier."
     assert "one for each supplier" not in whole(story), "it stands in the goal"
     assert purpose(story.replace(first_is_old=False)) == purpose(story.replace(requests=requests[:5])) == ""
+
+
+def test_of_a_turn_that_nothing_came_back_to_only_the_request_is_told_or_a_cause():
+    turns = (Turn(10, (finding("The tools are `web` and `rg`.", 11),), idle=True), Turn(20, (finding("Of two.", 21),)))
+    told = whole(Story(requests=REQUESTS, turns=turns))
+    assert "The tools" not in told
+    cause = Turn(10, (finding("The root cause is one row at a time.", 11),), idle=True)
+    assert "  → The root cause" in whole(Story(requests=REQUESTS, turns=(cause, turns[1])))
+    assert "  → Of two." in told

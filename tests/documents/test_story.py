@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import FileTouch
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LiveFailure, Story, Tried
 from handoff_cli.documents.pieces import RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
+from tests.documents.sessions import told
 
 HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
 
@@ -22,3 +25,12 @@ def test_what_still_fails_is_not_ruled_out():
     """It stands under what is open."""
     open_now = LiveFailure("test_two", "assert 0 == 3", "pytest", "test", 40)
     assert ruled_out(tried=(HELD,), failures=(open_now,)) == []
+
+
+def test_words_that_name_a_file_which_is_gone_now_are_marked_as_overtaken():
+    said = "Move `check` to `lock/validators.py`. Want me to do it?"
+    gone = (FileTouch("/p/lock/validators.py", "deleted", 1),)
+    asked = (("user", "where?"), ("assistant", said), ("user", "yes"))
+    labels = [it.block for it in pieces_of_story(extract(told(*asked, files=gone)))]
+    assert any("overtaken since: validators.py" in it for it in labels)
+    assert not any("overtaken" in it.block for it in pieces_of_story(extract(told(*asked))))

@@ -93,17 +93,29 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
 
 def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
     """Yield what of a message stands whole: how much it tells, its text, of code the names that it defines."""
-    at, before = 0, ""
+    at = 0
+    shown: list[tuple[list[str], str, str, str]] = []
     for fenced in _FENCED.finditer(text):
         paragraphs = list(_paragraphs(text[at : fenced.start()]))
         before = paragraphs.pop() if paragraphs and paragraphs[-1].endswith(":") else ""
-        yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
-        yield from _code(fenced[2].strip(), fenced[3], before)
+        shown.append((paragraphs, fenced[2].strip(), fenced[3], before))
         at = fenced.end()
+    for place, (paragraphs, language, code, before) in enumerate(shown):
+        yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
+        if not (_WAS.match(before) and any(_IS.match(it[3]) for it in shown[place + 1 : place + 2])):
+            replaces = bool(_IS.match(before)) and any(_WAS.match(it[3]) for it in shown[:place][-1:])
+            yield from _code(language, code, before, replaces=replaces)
     yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it))
 
 
-def _code(language: str, text: str, before: str) -> Iterator[tuple[float, str, set[str] | None]]:
+_WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")
+_IS = caseless(r"\W*(?:after|new|now|instead|proposed|simplified|becomes|with)\b")
+"""How the lines begin above code as it was, and above what it is to become."""
+
+
+def _code(
+    language: str, text: str, before: str, *, replaces: bool = False
+) -> Iterator[tuple[float, str, set[str] | None]]:
     """Yield a block of code below the line that announces it; of a long one the parts that define something."""
     if _SHELL.match(language):
         return
@@ -112,7 +124,7 @@ def _code(language: str, text: str, before: str) -> Iterator[tuple[float, str, s
     for part in parts:
         code = "\n".join(part)
         names = set(_DEFINED.findall(code))
-        worth = _DEFINES if names else _CONFIGURES if _CONFIGURATION.match(language) else 0.0
+        worth = _DEFINES if names else _CONFIGURES if replaces or _CONFIGURATION.match(language) else 0.0
         if worth and len(part) > 1:
             lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
             yield worth, f"{lead}{code}", names

@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 _MOST_FILES, _SIZES, _SMALL_LINES = 4, (950, 1_600), 15
 _CODE_LINES, _MOST_CODE_LINES, _ROOMY = 10, 16, 1_200
 _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 100, 130, 44, 360
-_HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0
+_HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY, _TO_CHANGE = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0, 1.8
 """The worth of a heading, of its first sentence, items and code; what the section written last has ahead of the first,
-what one has ahead for each word of its heading that is spoken of, and less where nothing stands right below it."""
+what one has ahead for each word of its heading that is spoken of, and less where nothing stands right below it; and
+the worth of lines that name what the latest request names."""
 
 
 class _Part(Record):
@@ -40,6 +41,8 @@ class _Part(Record):
     first: int
     end: int
     worth: float = 0.0
+    named: tuple[int, ...] = ()
+    """Lines that name what the latest request names, where nothing was written here since."""
 
 
 def written_documents(
@@ -51,18 +54,21 @@ def written_documents(
         by_file.setdefault(piece.edit.path, []).append(piece)
     weights = weights_of(spoken)
     words = {word for weight, text in spoken if weight >= _NEAR for word in words_of(text) if len(word) > _SHORT}
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=-1)
     found = []
     for path, pieces in list(by_file.items())[:_MOST_FILES]:
         parts = parts_of_file(path, transcript, printed)
         if parts:
-            found.append(_document(parts[0], pieces, weights, words))
+            found.append(_document(parts[0], pieces, weights, words, asked))
     return tuple(found)
 
 
 _NEAR, _SHORT = 2.0, 3
 
 
-def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float], words: set[str]) -> WrittenDocument:
+def _document(
+    part: FilePart, pieces: list[Altered], weights: Mapping[str, float], words: set[str], asked: int
+) -> WrittenDocument:
     lines = without_secrets(part.lines)
     created = any(it.edit.action == "created" for it in pieces)
     told = [line.rstrip() for line in lines if line.strip()]
@@ -72,6 +78,9 @@ def _document(part: FilePart, pieces: list[Altered], weights: Mapping[str, float
         return WrittenDocument(part.path, created, many, text, text, whole=True)
     sections = list(_sections(lines))
     ages = _ages(part, pieces)
+    since = {at for it in pieces if it.edit.position > asked for at in lines_of(it, part)}
+    if since:  # what was written for the request shows what is to be changed in the rest
+        sections = [it.replace(named=tuple(_named_in(it, lines, weights, since))) for it in sections]
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
     key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
@@ -101,6 +110,19 @@ def _ages(part: FilePart, pieces: list[Altered]) -> dict[int, float]:
         late = (piece.edit.position - first) / (last - first) if last > first else 1.0
         ages.update(dict.fromkeys(lines_of(piece, part), late))
     return ages
+
+
+def _named_in(part: _Part, lines: tuple[str, ...], weights: Mapping[str, float], since: set[int]) -> Iterator[int]:
+    """Yield the few lines of a section, not written since the request, that have most of the names it has."""
+    if any(at in since for at in range(part.first, part.end)):
+        return
+    asked = {name for name, weight in weights.items() if weight >= _ASKED}
+    counts = {at: len(asked.intersection(identifiers(lines[at]))) for at in range(part.first + 1, part.end)}
+    best = sorted((at for at, count in counts.items() if count), key=lambda at: (-counts[at], at))
+    yield from sorted(best[:_MOST_NAMED])
+
+
+_ASKED, _MOST_NAMED = 3.0, 3
 
 
 def _rated(
@@ -164,9 +186,10 @@ def _told(
     inside = {at for first, end in spans for at in range(first - 1, end + 1)}
     text = "\n".join(lines[at] for at in range(section.first + 1, section.end) if at not in inside)
     items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
-    told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not _NUMBER.match(it))
+    told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
     yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
+    yield _TO_CHANGE, 4, [f"{at + 1}: {clipped(lines[at].strip(), _LINE_CHARS)}" for at in section.named]
     listed = [clipped(it, _ITEM_CHARS) for it in items]
     yield _ITEMS, 2, [clipped("; ".join(listed), _ITEMS_CHARS)] if len(listed) > 1 else []
     if spans:
@@ -216,6 +239,7 @@ def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, in
 _ITEM = lazily(r"(?m)^\s*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
+_LABEL = lazily(r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:")
 _LEAST_CHARS = 20
 
 

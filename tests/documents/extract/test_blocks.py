@@ -111,3 +111,9 @@ def test_code_that_was_changed_since_or_is_objected_to_is_not_shown():
     )
     assert blocks(*said, edits=(edit,)) == ()
     assert blocks(*said[:2], ("user", "no, conversationId is the same as sessionId")) == ()
+
+
+def test_of_code_before_and_after_a_change_the_one_after_it_is_told():
+    pair = "It is simpler now.\n\n**Before** (complex):\n```ts\nfunction id() {\n  return make();\n}\n```\n\n**After**:\n```ts\nconst id = session.id;\nsend(id);\n```\n"
+    found = blocks(("user", "how?"), ("assistant", pair))
+    assert [it.text for it in found if it.source == "code"] == ["After:\nconst id = session.id;\nsend(id);"]

@@ -79,3 +79,19 @@ def test_of_a_long_block_of_code_what_is_called_new_is_told() -> None:
     assert "interface State {" in design.key
     assert "  sentId?: string;" in design.key
     assert "  field20: string;" not in design.key
+
+
+def test_lines_that_name_what_is_asked_for_are_told_of_sections_not_written_since() -> None:
+    text = "# Plan\n\n## Solution\n\nKeep machine_id.\n\n## Types\n\n**File**: `id.go`\n\nThere is no machine_id here.\n\nNothing else matters.\n"
+    text += "\n".join(["", "## Rest", *(f"line {number}" for number in range(20)), ""])
+    first = Edit("plan.md", 5, "modified", "## Types\n\n**File**: `id.go`\n\nx", "\n".join(text.split("\n")[6:11]))
+    last = Edit("plan.md", 20, "modified", "Drop it.", "Keep machine_id.")
+    transcript = told(("assistant", "Done."), ("user", "no, keep machine_id"), edits=(first, last))
+    asked = max(it.position for it in transcript.messages)
+    transcript = transcript.replace(
+        edits=(first.replace(position=asked - 1), last.replace(position=asked + 1)),
+        texts=(FileText("plan.md", asked + 1, text),),
+    )
+    (plan,) = written_documents(transcript, [], [(3.0, "no, keep machine_id")])
+    assert "11: There is no machine_id here." in plan.text.split("\n")
+    assert not any(line.startswith("5: ") for line in plan.text.split("\n"))
