@@ -120,7 +120,7 @@ class Task(Record):
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
     ``read`` what was read for it while nothing was edited, ``not_since`` parts of documents edited before it only,
-    ``clean`` tells of the work tree by git's last word (None: not known).
+    ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
@@ -128,6 +128,7 @@ class Task(Record):
     to_write: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
+    branch: str = ""
     clean: bool | None = None
 
 

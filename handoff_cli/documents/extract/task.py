@@ -28,6 +28,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         to_write=_to_write(transcript, request, asked),
         read=_read_for(transcript, asked),
         not_since=_not_since(transcript, request, asked),
+        branch=_branch(transcript),
         clean=_clean(transcript),
     )
 
@@ -183,6 +184,21 @@ def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
 
 _HEADING = lazily(r"(?m)^#{1,6} +(.+)$")
 _MOST_PARTS = 6
+
+
+def _branch(transcript: Transcript) -> str:
+    """Return the branch the work is on by the log and by what git printed last here; empty where these differ."""
+    said = transcript.branch or ""
+    for command in reversed(transcript.commands):
+        here = command.outcome == "ok" and not _ELSEWHERE.search(command.text)
+        if here and (found := _ON_BRANCH.search(command.output or "")):
+            printed: str = found[1] or found[2] or found[3]
+            return printed if printed == said or not said else ""
+    return said
+
+
+_ON_BRANCH = lazily(r"(?m)^On branch (\S+)$|^Switched to (?:a new )?branch '([^']+)'|^\[([\w./-]+) [0-9a-f]{7,}\] ")
+_ELSEWHERE = lazily(r"\bcd\s|\s-C\s")
 
 
 def _clean(transcript: Transcript) -> bool | None:

@@ -73,6 +73,15 @@ def test_the_tree_is_clean_by_gits_word_until_something_is_edited_or_committed()
     assert of(told(("user", "go"), commands=(status,), edits=edits)).clean is None
 
 
+def test_the_branch_is_the_logs_unless_git_printed_another_one_here():
+    switched = ran("git switch -c fix", position=20, output="Switched to a new branch 'fix'")
+    assert of(told(("user", "go"), commands=(switched,))).branch == "fix"
+    assert of(told(("user", "go"), commands=(switched,), branch="fix")).branch == "fix"
+    assert of(told(("user", "go"), commands=(switched,), branch="main")).branch == ""
+    elsewhere = switched.replace(text="cd /other && git switch -c fix")
+    assert of(told(("user", "go"), commands=(elsewhere,), branch="main")).branch == "main"
+
+
 def test_an_empty_transcript_tells_nothing():
     nothing = Transcript("claude_code", messages=(Message("user", "go", 1),))
     assert of(nothing).replace(clean=None) == type(of(nothing))()
