@@ -210,7 +210,7 @@ class CodePiece(Record):
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
     ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
-    ``formatted`` that a formatter ran since.
+    ``formatted`` that a formatter ran since; ``calls`` are lines elsewhere that use it, as ``file:line: text``.
     """
 
     path: str
@@ -225,6 +225,7 @@ class CodePiece(Record):
     made: bool = True
     formatted: bool = False
     worth: float = 0.0
+    calls: tuple[str, ...] = ()
 
 
 class WrittenDocument(Record):
