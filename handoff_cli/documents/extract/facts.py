@@ -114,15 +114,23 @@ class LastCommit(Record):
     since: tuple[str, ...] = ()
 
 
+class Wanted(Record):
+    """An edit of ``path`` that was asked for and has no result: what it changes in a ``line``, and its new lines."""
+
+    path: str
+    line: str
+    text: str
+
+
 class Task(Record):
     """What is known of the work at hand that its next step needs.
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
-    ``read`` what was read for it while nothing was edited, ``since`` and
-    ``not_since`` parts of documents edited for it and before it only,
-    ``left_open`` is what the agent said at the end of its turn that it left open, ``branch`` is git's, and
-    ``clean`` tells of the work tree by git's last word (None: not known).
+    ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
+    for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
+    its turn that it left open, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
+    not known).
     """
 
     verdict: str = ""
@@ -131,6 +139,7 @@ class Task(Record):
     read: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     left_open: str = ""
     branch: str = ""
     clean: bool | None = None
