@@ -251,14 +251,6 @@ class WrittenDocument(Record):
     whole: bool = False
 
 
-class ReadLine(Record):
-    """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
-
-    path: str
-    line: int
-    text: str
-
-
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
@@ -317,8 +309,8 @@ class Story(Record):
     the agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if
     meant for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
     ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that
-    the work is about, ``searched`` what was searched for last and what it found, ``fetched`` what commands fetched
+    lately, ``again`` commands run again and lately (command, times),
+    ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands fetched
     for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
@@ -388,7 +380,6 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
-    seen: tuple[ReadLine, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
     fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()
