@@ -92,7 +92,12 @@ def replace_secrets(
             if unchanged == len(steps):
                 break
         else:
-            text, view, unchanged = changed, view_of(changed), 0
+            text, known, view, unchanged = changed, view, view_of(changed), 0
+            view.follow(known)
+    if len(text) > _SHORT_TEXT:
+        from handoff_cli.redaction.values import forget_values
+
+        forget_values()
     return text
 
 

@@ -1,0 +1,186 @@
+"""What stands where in a text: hundreds of literals are asked for, and few are there."""
+
+from __future__ import annotations
+
+import sys
+
+from handoff_cli.core.patterns import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+GRAM = 4
+LONGEST_LITERAL = 70
+"""No literal that is asked for has more characters."""
+_SHORT_TEXT, _LONG_TEXT, _FEW = 1 << 12, 1 << 14, 8
+_LONG_WORD = r"\S{12,}"
+
+
+class Index:
+    """Answers what stands where in ``text``, which is in ASCII lower case.
+
+    The runs of four characters in it (of a longer text, in
+    its words) are put into a set of numbers once, of a long text only those that a literal has; and a literal whose
+    first four are not among them is not looked for; in a longer text, nor is one whose last or middle four are not.
+    """
+
+    def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
+        """Look at ``text``; where it is that of ``before`` but for what is in ``added``, at that alone."""
+        self.text = self._words = text
+        self.hits: list[tuple[str, list[int]]] | None = None
+        """What ``published`` found of its keywords."""
+        self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
+        self._grams: set[int] | None = None
+        self.learnt = 0
+        """How many runs of literals were known when this text was looked at."""
+        self._places: dict[str, list[int]] = {}
+        self._tokens: list[tuple[int, int]] | None = None
+        self._added: Index | None = None
+        self.missed: set[str] = set()
+        """What was looked for and not found, in this text or, but for what was added, in the one before."""
+        if before and self._is_long:
+            self._added, self.missed = Index(added), before.missed
+            self._grams, self.learnt = before.grams() | self._added.grams(), before.learnt
+
+    def grams(self, learnt: int = 0) -> set[int]:
+        """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
+        if self._grams is None or (self._is_long and learnt > self.learnt):
+            words = self.text.encode("ascii", "replace")
+            if not self._is_short:
+                words = b" ".join((*{*words.split()}, b""))
+                self._words = words.decode("ascii")
+            runs = (_numbers(words[shift:]) for shift in range(GRAM))
+            self.learnt = len(_learnt)
+            self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
+        return self._grams
+
+    def hold(self, literal: str) -> bool:
+        """Return whether ``literal``, in ASCII lower case, is in the text."""
+        if self._is_short:
+            return literal in self.text
+        first, last, middle, learnt = _parts.get(literal) or _parts_of(literal)
+        grams = self.grams()
+        known = middle and (learnt <= self.learnt or not self._is_long)
+        if known and not (first in grams and last in grams and middle in grams):
+            return False
+        if literal in self.missed and not (self._added and self._added.hold(literal)):
+            return False
+        found = literal in (self.text if " " in literal or "\t" in literal else self._words)
+        (self.missed.discard if found else self.missed.add)(literal)
+        return found
+
+    def among(self, literals: tuple[str, ...]) -> list[str]:
+        """Return those of ``literals`` that are in the text; none beyond ASCII is."""
+        whole, begin, others, learnt = _by_beginning.get(literals) or _beginnings_of(literals)
+        grams = self.grams(learnt)
+        there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
+        return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
+
+    def hold_any(self, literals: tuple[str, ...]) -> bool:
+        """Return whether one of ``literals`` is in the text."""
+        return any(map(self.hold, literals)) if len(literals) < _FEW else bool(self.among(literals))
+
+    def places(self, literal: str) -> list[int]:
+        """Return where ``literal`` stands, in order, each beside the one before."""
+        found = self._places.get(literal)
+        if found is None:
+            found = self._places[literal] = []
+            at = self.text.find(literal) if self.hold(literal) else -1
+            while at >= 0:
+                found.append(at)
+                at = self.text.find(literal, at + len(literal))
+        return found
+
+    def near(
+        self, literals: Sequence[str], before: int, behind: int, *, in_tokens: bool = False
+    ) -> list[tuple[int, int]]:
+        """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
+        there = literals if len(literals) < _FEW else self.among(tuple(literals))
+        places = [(at, at + len(literal)) for literal in there for at in self.places(literal)]
+        if in_tokens:
+            places = self._in_tokens(sorted(places))
+        regions: list[tuple[int, int]] = []
+        start, end = 0, -1
+        places.sort()
+        for first, last in places:
+            if first - before > end or end < 0:
+                if end >= 0:
+                    regions.append((start, end))
+                start = max(first - before, 0)
+            if last + behind > end:  # noqa: PLR1730 (``max`` would be a call for each place)
+                end = last + behind
+        return [*regions, (start, end)] if end >= 0 else regions
+
+    def has_token(self, start: int, end: int) -> bool:
+        """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
+        words = self.long_words()
+        low, high = 0, len(words)
+        while low < high:  # the first that ends behind ``start``; loading ``bisect`` costs as much as fifty searches
+            middle = (low + high) // 2
+            if words[middle][1] > start:
+                high = middle
+            else:
+                low = middle + 1
+        return low < len(words) and words[low][0] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        words, found, at = self.long_words(), [], 0
+        for start, end in places:
+            while at < len(words) and words[at][1] <= start:
+                at += 1
+            if at < len(words) and words[at][0] < end:
+                found.append((start, end))
+        return found
+
+    def long_words(self) -> list[tuple[int, int]]:
+        """Return where words stand that hold a digit and are as long as the least secret, in order."""
+        if self._tokens is None:
+            digit = compiled(r"\d")
+            self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+        return self._tokens
+
+
+_MOST_KNOWN = 256
+_learnt: set[int] = set()
+"""The runs of four characters that literals have which were asked for, or will be."""
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str], int]] = {}
+
+
+def learn_runs(runs: Iterable[int]) -> int:
+    """Let long texts be looked at for ``runs`` too; return how many there are."""
+    _learnt.update(runs)
+    return len(_learnt)
+
+
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str], int]:
+    """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
+    whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
+    begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
+    known = set(whole)
+    others = [word for word in literals if word not in known and word.isascii()]
+    if len(_by_beginning) >= _MOST_KNOWN:
+        _by_beginning.clear()
+    found = _by_beginning[literals] = whole, begin, others, learn_runs(begin)
+    return found
+
+
+_parts: dict[str, tuple[int, int, int, int]] = {}
+
+
+def _parts_of(literal: str) -> tuple[int, int, int, int]:
+    """Return what a word of ``literal`` begins and ends with and has in the middle, 0 where it is shorter."""
+    word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
+    middle = (len(word) - GRAM) // 2
+    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else []
+    runs = _numbers(b"".join(parts))
+    first, last, between = runs or (0, 0, 0)
+    found = _parts[literal] = first, last, between, learn_runs(runs)
+    return found
+
+
+def _numbers(data: bytes) -> list[int]:
+    """Return what each four bytes of ``data`` are as a number, the lowest byte first."""
+    if sys.byteorder == "little":
+        return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
+    return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]
