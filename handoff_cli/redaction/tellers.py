@@ -52,6 +52,7 @@ _NAMED_BEFORE = (
     r"(?i)\b(?:ssid|user(?:name)?|host(?:name)?|port|database|db|schema|server|cluster|domain|realm|bucket|role|group|table|column|field|file"
     r"|branch|version|algorithm|cipher|encoding)[ \t]*[:=]?[ \t]*[\"'`]?\Z"
 )
+_WIRELESS = ("wlan", "wifi", "wi-fi", "secret")
 _OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
 """What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
@@ -178,6 +179,7 @@ class Tellers:
         self._known: dict[tuple[str, str, bool], bool] = {}
         self._begun: dict[str, str] = {}
         self._said: dict[tuple[int, int], tuple[bool, ...]] = {}
+        self._wireless = view.index.hold_any(_WIRELESS)
         self._speaking: list[int] | None = None
         self._passed = 0
         """Where something speaks of secrets, and how many of these places are above the line asked for last."""
@@ -223,7 +225,8 @@ class Tellers:
         if not sure:
             return False
         speaks = called >= 0 or follows >= 0 or people or self._is_near(self._keys, start, first, last, end)
-        return (speaks and not _names_a_user(before, behind)) or (called < 0 and _of_wireless(before))
+        wireless = called < 0 and self._wireless and _of_wireless(before)
+        return (speaks and not _names_a_user(before, behind)) or wireless
 
     @staticmethod
     def _is_near(places: list[tuple[int, int]], start: int, first: int, last: int, end: int) -> bool:
