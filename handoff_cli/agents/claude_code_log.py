@@ -105,7 +105,7 @@ class _Log:
         self._used: Used | None = None
         self._turned = True
         self._compacted = self._hook_failed = False
-        self._seen: tuple[str | None, str, str, bool | None] = (None, "", "", None)
+        self._seen: tuple[str | None, str, str, bool | None, str] = (None, "", "", None, "")
         self._beside: tuple[str, str] = ("", "")
 
     def beside(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -171,10 +171,11 @@ class _Log:
         """Return ``before`` and the ``events`` of a row, between them its circumstances: new ones, or all it tells."""
         known, mode = self._seen, row.get("permissionMode")
         planning = mode == "plan" if isinstance(mode, str) else known[3]
-        seen = (model or known[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning)
+        branch = as_str(row.get("gitBranch")) or known[4]
+        seen = (model or known[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning, branch)
         if seen != known or not events:
             self._seen = seen
-            before.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning))
+            before.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning, branch=branch))
         before += events
         return before
 

@@ -193,7 +193,8 @@ class _Log:
             yield Seen(as_str(as_dict(data.get("usage")).get("model")), time=time)
             yield told
             return
-        yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time)
+        branch = as_str(as_dict(data.get("context")).get("branch")) or as_str(data.get("branch"))
+        yield Seen(model, version, session, tokens_of(data.get("tokenLimit")) or None, time, branch=branch)
         if isinstance(told, Compacted):
             self.recorded, self.left, self.used = False, told.after is not None, None
             yield told

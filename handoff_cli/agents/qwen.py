@@ -62,7 +62,8 @@ def events(source: Source) -> Iterator[Event]:
     """Yield the events of the branch that stands, without those of subagents."""
     for row in standing_rows(source, "uuid", "parentUuid", lambda row: row.get("isSidechain") is not True):
         time, kind = time_of(row.get("timestamp")), row.get("type")
-        yield Seen(as_str(row.get("model")), as_str(row.get("version")), as_str(row.get("sessionId")), None, time)
+        version, session = as_str(row.get("version")), as_str(row.get("sessionId"))
+        yield Seen(as_str(row.get("model")), version, session, None, time, branch=as_str(row.get("gitBranch")))
         parts = list(map(as_dict, as_list(as_dict(row.get("message")).get("parts"))))
         if kind == "user":
             yield from _user(row, parts, time)

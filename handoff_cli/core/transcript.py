@@ -187,7 +187,7 @@ class Transcript(Record):
     ``texts`` are those of the files edited last, where all of a file is known.
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
     last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
-    ``rewound`` counts the turns the user took back; nothing of them is in the lists.
+    ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
     out between is said in ``warnings``. ``todos_named`` are the texts of all to-dos that were ever listed,
@@ -224,6 +224,7 @@ class Transcript(Record):
     plan_file: str | None = None
     plan_mode: bool | None = None
     rewound: int = 0
+    branch: str | None = None
     start: str | None = None
     end: str | None = None
     malformed: int = 0

@@ -10,6 +10,7 @@ from handoff_cli.documents.pieces import (
     FILES,
     FINDINGS,
     GOAL,
+    LATEST,
     MUST,
     NEXT,
     QUESTIONS,
@@ -24,12 +25,14 @@ from handoff_cli.documents.pieces import (
 )
 from handoff_cli.documents.recommendations import recommendations
 from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.wording import as_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.core.session import Note
+    from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.facts import Facts, UsageFacts
 
 
@@ -40,8 +43,39 @@ def pieces_of(facts: Facts) -> list[Piece]:
     if step:
         found.append(stated(NEXT, f"{step.text} [{step.source}]", MUST))
     if facts.story:
-        found += pieces_of_story(facts.story)
+        told = list(pieces_of_story(facts.story))
+        others = any(it.part == GOAL and it.block != LATEST for it in told)
+        if others and step and _tells_request(facts.story, step.text):
+            told = [it for it in told if it.block != LATEST]
+        found += told
+        found += [] if facts.git else _tree(facts.story)
     return [*found, *_files(facts), *_record(facts), *_carried(facts)]
+
+
+def _tells_request(story: Story, step: str) -> bool:
+    """Return whether ``step`` tells the latest request whole, so that it need not stand again among the goals."""
+    latest = story.requests[-1] if story.requests and story.state != "answered" else None
+    if latest is None or latest.times > 1 or len(latest.text) < _SHORT or "\n" in latest.text.strip():
+        return False
+    return as_read(latest.text.strip()) in step
+
+
+_SHORT = 24
+"""A request of fewer characters may stand twice."""
+
+
+def _tree(story: Story) -> Iterator[Piece]:
+    """Yield where the work stands in git as far as the log tells, where git itself was not asked."""
+    told = [f"on branch {code(story.task.branch)}"] if story.task.branch else []
+    if story.task.clean:
+        told.append("the work tree was clean by git's last word")
+    elif story.edits and not story.last_commit:
+        told.append("no commit of the edits is seen")
+    elif story.last_commit and not story.last_commit.since:
+        told.append("nothing was edited since the last commit")
+    if told:
+        line = "; ".join(told)
+        yield stated(STANDING, f"{line[0].upper()}{line[1:]}. [from transcript]", MUST)
 
 
 _NOTED = {"goal": GOAL, "decision": FINDINGS, "failed": RULED_OUT, "constraint": RULES, "question": QUESTIONS}

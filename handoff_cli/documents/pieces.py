@@ -96,6 +96,9 @@ def quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> 
     return Piece(part, label, tuple(text for _, text in kept), orders, kind=kind)
 
 
+LATEST = "The latest request:"
+"""The label of the request at work."""
+
 FILES_MET = "list of files"
 OTHER_FILES = "Files besides: "
 NAMES = "list of names"

@@ -21,6 +21,7 @@ from handoff_cli.documents.pieces import (
     CHECKS,
     FAILURES,
     GOAL,
+    LATEST,
     MUST,
     QUESTIONS,
     RULED_OUT,
@@ -82,12 +83,12 @@ def _goal(story: Story) -> Iterator[Piece]:
     steps = [
         (order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (4.0, 1_900), (7.0, 3_000))
     ]
-    yield quoted(GOAL, "The latest request:", *steps, (15.0, _said(latest)), kind="request")
+    yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
         grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
-        label = "It answers these words of the agent's" if meant else "It was said after these words of the agent's"
+        label = f"The latest request {'answers' if meant else 'came after'} these words of the agent's"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))

@@ -194,7 +194,8 @@ def _code(story: Story) -> Iterator[Piece]:
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
         order = MUST if (index == 1 and goes_on) or (not index and it.worth >= _SURE) else order
         place = _place(it, base)
-        forms = ((order, f"{place}\n{it.key}"), (fuller, f"{place}\n{it.text}"))
+        used = "".join(f"\n  used at {line}" for line in it.calls)
+        forms = ((order, f"{place}\n{it.key}{used}"), (fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, label, *forms, kind="piece of code")
 
 

@@ -32,11 +32,11 @@ _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{
 # Names under which secrets are stored, in lower case, and the kind of value to expect: see ``values.is_secret``.
 _NAMES = (
     ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("keymaterial", "password"),
-    ("passcode", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
+    ("passcode", "password"), ("authtok", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
     ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
     ("token", "token"), ("credential", "token"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
 )  # fmt: skip
-_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "_pat", "key"))  # what follows must not go on as a word
+_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription", "service", "admin", "app", "shared",

@@ -58,8 +58,17 @@ def _pattern(number: int) -> re.Pattern[str]:
 def _given(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Span]:
     for match in pattern.finditer(text, start, end):
         group = match.lastindex
-        if group and is_userinfo(match[group]) and _is_given(match[group]):
+        if group and is_userinfo(match[group]) and _is_given(match[group]) and not _says(match[group]):
             yield (*match.span(group), "password")
+
+
+def _says(word: str) -> bool:
+    """Return whether ``word`` is one of those that say something of a password."""
+    if not word.isalpha():
+        return False
+    from handoff_cli.redaction.plain import is_said
+
+    return is_said(word.lower())
 
 
 def _pgpass(text: str) -> list[Span]:

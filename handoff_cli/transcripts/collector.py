@@ -76,7 +76,7 @@ _LISTS = {
 
 _AS_IT_STANDS = (
     *("model", "usage", "window", "peak", "responses", "turns", "plan", "plan_file", "plan_mode", "rewound"),
-    *("start", "end"),
+    *("start", "end", "branch"),
 )
 """What the collector calls as the transcript does."""
 
@@ -132,6 +132,7 @@ class Collector:
         self.plan: str | None = None
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
+        self.branch: str | None = None
         self.rewound = 0
 
     def _go_on_from(self, earlier: Transcript) -> None:
@@ -169,6 +170,8 @@ class Collector:
             value = getattr(event, name)
             if value and len(values) < _MAX_DISTINCT:
                 values.setdefault(encodable(value[:NAME_CHARS]))
+        if event.branch:
+            self.branch = encodable(event.branch[:NAME_CHARS])
         if event.model:
             self.model = encodable(event.model[:NAME_CHARS])
         self.window = self.window if event.window is None else event.window or None
@@ -354,6 +357,7 @@ class Collector:
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,
             rewound=self.rewound,
+            branch=self.branch,
             start=encodable(self.start) if self.start else None,
             end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,

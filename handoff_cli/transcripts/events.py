@@ -18,7 +18,8 @@ class Seen(Record):
 
     ``window`` 0: it is not known any more, as of another model.
 
-    ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's.
+    ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's. ``branch`` is
+    git's.
     """
 
     model: str | None = None
@@ -28,6 +29,7 @@ class Seen(Record):
     time: str | None = None
     plan_mode: bool | None = None
     speakers: bool | None = None
+    branch: str | None = None
 
 
 class Said(Record):

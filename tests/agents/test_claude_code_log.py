@@ -418,3 +418,8 @@ def test_a_command_in_the_background_ended_as_a_later_look_at_it_tells(read):
     (after,) = read(r.jsonl(*rows)).commands
     assert (before.outcome, before.exit_code) == (None, None)
     assert (after.outcome, after.exit_code, after.output) == ("failed", 1, "1 failed")
+
+
+def test_the_branch_is_that_of_the_last_row_that_names_one(read):
+    rows = [r.claude_user("go", gitBranch="main"), r.claude_user("on", gitBranch="fix"), r.claude_user("and on")]
+    assert read(r.jsonl(*rows)).branch == "fix"

@@ -345,3 +345,9 @@ def test_what_codex_tells_the_model_at_a_compaction_is_no_account_of_the_agent_s
     found = read_transcript("x.jsonl", data=data)
     assert [it.text for it in found.summaries] == ["The parser is done."]
     assert any("use them" in text for _, text in iter_texts("x.jsonl", data=data)), "it counts nevertheless"
+
+
+def test_the_branch_stands_in_what_git_is_said_to_be(read):
+    assert read(r.jsonl(META, said("user", "go"))).branch is None
+    meta = r.codex("session_meta", id="c-1", git={"branch": "fix/lock", "commit_hash": "a1"})
+    assert read(r.jsonl(meta, said("user", "go"))).branch == "fix/lock"

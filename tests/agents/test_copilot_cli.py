@@ -132,3 +132,7 @@ def test_what_was_rewound_never_happened(read):
     rows = [START, first, {**event("user.message", content="two"), "id": "e2"}]
     found = read(r.jsonl(*rows, event("session.snapshot_rewind", upToEventId="e1", eventsRemoved=1)))
     assert [it.text for it in found.messages] == ["one"]
+
+
+def test_the_branch_is_the_one_of_the_context(read):
+    assert read(r.jsonl(event("session.start", sessionId="s", context={"cwd": "/p", "branch": "fix"}))).branch == "fix"

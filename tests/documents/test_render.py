@@ -387,3 +387,15 @@ def test_the_documented_template_works(facts):
         "git": "- modified `src/a.py`\n- untracked `b`",
     }
     assert "git" not in sections_of(render(facts.replace(git=None), template))
+
+
+def test_a_request_that_the_next_action_tells_whole_stands_there_alone(facts):
+    request = Request(2, "make the import of the prices a good deal faster")
+
+    def times(*requests):
+        return render(facts.replace(story=Story(requests=requests, state="progress"))).count(request.text)
+
+    first = Request(1, "write the import of the prices")
+    assert times(first, request) == 1
+    assert times(request) == 2
+    assert times(first, request.replace(text=f"{request.text}\n\n- no new dependencies")) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from handoff_cli.redaction import redact
@@ -49,3 +51,12 @@ def test_a_plain_word_without_quotes_is_one_where_settings_options_and_addresses
 
 def test_other_names_types_labels_and_sentences_stay():
     assert [line for line in INNOCENT if redact(line) != line] == []
+
+
+@pytest.mark.parametrize(("word", "least"), [("Teal!Sedge60", 1), ("tangerine", 0.95), ("Haselnuss", 0.95)])
+def test_commands_calls_and_directives_give_plain_words_as_passwords_too(word, least):
+    lines = (Path(__file__).parent / "forms_of_commands.txt").read_text("utf-8").splitlines()
+    forms = [line.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\") for line in lines]
+    missed = [form for form in forms if word in redact(form.replace("{}", word))]
+    assert len(forms) > 250
+    assert len(missed) <= (1 - least) * len(forms), missed

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import places_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
-from handoff_cli.documents.extract.words import identifiers, tells_secret
+from handoff_cli.documents.extract.words import clipped, identifiers, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,35 @@ def central(
             told.append(best)
     ran = (it for it in transcript.commands if it.outcome != "failed" and _formats(it.text))
     formatted = max((it.position for it in ran), default=-1)
-    return tuple(_piece(it, weights, formatted) for it in told)
+    shown = [_piece(it, weights, formatted) for it in told]
+    return tuple(
+        it.replace(calls=tuple(_calls(it, shown[:_CALLED], transcript, printed))) if place < _CALLED else it
+        for place, it in enumerate(shown)
+    )
+
+
+def _calls(
+    piece: CodePiece, shown: list[CodePiece], transcript: Transcript, printed: Sequence[Printed]
+) -> Iterator[str]:
+    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since."""
+    own = piece.name.rpartition(".")[2]
+    if not piece.signature or len(own) < _CALLED_CHARS:
+        return
+    edited = {it.path: it.position for it in transcript.edits}
+    found: dict[str, str] = {}
+    for text in reversed(printed):
+        for path, number, line in text.lines:
+            if number and own in line and f"{own}(" in line and not _REMARK.match(line) and defined_by(line) != own:
+                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
+                inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
+                if since < text.position and not inside and (not is_test(path) or is_test(piece.path)):
+                    place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
+                    found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
+    yield from list(found.values())[:_MOST_CALLS]
+
+
+_CALLED, _CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 2, 5, 110, 2
+_REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
 
 
 def _formats(command: str) -> bool:
@@ -235,7 +263,9 @@ def _windows(
     """Yield the places of what was read last that share most words with what is spoken of."""
     paths = dict.fromkeys(path for it in reversed(printed) for path, number, _ in it.lines if number)
     read = [path for path in paths if not (path.endswith(MARKDOWN) or _NO_CODE.search(path))][:_MOST_FILES]
-    known = [part for path in read for part in _longest(parts.of(path)) if part.exact]
+    known = [
+        part for path in read for part in _longest(parts.of(path)) if part.exact and len(part.lines) >= _LEAST_LINES
+    ]
     for it in places_of(known, spoken, weights):
         around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
         fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WHOLE_LINES = 30
-_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 20, 12, 140
+_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 20, 10, 140
 
 
 class Excerpt:

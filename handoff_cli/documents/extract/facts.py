@@ -119,7 +119,9 @@ class Task(Record):
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
-    ``read`` what was read for it while nothing was edited, ``not_since`` parts of documents edited before it only,
+    ``read`` what was read for it while nothing was edited, ``since`` and
+    ``not_since`` parts of documents edited for it and before it only,
+    ``left_open`` is what the agent said at the end of its turn that it left open, ``branch`` is git's, and
     ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
@@ -127,7 +129,10 @@ class Task(Record):
     places: tuple[str, ...] = ()
     to_write: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
+    left_open: str = ""
+    branch: str = ""
     clean: bool | None = None
 
 
@@ -205,7 +210,7 @@ class CodePiece(Record):
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
     ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
-    ``formatted`` that a formatter ran since.
+    ``formatted`` that a formatter ran since; ``calls`` are lines elsewhere that use it, as ``file:line: text``.
     """
 
     path: str
@@ -220,6 +225,7 @@ class CodePiece(Record):
     made: bool = True
     formatted: bool = False
     worth: float = 0.0
+    calls: tuple[str, ...] = ()
 
 
 class WrittenDocument(Record):

@@ -125,3 +125,13 @@ def test_where_an_answer_is_asked_for_the_lines_around_what_is_spoken_of_are_tol
     assert piece.first <= 12 <= piece.last
     assert "step_12 = 12" in piece.key
     assert len(piece.text.split("\n")) <= WHOLE_LINES
+
+
+def test_lines_elsewhere_that_use_what_is_told_stand_below_it_unless_their_file_was_edited_since() -> None:
+    found = Lookup(
+        "search", "load_rows", 15, "src/main.py:9:    rows = load_rows(path)\nsrc/old.py:3:    load_rows(path)"
+    )
+    fields = edited()
+    later = Edit("src/old.py", 30, "modified", "    load_rows(path)", "    pass")
+    piece = pieces("`load_rows`", lookups=(found,), edits=(*fields["edits"], later), texts=fields["texts"])[0]
+    assert (piece.name, piece.calls) == ("load_rows", ("main.py:9: rows = load_rows(path)",))
