@@ -309,8 +309,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "index", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "layers", "index", "options", "values"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "names", "values"}),
+        ("docker runs, we log in as usual", {"search", "layers", "options", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip
