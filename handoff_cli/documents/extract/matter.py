@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from math import log
 
+from handoff_cli.core.blocks import depth_of
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.texts import same_file
+from handoff_cli.documents.extract.words import clipped, identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from handoff_cli.documents.extract.texts import FilePart
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import CodePiece
+    from handoff_cli.documents.extract.texts import FilePart, Printed
 
 
 class CodePlace(Record):
@@ -35,11 +41,11 @@ class CodePlace(Record):
 
 
 def places_of(
-    parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
+    parts: Sequence[tuple[FilePart, range]], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
 ) -> Iterator[CodePlace]:
     """Yield the places in ``parts`` that share most with ``spoken`` texts, by their weights; the best first.
 
-    ``names`` of code, by weight, count more than words.
+    Of each part some lines are looked at. ``names`` of code, by weight, count more than words.
     """
     wanted: dict[str, float] = {}
     for weight, text in spoken:
@@ -47,13 +53,13 @@ def places_of(
             for word in words_in(text if len(text) <= sum(_ENDS) else f"{text[: _ENDS[0]]} {text[-_ENDS[1] :]}"):
                 wanted[word] = max(wanted.get(word, 0.0), weight)
     near = {name: _OF_NAME * weight for name, weight in names.items() if weight >= _NEAR_WEIGHT}
-    shared = [[_shared(line, wanted, near) for line in part.lines] for part in parts]
+    shared = [_shared_in(part, lines, wanted, near) for part, lines in parts]
     often = Counts(word for lines in shared for words in lines for word in words)
     total = sum(map(len, shared)) + 1
     worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
     most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
     named = near.keys() & often.keys()
-    found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth, named)]
+    found = [it for (part, _), lines in zip(parts, shared, strict=True) for it in _peaks(part, lines, worth, named)]
     for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
         yield CodePlace(part, first, end, hits, value / most)
 
@@ -65,13 +71,20 @@ _QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
 _IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
 
 
-def _shared(line: str, wanted: Mapping[str, float], names: Mapping[str, float]) -> set[str]:
-    """Return the words and names of ``line`` that are wanted; an import tells nothing."""
-    if line.lstrip().startswith(_IMPORT):
-        return set()
-    shared = words_in(line) & wanted.keys()
-    if names.keys() & set(identifiers(line)) and not _REMARK.match(line):
-        shared |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
+def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names: Mapping[str, float]) -> list[set[str]]:
+    """Return for each line of ``part`` the words and names in it that are wanted; an import tells nothing."""
+    shared: list[set[str]] = [set() for _ in part.lines]
+    text = "\n".join(part.lines[lines.start : lines.stop])
+    lower = text.lower()
+    words, named = [it for it in wanted if it in lower], [it for it in names if it in text]
+    for at in lines if words or named else ():
+        line = part.lines[at]
+        low = line.lower()
+        found = {it for it in words if it in low}
+        if found and not line.lstrip().startswith(_IMPORT):
+            shared[at] = found & words_in(line)
+        if named and any(it in line for it in named) and not _REMARK.match(line):
+            shared[at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
     return shared
 
 
@@ -98,6 +111,40 @@ def _peaks(
         if all(abs(first - other) >= _WINDOW for other in taken):
             taken.append(first)
             yield value, first, inside[-1] + 1, part, inside
+
+
+def opened_at(lines: Sequence[str], at: int, least: int) -> int:
+    """Return where the line stands that opens the block around the one ``at``: a few lines above; else that one."""
+    for above in range(at - 1, max(least, at - _REACH) - 1, -1):
+        if lines[above].strip() and depth_of(lines[above]) < depth_of(lines[at]):
+            return above
+    return at
+
+
+_REACH = 12
+
+
+def calls_of(
+    piece: CodePiece, shown: list[CodePiece], transcript: Transcript, printed: Sequence[Printed]
+) -> Iterator[str]:
+    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since."""
+    own = piece.name.rpartition(".")[2]
+    if not piece.signature or len(own) < _CALLED_CHARS:
+        return
+    edited = {it.path: it.position for it in transcript.edits}
+    found: dict[str, str] = {}
+    for text in reversed(printed):
+        for path, number, line in text.lines:
+            if number and own in line and f"{own}(" in line and not _REMARK.match(line) and defined_by(line) != own:
+                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
+                inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
+                if since < text.position and not inside and (not is_test(path) or is_test(piece.path)):
+                    place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
+                    found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
+    yield from list(found.values())[:_MOST_CALLS]
+
+
+_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 5, 110, 2
 
 
 def words_in(text: str) -> set[str]:
