@@ -151,3 +151,19 @@ def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text == "The agent ended its turn (fix add) and said of it: The changelog is still open. Ask the user."
+
+
+def test_what_is_mended_is_proved_by_all_tests_unless_they_passed_since(facts):
+    red = LiveFailure("test_lock", "", "pytest -k lock", "test", 9, edited=True)
+    told = {"requests": (Request(1, "hold the lock"),), "made": ("lock.py",), "failures": (red,)}
+    for edited in (1, 0):
+        checks = (Check("pytest -k lock", "failed", edited=1), Check("pytest -q", "ok", edited=edited))
+        assert ("Prove it with `pytest -q`." in step_of(facts, **told, checks=checks)) == bool(edited)
+
+
+def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
+    words = "**Best Solution**: Move the checks to `store`\n\nWant me to implement this approach?"
+    story = Story(requests=(Request(1, "go"),), question="Want me to implement this approach?", last_words=words)
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
