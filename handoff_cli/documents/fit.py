@@ -24,6 +24,7 @@ from handoff_cli.documents.pieces import (
     NEXT,
     OTHER_FILES,
     QUESTIONS,
+    RULED_OUT,
     SHARES,
     STANDING,
     hand_lines,
@@ -53,7 +54,10 @@ _CHARS = 3.4
 _FRAME_TOKENS = 300
 _FENCE_TOKENS = 8
 """What the fence and the blank lines of a block cost, and the heading above some."""
-_FIRST = {part: place / 100 for place, part in enumerate((NEXT, GOAL, STANDING, QUESTIONS, FILES, FAILURES, CHECKS))}
+_FIRST = {
+    part: place / 100
+    for place, part in enumerate((NEXT, GOAL, STANDING, QUESTIONS, FILES, FAILURES, CHECKS, RULED_OUT))
+}
 """Where room lacks even for what should never be cut, these parts get theirs first."""
 
 _VITAL = frozenset((NEXT, GOAL))
@@ -243,7 +247,8 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
             must = order < 0
             # What was asked takes nothing of the room for what came of it.
             spent += cost if piece.kind != "request" or not must else 0.0
-            rank = (-1.0, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
+            first = max(MUST, order)
+            rank = (first, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
             steps.append(_Step(rank, place, form, cost))
     return steps
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.turns import disputes, objects
@@ -84,6 +84,8 @@ def _waiting(story: Story) -> str:
     said = asked(story.requests[-1].text, _NAMED_CHARS)
     if story.remaining and story.state == "answered":
         return f"The agent ended its turn ({said}) and named what is left: {numbered(story.remaining)}. Ask the user."
+    if left_open := story.task.left_open:
+        return f"The agent ended its turn ({said}) and said of it: {ended(complete(left_open, 300))} Ask the user."
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
     return f"Nothing is open: the agent answered the latest request ({said}).{made} Wait for the user's next."
 
@@ -135,7 +137,9 @@ def _places(story: Story, own_step: str) -> str:
     ahead = not story.made or listed or (own_step and "check" not in acts_in(story.about))
     if not (ahead and story.task.places) or any(it.kind == "check" for it in story.under_way):
         return ""
-    return f"Where, by the names told: {', '.join(map(code, story.task.places))}."
+    made = {it.partition(" ")[0] for it in story.made}
+    whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
+    return f"Where, by the names told{whole}: {', '.join(map(code, story.task.places))}."
 
 
 def _proof(story: Story, steps: list[str]) -> str:
@@ -164,6 +168,11 @@ def _is_editing(story: Story) -> bool:
     return story.begun[:6] == "edited" or any(it.kind == "edit" for it in story.under_way)
 
 
+_EACH_ORDER = lazily(
+    r"(?:^|[,.;:]|\band|\bthen|\balso|\bplease)\s*(?:please |also |then |now )?(add|fix|update|change|implement|move"
+    r"|rename|remove|replace|create|write|refactor|delete|rewrite|extend|simplify|put|make|convert|migrate|run|test|commit|push"
+    r"|plan|document|explain|summari[sz]e|check|review|tell|show|open|bump|release|deploy)\b"
+)
 _SMALL_ORDER = 80
 """An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
 
@@ -261,12 +270,16 @@ def _is_quiet(story: Story) -> bool:
         story.untouched,
         story.broken,
         story.failures,
+        story.task.not_since,
+        story.task.to_write,
     )
     over = {it.text for it in story.planned if it.status == "completed"}
     listed = not story.stale_todos and any(it.status != "completed" and it.text not in over for it in story.todos)
     planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
     last = story.happened[-1] if story.happened else ""
     order = as_one_line((story.part_of or story.requests[-1]).text)
+    if not over and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
+        return False  # nothing tells which of several orders were done
     kept = [it for it in story.made if not it.endswith("(deleted)")]
     small = len(order) <= _SMALL_ORDER and len(kept) == 1 and bool(_TO_EDIT.search(order))
     written = (
@@ -322,7 +335,7 @@ _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|
 def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
     waits = any(it.kind != "look" for it in story.under_way)
-    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits:
+    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits or (story.made and _is_quiet(story)):
         return ""
     return f"Last done: {ended(event(story.happened[-1], 160))}"
 

@@ -56,7 +56,7 @@ SHARES = {
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 1000,
+    HAND: 1100,
     CHECKS: 60,
     RECORD: 40,
 }
@@ -64,6 +64,9 @@ SHARES = {
 
 MUST = -1.0
 """The order of what is never cut."""
+
+SOON = -0.5
+"""The order of what is taken right after that, before parts get their shares."""
 
 BLOCK_TOKENS = 13
 """What the label, the fence and the blank lines of a block cost."""

@@ -77,7 +77,7 @@ def broken(story: Story) -> str:
         return ""
     users = some([*map(last_part, story.broken.users)], _USERS)
     moved = [it for it in story.moves if it.path == story.broken.path and it.to and it.kind == "moved"]
-    names = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(last_part(it.to))}" for it in moved)
+    names = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
     gone = (
         f"what was taken out of {code(last_part(story.broken.path))} ({names or some(story.broken.names, _TAKEN_OUT)})"
     )
@@ -85,6 +85,10 @@ def broken(story: Story) -> str:
 
 
 _TAKEN_OUT, _USERS = 3, 12
+
+
+def _with_folder(path: str) -> str:
+    return "/".join(path.replace("\\", "/").split("/")[-2:])
 
 
 def sweep(story: Story) -> str:
@@ -103,8 +107,12 @@ def left(story: Story) -> list[str]:
         )
     task = story.task
     if task.not_since:
-        parts = "; ".join(said(it, 70) for it in task.not_since)
-        lines.append(f"Edited before this request and not since, see whether they still say the old: {parts}.")
+        since = (
+            f"Edited since the request: {_titles(task.since)}; before it" if task.since else "Edited before the request"
+        )
+        lines.append(f"{since} and not since, see whether they still say the old: {_titles(task.not_since)}.")
+    if len(task.read) >= _MANY_READ and not (story.made or task.to_write):
+        lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
         lines.append(f"To be written, not there yet: {', '.join(map(code, task.to_write))}{read}.")
@@ -116,7 +124,11 @@ def left(story: Story) -> list[str]:
     return lines
 
 
-FILES_LEFT, _FILES_READ = 6, 12
+FILES_LEFT, _FILES_READ, _MANY_READ = 6, 12, 4
+
+
+def _titles(parts: Sequence[str]) -> str:
+    return "; ".join(said(it, 70) for it in parts)
 
 
 def numbered(steps: Sequence[str]) -> str:

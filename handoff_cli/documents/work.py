@@ -16,6 +16,7 @@ from handoff_cli.documents.pieces import (
     MUST,
     NAMES,
     OTHER_FILES,
+    SOON,
     STANDING,
     Piece,
     file_name,
@@ -192,7 +193,7 @@ def _code(story: Story) -> Iterator[Piece]:
     goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        order = MUST if (index == 1 and goes_on) or (not index and it.worth >= _SURE) else order
+        order = SOON if (index == 1 and goes_on) or (not index and it.worth >= _SURE) else order
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         forms = ((order, f"{place}\n{it.key}{used}"), (fuller, f"{place}\n{it.text}{used}"))

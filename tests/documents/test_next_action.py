@@ -135,3 +135,19 @@ def test_an_edit_that_failed_for_want_of_reading_is_made_after_reading(facts):
     assert text.startswith(
         "Read `store.go`, then make the edit that failed because it had not been read (use the new names)."
     )
+
+
+def test_of_several_orders_nobody_can_say_that_all_were_done(facts):
+    told = {"made": ("calc.py",), "checks": (Check("pytest", "ok"),), "happened": ("ran pytest: passed",)}
+    text = step_of(facts, **told, requests=(Request(1, "Fix add in calc.py, run the tests, plan the changelog"),))
+    assert text.startswith("Finish the user's latest request: Fix add")
+    assert step_of(facts, **told, requests=(Request(1, "Fix add in calc.py"),)).startswith(
+        "Tell the user what was done"
+    )
+
+
+def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
+    story = Story(requests=(Request(1, "fix add"),), task=Task(left_open="The changelog is still open."))
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text == "The agent ended its turn (fix add) and said of it: The changelog is still open. Ask the user."

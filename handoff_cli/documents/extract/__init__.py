@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
 from handoff_cli.documents.extract.requests import (
+    OFFERS,
     SHORT_CHARS,
     answered_by,
     gist,
@@ -253,8 +254,10 @@ def _open_question(transcript: Transcript) -> str | None:
     last = transcript.messages[-1]
     later = any(call.position > last.position and not is_quiet(call) for call in transcript.tool_calls)
     ending = last.text.strip().split("\n")[-1].strip().strip("*_")
-    if later or ending.endswith("?"):
-        return None if later else ending
+    if later or OFFERS.search(ending):
+        return None
+    if ending.endswith("?"):
+        return ending
     said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
     asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
     return None if asked is None else " ".join(said[asked:])

@@ -262,10 +262,11 @@ def _windows(
 ) -> Iterator[_Found]:
     """Yield the places of what was read last that share most words with what is spoken of."""
     paths = dict.fromkeys(path for it in reversed(printed) for path, number, _ in it.lines if number)
-    read = [path for path in paths if not (path.endswith(MARKDOWN) or _NO_CODE.search(path))][:_MOST_FILES]
-    known = [
-        part for path in read for part in _longest(parts.of(path)) if part.exact and len(part.lines) >= _LEAST_LINES
-    ]
+    read: list[str] = []
+    for path in paths:
+        other = path.endswith(MARKDOWN) or _NO_CODE.search(path) or any(same_file(path, it) for it in read)
+        read += [path] if not other and len(read) < _MOST_FILES else []
+    known = [(part, _lately(part, printed)) for path in read for part in _apart(parts.of(path))]
     for it in places_of(known, spoken, weights):
         around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
         fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]
@@ -281,6 +282,25 @@ def _windows(
 _WORDS, _BOTH = 2.5, 0.3
 _ABOVE, _BELOW, _ALONE = 8, 5, 3
 """Lines around a place that are told: more above one whose few lines stand alone, as they use what was made there."""
+
+
+def _lately(part: FilePart, printed: Sequence[Printed]) -> range:
+    """Return the indexes of the lines that were read lately: of a whole file from the first to the last of them."""
+    if not part.whole:
+        return range(len(part.lines))
+    numbers = [number for it in printed for path, number, _ in it.lines if number and same_file(path, part.path)]
+    return range(max(0, min(numbers, default=1) - 1), min(len(part.lines), max(numbers, default=0)))
+
+
+def _apart(parts: Sequence[FilePart]) -> Iterator[FilePart]:
+    """Yield the parts of a file that are certain and lie in no longer one, but for the lines that a search found."""
+    taken: list[range] = []
+    for it in _longest(parts):
+        span = range(it.first, it.first + len(it.lines))
+        inside = it.first and any(span.start in other and span[-1] in other for other in taken)
+        if it.exact and len(it.lines) >= _LEAST_LINES and not inside:
+            taken += [span] * bool(it.first)
+            yield it
 
 
 def _longest(parts: Sequence[FilePart]) -> list[FilePart]:

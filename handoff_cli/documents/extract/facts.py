@@ -119,15 +119,19 @@ class Task(Record):
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
-    ``read`` what was read for it while nothing was edited, ``not_since`` parts of documents edited before it only,
-    ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None: not known).
+    ``read`` what was read for it while nothing was edited, ``since`` and
+    ``not_since`` parts of documents edited for it and before it only,
+    ``left_open`` is what the agent said at the end of its turn that it left open, ``branch`` is git's, and
+    ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
     places: tuple[str, ...] = ()
     to_write: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
+    left_open: str = ""
     branch: str = ""
     clean: bool | None = None
 

@@ -35,11 +35,11 @@ class CodePlace(Record):
 
 
 def places_of(
-    parts: Sequence[FilePart], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
+    parts: Sequence[tuple[FilePart, range]], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
 ) -> Iterator[CodePlace]:
     """Yield the places in ``parts`` that share most with ``spoken`` texts, by their weights; the best first.
 
-    ``names`` of code, by weight, count more than words.
+    Of each part some lines are looked at. ``names`` of code, by weight, count more than words.
     """
     wanted: dict[str, float] = {}
     for weight, text in spoken:
@@ -47,13 +47,13 @@ def places_of(
             for word in words_in(text if len(text) <= sum(_ENDS) else f"{text[: _ENDS[0]]} {text[-_ENDS[1] :]}"):
                 wanted[word] = max(wanted.get(word, 0.0), weight)
     near = {name: _OF_NAME * weight for name, weight in names.items() if weight >= _NEAR_WEIGHT}
-    shared = [[_shared(line, wanted, near) for line in part.lines] for part in parts]
+    shared = [_shared_in(part, lines, wanted, near) for part, lines in parts]
     often = Counts(word for lines in shared for words in lines for word in words)
     total = sum(map(len, shared)) + 1
     worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
     most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
     named = near.keys() & often.keys()
-    found = [place for part, lines in zip(parts, shared, strict=True) for place in _peaks(part, lines, worth, named)]
+    found = [it for (part, _), lines in zip(parts, shared, strict=True) for it in _peaks(part, lines, worth, named)]
     for value, first, end, part, hits in sorted(found, key=lambda it: -it[0])[:_MOST_PLACES] if most else ():
         yield CodePlace(part, first, end, hits, value / most)
 
@@ -65,13 +65,20 @@ _QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
 _IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
 
 
-def _shared(line: str, wanted: Mapping[str, float], names: Mapping[str, float]) -> set[str]:
-    """Return the words and names of ``line`` that are wanted; an import tells nothing."""
-    if line.lstrip().startswith(_IMPORT):
-        return set()
-    shared = words_in(line) & wanted.keys()
-    if names.keys() & set(identifiers(line)) and not _REMARK.match(line):
-        shared |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
+def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names: Mapping[str, float]) -> list[set[str]]:
+    """Return for each line of ``part`` the words and names in it that are wanted; an import tells nothing."""
+    shared: list[set[str]] = [set() for _ in part.lines]
+    text = "\n".join(part.lines[lines.start : lines.stop])
+    lower = text.lower()
+    words, named = [it for it in wanted if it in lower], [it for it in names if it in text]
+    for at in lines if words or named else ():
+        line = part.lines[at]
+        low = line.lower()
+        found = {it for it in words if it in low}
+        if found and not line.lstrip().startswith(_IMPORT):
+            shared[at] = found & words_in(line)
+        if named and any(it in line for it in named) and not _REMARK.match(line):
+            shared[at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
     return shared
 
 

@@ -308,13 +308,16 @@ def gist(text: str, reply: str) -> str:
         # Of several lists the last one counts, and one of options before any other.
         if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
             items[number] = plain(line)
-    asked = [it for it in sentences(text) if it.endswith("?")]
+    asked = [it for it in sentences(text) if it.endswith("?") and not OFFERS.search(it)]
     if items or not asked:
         return " / ".join(clipped(it, 160) for it in list(items.values())[:3])
     before = text.rpartition(asked[-1])[0].split("\n")
     proposed = [plain(line) for line in before if _PROPOSES.search(line)]
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
+
+OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
+"""A question that only offers help."""
 
 _PROPOSES = caseless(r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b")
 

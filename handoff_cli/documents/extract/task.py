@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spoken: Sequence[str]) -> Task:
     """Return what is known of the work since ``asked``, which is ``spoken`` of in the step ahead first."""
     request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    since, left = _parts_edited(transcript, request, asked)
     return Task(
         verdict=_verdict(transcript, asked),
         places=(*_commented(transcript, asked), *_places(transcript, printed, spoken))[:_MOST_PLACES],
         to_write=_to_write(transcript, request, asked),
         read=_read_for(transcript, asked),
-        not_since=_not_since(transcript, request, asked),
+        since=since,
+        not_since=left,
+        left_open=_left_open(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
@@ -154,27 +157,27 @@ _LINE, _FILE = lazily(r":\d+$"), lazily(r"[\w.@+-]+\.\w+")
 _PRINTS = lazily(r"(?:cat|nl -ba|sed -n ['\"]?[\d,]+p['\"]?)\s+([\w./~@+\\ -]+?\.\w+)\s*(?:$|\||2>)")
 
 
-def _not_since(transcript: Transcript, request: str, asked: int) -> tuple[str, ...]:
-    """Return the parts of documents edited for the request before and not since ``asked``, where this corrects it.
+def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the parts of documents edited since ``asked``, and those edited for the request before only.
 
-    That is where it objects, or where the same document was edited again.
+    The latter are told where this one corrects it: where it objects, or where the same document was edited again.
     """
     before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
     gone = {it.path for it in transcript.edits if it.action == "deleted"}
     late = {it.path for it in transcript.edits if it.position > asked}
     if not late and not objects(request):
-        return ()
+        return (), ()
     parts: dict[str, bool] = {}
     for edit in transcript.edits:
         if edit.position > before and edit.path.endswith(MARKDOWN) and edit.path in (late or {edit.path}) - gone:
-            for part in _parts_of(
-                edit.old, edit.new, [w for it in digest([edit]) for c in it.changes for w in c.where]
-            ):
+            where = [it for file in digest([edit]) for change in file.changes for it in change.where]
+            for part in _parts_of(edit.old, edit.new, where):
                 parts[part] = parts.get(part, False) or edit.position > asked
-    replaced = "\n".join(
-        it.old for it in transcript.edits if it.position > asked
-    )  # a heading may have another name now
-    return tuple(part for part, since in parts.items() if not since and part not in replaced)[:_MOST_PARTS]
+    replaced = "\n".join(it.old for it in transcript.edits if it.position > asked)
+    since = tuple(part for part, late_too in parts.items() if late_too)
+    # a heading that was replaced may have another name now
+    left = tuple(part for part, late_too in parts.items() if not late_too and part not in replaced)
+    return since[-_MOST_PARTS:], left[:_MOST_PARTS]
 
 
 def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
@@ -184,6 +187,24 @@ def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
 
 _HEADING = lazily(r"(?m)^#{1,6} +(.+)$")
 _MOST_PARTS = 6
+
+
+def _left_open(transcript: Transcript, asked: int) -> str:
+    """Return what the agent's last message since ``asked`` says is not done, could not be done or fails still."""
+    last = transcript.messages[-1] if transcript.messages else None
+    if last is None or last.role == "user" or last.position <= asked:
+        return ""
+    told = [it for it in sentences(last.text) if _LEFT_OPEN.search(it) and not it.endswith("?")]
+    return " ".join(told[-_FEW_LEFT:])
+
+
+_FEW_LEFT = 2
+_LEFT_OPEN = caseless(
+    r"\b(?:is|are|remains?|stays?) (?:still )?(?:open|unfinished|incomplete|untested|to be done|outstanding)\b"
+    r"|\bnot (?:yet )?(?:done|implemented|tested|verified|covered|committed|pushed|run|deployed)(?: yet)?\b"
+    r"|\bstill (?:needs?|fails?|has to|have to|missing|open|to do|failing)\b|\bleft to (?:do|fix|write|test)\b"
+    r"|\bi (?:did not|didn['\u2019]t|could not|couldn['\u2019]t|was (?:not able|unable)|have not|left)\b"
+)
 
 
 def _branch(transcript: Transcript) -> str:

@@ -21,20 +21,22 @@ def test_words_are_known_by_their_stems_in_names_too() -> None:
 
 
 def test_the_place_that_shares_most_words_is_found_though_no_name_is_spoken_of() -> None:
-    place, *_ = places_of([PART], [(3.0, "It should have deleted the shadow branch of the repo.")], {})
+    place, *_ = places_of(
+        [(PART, range(len(LINES)))], [(3.0, "It should have deleted the shadow branch of the repo.")], {}
+    )
     assert place.first <= 23 < place.end
 
 
 def test_where_a_name_is_known_places_without_one_do_not_count() -> None:
     spoken = [(3.0, "It should have deleted the shadow branch: see `total_7`.")]
-    places = list(places_of([PART], spoken, {"total_7": 3.0}))
+    places = list(places_of([(PART, range(len(LINES)))], spoken, {"total_7": 3.0}))
     assert [7 in it.lines for it in places] == [True]
 
 
 def test_a_name_within_a_string_or_a_comment_is_none_of_the_code() -> None:
     part = FilePart("a.ts", 10, ("// OpenTool is old", "const title = 'OpenTool';", "openIt();"), 1)
-    assert list(places_of([part], [(3.0, "What is OpenTool?")], {"OpenTool": 3.0})) == []
+    assert list(places_of([(part, range(3))], [(3.0, "What is OpenTool?")], {"OpenTool": 3.0})) == []
 
 
 def test_of_texts_far_from_the_work_nothing_is_looked_for() -> None:
-    assert list(places_of([PART], [(0.6, "deleted the shadow branch of the repo")], {})) == []
+    assert list(places_of([(PART, range(len(LINES)))], [(0.6, "deleted the shadow branch of the repo")], {})) == []

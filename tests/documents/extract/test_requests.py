@@ -287,3 +287,9 @@ def test_an_item_named_within_a_question_is_the_one_of_the_last_list():
         ("user", "ok"),
     )
     assert requests_of(told(*asked))[1].meant == "Detect the orphans on start"
+
+
+def test_an_offer_of_help_is_no_question_that_waits_and_nothing_a_request_answers():
+    hello = (("user", "hi"), ("assistant", "Hello. How can I help you today?"))
+    assert extract(told(*hello)).question is None
+    assert extract(told(*hello, ("user", "find the bugs"))).gist == ""

@@ -51,6 +51,7 @@ def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until
     edits = (edit("Types", 15), edit("Tests", 16), edit("Types", 35))
     said = (("user", "write the plan"), ("assistant", "Done."), ("user", "no, use the id we have"))
     assert of(told(*said, edits=edits)).not_since == ("Tests",)
+    assert of(told(*said, edits=edits)).since == ("Types",)
     assert of(told(*said[:2], ("user", "thanks"), edits=edits[:2])).not_since == ()
     renamed = Edit(edits[0].path, 45, "modified", "## Tests\nold", "## Checks\nnew")
     assert "Tests" not in of(told(*said, edits=(*edits, renamed))).not_since
@@ -80,6 +81,12 @@ def test_the_branch_is_the_logs_unless_git_printed_another_one_here():
     assert of(told(("user", "go"), commands=(switched,), branch="main")).branch == ""
     elsewhere = switched.replace(text="cd /other && git switch -c fix")
     assert of(told(("user", "go"), commands=(elsewhere,), branch="main")).branch == "main"
+
+
+def test_what_is_left_open_is_what_the_last_words_say_is_not_done():
+    ended = told(("user", "fix add"), ("assistant", "Fixed. The changelog is still open. Shall I write it?"))
+    assert of(ended).left_open == "The changelog is still open."
+    assert of(told(("user", "fix add"), ("assistant", "Fixed, and all tests pass."))).left_open == ""
 
 
 def test_an_empty_transcript_tells_nothing():
