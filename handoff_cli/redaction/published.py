@@ -10,7 +10,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled, compiled_as
 from handoff_cli.redaction.layers import GRAM, learn_runs
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
-from handoff_cli.redaction.values import is_masked, is_name_in_code, is_random
+from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -236,12 +236,10 @@ def _is_assigned(between: str, names: list[str]) -> bool:
 
 
 def _is_exact(value: str, keyword: str, number: int) -> bool:
-    """Return whether ``value`` has the length that its beginning calls for, and is no name in code: that suffices."""
+    """Return whether ``value`` has the length that its beginning calls for, and is no word: that suffices."""
     rest = value[len(keyword) :]
     mixed = any(map(str.isdigit, rest)) or not (rest.islower() or rest.isupper())
-    return (
-        _form_of(number) == "exact" and mixed and not is_masked(rest) and not is_name_in_code(rest) and "." not in rest
-    )
+    return _form_of(number) == "exact" and mixed and not is_masked(rest) and "." not in rest
 
 
 def _is_secret(value: str, keyword: str) -> bool:
