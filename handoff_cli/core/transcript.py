@@ -184,7 +184,8 @@ class Transcript(Record):
     ``usage`` is the context now: None where nothing is recorded, and from a compaction until the next response.
     ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
     ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
-    ``texts`` are those of the files edited last, where all of a file is known.
+    ``texts`` are those of the files edited last, where all of a file is known; ``wanted`` are edits that the last calls
+    asked for and of which no result is recorded.
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
     last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last.
@@ -216,6 +217,7 @@ class Transcript(Record):
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
     edits: tuple[Edit, ...] = ()
+    wanted: tuple[Edit, ...] = ()
     texts: tuple[FileText, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     reasonings: tuple[Message, ...] = ()

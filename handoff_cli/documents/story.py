@@ -136,8 +136,27 @@ def _standing(story: Story) -> Iterator[Piece]:
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
+    yield from _under_way(story)
     yield from _todos(story)
     yield from _delivered(story)
+
+
+def _under_way(story: Story) -> Iterator[Piece]:
+    """Yield what the edits under way write: the next session makes them, or finds them made."""
+    if not any(it.kind == "edit" for it in story.under_way):
+        return
+    for index, it in enumerate(reversed(story.task.wanted)):
+        if it.text:
+            steps = [(order + index, _first_lines(it.text, size)) for order, size in ((MUST, 500), (0.8, 1_500))]
+            yield quoted(STANDING, f"New lines of the edit of {file_name(it.path)} that is under way:", *steps)
+
+
+def _first_lines(text: str, size: int) -> str:
+    """Return the whole lines of ``text`` that fit into ``size``."""
+    if len(text) <= size:
+        return text
+    cut = text.rfind("\n", 0, size)
+    return f"{text[:cut]}\n…" if cut > 0 else start_of(text, size)
 
 
 def _todos(story: Story) -> Iterator[Piece]:

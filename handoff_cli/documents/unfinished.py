@@ -46,11 +46,14 @@ def under_way(story: Story) -> str:
         told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     text = code(clipped(pending.text, COMMAND_CHARS))
+    wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
+    to_be = f" It was to be: {ended(said(wanted, 160))}" if wanted else ""
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.",
         "agent": f"Get the report of the sub-agent, or start it again: {said(pending.text, 160)} (none is recorded).",
-        "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded.",
+        "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded."
+        f"{to_be}",
         "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
         "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
     }[pending.kind]

@@ -6,7 +6,6 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import is_test
-from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
@@ -28,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, ReadLine, Story
+    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, Story
 
 
 def made(story: Story) -> Iterator[Piece]:
@@ -271,10 +270,6 @@ def in_hand(story: Story) -> Iterator[Piece]:
         head = f"searched {clipped(pattern, 80)} →"
         line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
         yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
-    read = [] if any(not it.made for it in _told_code(story)[:2]) else story.seen
-    for index, it in enumerate([it for it in read if not _shown_as_code(story, it)][:_LINES_READ]):
-        line = f"{_short(it.path)}:{it.line}: {it.text}"
-        yield quoted(HAND, "Read last, what is spoken of:", (0.7 + index * 0.5, line), kind=_LINE)
     total = len(story.hand)
     if total:
         many = [most for most in (6, 12, 20) if most < total] + [min(total, 30)]
@@ -322,17 +317,11 @@ def _all_known(result: str, known: set[str]) -> bool:
 
 
 _SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
-_SEARCHES, _LINES_READ = len(_SEARCH_ORDERS), 2
-_LINE = "line of what was read"
+_SEARCHES = len(_SEARCH_ORDERS)
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
-
-
-def _shown_as_code(story: Story, it: ReadLine) -> bool:
-    """Return whether the line stands in a piece of code that is told."""
-    return any(code.first <= it.line <= code.last and same_file(code.path, it.path) for code in _told_code(story)[:4])
 
 
 def first_checks(story: Story) -> tuple[Check, ...]:

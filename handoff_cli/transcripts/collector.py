@@ -51,6 +51,7 @@ _ASSISTANT_CHARS = 8_000
 _REASONING_CHARS = (600, 3_000)
 _SUMMARY_CHARS = (40_000, 4_000)
 _EDIT_CHARS = (4_000, 1_500)
+_CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS = 24_000
 """What is kept of the beginning and of the end of long texts."""
@@ -349,6 +350,7 @@ class Collector:
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
             edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
+            wanted=tuple(edit for call in followed[-_CALLS_OPEN:] for edit in _wanted(call)),
             texts=tuple(self.texts.entries()),
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
@@ -385,6 +387,14 @@ class Collector:
                 yield f"{number} {what}"
         if self.used and self.used.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
+
+
+def _wanted(call: FollowedCall) -> Iterable[Edit]:
+    """Yield the edits that a call asked for and that nothing answered."""
+    for path, action, old, new in call.edits if call.outcome is None else ():
+        before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
+        done = "created" if action == tools.WRITTEN else action
+        yield Edit(encodable(path), call.position, done, before, after)
 
 
 _FOLD: dict[type, Any] = {

@@ -27,6 +27,14 @@ def test_an_edit_that_failed_is_none(read):
     assert read(r.jsonl(call, r.claude_result("t", "no match", is_error=True))).edits == ()
 
 
+def test_an_edit_without_a_result_is_wanted_and_not_made(read):
+    call = r.claude_response(10, [r.tool_use("t", "Edit", file_path="/p/a", old_string="a", new_string="b")])
+    found = read(r.jsonl(call))
+    assert (found.edits, [(it.path, it.old, it.new) for it in found.wanted]) == ((), [("/p/a", "a", "b")])
+    assert read(r.jsonl(call, r.claude_result("t", "ok"))).wanted == ()
+    assert read(r.jsonl(call, r.claude_result("t", "no match", is_error=True))).wanted == ()
+
+
 def test_a_patch_is_an_edit_for_each_of_its_hunks(read):
     patch = "*** Begin Patch\n*** Update File: a.py\n@@ def one():\n-x\n+y\n@@\n a\n-b\n*** End Patch"
     rows = (

@@ -32,7 +32,6 @@ from handoff_cli.documents.extract.requests import (
     work_of,
 )
 from handoff_cli.documents.extract.searches import fetched, searches
-from handoff_cli.documents.extract.seen import seen
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
     about_to,
@@ -92,7 +91,6 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
-    places = seen(transcript, printed, spoken)
     failures = live_failures(runs, transcript.edits)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
@@ -174,7 +172,6 @@ def _story(transcript: Transcript) -> Story:
         hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
-        seen=places,
         searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),

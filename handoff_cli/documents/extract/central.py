@@ -1,6 +1,6 @@
 """The code that the work is about, as it stands at the end: what was made or looked at, and is spoken of.
 
-A definition of up to 20 lines is told whole. Of a longer one stand its signature, the first of its comment and the
+A definition of up to 30 lines is told whole. Of a longer one stand its signature, the first of its comment and the
 lines that were changed last or hold what is spoken of; ``…`` stands for what is left out.
 """
 

@@ -114,15 +114,23 @@ class LastCommit(Record):
     since: tuple[str, ...] = ()
 
 
+class Wanted(Record):
+    """An edit of ``path`` that was asked for and has no result: what it changes in a ``line``, and its new lines."""
+
+    path: str
+    line: str
+    text: str
+
+
 class Task(Record):
     """What is known of the work at hand that its next step needs.
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``places`` are where to work (``file:line
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
-    ``read`` what was read for it while nothing was edited, ``since`` and
-    ``not_since`` parts of documents edited for it and before it only,
-    ``left_open`` is what the agent said at the end of its turn that it left open, ``branch`` is git's, and
-    ``clean`` tells of the work tree by git's last word (None: not known).
+    ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
+    for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
+    its turn that it left open, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
+    not known).
     """
 
     verdict: str = ""
@@ -131,6 +139,7 @@ class Task(Record):
     read: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
     left_open: str = ""
     branch: str = ""
     clean: bool | None = None
@@ -242,14 +251,6 @@ class WrittenDocument(Record):
     whole: bool = False
 
 
-class ReadLine(Record):
-    """A place in what the agent read: ``text`` is what stands in ``line``, and in those below that belong to it."""
-
-    path: str
-    line: int
-    text: str
-
-
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
@@ -308,8 +309,8 @@ class Story(Record):
     the agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if
     meant for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
     ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times), ``seen`` the lines of what was read last that
-    the work is about, ``searched`` what was searched for last and what it found, ``fetched`` what commands fetched
+    lately, ``again`` commands run again and lately (command, times),
+    ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands fetched
     for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
     """
 
@@ -379,7 +380,6 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int], ...] = ()
-    seen: tuple[ReadLine, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
     fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
-from handoff_cli.documents.extract.facts import Task
+from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
@@ -30,6 +30,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         read=_read_for(transcript, asked),
         since=since,
         not_since=left,
+        wanted=_wanted(transcript, asked),
         left_open=_left_open(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
@@ -187,6 +188,21 @@ def _parts_of(old: str, new: str, where: Sequence[str]) -> Sequence[str]:
 
 _HEADING = lazily(r"(?m)^#{1,6} +(.+)$")
 _MOST_PARTS = 6
+
+
+def _wanted(transcript: Transcript, asked: int) -> tuple[Wanted, ...]:
+    """Return the edits under way since ``asked``, the latest last; a log that records no results tells of none."""
+    if not any(it.outcome for it in transcript.tool_calls):
+        return ()
+    late = [it for it in transcript.wanted if it.position > asked]
+    told = []
+    for edit in late[-_MOST_WANTED:]:
+        changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
+        told.append(Wanted(edit.path, changes[0] if changes else "", "\n".join(altered(edit).new)))
+    return tuple(told)
+
+
+_MOST_WANTED = 3
 
 
 def _left_open(transcript: Transcript, asked: int) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Lookup, Message, Transcript
+from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall, Transcript
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.pieces import STANDING, written
+from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 
@@ -87,6 +90,16 @@ def test_what_is_left_open_is_what_the_last_words_say_is_not_done():
     ended = told(("user", "fix add"), ("assistant", "Fixed. The changelog is still open. Shall I write it?"))
     assert of(ended).left_open == "The changelog is still open."
     assert of(told(("user", "fix add"), ("assistant", "Fixed, and all tests pass."))).left_open == ""
+
+
+def test_an_edit_under_way_is_told_by_what_it_writes():
+    wanted = (Edit("/p/lock.py", 30, "modified", "def hold():\n    pass", "def hold():\n    return take('lock')"),)
+    calls = (ToolCall("1", "Read", "lock.py", 20, outcome="ok"), ToolCall("2", "Edit", "/p/lock.py", 30))
+    story = extract(told(("user", "hold the lock"), tool_calls=calls, wanted=wanted))
+    assert [(it.path, it.text.strip()) for it in story.task.wanted] == [("/p/lock.py", "return take('lock')")]
+    shown = written(STANDING, [(it, it.forms[0]) for it in pieces_of_story(story)])
+    assert "New lines of the edit of lock.py that is under way:" in shown
+    assert of(told(("user", "hold the lock"), tool_calls=calls[1:], wanted=wanted)).wanted == ()
 
 
 def test_an_empty_transcript_tells_nothing():
