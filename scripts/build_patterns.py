@@ -45,6 +45,7 @@ MODULES = (
         "redaction.tables",
         "redaction.phrases",
         "redaction.plain",
+        "redaction.lists",
         "redaction.abroad",
     ),
 )
