@@ -137,14 +137,14 @@ def fitted(
         cost = price(tokens, len(text))
         if cost <= ceiling and (best is None or tokens > best.tokens):
             best = Fitted(text, taken, tokens)
-        if best and (best.taken.whole or turn or 0 <= ceiling - cost < _CLOSE):
+        if best and (best.taken.whole or (turn and cost <= ceiling) or 0 <= ceiling - cost < _CLOSE):
             break
         beside = tokens - alone.tokens(taken), len(text) - alone.chars(taken)
 
         def foreseen(taken: Taken, beside: tuple[int, int] = beside) -> int:
             return price(alone.tokens(taken) + beside[0], alone.chars(taken) + beside[1]) + _MARGIN
 
-        last = turn == _ROUNDS - 2
+        last = turn == _ROUNDS - 2 and best is None
         taken = take(0) if last else _closest(take, foreseen, ceiling - frame, frame, cost)
     return best or Fitted(text, taken, tokens)
 

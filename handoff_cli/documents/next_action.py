@@ -113,6 +113,9 @@ def _steps(story: Story) -> list[str]:
     tests = "test" in story.about and not any(it.kind == "test" for it in story.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
+    places = _places(story, own_step) if going_on else ""
+    if own_step and places:
+        own_step, places = f"{own_step} {places}", ""
     rest = [_about_to(story, bool(waits_for or own_step)), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         return (
@@ -120,7 +123,7 @@ def _steps(story: Story) -> list[str]:
         )
     rework = _rework(story) if going_on else ""
     first = [own_step, sweep(story), rework, broken(story), stumbled(story, own_step)]
-    request = [*first, to_do, going_on, looks(story), *rest, _places(story, own_step) if going_on else ""]
+    request = [*first, to_do, going_on, looks(story), *rest, places]
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
         if any(it.holds for it in story.failures):  # what nothing can work with is told before the plan

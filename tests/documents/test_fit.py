@@ -68,6 +68,22 @@ def test_what_fits_is_all_there_and_nothing_is_said_of_cuts(facts):
     assert document(small, 0).text == fit.text
 
 
+def test_a_second_try_that_came_out_too_large_is_not_the_last(facts):
+    """What stands around the pieces may cost more than was foreseen from a smaller document."""
+    full = told(facts, requests=30, request_chars=900, todos=20, failing=6)
+    asked = []
+
+    def write(taken):
+        text = RENDERER.render(full, taken)
+        asked.append(len(taken.chosen))
+        cheap = len(asked) == 1
+        return text, round(count(text) * (0.6 if cheap else 1.0))
+
+    fit = fitted(full, write, Size().of, 2_000)
+    assert len(asked) > 2
+    assert 1_800 < fit.tokens == count(fit.text) <= 2_000
+
+
 def test_where_there_is_more_to_say_the_budget_is_used(facts):
     for sizes in ({"requests": 30, "request_chars": 900}, {"files": 200, "commits": 60}, {"failing": 30, "todos": 60}):
         assert 1_850 < document(told(facts, **sizes)).tokens <= 2_000

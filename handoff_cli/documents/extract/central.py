@@ -16,9 +16,9 @@ from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.edits import alive, is_test
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
-from handoff_cli.documents.extract.matter import places_of
+from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
-from handoff_cli.documents.extract.words import clipped, identifiers, tells_secret
+from handoff_cli.documents.extract.words import identifiers, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.changes import Altered
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
-MOST_PIECES = 20
+MOST_PIECES, _CALLED = 20, 2
 _MOST_FILES = 10
 _SMALL_FILE = 15
 _LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 2.5, 1.2, 2.0
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
+
+_NOW = 2.5
+"""What one has ahead that was edited since the latest request."""
 
 _OLDER = 0.6
 """How much less lines matter that the edit before put there."""
@@ -73,9 +76,11 @@ def central(
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     acted = any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
-    found = [*_made(transcript, parts, weights), *_looked_at(transcript, parts, printed, spoken, weights)]
+    found = [*_made(transcript, parts, weights, asked), *_looked_at(transcript, parts, printed, spoken, weights)]
     for place in _windows(parts, printed, spoken, weights):
-        same = next((at for at, it in enumerate(found) if _overlap(it, place)), None)
+        same = next(
+            (at for at, it in enumerate(found) if _overlap(it, place) or (it.block.name and _within(place, it))), None
+        )
         if same is None:
             found.append(place)
         else:  # a definition that is known by its name or its edits already
@@ -96,33 +101,9 @@ def central(
     formatted = max((it.position for it in ran), default=-1)
     shown = [_piece(it, weights, formatted) for it in told]
     return tuple(
-        it.replace(calls=tuple(_calls(it, shown[:_CALLED], transcript, printed))) if place < _CALLED else it
+        it.replace(calls=tuple(calls_of(it, shown[:_CALLED], transcript, printed))) if place < _CALLED else it
         for place, it in enumerate(shown)
     )
-
-
-def _calls(
-    piece: CodePiece, shown: list[CodePiece], transcript: Transcript, printed: Sequence[Printed]
-) -> Iterator[str]:
-    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since."""
-    own = piece.name.rpartition(".")[2]
-    if not piece.signature or len(own) < _CALLED_CHARS:
-        return
-    edited = {it.path: it.position for it in transcript.edits}
-    found: dict[str, str] = {}
-    for text in reversed(printed):
-        for path, number, line in text.lines:
-            if number and own in line and f"{own}(" in line and not _REMARK.match(line) and defined_by(line) != own:
-                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
-                inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
-                if since < text.position and not inside and (not is_test(path) or is_test(piece.path)):
-                    place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
-                    found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
-    yield from list(found.values())[:_MOST_CALLS]
-
-
-_CALLED, _CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 2, 5, 110, 2
-_REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
 
 
 def _formats(command: str) -> bool:
@@ -161,6 +142,15 @@ def weights_of(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
 _CODED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{2,})(?:\(\))?`")
 
 
+def _within(inner: _Found, other: _Found) -> bool:
+    """Return whether most lines that matter of ``inner`` lie in the block of ``other``."""
+    if not same_file(inner.part.path, other.part.path) or not (inner.part.first and other.part.first):
+        return False
+    lines = {inner.part.first + at for at in inner.matter}
+    first, span = other.part.first, _span(other.block, other.part)
+    return sum(first + span.start <= at < first + span.stop for at in lines) * 2 > len(lines)
+
+
 def _overlap(one: _Found, other: _Found) -> bool:
     if not same_file(one.part.path, other.part.path):
         return False
@@ -188,7 +178,7 @@ class _Parts:
         return self._known[path]
 
 
-def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float]) -> Iterator[_Found]:
+def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float], asked: int) -> Iterator[_Found]:
     """Yield the definitions that edits left changed."""
     by_file: dict[str, list[Altered]] = {}
     pieces = [it for it in alive(transcript.edits) if not it.edit.path.endswith(MARKDOWN)]
@@ -213,7 +203,7 @@ def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float]) -
             age = (last - max(it.edit.position for it, _ in edits)) / max(1, last - first)
             worth = _LATE * (1 - age) + _LINES * len(lines).bit_length() + _TIMES * min(4, len(edits))
             worth += _named(block, lines, parts[at], weights) - _OF_A_TEST * is_test(path)
-            worth += _NEW * (block.at in lines)
+            worth += _NEW * (block.at in lines) + _NOW * any(it.edit.position > asked for it, _ in edits)
             late = {line: _OLDER**before for before, (_, its) in reversed([*enumerate(edits)]) for line in its}
             yield _Found(parts[at], block, late, worth, made=True)
 
@@ -271,7 +261,9 @@ def _windows(
         around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
         fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]
         above, below = (_ABOVE, _BELOW) if len(it.lines) < _ALONE else (1, _BELOW)
-        start, end = max(0, it.first - above), min(len(it.part.lines), it.end + below)
+        inner = _span(around[-1], it.part) if around else range(len(it.part.lines))
+        start, end = max(inner.start, it.first - above), min(inner.stop, it.end + below)
+        start = min(start, opened_at(it.part.lines, it.first, inner.start))
         block = fits[-1] if fits else _Block("", start, start, end)
         matter = {at: 1.0 for at in it.lines if tells(it.part.lines[at])}
         within = around[-1].name if around and not fits else ""

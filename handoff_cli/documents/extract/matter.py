@@ -8,17 +8,23 @@ from __future__ import annotations
 
 from math import log
 
+from handoff_cli.core.blocks import depth_of
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.edits import is_test
+from handoff_cli.documents.extract.texts import same_file
+from handoff_cli.documents.extract.words import clipped, identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from handoff_cli.documents.extract.texts import FilePart
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import CodePiece
+    from handoff_cli.documents.extract.texts import FilePart, Printed
 
 
 class CodePlace(Record):
@@ -105,6 +111,40 @@ def _peaks(
         if all(abs(first - other) >= _WINDOW for other in taken):
             taken.append(first)
             yield value, first, inside[-1] + 1, part, inside
+
+
+def opened_at(lines: Sequence[str], at: int, least: int) -> int:
+    """Return where the line stands that opens the block around the one ``at``: a few lines above; else that one."""
+    for above in range(at - 1, max(least, at - _REACH) - 1, -1):
+        if lines[above].strip() and depth_of(lines[above]) < depth_of(lines[at]):
+            return above
+    return at
+
+
+_REACH = 12
+
+
+def calls_of(
+    piece: CodePiece, shown: list[CodePiece], transcript: Transcript, printed: Sequence[Printed]
+) -> Iterator[str]:
+    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since."""
+    own = piece.name.rpartition(".")[2]
+    if not piece.signature or len(own) < _CALLED_CHARS:
+        return
+    edited = {it.path: it.position for it in transcript.edits}
+    found: dict[str, str] = {}
+    for text in reversed(printed):
+        for path, number, line in text.lines:
+            if number and own in line and f"{own}(" in line and not _REMARK.match(line) and defined_by(line) != own:
+                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
+                inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
+                if since < text.position and not inside and (not is_test(path) or is_test(piece.path)):
+                    place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
+                    found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
+    yield from list(found.values())[:_MOST_CALLS]
+
+
+_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 5, 110, 2
 
 
 def words_in(text: str) -> set[str]:

@@ -135,3 +135,17 @@ def test_lines_elsewhere_that_use_what_is_told_stand_below_it_unless_their_file_
     later = Edit("src/old.py", 30, "modified", "    load_rows(path)", "    pass")
     piece = pieces("`load_rows`", lookups=(found,), edits=(*fields["edits"], later), texts=fields["texts"])[0]
     assert (piece.name, piece.calls) == ("load_rows", ("main.py:9: rows = load_rows(path)",))
+
+
+def test_what_was_edited_since_the_request_comes_before_what_is_only_spoken_of() -> None:
+    first = Edit("src/rows.py", 5, "modified", "    return rows", "    return list(rows)")
+    late = Edit(
+        "src/rows.py",
+        40,
+        "modified",
+        "    return open(path).read().split()",
+        "    return open(path).read().splitlines()",
+    )
+    text = FileText("src/rows.py", 40, AFTER.replace("    return rows\n", "    return list(rows)\n"))
+    found = pieces("Does `save_rows` hold?", edits=(first, late), texts=(text,))
+    assert [it.name for it in found][:2] == ["load_rows", "save_rows"]
