@@ -119,7 +119,7 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import layers, names, redact, shapes
+    from handoff_cli.redaction import escapes, names, redact, shapes, wraps
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
@@ -129,7 +129,7 @@ def _search(noted: Callable[..., Any]) -> None:
     for pattern in (*(row[2] for row in shapes.RULES), *shapes.BODY_CLASSES.values()):
         noted(pattern, shapes.ASCII)
     # ruff: noqa: SLF001 - these are ours
-    hiding = (layers._WRAP, layers._USUAL_ESCAPE, layers._ANY_ESCAPE, layers._ANY_INVISIBLE)
+    hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
     for pattern in (*shapes.HINTS.values(), *grouped, *names._SEPARATOR_OF.values()):
         noted(pattern)

@@ -14,44 +14,17 @@ from handoff_cli.core.patterns import compiled
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 GRAM = 4
-_FAR_APART = "\n\n\x1f\n\n"
+LONGEST_LITERAL = 70
+"""No literal that is asked for has more characters."""
 _SHORT_TEXT, _LONG_TEXT, _FEW = 1 << 12, 1 << 14, 8
 _LONG_WORD = r"\S{12,}"
+_FAR_APART = "\n\n\x1f\n\n"
 
-_SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
-_ESCAPE_SIGNS = ("\\", "%2", "%3", "%4", "%5", "%6", "%7", "&", "\x1b", "^[", "\x9b")
-_ESCAPES = (
-    # colours and other sequences of a terminal, raw or written out; a link's address stays
-    rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",
-    r"\x9b[0-9;:?]{0,32}[@-~]",
-    r"\\\\{0,7}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
-    r"%(?:25)?[2-7][0-9a-fA-F]",
-    r"&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));",
-)
-"""What stands for something else; each branch begins with one of the signs, so the rest of a text is passed quickly."""
-_DIVIDED_LINE = "|".join(rf"{blank}\\{{0,7}}\r?\n[ \t]{{0,80}}" for blank in (r" \\", r"\t\\", r"\\"))
-_ENTITIES = {"quot": '"', "apos": "'", "amp": "&", "lt": "<", "gt": ">", "equals": "=", "colon": ":", "nbsp": " "}
-_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
-    map(chr, range(0xFE00, 0xFE10))
-)
-_WIDE = {"\uff1a": ":", "\uff1d": "=", "\u3000": " "}
-_USUAL_ESCAPE = "|".join(_ESCAPES)
-_ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
-"""Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
-_ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
-_INVISIBLE_SIGNS = frozenset((*_INVISIBLE, *_WIDE))
 _BEGINS_REPLACED, _REPLACED = "[REDACTED:", r"\[REDACTED:[a-z-]+\]"
 _ASCII = "[\x00-\x7f]+"
-_NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
-_TAG = r"t[hd](?: [^<>]{0,80})?>"
-_CELLS = (
-    rf"(?i)(\s{{0,40}}</t[hd]>\s{{0,40}}(?:<{_TAG}|(?:</tr>)?\s{{0,40}}(?:</thead>\s{{0,40}})?(?:<tbody>\s{{0,40}})?"
-    rf"(?:<tr(?: [^<>]{{0,80}})?>\s{{0,40}}<{_TAG})?)|<tr(?: [^<>]{{0,80}})?>\s{{0,40}}<{_TAG})"
-)
-_WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 
 
 class Layer:
@@ -59,9 +32,10 @@ class Layer:
 
     def __init__(self, text: str, parent: Layer | None = None, pieces: tuple[list[str], ...] = ()) -> None:
         self.text = text
-        self.divided: list[tuple[int, int]] | None = None
+        self.divided: list[tuple[list[tuple[int, int]], int, str]] | None = None
+        self.snippets: list[tuple[int, int]] | None = None
         self.unwrapped: Layer | None = None
-        """Where ``search`` found that tokens may be divided by line ends, and what stands there without them."""
+        """Words that line ends divide, where a token may begin in one, and what stands there without the line ends."""
         self._parent = parent
         self._original = text
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
@@ -69,14 +43,16 @@ class Layer:
         self._rare: str | None = None
         self._index: Index | None = None
         self._places: tuple[list[int], list[int], set[int]] | None = None
+        self._changed: list[tuple[int, int]] = []
+        """Where in the text that ``replaced`` made something else stands."""
 
-    def without(self, pattern: re.Pattern[str]) -> Layer:
+    def without(self, pattern: re.Pattern[str], meaning: Callable[[str], str]) -> Layer:
         """Return the view in which every match of ``pattern``, one group, is what it stands for, or nothing."""
         pieces = pattern.split(self.text)
         if len(pieces) == 1:
             return self
         escapes = pieces[1::2]
-        meanings = {escape: _meaning(escape) for escape in set(escapes)}
+        meanings = {escape: meaning(escape) for escape in set(escapes)}
         shown = pieces[1::2] = list(map(meanings.__getitem__, escapes))
         return Layer("".join(pieces), self, (pieces[::2], escapes, shown))
 
@@ -195,100 +171,61 @@ class Layer:
         """Return the original with each (start, end, kind) of ``text`` replaced; line ends inside of one stay."""
         pieces: list[str] = []
         original, done = self.original, 0
+        self._changed, length = [], 0
         for view_start, view_end, kind in sorted(spans, key=lambda span: span[0]):
             start, end = self.span(view_start, view_end)
             if start < done:
                 continue
             lines = "" if kind == "private-key" else "\n" * original.count("\n", start, end)
-            pieces += original[done:start], f"[REDACTED:{kind}]", lines
+            pieces += original[done:start], f"[REDACTED:{kind}]{lines}"
+            length += start - done + len(pieces[-1])
+            self._changed.append((length - len(pieces[-1]), length))
             done = end
         return "".join((*pieces, original[done:]))
 
-
-def view_of(text: str) -> Layer:
-    """Return ``text`` without colours, escapes and invisible characters."""
-    view = Layer.of(text)
-    if not _INVISIBLE_SIGNS.isdisjoint(view.rare):
-        view = view.without(compiled(f"({_ANY_INVISIBLE})"))
-    if any(sign in text for sign in _ESCAPE_SIGNS):
-        divided = "\\\n" in text or "\\\r" in text
-        view = view.without(compiled(f"({_ANY_ESCAPE if divided else _USUAL_ESCAPE})"))
-    return view
-
-
-def joined(view: Layer) -> Layer:
-    """Return ``view`` without the line ends that may have been put into a token."""
-    return view.without(compiled(f"({_WRAP})"))
-
-
-def without_list(view: Layer) -> Layer:
-    """Return ``view`` with a list of arguments in quotes as the command that they make."""
-    return view.without(compiled(_NEXT_ARGUMENT))
-
-
-def as_rows(view: Layer) -> Layer:
-    """Return ``view`` with the tables of HTML as lines of cells."""
-    return view.without(compiled(_CELLS))
-
-
-def _meaning(escape: str) -> str:
-    """Return the character that ``escape`` stands for; nothing for a colour, an invisible sign or a divided line."""
-    if escape[0] in "\"'" or escape in _WIDE:
-        return _WIDE.get(escape, " ")
-    if escape.lstrip()[:1] == "<":
-        return "\n" if "tr" in escape.lower() else "\t"
-    if escape[0] == "%":
-        return chr(int(escape[-2:], 16))
-    if escape[0] == "&":
-        return _of_entity(escape[1:-1])
-    if escape[0] in " \t":
-        return " "
-    return _of_backslash(escape.lstrip("\\")) if escape[0] == "\\" else ""
-
-
-def _of_entity(name: str) -> str:
-    if name[0] != "#":
-        return _ENTITIES[name]
-    return chr(int(name[2:], 16)) if name[1] in "xX" else chr(int(name[1:]))  # noqa: FURB166 (no 0x before it)
-
-
-def _of_backslash(rest: str) -> str:
-    head = rest[:1]
-    if head in {"", "\r"} or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
-        return ""
-    if head in "ux":
-        return chr(int(rest[-2:], 16))
-    return {"n": "\n", "r": "\n", "t": "\t", "e": "", "0": "", "3": "", "X": ""}.get(head, head)
+    def follow(self, before: Layer) -> None:
+        """Take over what the view ``before`` knows, of whose text ``replaced`` made this one, if nothing is hidden."""
+        around = LONGEST_LITERAL * 2 * len(before._changed)
+        if before._index and not (before._parent or self._parent) and around < len(self.text):
+            there = (self.folded[max(at - LONGEST_LITERAL, 0) : end + LONGEST_LITERAL] for at, end in before._changed)
+            self._index = Index(self.folded, before._index, "\n".join(there))
 
 
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    Hundreds of literals are asked for, and few are there. So the runs of four characters in it (of a longer text, in
+    The runs of four characters in it (of a longer text, in
     its words) are put into a set of numbers once, of a long text only those that a literal has; and a literal whose
     first four are not among them is not looked for; in a longer text, nor is one whose last or middle four are not.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
+        """Look at ``text``; where it is that of ``before`` but for what is in ``added``, at that alone."""
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
-        self._learnt = 0
+        self.learnt = 0
         """How many runs of literals were known when this text was looked at."""
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
+        self._added: Index | None = None
+        self.missed: set[str] = set()
+        """What was looked for and not found, in this text or, but for what was added, in the one before."""
+        if before and self._is_long:
+            self._added, self.missed = Index(added), before.missed
+            self._grams, self.learnt = before.grams() | self._added.grams(), before.learnt
 
     def grams(self, learnt: int = 0) -> set[int]:
         """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
-        if self._grams is None or (self._is_long and learnt > self._learnt):
+        if self._grams is None or (self._is_long and learnt > self.learnt):
             words = self.text.encode("ascii", "replace")
             if not self._is_short:
                 words = b" ".join((*{*words.split()}, b""))
                 self._words = words.decode("ascii")
             runs = (_numbers(words[shift:]) for shift in range(GRAM))
-            self._learnt = len(_learnt)
+            self.learnt = len(_learnt)
             self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
         return self._grams
 
@@ -298,10 +235,14 @@ class Index:
             return literal in self.text
         first, last, middle, learnt = _parts.get(literal) or _parts_of(literal)
         grams = self.grams()
-        known = middle and (learnt <= self._learnt or not self._is_long)
+        known = middle and (learnt <= self.learnt or not self._is_long)
         if known and not (first in grams and last in grams and middle in grams):
             return False
-        return literal in (self.text if " " in literal or "\t" in literal else self._words)
+        if literal in self.missed and not (self._added and self._added.hold(literal)):
+            return False
+        found = literal in (self.text if " " in literal or "\t" in literal else self._words)
+        (self.missed.discard if found else self.missed.add)(literal)
+        return found
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""

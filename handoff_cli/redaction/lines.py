@@ -65,6 +65,9 @@ _LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
 _LONGEST_KEY = 1000
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: |[\"'][ \t]?:[ \t]"
 _REACH = 160
+_LED, _ENDS_LEAD = " \t\"'`(", frozenset("ehnostwyEHNOSTWY:\u017f")
+_ENDS_LINE = " \t\r\n>|\u2502*`\"'-+#\u2022"
+"""What a lead ends with; what may stand behind a word that is alone on its line."""
 _QUOTES, _BLANKS = "\"'`(", frozenset(" \t")
 _LEAST_TOKEN, _LONGEST_LEAD = 16, 12
 _LEADS = (
@@ -219,13 +222,16 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
         word = text[start:end]
         first = start + len(word) - len(word.lstrip(_QUOTES))
         last = end - len(word) + len(word.rstrip(_QUOTES + ".,;:!?)"))
-        if text[start - 1 : start] in _BLANKS:
-            led = compiled(_LEADS).search(text, max(first - _LONGEST_LEAD, 0), first)
+        lead = text[max(first - _LONGEST_LEAD, 0) : first] if text[start - 1 : start] in _BLANKS else ""
+        if lead.rstrip(_LED)[-1:] in _ENDS_LEAD:
+            led = compiled(_LEADS).search(text, first - len(lead), first)
             if led and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS):
                 word = text[first:last]
                 if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                     yield first, last
                 continue
+        if text[last : last + 2].strip(_ENDS_LINE) and "\n" not in text[last : last + 2]:
+            continue
         tellers = tellers or Tellers(view)
         below = tellers.is_below(first, last) and compiled(_BARE).fullmatch(text, first, last)
         if below and is_token(below[0]):

@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import Layer, view_of, without_list
+from handoff_cli.redaction.layers import Layer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,27 +28,17 @@ _STEMS_ABROAD = (
     "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
     "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
 )  # fmt: skip
-_MEDIA = ("data:image/", "data:font/", "data:audio/", "data:video/")
-_TOLD_AROUND = ("secret", "password")
-_UUID_CHARS, _FEWEST_WORDS, _GRAPH = 36, 3, " \t\r*|\\/^+-"
-_HASH_CHARS = frozenset((*range(7, 13), _UUID_CHARS, 40, 64))
-_HASH = r"[0-9a-f]+|[0-9A-F]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_LED_BY_HASH = r"[ \t*|\\/^+-]{0,16}[0-9a-f]{7,64}(?:[ \t]|\Z)"
-_PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\w{1,12}=[#>]"
-_NAMES_HASH = (
-    r"(?:\b(?:commit|tree|parent|object|[Mm]erge:?|From|index|pick|fixup|squash|[Rr]everts?|reset|branch|tag|is now at)"
-    r"|(?i:(?<![a-z])(?:[\w.-]{0,40}[-_. ])?(?:u?u?id|guid|oid|sha\d{0,3}|hash|rev|revision|digest|checksum|etag|commit"
-    r"|span|trace))|\b[a-z]\w{0,40}(?:Id|ID|Uuid|UUID|Hash|Sha))"
-    r"[\"'`]?[ \t]{0,4}[:=]{0,2}[ \t]{0,4}[\"'`(\[]{0,2}(?:[0-9a-f]{7,40}[ .]{1,3}){0,2}\Z"
+_ESCAPE_SIGNS = (
+    "\\", "%2", "%3", "%4", "%5", "%6", "%7", "\x1b", "^[", "\x9b", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;",
+    "&equals;", "&colon;", "&nbsp;", "&#",
+)  # fmt: skip
+_INVISIBLE_SIGNS = frozenset(
+    map(
+        chr,
+        (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, *range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000),
+    )
 )
-"""What names a hash or an id right before it."""
-_BEGIN, _OPEN_BLOCKS = (
-    "-----BEGIN ",
-    ("CERTIFICATE", "PUBLIC KEY", "RSA PUBLIC KEY", "SSH2 PUBLIC KEY", "PGP PUBLIC KEY"),
-)
-_FAR = 1 << 14
 _LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
-_PUBLISHABLE = ("pk_live_", "pk_test_")
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 _RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
 _AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
@@ -66,6 +56,9 @@ _CALLED = (
     "parol", "heslo", "haslo", "wachtwoord", "crypt", "load-key",
 )  # fmt: skip
 _PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
+_WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
+_LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
+_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
@@ -92,8 +85,23 @@ def replace_secrets(
             if unchanged == len(steps):
                 break
         else:
-            text, view, unchanged = changed, view_of(changed), 0
+            text, known, view, unchanged = changed, view, view_of(changed), 0
+            view.follow(known)
+    if len(text) > _SHORT_TEXT:
+        from handoff_cli.redaction.values import forget_values
+
+        forget_values()
     return text
+
+
+def view_of(text: str) -> Layer:
+    """Return ``text`` without colours, escapes and invisible characters."""
+    view = Layer.of(text)
+    if _INVISIBLE_SIGNS.isdisjoint(view.rare) and not any(sign in text for sign in _ESCAPE_SIGNS):
+        return view
+    from handoff_cli.redaction.escapes import look_through
+
+    return look_through(view)
 
 
 def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable[[Layer, str], str]]:
@@ -111,55 +119,14 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
 def _step(find: Find) -> Callable[[Layer, str], str]:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
-        if spans and any(sign in view.text for sign in (*_PUBLISHABLE, "data:", _BEGIN)):
-            spans = [span for span in spans if not _is_public(view.text, span[0])]
-        spans = [span for span in spans if span[2] not in _TOLD_AROUND or not _is_hash(view.text, *span[:2])]
+        if not spans:
+            return text
+        from handoff_cli.redaction.innocent import secrets_among
+
+        spans = secrets_among(view.text, spans)
         return view.replaced(spans) if spans else text
 
     return replaced
-
-
-def _is_public(text: str, at: int) -> bool:
-    """Return whether what stands ``at`` is a part of a picture or a font in an address, or of a certificate."""
-    if text.startswith(_PUBLISHABLE, at):
-        return True
-    address = text.rfind("data:", max(at - _FAR, 0), at)
-    if address >= 0 and text.startswith(_MEDIA, address) and len(text[address:at].split(None, 1)) == 1:
-        return not any(quote in text[address:at] for quote in "\"'")
-    begin = text.rfind(_BEGIN, max(at - _FAR, 0), at)
-    return begin >= 0 and text.startswith(_OPEN_BLOCKS, begin + len(_BEGIN)) and text.find("-----END", begin, at) < 0
-
-
-def _is_hash(text: str, start: int, end: int) -> bool:
-    """Return whether a word is the hash of a commit or of a file, or an id, and only the line above speaks of secrets.
-
-    It is named so, it leads a line as git shows it, or it stands alone below a sentence.
-    """
-    length = end - start
-    if length not in _HASH_CHARS or not compiled(_HASH).fullmatch(text, start, end):
-        return False
-    far = max(start - _WIDEST, 0)
-    begins = max(text.rfind("\n", far, start) + 1, far)
-    before, behind = text[begins:start], text[end : end + _WIDEST].partition("\n")[0]
-    if named := compiled(_NAMES_HASH).search(before):
-        return "secret" not in named[0].lower()
-    if before.strip(_GRAPH) or length == _UUID_CHARS:
-        return False
-    above = text[max(begins - 1 - _WIDEST, 0) : max(begins - 1, 0)].split("\n")[-2:]
-    below = text[end : end + _WIDEST].split("\n")[2:3]
-    listed = any(compiled(_HASH).fullmatch(line.strip(_GRAPH)) for line in above[:-1] + below)
-    return _is_none_asked_for(above[-1], listed=listed or bool(behind.strip()))
-
-
-def _is_none_asked_for(above: str, *, listed: bool) -> bool:
-    """Return whether a line announces no secret below it, where hashes or what they are of may be ``listed``."""
-    if compiled(_LED_BY_HASH).match(above):
-        return True
-    if above.rstrip(_ENDS_LINE + "*").endswith((":", "=", "?", "\uff1a")):
-        return False
-    if compiled(_PROMPT).match(above):
-        return "git " in above
-    return listed or len(above.split()) >= _FEWEST_WORDS
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:
@@ -204,8 +171,12 @@ def _told_abroad(view: Layer) -> list[Span]:
 def _told_by_arguments(view: Layer) -> list[Span]:
     """Return what the command tells that a list of arguments in quotes makes."""
     places = sorted(at for mark in _OPTIONS for at in _places_of(mark, view.text))
-    near = view.near(places, _NEAR_LIST) if places else view
-    command = without_list(near) if places else near
+    if not places:
+        return []
+    from handoff_cli.redaction.escapes import without_list
+
+    near = view.near(places, _NEAR_LIST)
+    command = without_list(near)
     if command is near:
         return []
     from handoff_cli.redaction.names import assignments
@@ -322,9 +293,61 @@ def _parts_of(word: str) -> list[str]:
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:
-    if "\n" not in view.text:
+    """Replace the tokens that line ends divide; what finds them is loaded where a divided word may be one."""
+    if view.divided is None:
+        found = [*_divided_words(view.text)] if "\n" in view.text else []
+        tokens = {*filter(may_be_token, {word for *_, word in found})}
+        view.divided = [it for it in found if it[2] in tokens]
+        view.snippets = _snippets(view) if view.divided else []
+    if not view.snippets:
         return text
     from handoff_cli.redaction.wraps import wrapped_tokens
 
-    spans = wrapped_tokens(view, may_be_token, exact=exact)
+    spans = wrapped_tokens(view, exact=exact)
     return view.replaced(spans) if spans else text
+
+
+def _snippets(view: Layer) -> list[tuple[int, int]]:
+    """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
+    from handoff_cli.redaction.published import token_keywords
+    from handoff_cli.redaction.shapes import prefixes_in
+
+    divided = view.divided or []
+    words = Layer(" ".join(word for *_, word in divided))
+    known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
+    places: list[tuple[int, int]] = []
+    chars = 0
+    for parts, end, word in divided:
+        folded, done = word.lower(), 0
+        last = max(folded.rfind(literal) for literal in known)
+        for start, stop in parts:
+            if done > last:
+                break
+            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
+            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
+            places.append((max(start - len(before) - 1, 0), behind))
+            chars += behind - places[-1][0]
+            done += stop - start
+        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
+            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
+    return places
+
+
+def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
+    """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
+    parts: list[tuple[int, int]] = []
+    end = begins = 0
+    word = ""
+    for wrap in compiled(_GOES_ON).finditer(text):
+        at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
+        if at != end or len(word) > _LONGEST_CHAIN:
+            if word:
+                yield parts, end, word
+            before = text[max(at - _LONGEST_WORD, 0) : at]
+            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
+            parts, word = [], text[begins:at]
+        parts.append((begins, at))
+        begins, end = wrap.span(1)
+        word += wrap[1]
+    if word:
+        yield parts, end, word

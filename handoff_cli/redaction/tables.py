@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import as_rows
+from handoff_cli.redaction.escapes import as_rows
 from handoff_cli.redaction.names import HEADS
 from handoff_cli.redaction.values import NUMBERED, is_masked, is_userinfo, looks_chosen
 

@@ -52,6 +52,7 @@ _NAMED_BEFORE = (
     r"(?i)\b(?:ssid|user(?:name)?|host(?:name)?|port|database|db|schema|server|cluster|domain|realm|bucket|role|group|table|column|field|file"
     r"|branch|version|algorithm|cipher|encoding)[ \t]*[:=]?[ \t]*[\"'`]?\Z"
 )
+_WIRELESS = ("wlan", "wifi", "wi-fi", "secret")
 _OF_WIRELESS = r"(?i)\bw(?:lan|i-?fi)\b|wlan-schl|\bsecret\b"
 """What is told a password for, or a secret, if nothing else is said."""
 _OPENED = r"[ \t]{1,2}[\"'`(*]{0,3}\Z"
@@ -150,11 +151,16 @@ _SHOWN = (
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|mysql>|\w{1,12}=[#>]"
 _ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
 _SPEAKING = (
-    "pass", "pw", "secret", "vault", "keyring", "cred", "login", "keyctl", "openssl rand", "gpg", "--decrypt", "sops",
-    "api_key", "apikey", "api key", "api-key", "token", "log-in", "signin", "sign in", "sign-in", "account",
-    "zugang", "identifiants",
+    "passw", "cred", "login", "log-in", "signin", "sign in", "sign-in", "account", "zugang", "identifiants",
+    "copy", "shown once", "only once", "be shown", "save it", "save this", "store it", "store this", "here is",
+    "here's", "only time",
 )  # fmt: skip
 """One of these, or what a password is called, is in a line that announces one."""
+_ASKED = (
+    "pass", "pw", "secret", "vault", "keyring", "keyctl", "openssl rand", "gpg", "--decrypt", "sops", "api_key",
+    "apikey", "token", "api-key",
+)  # fmt: skip
+"""One of these is in a command that shows one."""
 _SHOWS = (
     r"(?i)(?=.*\b(?:api[ _-]?key|token|secret|recovery code)s?\b).*(?:\bcopy\b|shown (?:only )?once|won't be shown"
     r"|only time|not be shown|save (?:it|this)|store (?:it|this)|here(?:'s| is)\b)"
@@ -181,6 +187,7 @@ class Tellers:
         self._known: dict[tuple[str, str, bool], bool] = {}
         self._begun: dict[str, str] = {}
         self._said: dict[tuple[int, int], tuple[bool, ...]] = {}
+        self._wireless = view.index.hold_any(_WIRELESS)
         self._speaking: list[int] | None = None
         self._passed = 0
         """Where something speaks of secrets, and how many of these places are above the line asked for last."""
@@ -204,8 +211,7 @@ class Tellers:
 
     def _line(self, first: int, last: int) -> tuple[int, int]:
         text = self._text
-        end = text.find("\n", last, last + REACH)
-        end = end if end >= 0 else min(last + REACH, len(text))
+        end = _line_end(text, last)
         return max(text.rfind("\n", max(first - REACH, 0), first) + 1, first - REACH, 0), end - (text[end - 1] == "\r")
 
     def _is_told(self, start: int, first: int, last: int, end: int, *, sure: bool) -> bool:
@@ -227,7 +233,8 @@ class Tellers:
         if not sure:
             return False
         speaks = called >= 0 or follows >= 0 or people or self._is_near(self._keys, start, first, last, end)
-        return (speaks and not _names_a_user(before, behind)) or (called < 0 and _of_wireless(before))
+        wireless = called < 0 and self._wireless and _of_wireless(before)
+        return (speaks and not _names_a_user(before, behind)) or wireless
 
     @staticmethod
     def _is_near(places: list[tuple[int, int]], start: int, first: int, last: int, end: int) -> bool:
@@ -259,9 +266,7 @@ class Tellers:
     def _is_spoken_above(self, start: int) -> bool:
         """Return whether one of the lines that tell of the one that begins at ``start`` may announce a password."""
         if self._speaking is None:
-            there = self._view.index.among(_SPEAKING)
-            at = {place for word in there for place in self._view.index.places(word)}
-            self._speaking = sorted(at.union(place for place, _ in self._called))
+            self._speaking = self._places_speaking()
         places, passed = self._speaking, self._passed
         if passed and places[passed - 1] >= start:
             passed = 0
@@ -270,6 +275,20 @@ class Tellers:
         self._passed = passed
         last = places[passed - 1] if passed else start - (REACH + 1) * _ABOVE
         return start - last < (REACH + 1) * _ABOVE and self._text.count("\n", last, start) <= _ABOVE
+
+    def _places_speaking(self) -> list[int]:
+        """Return where, in order, what a line has stands that announces a password: called one, or asked for."""
+        text, index = self._text, self._view.index
+        spoken = {place for word in index.among(_SPEAKING) for place in index.places(word)}
+        asked, done = [], 0
+        for at in sorted(place for word in index.among(_ASKED) for place in index.places(word)):
+            if at >= done:
+                begins = max(text.rfind("\n", max(at - REACH, 0), at) + 1, at - REACH, 0)
+                done = _line_end(text, at)
+                cut = begins and text[begins - 1] != "\n"
+                if cut or compiled(_PROMPT).match(text, begins):
+                    asked.append(at)
+        return sorted(spoken.union(asked, (place for place, _ in self._called)))
 
     def _said_in(self, place: tuple[int, int]) -> tuple[bool, ...]:
         """Return of a line whether it announces a password right below, and one apart; speaks of one; is a row itself.
@@ -296,6 +315,11 @@ class Tellers:
             yield start, end
             if not start or self._text[start - 1] != "\n":
                 break
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at, at + REACH)
+    return end if end >= 0 else min(at + REACH, len(text))
 
 
 def _places(view: Layer, words: tuple[str, ...]) -> list[tuple[int, int]]:

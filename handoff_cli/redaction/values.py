@@ -51,7 +51,7 @@ _FORMAT = (
 _ONE_FORMAT = rf"(?:{_FORMAT})\d{{0,5}}(?:[bvrki]\d?|le|be|enc|url|sum|cng)?"
 _FORMATS = rf"(?=.{{2,40}}\Z){_ONE_FORMAT}(?:[-_/+. ](?:{_ONE_FORMAT}|\d{{1,5}}[a-z]{{0,2}}|with|and)|{_ONE_FORMAT})*"
 """Encodings, digests and ciphers, which stand where a call takes a password too."""
-_MOST_JUDGED = 1 << 10
+_MOST_JUDGED, _MOST_KEPT = 1 << 17, 1 << 10
 _looked_at: dict[str, int] = {}
 _usable: dict[str, bool] = {}
 _judged: dict[tuple[str, str, bool], bool] = {}
@@ -267,6 +267,13 @@ def looks_chosen(word: str) -> int:
             _looked_at.clear()
         _looked_at[word] = _looks_chosen(word)
     return _looked_at[word]
+
+
+def forget_values() -> None:
+    """Keep few of the values that were judged: a search may judge many more, in each of its passes again."""
+    for known in (_looked_at, _usable, _judged):
+        if len(known) > _MOST_KEPT:
+            known.clear()
 
 
 def _looks_chosen(word: str) -> int:

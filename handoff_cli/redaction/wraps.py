@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published, shapes
-from handoff_cli.redaction.layers import Layer, joined
+from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.values import is_masked, is_name_of_thing, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     Span = tuple[int, int, str]
 
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
-_LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN = 300, 2000, 80
-_SNIPPET_CHARS = 700
-_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _APART = " \n\n"
+_WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 _LINE_END = r"\r?\n[ \t>|+#*/]{0,16}"
 _LEAST_REST, _SHORT_REST, _LEAST_SHOWN = 6, 3, 16
 _PLAIN = r"[_.~/+=-]*(?:(?:[A-Z]?[a-z]+|[A-Z]+|\d{1,4})(?:[_.~/+=-]+|\Z))*"
@@ -30,15 +28,12 @@ _WORDS = r"[A-Za-z]+(?:[_.-]+[A-Za-z]+)+"
 _HASH = r"[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64}"
 
 
-def wrapped_tokens(view: Layer, may_be_token: Callable[[str], bool], *, exact: bool) -> list[Span]:
+def wrapped_tokens(view: Layer, *, exact: bool) -> list[Span]:
     """Return (start, end, kind) of every token in ``view`` that line ends divide.
 
     Those of one length (``exact``) go first: of the others, what is left of the line end may be whole.
     """
-    if view.divided is None:
-        view.divided = _divided_tokens(view, may_be_token)
-    if not (snippets := view.divided):
-        return []
+    snippets = view.snippets or []
     # All at once: asking for keywords costs more than reading a few of them.
     whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
     found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
@@ -61,6 +56,11 @@ def wrapped_tokens(view: Layer, may_be_token: Callable[[str], bool], *, exact: b
         if not chance and "\n" in view.text[begin:stop]:
             spans.append((begin, stop, kind))
     return _cut(view.text, spans, exact=exact)
+
+
+def joined(view: Layer) -> Layer:
+    """Return ``view`` without the line ends that may have been put into a token."""
+    return view.without(compiled(f"({_WRAP})"), lambda _line_end: "")
 
 
 def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
@@ -116,50 +116,3 @@ def _whole(tokens: set[str]) -> tuple[set[str], set[str]]:
     whole = [*exact, *found, *shapes.web_tokens(layer.text)]
     by_length, by_any = ({layer.text[first:last] for first, last, _ in spans} for spans in (exact, whole))
     return tokens & by_any, tokens & by_length
-
-
-def _divided_tokens(view: Layer, may_be_token: Callable[[str], bool]) -> list[tuple[int, int]]:
-    """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
-    found = [*_divided_words(view.text)]
-    tokens = {*filter(may_be_token, {word for *_, word in found})}
-    divided = [it for it in found if it[2] in tokens]
-    if not divided:
-        return []
-    words = Layer(" ".join(word for *_, word in divided))
-    known = ["eyj", *published.token_keywords(words), *(prefix.lower() for prefix, *_ in shapes.prefixes_in(words))]
-    places: list[tuple[int, int]] = []
-    chars = 0
-    for parts, end, word in divided:
-        folded, done = word.lower(), 0
-        last = max(folded.rfind(literal) for literal in known)
-        for start, stop in parts:
-            if done > last:
-                break
-            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
-            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
-            places.append((max(start - len(before) - 1, 0), behind))
-            chars += behind - places[-1][0]
-            done += stop - start
-        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
-            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
-    return places
-
-
-def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
-    """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
-    parts: list[tuple[int, int]] = []
-    end = begins = 0
-    word = ""
-    for wrap in compiled(_GOES_ON).finditer(text):
-        at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
-        if at != end or len(word) > _LONGEST_CHAIN:
-            if word:
-                yield parts, end, word
-            before = text[max(at - _LONGEST_WORD, 0) : at]
-            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
-            parts, word = [], text[begins:at]
-        parts.append((begins, at))
-        begins, end = wrap.span(1)
-        word += wrap[1]
-    if word:
-        yield parts, end, word

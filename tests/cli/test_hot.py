@@ -190,7 +190,7 @@ ORDINARY = {
     ),
     "settings": (
         "APP_ENV=production\nDATABASE_HOST=db.example\nMAX_TOKENS=4096\nAPI_KEY=${API_KEY}\nCACHE_TTL=3600\n",
-        {*OF_TOKENS, "names", "options"},
+        {*OF_TOKENS, "names", "options", "wraps"},
     ),
 }
 """What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""

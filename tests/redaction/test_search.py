@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.redaction import kinds_in, redact
-from handoff_cli.redaction.layers import joined, view_of
-from handoff_cli.redaction.search import replace_secrets
+from handoff_cli.redaction.search import replace_secrets, view_of
+from handoff_cli.redaction.wraps import joined
 
 CHANCE = Random(7)
 
