@@ -246,7 +246,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 8), (0.3, 12))
+        many_files = ((0.05, 6), (0.4, 10))
         lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
@@ -257,7 +257,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
             shown.add(command[:_ALIKE])
             steps = (
                 (
-                    0.06 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
+                    0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
                     f"$ {start_of(command, 44, 20)}{often}",
                 ),
                 (5.0 + index, f"$ {clipped(command, 150)}{often}"),
