@@ -102,7 +102,9 @@ def _steps(story: Story) -> list[str]:
         lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
         return [f"{lead}, nothing was done about it yet: {told}", *open_now]
     if story.question:
-        return [f"Get the user's answer: {complete(story.question, 300)}{_proposed(story)}", *open_now]
+        step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
+        announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
+        return [f"Get the user's answer: {complete(story.question, 300)}{_proposed(story)}", *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     going_on = _going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)
