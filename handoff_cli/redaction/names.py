@@ -25,7 +25,7 @@ _MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 10
 _LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
-_REPLACED = "[REDACTED:"
+_REPLACED, _BEHIND = "[REDACTED:", 14
 _PHRASES, _OF_VERBS, _DEFINES, _SETTING = ("passphrase", "psk"), ("to", "for", "of"), "#define", r"[a-z_][\w.-]{2,60}="
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
@@ -219,7 +219,7 @@ def assignments(view: Layer) -> list[Span]:
     known: dict[tuple[str, int], tuple[int, int, str]] = {}
     done = 0
     for name_start, bare_end, name in find_names(folded, text):
-        if name_start < done:
+        if name_start < done or _REPLACED in text[bare_end : bare_end + _BEHIND]:
             continue
         if _is_endless(folded, bare_end):
             run = compiled(NAME_RUN).match(folded, bare_end)
