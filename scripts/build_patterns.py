@@ -45,6 +45,7 @@ MODULES = (
         "redaction.tables",
         "redaction.phrases",
         "redaction.plain",
+        "redaction.lists",
         "redaction.abroad",
     ),
 )
@@ -116,7 +117,7 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
     return list(found)
 
 
-def _search(noted: Callable[[Any], Any]) -> None:
+def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
     from handoff_cli.redaction import escapes, names, redact, shapes, wraps
 
@@ -125,11 +126,12 @@ def _search(noted: Callable[[Any], Any]) -> None:
     for found in pkgutil.iter_modules(redaction.__path__):
         for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
             noted(pattern)
-    rules = [row[2] for row in shapes.RULES] + [*shapes.HINTS.values()]
+    for pattern in (*(row[2] for row in shapes.RULES), *shapes.BODY_CLASSES.values()):
+        noted(pattern, shapes.ASCII)
     # ruff: noqa: SLF001 - these are ours
     hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
-    for pattern in (*rules, *grouped, *shapes.BODY_CLASSES.values(), *names._SEPARATOR_OF.values()):
+    for pattern in (*shapes.HINTS.values(), *grouped, *names._SEPARATOR_OF.values()):
         noted(pattern)
 
 

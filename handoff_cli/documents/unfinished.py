@@ -68,10 +68,13 @@ def looks(story: Story) -> str:
     if not looks or len(looks) < len(story.under_way):
         return ""
     told = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in reversed(looks[:_LOOKS_TOLD]))
-    return f"Look again, no result is recorded: {told}."
+    again = "Look again" if all(map(_READS.match, looks)) else "Do it again"
+    return f"{again}, no result is recorded: {told}."
 
 
 _LOOKS_TOLD = 3
+_READS = lazily(r"[^A-Z]|(?:Notebook)?(?:Read|Grep|Glob|LS|List|Search|Web|View|Find|Open|Fetch)")
+"""How a command, or a call of a tool that only looks, begins."""
 
 
 def broken(story: Story) -> str:

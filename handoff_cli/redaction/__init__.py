@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 NAMES, COMMANDS, SHAPES, TOKENS, LINES = 1, 2, 4, 8, 16
 """What may be in a text: secrets told by a name, a command, words around, their own look, a user beside them."""
 
-NAME_WORDS = ("pass", "pwd", "psw", "pw", "psk", "authtok", "secret", "token", "credential", "key", "jwt", "_pat")
+NAME_WORDS = (
+    "pass",
+    "pwd",
+    "psw",
+    "pw",
+    "psk",
+    "authtok",
+    "secret",
+    "token",
+    "credential",
+    "key",
+    "jwt",
+    "_pat",
+    "service_role",
+)
 NAMES_ABROAD = (
     "contrase", "clave", "senha", "kennwort", "zugangscode", "wachtwoord", "adgangskode", "kodeord", "salasana",
     "hasło", "hasła", "haslo", "heslo", "geslo", "lozinka", "parol", "mdp", "sifre", "parool", "sandi", "비번",

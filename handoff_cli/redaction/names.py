@@ -19,10 +19,27 @@ NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
 NAME_RUN = r"[a-z0-9_.-]*"
 # An ampersand ends a value where the next parameter of a query follows, not inside a password.
 _UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
-_OPENING = r"\*{0,2}(?:[bruBRUf@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
+_OPENING = r"\*{0,2}(?:[bruBRUfNLE@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
 _MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
 _LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
+_OF_LISTS, _FAR_SIGN = (
+    (
+        "words",
+        "passwds",
+        "phrases",
+        "pwds",
+        "secrets",
+        "tokens",
+        "credentials",
+        "keys",
+        "client_secret",
+        "clientsecret",
+        "_list",
+    ),
+    8,
+)
+_LEAST_LISTED = 20
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
 _REPLACED, _BEHIND = "[REDACTED:", 14
@@ -35,7 +52,7 @@ _NAMES = (
     ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("keymaterial", "password"),
     ("passcode", "password"), ("authtok", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
     ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
-    ("token", "token"), ("credential", "token"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
+    ("token", "token"), ("credential", "token"), ("credentials", "weak"), ("service_role", "weak"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
 )  # fmt: skip
 _WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
@@ -52,29 +69,40 @@ _PASS_LEADS = frozenset((
 _PASS_LEADS_JOINED = tuple(lead for lead in sorted(_PASS_LEADS) if lead not in {"sa", "http"})
 _SEPARATOR_STARTS = (
     "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ", "for ", "of ", "will be ",
-    "should be ", "lautet ", "ist ", "est ", "es ", "?", "string ",
+    "should be ", "created", "generated", "successfully ", "lautet ", "ist ", "est ", "es ", "?", "string ",
 )  # fmt: skip
 SEPARATORS = (
     ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
-    ("?", r"\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
+    ("?", r"\?[ \t]?:[ \t]{0,4}[a-z][\w\[\]|. ]{0,30}=[ \t]{0,4}(?=[\"'])|\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
     (":", r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}"),
     ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
-    ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}"),
-    ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>"),
+    ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}[\w.@-]{1,30}[ \t]{0,20}\|[ \t]{0,60}(?=`?[a-z0-9+/=_.-]{24,512}`?[ \t]{0,60}\|)|\|[ \t]{0,60}"),
+    ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>(?:[ \t]{0,4}<[\w:-]{1,24}>)?"),
     (".", r"\.{3,60}[ \t]?"),
-    (",", r",(?=[ \t]{0,4}\\{0,4}[\"'])"),
-    ("(", r"\((?=\\{0,4}[\"'])"),
+    (",;", r",(?=[ \t]{0,4}\\{0,4}[\"'])|[,;](?=[a-z0-9+/=_-]{24,512}\r?(?:\n|\Z))|,[ \t](?=[a-z0-9_-]{20,128},[ \t])"),
+    ("(", r"\((?=\\{0,4}[\"'])|\([a-z][a-z ,']{2,40}\):?[ \t]{1,4}"),
+    ("cg", r"(?:created|generated)(?:[ \t]successfully)?:[ \t]{1,4}(?:\r?\n[ \t]{0,16})?"),
     ("-", r"-{1,2}>[ \t]|-[ \t]"),
-    ("s", r"(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
+    ("s", r"successfully[ ](?:created|generated):[ \t]{1,4}|(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
     ("fo", r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"),
     ("iwle", r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}"),
     ("t", r"to[ \t]"),
-    ("\r\n", r"\r?\n[ \t]{0,16}"),
+    ("\r\n", r"\r?\n[ \t]{0,16}(?:[-=~]{3,60}\r?\n[ \t]{0,16})?"),
 )  # fmt: skip
 """(first characters, what stands between a name and its value): each compiled when its first character is met."""
 _SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
-_VALUE_WORD = r"[,;]?[ \t\r\n]{0,40}\\{0,4}[\"']?\bvalue\\{0,4}[\"']?[ \t]{0,4}[:=]"
-_VALUE_WITHIN = 56
+_VALUE_WORD = (
+    r"(?:[:=]?[ \t]{0,4}\{)?[,;]?[ \t\r\n]{0,40}(?:\\{0,4}[\"']?[a-z_]{1,16}\\{0,4}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,4}[\"']?[\w.:-]{0,24}\\{0,4}[\"']?,[ \t\r\n]{0,24}){0,2}"
+    r"\\{0,4}[\"']?\b(?:[a-z]{2,12}:)?(?:(?:parameter)?value|v|content)\\{0,4}[\"']?[ \t]{0,4}[:=]"
+)
+_VALUE_WITHIN, _VALUE_WORDS = 56, ("value", '"v"', "'v'", "content=")
+_FAR_CALL = 48
+_CALLED = (
+    r"(?:new[ ])?(?:[\w$]{1,20}(?:\.|::|->)){0,2}(?i:fromhex|b64decode|base64_decode|decode(?:_?string|_?base64)?|from(?:_?str|_?string|_?base64string)?|some|secretstr"
+    r"|secretstring|secretbytes|secret|sensitive|protected|string|bytes?|str|text|atob|unhexlify|a2b_hex|hex2bin|md5|sha1|sha2|sha256|password|crypt|encrypt|of|ofnullable|just"
+    r"|ok|b64encode|base64encode|bytestring|cstring|usestate|ref|literal|utf8|trim)!?\([ \t\r\n]{0,8}(?=\\{0,4}[bruBRUN@]{0,2}\\{0,4}[\"'])"
+)
+"""What a secret in quotes may be handed to, before it is given to a name."""
 _CLOSING = "\\\"'`*]"
 _SETTERS = (
     "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set", "set -gx", "set -ux",
@@ -200,7 +228,9 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
     if near.startswith((",", "(")):
         # Of a call or a list only what is quoted, or called a value, is taken.
         behind = near[1:].lstrip(" \t\r\n")
-        return behind.startswith(("\\", '"', "'", "value")) or not behind
+        first = "".join(behind[:48].split(None, 1)[:1])
+        long = len(first) >= _LEAST_LISTED and any(map(str.isdigit, first))
+        return behind.startswith(("\\", '"', "'", "value", "parametervalue")) or not behind or long
     rest = near.lstrip("\\\"'`] \t")
     if rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]:
         return True
@@ -216,7 +246,7 @@ def assignments(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that is given to one of the names."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
-    known: dict[tuple[str, int], tuple[int, int, str]] = {}
+    known: dict[tuple[str, int, int], tuple[int, int, str]] = {}
     done = 0
     for name_start, bare_end, name in find_names(folded, text):
         if name_start < done or _REPLACED in text[bare_end : bare_end + _BEHIND]:
@@ -226,7 +256,8 @@ def assignments(view: Layer) -> list[Span]:
             done = run.end() if run else bare_end
             continue
         # What is around a name again and again is looked at once; a quote may be closed farther off than one looks.
-        key = text[max(name_start - _LONGEST_NAME, 0) : bare_end + _AHEAD], min(name_start, _LONGEST_NAME)
+        near = text[max(name_start - _LONGEST_NAME, 0) : bare_end + _AHEAD]
+        key = near, min(name_start, _LONGEST_NAME), bare_end - name_start
         found = known.get(key)
         if found is None:
             found = _given(text, folded, name_start, bare_end, name)
@@ -238,7 +269,20 @@ def assignments(view: Layer) -> list[Span]:
             spans.append((name_start + start, name_start + end, kind))
         if kind or end - start > _MAX_REREAD_CHARS:
             done = name_start + end  # names inside a long value are not read again, or the time would be quadratic
-    return spans
+    return spans + _listed(view)
+
+
+def _listed(view: Layer) -> list[Span]:
+    """Return (start, end, kind) of every secret in a list under one of the names."""
+    folded, places = view.folded, view.index.places
+    for name in _OF_LISTS:
+        for at in places(name):
+            sign = folded[at + len(name) : at + len(name) + _FAR_SIGN].lstrip("\"'])\t ")[:2].rstrip()
+            if sign[:1] in {":", "="} and sign != "==":
+                from handoff_cli.redaction.lists import listed
+
+                return list(listed(view))
+    return []
 
 
 def _opens_quote(text: str, at: int) -> bool:
@@ -267,6 +311,9 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     begins = sign in {"=", ":"} and _begins_line(text, name_start)
     # PASSWORD=letmein, PASSWORD: letmein: of a variable also a plain word; not PASSWORD= program
     told = (shouted and between == "=") or (begins and (sign == ":" or (shouted and _ends_line(text, at))))
+    if kind != "weak" and text.find("(", at, at + _FAR_CALL) > 0:
+        called = compiled(_CALLED).match(text, at)
+        at = called.end() if called else at
     start, end, quoted = _value(text, at)
     if kind in {"password", "pass", "apart", "spoken"} and _is_given_plainly(
         text, name_start, name_end, (start, end), quoted, option
@@ -275,6 +322,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     if _is_plain_word(text, at) and not told:
         return 0, 0, ""
     value = text[start:end]
+    kind = "token" if kind == "prose" and quoted and text[end + 1 : end + 2] == ";" else kind
     quoted = quoted and not (kind in {"password", "pass"} and between.lstrip("\\\"'` \t").startswith(","))
     quoted = quoted and not (kind == "pass" and ("==" in between or between.startswith("(")))  # a filter's
     alone = begins and "(" not in value and text[end : end + 1] in {"", "\n", "\r"}
@@ -378,7 +426,7 @@ def _separator_end(folded: str, at: int) -> int:
     start = _after(folded, start, " \t", _MAX_BLANKS)
     pattern = _SEPARATOR_OF.get(folded[start : start + 1])
     found = None
-    if folded.find("value", start, start + _VALUE_WITHIN) >= 0:
+    if any(folded.find(word, start, start + _VALUE_WITHIN) >= 0 for word in _VALUE_WORDS):
         found = compiled(_VALUE_WORD).match(folded, start)
     if not found and pattern:
         found = compiled(pattern).match(folded, start)

@@ -56,7 +56,7 @@ _CODE_WORDS = frozenset((
 ))  # fmt: skip
 """What settings, types and code have where a password could stand."""
 _SENTENCE_WORDS = frozenset((
-    "about", "after", "again", "already", "along", "also", "anything", "asked", "based", "because", "been", "before",
+    "about", "after", "again", "too", "already", "along", "also", "anything", "asked", "based", "because", "been", "before",
     "being", "below", "above", "between", "both", "cannot", "could", "couldn't", "does", "doesn't", "during", "each",
     "either", "enough", "enter", "every", "except", "following", "follows", "from", "have", "having", "here", "into",
     "isn't", "it's", "itself", "just", "later", "least", "like", "longer", "makes", "might", "more", "most", "must",
@@ -161,7 +161,7 @@ def is_given(text: str, at: int, name_end: int, start: int, end: int, *, quoted:
     low = max(at - _BEFORE, 0)
     near = ("\0" if low else "") + text[low + bool(low) : at + _BEHIND]
     line = _Line(near, at - low, name_end - low, start - low, end - low)
-    if not _may_be(line.value, quoted=quoted) or line.only_speaks() or _is_said_again(line.name, line.value):
+    if not may_be(line.value, quoted=quoted) or line.only_speaks() or _is_said_again(line.name, line.value):
         return False
     return line.gives_quoted() if quoted and "|" not in line.between else line.gives_bare()
 
@@ -187,7 +187,7 @@ class _Line:
     def gives_quoted(self) -> bool:
         """Return whether the name is given what stands in quotes."""
         sign, between = self._sign, self.between
-        if "value" in sign.lower() or sign in {"]=", "] =", "] =>"}:
+        if "value" in sign.lower() or sign in {"]=", "] =", "] =>"} or (sign[:1] in {"=", ":"} and sign.endswith("(")):
             return True
         if sign.startswith(","):
             return "." in self.name[:-1] or compiled(_HANDS).search(self.before) is not None
@@ -315,7 +315,7 @@ class _Line:
         return goes_on or compiled(_PLACES_OF_OPTION).search(self.before) is not None
 
 
-def _may_be(value: str, *, quoted: bool) -> bool:
+def may_be(value: str, *, quoted: bool) -> bool:
     """Return whether ``value`` may be a password for all that it says itself."""
     if not _LEAST <= len(value) <= _LONGEST or not is_userinfo(value):
         return False

@@ -144,9 +144,9 @@ _rows: dict[str, list[Hit]] = {}
 def wrapped(pattern: str, form: str) -> str:
     """Return the ``pattern`` of a rule of ``form`` as it is looked for: of all but ``search`` a whole word."""
     if form == "search":
-        return pattern
+        return f"(?a:{pattern})"
     joints = "_/+-" if form == "named" else ""  # signs of one word
-    return f"(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}])"
+    return f"(?a:(?<![A-Za-z0-9{joints}])(?:{pattern})(?![A-Za-z0-9{joints}]))"
 
 
 def name_of(number: int) -> str:
@@ -174,7 +174,11 @@ def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[i
             whole = whole or _pattern(number)
             match = whole.match(text, at)
             end = match.end() if match else at + len(keyword)
-            if match and _is_secret(match[0], keyword) and "(" not in match[0]:
+            if (
+                match
+                and (_is_secret(match[0], keyword) or _is_exact(match[0], keyword, number))
+                and "(" not in match[0]
+            ):
                 yield match.span()
 
 
@@ -229,6 +233,13 @@ def _is_assigned(between: str, names: list[str]) -> bool:
     signs = any(sign in rest for sign in "=:|>")
     told = compiled(_TELLING).search(between, at) is not None
     return told or (signs and "\n" not in rest and not rest[:1].isalpha())
+
+
+def _is_exact(value: str, keyword: str, number: int) -> bool:
+    """Return whether ``value`` has the length that its beginning calls for, and is no word: that suffices."""
+    rest = value[len(keyword) :]
+    mixed = any(map(str.isdigit, rest)) or not (rest.islower() or rest.isupper())
+    return _form_of(number) == "exact" and mixed and not is_masked(rest) and "." not in rest
 
 
 def _is_secret(value: str, keyword: str) -> bool:

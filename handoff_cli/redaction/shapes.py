@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     Span = tuple[int, int, str]
     Prefix = tuple[str, str, str, int]
 
+ASCII = 256
+"""``re.ASCII``: letters of other writings may stand beside a token, and are no part of one."""
 BODY_CLASSES = {
     "upper": r"[0-9A-Z]{16,64}(?![0-9A-Z])",
     "hex": r"[0-9a-fA-F]+",
@@ -35,6 +37,7 @@ BODY_CLASSES = {
     "dotted": r"[0-9A-Za-z_\-]+(?:\.[0-9A-Za-z_\-]+)*",
     "checked": r"[0-9A-Za-z+/_\-]+(?:=[0-9A-F]{8}(?![0-9A-Za-z]))?",
     "base64": r"[0-9A-Za-z+/_\-]+={0,3}",
+    "asaas": r"(?:prod|hmlg|[A-Za-z0-9]{4})[0-9A-Za-z+/=_:$-]+",
     "uuid": r"[0-9a-f]{8}-[0-9a-f]{4}-[1-7][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])",
 }
 
@@ -97,6 +100,27 @@ _PREFIXES = (
     ("launchdarkly-key", "uuid", 36, "sdk- api-"), ("wakatime-key", "word", 36, "waka_"),
     ("vercel-token", "word", 36, "vercel_blob_rw_ vcp_ vci_ vck_"), ("wandb-key", "word", 40, "wandb_v1_"),
     ("modal-secret", "alnum", 22, "ak- as-"), ("jina-key", "word", 50, "jina_"),
+    ("anyscale-key", "alnum", 20, "esecret_"), ("logfire-token", "word", 30, "pylf_v1_ pylf_v2_"),
+    ("braintrust-key", "alnum", 40, "bt-st-"), ("adyen-key", "base64", 100, "AQE"), ("nostr-key", "alnum", 58, "nsec1"),
+    ("packagist-token", "hex", 28, "packagist_uut_ packagist_cut_ packagist_ort_ packagist_out_ packagist_ack_ packagist_acs_"),
+    ("newrelic-key", "word", 32, "NRII- NRIQ- NRRA- NRAA-"), ("depot-token", "alnum", 40, "depot_project_ depot_org_ depot_user_"),
+    ("wallet-key", "alnum", 100, "xprv yprv zprv tprv uprv vprv"), ("retool-key", "alnum", 24, "retool_"),
+    ("sumup-key", "alnum", 30, "sup_sk_ sup_tk_"), ("checkly-key", "hex", 32, "cu_"), ("asaas-key", "asaas", 40, "$aact_"),
+    ("yandex-key", "word", 20, "YCAJE"), ("yandex-key", "word", 35, "YCM YCN YCO YCP AQVN"), ("trigger-key", "alnum", 20, "tr_pat_ tr_dev_ tr_prod_ tr_stg_"),
+    ("svix-token", "dotted", 32, "testsk_"), ("kit-key", "hex", 32, "kit_"), ("permit-key", "alnum", 60, "permit_key_"),
+    ("authzed-token", "word", 60, "tc_"), ("crunchy-key", "alnum", 36, "cbkey_"), ("deepsource-token", "hex", 40, "dsp_"),
+    ("socket-key", "word", 40, "sktsec_"), ("buildkite-token", "alnum", 40, "bkaj_ bkct_ bkpi_"), ("codesandbox-token", "word", 40, "csb_v1_"),
+    ("gitpod-token", "dotted", 40, "gitpod_pat_"), ("honeybadger-token", "alnum", 36, "hbp_"), ("elastic-key", "base64", 40, "essu_"),
+    ("firehydrant-key", "hex", 32, "fhb-"), ("brex-token", "alnum", 36, "bxt_"),
+    ("akamai-token", "word", 33, "akab-"), ("volcengine-key", "alnum", 40, "AKLT"), ("instagram-token", "word", 100, "IGQV IGAA THAA"),
+    ("netbird-token", "alnum", 36, "nbp_"), ("nats-seed", "upper", 55, "SUA SAA SOA SNA SXA SCA"), ("planet-key", "hex", 32, "PLAK"),
+    ("supabase-token", "hex", 40, "sbp_v0_"), ("jsr-token", "alnum", 40, "jsrp_ jsrd_"), ("tally-key", "alnum", 30, "tly-"),
+    ("n8n-key", "hex", 40, "n8n_api_"), ("openpipe-key", "hex", 40, "opk_"), ("parea-key", "uuid", 36, "pai-"),
+    ("promptlayer-key", "hex", 32, "pl_"), ("humanloop-key", "hex", 40, "hl_sk_ hl_pt_"), ("lambda-key", "dotted", 60, "secret_"),
+    ("databricks-token", "hex", 32, "dose dkea dapi"), ("materialize-password", "hex", 64, "mzp_"), ("flagsmith-key", "alnum", 22, "ser."),
+    ("northflank-token", "alnum", 40, "nf_"), ("novu-key", "alnum", 32, "nv-"), ("coreweave-token", "word", 40, "cw-"),
+    ("anthropic-key", "word", 40, "sk-ant-admin01- sk-ant-api03- sk-ant-oat01-"), ("mercury-token", "word", 40, "secret-token:mercury_"),
+    ("hashicorp-token", "word", 60, "hvo_secret_"), ("gumroad-key", "alnum", 40, "gumroad_"), ("terraform-token", "word", 60, "tfe-"),
     ("scaleway-key-id", "upper", 17, "SCW"), ("digitalocean-key-id", "upper", 16, "DO00 DO801"),
 )  # fmt: skip
 """(kind, class of the body, its least length, prefixes)"""
@@ -232,6 +256,47 @@ RULES = (
     ),
     ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
     ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
+    ("feishu-webhook", ("/open-apis/bot/",), r"/open-apis/bot/(?:v2/)?hook/([A-Za-z0-9-]{30,40})", "any"),
+    ("wecom-webhook", ("weixin.qq.com",), r"weixin\.qq\.com/cgi-bin/webhook/send\?key=([0-9a-f-]{36})", "any"),
+    ("dingtalk-webhook", ("oapi.dingtalk",), r"oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})", "any"),
+    (
+        "unleash-token",
+        ("*:", ":production.", ":development.", ":default.", "[]:"),
+        r"[\w*\]-]:(?:\*|[a-z][\w-]{1,40})\.([0-9a-f]{56,64})(?![0-9a-f])",
+        "",
+    ),
+    (
+        "twitter-token",
+        ("AAAAAAAAAAAAAAAAAAAA",),
+        r"(?<![A-Za-z0-9+/])A{19,26}[A-Za-z0-9+/]{16,64}=[A-Za-z0-9]{36,64}(?![A-Za-z0-9+/=])",
+        "any",
+    ),
+    (
+        "azure-key",
+        (
+            "ACDb",
+            "+ASt",
+            "+ABa",
+            "+AMC",
+            "APIM",
+            "AIoT",
+            "+ASb",
+            "+AEh",
+            "+ARm",
+            "AzCa",
+            "AzEG",
+            "AzSe",
+            "+ACR",
+            "AzFu",
+        ),
+        (
+            r"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{76}(?:ACDb|\+ASt|\+ABa|\+AMC|APIM)[A-Za-z0-9+/]{5,6}==?"
+            r"|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzEG)[A-Za-z0-9+/]{6}=|[A-Za-z0-9+/_-]{42}(?:AzSe|\+ACR)[A-Za-z0-9+/]{6}"
+            r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{6}==)(?![A-Za-z0-9+/=])"
+        ),
+        "any",
+    ),
+    ("jwk", ('"kty"',), r"\"(?:d|k|p|q|dp|dq|qi)\"[ \t]{0,4}:[ \t\r\n]{0,4}\"([A-Za-z0-9_-]{20,700})\"", "any"),
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
@@ -264,7 +329,7 @@ SESSION_COOKIE_NAMES = (
     "sess", "sid", "auth", "token", "csrf", "xsrf", "jwt", "login", "remember", "__host-", "__secure-",
 )  # fmt: skip
 NAMED_SESSION_COOKIE = (
-    r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session)"
+    r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session|sessionid)"
     r"=([^\s;,\"'\\&]{8,4096})"
 )
 
@@ -310,11 +375,31 @@ def _is_key_body(text: str, start: int, end: int) -> bool:
 
 
 def prefixed(view: Layer) -> list[Span]:
-    """Return (start, end, kind) of every token that one of ``PREFIXES`` begins."""
-    spans: list[Span] = []
+    """Return (start, end, kind) of every token that one of ``PREFIXES`` begins, or that says within what it is."""
+    spans = list(_marked(view))
     for prefix, kind, body_class, least in prefixes_in(view):
         spans += _with_prefix(view.text, prefix, kind, body_class, least)
     return spans
+
+
+def _marked(view: Layer) -> Iterator[Span]:
+    """Yield the tokens in long words that are of hexadecimal parts of known lengths, or called ``.._sk_``, ``.._pat_``."""
+    for start, end in view.index.long_words():
+        if end - start >= _LEAST_MARKED:
+            for match in compiled(_MARKED).finditer(view.text, start, end):
+                group = match.lastindex or 0
+                if not is_masked(match[group]) and is_random(match[group]):
+                    yield (*match.span(group), "token")
+
+
+_LEAST_MARKED, _KEY_ID = 32, 16
+_MARKED = (
+    r"(?<![0-9a-zA-Z-])(?:[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}|[0-9a-f]{24}:[0-9a-f]{64}"
+    r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{32})(?![0-9a-zA-Z-])"
+    r"|(?<![0-9a-zA-Z])sk[A-Za-z0-9]{178}(?![0-9a-zA-Z])"
+    r"|(?<![a-z])(?:sk|pat|secret|apikey|token|tok)_(?:(?:live|prod|test|v\d|us|eu)_)?([A-Za-z0-9]{28,256})(?![A-Za-z0-9])"
+    r"|(?<=[a-z\d]_)(?:api|key)_(?<!cache_key_)((?![0-9a-f]{40}(?![0-9a-f]))[A-Za-z0-9]{32,256})(?![A-Za-z0-9])"
+)
 
 
 def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int) -> list[Span]:
@@ -323,7 +408,7 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
     while 0 <= at <= len(text) - len(prefix) - least:
         end = at + len(prefix)
         if not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
-            body = compiled(BODY_CLASSES[body_class]).match(text, end)
+            body = compiled(BODY_CLASSES[body_class], ASCII).match(text, end)
             end = body.end() if body else end
             if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end]):
                 spans.append((at, end, kind))
@@ -335,7 +420,7 @@ def _is_body(body: str) -> bool:
     return (
         not is_masked(body)
         and not body.startswith("ssh-")
-        and (is_random(body) or (body.isupper() and any(map(str.isdigit, body))))
+        and (is_random(body) or (body.isupper() and (any(map(str.isdigit, body)) or len(body) == _KEY_ID)))
     )
 
 
@@ -356,7 +441,7 @@ def shaped(view: Layer) -> list[Span]:
         if kind in HINTS and not compiled(HINTS[kind]).search(text):
             continue
         is_secret = _JUDGES[judge]
-        for match in _matches(view, kind, compiled(pattern)):
+        for match in _matches(view, kind, compiled(pattern, ASCII)):
             group = match.lastindex or 0
             if is_secret(match[group]):
                 spans.append((*match.span(group), kind))

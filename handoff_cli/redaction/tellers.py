@@ -152,13 +152,21 @@ _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|m
 _ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
 SPEAKING = (
     "passw", "cred", "login", "log-in", "signin", "sign in", "sign-in", "account", "zugang", "identifiants",
+    "copy", "shown once", "only once", "be shown", "save it", "save this", "store it", "store this", "here is",
+    "here's", "only time",
 )  # fmt: skip
 """One of these, or what a password is called, is in a line that announces one."""
 ASKED = (
     "pass", "pw", "secret", "vault", "keyring", "keyctl", "openssl rand", "gpg", "--decrypt", "sops", "api_key",
-    "apikey",
+    "apikey", "token", "api-key",
 )  # fmt: skip
 """One of these is in a command that shows one."""
+_SHOWS = (
+    r"(?i)(?=.*\b(?:api[ _-]?key|token|secret|recovery code)s?\b).*(?:\bcopy\b|shown (?:only )?once|won't be shown"
+    r"|only time|not be shown|save (?:it|this)|store (?:it|this)|here(?:'s| is)\b)"
+    r"|(?:cat|less|head|tail)[ ]\S{0,60}(?:token|api[_-]?key|secret)\S{0,24}[ \t]*\Z"
+)
+"""What announces a token on a line below."""
 _ANNOUNCES = r"(?i)cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
 _ROW = (
     r"[ \t>|\u2502*`\"'#\u2022+-]*(?:\d{1,2}[.)] )?(?:\w{1,12}[:=][ \t]?)?"
@@ -444,5 +452,7 @@ def _announces(line: str, *, called: bool) -> bool:
     """Return whether ``line`` asks for a password, or is a command that shows one."""
     asked = line.rstrip(_MARKS).endswith((":", "?", "\uff1a"))
     if called and (asked or len(line) < _NEAR // 2):
+        return True
+    if compiled(_SHOWS).search(line):
         return True
     return compiled(_PROMPT).match(line) is not None and compiled(_ASKS).search(line) is not None

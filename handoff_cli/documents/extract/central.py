@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_PIECES, _CALLED = 20, 2
 _MOST_FILES = 10
 _SMALL_FILE = 15
-_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 2.5, 1.2, 2.0
+_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 4.5, 1.2, 2.0
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
 
@@ -280,7 +280,8 @@ def _lately(part: FilePart, printed: Sequence[Printed]) -> range:
     """Return the indexes of the lines that were read lately: of a whole file from the first to the last of them."""
     if not part.whole:
         return range(len(part.lines))
-    numbers = [number for it in printed for path, number, _ in it.lines if number and same_file(path, part.path)]
+    own = {path for path in {path for it in printed for path, _, _ in it.lines} if same_file(path, part.path)}
+    numbers = [number for it in printed for path, number, _ in it.lines if number and path in own]
     return range(max(0, min(numbers, default=1) - 1), min(len(part.lines), max(numbers, default=0)))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WHOLE_LINES = 30
-_KEY_LINES, _FEWEST_LINES, _LINE_CHARS = 20, 10, 140
+_KEY_LINES, _FEWEST_LINES, _FEW_LINES, _LINE_CHARS = 20, 10, 14, 140
 
 
 class Excerpt:
@@ -87,10 +87,11 @@ class Excerpt:
         return [*lines, "…"] if any(worth > 0 for at, worth in rank.items() if at > before) else lines
 
     def texts(self) -> tuple[str, str]:
-        """Return it in up to 20 lines, and in about ten, without the white space that all begin with."""
+        """Return it in up to 30 lines, and in about ten, without the white space that all begin with."""
         short = self._end - self._start <= WHOLE_LINES
         shown = [*self._lines[self._start : self._end]] if short else self.shown(_KEY_LINES)
-        return "\n".join(_dedented(shown)), "\n".join(_dedented(self.shown(_FEWEST_LINES)))
+        few = shown if self._end - self._start <= _FEW_LINES else self.shown(_FEWEST_LINES)
+        return "\n".join(_dedented(shown)), "\n".join(_dedented(few))
 
 
 _CLOSE, _BESIDE = 4, 0.6
