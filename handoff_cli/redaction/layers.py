@@ -233,10 +233,12 @@ class Index:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
         if self._is_short:
             return literal in self.text
-        first, last, middle, learnt = _parts.get(literal) or _parts_of(literal)
+        runs = _parts.get(literal)
+        if runs is None:
+            runs = _parts_of(literal)
         grams = self.grams()
-        known = middle and (learnt <= self.learnt or not self._is_long)
-        if known and not (first in grams and last in grams and middle in grams):
+        known = runs and (not self._is_long or learn_runs(runs) <= self.learnt)
+        if known and not (runs[0] in grams and runs[1] in grams and runs[2] in grams):
             return False
         if literal in self.missed and not (self._added and self._added.hold(literal)):
             return False
@@ -246,10 +248,14 @@ class Index:
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        whole, begin, others, learnt = _by_beginning.get(literals) or _beginnings_of(literals)
-        grams = self.grams(learnt)
+        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
+        grams = self.grams(learn_runs(begin) if self._is_long else 0)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
+
+    def beginning(self, runs: frozenset[int]) -> set[int]:
+        """Return those of ``runs``, each of which literals begin with, that are in the text."""
+        return self.grams(learn_runs(runs) if self._is_long else 0) & runs
 
     def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
@@ -318,16 +324,28 @@ class Index:
 _MOST_KNOWN = 256
 _learnt: set[int] = set()
 """The runs of four characters that literals have which were asked for, or will be."""
-_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str], int]] = {}
+_known_with: dict[int, int] = {}
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
 
 
 def learn_runs(runs: Iterable[int]) -> int:
-    """Let long texts be looked at for ``runs`` too; return how many there are."""
-    _learnt.update(runs)
-    return len(_learnt)
+    """Let long texts be looked at for ``runs`` too; return how many were known when the last of them was."""
+    known = 0
+    for run in runs:
+        if run not in _learnt:
+            _learnt.add(run)
+            _known_with[run] = len(_learnt)
+        known = max(known, _known_with[run])
+    return known
 
 
-def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str], int]:
+def learn(words: Iterable[str]) -> None:
+    """Let long texts be looked at for ``words`` from the first."""
+    for word in words:
+        learn_runs(_parts_of(word))
+
+
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
     whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
     begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
@@ -335,21 +353,19 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     others = [word for word in literals if word not in known and word.isascii()]
     if len(_by_beginning) >= _MOST_KNOWN:
         _by_beginning.clear()
-    found = _by_beginning[literals] = whole, begin, others, learn_runs(begin)
+    found = _by_beginning[literals] = whole, begin, others
     return found
 
 
-_parts: dict[str, tuple[int, int, int, int]] = {}
+_parts: dict[str, list[int]] = {}
 
 
-def _parts_of(literal: str) -> tuple[int, int, int, int]:
-    """Return what a word of ``literal`` begins and ends with and has in the middle, 0 where it is shorter."""
+def _parts_of(literal: str) -> list[int]:
+    """Return the runs a word of ``literal`` begins and ends with and has in the middle; none where it is shorter."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
     middle = (len(word) - GRAM) // 2
     parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else []
-    runs = _numbers(b"".join(parts))
-    first, last, between = runs or (0, 0, 0)
-    found = _parts[literal] = first, last, between, learn_runs(runs)
+    found = _parts[literal] = _numbers(b"".join(parts))
     return found
 
 

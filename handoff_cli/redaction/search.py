@@ -21,7 +21,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
+_SHORT_TEXT, _LONG_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 1 << 14, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
@@ -75,6 +75,8 @@ def replace_secrets(
         kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
         may_be_token: Whether any part of a word may be a generated token, as the door tells it.
     """
+    if len(text) > _LONG_TEXT:
+        _learn_words()
     view = view_of(text)
     steps = _steps_for(kinds_in(view.text), may_be_token)
     unchanged = 0
@@ -92,6 +94,24 @@ def replace_secrets(
 
         forget_values()
     return text
+
+
+def _learn_words() -> None:
+    """Let a long text be looked at once for all that is asked for in it."""
+    if _learnt:
+        return
+    from handoff_cli.redaction import layers, lines, names, options, published_keywords, shapes, tellers
+
+    layers.learn_runs(published_keywords.BEGINNINGS)
+    told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
+    layers.learn(
+        (*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead())
+    )
+    layers.learn((*shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS))
+    _learnt.append(True)
+
+
+_learnt: list[bool] = []
 
 
 def view_of(text: str) -> Layer:
