@@ -164,8 +164,11 @@ def _beside_words(view: Layer) -> Iterator[tuple[int, int]]:
     for start, end in view.index.near(LINE_WORDS, _REACH // 2, _REACH):
         for run in compiled(_RUN).finditer(text, start, end):
             first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
-            strength = looks_chosen(text[first:last])
-            if FAINT <= strength < PLAIN and _stands_alone(text, first, last):
+            word = text[first:last]
+            if word.isalpha() or not _stands_alone(text, first, last):
+                continue
+            strength = looks_chosen(word)
+            if FAINT <= strength < PLAIN:
                 tellers = tellers or Tellers(view)
                 if tellers.tell(first, last, sure=strength > FAINT):
                     yield first, last
