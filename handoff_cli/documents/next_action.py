@@ -75,6 +75,8 @@ def next_action(facts: Facts) -> NextAction | None:
     if story is None or not (story.requests or story.happened or story.todos):
         return None
     steps = [part for part in _steps(story) if part]
+    if steps and story.task.left_open and not story.question:
+        steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
     return NextAction(text, "from transcript", not steps)
 
