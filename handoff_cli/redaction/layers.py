@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRAM = 4
 LONGEST_LITERAL = 70
 """No literal that is asked for has more characters."""
-_SHORT_TEXT, _LONG_TEXT, _FEW = 1 << 12, 1 << 14, 8
+_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 14, 8, 8
 _LONG_WORD = r"\S{12,}"
 _FAR_APART = "\n\n\x1f\n\n"
 
@@ -194,9 +194,9 @@ class Layer:
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    The runs of four characters in it (of a longer text, in
-    its words) are put into a set of numbers once, of a long text only those that a literal has; and a literal whose
-    first four are not among them is not looked for; in a longer text, nor is one whose last or middle four are not.
+    The runs of four characters in it (of a longer text, in its words) are put into a set of numbers once, of a long
+    text only those that a literal has; and a literal whose first four are not among them is not looked for, in a
+    longer text none that has a run which the text has not.
     """
 
     def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
@@ -238,8 +238,10 @@ class Index:
             runs = _parts_of(literal)
         grams = self.grams()
         known = runs and (not self._is_long or learn_runs(runs) <= self.learnt)
-        if known and not (runs[0] in grams and runs[1] in grams and runs[2] in grams):
+        if known and not runs <= grams:
             return False
+        if known and len(literal) == GRAM and not self._added:
+            return True
         if literal in self.missed and not (self._added and self._added.hold(literal)):
             return False
         found = literal in (self.text if " " in literal or "\t" in literal else self._words)
@@ -357,15 +359,14 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     return found
 
 
-_parts: dict[str, list[int]] = {}
+_parts: dict[str, frozenset[int]] = {}
 
 
-def _parts_of(literal: str) -> list[int]:
-    """Return the runs a word of ``literal`` begins and ends with and has in the middle; none where it is shorter."""
+def _parts_of(literal: str) -> frozenset[int]:
+    """Return the runs that the longest word of ``literal`` has; none where it is shorter than one."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
-    middle = (len(word) - GRAM) // 2
-    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else []
-    found = _parts[literal] = _numbers(b"".join(parts))
+    runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
+    found = _parts[literal] = frozenset(_numbers(b"".join(runs)))
     return found
 
 
