@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Sequence
 
-GRAM = 4
+GRAM, _THREE = 4, 0xFFFFFF
 LONGEST_LITERAL = 70
 """No literal that is asked for has more characters."""
 _SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 14, 8, 8
@@ -208,6 +208,7 @@ class Index:
         self._grams: set[int] | None = None
         self.learnt = 0
         """How many runs of literals were known when this text was looked at."""
+        self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
         self._added: Index | None = None
@@ -225,7 +226,7 @@ class Index:
                 words = b" ".join((*{*words.split()}, b""))
                 self._words = words.decode("ascii")
             runs = (_numbers(words[shift:]) for shift in range(GRAM))
-            self.learnt = len(_learnt)
+            self.learnt, self._threes = len(_learnt), None
             self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
         return self._grams
 
@@ -238,7 +239,7 @@ class Index:
             runs = _parts_of(literal)
         grams = self.grams()
         known = runs and (not self._is_long or learn_runs(runs) <= self.learnt)
-        if known and not runs <= grams:
+        if (known and not runs <= grams) or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
             return False
         if known and len(literal) == GRAM and not self._added:
             return True
@@ -247,6 +248,15 @@ class Index:
         found = literal in (self.text if " " in literal or "\t" in literal else self._words)
         (self.missed.discard if found else self.missed.add)(literal)
         return found
+
+    def _may_hold_three(self, literal: str) -> bool:
+        """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
+        three, learnt = _threes.get(literal) or _learn_three(literal)
+        if not three or (self._is_long and learnt > self.learnt):
+            return True
+        if self._threes is None:
+            self._threes = {gram & _THREE for gram in self.grams()}
+        return three in self._threes
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
@@ -345,6 +355,19 @@ def learn(words: Iterable[str]) -> None:
     """Let long texts be looked at for ``words`` from the first."""
     for word in words:
         learn_runs(_parts_of(word))
+        if len(word) == GRAM - 1:
+            _learn_three(word)
+
+
+_threes: dict[str, tuple[int, int]] = {}
+
+
+def _learn_three(literal: str) -> tuple[int, int]:
+    """Let long texts be looked at for ``literal`` and any sign behind it; return its number, 0 for none, and when."""
+    three = int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
+    known = learn_runs(three | sign << 24 for sign in range(128)) if three else 0
+    found = _threes[literal] = three, known
+    return found
 
 
 def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:

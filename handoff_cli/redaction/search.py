@@ -109,7 +109,9 @@ def _learn_words() -> None:
     layers.learn(
         (*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead())
     )
-    layers.learn((*shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS))
+    layers.learn(
+        (*published_keywords.SHORT.split(","), *shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS)
+    )
     _learnt.append(True)
 
 
