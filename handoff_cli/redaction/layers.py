@@ -234,11 +234,9 @@ class Index:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
         if self._is_short:
             return literal in self.text
-        runs = _parts.get(literal)
-        if runs is None:
-            runs = _parts_of(literal)
+        runs, learnt = _parts.get(literal) or _parts_of(literal)
         grams = self.grams()
-        known = runs and (not self._is_long or learn_runs(runs) <= self.learnt)
+        known = runs and (not self._is_long or learnt <= self.learnt)
         if (known and not runs <= grams) or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
             return False
         if known and len(literal) == GRAM and not self._added:
@@ -261,7 +259,7 @@ class Index:
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
         whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
-        grams = self.grams(learn_runs(begin) if self._is_long else 0)
+        grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
 
@@ -354,7 +352,7 @@ def learn_runs(runs: Iterable[int]) -> int:
 def learn(words: Iterable[str]) -> None:
     """Let long texts be looked at for ``words`` from the first."""
     for word in words:
-        learn_runs(_parts_of(word))
+        _parts_of(word)
         if len(word) == GRAM - 1:
             _learn_three(word)
 
@@ -370,6 +368,18 @@ def _learn_three(literal: str) -> tuple[int, int]:
     return found
 
 
+_since: dict[tuple[str, ...], int] = {}
+
+
+def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
+    """Return when the last of the runs was learnt that ``literals`` begin with."""
+    if literals not in _since:
+        if len(_since) >= _MOST_KNOWN:
+            _since.clear()
+        _since[literals] = learn_runs(begin)
+    return _since[literals]
+
+
 def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
     whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
@@ -382,14 +392,15 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     return found
 
 
-_parts: dict[str, frozenset[int]] = {}
+_parts: dict[str, tuple[frozenset[int], int]] = {}
 
 
-def _parts_of(literal: str) -> frozenset[int]:
-    """Return the runs that the longest word of ``literal`` has; none where it is shorter than one."""
+def _parts_of(literal: str) -> tuple[frozenset[int], int]:
+    """Return the runs that the longest word of ``literal`` has, none where it is shorter, and since when."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
     runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
-    found = _parts[literal] = frozenset(_numbers(b"".join(runs)))
+    numbers = frozenset(_numbers(b"".join(runs)))
+    found = _parts[literal] = numbers, learn_runs(numbers)
     return found
 
 
