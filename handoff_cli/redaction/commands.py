@@ -210,7 +210,7 @@ PROGRAMS = (
     (("iscsiadm",), (("password",),), rf"auth\.password(?:_in)?[ \t]{{1,4}}-v[ \t]{{1,4}}{V}"),
     (("nmcli", "wmic"), (), rf"(?m)\bnmcli\b[^\n|;]{{0,120}}?[ \t]password[ \t]{{1,4}}([^\s\"';|]{{5,128}})[ \t\r]*$|(?i:\bwmic)\b[^\n|;]{{0,200}}?/password:{V}"),
     (("nuget", "codecov", "cloudflared", "set-agent-token"), (), r"(?<![\w.-])nuget(?:\.exe)?[ \t]push[ \t][^\n|;]{0,200}?[ \t](?:-k|--api-key|-ApiKey)[ \t]{1,4}([^\s\"']{16,128})|codecov[^\n;]{0,120}?[ \t]-t[ \t=]{1,4}([0-9a-f-]{32,36})|cloudflared[ \t][^\n|;]{0,100}?(?:service[ \t]install|--token|[ \t]run)[ \t]{1,4}([\w+/=-]{40,512})|set-agent-token[ \t]\w{1,24}[ \t]{1,4}([^\s\"']{16,128})"),
-    (("curl", "http "), _OPTION, r"(?<![\w.-])(?:curl|http)(?=[ \t])[^\n|;]{0,400}?[ \t](?:-u|--user|-a)[ \t=]{0,4}[\"']?((?=[^\s\"':]{0,64}\d)[^\s\"':@/$<{]{16,128}):[\"']?(?:[ \t]|$)"),
+    (("curl", "http "), _OPTION, r"(?<![\w.-])(?:curl|http)(?=[ \t])[^\n|;]{0,120}?[ \t](?:-u|--user|-a)[ \t=]{0,4}[\"']?((?=[^\s\"':]{0,64}\d)[^\s\"':@/$<{]{16,128}):[\"']?(?:[ \t]|$)"),
     (("ngrok authtoken", "add-authtoken", "wandb login", "snyk auth", "apikey add", "apikey save", "vault unwrap", "infracost configure", "cachix authtoken", "twilio login"), (), r"(?<![\w.-])(?:ngrok[ \t](?:authtoken|config[ \t]add-authtoken)|wandb[ \t]login(?:[ \t]--relogin)?|snyk[ \t]auth|civo[ \t]apikey[ \t](?:add|save)[ \t]\S{1,64}|vault[ \t]unwrap|infracost[ \t]configure[ \t]set[ \t]api_key|cachix[ \t]authtoken|twilio[ \t]login[ \t]\S{1,64})[ \t]{1,4}((?=[^\s\"']{0,64}\d)[^\s\"'<$-][^\s\"']{11,256})"),
 )
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
