@@ -138,6 +138,7 @@ _INNOCENT_LEADS = frozenset((
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
     "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_", "did:",
+    "keyring.set_",
 )  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",

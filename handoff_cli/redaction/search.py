@@ -59,6 +59,8 @@ _PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
+_MANY = 64
+"""So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
@@ -107,7 +109,9 @@ def _learn_words() -> None:
     layers.learn(
         (*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead())
     )
-    layers.learn((*shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS))
+    layers.learn(
+        (*published_keywords.SHORT.split(","), *shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS)
+    )
     _learnt.append(True)
 
 
@@ -335,11 +339,17 @@ def _snippets(view: Layer) -> list[tuple[int, int]]:
     divided = view.divided or []
     words = Layer(" ".join(word for *_, word in divided))
     known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
+    if len(known) > _MANY and len(words.text) * 2 > len(view.text):
+        return [(0, len(view.text))]
+    begun = sorted({at for literal in known for at in words.index.places(literal)})
     places: list[tuple[int, int]] = []
-    chars = 0
+    chars = number = first = 0
     for parts, end, word in divided:
-        folded, done = word.lower(), 0
-        last = max(folded.rfind(literal) for literal in known)
+        last, done = -1, 0
+        while number < len(begun) and begun[number] < first + len(word):
+            last = begun[number] - first
+            number += 1
+        first += len(word) + 1
         for start, stop in parts:
             if done > last:
                 break
