@@ -158,8 +158,15 @@ def open_todo(story: Story) -> tuple[str, bool]:
             over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
             done = over and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
+            if lead is _BEGUN and not (done or story.failures or story.under_way) and _passed(story):
+                told = "See whether this to-do is done, tests passed since the last edit"
             return f"{told}: {ended(complete(todo.text, 200))}", status == "in_progress"
     return "", False
+
+
+def _passed(story: Story) -> bool:
+    tests = [it for it in story.checks if it.kind == "test" and not it.edited]
+    return bool(story.made and tests) and all(it.outcome == "ok" for it in tests)
 
 
 _FAILING_TEST = caseless(r"\b(?:failing|red) tests?\b|\btests? first\b")

@@ -176,3 +176,28 @@ def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
+
+
+def test_a_to_do_in_progress_may_be_done_where_tests_passed_since_the_last_edit(facts):
+    told = {
+        "requests": (Request(1, "fix add and plan it"),),
+        "todos": (Todo("Fix add", "in_progress"),),
+        "made": ("a.py",),
+    }
+    for edited in (0, 1):
+        text = step_of(facts, **told, checks=(Check("pytest", "ok", edited=edited),))
+        assert text.startswith("See whether this to-do is done, tests passed") == (not edited)
+
+
+def test_what_was_left_open_stands_below_what_is_to_be_done(facts):
+    todos = (Todo("Write changelog", "pending"),)
+    story = Story(requests=(Request(1, "fix add"),), todos=todos, task=Task(left_open="It is still open."))
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text == "Take the first open to-do: Write changelog.\n- The agent said last: It is still open."
+
+
+def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(facts):
+    told = {"requests": (Request(1, "make the upload faster"),)}
+    assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
+    assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")
