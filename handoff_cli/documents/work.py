@@ -252,7 +252,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 6), (0.4, 10))
+        many_files = ((0.05, 7), (0.3, 12))
         forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
         files = quoted(HAND, _NEAREST, *forms, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
