@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.turns import disputes, objects
@@ -102,7 +103,7 @@ def _steps(story: Story) -> list[str]:
         told = f"{asked(latest, _REQUEST_CHARS)}{_answers(story)}"
         orders = _TO_EDIT.search(latest) or _ASKS.search(latest) or acts_in(latest) or len(latest) < _SAYS_LITTLE
         lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
-        return [f"{lead}, nothing was done about it yet: {told}", *open_now]
+        return [f"{lead}, nothing was done about it yet: {told}", *open_now, _places(story, "")]
     if story.question:
         step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
@@ -156,7 +157,8 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
 
     Where what they mend names one already, it is that of all tests.
     """
-    edits = bool(story.made or story.untouched) or bool(_TO_EDIT.search(story.about))
+    code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.made)
+    edits = code_made or bool(story.untouched) or (not story.made and bool(_TO_EDIT.search(story.about)))
     checking = "check" in acts_in(story.about) or any(it.kind == "check" for it in story.under_way)
     if not edits or checking or story.plan_mode or _is_quiet(story):
         return ""
@@ -180,7 +182,8 @@ def _rework(story: Story) -> str:
     """Return what the user objects to as what is to be made anew, empty where it is nothing that was made."""
     if not story.objected_to:
         return ""
-    found = f" What was found for it, unverified: {ended(complete(story.reached, 280))}" if _learnt(story) else ""
+    learnt = _learnt(story)
+    found = f" What was found for it, unverified: {ended(complete(learnt, 300))}" if learnt else ""
     return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 200))}{found}"
 
 
@@ -197,8 +200,14 @@ _SMALL_ORDER = 80
 """An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
 
 
-def _learnt(story: Story) -> bool:
-    return bool(story.reached) and not _MUSES.match(story.reached)
+def _learnt(story: Story) -> str:
+    """Return what the agent's last thought concluded, empty where that only weighs or praises."""
+    found = _PRAISES.match(story.reached)
+    told = story.reached[found.end() :] if found else story.reached
+    return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
+
+
+_PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
 
 
 def _own_step(story: Story) -> str:
@@ -259,8 +268,8 @@ def _going_on(story: Story, request: str) -> str:
     if answers and _SUMS_UP.match(story.reached):
         told = ended(complete(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
-    elif not answers and _learnt(story) and not story.objected_to:
-        parts.append(f"Learnt for it, unverified: {ended(complete(story.reached, 280))}")
+    elif not answers and not story.objected_to and (learnt := _learnt(story)):
+        parts.append(f"Learnt for it, unverified: {ended(complete(learnt, 280))}")
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
     elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and _TO_EDIT.search(latest):
@@ -272,7 +281,10 @@ def _going_on(story: Story, request: str) -> str:
     return " ".join(parts)
 
 
-_MUSES = caseless(r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i |let me|the plan is|[\"\u201c])")
+_MUSES = caseless(
+    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019])|let me|the plan is"
+    r"|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
+)
 """How a conclusion begins that repeats what was asked, or only weighs."""
 
 _TO_EDIT = caseless(

@@ -195,3 +195,9 @@ def test_what_was_left_open_stands_below_what_is_to_be_done(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text == "Take the first open to-do: Write changelog.\n- The agent said last: It is still open."
+
+
+def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(facts):
+    told = {"requests": (Request(1, "make the upload faster"),)}
+    assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
+    assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")
