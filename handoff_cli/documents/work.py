@@ -291,8 +291,10 @@ def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
     for index, (command, result) in enumerate(story.fetched):
         said, _, proposed = result.partition("\n")
-        first = ((MUST, 640), (1.2, 1_400)) if not story.acted else ((MUST, 240), (0.5, 640))
-        sizes = first if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        if index or " | " in said:  # lines that a command printed
+            sizes = ((SOON if not (index or story.acted) else 0.4 + index, 300), (2.0 + index, 600))
+        else:
+            sizes = ((MUST, 900), (1.2, 1_600)) if not story.acted else ((MUST, 360), (0.5, 900))
         head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
@@ -301,12 +303,15 @@ def fetched(story: Story) -> Iterator[Piece]:
 
 
 def _sentences(text: str, size: int) -> str:
-    """Return the first sentences of ``text`` that fit ``size`` characters, else its beginning."""
+    """Return the first sentences, or lines, of ``text`` that fit ``size`` characters, else its beginning."""
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if it.start() <= size]
-    return text[: ends[-1]] if ends and ends[-1] * 2 > size else clipped(text, size)
+    ends = [it.start() for it in SENTENCE_END.finditer(text)]
+    if " | " in text:
+        return f"{text[:size].rpartition(' | ')[0] or text[:size]} | …"
+    fits = [it for it in ends if it <= size] or [it for it in ends[:1] if it * 2 <= size * 3]
+    return text[: fits[-1]] if fits and fits[-1] * 2 > size else clipped(text, size)
 
 
 def _first_lines(code: str) -> str:
