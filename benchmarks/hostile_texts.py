@@ -103,6 +103,8 @@ DISTINCT: dict[str, Callable[[Draw, int], str]] = {
     "names, then values": lambda draw, _: f"token:\n{draw(ascii_letters + digits, 24)}\n",
     "ids of keys": lambda draw, _: f"AKIA{draw(ascii_uppercase + '234567', 16)}\n",
     "addresses": lambda draw, _: f"https://e.example/{draw(ascii_letters + digits, 20)}\n",
+    "tokens like hashes": lambda draw, _: f"token={draw(HEX, 40)} ",
+    "short passwords": lambda draw, _: f"password {draw(HEX, 8)}\n",
     "hashes of commits": lambda draw, _: f"{draw(HEX, 40)} Fix the build\n",
     "mail addresses": lambda draw, _: f"{draw(ascii_letters + digits, 8)}@{draw(ascii_letters, 8)}.example ",
 }

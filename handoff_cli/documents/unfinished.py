@@ -47,7 +47,8 @@ def under_way(story: Story) -> str:
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     text = code(clipped(pending.text, COMMAND_CHARS))
     wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
-    to_be = f" It was to be: {ended(said(wanted, 160))}" if wanted else ""
+    lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
+    to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.",
@@ -59,7 +60,7 @@ def under_way(story: Story) -> str:
     }[pending.kind]
 
 
-_AGENTS = 4
+_AGENTS, _ADDS = 4, "+ "
 
 
 def looks(story: Story) -> str:

@@ -166,7 +166,7 @@ def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tup
     before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
     gone = {it.path for it in transcript.edits if it.action == "deleted"}
     late = {it.path for it in transcript.edits if it.position > asked}
-    if not (objects(request) or disputes(request)):
+    if request.rstrip().endswith("?") or not (objects(request) or disputes(request)):
         return (), ()
     parts: dict[str, bool] = {}
     for edit in transcript.edits:
@@ -174,9 +174,9 @@ def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tup
             where = [it for file in digest([edit]) for change in file.changes for it in change.where]
             for part in _parts_of(edit.old, edit.new, where):
                 parts[part] = parts.get(part, False) or edit.position > asked
-    replaced = "\n".join(it.old for it in transcript.edits if it.position > asked)
+    replaced = "\n".join(it.old for it in (*transcript.edits, *transcript.wanted) if it.position > asked)
     since = tuple(part for part, late_too in parts.items() if late_too)
-    # a heading that was replaced may have another name now
+    # a heading that was replaced, or is just being, may have another name now
     left = tuple(part for part, late_too in parts.items() if not late_too and part not in replaced)
     return since[-_MOST_PARTS:], left[:_MOST_PARTS]
 
