@@ -382,18 +382,21 @@ class RedactedStream:
     def finish(self) -> str:
         """Return the rest, redacted."""
         held, self._waiting, self.chars = "".join(self._waiting), [], 0
-        return self._redacted(held)
+        return self._redacted(held, goes_on=False)
 
-    def _redacted(self, text: str) -> str:
+    def _redacted(self, text: str, *, goes_on: bool = True) -> str:
         """Return ``text`` redacted, rows of a table as below its head."""
         whole, lines = self._head + text, self._head.count("\n")
         shown = redact(whole).split("\n", lines)
-        self._head = _head_going_on(whole)
+        self._head = _head_going_on(whole) if goes_on else ""
         return shown[lines] if len(shown) > lines else redact(text)
 
 
 def _head_going_on(text: str) -> str:
     """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows."""
+    folded = text.lower()
+    if not any(word in folded for word in (*NAME_WORDS, *NAMES_ABROAD)):
+        return ""
     last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
     counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
     if all(len(found) == len(set(found)) for found in counts):  # no two lines have as many cells

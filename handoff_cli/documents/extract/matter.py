@@ -6,8 +6,6 @@ with what is spoken of, those of its names too, rare ones most; and a place by t
 
 from __future__ import annotations
 
-from math import log
-
 from handoff_cli.core.blocks import depth_of
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
@@ -40,6 +38,11 @@ class CodePlace(Record):
     share: float
 
 
+def _rarity(count: int, total: int) -> float:
+    """Return about the logarithm of ``total`` / ``count``, by the bits of its eighth power."""
+    return (total**8 // count**8).bit_length() / 8
+
+
 def places_of(
     parts: Sequence[tuple[FilePart, range]], spoken: Sequence[tuple[float, str]], names: Mapping[str, float]
 ) -> Iterator[CodePlace]:
@@ -56,7 +59,7 @@ def places_of(
     shared = [_shared_in(part, lines, wanted, near) for part, lines in parts]
     often = Counts(word for lines in shared for words in lines for word in words)
     total = sum(map(len, shared)) + 1
-    worth = {word: (wanted.get(word) or near[word]) * log(total / count) for word, count in often.items()}
+    worth = {word: (wanted.get(word) or near[word]) * _rarity(count, total) for word, count in often.items()}
     most = sum(sorted(worth.values(), reverse=True)[:_MOST_WORDS])
     named = near.keys() & often.keys()
     found = [it for (part, _), lines in zip(parts, shared, strict=True) for it in _peaks(part, lines, worth, named)]
