@@ -212,9 +212,29 @@ PROGRAMS = (
     (("nuget", "codecov", "cloudflared", "set-agent-token"), (), r"(?<![\w.-])nuget(?:\.exe)?[ \t]push[ \t][^\n|;]{0,200}?[ \t](?:-k|--api-key|-ApiKey)[ \t]{1,4}([^\s\"']{16,128})|codecov[^\n;]{0,120}?[ \t]-t[ \t=]{1,4}([0-9a-f-]{32,36})|cloudflared[ \t][^\n|;]{0,100}?(?:service[ \t]install|--token|[ \t]run)[ \t]{1,4}([\w+/=-]{40,512})|set-agent-token[ \t]\w{1,24}[ \t]{1,4}([^\s\"']{16,128})"),
     (("curl", "http "), _OPTION, r"(?<![\w.-])(?:curl|http)(?=[ \t])[^\n|;]{0,120}?[ \t](?:-u|--user|-a)[ \t=]{0,4}[\"']?((?=[^\s\"':]{0,64}\d)[^\s\"':@/$<{]{16,128}):[\"']?(?:[ \t]|$)"),
     (("ngrok authtoken", "add-authtoken", "wandb login", "snyk auth", "apikey add", "apikey save", "vault unwrap", "infracost configure", "cachix authtoken", "twilio login"), (), r"(?<![\w.-])(?:ngrok[ \t](?:authtoken|config[ \t]add-authtoken)|wandb[ \t]login(?:[ \t]--relogin)?|snyk[ \t]auth|civo[ \t]apikey[ \t](?:add|save)[ \t]\S{1,64}|vault[ \t]unwrap|infracost[ \t]configure[ \t]set[ \t]api_key|cachix[ \t]authtoken|twilio[ \t]login[ \t]\S{1,64})[ \t]{1,4}((?=[^\s\"']{0,64}\d)[^\s\"'<$-][^\s\"']{11,256})"),
+    (("basic_auth", "basicauth", "basic-auth"), ((":",),), r"(?i)basic[_-]?auth(?:\.users)?[\"']?[ \t]{0,4}[:=][ \t]{0,4}\[?[ \t]{0,2}[\"']?[\w.@-]{1,64}:([^\s\"'\],:$]{4,128})"),
+    (("plainauth(", "ldap_bind("), _QUOTES, r"(?i)(?:PlainAuth\([ \t]{0,4}[\"'][^\"'\n]{0,64}[\"']|ldap_bind\([^,\n]{1,40}),[ \t]{0,4}[\"'][^\"'\n]{1,128}[\"'][ \t]{0,4},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("basic_auth ",), _QUOTES, r"basic_auth[ \t]{1,2}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,2},[ \t]{0,4}[\"']([^\"'\n]{3,128})[\"']"),
+    (("{noop}",), (), r"\{noop\}([^\s\"'<>]{3,128})"),
+    (("wlan(", "sta_if"), (("connect",), *_QUOTES), r"(?i)(?:wlan|sta_if)[\w().]{0,40}\.connect\([ \t]{0,4}[\"'][^\"'\n]{1,64}[\"'][ \t]{0,2},[ \t]{0,4}[\"']([^\"'\n]{4,128})[\"']"),
+    (("reset-admin-password",), (), rf"reset-admin-password[ \t]{{1,4}}{V}"),
+    (("beeline",), _OPTION, _program("beeline", "-p")),
+    (("p4 ",), _OPTION, _program("p4", "-P")),
+    (("signtool",), ((" /p ",),), r"(?i)\bsigntool\b[^\n|;]{0,200}?[ \t]/p[ \t]{1,4}[\"']?([^\s\"']{3,128})"),
+    ((":pserver:",), (("@",),), r":pserver:[\w.-]{1,64}:([^\s@\"']{3,128})@"),
+    (("imappass", "smtppass", "pop3pass"), (), r"(?im)^[ \t]{0,8}(?:imap|smtp|pop3)pass(?:word)?[ \t]{1,4}[\"']?([^\s\"']{4,128})[\"']?[ \t\r]*$"),
+    (("chap password", "pap password", "sent-username"), (), r"(?i)\b(?:chap|pap)[ \t](?:sent-username[ \t]\S{1,64}[ \t])?password[ \t]{1,4}(?:\d[ \t]{1,4})?(\S{4,128})"),
+    (("option key",), _QUOTES, r"\boption[ \t]{1,4}key[ \t]{1,4}[\"']([^\"'\n]{8,63})[\"']"),
+    (("password for '", 'password for "'), (), r"(?i)\bpassword for [\"'][^\"'\n]{4,200}[\"']:[ \t]{1,4}([^\s\"']{4,128})"),
+    (("fill in", "fills in", "filled in"), (("passw",),), r"(?i)\bfill(?:s|ed)?[ \t]in[ \t][\"'][\w ]{0,20}passw(?:ord|ort)[\"'][ \t]with[ \t][\"']([^\"'\n]{3,128})[\"']"),
+    (("log in", "logged in", "logs in"), (('" / "', '" and "', '" with "'),), r"(?i)\blog(?:ged|s)?[ ]in[ ](?:as|with)[ ]\"[^\"\n]{1,64}\"[ ](?:/|and|with(?:[ ]password)?)[ ]\"([^\"\n]{3,128})\""),
+    (("password (", "passwort ("), (), r"(?i)\bpassw(?:ord|ort)[ ]\([^()\n]{1,40}\):[ \t]{1,4}(?![a-z]+(?:\s|$))([^\s\"']{6,128})"),
+    (("curl",), _OPTION, r"(?<![\w.-])curl(?=[ \t])[^\n|;]{0,120}?[ \t]-[a-zA-Z]{1,4}u[ \t]{1,4}[\"']?[^\s:\"']{1,64}:([^\s\"']{3,128})"),
+    (("ftp>",), (("user",),), r"(?im)^ftp>[ \t]{0,4}user[ \t]{1,4}[\w.@-]{1,64}[ \t]{1,4}(\S{4,128})[ \t\r]*$"),
+    (("pgpass",), ((">",),), r"[\w.*-]{1,64}:(?:\d{2,5}|\*):[^:\s]{1,64}:[^:\s]{1,64}:([^\s\"':]{3,128})[\"']?[ \t]{0,4}>"),
+    (("pass show",), (), r"(?m)\bpass[ \t]show[ \t][\w./@-]{1,100}[ \t]*\r?\n(\S{5,128})[ \t\r]*$"),
 )
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
-
 
 
 def words_of_programs() -> tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]:
