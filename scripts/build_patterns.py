@@ -46,6 +46,7 @@ MODULES = (
         "redaction.phrases",
         "redaction.plain",
         "redaction.lists",
+        "redaction.literals",
         "redaction.abroad",
     ),
 )

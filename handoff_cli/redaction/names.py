@@ -23,22 +23,14 @@ _OPENING = r"\*{0,2}(?:[bruBRUfNLE@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
 _MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
 _LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
-_OF_LISTS, _FAR_SIGN = (
-    (
-        "words",
-        "passwds",
-        "phrases",
-        "pwds",
-        "secrets",
-        "tokens",
-        "credentials",
-        "keys",
-        "client_secret",
-        "clientsecret",
-        "_list",
-    ),
-    8,
+_OF_LISTS = (
+    "words", "passwds", "phrases", "pwds", "secrets", "tokens", "credentials", "keys", "client_secret", "clientsecret", "_list",
+)  # fmt: skip
+_OPENS_LIST = (
+    r"[\"'\])]{0,2}[ \t]{0,4}(?::[ \t]{0,4}[\w\[\]<>., ]{1,40}?(?==))?(?:=>?|:=?)[ \t]{0,4}"
+    r"(?:[\w\[\].!@% ]{0,16}[\[({][ \t\r\n]{0,40}(?:[bruf]{0,2}[\"']|[^\s\"',(){}\[\]]{5,}[ ,])|(?:[ \t]{0,8}#[^\n]{0,80})?\r?\n[ \t]{0,40}-[ \t]|[\"']?[\w+/=.~-]{12,256},)"
 )
+"""What stands behind one of them where entries follow."""
 _LEAST_LISTED = 20
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
@@ -273,11 +265,9 @@ def assignments(view: Layer) -> list[Span]:
 
 def _listed(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret in a list under one of the names."""
-    folded, places = view.folded, view.index.places
     for name in _OF_LISTS:
-        for at in places(name):
-            sign = folded[at + len(name) : at + len(name) + _FAR_SIGN].lstrip("\"'])\t ")[:2].rstrip()
-            if sign[:1] in {":", "="} and sign != "==":
+        for at in view.index.places(name):
+            if compiled(_OPENS_LIST).match(view.folded, at + len(name)):
                 from handoff_cli.redaction.lists import listed
 
                 return list(listed(view))

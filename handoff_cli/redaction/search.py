@@ -59,6 +59,14 @@ _PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
+_BETWEEN_LITERALS = (
+    '"\n', "'\n", '"\r', "'\r", '" +', "' +", '"+', "'+", '" "', "' '", '" .', "' .", '" &', "' &", '" \\',
+    "\u2502", "\u2503", "\u2551",
+)  # fmt: skip
+_JOINT = (
+    r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
+)
+"""What two literals, or the lines of a box, have between them."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
@@ -111,6 +119,7 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
         return steps
     return [
         lambda view, text: _unwrapped(view, text, may_be_token, exact=True),
+        _step(_told_by_literals),
         *steps,
         lambda view, text: _unwrapped(view, text, may_be_token, exact=False),
     ]
@@ -157,6 +166,15 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         from handoff_cli.redaction.published import published_spans
 
         yield published_spans
+
+
+def _told_by_literals(view: Layer) -> list[Span]:
+    """Return what is divided between literals, or by the frame of a box."""
+    if not any(mark in view.text for mark in _BETWEEN_LITERALS) or not compiled(_JOINT).search(view.text):
+        return []
+    from handoff_cli.redaction.literals import divided_by_literals
+
+    return divided_by_literals(view)
 
 
 def _told_abroad(view: Layer) -> list[Span]:
