@@ -1,5 +1,7 @@
 """How long redaction takes over a mebibyte of one hostile piece of text again and again: the worst of each family.
 
+Then over a mebibyte of values no two of which are alike, drawn with a seed, so that nothing is judged once for all.
+
 Usage: python -m benchmarks.hostile_texts [BYTES] [LOG...]
 
 Of each LOG, an agent's own, it says how long a megabyte takes where it is redacted bit by bit, as `track` does.
@@ -9,7 +11,10 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from string import ascii_letters, ascii_uppercase, digits, hexdigits
 
 from handoff_cli.redaction import RedactedStream, redact
 
@@ -73,12 +78,62 @@ FAMILIES = {
 }
 
 
-def seconds_for(unit: str, size: int) -> float:
-    """Return the time of the processor that redacting ``size`` characters of ``unit`` takes."""
-    text = unit * (size // len(unit))
+SIGNS, HEX, BASE64 = f"{ascii_letters}{digits}-_", hexdigits[:16], f"{ascii_letters}{digits}+/"
+Draw = Callable[[str, int], str]
+DISTINCT: dict[str, Callable[[Draw, int], str]] = {
+    "lines of letters, digits, - and _": lambda draw, _: f"{draw(SIGNS, 24)}\n",
+    "lines of letters and digits": lambda draw, _: f"{draw(ascii_letters + digits, 16)}\n",
+    "words of letters and digits": lambda draw, _: f"{draw(ascii_letters + digits, 20)} ",
+    "short words": lambda draw, _: f"{draw(ascii_letters + digits, 8)} ",
+    "words between \\n": lambda draw, _: f"{draw(ascii_letters + digits, 20)}\\n",
+    "words in colour": lambda draw, _: f"\x1b[32m{draw(ascii_letters + digits, 20)}\x1b[0m ",
+    "words with signs": lambda draw, _: f"{draw(SIGNS + '!@#$', 12)} ",
+    "a list of YAML": lambda draw, _: f"- {draw(ascii_letters + digits, 24)}\n",
+    "settings": lambda draw, _: f"k={draw(ascii_letters + digits, 16)}\n",
+    "settings of tokens": lambda draw, number: f"k{number}_token=v{draw(ascii_letters + digits, 9)}\n",
+    "pairs of JSON": lambda draw, _: f'"{draw(ascii_letters, 8)}":"{draw(ascii_letters + digits, 20)}",',
+    "lines of base64": lambda draw, _: f"{draw(BASE64, 76)}\n",
+    "rows of a table": lambda draw, number: (
+        "| name | token |\n|---|---|\n"[: 30 * (not number)] + f"| a | {draw(SIGNS, 20)} |\n"
+    ),
+    "logins of a CSV": lambda draw, number: (
+        "url,user,password\n"[: 30 * (not number)] + f"https://a,b,{draw(ascii_letters + digits, 9)}\n"
+    ),
+    "passwords in sentences": lambda draw, _: f"password is {draw(ascii_letters + digits, 9)}. ",
+    "names, then values": lambda draw, _: f"token:\n{draw(ascii_letters + digits, 24)}\n",
+    "ids of keys": lambda draw, _: f"AKIA{draw(ascii_uppercase + '234567', 16)}\n",
+    "addresses": lambda draw, _: f"https://e.example/{draw(ascii_letters + digits, 20)}\n",
+    "tokens like hashes": lambda draw, _: f"token={draw(HEX, 40)} ",
+    "short passwords": lambda draw, _: f"password {draw(HEX, 8)}\n",
+    "hashes of commits": lambda draw, _: f"{draw(HEX, 40)} Fix the build\n",
+    "mail addresses": lambda draw, _: f"{draw(ascii_letters + digits, 8)}@{draw(ascii_letters, 8)}.example ",
+}
+"""What each family consists of, made of drawn characters and a number."""
+
+
+def distinct_text(family: str, size: int, seed: int = 8) -> str:
+    """Return ``size`` characters of a family of values no two of which are alike."""
+    chance, make, pieces, chars = Random(seed), DISTINCT[family], list[str](), 0
+
+    def draw(alphabet: str, length: int) -> str:
+        return "".join(chance.choices(alphabet, k=length))
+
+    while chars < size:
+        pieces.append(make(draw, len(pieces)))
+        chars += len(pieces[-1])
+    return "".join(pieces)[:size]
+
+
+def seconds_over(text: str) -> float:
+    """Return the time of the processor that redacting ``text`` takes."""
     started = time.process_time()
     redact(text)
     return time.process_time() - started
+
+
+def seconds_for(unit: str, size: int) -> float:
+    """Return the time of the processor that redacting ``size`` characters of ``unit`` takes."""
+    return seconds_over(unit * (size // len(unit)))
 
 
 def seconds_per_megabyte(log: Path, piece: int = 1 << 16) -> float:
@@ -101,7 +156,9 @@ def main() -> None:
     redact("password: Tr0ub4dor&3")
     for family, units in FAMILIES.items():
         worst, unit = max((seconds_for(unit, options.bytes), unit) for unit in units)
-        print(f"{family:20} {worst:5.2f} s  {unit!r}")
+        print(f"{family:33} {worst:5.2f} s  {unit!r}")
+    for family in DISTINCT:
+        print(f"{family:33} {seconds_over(distinct_text(family, options.bytes)):5.2f} s  of different ones")
     for log in options.logs:
         print(f"{seconds_per_megabyte(log):5.2f} s/MB  {log.name}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
+from handoff_cli.documents.extract.checks import NARROW
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
@@ -71,7 +72,14 @@ def proof(story: Story, step: str) -> str:
     spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
     found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
-    return found.command if found else ""
+    passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.made)
+    return found.command if found and not passed else ""
+
+
+def proof_of_all(story: Story) -> str:
+    """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
+    wide = next((it for it in story.checks if it.kind == "test" and not NARROW.search(it.command)), None)
+    return wide.command if wide and (wide.edited or wide.outcome != "ok") else ""
 
 
 _SPOKEN_KINDS = ("integration", "e2e", "unit", "lint", "build", "typecheck")

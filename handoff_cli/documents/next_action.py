@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.turns import disputes, objects
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
-from handoff_cli.documents.mending import mending, proof
+from handoff_cli.documents.mending import mending, proof, proof_of_all
 from handoff_cli.documents.unfinished import (
     FILES_LEFT,
     LEAD,
@@ -74,6 +76,8 @@ def next_action(facts: Facts) -> NextAction | None:
     if story is None or not (story.requests or story.happened or story.todos):
         return None
     steps = [part for part in _steps(story) if part]
+    if steps and story.task.left_open and not story.question:
+        steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
     return NextAction(text, "from transcript", not steps)
 
@@ -99,9 +103,11 @@ def _steps(story: Story) -> list[str]:
         told = f"{asked(latest, _REQUEST_CHARS)}{_answers(story)}"
         orders = _TO_EDIT.search(latest) or _ASKS.search(latest) or acts_in(latest) or len(latest) < _SAYS_LITTLE
         lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
-        return [f"{lead}, nothing was done about it yet: {told}", *open_now]
+        return [f"{lead}, nothing was done about it yet: {told}", *open_now, _places(story, "")]
     if story.question:
-        return [f"Get the user's answer: {complete(story.question, 300)}", *open_now]
+        step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
+        announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
+        return [f"Get the user's answer: {complete(story.question, 300)}{_proposed(story)}", *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     going_on = _going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)
@@ -124,14 +130,15 @@ def _steps(story: Story) -> list[str]:
     rework = _rework(story) if going_on else ""
     first = [own_step, sweep(story), rework, broken(story), stumbled(story, own_step)]
     request = [*first, to_do, going_on, looks(story), *rest, places]
+    finished = not going_on or going_on.startswith(_ANSWERS)
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
         if any(it.holds for it in story.failures):  # what nothing can work with is told before the plan
             return [waits_for, *first, *again, *request[len(first) :]]
-        return [waits_for, *request, *again]
-    every = [waits_for, to_mend, *request]
-    finished = not going_on or bool(to_mend) or going_on.startswith(_ANSWERS)
-    return every if finished else [*every, _proof(story, every)]
+        every = [waits_for, *request, *again]
+    else:
+        every = [waits_for, to_mend, *request]
+    return every if finished else [*every, _proof(story, every, bool(to_mend))]
 
 
 def _places(story: Story, own_step: str) -> str:
@@ -145,13 +152,17 @@ def _places(story: Story, own_step: str) -> str:
     return f"Where, by the names told{whole}: {', '.join(map(code, story.task.places))}."
 
 
-def _proof(story: Story, steps: list[str]) -> str:
-    """Return the check that shows that ``steps`` are done, empty where they name it or nothing is to be edited."""
-    if not (story.made or story.untouched or story.about) or story.plan_mode or _is_quiet(story):
+def _proof(story: Story, steps: list[str], mends: bool) -> str:
+    """Return the check that shows that ``steps`` are done, empty where they name it or nothing is to be edited.
+
+    Where what they mend names one already, it is that of all tests.
+    """
+    code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.made)
+    edits = code_made or bool(story.untouched) or (not story.made and bool(_TO_EDIT.search(story.about)))
+    checking = "check" in acts_in(story.about) or any(it.kind == "check" for it in story.under_way)
+    if not edits or checking or story.plan_mode or _is_quiet(story):
         return ""
-    if any(it.kind == "check" for it in story.under_way):
-        return ""
-    command = proof(story, story.about)
+    command = proof_of_all(story) if mends else proof(story, story.about)
     told = code(clipped(command, COMMAND_CHARS))
     return f"Prove it with {told}." if command and not any(told in step for step in steps) else ""
 
@@ -159,11 +170,20 @@ def _proof(story: Story, steps: list[str]) -> str:
 _ANSWERS, _PASSED_TOLD = "Answer the user", 3
 
 
+def _proposed(story: Story) -> str:
+    """Return what the agent proposed with the question it ended with, where this only points at it."""
+    told = gist(story.last_words or "", "").rpartition(" / ")[0]
+    question = SENTENCE_END.split(story.question or "")[0]
+    points = _POINTS.search(question) and "option" not in question.lower()
+    return f" (proposed: {complete(told, 200)})" if points and told and not told.endswith(":") else ""
+
+
 def _rework(story: Story) -> str:
     """Return what the user objects to as what is to be made anew, empty where it is nothing that was made."""
     if not story.objected_to:
         return ""
-    found = f" What was found for it, unverified: {ended(complete(story.reached, 280))}" if _learnt(story) else ""
+    learnt = _learnt(story)
+    found = f" What was found for it, unverified: {ended(complete(learnt, 300))}" if learnt else ""
     return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 200))}{found}"
 
 
@@ -180,8 +200,14 @@ _SMALL_ORDER = 80
 """An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
 
 
-def _learnt(story: Story) -> bool:
-    return bool(story.reached) and not _MUSES.match(story.reached)
+def _learnt(story: Story) -> str:
+    """Return what the agent's last thought concluded, empty where that only weighs or praises."""
+    found = _PRAISES.match(story.reached)
+    told = story.reached[found.end() :] if found else story.reached
+    return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
+
+
+_PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
 
 
 def _own_step(story: Story) -> str:
@@ -192,6 +218,10 @@ def _own_step(story: Story) -> str:
     place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
     if place is None:
         return ""
+    if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
+        told = told[:place] + told[place + 1 :]
+    elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
+        told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < _SAYS_LITTLE or _POINTS.search(step) else ""
     at = story.place if story.place and last_part(story.place)[:8] not in story.about else ""
@@ -210,6 +240,7 @@ def _said_against(story: Story, step: str) -> str:
     return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
 
 
+_GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
 _STEM = 5
 _WARNS = caseless(r"\b(?:circular|cycl\w+|deadlock\w*|would break|not allowed|race condition|conflicts? with)\b")
 _SAYS_LITTLE = 40
@@ -237,8 +268,8 @@ def _going_on(story: Story, request: str) -> str:
     if answers and _SUMS_UP.match(story.reached):
         told = ended(complete(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
-    elif not answers and _learnt(story) and not story.objected_to:
-        parts.append(f"Learnt for it, unverified: {ended(complete(story.reached, 280))}")
+    elif not answers and not story.objected_to and (learnt := _learnt(story)):
+        parts.append(f"Learnt for it, unverified: {ended(complete(learnt, 280))}")
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
     elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and _TO_EDIT.search(latest):
@@ -250,7 +281,10 @@ def _going_on(story: Story, request: str) -> str:
     return " ".join(parts)
 
 
-_MUSES = caseless(r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i |let me|the plan is|[\"\u201c])")
+_MUSES = caseless(
+    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019])|let me|the plan is"
+    r"|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
+)
 """How a conclusion begins that repeats what was asked, or only weighs."""
 
 _TO_EDIT = caseless(

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Note
     from handoff_cli.documents.extract.facts import Story
-    from handoff_cli.documents.facts import Facts, UsageFacts
+    from handoff_cli.documents.facts import Facts, GitFacts, UsageFacts
 
 
 def pieces_of(facts: Facts) -> list[Piece]:
@@ -48,7 +48,7 @@ def pieces_of(facts: Facts) -> list[Piece]:
         if others and step and _tells_request(facts.story, step.text):
             told = [it for it in told if it.block != LATEST]
         found += told
-        found += [] if facts.git else _tree(facts.story)
+        found += [] if _git_tells(facts.git, facts.story) else _tree(facts.story)
     return [*found, *_files(facts), *_record(facts), *_carried(facts)]
 
 
@@ -64,9 +64,14 @@ _SHORT = 24
 """A request of fewer characters may stand twice."""
 
 
+def _git_tells(git: GitFacts | None, story: Story) -> bool:
+    """Return whether what git said is of the branch the session was on: a log may be read elsewhere."""
+    return git is not None and git.head is not None and git.branch == (story.task.branch or git.branch)
+
+
 def _tree(story: Story) -> Iterator[Piece]:
-    """Yield where the work stands in git as far as the log tells, where git itself was not asked."""
-    told = [f"on branch {code(story.task.branch)}"] if story.task.branch else []
+    """Yield where the work stands in git as far as the log tells, where git itself does not."""
+    told = [f"by the log on branch {code(story.task.branch)}"] if story.task.branch else []
     if story.task.clean:
         told.append("the work tree was clean by git's last word")
     elif story.edits and not story.last_commit:

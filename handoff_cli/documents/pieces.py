@@ -56,7 +56,7 @@ SHARES = {
     RULED_OUT: 60,
     RULES: 40,
     FILES: 90,
-    HAND: 1100,
+    HAND: 1250,
     CHECKS: 60,
     RECORD: 40,
 }

@@ -47,7 +47,8 @@ def under_way(story: Story) -> str:
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     text = code(clipped(pending.text, COMMAND_CHARS))
     wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
-    to_be = f" It was to be: {ended(said(wanted, 160))}" if wanted else ""
+    lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
+    to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.",
@@ -59,7 +60,7 @@ def under_way(story: Story) -> str:
     }[pending.kind]
 
 
-_AGENTS = 4
+_AGENTS, _ADDS = 4, "+ "
 
 
 def looks(story: Story) -> str:
@@ -68,10 +69,13 @@ def looks(story: Story) -> str:
     if not looks or len(looks) < len(story.under_way):
         return ""
     told = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in reversed(looks[:_LOOKS_TOLD]))
-    return f"Look again, no result is recorded: {told}."
+    again = "Look again" if all(map(_READS.match, looks)) else "Do it again"
+    return f"{again}, no result is recorded: {told}."
 
 
 _LOOKS_TOLD = 3
+_READS = lazily(r"[^A-Z]|(?:Notebook)?(?:Read|Grep|Glob|LS|List|Search|Web|View|Find|Open|Fetch)")
+"""How a command, or a call of a tool that only looks, begins."""
 
 
 def broken(story: Story) -> str:
@@ -155,8 +159,15 @@ def open_todo(story: Story) -> tuple[str, bool]:
             over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
             done = over and not any(it.kind == "check" for it in story.under_way)
             told = "See whether this to-do is done, what happened since says so" if done else lead
+            if lead is _BEGUN and not (done or story.failures or story.under_way) and _passed(story):
+                told = "See whether this to-do is done, tests passed since the last edit"
             return f"{told}: {ended(complete(todo.text, 200))}", status == "in_progress"
     return "", False
+
+
+def _passed(story: Story) -> bool:
+    tests = [it for it in story.checks if it.kind == "test" and not it.edited]
+    return bool(story.made and tests) and all(it.outcome == "ok" for it in tests)
 
 
 _FAILING_TEST = caseless(r"\b(?:failing|red) tests?\b|\btests? first\b")

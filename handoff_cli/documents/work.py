@@ -55,7 +55,7 @@ def made(story: Story) -> Iterator[Piece]:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
-            brief = clipped(_changes(head, own, lines[:1]), 140 if rank or story.moves else 220)
+            brief = _by_items(_changes(head, own, lines[:1]), 140 if rank or story.moves else 220)
             first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -160,6 +160,12 @@ _GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 
 
+def _by_items(text: str, size: int) -> str:
+    """Return a list divided by semicolons in at most ``size`` characters: without its last items, else cut."""
+    items = text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
+    return items if len(items) * 2 > min(size, len(text)) else clipped(text, size)
+
+
 def _changes(path: str, file: FileChanges, lines: list[str]) -> str:
     """Return the first changes of a file, called ``path``, a line each, and where the others lie."""
     head = f"{path}{' (new)' if file.created else ''}"
@@ -246,9 +252,9 @@ def in_hand(story: Story) -> Iterator[Piece]:
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 6), (0.4, 10))
-        lists = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
-        files = quoted(HAND, _NEAREST, *lists, kind=FILES_MET)
+        many_files = ((0.05, 7), (0.3, 12))
+        forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
+        files = quoted(HAND, _NEAREST, *forms, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     for index, (command, times) in enumerate(story.again):
@@ -264,7 +270,9 @@ def in_hand(story: Story) -> Iterator[Piece]:
             )
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
-    told = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
+    found = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
+    lists = [it for it in found if _FILES_ALONE in it[1]]
+    told = [it for it in found if it not in lists[_LISTS_TOLD:]]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
         first, *more = [clipped(it, 280) for it in result.split("\n")]
         head = f"searched {clipped(pattern, 80)} →"
@@ -283,8 +291,10 @@ def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
     for index, (command, result) in enumerate(story.fetched):
         said, _, proposed = result.partition("\n")
-        first = ((MUST, 640), (1.2, 1_400)) if not story.acted else ((MUST, 240), (0.5, 640))
-        sizes = first if not index else ((1.5 + index, 160), (4.0 + index, 500))
+        if index or " | " in said:  # lines that a command printed
+            sizes = ((SOON if not (index or story.acted) else 0.4 + index, 300), (2.0 + index, 600))
+        else:
+            sizes = ((MUST, 900), (1.2, 1_600)) if not story.acted else ((MUST, 360), (0.5, 900))
         head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
@@ -293,12 +303,15 @@ def fetched(story: Story) -> Iterator[Piece]:
 
 
 def _sentences(text: str, size: int) -> str:
-    """Return the first sentences of ``text`` that fit ``size`` characters, else its beginning."""
+    """Return the first sentences, or lines, of ``text`` that fit ``size`` characters, else its beginning."""
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if it.start() <= size]
-    return text[: ends[-1]] if ends and ends[-1] * 2 > size else clipped(text, size)
+    ends = [it.start() for it in SENTENCE_END.finditer(text)]
+    if " | " in text:
+        return f"{text[:size].rpartition(' | ')[0] or text[:size]} | …"
+    fits = [it for it in ends if it <= size] or [it for it in ends[:1] if it * 2 <= size * 3]
+    return text[: fits[-1]] if fits and fits[-1] * 2 > size else clipped(text, size)
 
 
 def _first_lines(code: str) -> str:
@@ -312,12 +325,12 @@ _PROPOSED = 30
 
 def _all_known(result: str, known: set[str]) -> bool:
     """Return whether a list of files that a search found holds few that are not ``known``."""
-    files = result.partition(" files: ")[2].rstrip("…,").split(", ")
+    files = result.partition(_FILES_ALONE)[2].rstrip("…,").split(", ")
     return bool(known) and sum(it not in known for it in files) * 3 < len(files)
 
 
 _SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
-_SEARCHES = len(_SEARCH_ORDERS)
+_SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40
 _FIRST_COMMANDS = 6

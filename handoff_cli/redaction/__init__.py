@@ -136,6 +136,7 @@ _LONG_TEXT, _LONG_TO_ASK = 1 << 14, 1 << 12
 _NEAR_SEAM = 1 << 11
 """What a finder makes of a place depends on nothing farther off."""
 
+_LONGEST_ROWS, _LAST_LINES, _MARKS_OF_CELLS = 1 << 10, 4, ("\t", "|", "\u2502", ";", ",", "  ")
 _KEY_BLOCK_CHARS = 1 << 18
 _KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
 _MOST_HELD_CHARS = 1 << 20
@@ -359,6 +360,8 @@ class RedactedStream:
 
     def __init__(self) -> None:
         self._waiting: list[str] = []
+        self._head = ""
+        """The head of the table whose rows go on in what is held."""
         self.chars = 0
 
     def feed(self, text: str) -> str:
@@ -374,12 +377,30 @@ class RedactedStream:
         held = "".join(self._waiting)
         seam = max(0, _seam(held))
         self._waiting, self.chars = [held[seam:]], len(held) - seam
-        return redact(held[:seam])
+        return self._redacted(held[:seam])
 
     def finish(self) -> str:
         """Return the rest, redacted."""
         held, self._waiting, self.chars = "".join(self._waiting), [], 0
-        return redact(held)
+        return self._redacted(held)
+
+    def _redacted(self, text: str) -> str:
+        """Return ``text`` redacted, rows of a table as below its head."""
+        whole, lines = self._head + text, self._head.count("\n")
+        shown = redact(whole).split("\n", lines)
+        self._head = _head_going_on(whole)
+        return shown[lines] if len(shown) > lines else redact(text)
+
+
+def _head_going_on(text: str) -> str:
+    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows."""
+    last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
+    counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
+    if all(len(found) == len(set(found)) for found in counts):  # no two lines have as many cells
+        return ""
+    from handoff_cli.redaction.tables import head_going_on
+
+    return head_going_on(text)
 
 
 def _seam(held: str) -> int:

@@ -18,11 +18,12 @@ _HASH_CHARS = frozenset((*range(7, 13), _UUID_CHARS, 40, 64))
 _HASH = r"[0-9a-f]+|[0-9A-F]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _LED_BY_HASH = r"[ \t*|\\/^+-]{0,16}[0-9a-f]{7,64}(?:[ \t]|\Z)"
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\w{1,12}=[#>]"
+_NEAR, _LONGEST_NAME, _GIVES = 120, 48, ":=\"'`(["
+_NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _NAMES_HASH = (
-    r"(?:\b(?:commit|tree|parent|object|[Mm]erge:?|From|index|pick|fixup|squash|[Rr]everts?|reset|branch|tag|is now at)"
-    r"|(?i:(?<![a-z])(?:[\w.-]{0,40}[-_. ])?(?:u?u?id|guid|oid|sha\d{0,3}|hash|rev|revision|digest|checksum|etag|commit"
-    r"|span|trace))|\b[a-z]\w{0,40}(?:Id|ID|Uuid|UUID|Hash|Sha))"
-    r"[\"'`]?[ \t]{0,4}[:=]{0,2}[ \t]{0,4}[\"'`(\[]{0,2}(?:[0-9a-f]{7,40}[ .]{1,3}){0,2}\Z"
+    r"commit|tree|parent|object|[Mm]erge|From|index|pick|fixup|squash|[Rr]everts?|reset|branch|tag"
+    r"|(?i:(?:[\w.-]*[-_.])?(?:u?u?id|guid|oid|sha\d{0,3}|hash|rev|revision|digest|checksum|etag|commit|span|trace))"
+    r"|[a-z]\w*(?:Id|ID|Uuid|UUID|Hash|Sha)"
 )
 """What names a hash or an id right before it."""
 
@@ -56,14 +57,24 @@ def _is_hash(text: str, start: int, end: int) -> bool:
     far = max(start - _WIDEST, 0)
     begins = max(text.rfind("\n", far, start) + 1, far)
     before, behind = text[begins:start], text[end : end + _WIDEST].partition("\n")[0]
-    if named := compiled(_NAMES_HASH).search(before):
-        return "secret" not in named[0].lower()
+    if named := _name_before(before):
+        return "secret" not in named.lower()
     if before.strip(_GRAPH) or length == _UUID_CHARS:
         return False
     above = text[max(begins - 1 - _WIDEST, 0) : max(begins - 1, 0)].split("\n")[-2:]
     below = text[end : end + _WIDEST].split("\n")[2:3]
     listed = any(compiled(_HASH).fullmatch(line.strip(_GRAPH)) for line in above[:-1] + below)
     return _is_none_asked_for(above[-1], listed=listed or bool(behind.strip()))
+
+
+def _name_before(before: str) -> str:
+    """Return what names a hash that follows ``before``, with others between them or without; '' where nothing does."""
+    words = before[-_NEAR:].replace("..", " ").split()[-3:]
+    while words and compiled(_HASH).fullmatch(words[-1]):
+        words.pop()
+    last = words[-1].rstrip(_GIVES)[-_LONGEST_NAME:] if words else ""
+    name = last[len(last.rstrip(_NAME_CHARS)) :]
+    return name if compiled(_NAMES_HASH).fullmatch(name) else ""
 
 
 def _is_none_asked_for(above: str, *, listed: bool) -> bool:

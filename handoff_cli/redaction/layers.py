@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Iterable, Sequence
 
-GRAM = 4
+GRAM, _THREE = 4, 0xFFFFFF
 LONGEST_LITERAL = 70
 """No literal that is asked for has more characters."""
-_SHORT_TEXT, _LONG_TEXT, _FEW = 1 << 12, 1 << 14, 8
+_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 14, 8, 8
 _LONG_WORD = r"\S{12,}"
 _FAR_APART = "\n\n\x1f\n\n"
 
@@ -194,9 +194,9 @@ class Layer:
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    The runs of four characters in it (of a longer text, in
-    its words) are put into a set of numbers once, of a long text only those that a literal has; and a literal whose
-    first four are not among them is not looked for; in a longer text, nor is one whose last or middle four are not.
+    The runs of four characters in it (of a longer text, in its words) are put into a set of numbers once, of a long
+    text only those that a literal has; and a literal whose first four are not among them is not looked for, in a
+    longer text none that has a run which the text has not.
     """
 
     def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
@@ -208,6 +208,7 @@ class Index:
         self._grams: set[int] | None = None
         self.learnt = 0
         """How many runs of literals were known when this text was looked at."""
+        self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
         self._added: Index | None = None
@@ -225,7 +226,7 @@ class Index:
                 words = b" ".join((*{*words.split()}, b""))
                 self._words = words.decode("ascii")
             runs = (_numbers(words[shift:]) for shift in range(GRAM))
-            self.learnt = len(_learnt)
+            self.learnt, self._threes = len(_learnt), None
             self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
         return self._grams
 
@@ -233,23 +234,38 @@ class Index:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
         if self._is_short:
             return literal in self.text
-        first, last, middle, learnt = _parts.get(literal) or _parts_of(literal)
+        runs, learnt = _parts.get(literal) or _parts_of(literal)
         grams = self.grams()
-        known = middle and (learnt <= self.learnt or not self._is_long)
-        if known and not (first in grams and last in grams and middle in grams):
+        known = runs and (not self._is_long or learnt <= self.learnt)
+        if (known and not runs <= grams) or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
             return False
+        if known and len(literal) == GRAM and not self._added:
+            return True
         if literal in self.missed and not (self._added and self._added.hold(literal)):
             return False
         found = literal in (self.text if " " in literal or "\t" in literal else self._words)
         (self.missed.discard if found else self.missed.add)(literal)
         return found
 
+    def _may_hold_three(self, literal: str) -> bool:
+        """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
+        three, learnt = _threes.get(literal) or _learn_three(literal)
+        if not three or (self._is_long and learnt > self.learnt):
+            return True
+        if self._threes is None:
+            self._threes = {gram & _THREE for gram in self.grams()}
+        return three in self._threes
+
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        whole, begin, others, learnt = _by_beginning.get(literals) or _beginnings_of(literals)
-        grams = self.grams(learnt)
+        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
+        grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
+
+    def beginning(self, runs: frozenset[int]) -> set[int]:
+        """Return those of ``runs``, each of which literals begin with, that are in the text."""
+        return self.grams(learn_runs(runs) if self._is_long else 0) & runs
 
     def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
@@ -318,16 +334,53 @@ class Index:
 _MOST_KNOWN = 256
 _learnt: set[int] = set()
 """The runs of four characters that literals have which were asked for, or will be."""
-_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str], int]] = {}
+_known_with: dict[int, int] = {}
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
 
 
 def learn_runs(runs: Iterable[int]) -> int:
-    """Let long texts be looked at for ``runs`` too; return how many there are."""
-    _learnt.update(runs)
-    return len(_learnt)
+    """Let long texts be looked at for ``runs`` too; return how many were known when the last of them was."""
+    known = 0
+    for run in runs:
+        if run not in _learnt:
+            _learnt.add(run)
+            _known_with[run] = len(_learnt)
+        known = max(known, _known_with[run])
+    return known
 
 
-def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str], int]:
+def learn(words: Iterable[str]) -> None:
+    """Let long texts be looked at for ``words`` from the first."""
+    for word in words:
+        _parts_of(word)
+        if len(word) == GRAM - 1:
+            _learn_three(word)
+
+
+_threes: dict[str, tuple[int, int]] = {}
+
+
+def _learn_three(literal: str) -> tuple[int, int]:
+    """Let long texts be looked at for ``literal`` and any sign behind it; return its number, 0 for none, and when."""
+    three = int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
+    known = learn_runs(three | sign << 24 for sign in range(128)) if three else 0
+    found = _threes[literal] = three, known
+    return found
+
+
+_since: dict[tuple[str, ...], int] = {}
+
+
+def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
+    """Return when the last of the runs was learnt that ``literals`` begin with."""
+    if literals not in _since:
+        if len(_since) >= _MOST_KNOWN:
+            _since.clear()
+        _since[literals] = learn_runs(begin)
+    return _since[literals]
+
+
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
     whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
     begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
@@ -335,21 +388,19 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     others = [word for word in literals if word not in known and word.isascii()]
     if len(_by_beginning) >= _MOST_KNOWN:
         _by_beginning.clear()
-    found = _by_beginning[literals] = whole, begin, others, learn_runs(begin)
+    found = _by_beginning[literals] = whole, begin, others
     return found
 
 
-_parts: dict[str, tuple[int, int, int, int]] = {}
+_parts: dict[str, tuple[frozenset[int], int]] = {}
 
 
-def _parts_of(literal: str) -> tuple[int, int, int, int]:
-    """Return what a word of ``literal`` begins and ends with and has in the middle, 0 where it is shorter."""
+def _parts_of(literal: str) -> tuple[frozenset[int], int]:
+    """Return the runs that the longest word of ``literal`` has, none where it is shorter, and since when."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
-    middle = (len(word) - GRAM) // 2
-    parts = [word[:GRAM], word[-GRAM:], word[middle : middle + GRAM]] if middle >= 0 else []
-    runs = _numbers(b"".join(parts))
-    first, last, between = runs or (0, 0, 0)
-    found = _parts[literal] = first, last, between, learn_runs(runs)
+    runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
+    numbers = frozenset(_numbers(b"".join(runs)))
+    found = _parts[literal] = numbers, learn_runs(numbers)
     return found
 
 

@@ -98,11 +98,23 @@ _HANDED = (
 
 def told_by_lines(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every password that its line tells."""
-    for find in (_with_signs, _beside_words, _quoted, _phrases, _piped):
+    made: list[Tellers] = []
+    for start, end in _with_signs(view):
+        yield start, end, "password"
+    for start, end in _beside_words(view, made):
+        yield start, end, "password"
+    for find in (_quoted, _phrases, _piped):
         for start, end in find(view):
             yield start, end, "password"
-    for start, end in _tokens(view):
+    for start, end in _tokens(view, made):
         yield start, end, "secret"
+
+
+def _tellers_of(view: Layer, made: list[Tellers]) -> Tellers:
+    """Return what answers for the lines of ``view``, ``made`` when it is asked for first."""
+    if not made:
+        made.append(Tellers(view))
+    return made[0]
 
 
 def _with_signs(view: Layer) -> Iterator[tuple[int, int]]:
@@ -158,15 +170,18 @@ def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool
     return any(word in before or word in behind for word in words)
 
 
-def _beside_words(view: Layer) -> Iterator[tuple[int, int]]:
+def _beside_words(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
     """Yield where words stand that look a little like names, and what is around them says that they are passwords."""
-    text, tellers = view.text, None
+    text = view.text
     for start, end in view.index.near(LINE_WORDS, _REACH // 2, _REACH):
         for run in compiled(_RUN).finditer(text, start, end):
             first, last = run.start(), run.start() + len(run[0].rstrip(".,;?"))
-            strength = looks_chosen(text[first:last])
-            if FAINT <= strength < PLAIN and _stands_alone(text, first, last):
-                tellers = tellers or Tellers(view)
+            word = text[first:last]
+            if word.isalpha() or not _stands_alone(text, first, last):
+                continue
+            strength = looks_chosen(word)
+            if FAINT <= strength < PLAIN:
+                tellers = _tellers_of(view, made)
                 if tellers.tell(first, last, sure=strength > FAINT):
                     yield first, last
 
@@ -213,9 +228,9 @@ def _is_handed(word: str) -> bool:
     return is_phrase(word, plain=False)
 
 
-def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
+def _tokens(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
-    text, folded, tellers = view.text, view.folded, None
+    text, folded = view.text, view.folded
     for start, end in view.index.long_words():
         if not _LEAST_TOKEN <= end - start <= _LONGEST:
             continue
@@ -232,7 +247,7 @@ def _tokens(view: Layer) -> Iterator[tuple[int, int]]:
                 continue
         if text[last : last + 2].strip(_ENDS_LINE) and "\n" not in text[last : last + 2]:
             continue
-        tellers = tellers or Tellers(view)
+        tellers = _tellers_of(view, made)
         below = tellers.is_below(first, last) and compiled(_BARE).fullmatch(text, first, last)
         if below and is_token(below[0]):
             yield first, last

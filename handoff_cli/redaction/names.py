@@ -34,6 +34,7 @@ _OPENS_LIST = (
 _LEAST_LISTED = 20
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
+_REPLACED, _BEHIND = "[REDACTED:", 14
 _PHRASES, _OF_VERBS, _DEFINES, _SETTING = ("passphrase", "psk"), ("to", "for", "of"), "#define", r"[a-z_][\w.-]{2,60}="
 _SIGNING, _KEY_ID = "signing", r"(?:0x)?(?:[0-9A-F]{8}|[0-9A-F]{40}|[0-9a-fA-F]{16})!?"
 """Before ``key``: the key of git and Gradle, which have its id, as GnuPG shows it."""
@@ -129,6 +130,7 @@ _INNOCENT_LEADS = frozenset((
 ))  # fmt: skip
 _INNOCENT_LEAD_ENDS = (
     "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_", "did:",
+    "keyring.set_",
 )  # fmt: skip
 _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",
@@ -240,7 +242,7 @@ def assignments(view: Layer) -> list[Span]:
     known: dict[tuple[str, int, int], tuple[int, int, str]] = {}
     done = 0
     for name_start, bare_end, name in find_names(folded, text):
-        if name_start < done:
+        if name_start < done or _REPLACED in text[bare_end : bare_end + _BEHIND]:
             continue
         if _is_endless(folded, bare_end):
             run = compiled(NAME_RUN).match(folded, bare_end)
@@ -252,8 +254,8 @@ def assignments(view: Layer) -> list[Span]:
         found = known.get(key)
         if found is None:
             found = _given(text, folded, name_start, bare_end, name)
-            lasts = found[1] < _AHEAD // 2 and (found[2] or not _opens_quote(text, bare_end))
-            if lasts and len(known) < _MOST_KNOWN:
+            short = len(known) < _MOST_KNOWN and found[1] < _AHEAD // 2
+            if short and (found[2] or not _opens_quote(text, bare_end)):
                 known[key] = found
         start, end, kind = found
         if kind:
@@ -284,7 +286,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     """Return where what is given to a name begins and ends, counted from the name, and its kind: '' for no secret."""
     kind, name_end, option = assigned(folded, name_start, bare_end, name)
     at = _separator_end(folded, name_end) if kind else name_end
-    if at == name_end:
+    if at == name_end or text.startswith(_REPLACED, at) or text.startswith(_REPLACED, at + 1):
         return 0, 0, ""
     between = folded[name_end:at]
     shouted = text[max(name_start - 1, 0) : name_end].isupper()
@@ -357,8 +359,11 @@ def _is_a_name(folded: str, start: int, end: int, value: str, *, quoted: bool) -
     if before.rstrip("-_. ").endswith(_SIGNING) and compiled(_KEY_ID).fullmatch(value):
         return True
     name = before[len(before.rstrip(NAME_CHARACTERS)) :] + folded[start:end]
-    again = "".join(filter(str.isalnum, value.lower())) in "".join(filter(str.isalnum, name))
-    return (not quoted and _DEFINES in before) or (again and len(value) > _LEAST_SAID)
+    if not quoted and _DEFINES in before:
+        return True
+    if len(value) <= _LEAST_SAID or len(value) > 2 * len(name) + _LEAST_SAID:
+        return False
+    return "".join(filter(str.isalnum, value.lower())) in "".join(filter(str.isalnum, name))
 
 
 def _is_told_of(folded: str, start: int, end: int, between: str, name: str) -> bool:

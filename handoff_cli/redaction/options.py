@@ -21,7 +21,7 @@ def option_spans(view: Layer) -> list[Span]:
     text, folded = view.text, view.folded
     spans: list[Span] = []
     programs = stored(PROGRAMS, _words_of_programs)
-    there = frozenset(view.index.among(tuple({word for words, _ in programs for word in words})))
+    there = frozenset(view.index.among(words_that_lead()))
     for number, (words, more) in enumerate(programs):
         if there.isdisjoint(words):
             continue
@@ -29,6 +29,11 @@ def option_spans(view: Layer) -> list[Span]:
             if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
                 spans += _given(text, _pattern(number), start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
+
+
+def words_that_lead() -> tuple[str, ...]:
+    """Return the words of all programs: one stands in each line that is looked at."""
+    return tuple({word for words, _ in stored(PROGRAMS, _words_of_programs) for word in words})
 
 
 PROGRAMS = "programs"

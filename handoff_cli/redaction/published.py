@@ -8,7 +8,7 @@ beginnings.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as
-from handoff_cli.redaction.layers import GRAM, learn_runs
+from handoff_cli.redaction.layers import GRAM
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
 from handoff_cli.redaction.values import is_masked, is_random
 
@@ -107,7 +107,7 @@ def _each(index: Index) -> Iterator[Hit]:
     for keyword in SHORT.split(","):
         if index.hold(keyword):
             yield _rows_with(f"{keyword}\t")[0]
-    for gram in sorted(index.grams(learn_runs(BEGINNINGS)) & BEGINNINGS):
+    for gram in sorted(index.beginning(BEGINNINGS)):
         for row in _rows_with(gram.to_bytes(GRAM, "little").decode()):
             if index.hold(row[0]):
                 yield row

@@ -21,7 +21,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
+_SHORT_TEXT, _LONG_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 1 << 14, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
@@ -67,6 +67,8 @@ _JOINT = (
     r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
 )
 """What two literals, or the lines of a box, have between them."""
+_MANY = 64
+"""So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
@@ -83,6 +85,8 @@ def replace_secrets(
         kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
         may_be_token: Whether any part of a word may be a generated token, as the door tells it.
     """
+    if len(text) > _LONG_TEXT:
+        _learn_words()
     view = view_of(text)
     steps = _steps_for(kinds_in(view.text), may_be_token)
     unchanged = 0
@@ -100,6 +104,26 @@ def replace_secrets(
 
         forget_values()
     return text
+
+
+def _learn_words() -> None:
+    """Let a long text be looked at once for all that is asked for in it."""
+    if _learnt:
+        return
+    from handoff_cli.redaction import layers, lines, names, options, published_keywords, shapes, tellers
+
+    layers.learn_runs(published_keywords.BEGINNINGS)
+    told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
+    layers.learn(
+        (*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead())
+    )
+    layers.learn(
+        (*published_keywords.SHORT.split(","), *shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS)
+    )
+    _learnt.append(True)
+
+
+_learnt: list[bool] = []
 
 
 def view_of(text: str) -> Layer:
@@ -333,11 +357,17 @@ def _snippets(view: Layer) -> list[tuple[int, int]]:
     divided = view.divided or []
     words = Layer(" ".join(word for *_, word in divided))
     known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
+    if len(known) > _MANY and len(words.text) * 2 > len(view.text):
+        return [(0, len(view.text))]
+    begun = sorted({at for literal in known for at in words.index.places(literal)})
     places: list[tuple[int, int]] = []
-    chars = 0
+    chars = number = first = 0
     for parts, end, word in divided:
-        folded, done = word.lower(), 0
-        last = max(folded.rfind(literal) for literal in known)
+        last, done = -1, 0
+        while number < len(begun) and begun[number] < first + len(word):
+            last = begun[number] - first
+            number += 1
+        first += len(word) + 1
         for start, stop in parts:
             if done > last:
                 break

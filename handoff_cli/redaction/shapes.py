@@ -129,7 +129,7 @@ PREFIXES: tuple[Prefix, ...] = tuple(
     (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
 )
 
-_PREFIXES_FOLDED = tuple(prefix.lower() for prefix, *_ in PREFIXES)
+PREFIXES_FOLDED = tuple(prefix.lower() for prefix, *_ in PREFIXES)
 
 _SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
@@ -300,7 +300,7 @@ RULES = (
     ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
 )
 
-_GATES_FOLDED = tuple({gate.lower() for _, gates, *_ in RULES for gate in gates})
+GATES_FOLDED = tuple({gate.lower() for _, gates, *_ in RULES for gate in gates})
 
 HINTS = {
     "asana-token": r":[0-9a-f]{32}",
@@ -426,14 +426,14 @@ def _is_body(body: str) -> bool:
 
 def prefixes_in(view: Layer) -> list[Prefix]:
     """Return those of ``PREFIXES`` that are in ``view``."""
-    there = frozenset(view.index.among(_PREFIXES_FOLDED))
-    folded = zip(PREFIXES, _PREFIXES_FOLDED, strict=True)
+    there = frozenset(view.index.among(PREFIXES_FOLDED))
+    folded = zip(PREFIXES, PREFIXES_FOLDED, strict=True)
     return [found for found, low in folded if low in there and found[0] in view.text] if there else []
 
 
 def shaped(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
-    text, there = view.text, frozenset(view.index.among(_GATES_FOLDED))
+    text, there = view.text, frozenset(view.index.among(GATES_FOLDED))
     spans: list[Span] = []
     for kind, gates, pattern, judge in RULES:
         if not any(gate.lower() in there and gate in text for gate in gates):

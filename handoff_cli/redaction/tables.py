@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.escapes import as_rows
+from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.names import HEADS
 from handoff_cli.redaction.values import NUMBERED, is_masked, is_userinfo, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from handoff_cli.redaction.layers import Layer
 
 
 def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
@@ -24,8 +23,29 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
         yield from (rows.outer(*span) for span in _in_columns(rows))
 
 
+def head_going_on(text: str) -> str:
+    """Return the head of the table of passwords whose rows ``text`` ends with, and what has begun of a row, in lines.
+
+    '' where it ends with no row.
+    """
+    for start, end, _, rows in _tables(Layer(text)):
+        below = max([end, *(row[-1][1] for row in rows)])
+        begun = text[below:].partition("\n")[2]
+        if not begun.strip() or (begun.count('"') % 2 and len(begun) < _WIDEST_ROW):
+            return text[start : end + 1] + begun
+    return ""
+
+
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the cells of tables below a head that calls them passwords."""
+    for _, _, columns, rows in _tables(view):
+        for first, last in (row[column] for row in rows for column in columns):
+            if _is_kept_secret(view.text[first:last]) and not compiled(_OF_CODE).search(view.text[first:last]):
+                yield first, last
+
+
+def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
+    """Yield of each table where its head begins and ends, which columns hold passwords, and its rows, to be read."""
     text, done = view.text, -1
     ends = [at + len(word) for word in HEADS for at in view.index.places(word)]
     for at in sorted(ends + [end for _, end in view.beyond_ascii(HEADS)]):
@@ -45,12 +65,23 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
             listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
             named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
             if columns and named and not listed:
-                for row in _rows_below(text, end + 1, mark, len(cells)):
-                    done = row[-1][1]
-                    for first, last in (row[column] for column in columns):
-                        if _is_kept_secret(text[first:last]) and not compiled(_OF_CODE).search(text[first:last]):
-                            yield first, last
+                rows = _Rows(_rows_below(text, end + 1, mark, len(cells)))
+                yield start, end, columns, rows
+                done = max(done, rows.end)
                 break
+
+
+class _Rows:
+    """The rows of a table, where the last one that was read ends."""
+
+    def __init__(self, rows: Iterator[list[tuple[int, int]]]) -> None:
+        self._rows = rows
+        self.end = -1
+
+    def __iter__(self) -> Iterator[list[tuple[int, int]]]:
+        for row in self._rows:
+            self.end = row[-1][1]
+            yield row
 
 
 def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tuple[int, int]]]:

@@ -150,13 +150,13 @@ _SHOWN = (
 )
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\(Pdb|\(gdb|irb|mysql>|\w{1,12}=[#>]"
 _ASKS = r"(?i)pass|pw|secret|vault|keyring|cred|login|keyctl|openssl rand|gpg\b.{0,20}-d|--decrypt|\bsops\b|api_?key"
-_SPEAKING = (
+SPEAKING = (
     "passw", "cred", "login", "log-in", "signin", "sign in", "sign-in", "account", "zugang", "identifiants",
     "copy", "shown once", "only once", "be shown", "save it", "save this", "store it", "store this", "here is",
     "here's", "only time",
 )  # fmt: skip
 """One of these, or what a password is called, is in a line that announces one."""
-_ASKED = (
+ASKED = (
     "pass", "pw", "secret", "vault", "keyring", "keyctl", "openssl rand", "gpg", "--decrypt", "sops", "api_key",
     "apikey", "token", "api-key",
 )  # fmt: skip
@@ -279,9 +279,9 @@ class Tellers:
     def _places_speaking(self) -> list[int]:
         """Return where, in order, what a line has stands that announces a password: called one, or asked for."""
         text, index = self._text, self._view.index
-        spoken = {place for word in index.among(_SPEAKING) for place in index.places(word)}
+        spoken = {place for word in index.among(SPEAKING) for place in index.places(word)}
         asked, done = [], 0
-        for at in sorted(place for word in index.among(_ASKED) for place in index.places(word)):
+        for at in sorted(place for word in index.among(ASKED) for place in index.places(word)):
             if at >= done:
                 begins = max(text.rfind("\n", max(at - REACH, 0), at) + 1, at - REACH, 0)
                 done = _line_end(text, at)

@@ -31,6 +31,7 @@ INNOCENT_VALUES = frozenset((
     "false", "random", "name", "guest", "mypassword", "changeit", "filtered", "encrypted", "unset", "empty", "blank",
     "prompt", "none", "null", "true", "nil", "text", "fixme", "tbd", "not-set", "string?", "string!", "test_password",
     "n/a", "yes", "str", "ask", "compat", "systemd", "files", "masked", "redacted",
+    "define", "undef", "1password", "1password7", "1password8", "keepass2", "keepassxc2", "bitwarden2",
 ))  # fmt: skip
 REFERENCE_STARTS = (
     "${", "$(", "$env:", "{{", "{%", "<%", "%(", "#{", "@{", "!ref", "!sub", "!getatt", "!env", "!importvalue", "!join",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Check, LiveFailure, Request, Story, Task
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations
+from tests.documents.sessions import told
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 
@@ -151,3 +153,51 @@ def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text == "The agent ended its turn (fix add) and said of it: The changelog is still open. Ask the user."
+
+
+def test_of_a_message_that_ends_with_a_question_the_question_is_asked_and_the_step_told_besides(facts):
+    said = "So the day is wrong. I'll change `rate_for` to pass the day, then run the tests. May it keep 50,000 rates?"
+    action = next_action(facts.replace(story=extract(told(("user", "mend it"), ("assistant", said)))))
+    assert action.text.startswith("Get the user's answer: May it keep 50,000 rates?")
+    assert "The agent announced besides: I'll change rate_for to pass the day" in action.text
+
+
+def test_what_is_mended_is_proved_by_all_tests_unless_they_passed_since(facts):
+    red = LiveFailure("test_lock", "", "pytest -k lock", "test", 9, edited=True)
+    told = {"requests": (Request(1, "hold the lock"),), "made": ("lock.py",), "failures": (red,)}
+    for edited in (1, 0):
+        checks = (Check("pytest -k lock", "failed", edited=1), Check("pytest -q", "ok", edited=edited))
+        assert ("Prove it with `pytest -q`." in step_of(facts, **told, checks=checks)) == bool(edited)
+
+
+def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
+    words = "**Best Solution**: Move the checks to `store`\n\nWant me to implement this approach?"
+    story = Story(requests=(Request(1, "go"),), question="Want me to implement this approach?", last_words=words)
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
+
+
+def test_a_to_do_in_progress_may_be_done_where_tests_passed_since_the_last_edit(facts):
+    told = {
+        "requests": (Request(1, "fix add and plan it"),),
+        "todos": (Todo("Fix add", "in_progress"),),
+        "made": ("a.py",),
+    }
+    for edited in (0, 1):
+        text = step_of(facts, **told, checks=(Check("pytest", "ok", edited=edited),))
+        assert text.startswith("See whether this to-do is done, tests passed") == (not edited)
+
+
+def test_what_was_left_open_stands_below_what_is_to_be_done(facts):
+    todos = (Todo("Write changelog", "pending"),)
+    story = Story(requests=(Request(1, "fix add"),), todos=todos, task=Task(left_open="It is still open."))
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text == "Take the first open to-do: Write changelog.\n- The agent said last: It is still open."
+
+
+def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(facts):
+    told = {"requests": (Request(1, "make the upload faster"),)}
+    assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
+    assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")

@@ -22,6 +22,7 @@ from handoff_cli.documents.extract.facts import (
     LiveFailure,
     Request,
     Story,
+    Task,
     Turn,
 )
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
@@ -399,3 +400,16 @@ def test_a_request_that_the_next_action_tells_whole_stands_there_alone(facts):
     assert times(first, request) == 1
     assert times(request) == 2
     assert times(first, request.replace(text=f"{request.text}\n\n- no new dependencies")) == 2
+
+
+def test_the_branch_of_the_log_is_told_unless_git_says_the_same(facts):
+    story = Story(requests=(Request(1, "go"),), task=Task(branch="fix", clean=True))
+
+    def shown(git):
+        return "By the log on branch `fix`; the work tree was clean" in render(facts.replace(story=story, git=git))
+
+    assert facts.git
+    assert shown(None)
+    assert shown(facts.git)
+    assert not shown(facts.git.replace(branch="fix"))
+    assert shown(facts.git.replace(branch="fix", head=None))

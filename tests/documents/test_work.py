@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Edit, FileText
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, Story, WrittenDocument
-from handoff_cli.documents.work import made
+from handoff_cli.documents.work import fetched, made
 from tests.documents.sessions import told
 
 LOAD, SAVE = "def load_rows():\n    return 1\n", "def save_rows():\n    return 2\n"
@@ -58,3 +58,10 @@ def test_code_stands_with_its_lines_and_how_certain_it_is():
 def test_code_that_a_document_shows_is_not_shown_again():
     shown = WrittenDocument("/p/plan.md", True, 9, "## Load\ndef load():\n    a = 1\n    return a", "## Load")
     assert "rows.py" not in text_of(Story(code=(PIECE,), documents=(shown,)))
+
+
+def test_what_somebody_wrote_ends_with_a_sentence_and_printed_lines_with_a_line() -> None:
+    said = "The rows are read twice here. " * 4 + "Keep those of the first call, please."
+    for text, end in ((said, "twice here."), (" | ".join(["one row of many"] * 20), "many | …")):
+        piece = next(iter(fetched(Story(fetched=(("gh api x", text * 8),), acted=True))))
+        assert piece.forms[0].endswith(end), piece.forms[0]

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.hostile_texts import DISTINCT, distinct_text
 from handoff_cli.redaction import abroad, commands, names, redact, shapes, tellers
 from handoff_cli.redaction.search import replace_secrets
 
@@ -104,3 +105,35 @@ LONG = 17_000  # a short text takes another way
 def test_what_patterns_begin_with_costs_a_bounded_number_of_steps_again_and_again(unit):
     redact(unit * 2)
     assert steps_for((unit * LONG)[:LONG]) < 20 * LONG
+
+
+@pytest.mark.parametrize("family", DISTINCT)
+def test_values_no_two_of_which_are_alike_cost_a_bounded_number_of_steps(family):
+    """Three times the text takes three times the steps, and few of them for each character."""
+    few, many = distinct_text(family, LONG), distinct_text(family, 3 * LONG)
+    redact(few)
+    steps = steps_for(many)
+    assert steps < 36 * len(many)
+    assert steps < 6 * max(steps_for(few), LONG)
+
+
+def calls_of(names, text):
+    """Return how often redacting ``text`` calls functions of these ``names``."""
+    calls = 0
+
+    def count(frame, event, _arg):
+        nonlocal calls
+        calls += event == "call" and frame.f_code.co_name in names
+
+    sys.setprofile(count)
+    try:
+        redact(text)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+@pytest.mark.parametrize("family", ["lines of letters, digits, - and _", "lines of letters and digits", "a list of YAML", "settings", "lines of base64", "addresses"])  # fmt: skip
+def test_few_values_are_judged_where_nothing_speaks_of_secrets(family):
+    text = distinct_text(family, 3 * LONG).replace("pw", "pq").replace("pW", "pq").replace("Pw", "pq")
+    assert calls_of({"_looks_chosen", "is_token", "_is_secret", "tell"}, text) < len(text.split()) * 0.25 + 100

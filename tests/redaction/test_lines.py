@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import redact
+from handoff_cli.redaction import RedactedStream, redact
 from handoff_cli.redaction.values import DOUBTED, FAINT, NUMBERED, PLAIN, looks_chosen
 
 GONE = "[REDACTED:password]"
@@ -41,6 +41,17 @@ def test_the_last_of_a_thousand_rows_loses_its_password_as_the_first(head):
     rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(1000))
     whole = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", GONE) for number in range(1000))
     assert redact(head + rows) == head + whole
+
+
+@pytest.mark.parametrize("head", ROWS)
+def test_rows_that_come_bit_by_bit_are_below_their_head_however_far_that_is(head):
+    rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(9000))
+    after = "\nplum7tree grows\n"
+    stream = RedactedStream()
+    shown = "".join(stream.feed((head + rows + after)[at : at + 50_000]) for at in range(0, len(head + rows), 50_000))
+    shown += stream.finish()
+    assert shown.count("REDACTED") == 9000
+    assert shown.endswith(after)
 
 
 def test_rows_of_another_table_and_words_are_left_alone():

@@ -48,7 +48,7 @@ from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
-from handoff_cli.documents.extract.words import identifiers, prepare, redacting, sentences, tells_secret
+from handoff_cli.documents.extract.words import identifiers, prepare, redacting, sentences, tells_secret, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -254,11 +254,24 @@ def _open_question(transcript: Transcript) -> str | None:
     if later or OFFERS.search(ending):
         return None
     if ending.endswith("?"):
-        return ending
+        return _asked_in(sentences(ending)) or ending
     said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
     asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
     return None if asked is None else " ".join(said[asked:])
 
 
+def _asked_in(told: Sequence[str]) -> str:
+    """Return the question that sentences end with: with what it points back to, and the questions right before it."""
+    at = len(told) - 1
+    while at > 0 and (told[at - 1].endswith("?") or _points_back(told[at])):
+        at -= 1
+    return " ".join(told[at:])
+
+
+def _points_back(question: str) -> bool:
+    return len(question) < _ASKS_LITTLE and not words_of(question).isdisjoint(("it", "this", "that", "these", "them"))
+
+
+_ASKS_LITTLE = 70
 _AFTER_QUESTION = 1
 """How many sentences may follow a question, such as why it is asked."""

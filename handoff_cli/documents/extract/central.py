@@ -280,7 +280,8 @@ def _lately(part: FilePart, printed: Sequence[Printed]) -> range:
     """Return the indexes of the lines that were read lately: of a whole file from the first to the last of them."""
     if not part.whole:
         return range(len(part.lines))
-    numbers = [number for it in printed for path, number, _ in it.lines if number and same_file(path, part.path)]
+    own = {path for path in {path for it in printed for path, _, _ in it.lines} if same_file(path, part.path)}
+    numbers = [number for it in printed for path, number, _ in it.lines if number and path in own]
     return range(max(0, min(numbers, default=1) - 1), min(len(part.lines), max(numbers, default=0)))
 
 

@@ -73,7 +73,7 @@ _EVERYTHING = lazily(
 """Tasks that run checks of all kinds."""
 
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
-_NARROW = lazily(
+NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
@@ -125,7 +125,7 @@ class Run(Record):
     @property
     def narrow(self) -> bool:
         """Whether it checks a part only: chosen tests, or files that are named."""
-        return bool(_NARROW.search(self.command))
+        return bool(NARROW.search(self.command))
 
 
 def one_command(text: str) -> str:

@@ -10,7 +10,7 @@ from math import log
 
 from handoff_cli.core.blocks import depth_of
 from handoff_cli.core.code import defined_by
-from handoff_cli.core.light import Counts, lru_cache
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
@@ -75,14 +75,13 @@ def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names:
     """Return for each line of ``part`` the words and names in it that are wanted; an import tells nothing."""
     shared: list[set[str]] = [set() for _ in part.lines]
     text = "\n".join(part.lines[lines.start : lines.stop])
-    lower = text.lower()
-    words, named = [it for it in wanted if it in lower], [it for it in names if it in text]
+    named = [it for it in names if it in text]
+    words = wanted.keys() & words_in(text)
     for at in lines if words or named else ():
         line = part.lines[at]
-        low = line.lower()
-        found = {it for it in words if it in low}
+        found = words.intersection(map(_STEMS.__getitem__, _WORD.findall(line)))
         if found and not line.lstrip().startswith(_IMPORT):
-            shared[at] = found & words_in(line)
+            shared[at] = found
         if named and any(it in line for it in named) and not _REMARK.match(line):
             shared[at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
     return shared
@@ -149,21 +148,26 @@ _CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 5, 110, 2
 
 def words_in(text: str) -> set[str]:
     """Return the stems of the words of ``text`` and of the names in it: of ``isSyncing`` ``sync``."""
-    return {_stem(it) for it in _WORD.findall(text)} - _COMMON
+    return set(map(_STEMS.__getitem__, _WORD.findall(text))) - _COMMON
 
 
-@lru_cache(maxsize=8_192)
-def _stem(word: str) -> str:
-    word = word.lower()
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= _STEM_CHARS:
-            return word[: -len(ending)]
-    return word
+class _Stems(dict[str, str]):
+    """Tells of each word its stem; texts have few words, each many times."""
+
+    def __missing__(self, word: str) -> str:
+        lower = word.lower()
+        ends = (
+            it for it in ("ing", "ed", "es", "s", "e") if lower.endswith(it) and len(lower) - len(it) >= _STEM_CHARS
+        )
+        ending = next(ends, "")
+        self[word] = stem = lower[: len(lower) - len(ending)]
+        return stem
 
 
+_STEMS = _Stems()
 _STEM_CHARS = 4
 _WORD = lazily(r"[A-Z]?[a-z]{3,}")
-_COMMON = frozenset(map(_stem, (
+_COMMON = frozenset(map(_STEMS.__getitem__, (
     *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number"),
     *("true", "false", "none", "null", "async", "await", "class", "public", "private", "static"),
     *("else", "elif", "while", "with", "that", "have", "what", "when", "then", "them", "there"),

@@ -81,7 +81,7 @@ def _found(answer: str, in_file: str, where: str) -> str:
         ]
         return "\n".join((*lines, *[f"and {len(places) - _FEW} more"] * (len(places) > _FEW)))
     if len(files) == 1:
-        return files[0]
+        return f"1 file: {files[0]}"
     at_least = "at least " if "\n… [" in answer or "\n…\n" in answer else ""
     return f"{at_least}{len(files)} files: {', '.join(files[:_NAMED])}{_more(len(files))}"
 

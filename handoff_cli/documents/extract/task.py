@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Task, Wanted
-from handoff_cli.documents.extract.turns import objects
+from handoff_cli.documents.extract.turns import disputes, objects
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
 
@@ -161,12 +161,12 @@ _PRINTS = lazily(r"(?:cat|nl -ba|sed -n ['\"]?[\d,]+p['\"]?)\s+([\w./~@+\\ -]+?\
 def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the parts of documents edited since ``asked``, and those edited for the request before only.
 
-    The latter are told where this one corrects it: where it objects, or where the same document was edited again.
+    Only where the request objects or disputes, so that what was written before may be what it is about.
     """
     before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
     gone = {it.path for it in transcript.edits if it.action == "deleted"}
     late = {it.path for it in transcript.edits if it.position > asked}
-    if not late and not objects(request):
+    if request.rstrip().endswith("?") or not (objects(request) or disputes(request)):
         return (), ()
     parts: dict[str, bool] = {}
     for edit in transcript.edits:
@@ -174,9 +174,9 @@ def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tup
             where = [it for file in digest([edit]) for change in file.changes for it in change.where]
             for part in _parts_of(edit.old, edit.new, where):
                 parts[part] = parts.get(part, False) or edit.position > asked
-    replaced = "\n".join(it.old for it in transcript.edits if it.position > asked)
+    replaced = "\n".join(it.old for it in (*transcript.edits, *transcript.wanted) if it.position > asked)
     since = tuple(part for part, late_too in parts.items() if late_too)
-    # a heading that was replaced may have another name now
+    # a heading that was replaced, or is just being, may have another name now
     left = tuple(part for part, late_too in parts.items() if not late_too and part not in replaced)
     return since[-_MOST_PARTS:], left[:_MOST_PARTS]
 

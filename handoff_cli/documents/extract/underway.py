@@ -96,7 +96,7 @@ def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
     name = call.name.lower()
     if command is not None:
         text = one_command(without_folder(command))
-        return Pending("check" if is_check(command) else "look" if LOOKING.match(command) else "command", text)
+        return Pending("check" if is_check(command) else "look" if _only_looks(text) else "command", text)
     told = _ASKED.search(call.summary)
     said = told[1] if told else call.summary
     if agent:
@@ -109,6 +109,15 @@ def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
     return Pending("look", clipped(f"{call.name} {said}", _CALL_CHARS))
 
 
+def _only_looks(command: str) -> bool:
+    """Return whether a shell command, or all that a loop does again and again, only looks."""
+    loop = _LOOP.match(command)
+    if not loop or ">" in loop[1]:
+        return bool(LOOKING.match(command))
+    return all(LOOKING.match(part.strip()) for part in _PARTED.split(loop[1]) if part.strip())
+
+
+_LOOP, _PARTED = lazily(r"for \w+ in [^;]*; *do (.*?);? *done$"), lazily(r"(?:;|&&|\|)")
 _ONE_PATH = lazily(r"[^\n{}\"]{1,400}")
 _CALL_CHARS = 140
 

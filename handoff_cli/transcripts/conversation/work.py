@@ -276,6 +276,8 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             yield Noticed(number + at, run, output, failed, code)
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
+            if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
+                path = path[2:]  # git's names of the sides
             if path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path:
                 yield Noticed(number + at, file=path)
 

@@ -56,6 +56,9 @@ def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until
     assert of(told(*said, edits=edits)).not_since == ("Tests",)
     assert of(told(*said, edits=edits)).since == ("Types",)
     assert of(told(*said[:2], ("user", "thanks"), edits=edits[:2])).not_since == ()
+    assert of(told(*said[:2], ("user", "no, is it not the id we have?"), edits=edits[:2])).not_since == ()
+    wanted = (edits[1].replace(position=40),)
+    assert of(told(*said, edits=edits[:2], wanted=wanted)).not_since == ("Types",)
     renamed = Edit(edits[0].path, 45, "modified", "## Tests\nold", "## Checks\nnew")
     assert "Tests" not in of(told(*said, edits=(*edits, renamed))).not_since
 

@@ -77,3 +77,13 @@ def test_acts_are_done_by_commands_that_ended_well():
     assert acts_done(transcript, 10) == {"commit"}
     assert acts_done(transcript, 10, begun=True) == {"commit", "pull request"}
     assert acts_done(transcript, 25) == set()
+
+
+def test_a_loop_that_only_looks_is_a_look():
+    for loop, kind in (
+        ("for f in *.json; do echo $f; cat $f | jq -r .base ; done", "look"),
+        ("for f in *; do rm $f; done", "command"),
+    ):
+        calls = (ToolCall("1", "Read", "a", 15, outcome="ok"), ToolCall("2", "Bash", loop, 20))
+        transcript = told(("user", "go"), tool_calls=calls, commands=(ran(loop, None, 20),))
+        assert [it.kind for it in under_way(transcript, 10)] == [kind]

@@ -152,3 +152,10 @@ def test_a_page_that_was_copied_whole(said):
     )
     assert [text for role, text in said(page) if role == "user"] == ["back up my photos", "add a log"]
     assert said(page)[0][0] == "user"
+
+
+def test_a_diff_names_its_file_without_git_s_names_of_the_sides(read):
+    found = read(
+        "User: mend it\n\nAssistant: Like this:\n\n--- a/billing/rates.py\n+++ b/billing/rates.py\n@@ -1 +1 @@\n"
+    )
+    assert [it.path for it in found.files] == ["billing/rates.py"]
