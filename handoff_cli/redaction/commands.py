@@ -225,7 +225,7 @@ PROGRAMS = (
     (("imappass", "smtppass", "pop3pass"), (), r"(?im)^[ \t]{0,8}(?:imap|smtp|pop3)pass(?:word)?[ \t]{1,4}[\"']?([^\s\"']{4,128})[\"']?[ \t\r]*$"),
     (("chap password", "pap password", "sent-username"), (), r"(?i)\b(?:chap|pap)[ \t](?:sent-username[ \t]\S{1,64}[ \t])?password[ \t]{1,4}(?:\d[ \t]{1,4})?(\S{4,128})"),
     (("option key",), _QUOTES, r"\boption[ \t]{1,4}key[ \t]{1,4}[\"']([^\"'\n]{8,63})[\"']"),
-    (("password for '", 'password for "'), (), r"(?i)\bpassword for [\"'][^\"'\n]{4,200}[\"']:[ \t]{1,4}([^\s\"']{4,128})"),
+    (("password for '", 'password for "'), (), r"(?im)\bpassword for [\"'][^\"'\n]{4,200}[\"']:[ \t]{1,4}([^\s\"']{4,128})[ \t\r]*$"),
     (("fill in", "fills in", "filled in"), (("passw",),), r"(?i)\bfill(?:s|ed)?[ \t]in[ \t][\"'][\w ]{0,20}passw(?:ord|ort)[\"'][ \t]with[ \t][\"']([^\"'\n]{3,128})[\"']"),
     (("log in", "logged in", "logs in"), (('" / "', '" and "', '" with "'),), r"(?i)\blog(?:ged|s)?[ ]in[ ](?:as|with)[ ]\"[^\"\n]{1,64}\"[ ](?:/|and|with(?:[ ]password)?)[ ]\"([^\"\n]{3,128})\""),
     (("password (", "passwort ("), (), r"(?i)\bpassw(?:ord|ort)[ ]\([^()\n]{1,40}\):[ \t]{1,4}(?![a-z]+(?:\s|$))([^\s\"']{6,128})"),

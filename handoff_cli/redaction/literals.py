@@ -19,6 +19,8 @@ JOINT = (
     r"|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n[ \t]{0,8}[\u2502\u2503\u2551][ \t]{1,40}(?=[\w+/=.~-]{3}))"
 )
 """What stands between two parts of one word."""
+_PLAIN = r"[A-Z]?[a-z]{1,16}(?![\w+/=.~-])"
+"""What stands behind one and is no part of a token, which would be whole by itself."""
 _NEAR = 1 << 10
 
 
@@ -32,6 +34,6 @@ def divided_by_literals(view: Layer) -> list[Span]:
     for first, last, kind in found:
         start, end = whole.outer(first, last)
         divided = joint.search(near.text, start)
-        if divided and divided.end() < end:
+        if divided and divided.end() < end and not compiled(_PLAIN).match(near.text, divided.end()):
             spans.append((start, end, kind) if near is view else (*near.outer(start, end), kind))
     return spans

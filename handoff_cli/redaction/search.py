@@ -59,8 +59,6 @@ _PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
-_MANY = 64
-"""So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _BETWEEN_LITERALS = (
     '"\n', "'\n", '"\r', "'\r", '" +', "' +", '"+', "'+", '" "', "' '", '" .', "' .", '" &', "' &", '" \\',
     "\u2502", "\u2503", "\u2551",
@@ -69,6 +67,8 @@ _JOINT = (
     r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
 )
 """What two literals, or the lines of a box, have between them."""
+_MANY = 64
+"""So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
