@@ -238,6 +238,6 @@ def test_the_record_says_what_a_mix_is_made_of_and_that_kept_text_has_a_hole(han
     letters = random.Random(1).choices("abcdefghijklmnop ", k=400_000)
     for piece in range(4):
         handoff("-q", "track", stdin="User: " + "".join(letters[piece * 100_000 : (piece + 1) * 100_000]))
-    document = handoff("handoff", "--stdout")[1]
+    document = handoff("handoff", "--budget", "4000", "--stdout")[1]
     assert "5,000 reported + " in document
     assert "The middle of what was piped in was not kept" in document
