@@ -80,7 +80,8 @@ class Excerpt:
         lines: list[str] = []
         before = self._start
         for at in sorted(kept):
-            if at > self._begin and any(rank.get(it, 0.0) > 0 for it in range(before + 1, at)):
+            between = (self._lines[it].strip() for it in range(before + 1, at))
+            if at > self._begin and not all(map(_ONLY_MARKS.match, between)):
                 lines.append(self._lines[at][: len(self._lines[at]) - len(self._lines[at].lstrip())] + "…")
             lines.append(self._lines[at])
             before = at

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
 _MOST_NAMES = 140
@@ -60,6 +60,10 @@ class NamesInHand:
     def told(self, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
         """Return the names, as ``names_in_hand``."""
         best, home = _without_secrets(self._names, self.doubtful), self._home
+        deleted = {it.path for it in self._transcript.files if it.action == "deleted"}
+        late = [it for it in self._transcript.edits[-_LATE_EDITS:] if it.path not in deleted]
+        gone = _taken_out(best[:_MOST_LOOKED_FOR], late)
+        best = [it for it in best if it not in gone]
         read_at = _read_in(set(best), printed, home)
         seen: set[str] = set()
         places: dict[str, float] = {}
@@ -78,6 +82,22 @@ class NamesInHand:
             for path, name in told
             if (path, name) in shown
         )
+
+
+def _taken_out(names: list[str], edits: Sequence[Edit]) -> set[str]:
+    """Return those of ``names`` that ``edits`` took out and left in no file: what was given up is not in hand."""
+    gone = set()
+    for name in names:
+        left: dict[str, int] = {}
+        for edit in edits:
+            if name in edit.old or name in edit.new:
+                left[edit.path] = left.get(edit.path, 0) + edit.new.count(name) - edit.old.count(name)
+        if left and max(left.values()) <= 0 and any(name in it.old and name not in it.new for it in edits):
+            gone.add(name)
+    return gone
+
+
+_MOST_LOOKED_FOR, _LATE_EDITS = 60, 60
 
 
 def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], dict[str, Counts[str]]]:

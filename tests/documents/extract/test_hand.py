@@ -33,10 +33,7 @@ def test_names_out_of_other_peoples_code_are_none():
 
 def test_a_name_has_the_file_it_was_edited_in():
     edit = Edit("src/rows.py", 20, "modified", "old_rows", "new_rows")
-    assert set(names_in_hand(told(("user", "x"), edits=(edit,)))) == {
-        ("src/rows.py", "old_rows"),
-        ("src/rows.py", "new_rows"),
-    }
+    assert set(names_in_hand(told(("user", "x"), edits=(edit,)))) == {("src/rows.py", "new_rows")}
 
 
 def test_a_name_does_not_stand_by_a_file_that_was_deleted():
@@ -114,3 +111,16 @@ def test_names_that_were_only_read_belong_to_the_file_they_were_read_in():
     transcript = told(("user", "go"), said, lookups=(read,))
     held = names_in_hand(transcript, printed_in(transcript))
     assert set(held) == {("src/rows.py", "load_rows:40"), ("src/rows.py", "read_prices")}
+
+
+def test_a_name_that_edits_took_out_everywhere_is_not_in_hand_and_one_that_moved_is():
+    def edit(path, old, new, position):
+        return Edit(path, position, "modified", old, new)
+
+    edits = (
+        edit("src/a.py", "", "old_name = 1\nmoved_name = 2\nkept_name = 3", 20),
+        edit("src/b.py", "", "moved_name = 2", 21),
+        edit("src/a.py", "old_name = 1\nmoved_name = 2\nkept_name = 3", "kept_name = 3", 22),
+    )
+    held = {name.partition(":")[0] for _, name in names_in_hand(told(("user", "x"), edits=edits))}
+    assert held == {"moved_name", "kept_name"}
