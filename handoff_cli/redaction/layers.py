@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GRAM, _THREE = 4, 0xFFFFFF
 LONGEST_LITERAL = 70
 """No literal that is asked for has more characters."""
-_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 14, 8, 8
+_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
 _LONG_WORD = r"\S{12,}"
 _FAR_APART = "\n\n\x1f\n\n"
 
@@ -249,8 +249,13 @@ class Index:
 
     def _may_hold_three(self, literal: str) -> bool:
         """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
-        three, learnt = _threes.get(literal) or _learn_three(literal)
-        if not three or (self._is_long and learnt > self.learnt):
+        if self._is_long:
+            three, learnt = _threes.get(literal) or _learn_three(literal)
+            if learnt > self.learnt:
+                return True
+        else:
+            three = _three_of(literal)
+        if not three:
             return True
         if self._threes is None:
             self._threes = {gram & _THREE for gram in self.grams()}
@@ -362,10 +367,14 @@ _threes: dict[str, tuple[int, int]] = {}
 
 def _learn_three(literal: str) -> tuple[int, int]:
     """Let long texts be looked at for ``literal`` and any sign behind it; return its number, 0 for none, and when."""
-    three = int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
+    three = _three_of(literal)
     known = learn_runs(three | sign << 24 for sign in range(128)) if three else 0
     found = _threes[literal] = three, known
     return found
+
+
+def _three_of(literal: str) -> int:
+    return int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
 
 
 _since: dict[tuple[str, ...], int] = {}

@@ -21,7 +21,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LONG_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 1 << 14, 7, "!#$%&*?@^\xa7"
+_SHORT_TEXT, _LONG_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 1 << 16, 7, "!#$%&*?@^\xa7"
 _STEMS_ABROAD = (
     "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
     "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
