@@ -198,7 +198,7 @@ def test_every_name_of_a_secret_and_of_a_cookie_tells():
 
 
 @pytest.mark.parametrize("pattern", [pattern for _, _, pattern, _ in shapes.RULES])
-@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_a_shape_finds_is_not_ruled_out(pattern, data):
     text = data.draw(st.from_regex(pattern))
