@@ -135,7 +135,7 @@ _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 _BLOCK_CHARS = 1 << 17
 _OVERLAP_CHARS = 5 << 10
 """Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
-_LONG_TEXT, _LONG_TO_ASK = 1 << 14, 1 << 12
+_LONG_TEXT, _LONG_TO_ASK, _FEW_LINES = 1 << 14, 1 << 12, 1 << 9
 _NEAR_SEAM = 1 << 11
 """What a finder makes of a place depends on nothing farther off."""
 
@@ -242,9 +242,11 @@ def kinds_in(text: str) -> int:
 def _kinds(text: str) -> Iterator[int]:
     """Yield the kinds of secrets that ``text`` may hold, some twice."""
     folded = text.lower()
-    for kind, words in () if len(folded) > _LONG_TO_ASK and _tells_nothing(folded) else _TELLING:
+    long = len(folded) > _LONG_TO_ASK
+    threes = {folded[at : at + 3] for at in range(len(folded) - 2)} if not long and len(folded) > _FEW_LINES else None
+    for kind, words in () if long and _tells_nothing(folded) else _TELLING:
         for word in words:  # a loop, as ``any`` would take twice as long
-            if word in folded:
+            if (threes is None or word[:3] in threes or len(word) <= 2) and word in folded:  # noqa: PLR2004
                 yield kind
                 break
     yield from _kinds_by_form(text)
