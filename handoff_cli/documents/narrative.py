@@ -5,9 +5,10 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.objections import denied, disputes, proposes, stems
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-from handoff_cli.documents.extract.turns import begun_with, denied, disputes, proposes, stems
+from handoff_cli.documents.extract.turns import begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted

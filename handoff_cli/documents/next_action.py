@@ -5,9 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
-from handoff_cli.documents.extract.turns import disputes, objects
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
 from handoff_cli.documents.markdown import code, prose

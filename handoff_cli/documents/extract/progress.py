@@ -7,8 +7,8 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
+from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.turns import objects
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
 

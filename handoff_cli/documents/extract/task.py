@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Task, Wanted
-from handoff_cli.documents.extract.turns import disputes, objects
+from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
 

@@ -25,6 +25,7 @@ from handoff_cli.documents.extract.findings import (
     units,
     worth_of,
 )
+from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, objects
 from handoff_cli.documents.extract.words import is_code_name
 
 TYPE_CHECKING = False
@@ -48,21 +49,9 @@ _LATER = 2.0
 _PROPOSAL = 2.5
 """What a proposal has less once the user has answered: what was chosen stands with the answer."""
 
-_PROPOSES = caseless(
-    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
-    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
-    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
-)
-_REJECTED, _ANSWER_CHARS = 3.0, 200
+_REJECTED = 3.0
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
-_REJECTS = caseless(
-    r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
-    r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
-    r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
-    r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
-    r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
-)
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _TAKES_BACK = caseless(
@@ -96,66 +85,14 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
     return lambda place, subject: any(at > place and _takes_back(it, subject) for at, it in corrections)
 
 
-def objects(words: str) -> bool:
-    """Return whether a user's ``words`` turn down what the agent did or proposed."""
-    return bool(_REJECTS.search(words[:_ANSWER_CHARS]))
-
-
-def disputes(words: str) -> bool:
-    """Return whether a user's ``words`` say that what the agent told is not so."""
-    turned_down = objects(words) and not _ASKS.search(words.strip())
-    return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
-
-
-_DISPUTES = caseless(
-    r"\bi(?:'m| am) (?:(?:quite|pretty|very|fairly|rather) )?(?:sure|certain)\b|\bare you (?:really )?sure\b"
-    r"|\b(?:that|this|it)(?:'s| is| was)(?: just)? (?:not (?:true|right|correct|so|the case|what)|wrong|false)\b"
-    r"|\b(?:that|this|it) can(?:'t|not) be\b|\bi (?:don't|do not) (?:think|believe|agree)\b|\bi (?:doubt|disagree)\b"
-    r"|\bshould(?:n't| not)? have (?:been |\w+ed\b)|\bactually,? (?:it|that|this|i|we|they)\b"
-    r"|\bhow could (?:it|that|this|they)\b|\bmakes? no sense\b|\bdoes(?:n't| not) make sense\b"
-    r"|\b(?:bist du|sind sie) sicher\b|\bstimmt nicht\b|\b(?:tu es|vous [eê]tes) s[uû]r\b|\bce n'est pas vrai\b"
-    r"|\b(?:est[aá]s|est[aá]) segur[oa]\b|\bno es (?:cierto|verdad|as[ií])\b"
-)
-
-
-def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
-    """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
-
-    Words that stand ``everywhere`` in the session (by ``stems``) don't tell what it is about.
-    """
-    names = set(filter(is_code_name, subject_of(words)))
-    if len(names) >= _NAMED and names <= subject_of(sentence):
-        return True
-    return len((stems(words) & stems(sentence)) - everywhere) >= _DENIED
-
-
-def stems(text: str) -> frozenset[str]:
-    """Return how the words begin that say what ``text`` is about."""
-    return frozenset(it[:_STEM].lower() for it in subject_of(text))
-
-
-_STEM, _DENIED, _NAMED = 6, 3, 2
-
-
-def proposes(sentence: str) -> bool:
-    """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
-    return not blames(sentence) and bool(_PROPOSES.search(sentence) or _MADE.match(sentence))
-
-
 def begun_with(turns: tuple[Turn, ...]) -> str:
     """Return what the agent told of the first work that changed files, before the latest turn; empty without any."""
     for turn in turns[:-1]:
         if turn.done.startswith("edited"):
-            made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and _MADE.match(it.text)), "")
+            made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and MADE.match(it.text)), "")
             if made:
                 return made
     return ""
-
-
-_MADE = caseless(
-    r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
-    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)"
-)
 
 
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
@@ -176,7 +113,7 @@ def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
         within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
         answer = said.get(until, "") if until is not None else ""
         refused = objects(answer)
-        asks = not refused and bool(_ASKS.search(said.get(start, "").strip()))
+        asks = not refused and bool(ASKS.search(said.get(start, "").strip()))
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
         told = list(_told(within, corrections, ended=ended, asks=asks))
@@ -270,9 +207,6 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     )
 
 
-_ASKS = caseless(
-    r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
-)
 _ASKED = 3.0
 """What the first sentences of an answer have ahead besides where a question was asked."""
 
@@ -313,14 +247,14 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(_MADE.match(unit))
+                ahead += _CHANGED * bool(MADE.match(unit))
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
             ahead += _ANSWERED * answers
-            proposal = _PROPOSAL * (not answers and bool(_PROPOSES.search(unit)))
+            proposal = _PROPOSAL * (not answers and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             if worth + ahead > LEAST_WORTH:
                 nothing = False
@@ -377,7 +311,7 @@ def _with_next(told: list[Finding]) -> list[Finding]:
     if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
         return told
     room = _TOGETHER - len(first.text)
-    near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not _PROPOSES.search(it.text)]
+    near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not PROPOSES.search(it.text)]
     same_message = [it for it in near if len(it.text) <= room]
     if not same_message:
         return told

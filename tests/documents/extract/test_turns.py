@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import commit_message, disputes, turns_of
+from handoff_cli.documents.extract.turns import commit_message, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -187,23 +187,6 @@ def test_a_turn_of_which_nothing_concludes_has_its_first_sentence_all_the_same_b
 @pytest.mark.parametrize("answer", ["this one is still failing", "that doesn't work", "it still gets the old one"])
 def test_what_the_user_says_does_not_hold_is_refused(answer):
     assert turns_of(told(("user", "mend it"), ("assistant", "I've fixed it."), ("user", answer)))[0].refused
-
-
-@pytest.mark.parametrize(
-    ("words", "so"),
-    [
-        ("I'm pretty sure the branches were deleted", True),
-        ("are you sure? it was green", True),
-        ("that's not true, the row was written", True),
-        ("no, keep the old one", True),
-        ("so how could it still be there?", True),
-        ("what did she change if it doesn't fix the cause?", False),
-        ("make sure that the rows are written", False),
-        ("yes, do that", False),
-    ],
-)
-def test_words_that_say_that_something_is_not_so_are_told_from_others(words, so):
-    assert disputes(words) is so
 
 
 @pytest.mark.parametrize(

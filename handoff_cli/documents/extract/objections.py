@@ -1,0 +1,78 @@
+"""What a user's words do to what was told before: turn it down, say that it is not so, or let it stand."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.findings import blames, subject_of
+from handoff_cli.documents.extract.words import is_code_name
+
+ASKS = caseless(
+    r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
+)
+"""How words begin or end that ask."""
+
+MADE = caseless(
+    r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
+    r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)"
+)
+"""How a sentence begins that tells what the agent has made, or would make."""
+
+PROPOSES = caseless(
+    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
+    r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
+    r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
+)
+_REJECTS = caseless(
+    r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
+    r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
+    r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
+    r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
+    r"|(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
+)
+_ANSWER_CHARS = 200
+
+
+def objects(words: str) -> bool:
+    """Return whether a user's ``words`` turn down what the agent did or proposed."""
+    return bool(_REJECTS.search(words[:_ANSWER_CHARS]))
+
+
+def disputes(words: str) -> bool:
+    """Return whether a user's ``words`` say that what the agent told is not so."""
+    turned_down = objects(words) and not ASKS.search(words.strip())
+    return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
+
+
+_DISPUTES = caseless(
+    r"\bi(?:'m| am) (?:(?:quite|pretty|very|fairly|rather) )?(?:sure|certain)\b|\bare you (?:really )?sure\b"
+    r"|\b(?:that|this|it)(?:'s| is| was)(?: just)? (?:not (?:true|right|correct|so|the case|what)|wrong|false)\b"
+    r"|\b(?:that|this|it) can(?:'t|not) be\b|\bi (?:don't|do not) (?:think|believe|agree)\b|\bi (?:doubt|disagree)\b"
+    r"|\bshould(?:n't| not)? have (?:been |\w+ed\b)|\bactually,? (?:it|that|this|i|we|they)\b"
+    r"|\bhow could (?:it|that|this|they)\b|\bmakes? no sense\b|\bdoes(?:n't| not) make sense\b"
+    r"|\b(?:bist du|sind sie) sicher\b|\bstimmt nicht\b|\b(?:tu es|vous [eê]tes) s[uû]r\b|\bce n'est pas vrai\b"
+    r"|\b(?:est[aá]s|est[aá]) segur[oa]\b|\bno es (?:cierto|verdad|as[ií])\b"
+)
+
+
+def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
+    """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
+
+    Words that stand ``everywhere`` in the session (by ``stems``) don't tell what it is about.
+    """
+    names = set(filter(is_code_name, subject_of(words)))
+    if len(names) >= _NAMED and names <= subject_of(sentence):
+        return True
+    return len((stems(words) & stems(sentence)) - everywhere) >= _DENIED
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return how the words begin that say what ``text`` is about."""
+    return frozenset(it[:_STEM].lower() for it in subject_of(text))
+
+
+_STEM, _DENIED, _NAMED = 6, 3, 2
+
+
+def proposes(sentence: str) -> bool:
+    """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
+    return not blames(sentence) and bool(PROPOSES.search(sentence) or MADE.match(sentence))

@@ -1,0 +1,32 @@
+"""Words that say that something is not so are told from those that ask or agree, and from what they are not about."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.objections import denied, disputes
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("I'm pretty sure the branches were deleted", True),
+        ("are you sure? it was green", True),
+        ("that's not true, the row was written", True),
+        ("no, keep the old one", True),
+        ("so how could it still be there?", True),
+        ("what did she change if it doesn't fix the cause?", False),
+        ("make sure that the rows are written", False),
+        ("yes, do that", False),
+    ],
+)
+def test_words_that_say_that_something_is_not_so_are_told_from_others(words, so):
+    assert disputes(words) is so
+
+
+def test_words_deny_what_they_share_most_of_or_all_names_of_and_nothing_that_stands_everywhere():
+    words = "I'm sure the shadow branches were deleted after the commit"
+    assert denied(words, "The shadow branches survive: nothing deletes them.", frozenset())
+    assert not denied(words, "The shadow branches survive: nothing deletes them.", frozenset({"shadow", "branch"}))
+    assert not denied(words, "Each commit is condensed.", frozenset())
+    assert denied("no, set userId from sessionId", "No `userId` is needed, `sessionId` says it.", frozenset())
