@@ -88,7 +88,7 @@ COMMAND_WORDS = (
     "sp_password", "sql>", "sqlcl", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "sta_if", "standby ",
     "store-secret", "storepass", "strcmp(", "su -", "sudo -ks", "sudo -s", "swaks", "tacacs", "temporary pass",
     "twine", "unlock-keychain", "unzip", "updatepassword(", "user\t", "user \t", "user  ", "user =", "user/pass",
-    "user=", "useradd", "userlist", "usermod", "username ", "username=", "userpassword(", "userpwd", "valkey-cli",
+    "user=", "useradd", "userlist", "usermod", "username ", "username=", "userpassword(", "userpwd", "valkey-cli", "signed in",
     'variable "', "variable set", "vault ", "vnc", "vpnc", "wget", "wifi-sec", "wifi.begin(", "wifi:", "winexe",
     "wireless-security", "with-token", "wlan(", "wmic", "wmiexec", "word.equals(", "xfreerdp", "xh ", "yarn ",
     "youtube-dl", "yt-dlp", "zip ", "zugangsdaten", "{noop}",
