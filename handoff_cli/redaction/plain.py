@@ -53,7 +53,7 @@ _ABOUT = (
     r"|file|path|dir|url|type|name|field|command|label|title|class)(?:[_.-]|(?=[A-Z])|$)"
 )
 """In a name, what makes of it one that only speaks of a password."""
-_MARKS = r"[ \t]*(?:\d{1,5}[:\t |]{1,3})?[ \t]*(?:(?:[-*>+|]|\#+|//|;|<!--|/\*)[ \t]+){0,2}(?:export[ \t]+|set[ \t]+|declare[ \t]+|\$[ \t]|local[ \t]+)?[\"']?"
+_MARKS = r"[ \t]*(?:\d{1,5}[:\t |]{1,3})?[ \t]*(?:(?:[-*>+|]|--|REM|rem|\#+|//|;|<!--|/\*)[ \t]+){0,2}(?:export[ \t]+|set[ \t]+|declare[ \t]+|\$[ \t]|local[ \t]+)?[\"']?"
 _SETTER = (
     r"(?i)[ \t]*(?:\$[ \t])?(?:RUN[ \t]|sudo[ \t])?(?:#define|setx|env|arg|setenv|export|fastcgi_param|uwsgi_param|php_(?:admin_)?value|set[ \t]-\w{1,3}"
     r"|(?:git|npm|yarn|pip|composer|poetry|pulumi|heroku|bundle|gcloud|aws)[ \t][^\n]{0,80}|defaults[ \t]write[ \t]\S+)[ \t]+"

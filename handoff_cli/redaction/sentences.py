@@ -72,7 +72,7 @@ _SUPPOSES = (
     r"|no|until|requires?|say|says|means|reads?|how|why|is|your[ ]current|falls?[ ]back|wenn|falls|ob|dass|weil|si|se|quando|cuando|quand|je\u015bli|\u0435\u0441\u043b\u0438)\b(?:[^.:;!?]{0,40})\Z"
 )
 _TURNING = r"(?i)\b(?:set|sets|setting|reset|change|changed|changes|rotated?|updated?|switched|bumped|cambi\w*|ge\u00e4ndert|setze)\b[^.;:\n]{0,30}\Z"
-_USED = r"(?i)\b(?:use|used|using|with|try|tried|enter|entered|type|typed|mit|con|avec|com)[ ](?:(?:the|this|my|his|her|its|your|our|same|dem|la|el|le|il|o|a)[ ]){0,2}(?:[a-z]{2,10}[ ])?\Z"
+_USED = r"(?i)\b(?:use|used|using|with|try|tried|enter|entered|type|typed|mit|con|avec|com|hard-?coded|default|known|leaked|temporary|initial)[ ](?:(?:the|this|my|his|her|its|your|our|same|dem|la|el|le|il|o|a)[ ]){0,2}(?:[a-z]{2,10}[ ])?\Z"
 _USER = r"[\"'`]?[A-Za-z][\w.+-]{1,31}(?:@[\w.-]{3,64})?[\"'`]?"
 _AFTER_USER = (
     rf"(?i)(?:\b(?:user(?:name)?|login|log[ ]in|logged[ ]in|account|as|user[ ]id|benutzer|nutzer|usuario|usu\u00e1rio|utente|utilisateur|identifiant|u\u017cytkownik|u|id|ssid|wi-?fi(?:[ ]name)?|network|netz|e-?mail|\u043b\u043e\u0433\u0438\u043d|\u7528\u6237\u540d?)[ :=]{{1,3}}"
@@ -86,7 +86,7 @@ _AS = (
 _LED_LABEL = r"(?:[ \t>|*+#;/-]|\d{1,3}[.)][ ]|[\[({][^\[\](){}\n]{1,24}[\])}][ ]|<[\w.@-]{1,24}>[ ])*(?:\*{0,2}[\w\u00c0-\uffff'.&-]{1,20}[ -]?){0,4}\*{0,2}"
 _LED_QUESTION = rf"{_LED_LABEL}(?:\w{{1,20}}:[ ])?"
 _ASKS = r"(?i)(?:^|[\s>:])(?:what|which|was|wie|quelle?|cu[a\u00e1]l|qual|jakie|\u043a\u0430\u043a\u043e\u0439|(?:can|could|would)[ ]you|send|give|tell|share|need|remember|know|have|got|forgot)\b[^\n]{0,60}\Z"
-_ASKED = r"(?:[ ][\w.@' -]{1,40})?[ ]?(?P<mark>\??)[\"'`]?[ \t]*\r?\n(?:[ \t>]*\r?\n)?"
+_ASKED = r"(?![ ](?:polic|rules?|reset|hash|manage|length|format|strength|field|file|require|change))(?:[ ][\w.@' -]{1,40})?[ ]?(?P<mark>\??)[\"'`]?[ \t]*\r?\n(?:[ \t>]*\r?\n)?"
 _ANSWER = (
     rf"(?i)[ \t>]*(?:\[[^\]\n]{{1,24}}\][ ]?|\(?\d\d:\d\d(?::\d\d)?\)?[ ])?(?P<who><[\w.@ -]{{1,24}}>[ ]|\*{{0,2}}[\w.@ -]{{1,24}}:\*{{0,2}}[ ])?(?P<lead>(?:(?:sure|yeah|yes|yep|ok|okay|it'?s|its|try|it[ ]is|it[ ]was|i[ ]think|use|the[ ]password[ ]is|that's|here:?)[,:]?[ ]){{0,3}})"
     rf"{_QUOTED}(?P<word>{_W}){_CLOSE}[.!]?[ \t]*(?:\r?\n|\Z)"
@@ -105,7 +105,7 @@ _WIRELESS = (
     rf"(?im)\b(?:(?:ssid|wi-?fi|wlan|network(?:[ ]name)?)(?:[ ]?[:=][ ]?[\"']?[\w.-]{{2,32}}[\"']?(?:[ ]/[ ]|(?:[ ]*\r?\n[ \t]*|,?[ ]{{1,4}})(?:[-*][ ])?(?:\w{{2,8}}[ -])?{_KEY}[ ]?[:=][ ]?)"
     rf"|[ -]{_KEY}[ ]?[:=][ ]?)|{_KEY}[ ](?:d\w{{1,3}}[ ])?(?:wi-?fi|wlan)[ ]?[:=][ ]?)[\"']?(?P<word>{_W})[\"']?{_END}"
 )
-_WORDS_SET = r"(?P<word>[A-Za-z][a-z]{2,14}(?:[ ][a-z]{2,14}){1,2})[ \t]*(?=\r?\n|\Z)"
+_WORDS_SET = r"(?P<word>[A-Za-z][a-z]{3,14}(?:[ ][a-z]{4,14}){1,2})[ \t]*(?=\r?\n|\Z)"
 _SETS_WORDS = rf"[ ]?=[ ]{_WORDS_SET}"
 _SECTION, _SETTING = (
     r"(?m)^[ \t]*\[[\w .:/\"-]{1,60}\][ \t]*\r?$",
