@@ -258,7 +258,6 @@ PROGRAMS = (
     (("gh secret set", "gh variable set"), (("-b",),), rf"gh[ ](?:secret|variable)[ ]set[ ][^\n|;]{{0,160}}?[ ]-b{V}"),
     (("glab variable set", "set_password", "user:password"), (), rf"glab[ ]variable[ ]set[ ][\w-]{{0,40}}(?:PASS\w{{0,8}}|PW|SECRET|TOKEN|KEY)[ ]{V}|\bsalt[ ]\S{{1,40}}[ ]shadow\.set_password[ ]\S{{1,40}}[ ]{_W}|\bdrush[ ](?:user:password|upwd)[ ]\S{{1,40}}[ ](?!-)" + _VALUE.format("x")),
     (("\nput ", "\nget ", "\nmget ", "\nmput ", "\nbinary", "\npasv"), (("user ",),), r"(?m)^user[ ][\w.@-]{1,64}[ ](\S{4,128})[ \t\r]*\n(?:put|get|mget|mput|cd|lcd|binary|bin|ls|pasv|passive|prompt)\b"),
-    (("7z",), _OPTION, _program(r"7z[ar]?|7zz", r"-p(?=\S)", glued=True)),
     (("authldapbindpassword", "bindpassword"), (), r"(?im)^[ \t]{0,16}\w{0,16}bindpassword[ \t]{1,4}[\"']?(?!exec:)([^\s\"']{4,128})[\"']?[ \t\r]*$"),
     (("kadmin",), _OPTION, _program(r"kadmin", "-w")),
     (("ipa-server", "ipa-client", "ipa-replica"), _OPTION, _program("ipa-(?:server|client|replica)-install", "-a|-p|-w|--admin-password|--ds-password|--password")),
