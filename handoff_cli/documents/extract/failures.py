@@ -5,7 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
@@ -253,6 +253,13 @@ _EXIT = lazily(
 )
 
 
+NOT_THERE = lazily(
+    r"\bcd:[^\n]{0,40}no such file|^(?:stat|lstat|chdir) [^\n]*: (?:directory not found|no such file)",
+    IGNORECASE | MULTILINE,
+)
+"""What is said where a command went to a folder, or was run on one, that is not there from where it was run."""
+
+
 def _program(command: str) -> str:
     """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
     words = without_folder(command).split()
@@ -263,5 +270,6 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = one_command(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    minor = not rejected and (over or bool(LOOKING.match(command) or _INLINE.search(run.text)))
+    slipped = bool(LOOKING.match(command) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
+    minor = not rejected and (over or slipped)
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)
