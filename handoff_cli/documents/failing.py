@@ -6,7 +6,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.words import clipped, clipped_within, ending, start_of
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
@@ -37,15 +37,25 @@ def failures(story: Story) -> Iterator[Piece]:
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
     for index, it in enumerate(story.repaired):
-        order = MUST if index < _MENDED_SHOWN else 0.7 + index / 2
+        sure = index < _MENDED_SHOWN and it.kind not in _STYLE
+        order = MUST if sure else 0.7 + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
+
+
+def _said(text: str, size: int) -> str:
+    """Return what a tool said in at most ``size`` characters: up to the end of a sentence where that is half of it."""
+    if len(text) <= size:
+        return text
+    text = whole(text)
+    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    return text[: ends[-1]] if ends else clipped(text, size)
 
 
 def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
-    what = f"{label}: {clipped(it.why, why)}" if label and it.why else label or clipped(it.why, why)
+    what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
     return f"{what} → {clipped(it.by, by)}"
 
 
@@ -54,29 +64,28 @@ def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
     label = "Open now, not seen mended:"
     if is_red_first(story, failures[0]):
         label = "Fails as it was meant to, what it tests is to be written:"
-    lines = [_failure(it) for it in sorted(failures, key=lambda it: it.touched)]
-    brief, full, order = lines[:4], lines[:16], MUST if index == 0 else 1.0 + index
+    shown = sorted(failures, key=lambda it: it.touched)
+    brief, fuller, order = shown[:4], shown[:16], MUST if index == 0 else 1.0 + index
     if failures[0].edited:
         label = "Failed, and files were edited since (run it again to know):"
         if failures[0].kind in _STYLE:
-            brief, full, order = lines[:1], lines[:4], 1.0 + index
+            brief, fuller, order = shown[:1], shown[:4], 1.0 + index
+    elif failures[0].kind == "build":
+        label = "Open now, it does not build:"
     command = start_of(failures[0].command, _WHOLE_COMMAND)
-    short, whole = (
-        "\n".join((command, *shown, *_more(len(lines) - len(shown))))
-        for shown in ([_cut(line, 150) for line in brief], full)
+    short, full = (
+        "\n".join((command, *(_failure(it, size) for it in these), *_more(len(shown) - len(these))))
+        for these, size in ((brief, 150), (fuller, 400))
     )
-    return quoted(FAILURES, label, (order, short), (0.6 + index, whole), kind="live failure")
+    return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
 
 
-def _failure(it: LiveFailure) -> str:
-    label = short_name(it.name)
-    told = f"{label}: {it.why}" if label and it.why else label or it.why or "no message recorded"
+def _failure(it: LiveFailure, size: int) -> str:
+    """Return which test or place failed, and why in at most ``size`` characters."""
+    label, why = short_name(it.name), _said(it.why, size)
+    told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
     return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
-
-
-def _cut(line: str, size: int) -> str:
-    return line if len(line) <= size else f"{line[: size - 1]}…"
 
 
 def _more(number: int) -> list[str]:
@@ -130,7 +139,7 @@ def _replaced(story: Story) -> Iterator[Piece]:
     live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
+        line = f"{place}{clipped(it.what, 90)} → {_said(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"

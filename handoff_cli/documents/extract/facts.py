@@ -152,6 +152,7 @@ class Repair(Record):
     why: str
     command: str
     by: str
+    kind: str = "test"
 
 
 class Lesson(Record):

@@ -149,7 +149,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
             name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
         }
     if not found and "FAIL" in output:
-        found = {whole[1]: "" for line in lines if (whole := _WHOLE.match(line))}
+        found = {whole[1]: NOT_NAMED for line in lines if (whole := _WHOLE.match(line))}
     return tuple(Failure(name, why) for name, why in _innermost(found).items())
 
 
@@ -207,6 +207,7 @@ _RUNNERS = lazily(
 )
 """What runners of several tasks write before each line of one: mise, turbo, docker compose, pnpm."""
 
+NOT_NAMED = "which test is not in what was printed"
 _WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?|\(cached\)|\[[\w ]+\]))*$")
 """A package or a file in which something failed: it is told where no names are, as behind ``tail``."""
 
@@ -286,11 +287,25 @@ _ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:
-    """Return ``found`` without the parents of what is in it: of ``TestA`` and ``TestA/case`` only the case."""
-    return {name: why for name, why in found.items() if not any(other.startswith(f"{name}/") for other in found)}
+    """Return ``found`` without what another of it tells: of ``TestA`` and ``TestA/case`` only the case.
+
+    And of a package that was not built only the places that say why.
+    """
+    places = {name.replace("\\", "/").rpartition("/")[0].rpartition("/")[2] for name in found if is_place(name)}
+    return {
+        name: why
+        for name, why in found.items()
+        if not any(other.startswith(f"{name}/") for other in found)
+        and not (why == "[build failed]" and places & {name.rpartition("/")[2], ".", ""})
+    }
 
 
 _AT = lazily(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
+
+
+def is_cycle(failure: Failure) -> bool:
+    """Return whether packages import each other in a circle."""
+    return failure.why == _CYCLE
 
 
 def is_place(name: str) -> bool:

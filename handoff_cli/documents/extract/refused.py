@@ -56,7 +56,9 @@ def _is_same(one: set[str], other: set[str]) -> bool:
 def _first_words(text: str) -> str:
     """Return what somebody typed first, on a line: what is pasted below is left out."""
     first, *rest = [line.strip() for line in text.split("\n") if line.strip()] or [""]
-    return as_one_line(f"{first} {rest[0]}" if rest and len(first) < _LEAST_CHARS else first)
+    said = f"{first} {rest[0]}" if rest and len(first) < _LEAST_CHARS else first
+    typed = said.partition('{"')[0]
+    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said)
 
 
 _LEAST_CHARS = 40

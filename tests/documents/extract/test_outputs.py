@@ -75,7 +75,7 @@ FAIL	example.com/app/db [build failed]
     ),
     "go test, its end only": (
         "starting\nFAIL\nFAIL\texample.com/app/lock\t13.590s\nok  \texample.com/app/db\t(cached)\nFAIL\n",
-        [("example.com/app/lock", None)],
+        [("example.com/app/lock", "which test is not in what was printed")],
     ),
     "a runner of several tasks": (
         (
