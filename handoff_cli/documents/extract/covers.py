@@ -84,7 +84,7 @@ _FILE = lazily(r"[\w@.-]+\.[A-Za-z]\w{0,4}$")
 _FAST = lazily(r"\s(?:-x|--exitfirst|--maxfail|--bail|-failfast|--fail-fast|--ff)\b")
 
 
-class Scope(Record):
+class Reach(Record):
     """What a command checks: by ``tools`` (empty: any), in ``folder``, its ``targets`` (none: all), what is ``chosen``.
 
     A target is a file, ``folder/...`` with all below, ``folder/*`` (the files of a package), or ``*/name`` where a
@@ -99,7 +99,7 @@ class Scope(Record):
 
 
 @lru_cache(maxsize=512)
-def scope_of(command: str) -> Scope:
+def reach_of(command: str) -> Reach:
     """Return what ``command`` checks, by its words."""
     went = _WENT.match(command)
     where = _WHERE.search(command)
@@ -117,7 +117,7 @@ def scope_of(command: str) -> Scope:
         targets.update(dict.fromkeys([f"{folder}/*"] if alone else own or [_ALL]))
     selected = SELECTED.search(command)
     chosen = _ALTERNATIVES.split(selected[1] or selected[2]) if selected else []
-    return Scope(
+    return Reach(
         *(frozenset() if "" in tools else frozenset(tools), folder, () if _ALL in targets else tuple(targets)),
         *(tuple(it for it in chosen if len(it) > 1), bool(_FAST.search(command))),
     )
@@ -127,7 +127,7 @@ _ALTERNATIVES = lazily(r"[|^$(),/]|\\b| or | and ")
 
 
 def _targets(program: str, rest: str, family: str) -> Iterator[str]:
-    """Yield what ``program`` is run on, by its own words and the ``rest``: see ``Scope``."""
+    """Yield what ``program`` is run on, by its own words and the ``rest``: see ``Reach``."""
     named = program.rsplit(maxsplit=1)[-1]
     if _FILE.search(named) and " " in program and not _SCRIPT.search(named):
         yield _target(named, family)
@@ -165,7 +165,7 @@ _BY_LINTER = lazily(r"\([a-z][\w-]+\)$")
 
 def clears(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
-    now, then = scope_of(run.command), scope_of(failed.command)
+    now, then = reach_of(run.command), reach_of(failed.command)
     if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
         return True
     if not _shares_tools(now, then, failure):
@@ -185,7 +185,7 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
 
 def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told, and not of ``failure`` any more."""
-    now, then = scope_of(run.command), scope_of(failed.command)
+    now, then = reach_of(run.command), reach_of(failed.command)
     if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
         return True
     if not _shares_tools(now, then, failure) or not set(run.kinds).intersection(failed.kinds):
@@ -198,7 +198,7 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     return not now.targets or not failure.name or _reaches(now, then, failure)
 
 
-def _shares_tools(now: Scope, then: Scope, failure: Failure) -> bool:
+def _shares_tools(now: Reach, then: Reach, failure: Failure) -> bool:
     family = _family(failure)
     before = frozenset((family,)) if family else then.tools
     return not now.tools or not before or bool(now.tools & before)
@@ -210,7 +210,7 @@ def _family(failure: Failure) -> str:
     return _ENDINGS.get(found.rpartition(".")[2].lower(), "") if found else ""
 
 
-def _builds(run: Run, now: Scope, failure: Failure) -> bool:
+def _builds(run: Run, now: Reach, failure: Failure) -> bool:
     """Return whether ``run`` built what it was run on: its tests too, where ``failure`` is one of those."""
     if "build" in run.kinds and not TEST_FILE.search(failure.name) and failure.why != "[build failed]":
         return True
@@ -221,7 +221,7 @@ def _builds(run: Run, now: Scope, failure: Failure) -> bool:
 _VETS = lazily(r"\bgo vet\b|\bcargo (?:clippy|check)\b.*--(?:all-targets|tests)|golangci-lint")
 
 
-def _goes_round(run: Run, now: Scope, failure: Failure) -> bool:
+def _goes_round(run: Run, now: Reach, failure: Failure) -> bool:
     """Return whether ``run`` built a package of a cycle of imports; a program is built with all it imports."""
     packages = {it.rpartition("/")[2] for it in (_folder_of(target)[0] for target in now.targets) if it}
     return bool(_RUNS.search(run.command)) or not packages.isdisjoint(_WORD.findall(failure.name))
@@ -252,7 +252,7 @@ def _place(failure: Failure) -> str:
 _LIES_IN = lazily(r"((?:[A-Za-z]:)?[^\s:()\[\]]*(?:\.\w{1,6}(?=[:(\[\s]|$)|\w+\.\w+/[\w./-]+))")
 
 
-def _reaches(now: Scope, then: Scope, failure: Failure) -> bool:
+def _reaches(now: Reach, then: Reach, failure: Failure) -> bool:
     """Return whether the place of ``failure``, or all that ``then`` was run on, lies in what ``now`` was run on."""
     place = _place(failure)
     places = (place,) if place else then.targets

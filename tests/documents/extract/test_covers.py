@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.checks import Run, kinds_of
-from handoff_cli.documents.extract.covers import clears, replaces, scope_of
+from handoff_cli.documents.extract.covers import clears, reach_of, replaces
 from handoff_cli.documents.extract.outputs import Failure
 
 CYCLE = ("lock, lock.go imports store, store.go imports lock", "import cycle not allowed")
@@ -65,7 +65,7 @@ def test_a_red_run_takes_the_place_of_what_it_reaches_unless_it_ends_early():
 
 
 def test_a_package_of_go_is_its_own_folder_alone_and_options_with_a_value_are_no_targets():
-    assert scope_of("cd app && go test -count=1 -run TestA ./lock").targets == ("lock/*",)
-    assert scope_of("cd app && go test").targets == ("app/*",)
-    assert scope_of("go test ./... -timeout 30s").targets == ()
-    assert scope_of("pytest -n 4 -k held --tb short tests 2>&1 | tail -5").targets == ("tests/...",)
+    assert reach_of("cd app && go test -count=1 -run TestA ./lock").targets == ("lock/*",)
+    assert reach_of("cd app && go test").targets == ("app/*",)
+    assert reach_of("go test ./... -timeout 30s").targets == ()
+    assert reach_of("pytest -n 4 -k held --tb short tests 2>&1 | tail -5").targets == ("tests/...",)
