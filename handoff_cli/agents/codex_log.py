@@ -51,6 +51,7 @@ _INJECTED_TAG = lazily(r"(?s)\s*<([\w-]+)(?: [^>\n]*)?>.*</\1>\s*")
 _EDITOR = "# Context from my IDE setup:"
 _REQUEST = lazily(r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n")
 _STILL_RUNNING = lazily(r"Process running with session ID (\d+)")
+_SPEAKERS = {"user_message": "user", "UserMessage": "user", "agent_message": "assistant", "AgentMessage": "assistant"}
 _PROGRAM = "exec"
 _ESCAPED = lazily(r"\\(.)")
 _PLANNED = lazily(
@@ -123,14 +124,10 @@ class _Rollout:
         if row.get("type") == "token_usage_record":
             self.counted, self.compacted = True, False
             self.waiting.append(used)
-        elif not used.responded:
-            self.compacted = False
-            yield from self.rest()
-            yield used
-        elif self.counted:
+        elif used.responded and self.counted:
             self.waiting.append(Seen(window=used.window, time=used.time))
         else:
-            self.compacted, self.reported = False, used.tokens
+            self.compacted, self.reported = False, used.tokens if used.responded else self.reported
             yield from self.rest()
             yield used
 
@@ -176,10 +173,9 @@ class _Rollout:
         yield Seen(model=as_str(payload.get("model")), time=time, plan_mode=planning)
 
     def _event_msg(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
-        kind = payload.get("type")
-        if kind in ("user_message", "agent_message"):
-            role = "user" if kind == "user_message" else "assistant"
-            yield from self._say(role, as_str(payload.get("message")), time)
+        kind = as_str(payload.get("type"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], as_str(payload.get("message")), time)
         elif kind == "exec_command_end":
             text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
             code = _exit_code(payload.get("exit_code"))
@@ -209,16 +205,15 @@ class _Rollout:
 
     def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
         """Yield what a program of code mode did; in the older mode the answer to a call that is known."""
-        kind, id_ = item.get("type"), as_str(item.get("id"))
-        if kind in ("UserMessage", "AgentMessage"):
-            role = "user" if kind == "UserMessage" else "assistant"
-            yield from self._say(role, text_in(item.get("content")), time)
+        kind, id_ = as_str(item.get("type")), as_str(item.get("id"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], text_in(item.get("content")), time)
             return
         if kind == "Plan":
             yield Called(id_, "plan_mode_respond", {"response": as_str(item.get("text"))}, time, nested=True)
             yield Returned(id_, "", failed=False, time=time, repeated=True)
             return
-        called = _CALLS[kind](item) if isinstance(kind, str) and kind in _CALLS else None
+        called = _CALLS[kind](item) if kind in _CALLS else None
         if called is None:
             return
         if id_ not in self.calls:
