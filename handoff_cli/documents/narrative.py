@@ -33,7 +33,7 @@ that was turned down; and how much later it is told whole."""
 _SOON = 20
 """How much earlier than others the sentence is told that every request is answered with."""
 
-_SURE = 5
+_SURE = 9
 """Of so many turns, those that tell most, what came of them is always told; more would push out checks and failures."""
 
 _OF_A_POINT = 110
@@ -242,7 +242,8 @@ def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
     whole = story.last_words if story.state == "answered" else ""
-    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story)):
+    reached = story.reached if story.state == "progress" else ""  # the next action tells it
+    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story), reached):
         yield text or ""
 
 

@@ -245,13 +245,15 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 
 
 _FIRST_ITEM, _MORE = 80, 12
+MORE_ITEMS = "; …"
+"""What a list ends with that has more items."""
 
 
 def _fitting(items: list[str], room: int) -> str:
     """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
     fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
     fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
-    return "; ".join((*fitting, *(["…"] if len(fitting) < len(items) else [])))
+    return f"{'; '.join(fitting)}{MORE_ITEMS if len(fitting) < len(items) else ''}"
 
 
 def _numbered_headings(lines: list[str]) -> list[str]:
@@ -281,7 +283,7 @@ def head_of(item: str) -> str:
     return next((item[:end] for end in ends if item[:end].count("`") % 2 == 0), item)
 
 
-_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?=[^)]*\)$)")
+_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
 
 
 def unglued(text: str) -> str:
@@ -304,7 +306,8 @@ def _stands(text: str) -> bool:
     """Return whether ``text`` says something by itself: what only announces more does not."""
     if text.rstrip(" *_").endswith(":") and len(text) >= _FULL * 2 // 3 and tells_why(text):
         return True
-    return len(text) >= LEAST_CHARS and not text.rstrip(" *_").endswith(("?", ":", "...", "…"))
+    cut = text.rstrip(" *_").endswith(("?", ":", "...", "…"))
+    return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
 
 
 @lru_cache(maxsize=1_024)

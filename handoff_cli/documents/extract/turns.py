@@ -86,13 +86,22 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
 
 
 def begun_with(turns: tuple[Turn, ...]) -> str:
-    """Return what the agent told of the first work that changed files, before the latest turn; empty without any."""
-    for turn in turns[:-1]:
+    """Return what the agent told of the first work that changed files, before the latest turn; empty without any.
+
+    Before it stands the cause that was found for it in the turns just before, where one was.
+    """
+    for place, turn in enumerate(turns[:-1]):
         if turn.done.startswith("edited"):
             made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and MADE.match(it.text)), "")
             if made:
-                return made
+                before = [it for one in turns[max(0, place - _JUST_BEFORE) : place + 1] for it in one.told]
+                causes = [it for it in before if CAUSE.search(it.text) and it.text != made]
+                cause = max(causes, key=lambda it: it.worth, default=None)
+                return f"{cause.text}\n{made}" if cause else made
     return ""
+
+
+_JUST_BEFORE = 4
 
 
 def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
@@ -330,9 +339,24 @@ def explained(transcript: Transcript, asked: int) -> Message | None:
 
 
 def last_thought(transcript: Transcript, after: int) -> Message | None:
-    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does."""
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does.
+
+    None too where what it found was mended: what was thought before went into it.
+    """
     late = [it for it in transcript.reasonings if it.position > after]
-    return next((it for it in reversed(late) if explains(it.text)), None)
+    thought = next((it for it in reversed(late) if explains(it.text)), None)
+    return None if thought and _done_with(thought, transcript) else thought
+
+
+def _done_with(thought: Message, transcript: Transcript) -> bool:
+    """Return whether an edit after ``thought`` took out the code that it quotes: what it found is mended."""
+    quoted = [it for it in _QUOTED_CODE.findall(thought.text) if _IS_CODE.search(it)]
+    later = [it for it in transcript.edits if it.position > thought.position] if quoted else []
+    return any(code in it.old and code not in it.new for it in later for code in quoted)
+
+
+_QUOTED_CODE, _IS_CODE = lazily(r"`([^`\n]{8,200})`"), lazily(r"\S [\w\"'({*&<-]")
+"""A quotation of code, and what tells it from a name or a path, which an edit may take out at one place of many."""
 
 
 def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | None) -> tuple[str, ...]:
