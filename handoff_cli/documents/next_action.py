@@ -184,7 +184,7 @@ def _rework(story: Story) -> str:
         return ""
     learnt = _learnt(story)
     found = f" What was found for it, unverified: {ended(complete(learnt, 300))}" if learnt else ""
-    return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 200))}{found}"
+    return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 460))}{found}"
 
 
 def _is_editing(story: Story) -> bool:

@@ -26,7 +26,7 @@ TITLES = {
     QUESTIONS: "Open questions",
     FAILURES: "Failed approaches",
     FINDINGS: "Findings and design",
-    EDITS: "Edits",
+    EDITS: "Edits and code",
     RULED_OUT: "Failed approaches: ruled out",
     RULES: "Rules",
     FILES: "Files",

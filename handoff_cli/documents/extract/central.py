@@ -67,14 +67,15 @@ def central(
     transcript: Transcript,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
+    bare: bool,
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.
 
-    ``spoken`` are texts that speak of it, by weight.
+    ``spoken`` are texts that speak of it, by weight; ``bare``: the latest request says only to commit, or to go on.
     """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    acted = any(it.position > asked for it in transcript.edits)
+    acted = bare or any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
     found = [*_made(transcript, parts, weights, asked), *_looked_at(transcript, parts, printed, spoken, weights)]
     for place in _windows(parts, printed, spoken, weights):
