@@ -63,8 +63,9 @@ _TELLS = caseless(
     r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
 )
 _LABELLED = caseless(
-    r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
-    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
+    r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment|result"
+    r"|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact|finding"
+    r"|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
@@ -168,6 +169,14 @@ _GENERIC = caseless(
 )
 """Labels that say nothing without the heading they stand under."""
 
+_OF_A_CONCLUSION = (
+    r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
+    r"(?:cause|issue|problem|bug|culprit|reason|conclusion|verdict|answer|recommendation|finding|decision)"
+)
+_HAS_LABEL = lazily(r"[^:.]{1,40}:")
+_CONCLUDING, _CONCLUDED = caseless(_OF_A_CONCLUSION), caseless(_OF_A_CONCLUSION + r": \S.{20}")
+"""A heading whose first sentence is what was concluded, and one that says it itself."""
+
 LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
     r"|instead|otherwise|then|also|both|because)\b"
@@ -192,13 +201,18 @@ def _units(text: str, _: bool) -> tuple[str, ...]:
 
 
 def _standing_alone(text: str) -> Iterator[str]:
-    held, heading = "", ""
+    held, heading, heads = "", "", False
     answers = True
     for line, part in _sentences(unglued(text)):
         if line.startswith("#"):
             heading = plain(_plain(line)).rstrip(":")
-            continue
-        sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
+            heads = bool(_CONCLUDING.fullmatch(heading))
+            if not _CONCLUDED.match(heading):
+                continue
+            part = heading
+        heads = heads and not _HAS_LABEL.match(part)
+        sentence = f"{heading}: {part}" if heading and (heads or _GENERIC.match(part)) and part != heading else part
+        heads = False
         leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
