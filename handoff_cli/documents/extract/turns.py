@@ -229,6 +229,13 @@ _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made."""
 
+_NAMES_ROOT = caseless(
+    r"(?:\A|[.!] )\W*(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
+    r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
+)
+_ROOT = 2.5
+"""What a sentence of the last message has ahead that names the root of what was asked about."""
+
 _ANSWERED = 2.5
 """What a sentence has ahead that gives the verdict on a question."""
 
@@ -256,7 +263,7 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(MADE.match(unit))
+                ahead += _CHANGED * bool(MADE.match(unit)) + _ROOT * bool(_NAMES_ROOT.search(unit))
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
@@ -318,6 +325,8 @@ def _with_next(told: list[Finding]) -> list[Finding]:
     """Return ``told`` with a short first sentence that only points to a place and the best one beside it as one."""
     first = told[0] if told else None
     if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
+        return told
+    if _NAMES_ROOT.search(first.text):
         return told
     room = _TOGETHER - len(first.text)
     near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not PROPOSES.search(it.text)]
