@@ -187,6 +187,8 @@ def _told(
         mark = f"(request {denies} disputes this) " if denies else mark
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
+        if it is not told[0] and f"; {it.text.partition(':')[0]}" in turn.told[0].text:
+            continue  # an item of the list told before it
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
