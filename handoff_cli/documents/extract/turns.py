@@ -104,12 +104,14 @@ def begun_with(turns: tuple[Turn, ...]) -> str:
 _JUST_BEFORE = 4
 
 
-def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
+def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
 
     Words that end where a request begins were said before it: some logs tell of a message only with the next row.
+    ``weighed`` is the place of a thought that concludes what the latest question was thought over for: -1 without.
     """
-    texts = _texts(transcript)
+    latest = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    texts = [it for it in _texts(transcript) if it[2] != "thought" or not latest < it[0] < weighed]
     said = {it.position: it.text for it in transcript.messages if it.role == "user"}
     starts = list(said)
     if texts and (not starts or texts[0][0] <= starts[0]):
@@ -229,8 +231,8 @@ _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made."""
 
-_NAMES_ROOT = caseless(
-    r"(?:\A|[.!] )\W*(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
+NAMES_ROOT = caseless(
+    r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
     r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
 )
 _ROOT = 2.5
@@ -263,7 +265,7 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(MADE.match(unit)) + _ROOT * bool(_NAMES_ROOT.search(unit))
+                ahead += _CHANGED * bool(MADE.match(unit)) + _ROOT * bool(NAMES_ROOT.search(unit))
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
@@ -326,7 +328,7 @@ def _with_next(told: list[Finding]) -> list[Finding]:
     first = told[0] if told else None
     if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
         return told
-    if _NAMES_ROOT.search(first.text):
+    if NAMES_ROOT.search(first.text):
         return told
     room = _TOGETHER - len(first.text)
     near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not PROPOSES.search(it.text)]
