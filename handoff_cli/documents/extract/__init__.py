@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
+from handoff_cli.documents.extract.refused import refused
 from handoff_cli.documents.extract.requests import (
     OFFERS,
     SHORT_CHARS,
@@ -163,6 +164,7 @@ def _story(transcript: Transcript) -> Story:
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
         lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
+        refused=refused(transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),

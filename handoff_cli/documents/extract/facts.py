@@ -152,6 +152,7 @@ class Repair(Record):
     why: str
     command: str
     by: str
+    kind: str = "test"
 
 
 class Lesson(Record):
@@ -163,6 +164,13 @@ class Lesson(Record):
     command: str
     why: str
     instead: str
+
+
+class Refused(Record):
+    """What the user did not let the agent do, on a line, and the words that came next (empty: none did)."""
+
+    what: str
+    words: str
 
 
 class Tried(Record):
@@ -289,8 +297,9 @@ class Story(Record):
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
     speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of sub-
     agents and pages that the work came back to, ``red`` the end of what the last failing check printed; ``repaired`` is
-    what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead, the
-    latest first. ``turns`` is the story in order; ``explained`` the last message since the latest request that
+    what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
+    ``refused`` what the user turned down, the latest first.
+    ``turns`` is the story in order; ``explained`` the last message since the latest request that
     explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
     events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
@@ -367,6 +376,7 @@ class Story(Record):
     tried: tuple[Tried, ...] = ()
     failing: tuple[Attempt, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    refused: tuple[Refused, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()

@@ -63,8 +63,8 @@ _TELLS = caseless(
     r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
 )
 _LABELLED = caseless(
-    r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment|result"
-    r"|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact|finding"
+    r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
+    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact|finding"
     r"|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
@@ -204,15 +204,15 @@ def _standing_alone(text: str) -> Iterator[str]:
     held, heading, heads = "", "", False
     answers = True
     for line, part in _sentences(unglued(text)):
+        sentence = part
         if line.startswith("#"):
-            heading = plain(_plain(line)).rstrip(":")
+            heading = sentence = plain(_plain(line)).rstrip(":")
             heads = bool(_CONCLUDING.fullmatch(heading))
             if not _CONCLUDED.match(heading):
                 continue
-            part = heading
-        heads = heads and not _HAS_LABEL.match(part)
-        sentence = f"{heading}: {part}" if heading and (heads or _GENERIC.match(part)) and part != heading else part
-        heads = False
+        elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
+            sentence = f"{heading}: {part}"
+        heads = heads and line.startswith("#")
         leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False

@@ -129,10 +129,8 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
         if output.startswith(("{", "[")):
             for text in list(_bodies(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
-        elif len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES:
-            told = " | ".join(lines) if len(lines := lines_in(output)) <= _SMALL_LINES else ""
-            if told and len(told) <= _SMALL_CHARS and not any(known[:_HEAD] == line[:_HEAD] for known, _ in small):
-                small.append((line, told))
+        elif (told := _few_lines(output)) and not any(known[:_HEAD] == line[:_HEAD] for known, _ in small):
+            small.append((line, told))
     for gave in reversed(transcript.lookups):
         if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
             break
@@ -140,6 +138,13 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             tool, _, asked_for = gave.asked.partition(" ")
             small.append((f"{tool} {asked_of(asked_for)}", told))
     return (*bodies.values(), *small)
+
+
+def _few_lines(output: str) -> str:
+    """Return what a command printed where it is some lines, but not many; else empty."""
+    lines = lines_in(output) if len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES else []
+    told = " | ".join(lines) if len(lines) <= _SMALL_LINES else ""
+    return told if len(told) <= _SMALL_CHARS else ""
 
 
 _HEAD, _LONG_CHARS = 60, 3_000

@@ -10,7 +10,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED, is_blocked
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
 from handoff_cli.documents.extract.facts import Lesson
-from handoff_cli.documents.extract.failures import LOOKING
+from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
@@ -114,7 +114,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         text = one_command(without_folder(failed.text))
         program = text.partition(" ")[0]
         why = _misuse(failed.error)
-        sought = LOOKING.match(text) and "o such file" in why
+        sought = (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error)
         if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
