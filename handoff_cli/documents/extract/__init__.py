@@ -169,7 +169,7 @@ def _story(transcript: Transcript) -> Story:
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript.replace(edits=changed), printed, weighed, bool(requests and requests[-1].bare)),
+        code=central(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),

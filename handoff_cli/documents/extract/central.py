@@ -67,6 +67,7 @@ def central(
     transcript: Transcript,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
+    *,
     bare: bool,
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.

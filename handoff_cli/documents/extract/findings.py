@@ -64,8 +64,8 @@ _TELLS = caseless(
 )
 _LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
-    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact|finding"
-    r"|lesson|key (?:insight|finding|point)"
+    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact"
+    r"|finding|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
