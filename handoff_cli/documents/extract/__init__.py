@@ -43,7 +43,7 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import lessons, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import escalated, lessons, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
@@ -165,6 +165,7 @@ def _story(transcript: Transcript) -> Story:
         failing=other_failures(runs, transcript),
         lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
         refused=refused(transcript),
+        escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
