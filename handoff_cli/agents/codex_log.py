@@ -88,6 +88,7 @@ class _Rollout:
         self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
+        self.program = ""
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield the events of one row."""
@@ -217,7 +218,10 @@ class _Rollout:
         if called is None:
             return
         if id_ not in self.calls:
-            yield Called(id_, *called, time, nested=True)
+            tool, asked = called
+            if kind == "CommandExecution" and self.program:
+                asked |= _leave_in(self.program, asked["command"])
+            yield Called(id_, tool, asked, time, nested=True)
         status, code = item.get("status"), _exit_code(item.get("exit_code"))
         failed = status in ("failed", "declined") or bool(item.get("error"))
         failed = failed or as_dict(item.get("result")).get("isError") is True
@@ -252,6 +256,7 @@ class _Rollout:
         name = as_str(payload.get("name")) or kind.removesuffix("_call")
         self._remember_poll(name, call, arguments)
         if kind == "custom_tool_call" and name == _PROGRAM:
+            self.program = as_str(arguments)[:_PROGRAM_CHARS] if _LEAVE in as_str(arguments) else ""
             yield Called(call, "exec_program", arguments, time)
             if plan := _plan_in(as_str(arguments)):
                 yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
@@ -371,6 +376,22 @@ _CALLS: dict[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "FileChange": _patch_in,
     "McpToolCall": lambda item: (f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")),
 }
+
+
+def _leave_in(program: str, command: Any) -> dict[str, str]:
+    """Return the arguments by which a ``program`` of code mode asks to run ``command`` outside of the sandbox."""
+    words = as_list(command)[-1:] or [command]
+    first = as_str(words[0]).split("\n")[0]
+    at = max(program.find(f"{quote}{first}") for quote in "\"'`")
+    call = program[at : program.find("})", at)] if at >= 0 else ""
+    if _LEAVE not in call:
+        return {}
+    why = _JUSTIFIED.search(call)
+    return {"sandbox_permissions": _LEAVE, "justification": _ESCAPED.sub(r"\1", why[2]) if why else ""}
+
+
+_LEAVE = "require_escalated"
+_JUSTIFIED = lazily(r"""(?s)\bjustification["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1""")
 
 
 def _plan_in(program: str) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Attempt, Check, LiveFailure, Refused, Repair, Story
+    from handoff_cli.documents.extract.facts import Attempt, Check, Escalated, LiveFailure, Refused, Repair, Story
 
 
 def failures(story: Story) -> Iterator[Piece]:
@@ -117,12 +117,26 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
             yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
+    for index, ran in enumerate(story.escalated):
+        order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
+        label = "Needs leave to run outside of the sandbox (the user is asked):"
+        yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
     for index, it in enumerate(it for it in story.lessons if it.instead):
         line = f"{clipped_within(it.command, 100)}: {clipped(it.why, 90)} → {clipped_within(it.instead, 120)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)
+
+
+def _outside(it: Escalated) -> str:
+    """Return what ran outside of the sandbox, why, and what it said within."""
+    why = f"in the sandbox it failed: {it.within}" if it.within else f"asked: {it.reason}" if it.reason else ""
+    ended = {"ok": "outside it passed", "failed": "outside it failed too"}.get(it.outcome or "", "outside: no result")
+    return "; ".join(filter(None, (start_of(it.command, _OUTSIDE_CHARS), why, ended)))
+
+
+_ESCALATED_SHOWN, _OUTSIDE_CHARS = 2, 120
 
 
 def _turned_down(no: Refused, size: int, said: int) -> str:

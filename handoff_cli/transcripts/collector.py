@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import deque
 from handoff_cli.core.often import made_often
 from handoff_cli.core.transcript import (
+    REFUSED,
     Answer,
     Command,
     Commit,
@@ -152,6 +153,8 @@ class Collector:
         for name, kept in _LISTS.items():
             for entry in getattr(earlier, name):
                 getattr(self, kept).add(entry)
+        for entry in earlier.declined:
+            self.edits.add(entry)
 
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
@@ -321,6 +324,8 @@ class Collector:
         calls = self.calls.entries()
         showed = {(it.position, it.asked): it for it in self.reads.entries()}
         followed = [call for call in calls if isinstance(call, FollowedCall)]
+        edits = self.edits.entries()
+        refused = {call.position for call in calls if (call.error or "").startswith(REFUSED)}
         runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
         return Transcript(
             format="",
@@ -343,7 +348,8 @@ class Collector:
             todos_noted=tuple(self.todos.noted),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
-            edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
+            edits=tuple(it for it in edits if it.outcome != "failed"),
+            declined=tuple(it for it in edits if it.outcome == "failed" and it.position in refused),
             wanted=tuple(edit for call in followed[-_CALLS_OPEN:] for edit in call.wanted()),
             texts=tuple(self.texts.entries()),
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.core.transcript import Command, Edit, Todo, ToolCall, is_blocked
+from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.diffs import diff_within
 from handoff_cli.transcripts.texts import lines_only_in
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Called, Returned
 
-_ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
+_ERROR_CHARS, _TOOL_ERROR_CHARS, _REFUSAL_CHARS = 500, 2_000, 200
 NAME_CHARS = 200
 _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), (4_000, 1_500), 20_000
 """What is kept of the beginning and end of an output, a file that a command printed, an edit's text; and of a diff."""
@@ -74,6 +74,7 @@ class FollowedCall:
         self.edits = asked.edits
         self.lookup = asked.lookup()
         self.plan = asked.plan()
+        self.outside = asked.outside()
         self.task: Todo | None = None
         self.outcome: str | None = None
         self.exit_code: int | None = None
@@ -85,7 +86,10 @@ class FollowedCall:
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
         blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
-        failed = blocked or failed  # some tools say in a plain result that they did nothing
+        refused = not (event.failed is False and code is None) and tools.is_refused(
+            event.text[:_REFUSAL_CHARS].lstrip()
+        )
+        failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
         if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
             failed = False  # it gave something
         self.exit_code = self.exit_code if code is None else code
@@ -94,6 +98,8 @@ class FollowedCall:
         if not event.text or not (failed or self.command):
             return
         said = printed(event.text)
+        if refused and not said.startswith(REFUSED):
+            said = f"{REFUSED}. {said}"
         if failed:
             self.error = encodable(cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
         if self.command and (said or event.text.strip()):
@@ -109,7 +115,9 @@ class FollowedCall:
         """Return the command it ran, None where it is of another tool."""
         if not self.command:
             return None
-        return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
+        return Command(
+            self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output, self.outside
+        )
 
     def edit(self, path: str, action: str, old: str, new: str, event: Returned | None) -> Edit:
         """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be."""

@@ -166,6 +166,19 @@ class Lesson(Record):
     instead: str
 
 
+class Escalated(Record):
+    """A ``command`` that ran outside of the agent's sandbox by the user's leave, and what came of it (``outcome``).
+
+    ``reason`` is that with which leave was asked (empty: none was told), ``within`` what it said in the sandbox when it
+    was tried there before (empty: it was not).
+    """
+
+    command: str
+    reason: str = ""
+    within: str = ""
+    outcome: str | None = None
+
+
 class Refused(Record):
     """What the user did not let the agent do, on a line, and the words that came next (empty: none did)."""
 
@@ -277,7 +290,7 @@ class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
     ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
-    ``idle`` that nothing was, and nothing later came back to what was said.
+    ``idle`` that nothing was, and nothing later came back to what was said, or that all documents written are gone.
     """
 
     position: int
@@ -298,7 +311,7 @@ class Story(Record):
     speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of sub-
     agents and pages that the work came back to, ``red`` the end of what the last failing check printed; ``repaired`` is
     what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
-    ``refused`` what the user turned down, the latest first.
+    ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, the latest first.
     ``turns`` is the story in order; ``explained`` the last message since the latest request that
     explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
@@ -377,6 +390,7 @@ class Story(Record):
     failing: tuple[Attempt, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     refused: tuple[Refused, ...] = ()
+    escalated: tuple[Escalated, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()

@@ -179,13 +179,13 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         last.pop(key, None)
         last[key] = command
         if command.outcome == "ok":
-            passed[_program(key)] = command.position
+            passed[program_of(key)] = command.position
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
     for key, run in reversed(last.items()):
         if run.outcome == "failed" and not _found_nothing(run):
             check = is_check(run.text) or run.position in checked
-            over = key not in live if check else passed.get(_program(key), 0) > run.position
+            over = key not in live if check else passed.get(program_of(key), 0) > run.position
             attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
 
@@ -208,7 +208,7 @@ NOT_THERE = lazily(
 """What is said where a command went to a folder, or was run on one, that is not there from where it was run."""
 
 
-def _program(command: str) -> str:
+def program_of(command: str) -> str:
     """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
     words = without_folder(command).split()
     return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])

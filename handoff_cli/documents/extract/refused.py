@@ -28,7 +28,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     names = {it.name for it in transcript.tool_calls if errors.get(id(it), "").startswith(REFUSED)}
     if not names:
         return ()
-    edits = {it.position: it for it in transcript.edits}
+    edits = {it.position: it for it in (*transcript.edits, *transcript.declined)}
     said = [it for it in transcript.messages if it.role == "user"]
     done: list[tuple[str, set[str]]] = []
     found: dict[int, Refused] = {}

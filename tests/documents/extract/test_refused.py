@@ -26,7 +26,7 @@ def test_a_refused_command_stands_whole_with_what_the_user_said_next():
 
 def test_a_refused_edit_tells_what_it_would_have_changed_and_a_refused_plan_that_it_was_one():
     edit = Edit("/p/a.py", 22, "modified", "wait = 5", "wait = 50", outcome="failed")
-    assert what(call(22, "Edit", "/p/a.py"), edits=(edit,)) == [
+    assert what(call(22, "Edit", "/p/a.py"), declined=(edit,)) == [
         ("Edit a.py: wait = 5 → wait = 50", "no, the branch is not ready")
     ]
     assert what(call(22, "ExitPlanMode", '{"plan":"x"}')) == [("the plan it proposed", "no, the branch is not ready")]
