@@ -51,6 +51,7 @@ _INJECTED_TAG = lazily(r"(?s)\s*<([\w-]+)(?: [^>\n]*)?>.*</\1>\s*")
 _EDITOR = "# Context from my IDE setup:"
 _REQUEST = lazily(r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n")
 _STILL_RUNNING = lazily(r"Process running with session ID (\d+)")
+_SPEAKERS = {"user_message": "user", "UserMessage": "user", "agent_message": "assistant", "AgentMessage": "assistant"}
 _PROGRAM = "exec"
 _ESCAPED = lazily(r"\\(.)")
 _PLANNED = lazily(
@@ -87,6 +88,7 @@ class _Rollout:
         self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
+        self.program = ""
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield the events of one row."""
@@ -123,14 +125,10 @@ class _Rollout:
         if row.get("type") == "token_usage_record":
             self.counted, self.compacted = True, False
             self.waiting.append(used)
-        elif not used.responded:
-            self.compacted = False
-            yield from self.rest()
-            yield used
-        elif self.counted:
+        elif used.responded and self.counted:
             self.waiting.append(Seen(window=used.window, time=used.time))
         else:
-            self.compacted, self.reported = False, used.tokens
+            self.compacted, self.reported = False, used.tokens if used.responded else self.reported
             yield from self.rest()
             yield used
 
@@ -176,10 +174,9 @@ class _Rollout:
         yield Seen(model=as_str(payload.get("model")), time=time, plan_mode=planning)
 
     def _event_msg(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
-        kind = payload.get("type")
-        if kind in ("user_message", "agent_message"):
-            role = "user" if kind == "user_message" else "assistant"
-            yield from self._say(role, as_str(payload.get("message")), time)
+        kind = as_str(payload.get("type"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], as_str(payload.get("message")), time)
         elif kind == "exec_command_end":
             text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
             code = _exit_code(payload.get("exit_code"))
@@ -209,20 +206,22 @@ class _Rollout:
 
     def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
         """Yield what a program of code mode did; in the older mode the answer to a call that is known."""
-        kind, id_ = item.get("type"), as_str(item.get("id"))
-        if kind in ("UserMessage", "AgentMessage"):
-            role = "user" if kind == "UserMessage" else "assistant"
-            yield from self._say(role, text_in(item.get("content")), time)
+        kind, id_ = as_str(item.get("type")), as_str(item.get("id"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], text_in(item.get("content")), time)
             return
         if kind == "Plan":
             yield Called(id_, "plan_mode_respond", {"response": as_str(item.get("text"))}, time, nested=True)
             yield Returned(id_, "", failed=False, time=time, repeated=True)
             return
-        called = _CALLS[kind](item) if isinstance(kind, str) and kind in _CALLS else None
+        called = _CALLS[kind](item) if kind in _CALLS else None
         if called is None:
             return
         if id_ not in self.calls:
-            yield Called(id_, *called, time, nested=True)
+            tool, asked = called
+            if kind == "CommandExecution" and self.program:
+                asked |= _leave_in(self.program, asked["command"])
+            yield Called(id_, tool, asked, time, nested=True)
         status, code = item.get("status"), _exit_code(item.get("exit_code"))
         failed = status in ("failed", "declined") or bool(item.get("error"))
         failed = failed or as_dict(item.get("result")).get("isError") is True
@@ -257,6 +256,7 @@ class _Rollout:
         name = as_str(payload.get("name")) or kind.removesuffix("_call")
         self._remember_poll(name, call, arguments)
         if kind == "custom_tool_call" and name == _PROGRAM:
+            self.program = as_str(arguments)[:_PROGRAM_CHARS] if _LEAVE in as_str(arguments) else ""
             yield Called(call, "exec_program", arguments, time)
             if plan := _plan_in(as_str(arguments)):
                 yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
@@ -376,6 +376,22 @@ _CALLS: dict[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
     "FileChange": _patch_in,
     "McpToolCall": lambda item: (f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")),
 }
+
+
+def _leave_in(program: str, command: Any) -> dict[str, str]:
+    """Return the arguments by which a ``program`` of code mode asks to run ``command`` outside of the sandbox."""
+    words = as_list(command)[-1:] or [command]
+    first = as_str(words[0]).split("\n")[0]
+    at = max(program.find(f"{quote}{first}") for quote in "\"'`")
+    call = program[at : program.find("})", at)] if at >= 0 else ""
+    if _LEAVE not in call:
+        return {}
+    why = _JUSTIFIED.search(call)
+    return {"sandbox_permissions": _LEAVE, "justification": _ESCAPED.sub(r"\1", why[2]) if why else ""}
+
+
+_LEAVE = "require_escalated"
+_JUSTIFIED = lazily(r"""(?s)\bjustification["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1""")
 
 
 def _plan_in(program: str) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
@@ -76,6 +76,9 @@ _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = lazily(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = lazily(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
+_FEEDBACK = lazily(r"(?s)feedback:\s*(?:<feedback>\s*)?(\S.*?)\s*(?:</feedback>|\Z)")
+"""As OpenCode, Cline and Copilot CLI give on what the user said."""
+
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
 
@@ -91,6 +94,14 @@ _OWN_COMMANDS = frozenset((
     "tasks", "theme", "usage", "vim",
 ))  # fmt: skip
 """Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
+
+
+_BEYOND = (
+    ("sandbox_permissions", ("require_escalated",)),  # Codex
+    ("with_escalated_permissions", (True,)),  # Codex up to 0.70
+    ("dangerouslyDisableSandbox", (True,)),  # Claude Code
+)
+"""Arguments by which a call asks to run outside of the sandbox."""
 
 
 class Asked:
@@ -143,6 +154,12 @@ class Asked:
                 return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
         changes = self.run is not None or self.touches or _KEEPS_LIST.match(self.tool)
         return None if changes else ("tool", f"{self.tool} {self.summary()}")
+
+    def outside(self) -> str | None:
+        """Return the reason with which a call asks to run outside of the agent's sandbox, None where it does not."""
+        if not any(self.fields.get(name) in asked for name, asked in _BEYOND):
+            return None
+        return cut(" ".join(as_str(self.fields.get("justification")).split()), _SUMMARY_CHARS)
 
     def plan(self) -> tuple[str | None, str | None]:
         """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""
@@ -312,10 +329,31 @@ def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
             new.append(line[1:])
 
 
+_REFUSES = caseless(
+    r"\W*(?:error: )?(?:"
+    r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
+    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
+    r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
+    r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
+)
+
+
+def is_refused(answer: str) -> bool:
+    """Return whether the ``answer`` of a tool begins with saying that the user did not let the call run.
+
+    So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
+    Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
+    permission to use this specific tool call"), goose ("The user has declined to run this tool").
+    """
+    return answer.startswith(REFUSED) or _REFUSES.match(answer) is not None
+
+
 def said_on_refusal(answer: str) -> str | None:
     """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
-    words = answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() if answer.startswith(REFUSED) else ""
-    return words or None
+    if answer.startswith(REFUSED):
+        return answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() or None
+    found = _FEEDBACK.search(answer) if is_refused(answer[:_HEADER_CHARS].lstrip()) else None
+    return found[1].strip() if found else None
 
 
 def _editor_action(fields: dict[str, Any]) -> str:

@@ -70,3 +70,30 @@ def test_exit_codes_and_commits_in_an_answer():
 )
 def test_what_a_command_echoes_into_a_file_is_an_edit(run, edits):
     assert tools.Asked("Bash", {"command": run}).edits == edits
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("exec command rejected by user", None),
+        ("[Operation Cancelled] Reason: User denied execution.", None),
+        (
+            "The user denied this operation and provided the following feedback:\n<feedback>\nnot so\n</feedback>",
+            "not so",
+        ),
+        (
+            "Error: The user rejected permission to use this specific tool call with the following feedback: use b",
+            "use b",
+        ),
+        ("The user has declined to run this tool. DO NOT attempt to call this tool again.", None),
+        ("The tool call is rejected by the user.", None),
+    ],
+)
+def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
+    assert tools.is_refused(answer)
+    assert tools.said_on_refusal(answer) == words
+
+
+@pytest.mark.parametrize("answer", ["", "rejected by upstream", "The user list", "User denied_tools is empty"])
+def test_other_answers_are_no_refusals(answer):
+    assert not tools.is_refused(answer)
