@@ -32,7 +32,7 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.texts import Texts
-from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, printed
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, done, printed
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
@@ -66,7 +66,6 @@ _MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
 _MAX_FILES = 5_000
-
 
 _LISTS = {
     **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries")},
@@ -224,8 +223,7 @@ class Collector:
 
     def _did(self, call: FollowedCall, event: Returned) -> None:
         for path, action in call.touches:
-            written = "created" if event.created else "modified"
-            self._touch(path, written if action == tools.WRITTEN else action)
+            self._touch(path, done(action, event))
         call.touches = []
         for question, answer in event.answers:
             self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
@@ -297,9 +295,7 @@ class Collector:
             (self.compactions.last or self.compactions.first)[-1] = last.replace(after=event.tokens)
 
     def _on_compacted(self, event: Compacted) -> None:
-        before = event.before
-        if before is None and self.used:
-            before = self.used.tokens
+        before = self.used.tokens if event.before is None and self.used else event.before
         left = event.remaining()
         self.used = left.replace(window=self.window) if left else None
         after = event.after if left and left.method == "exact" else None

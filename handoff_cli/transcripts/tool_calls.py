@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.diffs import diff_within
+from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -122,9 +123,7 @@ class FollowedCall:
     def edit(self, path: str, action: str, old: str, new: str, event: Returned | None) -> Edit:
         """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be."""
         before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
-        if action == tools.WRITTEN:
-            action = "created" if event is None or event.created else "modified"
-        wanted = Edit(encodable(path), self.position, action, before, after)
+        wanted = Edit(encodable(path), self.position, done(action, event), before, after)
         if event is None:
             return wanted
         added, removed = lines_only_in(new, old), lines_only_in(old, new)
@@ -135,6 +134,11 @@ class FollowedCall:
         """Yield the edits it asked for, where nothing answered."""
         for path, action, old, new in self.edits if self.outcome is None else ():
             yield self.edit(path, action, old, new, None)
+
+
+def done(action: str, event: Returned | None) -> str:
+    """Return what an ``action`` of a call was, as ``event`` tells; without an answer what it was to be."""
+    return ("created" if event is None or event.created else "modified") if action == WRITTEN else action
 
 
 def printed(answer: str) -> str:
