@@ -30,21 +30,29 @@ def mending(story: Story, editing: bool) -> str:
         command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
         if latest[0].edited or editing:
             found = code(clipped(latest[0].command, COMMAND_CHARS))
-            if latest[0].holds and command != found:
-                since = "no edit since took one of its imports out"
-                return f"Run {command}: {found} failed on an import cycle, and {since}."
+            if latest[0].holds:
+                return _cycle(latest[0], command)
             again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
             if latest[0].kind in ("lint", "format"):
                 return f"{again}: it failed, and files were edited since."
-            since = "no edit since took one of its imports out" if latest[0].holds else "files were edited since"
             what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
-            return f"{again}{': ' if command == found else ''}{what}{since}."
+            return f"{again}{': ' if command == found else ''}{what}files were edited since."
         return _to_mend(story, latest[0], f"{named}{more}", command)
     if story.unchecked and (check := _check_for(story.checks)):
         names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
+
+
+def _cycle(failure: LiveFailure, command: str) -> str:
+    """Return what to do about an import cycle of whose imports every edit since left all."""
+    chain = next((it for it in (failure.name, failure.why) if " imports " in it), "")
+    told = f" ({said(chain, _CHAIN_CHARS)})" if chain else ""
+    return f"Take an import out of the cycle{told}, no edit since did; {command} tells."
+
+
+_CHAIN_CHARS = 220
 
 
 def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:

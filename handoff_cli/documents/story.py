@@ -62,7 +62,8 @@ def _goal(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")
     if began := purpose(story):
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
-        yield quoted(GOAL, label, (MUST, brief(began, 140)), (2.0, began))
+        short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
+        yield quoted(GOAL, label, (MUST, short), (2.0, began))
     if story.part_of and not (story.part_of is first and goal_is_asked(story)):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
@@ -81,6 +82,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))
+
+
+_BEGAN_CHARS = 140
 
 
 def _deleted(story: Story) -> list[str]:

@@ -148,7 +148,7 @@ def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
         *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
-        *("## Failed approaches", "## Findings and design", "## Edits"),
+        *("## Failed approaches", "## Findings and design", "## Edits and code"),
         *("## Rules", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))

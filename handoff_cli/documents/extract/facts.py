@@ -290,7 +290,7 @@ class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
     ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
-    ``idle`` that nothing was, and nothing later came back to what was said.
+    ``idle`` that nothing was, and nothing later came back to what was said, or that all documents written are gone.
     """
 
     position: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, one_command
-from handoff_cli.documents.extract.results import result_in, unescaped
+from handoff_cli.documents.extract.results import lines_in, result_in, unescaped
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -145,8 +145,8 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
         if output.startswith(("{", "[")):
             for text in list(_bodies(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
-        elif len(output) <= _SMALL_CHARS and _LEAST_LINES < output.count("\n") + 1 <= _SMALL_LINES:
-            small.append((line, " | ".join(it.strip() for it in output.split("\n") if it.strip())))
+        elif (told := _few_lines(output)) and not any(known[:_HEAD] == line[:_HEAD] for known, _ in small):
+            small.append((line, told))
     for gave in reversed(transcript.lookups):
         if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
             break
@@ -156,6 +156,15 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
     return (*bodies.values(), *small)
 
 
+def _few_lines(output: str) -> str:
+    """Return what a command printed where it is some lines, but not many; else empty."""
+    lines = lines_in(output) if len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES else []
+    told = " | ".join(lines) if len(lines) <= _SMALL_LINES else ""
+    return told if len(told) <= _SMALL_CHARS else ""
+
+
+_HEAD, _LONG_CHARS = 60, 3_000
+"""Commands that begin alike in so many characters ask the same: the later one tells; and what is looked at."""
 MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _BODY_CHARS, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 60, 120, 2
 _CWD = lazily(r"(?m)^Shell cwd was reset to .*$")
 _NO_RESULT = lazily(
