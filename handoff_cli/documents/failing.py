@@ -34,14 +34,25 @@ def failures(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
-    if story.red:
+    if story.red and not _is_told(story):
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
-    for index, it in enumerate(story.repaired):
+    told = {it.why for it in story.tried}
+    mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    for index, it in enumerate(mended):
         slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
         order = 3.0 + index if slip else SOON if index < _MENDED_SHOWN else 0.7 + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
+
+
+def _is_told(story: Story) -> bool:
+    """Return whether what the last failing check printed is short and its failures tell it."""
+    latest = [it for it in story.failures if it.position == story.failures[0].position]
+    return story.red.count("\n") <= _SHORT_RED and bool(latest) and all(it.why for it in latest)
+
+
+_SHORT_RED = 8
 
 
 def _said(text: str, size: int) -> str:
@@ -195,7 +206,9 @@ def checks(story: Story) -> Iterator[Piece]:
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    for index, check in enumerate(it for it in story.checks if it not in first):
+    live = {it.command for it in story.failures}
+    others = [it for it in story.checks if it not in first and (it.outcome != "failed" or it.command in live)]
+    for index, check in enumerate(others):
         since = f"; {_edited_since([check])} edited since" if check.edited else ""
         text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.events import Called, Returned
+from handoff_cli.transcripts.by_shell import changes_by_shell
+from handoff_cli.transcripts.events import WRITTEN, Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
@@ -19,9 +20,6 @@ MENTION = "mention"
 NOTED = "noted"
 """No tool: what somebody said lists to-dos. They are given as such a tool would be given them (``todos``), or as those
 that come to the list, or stand otherwise in it (``added``)."""
-
-WRITTEN = "written"
-"""Created or modified: the answer tells."""
 
 _ACTIONS = {
     **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
@@ -132,7 +130,7 @@ class Asked:
         if "*** Begin Patch" in patch:
             self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
             self.edits += _patched(patch)
-        if self.run and (written := list(_by_shell(self.run))):
+        if self.run and (written := list(changes_by_shell(self.run))):
             self.touches += [(path, action) for path, action, _, _ in written]
             self.edits += written
 
@@ -224,71 +222,6 @@ _OLD_KEYS, _NEW_KEYS = (
         ),
     ),
 )
-
-
-def _by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
-    if not any(it in run for it in _IN_PLAIN_SIGHT):
-        return
-    went = _WENT.match(run)
-    folder = f"{went[1].rstrip('/')}/" if went else ""
-    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
-        bare = path.strip("'\"")
-        if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
-
-
-def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for found in _HERE.finditer(run):
-        path = found["one"] or found["two"] or found["tee"]
-        if path:
-            yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
-
-
-def _echoed(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for found in _ECHO.finditer(run):
-        text = found["words"][1:-1]
-        if "$" in text and found["words"][0] == '"':  # what it stands for is not in sight
-            continue
-        text = text.replace("\\n", "\n") if found["raw"] or found["verb"] == "printf" else text
-        yield found["path"], "modified" if found["how"] == ">>" else WRITTEN, "", text.strip("\n")
-
-
-def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for paths in _RM.findall(run):
-        yield from ((path, "deleted", "", "") for path in paths.split() if "." in path)
-
-
-def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for _, old, new, paths in _SED.findall(run):
-        for path in paths.split():
-            if path.startswith(("-", "'", '"')):
-                break
-            if "." in path:
-                yield path, "modified", _unescaped(old), _unescaped(new)
-
-
-def _unescaped(text: str) -> str:
-    return _UNESCAPED.sub(lambda found: found[1], text)
-
-
-_HERE = lazily(
-    r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
-    r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
-    DOTALL | MULTILINE,
-)
-_ECHO = lazily(
-    r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
-    r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
-)
-_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
-_SED = lazily(
-    r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
-    r"((?:\s+[^\s;&|<>]+)+)"
-)
-_RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
-_UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
-_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 
 def _old_of(fields: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.events import WRITTEN
 
 
 @pytest.mark.parametrize(
@@ -12,11 +13,11 @@ from handoff_cli.transcripts import tools
     [
         ("Read", {"file_path": "a.py"}, [("a.py", "read")]),
         ("read_files", {"files": [{"path": "a.py"}, {"path": "b.py"}]}, [("a.py", "read"), ("b.py", "read")]),
-        ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", tools.WRITTEN)]),
+        ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", WRITTEN)]),
         ("editor", {"path": "a.py", "old_text": "x"}, [("a.py", "written")]),
-        ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", WRITTEN)]),
         ("developer__text_editor", {"command": "view", "path": "a.py"}, [("a.py", "read")]),
-        ("write_to_file", {"TargetFile": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("write_to_file", {"TargetFile": "a.py"}, [("a.py", WRITTEN)]),
         ("edit_file_v2", {"targetFile": "a.py"}, [("a.py", "modified")]),
         ("apply_patch", {"command": "*** Begin Patch\n*** Update File: a.py\n"}, [("a.py", "modified")]),
         ("copilot_applyPatch", {"input": "*** Begin Patch\n*** Add File: a.py\n"}, [("a.py", "created")]),

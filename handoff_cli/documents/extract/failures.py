@@ -64,6 +64,11 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
     return list(live.values()), mended
 
 
+def mended_at(runs: Sequence[Run]) -> dict[tuple[int, str], int]:
+    """Return where each failure was seen gone, by the position of the run that found it and its name."""
+    return {(it.run.position, it.failure.name): it.later.position for it in _followed(runs)[1]}
+
+
 def _key(run: Run, failure: Failure) -> tuple[str, str]:
     """Return by what a failure is known again: a place in a file is one whichever tool tells of it."""
     return "" if is_place(failure.name) else run.kind, failure.name
@@ -107,13 +112,22 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
         if not between or _written_first(it, edits):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        last = (own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)[-1]
-        file = last.path.replace("\\", "/").rpartition("/")[2]
-        changes = [change_line(change) for changed in digest([last]) for change in changed.changes[:1]]
-        by = f"{file}: {changes[0]}" if changes else file
+        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
         found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
+
+
+def _by(edits: Sequence[Edit]) -> str:
+    """Return in a line what the last of ``edits`` changed, and one before it in the same file."""
+    last = edits[-1]
+    file = last.path.replace("\\", "/").rpartition("/")[2]
+    own = [it for it in edits if it.path == last.path]
+    changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
+    return f"{file}: {'; '.join(changes)}" if changes else file
+
+
+_CHANGES = 2
 
 
 def _holds(failure: Failure, later: Sequence[Edit]) -> bool:

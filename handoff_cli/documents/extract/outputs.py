@@ -148,6 +148,9 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         found = {
             name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
         }
+    if "panicked at " in output and "test result: FAILED" in output:
+        panics = dict(_panics(lines))
+        found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
     if not found and "FAIL" in output:
         found = {whole[1]: NOT_NAMED for line in lines if (whole := _WHOLE.match(line))}
     return tuple(Failure(name, why) for name, why in _innermost(found).items())
@@ -278,6 +281,25 @@ def _logged(lines: list[str]) -> dict[str, str]:
     return told
 
 
+def _panics(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tests of ``cargo test`` that panicked: where, and what was said, with both sides of an assertion."""
+    test = ""
+    for index, line in enumerate(lines):
+        if begun := _PRINTED.match(line):
+            test = begun[1]
+        elif test and (panic := _PANIC.match(line)):
+            said = [panic[1]] if panic[1] else []
+            for below in lines[index + 1 : index + _PANIC_LINES]:
+                if not below.strip() or below.startswith(("note:", "----", "stack backtrace")):
+                    break
+                said.append(below.strip())
+            yield test, f"{panic[2]}: {', '.join(said)}"
+            test = ""
+
+
+_PRINTED = lazily(r"---- (\S+) stdout ----$")
+_PANIC = lazily(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
+_PANIC_LINES = 6
 _GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")
 _GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
@@ -316,6 +338,7 @@ def is_place(name: str) -> bool:
 _TELLS = (
     *("error", "fail", "exception", "cannot", "can't", "could not", "not found", "no such", "denied", "undefined"),
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
+    *("rejected", "conflict"),
     *("✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(

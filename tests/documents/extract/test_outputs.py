@@ -105,6 +105,29 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored
 """,
         [("lock::tests::held", None)],
     ),
+    "cargo test, with what it printed": (
+        """
+test lock::tests::held ... FAILED
+test lock::tests::free ... FAILED
+
+---- lock::tests::held stdout ----
+
+thread 'lock::tests::held' panicked at src/lock.rs:210:9:
+assertion `left == right` failed
+  left: 3
+ right: 4
+note: run with `RUST_BACKTRACE=1`
+
+---- lock::tests::free stdout ----
+thread 'lock::tests::free' (4711) panicked at 'not free', src/lock.rs:9:5
+
+test result: FAILED. 1 passed; 2 failed; 0 ignored
+""",
+        [
+            ("lock::tests::held", "src/lock.rs:210:9: assertion `left == right` failed, left: 3, right: 4"),
+            ("lock::tests::free", "src/lock.rs:9:5: not free"),
+        ],
+    ),
     "cargo build": (
         (
             "error[E0425]: cannot find value `lock` in this scope\n --> src/main.rs:7:5\n  |\n"
