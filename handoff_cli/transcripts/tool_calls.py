@@ -112,7 +112,7 @@ class FollowedCall:
 def printed(answer: str) -> str:
     """Return what a tool printed, without what Codex writes above it: how long it ran and how it ended."""
     said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
-    row = _ROW_OF_TEXT.fullmatch(said)
+    row = _ROW_OF_TEXT.fullmatch(said) if said.startswith("[{") else None
     return row[1] if row else said
 
 

@@ -358,7 +358,7 @@ _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    if not _COMMITS.search(command):
+    if ("commit" not in command and "create" not in command) or not _COMMITS.search(command):
         return ""
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
     if not start:
