@@ -69,9 +69,10 @@ def _used(row: dict[str, Any], time: str | None) -> Used | None:
     tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
     if not tokens:
         return None
-    key = message.get("id"), row.get("requestId")
-    key = key if type(key[0]) is type(key[1]) is str else (as_str(key[0]), as_str(key[1]))
-    return Used(tokens, RULE, key if key != ("", "") else None, None, time)
+    response, request = message.get("id"), row.get("requestId")
+    if type(response) is not str or type(request) is not str:
+        response, request = as_str(response), as_str(request)
+    return Used(tokens, RULE, (response, request) if response or request else None, None, time)
 
 
 def _compacted(row: dict[str, Any]) -> Compacted:
@@ -119,20 +120,17 @@ class _Log:
     def events(self, row: dict[str, Any], position: int) -> list[Event]:
         """Return the events of a row of the main chain."""
         kind, time = row.get("type"), time_of(row.get("timestamp"))
-        own = _used(row, time) if kind == "assistant" else None
+        if kind == "assistant":
+            if own := _used(row, time):
+                self._first = own.tokens if self._first is None else self._first
+                self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
+            self._turned = False
+            return self._assistant(row, own, time, self._left(row, position, own, time) if "uuid" in row else [])
         compacted = usage_of(row) if kind == "system" else None
-        if own:
-            self._first = own.tokens if self._first is None else self._first
-            self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
-        elif isinstance(compacted, Compacted):
+        if isinstance(compacted, Compacted):
             compacted = with_rest(compacted, self._first)
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(compacted)
-        events: list[Event] = []
-        if "uuid" in row and (left := self._branch.left_at(row, position, own, self._used)):
-            events += self._taken_back(*left, time)
-        if kind == "assistant":
-            self._turned = False
-            return self._assistant(row, own, time, events)
+        events = self._left(row, position, None, time) if "uuid" in row else []
         if kind == "user":
             return self._user(row, time, events)
         if kind == "system":
@@ -142,9 +140,7 @@ class _Log:
             events.append(Said("user", words, time, visible=self._messages.is_shown(words)))
         return events
 
-    def _assistant(
-        self, row: dict[str, Any], told: Used | None, time: str | None, before: list[Event]
-    ) -> list[Event]:
+    def _assistant(self, row: dict[str, Any], told: Used | None, time: str | None, before: list[Event]) -> list[Event]:
         message = as_dict(row.get("message"))
         model = as_str(message.get("model"))
         real = told is not None or (model != "<synthetic>" and row.get("isApiErrorMessage") is not True)
@@ -183,6 +179,11 @@ class _Log:
                 self._seen = seen
                 before.append(Seen(*seen[:3], None, time, planning, branch=seen[4]))
         return before + events if before else events
+
+    def _left(self, row: dict[str, Any], position: int, own: Used | None, time: str | None) -> list[Event]:
+        """Return the events of what ``row``, with the usage ``own``, took back; none where it goes on."""
+        left = self._branch.left_at(row, position, own, self._used)
+        return list(self._taken_back(*left, time)) if left else []
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)

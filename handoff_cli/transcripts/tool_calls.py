@@ -92,10 +92,12 @@ class FollowedCall:
             return
         said = printed(event.text)
         if failed:
-            self.error = encodable(cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
+            error = cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS)
+            self.error = error if said.isascii() else encodable(error)
         if self.command and (said or event.text.strip()):
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
-            self.output = encodable(_shortened(said, *sizes))
+            output = _shortened(said, *sizes)
+            self.output = output if said.isascii() else encodable(output)
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
