@@ -8,6 +8,7 @@ in ``item_completed`` events, which in the older mode repeat the calls under the
 from __future__ import annotations
 
 from handoff_cli.agents.codex import AGENT, TELLING, model_of, sniff, usage_of
+from handoff_cli.agents.codex_program import CALLS, leave_in, plan_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import TAKEN_BACK
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Turned, Used
@@ -26,7 +27,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
@@ -51,12 +52,8 @@ _INJECTED_TAG = lazily(r"(?s)\s*<([\w-]+)(?: [^>\n]*)?>.*</\1>\s*")
 _EDITOR = "# Context from my IDE setup:"
 _REQUEST = lazily(r"(?m)^## My request for [^\n]{1,40}:[ \t]*\n")
 _STILL_RUNNING = lazily(r"Process running with session ID (\d+)")
+_SPEAKERS = {"user_message": "user", "UserMessage": "user", "agent_message": "assistant", "AgentMessage": "assistant"}
 _PROGRAM = "exec"
-_ESCAPED = lazily(r"\\(.)")
-_PLANNED = lazily(
-    r"""(?s)\bstep["']?\s*:\s*(["'`])((?:[^\\]|\\.)*?)\1\s*,\s*["']?status["']?\s*:\s*(["'`])(\w{1,20})\3"""
-)
-_PROGRAM_CHARS = 100_000
 _MAX_BACKGROUND, _MAX_CALLS = 200, 2_000
 
 
@@ -87,6 +84,7 @@ class _Rollout:
         self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
+        self.program = ""
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield the events of one row."""
@@ -123,14 +121,10 @@ class _Rollout:
         if row.get("type") == "token_usage_record":
             self.counted, self.compacted = True, False
             self.waiting.append(used)
-        elif not used.responded:
-            self.compacted = False
-            yield from self.rest()
-            yield used
-        elif self.counted:
+        elif used.responded and self.counted:
             self.waiting.append(Seen(window=used.window, time=used.time))
         else:
-            self.compacted, self.reported = False, used.tokens
+            self.compacted, self.reported = False, used.tokens if used.responded else self.reported
             yield from self.rest()
             yield used
 
@@ -176,10 +170,9 @@ class _Rollout:
         yield Seen(model=as_str(payload.get("model")), time=time, plan_mode=planning)
 
     def _event_msg(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
-        kind = payload.get("type")
-        if kind in ("user_message", "agent_message"):
-            role = "user" if kind == "user_message" else "assistant"
-            yield from self._say(role, as_str(payload.get("message")), time)
+        kind = as_str(payload.get("type"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], as_str(payload.get("message")), time)
         elif kind == "exec_command_end":
             text = as_str(payload.get("aggregated_output")) or as_str(payload.get("stderr"))
             code = _exit_code(payload.get("exit_code"))
@@ -209,20 +202,22 @@ class _Rollout:
 
     def _item(self, item: dict[str, Any], time: str | None) -> Iterator[Event]:
         """Yield what a program of code mode did; in the older mode the answer to a call that is known."""
-        kind, id_ = item.get("type"), as_str(item.get("id"))
-        if kind in ("UserMessage", "AgentMessage"):
-            role = "user" if kind == "UserMessage" else "assistant"
-            yield from self._say(role, text_in(item.get("content")), time)
+        kind, id_ = as_str(item.get("type")), as_str(item.get("id"))
+        if kind in _SPEAKERS:
+            yield from self._say(_SPEAKERS[kind], text_in(item.get("content")), time)
             return
         if kind == "Plan":
             yield Called(id_, "plan_mode_respond", {"response": as_str(item.get("text"))}, time, nested=True)
             yield Returned(id_, "", failed=False, time=time, repeated=True)
             return
-        called = _CALLS[kind](item) if isinstance(kind, str) and kind in _CALLS else None
+        called = CALLS[kind](item) if kind in CALLS else None
         if called is None:
             return
         if id_ not in self.calls:
-            yield Called(id_, *called, time, nested=True)
+            tool, asked = called
+            if kind == "CommandExecution":
+                asked |= leave_in(self.program, asked["command"])
+            yield Called(id_, tool, asked, time, nested=True)
         status, code = item.get("status"), _exit_code(item.get("exit_code"))
         failed = status in ("failed", "declined") or bool(item.get("error"))
         failed = failed or as_dict(item.get("result")).get("isError") is True
@@ -257,8 +252,9 @@ class _Rollout:
         name = as_str(payload.get("name")) or kind.removesuffix("_call")
         self._remember_poll(name, call, arguments)
         if kind == "custom_tool_call" and name == _PROGRAM:
+            self.program = as_str(arguments)
             yield Called(call, "exec_program", arguments, time)
-            if plan := _plan_in(as_str(arguments)):
+            if plan := plan_in(as_str(arguments)):
                 yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
                 yield Returned(f"{call}-plan", "", failed=False, time=time, repeated=True)
         else:
@@ -351,38 +347,6 @@ def _instructions_in(meta: dict[str, Any]) -> list[str]:
     instructions = text_in(meta.get("base_instructions")) or as_str(meta.get("instructions"))
     tools = meta.get("dynamic_tools")
     return [text for text in (instructions, compact_json(tools) if tools else "") if text]
-
-
-def _patch_in(item: dict[str, Any]) -> tuple[str, Any]:
-    """Return the changes of files in the form of ``apply_patch``, as the older mode has them."""
-    lines = ["*** Begin Patch"]
-    for path, change in as_dict(item.get("changes")).items():
-        fields = as_dict(change)
-        kind = fields.get("type")
-        if kind == "update":
-            moved = as_str(fields.get("move_path"))
-            lines += [f"*** Update File: {path}", *([f"*** Move to: {moved}"] if moved else [])]
-            lines += as_str(fields.get("unified_diff")).splitlines()
-        elif kind == "delete":
-            lines.append(f"*** Delete File: {path}")
-        else:
-            lines.append(f"*** Add File: {path}")
-            lines += [f"+{line}" for line in as_str(fields.get("content")).splitlines()]
-    return "apply_patch", {"input": "\n".join((*lines, "*** End Patch"))}
-
-
-_CALLS: dict[str, Callable[[dict[str, Any]], tuple[str, Any]]] = {
-    "CommandExecution": lambda item: ("exec_command", {"command": item.get("command")}),
-    "FileChange": _patch_in,
-    "McpToolCall": lambda item: (f"{as_str(item.get('server'))}.{as_str(item.get('tool'))}", item.get("arguments")),
-}
-
-
-def _plan_in(program: str) -> list[dict[str, str]]:
-    """Return the to-dos that a program of code mode hands to ``update_plan``."""
-    _, found, rest = program[:_PROGRAM_CHARS].partition("update_plan")
-    steps = _PLANNED.findall(rest) if found else []
-    return [{"step": _ESCAPED.sub(r"\1", step), "status": status} for _, step, _, status in steps]
 
 
 def _exit_code(value: Any) -> int | None:

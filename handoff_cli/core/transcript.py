@@ -105,6 +105,8 @@ class Command(Record):
     """A shell command; ``exit_code`` where recorded, ``outcome`` as in ``ToolCall``.
 
     ``error`` is the beginning of what it said on failing; ``output`` what it printed, long ones without their middle.
+    ``outside`` is the reason with which leave was asked to run it outside of the agent's sandbox (empty: no reason was
+    told), None where it was not.
     """
 
     text: str
@@ -114,6 +116,7 @@ class Command(Record):
     outcome: str | None = None
     error: str | None = None
     output: str | None = None
+    outside: str | None = None
 
 
 class Edit(Record):
@@ -184,6 +187,7 @@ class Transcript(Record):
     ``usage`` is the context now: None where nothing is recorded, and from a compaction until the next response.
     ``peak`` and ``window`` are tokens; ``responses`` counts the API responses with usage; ``turns`` the finished turns;
     ``model`` is the last one seen, ``models``, ``versions`` (of the agent) and ``session_ids`` all of them in order.
+    ``declined`` are edits that the user did not let be made.
     ``texts`` are those of the files edited last, where all of a file is known; ``wanted`` are edits that the last calls
     asked for and of which no result is recorded.
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
@@ -217,6 +221,7 @@ class Transcript(Record):
     commits: tuple[Commit, ...] = ()
     answers: tuple[Answer, ...] = ()
     edits: tuple[Edit, ...] = ()
+    declined: tuple[Edit, ...] = ()
     wanted: tuple[Edit, ...] = ()
     texts: tuple[FileText, ...] = ()
     lookups: tuple[Lookup, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW
+from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
@@ -29,21 +30,29 @@ def mending(story: Story, editing: bool) -> str:
         command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
         if latest[0].edited or editing:
             found = code(clipped(latest[0].command, COMMAND_CHARS))
-            if latest[0].holds and command != found:
-                since = "no edit since took one of its imports out"
-                return f"Run {command}: {found} failed on an import cycle, and {since}."
+            if latest[0].holds:
+                return _cycle(latest[0], command)
             again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
             if latest[0].kind in ("lint", "format"):
                 return f"{again}: it failed, and files were edited since."
-            since = "no edit since took one of its imports out" if latest[0].holds else "files were edited since"
             what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
-            return f"{again}{': ' if command == found else ''}{what}{since}."
+            return f"{again}{': ' if command == found else ''}{what}files were edited since."
         return _to_mend(story, latest[0], f"{named}{more}", command)
     if story.unchecked and (check := _check_for(story.checks)):
         names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
+
+
+def _cycle(failure: LiveFailure, command: str) -> str:
+    """Return what to do about an import cycle of whose imports every edit since left all."""
+    chain = next((it for it in (failure.name, failure.why) if " imports " in it), "")
+    told = f" ({said(chain, _CHAIN_CHARS)})" if chain else ""
+    return f"Take an import out of the cycle{told}, no edit since did; {command} tells."
+
+
+_CHAIN_CHARS = 220
 
 
 def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:
@@ -78,7 +87,9 @@ def proof(story: Story, step: str) -> str:
 
 def proof_of_all(story: Story) -> str:
     """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
-    wide = next((it for it in story.checks if it.kind == "test" and not NARROW.search(it.command)), None)
+    made = [it.path for it in story.edits[:1]]
+    tests = (it for it in story.checks if it.kind == "test" and not NARROW.search(it.command))
+    wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
     return wide.command if wide and (wide.edited or wide.outcome != "ok") else ""
 
 
@@ -96,7 +107,8 @@ _RED_FIRST = caseless(
 
 def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
     """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
-    compiles = _DOES_NOT_COMPILE.search(f"{failure.name} {failure.why}")
+    told = f"{failure.name} {failure.why}" if "cycle" in failure.why else failure.name
+    compiles = _DOES_NOT_COMPILE.search(told)
     if not compiles or failure.kind in ("lint", "format"):
         return failure.command
     wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)

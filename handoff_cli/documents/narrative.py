@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, su
 from handoff_cli.documents.extract.objections import denied, disputes, proposes, stems
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-from handoff_cli.documents.extract.turns import begun_with
+from handoff_cli.documents.extract.turns import NAMES_ROOT, begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
@@ -33,7 +33,7 @@ that was turned down; and how much later it is told whole."""
 _SOON = 20
 """How much earlier than others the sentence is told that every request is answered with."""
 
-_SURE = 5
+_SURE = 9
 """Of so many turns, those that tell most, what came of them is always told; more would push out checks and failures."""
 
 _OF_A_POINT = 110
@@ -124,7 +124,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
     disputing: tuple[Request, ...] = ()
-    everywhere = _everywhere(story)
+    everywhere, causes = _everywhere(story), _causes(story)
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
@@ -137,7 +137,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (MUST if sure else first / _SOON) if always else None
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, disputing, everywhere)
+        denied_by = _Denied(disputing, everywhere, causes if age else [])
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, denied_by)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
         disputing = _disputing(story, request)
@@ -149,6 +150,35 @@ def _disputing(story: Story, request: Request | None) -> tuple[Request, ...]:
     """Return what may dispute what was told before ``request``: itself, and the latest while it is open."""
     latest = story.requests[-1] if story.requests and story.state != "answered" else None
     return tuple(it for it in dict.fromkeys((request, latest)) if it and disputes(it.text))
+
+
+class _Denied:
+    """Tells what stands against a sentence: requests ``disputing`` it, or a later thought that names other causes.
+
+    Words that stand ``everywhere`` don't tell what is disputed.
+    """
+
+    def __init__(
+        self, disputing: tuple[Request, ...], everywhere: frozenset[str], causes: list[frozenset[str]]
+    ) -> None:
+        self._disputing, self._everywhere, self._causes = disputing, everywhere, causes
+
+    def mark(self, text: str) -> str:
+        """Return what to put before ``text``, empty where nothing is known to stand against it."""
+        if number := next((it.number for it in self._disputing if denied(it.text, text, self._everywhere)), 0):
+            return f"(request {number} disputes this) "
+        subject = subject_of(text) if self._causes and NAMES_ROOT.search(text) else frozenset()
+        other = bool(subject) and not any(same(subject, it, _SAME_CAUSE) for it in self._causes)
+        return "(the last thought names another cause) " if other else ""
+
+
+_SAME_CAUSE = 0.5
+
+
+def _causes(story: Story) -> list[frozenset[str]]:
+    """Return the subjects of the causes that the last thought of work in progress names."""
+    told = units(story.thought) if story.thought and story.state == "progress" else ()
+    return [subject_of(it) for it in told if NAMES_ROOT.search(it)]
 
 
 def _everywhere(story: Story) -> frozenset[str]:
@@ -165,14 +195,12 @@ def _told(
     shortest: int,
     whole: str,
     soon: float | None,
-    disputing: tuple[Request, ...],
-    everywhere: frozenset[str],
+    denied_by: _Denied,
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
-    user turned down one sentence tells what it was. ``soon``: when the first is told in few words. ``disputing``
-    requests say that something is not so; words that stand ``everywhere`` don't tell what.
+    user turned down one sentence tells what it was. ``soon``: when the first is told in few words.
     """
     rejected = 0
     for it in told:
@@ -183,10 +211,11 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
-        denies = next((by.number for by in disputing if not mark and denied(by.text, it.text, everywhere)), 0)
-        mark = f"(request {denies} disputes this) " if denies else mark
+        mark = mark or denied_by.mark(it.text)
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
+        if it is not told[0] and f"; {it.text.partition(':')[0]}" in turn.told[0].text:
+            continue  # an item of the list told before it
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
@@ -242,7 +271,8 @@ def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
     whole = story.last_words if story.state == "answered" else ""
-    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story)):
+    reached = story.reached if story.state == "progress" else ""  # the next action tells it
+    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story), reached):
         yield text or ""
 
 

@@ -128,13 +128,14 @@ def _steps(story: Story) -> list[str]:
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
     rework = _rework(story) if going_on else ""
-    first = [own_step, sweep(story), rework, broken(story), stumbled(story, own_step)]
-    request = [*first, to_do, going_on, looks(story), *rest, places]
+    gone_wrong = stumbled(story, own_step)
+    request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, going_on, looks(story), *rest, places]
     finished = not going_on or going_on.startswith(_ANSWERS)
     if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
+        if any(it.holds for it in story.failures):  # nothing can work with it; the step at work may be what mends it
+            now = [it for it in (waits_for, own_step, gone_wrong) if it]
+            return [*now, to_mend, *(it for it in request if it not in now)]
         again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
-        if any(it.holds for it in story.failures):  # what nothing can work with is told before the plan
-            return [waits_for, *first, *again, *request[len(first) :]]
         every = [waits_for, *request, *again]
     else:
         every = [waits_for, to_mend, *request]
@@ -184,7 +185,7 @@ def _rework(story: Story) -> str:
         return ""
     learnt = _learnt(story)
     found = f" What was found for it, unverified: {ended(complete(learnt, 300))}" if learnt else ""
-    return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 200))}{found}"
+    return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 460))}{found}"
 
 
 def _is_editing(story: Story) -> bool:

@@ -10,7 +10,7 @@ from handoff_cli.core.text import one_line
 from handoff_cli.documents.markdown import code, fence, prose, quote, section
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import note_line
-from handoff_cli.documents.pieces import TITLES, title_of, written
+from handoff_cli.documents.pieces import TITLES, headed, written
 from handoff_cli.documents.render import BLANK_LINES, plain_values
 from handoff_cli.documents.sandbox import HINT, MAX_RENDERED_CHARS, environment, serve_template
 from handoff_cli.errors import TemplateError
@@ -58,9 +58,7 @@ def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
     texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
     values["part"] = texts
-    values["parts"] = [
-        {"name": name, "title": title_of(name, texts), "text": text} for name, text in texts.items() if text
-    ]
+    values["parts"] = [{"name": name, "title": title, "text": text} for name, title, text in headed(texts)]
     values["left_out"] = taken.left_out
     del values["notes"], values["todos"]
     return values

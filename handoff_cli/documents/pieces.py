@@ -25,9 +25,9 @@ TITLES = {
     STANDING: "State",
     QUESTIONS: "Open questions",
     FAILURES: "Failed approaches",
+    RULED_OUT: "Failed approaches",
     FINDINGS: "Findings and design",
-    EDITS: "Edits",
-    RULED_OUT: "Failed approaches: ruled out",
+    EDITS: "Edits and code",
     RULES: "Rules",
     FILES: "Files",
     HAND: "In hand",
@@ -37,9 +37,19 @@ TITLES = {
 """The headings of the parts, in the order of the document."""
 
 
-def title_of(part: str, texts: Mapping[str, str]) -> str:
-    """Return the heading of ``part`` in a document with ``texts`` by part: what failed stands under one name first."""
-    return TITLES[FAILURES] if part == RULED_OUT and not texts.get(FAILURES) else TITLES[part]
+def headed(texts: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return name, heading and text of the parts that say something, of ``texts`` by part.
+
+    What was ruled out stands below what fails, under one heading.
+    """
+    found: list[tuple[str, str, str]] = []
+    for part, text in texts.items():
+        below = part == RULED_OUT and bool(found) and found[-1][0] == FAILURES
+        if below and text:
+            found[-1] = (FAILURES, TITLES[FAILURES], found[-1][2] + "\n\n" + text)
+        elif text:
+            found.append((part, TITLES[part], text))
+    return found
 
 
 FIRST = (NEXT, GOAL, STANDING, QUESTIONS)
@@ -51,12 +61,12 @@ SHARES = {
     STANDING: 170,
     QUESTIONS: 60,
     FAILURES: 120,
-    FINDINGS: 2200,
-    EDITS: 1000,
     RULED_OUT: 60,
+    FINDINGS: 2800,
+    EDITS: 900,
     RULES: 40,
     FILES: 90,
-    HAND: 1250,
+    HAND: 1050,
     CHECKS: 60,
     RECORD: 40,
 }

@@ -10,7 +10,7 @@ from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import combine, front_matter, split_front_matter
 from handoff_cli.documents.markdown import Section, code, parse, prose, quote, section
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, title_of, written
+from handoff_cli.documents.pieces import FIRST, RECORD, TITLES, headed, written
 from handoff_cli.errors import TemplateError
 
 TYPE_CHECKING = False
@@ -113,7 +113,7 @@ _NOTES = "## Notes\n<!-- Yours: every update keeps what is written here. -->\n"
 
 
 def _parts(texts: dict[str, str], names: tuple[str, ...]) -> list[str]:
-    return [f"## {title_of(name, texts)}\n\n{texts[name]}" for name in names if texts[name]]
+    return [f"## {title}\n\n{text}" for name, title, text in headed(texts) if name in names]
 
 
 def _joined(blocks: list[str]) -> str:

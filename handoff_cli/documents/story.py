@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged, brief, outline
 from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     clipped_within,
-    ending,
     start_of,
 )
-from handoff_cli.documents.markdown import code
-from handoff_cli.documents.mending import is_red_first
+from handoff_cli.documents.failing import checks, failures, ruled_out
 from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, whose
 from handoff_cli.documents.pieces import (
-    CHECKS,
-    FAILURES,
     GOAL,
     LATEST,
     MUST,
     QUESTIONS,
-    RULED_OUT,
     STANDING,
     Piece,
     box,
@@ -32,17 +25,13 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
-from handoff_cli.documents.work import fetched, first_checks, in_hand, made
+from handoff_cli.documents.work import fetched, in_hand, made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.documents.extract.facts import (
-        Attempt,
-        Check,
-        Lesson,
-        LiveFailure,
         Request,
         Story,
     )
@@ -73,7 +62,8 @@ def _goal(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")
     if began := purpose(story):
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
-        yield quoted(GOAL, label, (MUST, brief(began, 140)), (2.0, began))
+        short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
+        yield quoted(GOAL, label, (MUST, short), (2.0, began))
     if story.part_of and not (story.part_of is first and goal_is_asked(story)):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
@@ -92,6 +82,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))
+
+
+_BEGAN_CHARS = 140
 
 
 def _deleted(story: Story) -> list[str]:
@@ -206,152 +199,10 @@ def _questions(story: Story) -> Iterator[Piece]:
         yield quoted(QUESTIONS, asked, (MUST, story.question))
 
 
-def _failures(story: Story) -> Iterator[Piece]:
-    by_run: dict[int, list[LiveFailure]] = {}
-    for failure in story.failures:
-        by_run.setdefault(failure.position, []).append(failure)
-    for index, failures in enumerate(list(by_run.values())[:6]):
-        yield _live(story, failures, index)
-    late = [it for it in _others(story) if it.late and not (it.minor or it.rejected)]
-    for index, attempt in enumerate(late[:6]):
-        error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
-        order = MUST if index < _LATE_SHOWN else 1.0 + index
-        text = f"{start_of(attempt.command, 90)}{error}"
-        yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
-    if story.red:
-        ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
-        yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
-    for index, it in enumerate(story.repaired):
-        what = clipped(f"{it.name}: {it.why}" if it.why else it.name, 150)
-        line = f"{what} → {clipped(it.by, 120)}"
-        yield quoted(FAILURES, "Repaired, what failed → the edit that mended it:", (0.7 + index / 2, line))
-
-
-def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
-    """Return what the ``index``-th latest red run found; of old findings of a linter one line is enough."""
-    label = "Open now, not seen mended:"
-    if is_red_first(story, failures[0]):
-        label = "Fails as it was meant to, what it tests is to be written:"
-    lines = [_failure(it) for it in sorted(failures, key=lambda it: it.touched)]
-    brief, full, order = lines[:4], lines[:16], MUST if index == 0 else 1.0 + index
-    if failures[0].edited:
-        label = "Failed, and files were edited since (run it again to know):"
-        if failures[0].kind in _STYLE:
-            brief, full, order = lines[:1], lines[:4], 1.0 + index
-    command = clipped(failures[0].command, 140)
-    short, whole = (
-        "\n".join((command, *shown, *_more(len(lines) - len(shown))))
-        for shown in ([_cut(line, 150) for line in brief], full)
-    )
-    return quoted(FAILURES, label, (order, short), (0.6 + index, whole), kind="live failure")
-
-
-def _failure(it: LiveFailure) -> str:
-    label = short_name(it.name)
-    told = f"{label}: {it.why}" if label and it.why else label or it.why or "no message recorded"
-    since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
-    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
-
-
-def _cut(line: str, size: int) -> str:
-    return line if len(line) <= size else f"{line[: size - 1]}…"
-
-
-def _more(number: int) -> list[str]:
-    return [f"  and {number} more"] if number > 0 else []
-
-
-_STYLE = ("lint", "format")
-"""Kinds of checks whose old findings are worth a line."""
-
-
-def _others(story: Story) -> list[Attempt]:
-    """Return the failing commands that are no live failures of checks."""
-    live = {failure.command for failure in story.failures}
-    return [it for it in story.failing if it.command not in live]
-
-
-def _failed_commands(story: Story) -> Iterator[Piece]:
-    """Yield what failed besides: what was refused, and commands whose last run ended in an error, each once."""
-    for it in story.lessons:
-        if not it.instead:
-            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
-            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
-    learnt = {it.command: it for it in story.lessons if it.instead}
-    others = [it for it in _others(story) if it.minor or it.rejected or not it.late]
-    once: dict[str, Attempt] = {}
-    for attempt in others[:14]:
-        once.setdefault(start_of(attempt.command, 44), attempt)
-    for index, attempt in enumerate(once.values()):
-        order = MUST if index < _LAST_FAILED else 4.0 + index
-        if attempt.rejected:
-            yield quoted(RULED_OUT, "The user refused to let these run:", (order, clipped(attempt.command, 120)))
-            continue
-        lesson = learnt.pop(attempt.command, None)
-        if attempt.minor and not lesson and (not attempt.error or order > 0):
-            continue
-        told = [_tried(attempt, lesson, *sizes) for sizes in ((44, 44 if attempt.minor else 90), (160, 200))]
-        label = (
-            "Does not work here \u2192 what did instead:"
-            if lesson
-            else "Commands that ended in an error, latest first:"
-        )
-        yield quoted(RULED_OUT, label, (order, told[0]), (10.0 + index, told[1]), kind="failing command")
-
-
-def _tried(attempt: Attempt, lesson: Lesson | None, size: int, why_size: int) -> str:
-    """Return a command in about ``size`` characters, its error, and what was run instead where that is known."""
-    why = lesson.why if lesson else attempt.error or ""
-    instead = f" \u2192 {start_of(lesson.instead, why_size)}" if lesson else ""
-    return f"{start_of(attempt.command, size)}{f': {clipped(why, why_size)}' if why else ''}{instead}"
-
-
-_LONG_AGO = 4
-_LAST_STEPS, _LAST_FAILED, _LAST_MADE, _LATE_SHOWN = 4, 3, 8, 2
-
-
-def _ruled_out(story: Story) -> Iterator[Piece]:
-    live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
-    for index, it in enumerate(it for it in story.tried if it.why not in live):
-        place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 90)} → {clipped(it.why, 100)} → {clipped(it.instead, 90) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
-    for index, file in enumerate(story.turned_back[:4]):
-        line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
-        yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
-
-
-def _checks(story: Story) -> Iterator[Piece]:
-    first = first_checks(story)
-    failed = {it.command for it in story.failures[:1]}  # stands under what failed
-    alike: dict[tuple[str, bool], list[Check]] = {}
-    for check in first:
-        alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
-    for index, ((how, edited), checks) in enumerate(alike.items()):
-        order = 1.0 + index if all(it.command in failed for it in checks) else MUST
-        since = f"; {_edited_since(checks)} edited since" if edited else ""
-        commands = ", ".join(code(clipped(it.command, 64)) for it in checks)
-        yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    for index, check in enumerate(it for it in story.checks if it not in first):
-        since = f"; {_edited_since([check])} edited since" if check.edited else ""
-        text = f"- {code(clipped(check.command, 64))}: {_ended(check)}{since}"
-        yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
-
-
-def _edited_since(checks: list[Check]) -> str:
-    """Return how many files were edited after ``checks`` ran."""
-    least, most = min(it.edited for it in checks), max(it.edited for it in checks)
-    return f"{least} to {most} files" if least < most else f"{most} {'file' if most == 1 else 'files'}"
-
-
-def _ended(check: Check) -> str:
-    how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
-        check.outcome or "", "outcome not recorded"
-    )
-    return f"failed ({check.failed} found)" if check.outcome == "failed" and check.failed else how
+_LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
 
 
 _TOLD = (
-    *(_goal, _standing, fetched, _planned, _questions, _failures, findings, made, _ruled_out, _failed_commands),
-    *(in_hand, _checks),
+    *(_goal, _standing, fetched, _planned, _questions, failures, ruled_out, findings, made),
+    *(in_hand, checks),
 )

@@ -40,7 +40,7 @@ def made(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
     for index, line in enumerate(replaced):
         order = MUST if not index else 0.2 + index / 2
-        yield quoted(EDITS, label, (order, clipped(line, 150)), kind="replaced name")
+        yield quoted(EDITS, label, (order, _by_items(line, 150)), (order + 1.0, line), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.documents}
     whole = {it.path for it in story.documents if it.whole}
@@ -107,7 +107,7 @@ def _within(path: str) -> str:
 
 
 def _replaced(story: Story) -> Iterator[str]:
-    """Yield what was replaced alike in several places: names that only got another qualifier together."""
+    """Yield what was replaced, or put in, alike in several places: names that only got another qualifier together."""
     groups: dict[tuple[str, str, bool], list[Change]] = {}
     for file in story.edits:
         for change in file.changes:
@@ -118,12 +118,15 @@ def _replaced(story: Story) -> Iterator[str]:
                     change
                 )
     for changes in groups.values():
-        what = f"{changes[0].old} → {changes[0].new}"
+        what = f"{changes[0].old} → {changes[0].new}" if changes[0].old else f"+ {changes[0].new}"
         if len(changes) > 1:
             what += f" (alike: {', '.join(it.old.rpartition('.')[2] for it in changes[1:])})"
         places = list(dict.fromkeys(place for it in changes for place in it.where))
-        files = list(dict.fromkeys(place.partition(":")[0] for place in places))
-        yield f"replaced {what}: {len(places)} places in {', '.join(files)}"
+        if changes[0].old:
+            files = list(dict.fromkeys(place.partition(":")[0] for place in places))
+            yield f"replaced {what}: {len(places)} places in {', '.join(files)}"
+        else:
+            yield f"{what} in {len(places)} places: {', '.join(places)}"
 
 
 class _Signatures:
@@ -192,7 +195,6 @@ _ALSO = 8
 
 
 def _code(story: Story) -> Iterator[Piece]:
-    label = "Code as it stands now (`…`: lines left out):"
     base = common_folder(FileFact(file.path, ()) for file in story.files)
     told = _told_code(story)
     goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
@@ -202,7 +204,11 @@ def _code(story: Story) -> Iterator[Piece]:
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         forms = ((order, f"{place}\n{it.key}{used}"), (fuller, f"{place}\n{it.text}{used}"))
-        yield quoted(EDITS, label, *forms, kind="piece of code")
+        yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
+
+
+_CODE_MADE = "Code as it stands now (`…`: lines left out):"
+_CODE_READ = "Code looked at for it (`…`: lines left out):"
 
 
 def _told_code(story: Story) -> list[CodePiece]:
@@ -340,11 +346,12 @@ _SHOWN_CHECKS = 3
 def first_checks(story: Story) -> tuple[Check, ...]:
     """Return the checks that are always told: the latest of each kind, then the latest besides.
 
-    What failed last stands with what fails.
+    What failed last stands with what fails; what failed before and was seen mended says nothing.
     """
     kinds: dict[str, Check] = {}
     failed = {it.command for it in story.failures[:1]}
-    checks = [it for it in story.checks if it.command not in failed]
+    live = {it.command for it in story.failures}
+    checks = [it for it in story.checks if it.command not in failed and (it.outcome != "failed" or it.command in live)]
     for check in checks:
         kinds.setdefault(check.kind, check)
     others = [it for it in checks if it not in kinds.values()]

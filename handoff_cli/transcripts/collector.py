@@ -5,12 +5,12 @@ from __future__ import annotations
 from handoff_cli.core.light import deque
 from handoff_cli.core.often import made_often
 from handoff_cli.core.transcript import (
+    REFUSED,
     Answer,
     Command,
     Commit,
     Compaction,
     ContextUsage,
-    Edit,
     FileTouch,
     Lookup,
     Message,
@@ -31,8 +31,8 @@ from handoff_cli.transcripts.events import (
     Turned,
     Used,
 )
-from handoff_cli.transcripts.texts import Texts, lines_only_in
-from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, place_of, printed
+from handoff_cli.transcripts.texts import Texts
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, done, printed
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
@@ -50,7 +50,6 @@ _USER_CHARS = 20_000
 _ASSISTANT_CHARS = 8_000
 _REASONING_CHARS = (600, 3_000)
 _SUMMARY_CHARS = (40_000, 4_000)
-_EDIT_CHARS = (4_000, 1_500)
 _CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS = 24_000
@@ -67,7 +66,6 @@ _MAX_UNDONE = 20_000
 """File touches that a rewind can take back."""
 
 _MAX_FILES = 5_000
-
 
 _LISTS = {
     **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries")},
@@ -154,6 +152,8 @@ class Collector:
         for name, kept in _LISTS.items():
             for entry in getattr(earlier, name):
                 getattr(self, kept).add(entry)
+        for entry in earlier.declined:
+            self.edits.add(entry)
 
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
@@ -223,8 +223,7 @@ class Collector:
 
     def _did(self, call: FollowedCall, event: Returned) -> None:
         for path, action in call.touches:
-            written = "created" if event.created else "modified"
-            self._touch(path, written if action == tools.WRITTEN else action)
+            self._touch(path, done(action, event))
         call.touches = []
         for question, answer in event.answers:
             self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
@@ -234,11 +233,7 @@ class Collector:
     def _changed(self, call: FollowedCall, event: Returned) -> None:
         """Keep what the call changed, looked up or planned."""
         for path, action, old, new in call.edits:
-            place = place_of(path, old, new, event)
-            done = ("created" if event.created else "modified") if action == tools.WRITTEN else action
-            before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
-            counts = lines_only_in(new, old), lines_only_in(old, new)
-            self.edits.add(Edit(encodable(path), call.position, done, before, after, place, call.outcome, *counts))
+            self.edits.add(call.edit(path, action, old, new, event))
             if call.outcome != "failed":
                 self._follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
@@ -300,9 +295,7 @@ class Collector:
             (self.compactions.last or self.compactions.first)[-1] = last.replace(after=event.tokens)
 
     def _on_compacted(self, event: Compacted) -> None:
-        before = event.before
-        if before is None and self.used:
-            before = self.used.tokens
+        before = self.used.tokens if event.before is None and self.used else event.before
         left = event.remaining()
         self.used = left.replace(window=self.window) if left else None
         after = event.after if left and left.method == "exact" else None
@@ -327,6 +320,8 @@ class Collector:
         calls = self.calls.entries()
         showed = {(it.position, it.asked): it for it in self.reads.entries()}
         followed = [call for call in calls if isinstance(call, FollowedCall)]
+        edits = self.edits.entries()
+        refused = {call.position for call in calls if (call.error or "").startswith(REFUSED)}
         runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
         return Transcript(
             format="",
@@ -349,8 +344,9 @@ class Collector:
             todos_noted=tuple(self.todos.noted),
             commits=tuple(self.commits.values()),
             answers=tuple(self.answers.entries()),
-            edits=tuple(it for it in self.edits.entries() if it.outcome != "failed"),
-            wanted=tuple(edit for call in followed[-_CALLS_OPEN:] for edit in _wanted(call)),
+            edits=tuple(it for it in edits if it.outcome != "failed"),
+            declined=tuple(it for it in edits if it.outcome == "failed" and it.position in refused),
+            wanted=tuple(edit for call in followed[-_CALLS_OPEN:] for edit in call.wanted()),
             texts=tuple(self.texts.entries()),
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
@@ -387,14 +383,6 @@ class Collector:
                 yield f"{number} {what}"
         if self.used and self.used.tokens == 0 and not self.compactions.count:
             yield "the last response reports 0 tokens: its usage was not recorded"
-
-
-def _wanted(call: FollowedCall) -> Iterable[Edit]:
-    """Yield the edits that a call asked for and that nothing answered."""
-    for path, action, old, new in call.edits if call.outcome is None else ():
-        before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
-        done = "created" if action == tools.WRITTEN else action
-        yield Edit(encodable(path), call.position, done, before, after)
 
 
 _FOLD: dict[type, Any] = {

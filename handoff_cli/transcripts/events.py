@@ -61,6 +61,10 @@ class Called(Record):
     nested: bool = False
 
 
+WRITTEN = "written"
+"""What a call did to a file that it created or modified: only what it ``Returned`` tells which."""
+
+
 class Returned(Record):
     """A tool answered; ``failed`` None means the transcript does not say, ``created`` that a write made a new file.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.core.transcript import Command, Todo, ToolCall, is_blocked
+from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall, is_blocked
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.diffs import diff_within
+from handoff_cli.transcripts.events import WRITTEN
+from handoff_cli.transcripts.texts import lines_only_in
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -18,18 +20,20 @@ from handoff_cli.transcripts.values import (
     object_of,
     tail_of,
     text_or_none,
+    without_middle,
 )
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
 
-_ERROR_CHARS, _TOOL_ERROR_CHARS = 500, 2_000
+_ERROR_CHARS, _TOOL_ERROR_CHARS, _REFUSAL_CHARS = 500, 2_000, 200
 NAME_CHARS = 200
-_OUTPUT_CHARS, _FILE_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), 20_000
-"""What is kept of the beginning and of the end of an output, and of a file that a command printed; and of a diff."""
+_OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), (4_000, 1_500), 20_000
+"""What is kept of the beginning and end of an output, a file that a command printed, an edit's text; and of a diff."""
 
 _NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
@@ -71,6 +75,7 @@ class FollowedCall:
         self.edits = asked.edits
         self.lookup = asked.lookup()
         self.plan = asked.plan()
+        self.outside = asked.outside()
         self.task: Todo | None = None
         self.outcome: str | None = None
         self.exit_code: int | None = None
@@ -82,7 +87,10 @@ class FollowedCall:
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
         blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
-        failed = blocked or failed  # some tools say in a plain result that they did nothing
+        refused = not (event.failed is False and code is None) and tools.is_refused(
+            event.text[:_REFUSAL_CHARS].lstrip()
+        )
+        failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
         if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
             failed = False  # it gave something
         self.exit_code = self.exit_code if code is None else code
@@ -91,6 +99,8 @@ class FollowedCall:
         if not event.text or not (failed or self.command):
             return
         said = printed(event.text)
+        if refused and not said.startswith(REFUSED):
+            said = f"{REFUSED}. {said}"
         if failed:
             error = cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS)
             self.error = error if said.isascii() else encodable(error)
@@ -108,7 +118,29 @@ class FollowedCall:
         """Return the command it ran, None where it is of another tool."""
         if not self.command:
             return None
-        return Command(self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output)
+        return Command(
+            self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output, self.outside
+        )
+
+    def edit(self, path: str, action: str, old: str, new: str, event: Returned | None) -> Edit:
+        """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be."""
+        before, after = (encodable(without_middle(text, *_EDIT_CHARS)) for text in (old, new))
+        wanted = Edit(encodable(path), self.position, done(action, event), before, after)
+        if event is None:
+            return wanted
+        added, removed = lines_only_in(new, old), lines_only_in(old, new)
+        place = _place_of(path, old, new, event)
+        return wanted.replace(where=place, outcome=self.outcome, added=added, removed=removed)
+
+    def wanted(self) -> Iterator[Edit]:
+        """Yield the edits it asked for, where nothing answered."""
+        for path, action, old, new in self.edits if self.outcome is None else ():
+            yield self.edit(path, action, old, new, None)
+
+
+def done(action: str, event: Returned | None) -> str:
+    """Return what an ``action`` of a call was, as ``event`` tells; without an answer what it was to be."""
+    return ("created" if event is None or event.created else "modified") if action == WRITTEN else action
 
 
 def printed(answer: str) -> str:
@@ -144,7 +176,7 @@ def _shortened(output: str, first: int, last: int) -> str:
     return "\n".join((head_of(output, first), "…", *telling, "…", tail_of(output, last)))
 
 
-def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
+def _place_of(path: str, old: str, new: str, event: Returned) -> str | None:
     """Return the function or section in which an edit lies, as far as the transcript tells."""
     markdown = path.endswith((".md", ".mdx", ".markdown"))
     at = event.before.find(old) if old and event.before else -1

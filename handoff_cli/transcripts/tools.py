@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.events import Called, Returned
+from handoff_cli.transcripts.by_shell import changes_by_shell
+from handoff_cli.transcripts.events import WRITTEN, Called, Returned
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
@@ -19,9 +20,6 @@ MENTION = "mention"
 NOTED = "noted"
 """No tool: what somebody said lists to-dos. They are given as such a tool would be given them (``todos``), or as those
 that come to the list, or stand otherwise in it (``added``)."""
-
-WRITTEN = "written"
-"""Created or modified: the answer tells."""
 
 _ACTIONS = {
     **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
@@ -76,6 +74,9 @@ _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = lazily(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = lazily(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
+_FEEDBACK = lazily(r"(?s)feedback:\s*(?:<feedback>\s*)?(\S.*?)\s*(?:</feedback>|\Z)")
+"""As OpenCode, Cline and Copilot CLI give on what the user said."""
+
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
 
@@ -91,6 +92,14 @@ _OWN_COMMANDS = frozenset((
     "tasks", "theme", "usage", "vim",
 ))  # fmt: skip
 """Commands about Claude Code itself: what is typed after them asks nothing of the agent."""
+
+
+_BEYOND = (
+    ("sandbox_permissions", ("require_escalated",)),  # Codex
+    ("with_escalated_permissions", (True,)),  # Codex up to 0.70
+    ("dangerouslyDisableSandbox", (True,)),  # Claude Code
+)
+"""Arguments by which a call asks to run outside of the sandbox."""
 
 
 class Asked:
@@ -121,7 +130,7 @@ class Asked:
         if "*** Begin Patch" in patch:
             self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
             self.edits += _patched(patch)
-        if self.run and (written := list(_by_shell(self.run))):
+        if self.run and (written := list(changes_by_shell(self.run))):
             self.touches += [(path, action) for path, action, _, _ in written]
             self.edits += written
 
@@ -143,6 +152,12 @@ class Asked:
                 return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
         changes = self.run is not None or self.touches or _KEEPS_LIST.match(self.tool)
         return None if changes else ("tool", f"{self.tool} {self.summary()}")
+
+    def outside(self) -> str | None:
+        """Return the reason with which a call asks to run outside of the agent's sandbox, None where it does not."""
+        if not any(self.fields.get(name) in asked for name, asked in _BEYOND):
+            return None
+        return cut(" ".join(as_str(self.fields.get("justification")).split()), _SUMMARY_CHARS)
 
     def plan(self) -> tuple[str | None, str | None]:
         """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""
@@ -209,71 +224,6 @@ _OLD_KEYS, _NEW_KEYS = (
 )
 
 
-def _by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
-    if not any(it in run for it in _IN_PLAIN_SIGHT):
-        return
-    went = _WENT.match(run)
-    folder = f"{went[1].rstrip('/')}/" if went else ""
-    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
-        bare = path.strip("'\"")
-        if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
-
-
-def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for found in _HERE.finditer(run):
-        path = found["one"] or found["two"] or found["tee"]
-        if path:
-            yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
-
-
-def _echoed(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for found in _ECHO.finditer(run):
-        text = found["words"][1:-1]
-        if "$" in text and found["words"][0] == '"':  # what it stands for is not in sight
-            continue
-        text = text.replace("\\n", "\n") if found["raw"] or found["verb"] == "printf" else text
-        yield found["path"], "modified" if found["how"] == ">>" else WRITTEN, "", text.strip("\n")
-
-
-def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for paths in _RM.findall(run):
-        yield from ((path, "deleted", "", "") for path in paths.split() if "." in path)
-
-
-def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
-    for _, old, new, paths in _SED.findall(run):
-        for path in paths.split():
-            if path.startswith(("-", "'", '"')):
-                break
-            if "." in path:
-                yield path, "modified", _unescaped(old), _unescaped(new)
-
-
-def _unescaped(text: str) -> str:
-    return _UNESCAPED.sub(lambda found: found[1], text)
-
-
-_HERE = lazily(
-    r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
-    r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
-    DOTALL | MULTILINE,
-)
-_ECHO = lazily(
-    r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
-    r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
-)
-_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
-_SED = lazily(
-    r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
-    r"((?:\s+[^\s;&|<>]+)+)"
-)
-_RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
-_UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
-_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
-
-
 def _old_of(fields: dict[str, Any]) -> str:
     return _first_text(fields, _OLD_KEYS)
 
@@ -312,10 +262,31 @@ def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
             new.append(line[1:])
 
 
+_REFUSES = caseless(
+    r"\W*(?:error: )?(?:"
+    r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
+    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
+    r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
+    r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
+)
+
+
+def is_refused(answer: str) -> bool:
+    """Return whether the ``answer`` of a tool begins with saying that the user did not let the call run.
+
+    So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
+    Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
+    permission to use this specific tool call"), goose ("The user has declined to run this tool").
+    """
+    return answer.startswith(REFUSED) or _REFUSES.match(answer) is not None
+
+
 def said_on_refusal(answer: str) -> str | None:
     """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
-    words = answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() if answer.startswith(REFUSED) else ""
-    return words or None
+    if answer.startswith(REFUSED):
+        return answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() or None
+    found = _FEEDBACK.search(answer) if is_refused(answer[:_HEADER_CHARS].lstrip()) else None
+    return found[1].strip() if found else None
 
 
 def _editor_action(fields: dict[str, Any]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from handoff_cli.agents.readers import iter_texts, latest_usage, read_transcript
-from handoff_cli.core.transcript import FileTouch, Todo
+from handoff_cli.core.transcript import REFUSED, FileTouch, Todo
 from handoff_cli.errors import InputError
 from tests.transcripts import rows as r
 
@@ -351,3 +353,33 @@ def test_the_branch_stands_in_what_git_is_said_to_be(read):
     assert read(r.jsonl(META, said("user", "go"))).branch is None
     meta = r.codex("session_meta", id="c-1", git={"branch": "fix/lock", "commit_hash": "a1"})
     assert read(r.jsonl(meta, said("user", "go"))).branch == "fix/lock"
+
+
+def asked(id_, command, **more):
+    return call(id_, "exec_command", json.dumps({"cmd": command, **more}))
+
+
+def test_a_command_tells_the_reason_with_which_leave_was_asked_to_run_it_outside_of_the_sandbox(read):
+    rows = [
+        asked("a", "npm install"),
+        asked("b", "npm install", sandbox_permissions="require_escalated", justification="To fetch\npackages?"),
+        asked("c", "npm test", with_escalated_permissions=True),
+    ]
+    assert [it.outside for it in read(r.jsonl(CODE_MODE[0], *rows)).commands] == [None, "To fetch packages?", ""]
+
+
+def test_a_program_of_code_mode_asks_for_its_commands(read):
+    program = 'await tools.exec_command({cmd: "npm i", sandbox_permissions: "require_escalated", justification: "To \\"get\\" it"})'
+    rows = [
+        r.codex("response_item", type="custom_tool_call", name="exec", call_id="p", input=program),
+        item("CommandExecution", "x1", command=shell("npm i"), status="completed", exit_code=0),
+        item("CommandExecution", "x2", command=shell("ls"), status="completed", exit_code=0),
+    ]
+    found = read(r.jsonl(CODE_MODE[0], *rows)).commands
+    assert [(it.text, it.outside) for it in found] == [("npm i", 'To "get" it'), ("ls", None)]
+
+
+def test_what_the_user_did_not_let_run_was_refused(read):
+    rows = asked("a", "git push"), output("a", "exec command rejected by user")
+    (run,) = read(r.jsonl(CODE_MODE[0], *rows)).commands
+    assert (run.outcome, run.error) == ("failed", f"{REFUSED}. exec command rejected by user")

@@ -65,9 +65,9 @@ def test_a_request_is_always_named_before_what_came_of_it():
     assert [order for line, order in placed if line == "58: request 58"] == [MUST]
 
 
-def test_what_came_of_the_five_turns_that_tell_most_is_always_told_however_old_they_are():
+def test_what_came_of_the_nine_turns_that_tell_most_is_always_told_however_old_they_are():
     asked = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 21))
-    strong = {2, 4, 6, 8}  # and the turn at work
+    strong = {2, 4, 5, 6, 8, 9, 11, 13}  # and the turn at work
     turns = tuple(
         Turn(it.position, (finding(f"Told of {it.number}.", it.position + 1, 9.0 if it.number in strong else 2.0),))
         for it in asked
@@ -240,3 +240,22 @@ def test_of_a_turn_that_nothing_came_back_to_only_the_request_is_told_or_a_cause
     cause = Turn(10, (finding("The root cause is one row at a time.", 11),), idle=True)
     assert "  → The root cause" in whole(Story(requests=REQUESTS, turns=(cause, turns[1])))
     assert "  → Of two." in told
+
+
+def test_a_cause_is_marked_where_the_last_thought_names_another_and_not_where_it_names_the_same():
+    cause = "The root cause is that `git reset` leaves the state files."
+    turns = (Turn(10, (finding(cause, 11),)), Turn(20, ()))
+    story = Story(requests=REQUESTS[:2], turns=turns, state="progress")
+    other = story.replace(thought="The real bug is that `on_quit` never deletes the row.")
+    again = story.replace(thought="So the real cause is that the state files stay when `git reset` leaves them.")
+    assert f"→ (the last thought names another cause) {cause}" in whole(other)
+    assert "another cause" not in whole(again)
+
+
+def test_an_item_of_a_list_told_before_it_is_not_told_by_itself():
+    listed = "I wrote `ISSUE.md` that documents: Root Cause; Real Example; Testing Plan"
+    item = "Real Example: the very case of your repository with 4 rows"
+    turns = (Turn(10, (finding(listed, 11, 9.0), finding(item, 11))), Turn(20, ()))
+    told_of = whole(Story(requests=REQUESTS[:2], turns=turns))
+    assert listed in told_of
+    assert item not in told_of

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.facts import (
     FileChanges,
     Finding,
     LiveFailure,
+    Refused,
     Request,
     Story,
     Task,
@@ -147,7 +148,7 @@ def test_sections_stand_in_the_order_a_reader_needs_them(facts):
     text = render(facts.replace(story=told(), notes=noted(), summary="s"))
     assert headings(text) == [
         *("# Handoff: demo", "## Next action", "## Goal", "## State", "## Open questions", "## Summary"),
-        *("## Failed approaches", "## Findings and design", "## Edits", "## Failed approaches: ruled out"),
+        *("## Failed approaches", "## Findings and design", "## Edits and code"),
         *("## Rules", "## Files", "## In hand", "## Verify", "## Notes", "## Record"),
     ]
     assert text.startswith(front_matter(facts))
@@ -193,17 +194,22 @@ def test_text_in_a_block_is_not_escaped(facts):
 def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(facts):
     story = Story(
         failures=(LiveFailure("test_a", "1 == 2", "pytest", "test", 9), LiveFailure("test_b", "", "pytest", "test", 9)),
-        failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("rm -r /", rejected=True)),
+        failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("ls b", "no file", minor=True)),
+        refused=(Refused("rm -r /", "no, only `build/`"),),
     )
     body = sections_of(render(facts.replace(story=story)))["state"]
     assert "```text\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
     assert "\nmake x: no rule\n" in body
-    assert "The user refused to let these run:\n\n```text\nrm -r /\n```" in body
+    assert "Turned down by the user → what they said next:\n\n```text\nrm -r / → “no, only `build/`”\n```" in body
+    assert "Failed once, over by now (a slip, or passed since):\n\n```text\nls b\n```" in body
 
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     checks = (Check("a", "ok", edited=2), Check("b | tail", None), Check("c", "failed", 1, failed=3, edited=1))
-    body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
+    mended = Check("d", "failed", 1, failed=1)
+    live = tuple(LiveFailure("test_a", "", command, "test", 9) for command in ("a b", "c"))
+    body = sections_of(render(facts.replace(story=Story(checks=(*checks, mended), failures=live))))["state"]
+    assert "`d`" not in body, "what it found was seen mended"
     assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
     assert "- `c`: failed (3 found); 1 file edited since" in body
 

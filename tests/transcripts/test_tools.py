@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.events import WRITTEN
 
 
 @pytest.mark.parametrize(
@@ -12,11 +13,11 @@ from handoff_cli.transcripts import tools
     [
         ("Read", {"file_path": "a.py"}, [("a.py", "read")]),
         ("read_files", {"files": [{"path": "a.py"}, {"path": "b.py"}]}, [("a.py", "read"), ("b.py", "read")]),
-        ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", tools.WRITTEN)]),
+        ("Write", {"filepath": "a.py", "content": "x"}, [("a.py", WRITTEN)]),
         ("editor", {"path": "a.py", "old_text": "x"}, [("a.py", "written")]),
-        ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("developer__text_editor", {"command": "write", "path": "a.py"}, [("a.py", WRITTEN)]),
         ("developer__text_editor", {"command": "view", "path": "a.py"}, [("a.py", "read")]),
-        ("write_to_file", {"TargetFile": "a.py"}, [("a.py", tools.WRITTEN)]),
+        ("write_to_file", {"TargetFile": "a.py"}, [("a.py", WRITTEN)]),
         ("edit_file_v2", {"targetFile": "a.py"}, [("a.py", "modified")]),
         ("apply_patch", {"command": "*** Begin Patch\n*** Update File: a.py\n"}, [("a.py", "modified")]),
         ("copilot_applyPatch", {"input": "*** Begin Patch\n*** Add File: a.py\n"}, [("a.py", "created")]),
@@ -70,3 +71,30 @@ def test_exit_codes_and_commits_in_an_answer():
 )
 def test_what_a_command_echoes_into_a_file_is_an_edit(run, edits):
     assert tools.Asked("Bash", {"command": run}).edits == edits
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ("exec command rejected by user", None),
+        ("[Operation Cancelled] Reason: User denied execution.", None),
+        (
+            "The user denied this operation and provided the following feedback:\n<feedback>\nnot so\n</feedback>",
+            "not so",
+        ),
+        (
+            "Error: The user rejected permission to use this specific tool call with the following feedback: use b",
+            "use b",
+        ),
+        ("The user has declined to run this tool. DO NOT attempt to call this tool again.", None),
+        ("The tool call is rejected by the user.", None),
+    ],
+)
+def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
+    assert tools.is_refused(answer)
+    assert tools.said_on_refusal(answer) == words
+
+
+@pytest.mark.parametrize("answer", ["", "rejected by upstream", "The user list", "User denied_tools is empty"])
+def test_other_answers_are_no_refusals(answer):
+    assert not tools.is_refused(answer)

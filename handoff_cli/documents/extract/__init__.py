@@ -13,11 +13,13 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
+from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
 from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
+from handoff_cli.documents.extract.refused import refused
 from handoff_cli.documents.extract.requests import (
     OFFERS,
     SHORT_CHARS,
@@ -41,12 +43,12 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import lessons, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import escalated, lessons, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
 from handoff_cli.documents.extract.tried import tried
-from handoff_cli.documents.extract.turns import explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, prepare, redacting, sentences, tells_secret, words_of
 
@@ -86,8 +88,10 @@ def _story(transcript: Transcript) -> Story:
     told = explained(transcript, asked)
     thinking = last_thought(transcript, told.position if told else asked)
     edited = max((it.position for it in transcript.edits), default=-1)
+    concludes = thinking and any(map(NAMES_ROOT.search, units(thinking.text)))
+    weighs = thinking.position if thinking and concludes and edited < asked else -1
     account = transcript.summaries[-1] if transcript.summaries else None
-    turns = with_outcomes(turns_of(transcript), transcript, runs)
+    turns = with_outcomes(turns_of(transcript, weighs), transcript, runs)
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
@@ -160,11 +164,13 @@ def _story(transcript: Transcript) -> Story:
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
         lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
+        refused=refused(transcript),
+        escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
         moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript.replace(edits=changed), printed, weighed),
+        code=central(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),

@@ -67,14 +67,16 @@ def central(
     transcript: Transcript,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
+    *,
+    bare: bool,
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.
 
-    ``spoken`` are texts that speak of it, by weight.
+    ``spoken`` are texts that speak of it, by weight; ``bare``: the latest request says only to commit, or to go on.
     """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    acted = any(it.position > asked for it in transcript.edits)
+    acted = bare or any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
     found = [*_made(transcript, parts, weights, asked), *_looked_at(transcript, parts, printed, spoken, weights)]
     for place in _windows(parts, printed, spoken, weights):
@@ -88,7 +90,8 @@ def central(
             found[same] = known.replace(worth=max(known.worth, place.worth) + _BOTH, matter=place.matter | known.matter)
     found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
-        found = [it.replace(worth=it.worth + (-_BEFORE_IT if it.made else _FOR_AN_ANSWER)) for it in found]
+        ahead = (-_BEFORE_IT if it.made else _FOR_AN_ANSWER + _READ_NOW * (it.part.position > asked) for it in found)
+        found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -116,7 +119,7 @@ def _formats(command: str) -> bool:
 
 
 _FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
-_FOR_AN_ANSWER, _BEFORE_IT = 2.0, 3.0
+_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.3
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
 

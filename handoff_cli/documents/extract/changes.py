@@ -256,7 +256,8 @@ def _size(change: Change) -> str:
 
 def lines_of(piece: Altered, part: FilePart) -> set[int]:
     """Return the indexes of the lines of ``part`` that ``piece`` put there."""
-    if part.position == piece.edit.position and not piece.edit.old:
+    own = part.position == piece.edit.position and not piece.edit.old
+    if own and (part.whole or part.lines == tuple(piece.edit.new.split("\n"))):
         return {at for at, line in enumerate(part.lines) if line.strip()}
     places = _places(part.lines)
     wanted = {line.strip() for line in piece.new}

@@ -151,6 +151,17 @@ def kinds_of(text: str) -> tuple[str, ...]:
     return tuple(kinds) or ("build",)
 
 
+@lru_cache(maxsize=512)
+def parts_of(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the checks in a command: the words that make each one, and what follows up to the next command."""
+    bare = _QUOTED.sub('""', text)
+    found = _CHECK.finditer(bare)
+    return tuple((it["program"], _NEXT.split(bare[it.end() :], 1)[0]) for it in found)
+
+
+_NEXT = lazily(r"[;|&\n](?!1\b)|(?<!\d)>")
+
+
 def is_piped(text: str) -> bool:
     """Return whether a command pipes its output on, so that its exit code is another command's."""
     return bool(_PIPED.search(_QUOTED.sub('""', text)))

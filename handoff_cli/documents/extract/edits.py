@@ -5,7 +5,7 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-from handoff_cli.core.light import lru_cache
+from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
@@ -20,8 +20,8 @@ from handoff_cli.documents.extract.changes import (
 )
 from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.facts import Change, FileChanges
-from handoff_cli.documents.extract.texts import shows_changes
-from handoff_cli.documents.extract.words import as_one_line, identifiers, whole
+from handoff_cli.documents.extract.texts import PATCHED, shows_changes
+from handoff_cli.documents.extract.words import as_one_line, identifiers, is_code_name, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _MOST_FILES = 40
 MAX_CHANGES = 24
-_LEAST_PATTERN = 2
+_LEAST_PATTERN, _LEAST_ADDED = 2, 3
 _TEMPORARY = lazily(
     r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
     r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
@@ -61,7 +61,7 @@ def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[F
             age = (last - piece.edit.position) / max(1, last - first)
             change, defines = change_of(piece, path, near)
             change = change.replace(worth=_worth(change, piece, near) + _NEW * defines - _LATE * age)
-            key = _swap(piece) or (change.old, change.new)
+            key = _swap(piece) or _added_name(piece) or (change.old, change.new)
             if key in spread and not created:
                 if key in shown:
                     continue
@@ -152,12 +152,13 @@ _OF_TEMPORARY = (
 
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
-    found: dict[tuple[str, str, str], Edit] = {}
+    found: dict[tuple[str, str | None, str, str], Edit] = {}
     for command in commands:
         if command.output and shows_changes(command.text, command.output):
             for hunk in hunks(command.output):
                 for where, old, new in hunk.changes():
-                    found[hunk.path, old, new] = Edit(hunk.path, command.position, "modified", old, new, where, "ok")
+                    made = Edit(hunk.path, command.position, PATCHED, old, new, where, "ok")
+                    found[hunk.path, where, old, new] = made
     return list(found.values())
 
 
@@ -202,11 +203,27 @@ def _swap(piece: Altered) -> tuple[str, str] | None:
     return swaps.pop() if len(swaps) == 1 else None
 
 
+def _added_name(piece: Altered) -> tuple[str, str] | None:
+    """Return the one name that was put into a line, as a parameter, argument or field is; None where more changed."""
+    old, new = ([line for line in lines if tells(line)] for lines in (piece.old, piece.new))
+    if len(new) != 1 or len(old) > 1:
+        return None
+    before, after = (Counts(_NAME.findall(" ".join(lines))) for lines in (old, new))
+    if any(count > after[word] for word, count in before.items()):
+        return None
+    added = [word for word, count in after.items() if count > before[word] and is_code_name(word)]
+    return ("", added[0]) if len({it.replace("_", "").lower() for it in added}) == 1 else None
+
+
+_NAME = lazily(r"[A-Za-z_]\w*")
+
+
 def _spread(pieces: list[Altered]) -> dict[tuple[str, str], list[str]]:
-    """Return the words that were replaced alike in several places, with those places."""
+    """Return the words that were replaced alike, and names put, in several places, with those places."""
     places: dict[tuple[str, str], list[str]] = {}
     for piece in pieces:
-        if swap := _swap(piece):
+        if swap := _swap(piece) or _added_name(piece):
             name = piece.edit.path.replace("\\", "/").rpartition("/")[2]
             places.setdefault(swap, []).append(f"{name}:{piece.edit.where}" if piece.edit.where else name)
-    return {swap: list(dict.fromkeys(where)) for swap, where in places.items() if len(set(where)) >= _LEAST_PATTERN}
+    least = {swap: _LEAST_PATTERN if swap[0] else _LEAST_ADDED for swap in places}
+    return {swap: list(dict.fromkeys(where)) for swap, where in places.items() if len(set(where)) >= least[swap]}

@@ -152,6 +152,7 @@ class Repair(Record):
     why: str
     command: str
     by: str
+    kind: str = "test"
 
 
 class Lesson(Record):
@@ -163,6 +164,26 @@ class Lesson(Record):
     command: str
     why: str
     instead: str
+
+
+class Escalated(Record):
+    """A ``command`` that ran outside of the agent's sandbox by the user's leave, and what came of it (``outcome``).
+
+    ``reason`` is that with which leave was asked (empty: none was told), ``within`` what it said in the sandbox when it
+    was tried there before (empty: it was not).
+    """
+
+    command: str
+    reason: str = ""
+    within: str = ""
+    outcome: str | None = None
+
+
+class Refused(Record):
+    """What the user did not let the agent do, on a line, and the words that came next (empty: none did)."""
+
+    what: str
+    words: str
 
 
 class Tried(Record):
@@ -269,7 +290,7 @@ class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 
     ``refused`` tells that the user turned it down in the next request; ``done`` what the tools show was done,
-    ``idle`` that nothing was, and nothing later came back to what was said.
+    ``idle`` that nothing was, and nothing later came back to what was said, or that all documents written are gone.
     """
 
     position: int
@@ -289,8 +310,9 @@ class Story(Record):
     is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
     speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of sub-
     agents and pages that the work came back to, ``red`` the end of what the last failing check printed; ``repaired`` is
-    what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead, the
-    latest first. ``turns`` is the story in order; ``explained`` the last message since the latest request that
+    what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
+    ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, the latest first.
+    ``turns`` is the story in order; ``explained`` the last message since the latest request that
     explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
     events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
@@ -367,6 +389,8 @@ class Story(Record):
     tried: tuple[Tried, ...] = ()
     failing: tuple[Attempt, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    escalated: tuple[Escalated, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()

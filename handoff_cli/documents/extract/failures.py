@@ -5,17 +5,16 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
-    SELECTED,
     is_check,
     is_rejected,
     one_command,
-    untrimmed,
     without_folder,
 )
+from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
@@ -55,7 +54,7 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
     for run in runs:
         if run.outcome not in ("ok", "failed"):
             continue
-        gone = _clears if run.outcome == "ok" else _replaced
+        gone = clears if run.outcome == "ok" else replaces
         failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
         cleared = {key: found for key, found in live.items() if gone(run, *found)}
         mended += [_Mended(*found, run) for (_, name), found in cleared.items() if name and name not in failed]
@@ -63,6 +62,11 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
         if run.outcome == "failed":
             live |= {_key(run, failure): (run, failure) for failure in run.failures}
     return list(live.values()), mended
+
+
+def mended_at(runs: Sequence[Run]) -> dict[tuple[int, str], int]:
+    """Return where each failure was seen gone, by the position of the run that found it and its name."""
+    return {(it.run.position, it.failure.name): it.later.position for it in _followed(runs)[1]}
 
 
 def _key(run: Run, failure: Failure) -> tuple[str, str]:
@@ -98,7 +102,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
 
 
 def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
-    """Return what failed once and was mended by an edit, the latest first; of one run and edit, the first failure.
+    """Return what failed once and was mended by an edit, the latest first, style last; of one run and edit, the first.
 
     A test that failed because what it tests was still to be written is no failure: it was written just before.
     """
@@ -108,12 +112,22 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
         if not between or _written_first(it, edits):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        last = (own or [edit for edit in between if not _TEST_FILE.search(edit.path)] or between)[-1]
-        file = last.path.replace("\\", "/").rpartition("/")[2]
-        changes = [change_line(change) for changed in digest([last]) for change in changed.changes[:1]]
-        by = f"{file}: {changes[0]}" if changes else file
-        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by)
-    return tuple(found.values())[:MAX_REPAIRED]
+        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
+    style = ("lint", "format")
+    return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
+
+
+def _by(edits: Sequence[Edit]) -> str:
+    """Return in a line what the last of ``edits`` changed, and one before it in the same file."""
+    last = edits[-1]
+    file = last.path.replace("\\", "/").rpartition("/")[2]
+    own = [it for it in edits if it.path == last.path]
+    changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
+    return f"{file}: {'; '.join(changes)}" if changes else file
+
+
+_CHANGES = 2
 
 
 def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
@@ -128,8 +142,7 @@ def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
 
 _IMPORTED = lazily(r"([\w.-]+\.\w+) imports ([\w.-]+)")
 MAX_REPAIRED = 8
-_TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
-_NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")
+_LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 
 
 def _lies_in(failure: Failure, path: str) -> bool:
@@ -146,10 +159,10 @@ def _lies_in(failure: Failure, path: str) -> bool:
 
 def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
     """Return whether a test was written before what it tests: red by intent."""
-    if _TEST_FILE.search(found.failure.name) and _NOT_WRITTEN.search(found.failure.why):
+    if TEST_FILE.search(found.failure.name) and NOT_WRITTEN.search(found.failure.why):
         return True
-    words = _LONG_WORD.findall(_NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
-    return any(words[0] in it.new and _TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
+    words = _LONG_WORD.findall(NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
+    return any(words[0] in it.new and TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
@@ -164,59 +177,6 @@ def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
 _RED_CHARS = 2_500
 
 
-def _clears(run: Run, failed: Run, failure: Failure) -> bool:
-    """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
-    if untrimmed(run.command) == untrimmed(failed.command):
-        return True
-    if not _kinds(failed, failure).intersection(run.kinds):
-        return run.kind == "test" and failed.kind == "build" and not run.narrow
-    if not run.narrow or (not failure.name and failed.narrow):
-        return True
-    selected = SELECTED.search(run.command)
-    if selected and any(len(it) > 1 and it in failure.name for it in _ALTERNATIVES.split(selected[1] or selected[2])):
-        return True
-    if not selected and "::" not in run.command and _covers(_targets(run.command), _targets(failed.command)):
-        return True
-    return any(len(part) >= _LEAST_NAME and part in run.command for part in _NAME_PARTS.split(failure.name))
-
-
-def _targets(command: str) -> set[str]:
-    """Return the paths that a check was run on; of a name of a test within a file, the file."""
-    words = (it.strip("\"'").partition("::")[0] for it in without_folder(command).split("|")[0].split())
-    return {it for it in words if "/" in it and not it.startswith("-") and ">" not in it}
-
-
-def _covers(wide: set[str], narrow: set[str]) -> bool:
-    """Return whether all paths of ``narrow``, one at least, lie at or below those of ``wide``."""
-    folders = tuple(it.removesuffix("...").rstrip("/") + "/" for it in wide)
-    return bool(narrow) and all(it in wide or it.startswith(folders) for it in narrow)
-
-
-_ALTERNATIVES = lazily(r"[|^$(),]|\\b")
-
-
-def _kinds(failed: Run, failure: Failure) -> set[str]:
-    """Return the kinds of checks that would find ``failure`` again: what does not compile, a build finds too."""
-    if len(failed.kinds) > _FEW_KINDS and failure.name:  # of a task that checks everything, the form tells
-        return {"lint", "types", "build", "format"} if is_place(failure.name) else {"test"}
-    compiles = is_place(failure.name) and ("test" in failed.kinds or bool(_NOT_WRITTEN.search(failure.why)))
-    return {*failed.kinds, "build"} if compiles and not _TEST_FILE.search(failure.name) else set(failed.kinds)
-
-
-_FEW_KINDS = 2
-_LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
-_NAME_PARTS = lazily(r"::|/| > | \u203a |\(|:")
-_LEAST_NAME = 5
-
-
-def _replaced(run: Run, failed: Run, failure: Failure) -> bool:
-    """Return whether the failing ``run`` tells anew of all that ``failed`` told."""
-    if untrimmed(run.command) == untrimmed(failed.command):
-        return True
-    named = any(it.name for it in run.failures)
-    return bool(set(run.kinds).intersection(failed.kinds)) and named and (not run.narrow or not failure.name)
-
-
 def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt, ...]:
     """Return the commands whose last run failed, the latest first; ``minor`` where nothing is open by it.
 
@@ -226,18 +186,20 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     last: dict[str, Command] = {}
     passed: dict[str, int] = {}
     live = {run.command for run, _ in _followed(runs)[0]}
+    checked = {run.position for run in runs}
     for command in transcript.commands:
         key = one_command(command.text)
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
         last.pop(key, None)
         last[key] = command
         if command.outcome == "ok":
-            passed[_program(key)] = command.position
+            passed[program_of(key)] = command.position
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
     for key, run in reversed(last.items()):
         if run.outcome == "failed" and not _found_nothing(run):
-            over = key not in live if is_check(run.text) else passed.get(_program(key), 0) > run.position
+            check = is_check(run.text) or run.position in checked
+            over = key not in live if check else passed.get(program_of(key), 0) > run.position
             attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
 
@@ -253,7 +215,14 @@ _EXIT = lazily(
 )
 
 
-def _program(command: str) -> str:
+NOT_THERE = lazily(
+    r"\bcd:[^\n]{0,40}no such file|^(?:stat|lstat|chdir) [^\n]*: (?:directory not found|no such file)",
+    IGNORECASE | MULTILINE,
+)
+"""What is said where a command went to a folder, or was run on one, that is not there from where it was run."""
+
+
+def program_of(command: str) -> str:
     """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
     words = without_folder(command).split()
     return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
@@ -263,5 +232,6 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = one_command(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    minor = not rejected and (over or bool(LOOKING.match(command) or _INLINE.search(run.text)))
+    slipped = bool(LOOKING.match(command) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
+    minor = not rejected and (over or slipped)
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

@@ -63,8 +63,9 @@ _TELLS = caseless(
     r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
 )
 _LABELLED = caseless(
-    r"\W{0,4}(?:verdict|(?:root )?cause|conclusion|decision|recommendation|assessment|result|summary|(?:the )?fix"
-    r"|solution|(?:the |core |main )?(?:issue|problem|bug)|impact|finding|lesson|key (?:insight|finding|point)"
+    r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
+    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact"
+    r"|finding|lesson|key (?:insight|finding|point)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
@@ -168,6 +169,14 @@ _GENERIC = caseless(
 )
 """Labels that say nothing without the heading they stand under."""
 
+_OF_A_CONCLUSION = (
+    r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
+    r"(?:cause|issue|problem|bug|culprit|reason|conclusion|verdict|answer|recommendation|finding|decision)"
+)
+_HAS_LABEL = lazily(r"[^:.]{1,40}:")
+_CONCLUDING, _CONCLUDED = caseless(_OF_A_CONCLUSION), caseless(_OF_A_CONCLUSION + r": \S.{20}")
+"""A heading whose first sentence is what was concluded, and one that says it itself."""
+
 LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
     r"|instead|otherwise|then|also|both|because)\b"
@@ -192,13 +201,18 @@ def _units(text: str, _: bool) -> tuple[str, ...]:
 
 
 def _standing_alone(text: str) -> Iterator[str]:
-    held, heading = "", ""
+    held, heading, heads = "", "", False
     answers = True
     for line, part in _sentences(unglued(text)):
+        sentence = part
         if line.startswith("#"):
-            heading = plain(_plain(line)).rstrip(":")
-            continue
-        sentence = f"{heading}: {part}" if heading and _GENERIC.match(part) else part
+            heading = sentence = plain(_plain(line)).rstrip(":")
+            heads = bool(_CONCLUDING.fullmatch(heading))
+            if not _CONCLUDED.match(heading):
+                continue
+        elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
+            sentence = f"{heading}: {part}"
+        heads = heads and line.startswith("#")
         leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
@@ -245,13 +259,15 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
 
 
 _FIRST_ITEM, _MORE = 80, 12
+MORE_ITEMS = "; …"
+"""What a list ends with that has more items."""
 
 
 def _fitting(items: list[str], room: int) -> str:
     """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
     fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
     fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
-    return "; ".join((*fitting, *(["…"] if len(fitting) < len(items) else [])))
+    return f"{'; '.join(fitting)}{MORE_ITEMS if len(fitting) < len(items) else ''}"
 
 
 def _numbered_headings(lines: list[str]) -> list[str]:
@@ -281,7 +297,7 @@ def head_of(item: str) -> str:
     return next((item[:end] for end in ends if item[:end].count("`") % 2 == 0), item)
 
 
-_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?=[^)]*\)$)")
+_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
 
 
 def unglued(text: str) -> str:
@@ -304,7 +320,8 @@ def _stands(text: str) -> bool:
     """Return whether ``text`` says something by itself: what only announces more does not."""
     if text.rstrip(" *_").endswith(":") and len(text) >= _FULL * 2 // 3 and tells_why(text):
         return True
-    return len(text) >= LEAST_CHARS and not text.rstrip(" *_").endswith(("?", ":", "...", "…"))
+    cut = text.rstrip(" *_").endswith(("?", ":", "...", "…"))
+    return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
 
 
 @lru_cache(maxsize=1_024)

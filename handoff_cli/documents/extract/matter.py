@@ -70,6 +70,7 @@ def places_of(
 _NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
 _AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
 _REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
+_SAYS = lazily(r"\s*(?:print|puts|echo|(?:\w+\.){0,3}(?:[FS]?[Pp]rint(?:f|ln)?|write(?:ln)?))\b[^\"']*[\"']")
 _QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
 _IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
 
@@ -96,12 +97,15 @@ def _peaks(
     """Yield the windows of ``part`` that share more than those before and after."""
     hits = [at for at, words in enumerate(shared) if words]
     starts = [at for at in hits if not _REMARK.match(part.lines[at])]
+    said = {at for at in starts if _SAYS.match(part.lines[at])}
     rated: list[tuple[float, int, tuple[int, ...]]] = []
     for first in starts:
         inside = tuple(at for at in range(first, min(len(shared), first + _WINDOW)) if shared[at])
         words = Counts(word for at in inside for word in shared[at])
         if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
-            in_code = {word for at in inside if not _REMARK.match(part.lines[at]) for word in shared[at]}
+            in_code = {
+                word for at in inside if at not in said and not _REMARK.match(part.lines[at]) for word in shared[at]
+            }
             values = (
                 worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OF_REMARK)
                 for word, count in words.items()

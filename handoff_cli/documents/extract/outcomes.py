@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from handoff_cli.core.light import Counts
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.turns import commit_message
 from handoff_cli.documents.extract.underway import name_of
@@ -29,11 +30,19 @@ def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequenc
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
     edits, checks = _Placed(transcript.edits), _Placed(runs)
-    spans = [(turn, turn.position, until) for turn, until in zip(turns, ends, strict=False)]
-    return tuple(
-        turn.replace(done=_done(edits.within(start, until), checks.within(start, until)), idle=start in idle)
-        for turn, start, until in spans
-    )
+    gone = {it.path for it in transcript.files if it.action == "deleted"}
+    found = []
+    for turn, until in zip(turns, ends, strict=False):
+        made = edits.within(turn.position, until)
+        done = _done(made, checks.within(turn.position, until), gone)
+        found.append(turn.replace(done=done, idle=turn.position in idle or _only_gone(made, gone)))
+    return tuple(found)
+
+
+def _only_gone(edits: Sequence[Edit], gone: set[str]) -> bool:
+    """Return whether ``edits`` wrote documents that are all ``gone``: what was told of them is overtaken."""
+    written = {it.path for it in edits if it.outcome != "failed"}
+    return bool(written) and written <= gone and all(it.endswith(MARKDOWN) for it in written)
 
 
 class _Placed:
@@ -81,10 +90,13 @@ _EDIT_CHARS, _COMES_BACK, _TALKED, _AMPLE = 8_000, 0.15, 0.3, 0.2
 of one in which something was called, where what follows is ample: it has more than two thirds as many."""
 
 
-def _done(edits: Sequence[Edit], runs: Sequence[Run]) -> str:
+def _done(edits: Sequence[Edit], runs: Sequence[Run], gone: set[str]) -> str:
     """Return in a line what was done by ``edits`` and ``runs``, those between two requests; empty where nothing was."""
     edited = Counts(name_of(it.path) for it in edits if it.outcome != "failed")
-    names = sorted(edited, key=lambda it: -edited[it])[:_FILES]
+    deleted = {name_of(it) for it in gone}
+    names = [
+        f"{it} (deleted since)" if it in deleted else it for it in sorted(edited, key=lambda it: -edited[it])[:_FILES]
+    ]
     more = f" and {len(edited) - _FILES} more" if len(edited) > _FILES else ""
     last = {run.kind: run for run in runs if run.outcome in _ENDED}
     ended: dict[str, list[str]] = {}

@@ -57,7 +57,7 @@ _RULES = tuple(
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
         r"would reformat (?P<name>\S+)$",  # black, ruff format
         r"\[warn\] (?P<name>\S+\.\w+)$",  # prettier
-        rf"(?P<name>{_PLACE}):? (?:fatal )?error:? (?P<why>.+)$",  # gcc, clang, mypy, swiftc
+        rf"(?P<name>{_PLACE}):? (?:fatal )?error: (?P<why>.+)$",  # gcc, clang, mypy, swiftc
         rf"\s*(?P<name>{_PLACE}): (?P<why>[A-Z]+\d+:? .+)$",  # ruff, flake8, pylint
         r"(?:vet: )?(?P<name>\.?\.?/?[^\s:]+\.go:\d+:\d+): (?P<why>.+)$",  # go build, go vet, golangci-lint
         r"\[ERROR\] (?P<name>\S+\.(?:java|kt):\[\d+,\d+\]) (?P<why>.+)$",  # javac by maven
@@ -100,7 +100,7 @@ _RED = lazily(
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
     r"|.*import cycle not allowed"
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
-    r"|Would reformat|[1-9]\d* issues? found|.*\b[1-9]\d* errors?, )",
+    r"|Would reformat|[1-9]\d* issues?(?: found|:$)|.*\b[1-9]\d* errors?, )",
     MULTILINE,
 )
 _GREEN = lazily(
@@ -133,6 +133,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
 def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     """Return the ``failures_in`` an output, once for each way in which texts are cut."""
     found: dict[str, str] = {}
+    output = _without_runners(output)
     lines = output.split("\n")
     for said, why in _named(lines):
         name = said.strip().rstrip(":")
@@ -142,13 +143,23 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(_raised(lines))
+    if "--- FAIL" in output and not all(found.values()):
+        logged = _logged(lines)
+        found = {
+            name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
+        }
+    if "panicked at " in output and "test result: FAILED" in output:
+        panics = dict(_panics(lines))
+        found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
+    if not found and "FAIL" in output:
+        found = {whole[1]: NOT_NAMED for line in lines if (whole := _WHOLE.match(line))}
     return tuple(Failure(name, why) for name, why in _innermost(found).items())
 
 
 @lru_cache(maxsize=256)
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
-    output = messages_in(output)
+    output = _without_runners(messages_in(output))
     if _RED.search(output):
         return "failed"
     return "ok" if _GREEN.search(output) else None
@@ -186,6 +197,22 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             yield f"{file}:{linted['at']}", linted["why"]
         elif named := _LINTED_FILE.match(line):
             file = named["name"]
+
+
+def _without_runners(output: str) -> str:
+    return _RUNNERS.sub("", output) if _RUNNERS.search(output) else output
+
+
+_RUNNERS = lazily(
+    r"^(?:\[(?!(?:error|ERROR|warn|WARN|INFO)\])[\w@./-]+(?::[\w.-]+)*\] |[\w.-]+-\d+ +\| "
+    r"|@?[\w./-]+(?::| )(?:test|lint|build|check|type-?check|types|compile)(?:[:-][\w-]+)*: )(?! *\u203a)",
+    MULTILINE,
+)
+"""What runners of several tasks write before each line of one: mise, turbo, docker compose, pnpm."""
+
+NOT_NAMED = "which test is not in what was printed"
+_WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?|\(cached\)|\[[\w ]+\]))*$")
+"""A package or a file in which something failed: it is told where no names are, as behind ``tail``."""
 
 
 def _cycle(lines: list[str], index: int) -> str:
@@ -226,21 +253,55 @@ _FRAMES = 60
 
 
 def _reason(lines: list[str], index: int) -> str:
-    """Return the first telling line after a failed test's name, before the next name; of go's, one before it too."""
+    """Return the first telling line after a failed test's name, before the next name."""
     for line in lines[index + 1 : index + _NEAR]:
         if _GO_ENDED.match(line):
             break
         if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             return " ".join(line.split())
-    if _RULES[0].match(lines[index]):  # ``go test -v`` prints as it goes: what was logged stands above
-        for line in reversed(lines[max(0, index - _NEAR) : index]):
-            if line.startswith(("=== RUN", "---")):
-                break
-            if (said := _TESTIFY.match(line)) or (_GO_LOGGED.match(line) and not _ONLY_PLACE.match(line)):
-                return " ".join((said[1] if said else line).split())
     return ""
 
 
+def _logged(lines: list[str]) -> dict[str, str]:
+    """Return what ``go test -v`` printed of each test, as it goes: the first line that tells, else the last."""
+    told: dict[str, str] = {}
+    telling: set[str] = set()
+    test = ""
+    for index, line in enumerate(lines):
+        if begun := _GO_BEGUN.match(line):
+            test = begun[1]
+        elif test not in telling and (said := _TESTIFY.match(line)):
+            telling.add(test)
+            told[test] = " ".join(said[1].split())
+        elif test not in telling and _GO_LOGGED.match(line) and not _ONLY_PLACE.match(line):
+            below = lines[index + 1] if index + 1 < len(lines) and _GO_GOT.match(lines[index + 1]) else ""
+            told[test] = " ".join(f"{line} {below}".split())
+            if _TELLING.search(told[test]):
+                telling.add(test)
+    return told
+
+
+def _panics(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tests of ``cargo test`` that panicked: where, and what was said, with both sides of an assertion."""
+    test = ""
+    for index, line in enumerate(lines):
+        if begun := _PRINTED.match(line):
+            test = begun[1]
+        elif test and (panic := _PANIC.match(line)):
+            said = [panic[1]] if panic[1] else []
+            for below in lines[index + 1 : index + _PANIC_LINES]:
+                if not below.strip() or below.startswith(("note:", "----", "stack backtrace")):
+                    break
+                said.append(below.strip())
+            yield test, f"{panic[2]}: {', '.join(said)}"
+            test = ""
+
+
+_PRINTED = lazily(r"---- (\S+) stdout ----$")
+_PANIC = lazily(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
+_PANIC_LINES = 6
+_GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")
+_GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
 _GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
 _TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
@@ -248,11 +309,25 @@ _ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:
-    """Return ``found`` without the parents of what is in it: of ``TestA`` and ``TestA/case`` only the case."""
-    return {name: why for name, why in found.items() if not any(other.startswith(f"{name}/") for other in found)}
+    """Return ``found`` without what another of it tells: of ``TestA`` and ``TestA/case`` only the case.
+
+    And of a package that was not built only the places that say why.
+    """
+    places = {name.replace("\\", "/").rpartition("/")[0].rpartition("/")[2] for name in found if is_place(name)}
+    return {
+        name: why
+        for name, why in found.items()
+        if not any(other.startswith(f"{name}/") for other in found)
+        and not (why == "[build failed]" and places & {name.rpartition("/")[2], ".", ""})
+    }
 
 
 _AT = lazily(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
+
+
+def is_cycle(failure: Failure) -> bool:
+    """Return whether packages import each other in a circle."""
+    return failure.why == _CYCLE
 
 
 def is_place(name: str) -> bool:
@@ -263,9 +338,14 @@ def is_place(name: str) -> bool:
 _TELLS = (
     *("error", "fail", "exception", "cannot", "can't", "could not", "not found", "no such", "denied", "undefined"),
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
+    *("rejected", "conflict"),
     *("✗", "✘"),
 )
-_EMPTY_OF_MEANING = lazily(r"\s*(?:exit code:? -?\d+|error:?|\W*)\s*", IGNORECASE)
+_EMPTY_OF_MEANING = lazily(
+    r"\s*(?:exit code:? -?\d+|error:?|fail(?:ed)?|\W*|(?:\[[\w:-]+\] )?error:? task failed"
+    r"|=== (?:RUN|PAUSE|CONT|NAME) .*)\s*",
+    IGNORECASE,
+)
 LINE_BREAK = " | "
 """Between the lines of an error that is written on one."""
 

@@ -27,6 +27,36 @@ def result_in(answer: str, size: int) -> str:
     return clipped(", ".join(dict.fromkeys(values)), size)
 
 
+def lines_in(output: str) -> list[str]:
+    """Return what a command printed, a line for each thing: an object on one, and labels with the same below as one.
+
+    Of long identifiers the beginning stands, which tells them apart.
+    """
+    printed = _OBJECT.sub(lambda found: ", ".join(_values(found[0])) or found[0], output)
+    lines = [_LONG_ID.sub(lambda found: f"{found[1] or found[2]}…", line.strip()) for line in printed.split("\n")]
+    lines = [line for line in lines if line]
+    labels = [_LABEL.match(line) for line in lines]
+    if sum(map(bool, labels)) < _LABELS or not labels[0]:
+        return lines
+    below: dict[str, list[str]] = {}
+    for line, label in zip(lines, labels, strict=True):
+        if label:
+            named = label[1]
+            below[named] = []
+        else:
+            below[named].append(line)
+    alike: dict[str, list[str]] = {}
+    for named, told in below.items():
+        alike.setdefault(" | ".join(told), []).append(named)
+    return [f"{', '.join(names)}: {told}" if told else ", ".join(names) for told, names in alike.items()]
+
+
+_OBJECT = lazily(r"(?ms)^\{\n.{1,2000}?^\}$")
+_LABEL = lazily(r"(?:={2,}|-{2,}|#{2,}|==>) ?(\S.{0,120}?) ?(?:={2,}|-{2,}|#{2,}|<==)$")
+_LONG_ID = lazily(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b([0-9a-f]{10})[0-9a-f]{22,54}\b")
+_LABELS = 2
+
+
 def _texts_in(answer: str) -> str:
     """Return the texts that a result of the Model Context Protocol is made of; anything else as it is."""
     for _ in range(_DEEP):

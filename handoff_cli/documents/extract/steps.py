@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Message, ToolCall, Transcript
+    from handoff_cli.core.transcript import Edit, Message, ToolCall, Transcript
 
 
 def announced(words: str | None) -> str:
@@ -126,7 +126,20 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     if not made:
         return ""
     change, file = max(made, key=lambda it: it[0].added + it[0].removed)
-    return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}"
+    own = [it for it in transcript.edits if before < it.position < asked and it.path == file.path]
+    items = _numbered_in(max(own, key=lambda it: len(it.new) - len(it.old)))
+    told = f", {len(items)} parts: {'; '.join(items)}" if len(items) >= _MANY else ""
+    return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}{told}"
+
+
+def _numbered_in(edit: Edit) -> list[str]:
+    """Return the heads of the numbered parts that ``edit`` put into a document, without what stands in brackets."""
+    lines = (line for line in edit.new.split("\n") if line not in edit.old)
+    return [clipped(it[1].strip(" *:"), _HEAD_CHARS) for it in map(_NUMBERED_PART.match, lines) if it]
+
+
+_NUMBERED_PART = lazily(r"\s*(?:#{1,6} +|\*\*)(?:\w+ )?\d{1,2}[.):]+ *([^(\n]+)")
+_MANY, _HEAD_CHARS = 3, 44
 
 
 def planned(transcript: Transcript) -> tuple[Todo, ...]:

@@ -9,8 +9,8 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED, is_blocked
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
-from handoff_cli.documents.extract.facts import Lesson
-from handoff_cli.documents.extract.failures import LOOKING
+from handoff_cli.documents.extract.facts import Escalated, Lesson
+from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
@@ -114,13 +114,34 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         text = one_command(without_folder(failed.text))
         program = text.partition(" ")[0]
         why = _misuse(failed.error)
-        sought = LOOKING.match(text) and "o such file" in why
+        sought = (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error)
         if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
     return tuple(found.values())[:_MOST_LESSONS]
+
+
+def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
+    """Return what ran outside of the agent's sandbox, of each program the latest, tried in the sandbox before first."""
+    found: dict[str, Escalated] = {}
+    for place in range(len(commands) - 1, -1, -1):
+        ran = commands[place]
+        if ran.outside is None or is_rejected(ran):
+            continue
+        text = one_command(ran.text)
+        program = program_of(text)
+        known = found.get(program)
+        if known and known.within:
+            continue
+        before = (it for it in reversed(commands[max(0, place - _SOON) : place]) if it.outside is None)
+        within = next((it for it in before if it.outcome == "failed" and one_command(it.text) == text), None)
+        said = (within.error or within.output or "no message") if within else ""
+        why = clipped(telling_lines(said, _WHY_CHARS), _WHY_CHARS)
+        if known is None or why:
+            found[program] = Escalated(text, ran.outside, why, ran.outcome)
+    return tuple(sorted(found.values(), key=lambda it: not it.within))[:_MOST_LESSONS]
 
 
 def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:

@@ -76,13 +76,22 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
             found = [_read_again(it, runs) if it.whole else it for it in found] + runs
     if written < 0:
         found += [
-            FilePart(path, it.position, tuple(it.new.split("\n")), whole=not it.old and not CUT.search(it.new))
+            FilePart(path, it.position, tuple(it.new.split("\n")), whole=_is_whole(it))
             for it in edits[-_MOST_EDITS:]
             if it.new
         ]
     at_the_end = [_edited(it, [edit for edit in edits[-_MOST_EDITS:] if edit.position > it.position]) for it in found]
     known = [it for it in at_the_end if it.lines]
     return sorted(known, key=lambda it: (not it.exact, not it.whole, not it.first, -it.position))
+
+
+def _is_whole(edit: Edit) -> bool:
+    """Return whether ``edit`` has all of its file: of what git shows as put in, nothing stood there before either."""
+    return edit.action != PATCHED and not edit.old and not CUT.search(edit.new)
+
+
+PATCHED = "patched"
+"""What an edit did that git shows."""
 
 
 CUT = lazily(r"(?m)^… \[\d+ characters\] …$")

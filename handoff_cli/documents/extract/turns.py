@@ -86,21 +86,32 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
 
 
 def begun_with(turns: tuple[Turn, ...]) -> str:
-    """Return what the agent told of the first work that changed files, before the latest turn; empty without any."""
-    for turn in turns[:-1]:
+    """Return what the agent told of the first work that changed files, before the latest turn; empty without any.
+
+    Before it stands the cause that was found for it in the turns just before, where one was.
+    """
+    for place, turn in enumerate(turns[:-1]):
         if turn.done.startswith("edited"):
             made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and MADE.match(it.text)), "")
             if made:
-                return made
+                before = [it for one in turns[max(0, place - _JUST_BEFORE) : place + 1] for it in one.told]
+                causes = [it for it in before if CAUSE.search(it.text) and it.text != made]
+                cause = max(causes, key=lambda it: it.worth, default=None)
+                return f"{cause.text}\n{made}" if cause else made
     return ""
 
 
-def turns_of(transcript: Transcript) -> tuple[Turn, ...]:
+_JUST_BEFORE = 4
+
+
+def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
 
     Words that end where a request begins were said before it: some logs tell of a message only with the next row.
+    ``weighed`` is the place of a thought that concludes what the latest question was thought over for: -1 without.
     """
-    texts = _texts(transcript)
+    latest = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    texts = [it for it in _texts(transcript) if it[2] != "thought" or not latest < it[0] < weighed]
     said = {it.position: it.text for it in transcript.messages if it.role == "user"}
     starts = list(said)
     if texts and (not starts or texts[0][0] <= starts[0]):
@@ -221,6 +232,13 @@ _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made."""
 
+NAMES_ROOT = caseless(
+    r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
+    r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
+)
+_ROOT = 2.5
+"""What a sentence of the last message has ahead that names the root of what was asked about."""
+
 _ANSWERED = 2.5
 """What a sentence has ahead that gives the verdict on a question."""
 
@@ -248,7 +266,7 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(MADE.match(unit))
+                ahead += _CHANGED * bool(MADE.match(unit)) + _ROOT * bool(NAMES_ROOT.search(unit))
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
@@ -311,6 +329,8 @@ def _with_next(told: list[Finding]) -> list[Finding]:
     first = told[0] if told else None
     if first is None or len(first.text) >= _SAYS_LITTLE or not names_place(first.text):
         return told
+    if NAMES_ROOT.search(first.text):
+        return told
     room = _TOGETHER - len(first.text)
     near = [it for it in told[1 : _ANSWERS + 1] if it.position == first.position and not PROPOSES.search(it.text)]
     same_message = [it for it in near if len(it.text) <= room]
@@ -331,9 +351,24 @@ def explained(transcript: Transcript, asked: int) -> Message | None:
 
 
 def last_thought(transcript: Transcript, after: int) -> Message | None:
-    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does."""
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does.
+
+    None too where what it found was mended: what was thought before went into it.
+    """
     late = [it for it in transcript.reasonings if it.position > after]
-    return next((it for it in reversed(late) if explains(it.text)), None)
+    thought = next((it for it in reversed(late) if explains(it.text)), None)
+    return None if thought and _done_with(thought, transcript) else thought
+
+
+def _done_with(thought: Message, transcript: Transcript) -> bool:
+    """Return whether an edit after ``thought`` took out the code that it quotes: what it found is mended."""
+    quoted = [it for it in _QUOTED_CODE.findall(thought.text) if _IS_CODE.search(it)]
+    later = [it for it in transcript.edits if it.position > thought.position] if quoted else []
+    return any(code in it.old and code not in it.new for it in later for code in quoted)
+
+
+_QUOTED_CODE, _IS_CODE = lazily(r"`([^`\n]{8,200})`"), lazily(r"\S [\w\"'({*&<-]")
+"""A quotation of code, and what tells it from a name or a path, which an edit may take out at one place of many."""
 
 
 def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | None) -> tuple[str, ...]:

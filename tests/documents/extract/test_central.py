@@ -24,7 +24,7 @@ AFTER = BEFORE.replace('split("\\n")', "splitlines()")
 
 def pieces(*spoken, **fields):
     transcript = told(("user", "go"), **fields)
-    return central(transcript, printed_in(transcript), [(2.0, text) for text in spoken])
+    return central(transcript, printed_in(transcript), [(2.0, text) for text in spoken], bare=False)
 
 
 def edited(path="src/rows.py", text=AFTER, old='split("\n")', new="splitlines()", position=20):
@@ -121,7 +121,7 @@ def test_where_an_answer_is_asked_for_the_lines_around_what_is_spoken_of_are_tol
     lines = [f"{number}\tstep_{number} = {number}" for number in range(1, 30)]
     read = Lookup("read", "src/steps.py", 15, "\n".join(lines))
     transcript = told(("user", "why?"), lookups=(read,))
-    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")])
+    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")], bare=False)
     assert piece.first <= 12 <= piece.last
     assert "step_12 = 12" in piece.key
     assert len(piece.text.split("\n")) <= WHOLE_LINES

@@ -141,3 +141,13 @@ def test_a_few_new_lines_are_told_whole_where_they_are_short():
     assert lines(edit(1, "a: 1,", f"a: 1,\n{block}", where="config")) == [
         ["config: + limits: { auto: true, share: 0.9, }, (+4)"]
     ]
+
+
+def test_a_name_handed_on_through_many_places_is_told_once():
+    found = lines(
+        edit(1, "def load(rows):", "def load(rows, logPath):", where="load"),
+        edit(2, "load(rows)", "load(rows, logPath)", path="/p/b.py", where="main"),
+        edit(3, "", "    logPath: str", path="/p/c.py", where="State"),
+        edit(4, "save(rows)", "save(rows, logPath)", path="/p/c.py", where="end"),
+    )
+    assert found == [["+ logPath (in 4 places: a.py:load, b.py:main, c.py:State, c.py:end)"], [], []]

@@ -91,3 +91,25 @@ def test_entries_of_a_table_of_contents_tell_nothing(sentence, talk):
 def test_what_is_too_long_for_a_sentence_is_not_searched():
     """Searching it would take the square of its length: days."""
     assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100
+
+
+def test_what_stands_under_a_heading_of_a_cause_is_that_cause():
+    assert units(
+        "## The Root Cause\n\n`git reset` leaves the files of the state.\nNobody deletes `rows.json` afterwards."
+    ) == (
+        "The Root Cause: `git reset` leaves the files of the state.",
+        "Nobody deletes `rows.json` afterwards.",
+    )
+    assert units("## The Real Issue: `git reset` leaves files\n\nHere is how it went on then.")[0] == (
+        "The Real Issue: `git reset` leaves files"
+    )
+    assert units("## Root Cause\n\n**File:** `rows.py` holds the loop of rows")[0].startswith("Root Cause: File:")
+
+
+def test_a_list_of_headings_is_told_with_its_places_though_not_all_have_room():
+    parts = "\n".join(f"## {n}. The loop that reads part {n}\n\n**File:** `part_{n}.py:{n}1`\n" for n in range(1, 9))
+    first = units(f"Found 8 places where rows are compared by their full ids:\n\n{parts}")[0]
+    assert first.startswith(
+        "Found 8 places where rows are compared by their full ids: The loop that reads part 1 (`part_1.py:11`); "
+    )
+    assert first.endswith("; …")

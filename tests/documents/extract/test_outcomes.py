@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, ToolCall
+from handoff_cli.core.transcript import Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.turns import turns_of
@@ -41,3 +41,14 @@ def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes
     assert not with_outcomes(turns_of(transcript), transcript, ())[0].idle
     transcript = told(("user", "show tools"), said, ("user", "mend the lock"), tool_calls=used)
     assert not any(it.idle for it in with_outcomes(turns_of(transcript), transcript, ()))
+
+
+def test_what_was_told_of_documents_that_are_all_gone_is_idle():
+    said = (("user", "plan it"), ("assistant", "The plan saves 70 % of the calls."), ("user", "no, one file"))
+    edits = (Edit("plan.md", 11, "created", "", "# Plan", outcome="ok"),)
+    gone = told(*said, edits=edits, files=(FileTouch("plan.md", "deleted", 2),))
+    first, _ = with_outcomes(turns_of(gone), gone, ())
+    assert (first.done, first.idle) == ("edited plan.md (deleted since)", True)
+    later = (*said[:2], ("user", "no, the plan that saves calls of one file"))
+    code = told(*later, edits=(edits[0].replace(path="plan.py"),), files=(FileTouch("plan.py", "deleted", 2),))
+    assert not with_outcomes(turns_of(code), code, ())[0].idle

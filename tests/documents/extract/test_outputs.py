@@ -60,6 +60,35 @@ FAIL	example.com/app/db [build failed]
         ),
         [("TestLock", "lock_test.go:12: got 0, want 3")],
     ),
+    "go test -v, at once": (
+        (
+            "=== RUN   TestLock\n=== RUN   TestLock/held\n=== PAUSE TestLock/held\n=== RUN   TestLock/free\n"
+            "=== PAUSE TestLock/free\n=== CONT  TestLock/held\n=== CONT  TestLock/free\n=== NAME  TestLock/held\n"
+            "    lock_test.go:12: run() ended too early\n        got: 0\n=== NAME  TestLock/free\n"
+            "    lock_test.go:30: cannot open a.lock\n--- FAIL: TestLock (0.0s)\n    --- FAIL: TestLock/held (0.0s)\n"
+            "    --- FAIL: TestLock/free (0.0s)\nFAIL\n"
+        ),
+        [
+            ("TestLock/held", "lock_test.go:12: run() ended too early got: 0"),
+            ("TestLock/free", "lock_test.go:30: cannot open a.lock"),
+        ],
+    ),
+    "go test, its end only": (
+        "starting\nFAIL\nFAIL\texample.com/app/lock\t13.590s\nok  \texample.com/app/db\t(cached)\nFAIL\n",
+        [("example.com/app/lock", "which test is not in what was printed")],
+    ),
+    "a runner of several tasks": (
+        (
+            "[lint:go] $ golangci-lint run\n[lint:go] app/lock.go:42:3: error is not wrapped (wrapcheck)\n"
+            "[lint:go] 1 issues:\nweb:test: FAILED tests/test_a.py::test_one - assert 0 == 3\n"
+            "api-1  | FAILED tests/test_b.py::test_two - assert 1 == 3\n"
+        ),
+        [
+            ("app/lock.go:42:3", "error is not wrapped (wrapcheck)"),
+            ("tests/test_a.py::test_one", "assert 0 == 3"),
+            ("tests/test_b.py::test_two", "assert 1 == 3"),
+        ],
+    ),
     "go build": (
         "# example.com/app\n./main.go:7:2: undefined: lock\n./main.go:9:5: too many arguments in call to run\n",
         [("./main.go:7:2", "undefined: lock"), ("./main.go:9:5", "too many arguments in call to run")],
@@ -75,6 +104,29 @@ failures:
 test result: FAILED. 1 passed; 1 failed; 0 ignored
 """,
         [("lock::tests::held", None)],
+    ),
+    "cargo test, with what it printed": (
+        """
+test lock::tests::held ... FAILED
+test lock::tests::free ... FAILED
+
+---- lock::tests::held stdout ----
+
+thread 'lock::tests::held' panicked at src/lock.rs:210:9:
+assertion `left == right` failed
+  left: 3
+ right: 4
+note: run with `RUST_BACKTRACE=1`
+
+---- lock::tests::free stdout ----
+thread 'lock::tests::free' (4711) panicked at 'not free', src/lock.rs:9:5
+
+test result: FAILED. 1 passed; 2 failed; 0 ignored
+""",
+        [
+            ("lock::tests::held", "src/lock.rs:210:9: assertion `left == right` failed, left: 3, right: 4"),
+            ("lock::tests::free", "src/lock.rs:9:5: not free"),
+        ],
     ),
     "cargo build": (
         (

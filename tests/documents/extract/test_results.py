@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.results import result_in
+from handoff_cli.documents.extract.results import lines_in, result_in
 
 
 def test_of_json_names_and_values_are_told_empty_ones_too():
@@ -37,3 +37,17 @@ def test_any_result_gives_one_line_within_its_size(answer, size):
     told = result_in(answer, size)
     assert len(told) <= size
     assert "\n" not in told
+
+
+def test_objects_stand_on_a_line_and_labels_with_the_same_below_together():
+    same = '{\n  "base": "803390c7da6f78ad75be1ae764125b34ba88284b",\n  "count": 0\n}'
+    printed = f'=== a.json ===\n{same}\n=== b.json ===\n{{\n  "base": "x"\n}}\n=== c.json ===\n{same}'
+    assert lines_in(printed) == ["a.json, c.json: base: 803390c7da…, count: 0", "b.json: base: x"]
+
+
+def test_of_long_identifiers_the_beginning_stands_and_other_lines_as_they_are():
+    assert lines_in("0eb220a6-6207-443b-9ea3-2bd8edbbff4d.json\n\n  one\n== two") == [
+        "0eb220a6….json",
+        "one",
+        "== two",
+    ]

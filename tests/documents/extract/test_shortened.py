@@ -105,3 +105,12 @@ def test_a_step_of_an_outline_is_never_only_its_number():
         for n in range(1, 6)
     ]
     assert all(len(line) > 20 for line in outline("\n".join(["# Plan", *steps]), 900).split("\n")[1:])
+
+
+def test_a_numbered_list_stands_from_its_first_item_on():
+    items = "\n".join(f"{n}. `row_{n}` stays, because the state of it was never deleted." for n in range(1, 7))
+    text = "It was long ago.\n" + "Some words that tell nothing of it stand here for long.\n" * 8 + items
+    told = abridged(text, 200, tail=True)
+    numbers = [line[0] for line in told.split("\n") if line[:1].isdigit()]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert "6" in numbers

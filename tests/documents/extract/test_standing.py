@@ -314,7 +314,7 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     red = ran("go test ./cmd/app -run TestMain", "failed", 50, output=output)
     text, _ = step(facts, ASK, commands=(red,), tool_calls=(call(50, summary=red.text),))
     assert text.startswith(
-        "Fix what `go test ./cmd/app -run TestMain` found: `cmd/app/main.go:19:10`, `app` (undefined: errors)"
+        "Fix what `go test ./cmd/app -run TestMain` found: `cmd/app/main.go:19:10` (undefined: errors)"
     )
     assert ", then run `go build ./...`." in text
     text, _ = step(facts, ASK, commands=(ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45), red))

@@ -134,6 +134,10 @@ def test_an_objection_names_the_largest_change_it_is_about():
     assert "plan.md: + Edge cases" in objected_to(told(*said, edits=before), asked)
     since = Edit("docs/plan.md", asked + 5, "modified", "one more case", "")
     assert objected_to(told(*said, edits=(*before, since)), asked) == ""
+    parts = "\n".join(f"**{n}. Rows of kind {n} (rare)**\n\none more case" for n in range(1, 5))
+    numbered = (before[0].replace(new=f"## Edge cases\n{parts}"),)
+    told_of = objected_to(told(*said, edits=numbered), asked)
+    assert told_of.endswith(", 4 parts: Rows of kind 1; Rows of kind 2; Rows of kind 3; Rows of kind 4")
     agreed = (*said[:2], ("user", "good, now the tests"))
     assert objected_to(told(*agreed, edits=before), asked) == ""
 

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import lessons, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.stumbles import escalated, lessons, overtaken, refusals, why_failed
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -101,3 +101,18 @@ def test_what_a_tools_policy_turned_down_does_not_work_here():
     assert [(it.command, it.why, it.instead) for it in refusals(calls)] == [("js Open the local shop", why, "")]
     shown = [it for it in pieces_of_story(extract(told(ASK, tool_calls=calls))) if it.kind == "refused call"]
     assert len(shown) == 1
+
+
+def test_what_ran_outside_of_the_sandbox_is_told_with_what_it_said_within():
+    runs = (
+        ran("npm install", "failed", 11, "Exit code 1\ngetaddrinfo ENOTFOUND registry"),
+        ran("npm install", "ok", 12).replace(outside="To fetch packages?"),
+        ran("ps -ef", "ok", 13).replace(outside="To look at what runs?"),
+    )
+    first, second = escalated(runs)
+    assert (first.command, first.within, first.outcome) == ("npm install", "getaddrinfo ENOTFOUND registry", "ok")
+    assert (second.command, second.reason, second.within) == ("ps -ef", "To look at what runs?", "")
+    lines = [piece.forms[0] for piece in pieces_of_story(extract(told(ASK, commands=runs)))]
+    assert "npm install; in the sandbox it failed: getaddrinfo ENOTFOUND registry; outside it passed" in lines
+    assert "ps -ef; asked: To look at what runs?; outside it passed" in lines
+    assert not any(line.startswith("npm install: ") for line in lines), "it is no open failure"

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import commit_message, turns_of
+from handoff_cli.documents.extract.turns import begun_with, commit_message, last_thought, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -247,3 +247,45 @@ def test_a_short_first_sentence_is_told_with_the_best_one_of_its_message():
     said = "The key is line 183: `state.count > 0`. The warning comes only when the other session has saved something."
     (turn,) = turns_of(told(("user", "why now?"), ("assistant", said)))
     assert turn.told[0].text == said
+
+
+def test_a_thought_is_not_told_any_more_whose_code_an_edit_took_out():
+    said = "The cause is that line 307 reads `func store.check(id)`, which is no valid Go at all."
+    transcript = told(("user", "go on"), reasonings=(thought(said, 12),))
+    found_again = last_thought(transcript, 0)
+    assert found_again
+    assert found_again.text == said
+    mended = Edit("store.go", 13, "modified", "func store.check(id) {\n}\n", "", outcome="ok")
+    other = mended.replace(old="func check(id) {\n}\n")
+    assert last_thought(transcript.replace(edits=(mended,)), 0) is None
+    assert last_thought(transcript.replace(edits=(other,)), 0) == found_again
+
+
+def test_the_root_of_a_problem_comes_before_the_opening_of_its_account():
+    text = (
+        "Now I understand what happened:\n\n1. You made `a1b2c3d` with two rows in it.\n\n## The Root Cause\n\n"
+        "`git reset` leaves the state files. They are read again by `load_rows`."
+    )
+    first, *_ = found(("user", "how could that be?"), ("assistant", text), ("user", "ok"))
+    assert first[0].startswith("The Root Cause: `git reset` leaves the state files.")
+
+
+def test_what_a_question_was_thought_over_for_is_told_by_the_thought_that_concludes():
+    thoughts = (
+        thought("The problem is that `git reset` leaves the branch of the row.", 12),
+        thought("The real bug is that `on_quit` never deletes the state file of the row.", 14),
+    )
+    (turn,) = extract(told(("user", "how could it still be there?"), reasonings=thoughts)).turns
+    assert [it.text for it in turn.told] == ["The real bug is that `on_quit` never deletes the state file of the row."]
+
+
+def test_the_work_begins_with_the_cause_that_was_found_just_before():
+    said = (
+        ("user", "why twice?"),
+        ("assistant", "All rows are sent twice because `send_rows` is called by both hooks of the import."),
+        ("user", "fix it"),
+        ("assistant", "I've fixed the double send by calling `send_rows` from one hook only."),
+        ("user", "thanks, what next?"),
+    )
+    edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
+    assert begun_with(extract(told(*said, edits=edits)).turns).split("\n") == [said[1][1], said[3][1]]

@@ -1,0 +1,76 @@
+"""What the user turned down: calls that were not let run and not made later, with the words that came with the no."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.checks import one_command
+from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.facts import Refused
+from handoff_cli.documents.extract.underway import asked_of, name_of
+from handoff_cli.documents.extract.words import as_one_line, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Command, ToolCall, Transcript
+
+_MOST, _EDIT_CHARS = 6, 4_000
+_PLANS = ("exitplanmode", "exit_plan_mode", "plan_mode_respond")
+
+
+def refused(transcript: Transcript) -> tuple[Refused, ...]:
+    """Return what the user did not let run, the latest first, with what was said next; what was done later is none.
+
+    Of several calls that one no turned down, the first is told.
+    """
+    runs = {it.position: it for it in transcript.commands}
+    errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
+    names = {it.name for it in transcript.tool_calls if errors.get(id(it), "").startswith(REFUSED)}
+    if not names:
+        return ()
+    edits = {it.position: it for it in (*transcript.edits, *transcript.declined)}
+    said = [it for it in transcript.messages if it.role == "user"]
+    done: list[tuple[str, set[str]]] = []
+    found: dict[int, Refused] = {}
+    for call in reversed([it for it in transcript.tool_calls if it.name in names]):
+        run, edit = runs.get(call.position), edits.get(call.position)
+        what = one_command(run.text) if run else _what(call)
+        asked = words_of(f"{what} {edit.new[:_EDIT_CHARS]}" if edit else what)
+        if call.outcome != "failed":
+            done.append((call.name, asked))
+        elif errors[id(call)].startswith(REFUSED) and not any(
+            name == call.name and _is_same(asked, it) for name, it in done
+        ):
+            changed = digest([edit.replace(outcome="ok")]) if edit else ()
+            change = next((change_line(it.changes[0]) for it in changed if it.changes), "")
+            words = next((it for it in said if it.position > call.position), None)
+            told = f"{what}: {change}" if change else what
+            found[words.position if words else -1] = Refused(told, _first_words(words.text) if words else "")
+    return tuple(found.values())[:_MOST]
+
+
+def _is_same(one: set[str], other: set[str]) -> bool:
+    return len(one & other) * 5 >= max(len(one), len(other)) * 4
+
+
+def _first_words(text: str) -> str:
+    """Return what somebody typed first, on a line: what is pasted below is left out."""
+    first, *rest = [line.strip() for line in text.split("\n") if line.strip()] or [""]
+    said = f"{first} {rest[0]}" if rest and len(first) < _LEAST_CHARS else first
+    typed = said.partition('{"')[0]
+    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said)
+
+
+_LEAST_CHARS = 40
+
+
+def _error(call: ToolCall, run: Command | None) -> str:
+    return (run.error if run else call.error) or ""
+
+
+def _what(call: ToolCall) -> str:
+    """Return what a call that is no command was to do."""
+    if call.name.lower() in _PLANS:
+        return "the plan it proposed"
+    asked = asked_of(call.summary)
+    return f"{call.name} {name_of(asked) if ' ' not in asked else asked}"

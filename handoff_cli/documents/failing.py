@@ -1,0 +1,229 @@
+"""The parts that tell what fails and what does not work: live failures, what was mended, ruled out, and the checks."""
+
+from __future__ import annotations
+
+from handoff_cli.core.text import name
+from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.mending import is_red_first
+from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
+from handoff_cli.documents.wording import COMMAND_CHARS
+from handoff_cli.documents.work import first_checks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Attempt, Check, Escalated, LiveFailure, Refused, Repair, Story
+
+
+def failures(story: Story) -> Iterator[Piece]:
+    """Yield what fails now, late commands that ended in an error, and what was mended, by which edit."""
+    by_run: dict[int, list[LiveFailure]] = {}
+    for failure in story.failures:
+        by_run.setdefault(failure.position, []).append(failure)
+    for index, found in enumerate(list(by_run.values())[:6]):
+        yield _live(story, found, index)
+    late = [it for it in _others(story) if it.late and not it.minor]
+    for index, attempt in enumerate(late[:6]):
+        error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
+        order = MUST if index < _LATE_SHOWN else 1.0 + index
+        text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
+        yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
+    if story.red and not _is_told(story):
+        ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
+        yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
+    told = {it.why for it in story.tried}
+    mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    for index, it in enumerate(mended):
+        sure = index < _MENDED_SHOWN and it.kind not in _STYLE
+        order = MUST if sure else 0.7 + index / 2
+        short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
+        yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
+
+
+def _is_told(story: Story) -> bool:
+    """Return whether what the last failing check printed is short and its failures tell it."""
+    latest = [it for it in story.failures if it.position == story.failures[0].position]
+    return story.red.count("\n") <= _SHORT_RED and bool(latest) and all(it.why for it in latest)
+
+
+_SHORT_RED = 8
+
+
+def _said(text: str, size: int) -> str:
+    """Return what a tool said in at most ``size`` characters: up to the end of a sentence where that is half of it."""
+    if len(text) <= size:
+        return text
+    text = whole(text)
+    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    return text[: ends[-1]] if ends else clipped(text, size)
+
+
+def _mended(it: Repair, why: int, by: int) -> str:
+    """Return in a line what failed, why, and the edit that mended it."""
+    label = short_name(it.name)
+    what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
+    return f"{what} → {clipped(it.by, by)}"
+
+
+def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
+    """Return what the ``index``-th latest red run found; of old findings of a linter one line is enough."""
+    label = "Open now, not seen mended:"
+    if is_red_first(story, failures[0]):
+        label = "Fails as it was meant to, what it tests is to be written:"
+    shown = sorted(failures, key=lambda it: it.touched)
+    brief, fuller, order = shown[:4], shown[:16], MUST if index == 0 else 1.0 + index
+    if failures[0].edited:
+        label = "Failed, and files were edited since (run it again to know):"
+        if failures[0].kind in _STYLE:
+            brief, fuller, order = shown[:1], shown[:4], 1.0 + index
+    elif failures[0].kind == "build":
+        label = "Open now, it does not build:"
+    command = start_of(failures[0].command, _WHOLE_COMMAND)
+    short, full = (
+        "\n".join((command, *(_failure(it, size) for it in these), *_more(len(shown) - len(these))))
+        for these, size in ((brief, 150), (fuller, 400))
+    )
+    return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
+
+
+def _failure(it: LiveFailure, size: int) -> str:
+    """Return which test or place failed, and why in at most ``size`` characters."""
+    label, why = short_name(it.name), _said(it.why, size)
+    told = f"{label}: {why}" if label and why else label or why or "no message recorded"
+    since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
+    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
+
+
+def _more(number: int) -> list[str]:
+    return [f"  and {number} more"] if number > 0 else []
+
+
+_STYLE = ("lint", "format")
+"""Kinds of checks whose old findings are worth a line."""
+
+
+def _others(story: Story) -> list[Attempt]:
+    """Return the failing commands that are no live failures of checks and that nobody refused."""
+    live = {failure.command for failure in story.failures}
+    return [it for it in story.failing if it.command not in live and not it.rejected]
+
+
+_LATE_SHOWN, _MENDED_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 2, 3, 3, 3
+_WHOLE_COMMAND = 400
+"""A failing command up to here stands whole: it is run again."""
+
+
+def ruled_out(story: Story) -> Iterator[Piece]:
+    """Yield what the user turned down, what was tried and replaced, and what does not work here."""
+    for index, no in enumerate(story.refused):
+        order = MUST if index < _REFUSED_SHOWN else 1.0 + index
+        forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
+        yield quoted(RULED_OUT, "Turned down by the user → what they said next:", *forms, kind="refused call")
+    for it in story.lessons:
+        if not it.instead:
+            line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
+            yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
+    for index, ran in enumerate(story.escalated):
+        order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
+        label = "Needs leave to run outside of the sandbox (the user is asked):"
+        yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
+    yield from _replaced(story)
+    for index, it in enumerate(it for it in story.lessons if it.instead):
+        line = f"{clipped_within(it.command, 100)}: {clipped(it.why, 90)} → {clipped_within(it.instead, 120)}"
+        label = "Does not work here → what did instead:"
+        yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
+    yield from _failed_before(story)
+
+
+def _outside(it: Escalated) -> str:
+    """Return what ran outside of the sandbox, why, and what it said within."""
+    why = f"in the sandbox it failed: {it.within}" if it.within else f"asked: {it.reason}" if it.reason else ""
+    ended = {"ok": "outside it passed", "failed": "outside it failed too"}.get(it.outcome or "", "outside: no result")
+    return "; ".join(filter(None, (start_of(it.command, _OUTSIDE_CHARS), why, ended)))
+
+
+_ESCALATED_SHOWN, _OUTSIDE_CHARS = 2, 120
+
+
+def _turned_down(no: Refused, size: int, said: int) -> str:
+    words = (
+        f" → “{brief(no.words, said) if len(no.words) < _LONG_WORDS else clipped(no.words, said)}”" if no.words else ""
+    )
+    return f"{clipped_within(no.what, size)}{words}"
+
+
+_LONG_WORDS = 600
+
+
+def _replaced(story: Story) -> Iterator[Piece]:
+    live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
+    for index, it in enumerate(it for it in story.tried if it.why not in live):
+        place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
+        line = f"{place}{clipped(it.what, 90)} → {_said(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
+    for index, file in enumerate(story.turned_back[:4]):
+        line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
+        yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
+
+
+def _failed_before(story: Story) -> Iterator[Piece]:
+    """Yield commands that failed before the latest request, then in a line those by which nothing is open."""
+    told = {it.command for it in story.lessons}
+    others = [it for it in _others(story) if it.command not in told]
+    for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
+        order = MUST if index < _LAST_FAILED else 4.0 + index
+        forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
+        yield quoted(RULED_OUT, "Commands that ended in an error, latest first:", *forms, kind="failing command")
+    over = dict.fromkeys(start_of(it.command, _OVER_CHARS) for it in others if it.minor)
+    if over:
+        lines = "\n".join(list(over)[:_OVER_SHOWN])
+        yield quoted(RULED_OUT, "Failed once, over by now (a slip, or passed since):", (MUST, lines))
+
+
+_OVER_CHARS = 44
+
+
+def _tried(attempt: Attempt, size: int, why: int) -> str:
+    """Return a command in about ``size`` characters, and its error."""
+    return f"{start_of(attempt.command, size)}{f': {clipped(attempt.error, why)}' if attempt.error else ''}"
+
+
+def checks(story: Story) -> Iterator[Piece]:
+    """Yield how the checks ended: first the latest of each kind."""
+    first = first_checks(story)
+    failed = {it.command for it in story.failures[:1]}  # stands under what failed
+    alike: dict[tuple[str, bool], list[Check]] = {}
+    for check in first:
+        alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
+    for index, ((how, edited), these) in enumerate(alike.items()):
+        order = 1.0 + index if all(it.command in failed for it in these) else MUST
+        since = f"; {_edited_since(these)} edited since" if edited else ""
+        commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
+        yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
+    live = {it.command for it in story.failures}
+    others = [it for it in story.checks if it not in first and (it.outcome != "failed" or it.command in live)]
+    for index, check in enumerate(others):
+        since = f"; {_edited_since([check])} edited since" if check.edited else ""
+        text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
+        yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
+
+
+_CHECK_CHARS = 120
+
+
+def _edited_since(checks: list[Check]) -> str:
+    """Return how many files were edited after ``checks`` ran."""
+    least, most = min(it.edited for it in checks), max(it.edited for it in checks)
+    return f"{least} to {most} files" if least < most else f"{most} {'file' if most == 1 else 'files'}"
+
+
+def _ended(check: Check) -> str:
+    how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
+        check.outcome or "", "outcome not recorded"
+    )
+    return f"failed ({check.failed} found)" if check.outcome == "failed" and check.failed else how

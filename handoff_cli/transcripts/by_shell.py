@@ -1,0 +1,74 @@
+"""What a command changes by the means of the shell itself: files that it writes, deletes, or replaces words in."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.transcripts.events import WRITTEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_HERE = lazily(
+    r"(?:\bcat\s*(?P<how>>>?)\s*(?P<one>[^\s<>|;&]+)\s*<<|\bcat\s*<<|\btee\s+(?:-a\s+)?(?P<tee>[^\s<>|;&]+)[^\n<]{0,40}<<)"
+    r"-?\s*['\"]?(?P<mark>\w+)['\"]?(?:[^\S\n]*(?P<how2>>>?)\s*(?P<two>[^\s<>|;&]+))?[^\n]*\n(?P<body>.*?)\n?^\s*(?P=mark)\s*$",
+    DOTALL | MULTILINE,
+)
+_ECHO = lazily(
+    r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
+    r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
+)
+_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
+_SED = lazily(
+    r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
+    r"((?:\s+[^\s;&|<>]+)+)"
+)
+_RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
+_UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
+_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+
+
+def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
+    if not any(it in run for it in _IN_PLAIN_SIGHT):
+        return
+    went = _WENT.match(run)
+    folder = f"{went[1].rstrip('/')}/" if went else ""
+    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
+        bare = path.strip("'\"")
+        if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
+            yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
+
+
+def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for found in _HERE.finditer(run):
+        path = found["one"] or found["two"] or found["tee"]
+        if path:
+            yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
+
+
+def _echoed(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for found in _ECHO.finditer(run):
+        text = found["words"][1:-1]
+        if "$" in text and found["words"][0] == '"':  # what it stands for is not in sight
+            continue
+        text = text.replace("\\n", "\n") if found["raw"] or found["verb"] == "printf" else text
+        yield found["path"], "modified" if found["how"] == ">>" else WRITTEN, "", text.strip("\n")
+
+
+def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for paths in _RM.findall(run):
+        yield from ((path, "deleted", "", "") for path in paths.split() if "." in path)
+
+
+def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
+    for _, old, new, paths in _SED.findall(run):
+        for path in paths.split():
+            if path.startswith(("-", "'", '"')):
+                break
+            if "." in path:
+                yield path, "modified", _unescaped(old), _unescaped(new)
+
+
+def _unescaped(text: str) -> str:
+    return _UNESCAPED.sub(lambda found: found[1], text)

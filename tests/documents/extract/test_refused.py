@@ -1,0 +1,40 @@
+"""What the user turned down, with the words that came with it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import REFUSED, Edit, ToolCall
+from handoff_cli.documents.extract.refused import refused
+from tests.documents.sessions import ran, told
+
+SAID = (("user", "release it"), ("assistant", "I will."), ("user", "no, the branch\nis not ready"))
+NO = f"{REFUSED}. The tool use was rejected."
+
+
+def call(position, name, summary, outcome="failed", error=NO):
+    return ToolCall(str(position), name, summary, position, None, outcome, error if outcome == "failed" else None)
+
+
+def what(*calls, **fields):
+    return [(it.what, it.words) for it in refused(told(*SAID, tool_calls=calls, **fields))]
+
+
+def test_a_refused_command_stands_whole_with_what_the_user_said_next():
+    bash = call(22, "Bash", "git push", error=None)
+    run = ran("git push\n  origin main", "failed", 22, NO)
+    assert what(bash, commands=(run,)) == [("git push origin main", "no, the branch is not ready")]
+
+
+def test_a_refused_edit_tells_what_it_would_have_changed_and_a_refused_plan_that_it_was_one():
+    edit = Edit("/p/a.py", 22, "modified", "wait = 5", "wait = 50", outcome="failed")
+    assert what(call(22, "Edit", "/p/a.py"), declined=(edit,)) == [
+        ("Edit a.py: wait = 5 → wait = 50", "no, the branch is not ready")
+    ]
+    assert what(call(22, "ExitPlanMode", '{"plan":"x"}')) == [("the plan it proposed", "no, the branch is not ready")]
+
+
+def test_what_was_done_later_after_all_and_what_only_failed_are_none():
+    later = ran("git push origin main", "ok", 35)
+    runs = (ran("git push origin main", "failed", 22, NO), later)
+    calls = (call(22, "Bash", "git push origin main", error=None), call(35, "Bash", "git push origin main", "ok"))
+    assert what(*calls, commands=runs) == []
+    assert what(call(22, "Read", "/p/a.py", error="File does not exist.")) == []
