@@ -5,11 +5,12 @@ from __future__ import annotations
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
+from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
 from handoff_cli.documents.work import first_checks
 
@@ -39,8 +40,8 @@ def failures(story: Story) -> Iterator[Piece]:
     told = {it.why for it in story.tried}
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
     for index, it in enumerate(mended):
-        sure = index < _MENDED_SHOWN and it.kind not in _STYLE
-        order = MUST if sure else 0.7 + index / 2
+        slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
+        order = 3.0 + index if slip else SOON if index < _MENDED_SHOWN else 0.7 + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 

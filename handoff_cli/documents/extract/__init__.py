@@ -127,7 +127,7 @@ def _story(transcript: Transcript) -> Story:
         untouched=untouched(transcript, asked),
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         still_named=still_named(transcript, printed, asked),
-        broken=broken(transcript, runs),
+        broken=broken(transcript, runs, printed),
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),

@@ -24,6 +24,10 @@ from handoff_cli.documents.extract.words import (
     without_cheer,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 def brief(sentence: str, size: int) -> str:
     """Return what concludes ``sentence`` in about ``size`` characters, up to the end of a clause; a short one whole."""
@@ -220,13 +224,17 @@ def outline(text: str, size: int) -> str:
     kept: set[int] = set()
     left = size
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        # A heading says little without the line below it.
+        # A heading says little without the line below it, and what announces a list nothing without that.
         below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
-        wanted = {index, below if not lines[below].startswith("#") else index} - kept
-        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
-        if cost <= left:
-            kept |= wanted
-            left -= cost
+        wanted = [index, below if not lines[below].startswith("#") else index]
+        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)]
+        for many in range(len(items), -1, -1):
+            more = {*wanted, *items[:many]} - kept
+            cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in more)
+            if cost <= left:
+                kept |= more
+                left -= cost
+                break
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
@@ -236,6 +244,18 @@ def outline(text: str, size: int) -> str:
         gap = index - 1 not in kept and bool(shown)
         shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
     return "\n".join(shown)
+
+
+def _announced(lines: list[str], at: int) -> Iterator[int]:
+    """Yield the places of the first items of the list that the line ``at`` announces."""
+    if lines[at].endswith(":") and not lines[at].startswith("#"):
+        for below in range(at + 1, min(len(lines), at + 1 + _FIRST_ITEMS)):
+            if not MARK.match(lines[below]):
+                return
+            yield below
+
+
+_FIRST_ITEMS = 3
 
 
 def _sentences_of(line: str, size: int) -> str:
