@@ -121,7 +121,9 @@ def _story(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
-        under_way=under_way(transcript, asked) if state == "progress" else (),
+        under_way=under_way(transcript, asked, frozenset(it.position for it in runs if it.outcome))
+        if state == "progress"
+        else (),
         remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),

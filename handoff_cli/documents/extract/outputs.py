@@ -118,10 +118,14 @@ _NO_NAMES = lazily(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
 
 
 class Failure(Record):
-    """One thing that a check found wrong: its ``name`` (a test, or a place in a file), and ``why``, empty if unsaid."""
+    """One thing that a check found wrong: its ``name`` (a test, or a place in a file), and ``why``, empty if unsaid.
+
+    ``package`` is that of a test of go, empty for others.
+    """
 
     name: str
     why: str = ""
+    package: str = ""
 
 
 def failures_in(output: str) -> tuple[Failure, ...]:
@@ -153,7 +157,8 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
     if not found and "FAIL" in output:
         found = {whole[1]: NOT_NAMED for line in lines if (whole := _WHOLE.match(line))}
-    return tuple(Failure(name, why) for name, why in _innermost(found).items())
+    packages = _packages(lines) if "--- FAIL" in output else {}
+    return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
 
 
 @lru_cache(maxsize=256)
@@ -209,6 +214,19 @@ _RUNNERS = lazily(
     MULTILINE,
 )
 """What runners of several tasks write before each line of one: mise, turbo, docker compose, pnpm."""
+
+
+def _packages(lines: list[str]) -> dict[str, str]:
+    """Return the package of each test of go that failed: its line stands below those of its tests."""
+    found: dict[str, str] = {}
+    package = ""
+    for line in reversed(lines):
+        if whole := _WHOLE.match(line):
+            package = whole[1]
+        elif failed := _RULES[0].match(line):
+            found.setdefault(failed["name"], package)
+    return found
+
 
 NOT_NAMED = "which test is not in what was printed"
 _WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?|\(cached\)|\[[\w ]+\]))*$")
@@ -311,17 +329,19 @@ _ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 def _innermost(found: dict[str, str]) -> dict[str, str]:
     """Return ``found`` without what another of it tells: of ``TestA`` and ``TestA/case`` only the case.
 
-    And of a package that was not built only the places that say why.
+    And of a package that was not built only the places that say why, of ``make`` nothing beside what it ran.
     """
     places = {name.replace("\\", "/").rpartition("/")[0].rpartition("/")[2] for name in found if is_place(name)}
     return {
         name: why
         for name, why in found.items()
         if not any(other.startswith(f"{name}/") for other in found)
+        and not (len(found) > 1 and _MADE.match(why))
         and not (why == "[build failed]" and places & {name.rpartition("/")[2], ".", ""})
     }
 
 
+_MADE = lazily(r"\[[^\]\n]+\] Error \d+$")
 _AT = lazily(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
 
 
