@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
+from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
 from handoff_cli.documents.work import first_checks
 
@@ -42,7 +42,7 @@ def failures(story: Story) -> Iterator[Piece]:
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
     for index, it in enumerate(mended):
         slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
-        order = 3.0 + index if slip else SOON if index < _MENDED_SHOWN else 0.7 + index / 2
+        order = (3.0 if slip else 0.2) + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 
@@ -119,7 +119,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.failing if it.command not in live and not it.rejected]
 
 
-_LATE_SHOWN, _MENDED_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 2, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -163,14 +165,15 @@ def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
             worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
         if parts[at][1].endswith(":") and at + 1 in open_places:
             worth[at + 1] += _ANNOUNCED
-    for at in range(len(parts) - 1, 0, -1):  # a list stands from its first item on
-        if at in kept and _ITEM_NUMBER.match(parts[at][1]) and _ITEM_NUMBER.match(parts[at - 1][1]):
-            kept.add(at - 1)
+    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
+    for (before, first), (at, number) in reversed(list(pairwise(items))):
+        if at in kept and number == first + 1:  # a list stands from its first item on
+            kept.add(before)
     # What only announces something says nothing without it.
     return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
 
 
-_ITEM_NUMBER = lazily(r"\s*\d{1,2}[.)] ")
+_ITEM_NUMBER = lazily(r"\s*(\d{1,2})[.)] ")
 _ANNOUNCED, _NEAR = 6.0, 1.5
 """What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
 of it in the next."""

@@ -38,7 +38,8 @@ def is_quiet(call: ToolCall) -> bool:
 
 def list_kept_at(transcript: Transcript) -> int:
     """Return where the to-do list was written last, 0 where that is not known."""
-    return max((it.position for it in transcript.tool_calls if _LISTS.match(it.name.lower())), default=0)
+    lists = {name for name in {it.name for it in transcript.tool_calls} if _LISTS.match(name.lower())}
+    return max((it.position for it in transcript.tool_calls if it.name in lists), default=0) if lists else 0
 
 
 def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = frozenset()) -> tuple[Pending, ...]:
