@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
@@ -39,8 +41,8 @@ def failures(story: Story) -> Iterator[Piece]:
     told = {it.why for it in story.tried}
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
     for index, it in enumerate(mended):
-        sure = index < _MENDED_SHOWN and it.kind not in _STYLE
-        order = MUST if sure else 0.7 + index / 2
+        slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
+        order = (3.0 if slip else 0.2) + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 
@@ -59,8 +61,12 @@ def _said(text: str, size: int) -> str:
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    ends = sorted(it.start() for pattern in (SENTENCE_END, _LINE_END) for it in pattern.finditer(text))
+    ends = [it for it in ends if size // 2 <= it <= size]
     return text[: ends[-1]] if ends else clipped(text, size)
+
+
+_LINE_END = lazily(r" \| ")
 
 
 def _mended(it: Repair, why: int, by: int) -> str:
@@ -113,7 +119,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.failing if it.command not in live and not it.rejected]
 
 
-_LATE_SHOWN, _MENDED_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 2, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 

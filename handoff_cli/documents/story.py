@@ -56,7 +56,7 @@ def _goal(story: Story) -> Iterator[Piece]:
         steps = [(order, outline(story.work, size)) for order, size in ((MUST, 500), (0.6, 1_000), (5.0, 2_000))]
         yield quoted(GOAL, label, *steps, (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
-        sizes = ((MUST, 300), (0.5, 600), (0.9, 1_100), (8.0, 2_400))
+        sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
         which = " after the compaction" if story.account or story.goal else ""
         yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")

@@ -88,10 +88,13 @@ def broken(story: Story) -> str:
     gone = (
         f"what was taken out of {code(last_part(story.broken.path))} ({names or some(story.broken.names, _TAKEN_OUT)})"
     )
-    return f"Change the files that still use {gone}, nothing can work before: {users}."
+    own = f" {code(last_part(story.broken.path))} itself still has: {some(story.broken.own, _USERS)}." * bool(
+        story.broken.own
+    )
+    return f"Change the files that still use {gone}, nothing can work before: {users}.{own}"
 
 
-_TAKEN_OUT, _USERS = 3, 12
+_TAKEN_OUT, _USERS = 3, 16
 
 
 def _with_folder(path: str) -> str:

@@ -121,13 +121,15 @@ def _story(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
-        under_way=under_way(transcript, asked) if state == "progress" else (),
+        under_way=under_way(transcript, asked, frozenset(it.position for it in runs if it.outcome))
+        if state == "progress"
+        else (),
         remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         still_named=still_named(transcript, printed, asked),
-        broken=broken(transcript, runs),
+        broken=broken(transcript, runs, printed),
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),

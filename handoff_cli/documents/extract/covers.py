@@ -264,7 +264,7 @@ _LEAST_NAME = 5
 def _place(failure: Failure) -> str:
     """Return the file or package that ``failure`` lies in, by its name; empty where that does not tell."""
     found = _LIES_IN.match(failure.name)
-    return found[1].replace("\\", "/") if found else ""
+    return found[1].replace("\\", "/") if found else failure.package
 
 
 _LIES_IN = lazily(r"((?:[A-Za-z]:)?[^\s:()\[\]]*(?:\.\w{1,6}(?=[:(\[\s]|$)|\w+\.\w+/[\w./-]+))")

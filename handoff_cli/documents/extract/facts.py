@@ -95,11 +95,15 @@ class Pending(Record):
 
 
 class Broken(Record):
-    """Definitions that were taken out of ``path``, by their ``names``, and the files that still use them."""
+    """Definitions that were taken out of ``path``, by their ``names``, and the files that still use them.
+
+    ``own`` are lines of that file itself that do: ``42: text``.
+    """
 
     names: tuple[str, ...]
     path: str
     users: tuple[str, ...]
+    own: tuple[str, ...] = ()
 
 
 class LastCommit(Record):

@@ -182,7 +182,7 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     """Return the addresses of what was made outside of the project (pull requests, issues, releases), latest first."""
     found: dict[str, None] = {}
     for command in reversed(transcript.commands):
-        if _MAKES.search(command.text) and command.outcome != "failed":
+        if command.outcome != "failed" and _MAKES.search(command.text):
             title = _TITLE.search(command.text)
             named = f' "{clipped(title[2], 100)}"' if title else ""
             found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))

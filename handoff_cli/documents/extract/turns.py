@@ -117,11 +117,12 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
     turns, spoken = [], []
+    places = [it[0] for it in texts]
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
-        within = [it for it in texts if start < it[0] and (until is None or it[0] <= until)]
+        within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
         refused = objects(answer)
         asks = not refused and bool(ASKS.search(said.get(start, "").strip()))
@@ -392,7 +393,7 @@ _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    if not _COMMITS.search(command):
+    if ("commit" not in command and "create" not in command) or not _COMMITS.search(command):
         return ""
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
     if not start:
