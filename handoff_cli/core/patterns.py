@@ -44,12 +44,8 @@ TABLES = tuple(
 an entry is read when it is: what a search for secrets asks for, what a document does, what published rules are.
 """
 
-<<<<<<< HEAD
-_OFFSET_BYTES, _MANY = 4, 48
-_LARGE_PRIME = (1 << 32) - 5
-=======
 _OFFSET_BYTES, _PLACES_BYTES = 4, 1 << 14
->>>>>>> main
+_LARGE_PRIME = (1 << 32) - 5
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
