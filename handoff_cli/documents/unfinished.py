@@ -131,6 +131,8 @@ def left(story: Story) -> list[str]:
         lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
     if story.owed and not (story.remaining and set(story.owed) == {"pull request"}):
         lines.append(f"Ordered and not seen done: {', '.join(story.owed)}.")
+    elif story.owed_before:
+        lines.append(f"Ordered before and not seen done: {', '.join(story.owed_before)}.")
     return lines
 
 

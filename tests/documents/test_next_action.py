@@ -202,3 +202,17 @@ def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(fac
     told = {"requests": (Request(1, "make the upload faster"),)}
     assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
     assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")
+
+
+def test_a_conclusion_that_has_no_word_of_the_question_is_not_called_its_answer(facts):
+    for reached, lead in (
+        ("The loop ends at the first row.", "Concluded last"),
+        ("The import differs, since csv has one line.", "Learnt for it"),
+    ):
+        story = {"requests": (Request(1, "why does csv import differ?"),), "acted": True, "reached": reached}
+        assert f"{lead}, unverified: {reached}" in step_of(facts, **story)
+
+
+def test_what_was_ordered_before_and_is_not_done_is_told(facts):
+    text = step_of(facts, requests=(Request(1, "why?"),), owed_before=("push", "pull request"))
+    assert "Ordered before and not seen done: push, pull request." in text
