@@ -279,8 +279,9 @@ class WrittenDocument(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
+    ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed
+    account``: it says that nothing was left to do), ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within
+    the text.
     """
 
     text: str
