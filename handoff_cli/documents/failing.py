@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
@@ -60,8 +61,12 @@ def _said(text: str, size: int) -> str:
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    ends = sorted(it.start() for pattern in (SENTENCE_END, _LINE_END) for it in pattern.finditer(text))
+    ends = [it for it in ends if size // 2 <= it <= size]
     return text[: ends[-1]] if ends else clipped(text, size)
+
+
+_LINE_END = lazily(r" \| ")
 
 
 def _mended(it: Repair, why: int, by: int) -> str:
