@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 
-_LARGEST_BYTECODE = 40_000
+_LARGEST_BYTECODE = 1 << 16
 _HEAD_BYTES = 16
 _MAGIC = MAGIC_NUMBER + bytes(4)
 """How bytecode begins that has no flags: its source is told by the time and size that follow, 32 bits each."""

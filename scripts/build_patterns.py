@@ -48,6 +48,7 @@ MODULES = (
         "redaction.lists",
         "redaction.literals",
         "redaction.abroad",
+        "redaction.sentences",
     ),
 )
 """Those that a hot command may load."""

@@ -51,11 +51,11 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     if row.get("isSidechain") is True:
         return None
     if row.get("type") == "assistant":
-        return _used(row)
+        return _used(row, time_of(row.get("timestamp")))
     return _compacted(row) if row.get("type") == "system" and row.get("subtype") == "compact_boundary" else None
 
 
-def _used(row: dict[str, Any]) -> Used | None:
+def _used(row: dict[str, Any], time: str | None) -> Used | None:
     message = row.get("message")
     if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
         return None
@@ -69,9 +69,10 @@ def _used(row: dict[str, Any]) -> Used | None:
     tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
     if not tokens:
         return None
-    key = message.get("id"), row.get("requestId")
-    key = key if type(key[0]) is type(key[1]) is str else (as_str(key[0]), as_str(key[1]))
-    return Used(tokens, RULE, key if key != ("", "") else None, None, time_of(row.get("timestamp")))
+    response, request = message.get("id"), row.get("requestId")
+    if type(response) is not str or type(request) is not str:
+        response, request = as_str(response), as_str(request)
+    return Used(tokens, RULE, (response, request) if response or request else None, None, time)
 
 
 def _compacted(row: dict[str, Any]) -> Compacted:
@@ -106,6 +107,7 @@ class _Log:
         self._turned = True
         self._compacted = self._hook_failed = False
         self._seen: tuple[str | None, str, str, bool | None, str] = (None, "", "", None, "")
+        self._told: tuple[Any, ...] = ()
         self._beside: tuple[str, str] = ("", "")
 
     def beside(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -117,67 +119,71 @@ class _Log:
 
     def events(self, row: dict[str, Any], position: int) -> list[Event]:
         """Return the events of a row of the main chain."""
-        kind = row.get("type")
-        own = _used(row) if kind == "assistant" else None
+        kind, time = row.get("type"), time_of(row.get("timestamp"))
+        if kind == "assistant":
+            if own := _used(row, time):
+                self._first = own.tokens if self._first is None else self._first
+                self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
+            self._turned = False
+            return self._assistant(row, own, time, self._left(row, position, own, time) if "uuid" in row else [])
         compacted = usage_of(row) if kind == "system" else None
-        if own:
-            self._first = own.tokens if self._first is None else self._first
-            self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
-        elif isinstance(compacted, Compacted):
+        if isinstance(compacted, Compacted):
             compacted = with_rest(compacted, self._first)
             self._compacted, self._branch.rooted, self._used = True, False, _left_by(compacted)
-        events: list[Event] = []
-        if "uuid" in row and (left := self._branch.left_at(row, position, own, self._used)):
-            events += self._taken_back(*left, time_of(row.get("timestamp")))
-        if kind == "assistant":
-            self._turned = False
-            return self._assistant(row, own, events)
+        events = self._left(row, position, None, time) if "uuid" in row else []
         if kind == "user":
-            return self._user(row, events)
+            return self._user(row, time, events)
         if kind == "system":
-            return self._news(row, None, list(self._system(row, compacted)), events)
+            return self._news(row, None, time, list(self._system(row, compacted)), events)
         self._models.see(row)
         if words := self._queue.said_in(row):
-            shown = self._messages.is_shown(words)
-            events.append(Said("user", words, time_of(row.get("timestamp")), visible=shown))
+            events.append(Said("user", words, time, visible=self._messages.is_shown(words)))
         return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | None, before: list[Event]) -> list[Event]:
-        message = row.get("message")
-        message = message if isinstance(message, dict) else {}
+    def _assistant(self, row: dict[str, Any], told: Used | None, time: str | None, before: list[Event]) -> list[Event]:
+        message = as_dict(row.get("message"))
         model = as_str(message.get("model"))
-        real = model != "<synthetic>" and row.get("isApiErrorMessage") is not True
+        real = told is not None or (model != "<synthetic>" and row.get("isApiErrorMessage") is not True)
         events: list[Event] = []
         if told:
             self._models.hold(model, told.tokens)
             events.append(told)
         if content := message.get("content"):
-            for event in self._messages.blocks_of(content, time_of(row.get("timestamp")), real=real):
+            for event in self._messages.blocks_of(content, time, real=real):
                 if isinstance(event, Called):
                     self._background.called(event)
                 events.append(event)
-        return self._news(row, self._models.name(model) if real else None, events, before)
+        return self._news(row, self._models.name(model) if real else None, time, events, before)
 
-    def _user(self, row: dict[str, Any], before: list[Event]) -> list[Event]:
+    def _user(self, row: dict[str, Any], time: str | None, before: list[Event]) -> list[Event]:
         events: list[Event] = []
-        for event in self._messages.said_by_user(row):
+        for event in self._messages.said_by_user(row, time):
             if isinstance(event, Returned):
                 events += self._background.answered(event)
             else:
                 events.append(event)
-        return self._news(row, None, events, before)
+        return self._news(row, None, time, events, before)
 
-    def _news(self, row: dict[str, Any], model: str | None, events: list[Event], before: list[Event]) -> list[Event]:
+    def _news(
+        self, row: dict[str, Any], model: str | None, time: str | None, events: list[Event], before: list[Event]
+    ) -> list[Event]:
         """Return ``before`` and the ``events`` of a row, between them its circumstances: new ones, or all it tells."""
-        known, mode = self._seen, row.get("permissionMode")
-        planning = mode == "plan" if isinstance(mode, str) else known[3]
-        branch = as_str(row.get("gitBranch")) or known[4]
-        seen = (model or known[0], as_str(row.get("version")), as_str(row.get("sessionId")), planning, branch)
-        if seen != known or not events:
-            self._seen = seen
-            before.append(Seen(*seen[:3], None, time_of(row.get("timestamp")), planning, branch=branch))
-        before += events
-        return before
+        known = self._seen
+        told = row.get("version"), row.get("sessionId"), row.get("permissionMode"), row.get("gitBranch")
+        if told != self._told or not events or (model and model != known[0]):  # nearly every row repeats the last
+            self._told = told
+            version, session, mode, branch = told
+            planning = mode == "plan" if isinstance(mode, str) else known[3]
+            seen = (model or known[0], as_str(version), as_str(session), planning, as_str(branch) or known[4])
+            if seen != known or not events:
+                self._seen = seen
+                before.append(Seen(*seen[:3], None, time, planning, branch=seen[4]))
+        return before + events if before else events
+
+    def _left(self, row: dict[str, Any], position: int, own: Used | None, time: str | None) -> list[Event]:
+        """Return the events of what ``row``, with the usage ``own``, took back; none where it goes on."""
+        left = self._branch.left_at(row, position, own, self._used)
+        return list(self._taken_back(*left, time)) if left else []
 
     def _taken_back(self, position: int, used: Used | None, time: str | None) -> Iterator[Event]:
         yield Rewound(position, time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, time_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,9 +55,8 @@ def blocks_of(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
             yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
 
 
-def said_by_user(row: dict[str, Any]) -> list[Event]:
-    """Return what a row of the user's says and answers."""
-    time = time_of(row.get("timestamp"))
+def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:
+    """Return what a row of the user's, written at ``time``, says and answers."""
     content = as_dict(row.get("message")).get("content")
     texts: list[str] = []
     events: list[Event] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.constants import FOLDER_NAME
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.session import UNANSWERED
 from handoff_cli.core.text import cells, printable, shorten
 
@@ -37,8 +37,8 @@ _THOUSAND, _MILLION = 1_000, 1_000_000
 _BY_WORTH = ("session", "model", "window", "left", "usable", "tokens", "bar", "level", "percent")
 """Fields of a status line in the order in which they are left out where it is narrow."""
 
-_FIELDS = compiled(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
-_WORDS = compiled(r" *[^ ]+| +$")
+_FIELDS = lazily(r"\{(bar|percent|tokens|usable|window|left|level|model|session)\}")
+_WORDS = lazily(r" *[^ ]+| +$")
 
 
 def tokens(number: int, method_name: str) -> str:

@@ -44,7 +44,7 @@ TABLES = tuple(
 an entry is read when it is: what a search for secrets asks for, what a document does, what published rules are.
 """
 
-_OFFSET_BYTES, _MANY = 4, 48
+_OFFSET_BYTES, _PLACES_BYTES = 4, 1 << 14
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -129,20 +129,16 @@ def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, .
 
 
 class _Parts:
-    """The bytes of a file, each part read when it is asked for: of a few that costs less than all, of many more."""
+    """The bytes of a file, each part read when it is asked for, but for the first, which tells of the others."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._all = b""
-        self._asked = 0
+        self._first = os.pread(descriptor, _PLACES_BYTES, 0)
 
     def __getitem__(self, part: slice) -> bytes:
-        if self._all:
-            return self._all[part]
+        if part.stop <= len(self._first):
+            return self._first[part]
         start = part.start or 0
-        self._asked += 1
-        if self._asked == _MANY:
-            self._all = os.pread(self._descriptor, os.fstat(self._descriptor).st_size, 0)
         return os.pread(self._descriptor, part.stop - start, start)
 
 
@@ -176,12 +172,8 @@ class _Late:
         self.flags = flags
 
     def __getattr__(self, name: str) -> Any:
-        made = compiled(self.pattern, self.flags)
-        self.__dict__.update({method: getattr(made, method) for method in _METHODS})
-        return getattr(made, name)
-
-
-_METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+        found = self.__dict__[name] = getattr(compiled(self.pattern, self.flags), name)
+        return found
 
 
 def lazily(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
@@ -33,14 +35,25 @@ def failures(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
-    if story.red:
+    if story.red and not _is_told(story):
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
-    for index, it in enumerate(story.repaired):
-        sure = index < _MENDED_SHOWN and it.kind not in _STYLE
-        order = MUST if sure else 0.7 + index / 2
+    told = {it.why for it in story.tried}
+    mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    for index, it in enumerate(mended):
+        slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
+        order = (3.0 if slip else 0.2) + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
+
+
+def _is_told(story: Story) -> bool:
+    """Return whether what the last failing check printed is short and its failures tell it."""
+    latest = [it for it in story.failures if it.position == story.failures[0].position]
+    return story.red.count("\n") <= _SHORT_RED and bool(latest) and all(it.why for it in latest)
+
+
+_SHORT_RED = 8
 
 
 def _said(text: str, size: int) -> str:
@@ -48,8 +61,12 @@ def _said(text: str, size: int) -> str:
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    ends = sorted(it.start() for pattern in (SENTENCE_END, _LINE_END) for it in pattern.finditer(text))
+    ends = [it for it in ends if size // 2 <= it <= size]
     return text[: ends[-1]] if ends else clipped(text, size)
+
+
+_LINE_END = lazily(r" \| ")
 
 
 def _mended(it: Repair, why: int, by: int) -> str:
@@ -102,7 +119,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.failing if it.command not in live and not it.rejected]
 
 
-_LATE_SHOWN, _MENDED_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 2, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
@@ -194,7 +211,9 @@ def checks(story: Story) -> Iterator[Piece]:
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    for index, check in enumerate(it for it in story.checks if it not in first):
+    live = {it.command for it in story.failures}
+    others = [it for it in story.checks if it not in first and (it.outcome != "failed" or it.command in live)]
+    for index, check in enumerate(others):
         since = f"; {_edited_since([check])} edited since" if check.edited else ""
         text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")

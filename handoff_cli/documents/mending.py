@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW
+from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
@@ -86,7 +87,9 @@ def proof(story: Story, step: str) -> str:
 
 def proof_of_all(story: Story) -> str:
     """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
-    wide = next((it for it in story.checks if it.kind == "test" and not NARROW.search(it.command)), None)
+    made = [it.path for it in story.edits[:1]]
+    tests = (it for it in story.checks if it.kind == "test" and not NARROW.search(it.command))
+    wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
     return wide.command if wide and (wide.edited or wide.outcome != "ok") else ""
 
 
@@ -104,7 +107,8 @@ _RED_FIRST = caseless(
 
 def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
     """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
-    compiles = _DOES_NOT_COMPILE.search(f"{failure.name} {failure.why}")
+    told = f"{failure.name} {failure.why}" if "cycle" in failure.why else failure.name
+    compiles = _DOES_NOT_COMPILE.search(told)
     if not compiles or failure.kind in ("lint", "format"):
         return failure.command
     wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)

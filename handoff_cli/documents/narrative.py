@@ -34,7 +34,10 @@ _SOON = 20
 """How much earlier than others the sentence is told that every request is answered with."""
 
 _SURE = 9
-"""Of so many turns, those that tell most, what came of them is always told; more would push out checks and failures."""
+"""Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
+
+_SURELY = -0.9
+"""The order of what came of these, the best first: behind every request, before all that has a share of the room."""
 
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
@@ -136,7 +139,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
-        soon = (MUST if sure else first / _SOON) if always else None
+        soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
         denied_by = _Denied(disputing, everywhere, causes if age else [])
         of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, denied_by)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
@@ -204,7 +207,7 @@ def _told(
     """
     rejected = 0
     for it in told:
-        source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+        source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
         if turn.refused and not blames(it.text):
             rejected += 1
@@ -312,15 +315,19 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
 
 
 def _cut(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``."""
-    ends = text.find(" ", size, size + _WORD_CHARS)
-    size = ends if ends > 0 else size
-    if len(text) <= size + tail + 3:
+    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``.
+
+    Where little more would be all of it, or end a clause, that stands too.
+    """
+    if len(text) <= size + tail + _LITTLE:
         return text
+    clause = next((it.start() for it in _CLAUSE_ENDS.finditer(text, size) if it.start() <= size + _LITTLE), 0)
+    ends = clause or text.find(" ", size, size + _LITTLE)
+    size = ends if ends > 0 else size
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
 
 
-_WORD_CHARS = 14
+_LITTLE, _CLAUSE_ENDS = 22, lazily(r"(?<=\w)(?=[,.;:?!](?:\s|$))")
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

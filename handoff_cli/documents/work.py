@@ -346,11 +346,12 @@ _SHOWN_CHECKS = 3
 def first_checks(story: Story) -> tuple[Check, ...]:
     """Return the checks that are always told: the latest of each kind, then the latest besides.
 
-    What failed last stands with what fails.
+    What failed last stands with what fails; what failed before and was seen mended says nothing.
     """
     kinds: dict[str, Check] = {}
     failed = {it.command for it in story.failures[:1]}
-    checks = [it for it in story.checks if it.command not in failed]
+    live = {it.command for it in story.failures}
+    checks = [it for it in story.checks if it.command not in failed and (it.outcome != "failed" or it.command in live)]
     for check in checks:
         kinds.setdefault(check.kind, check)
     others = [it for it in checks if it not in kinds.values()]

@@ -18,6 +18,7 @@ _HASH_CHARS = frozenset((*range(7, 13), _UUID_CHARS, 40, 64))
 _HASH = r"[0-9a-f]+|[0-9A-F]+|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _LED_BY_HASH = r"[ \t*|\\/^+-]{0,16}[0-9a-f]{7,64}(?:[ \t]|\Z)"
 _PROMPT = r"(?:\S{1,40}[@:]\S{0,60})?[$#>%][ \t]|>>>|In \[|PS |\w{1,12}=[#>]"
+_NAMES_SECRET = ("pass", "pw", "psk", "secret", "token", "key", "cred")
 _NEAR, _LONGEST_NAME, _GIVES = 120, 48, ":=\"'`(["
 _NAME_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
 _NAMES_HASH = (
@@ -32,7 +33,11 @@ def secrets_among(text: str, spans: list[tuple[int, int, str]]) -> list[tuple[in
     """Return those of ``spans``, (start, end, kind), that are secrets also by what is around them."""
     if any(sign in text for sign in (*_PUBLISHABLE, "data:", _BEGIN)):
         spans = [span for span in spans if not _is_public(text, span[0])]
-    return [span for span in spans if span[2] not in _TOLD_AROUND or not _is_hash(text, *span[:2])]
+    return [
+        span
+        for span in spans
+        if span[2] not in _TOLD_AROUND or not (_is_hash(text, *span[:2]) or _is_numbered(text, *span[:2]))
+    ]
 
 
 def _is_public(text: str, at: int) -> bool:
@@ -44,6 +49,16 @@ def _is_public(text: str, at: int) -> bool:
         return not any(quote in text[address:at] for quote in "\"'")
     begin = text.rfind(_BEGIN, max(at - _FAR, 0), at)
     return begin >= 0 and text.startswith(_OPEN_BLOCKS, begin + len(_BEGIN)) and text.find("-----END", begin, at) < 0
+
+
+def _is_numbered(text: str, start: int, end: int) -> bool:
+    """Return whether a word is a name of a secret of several parts, and its number, whose name stands before it."""
+    word = text[start:end].lstrip("+-")
+    base = word.rstrip("0123456789")
+    if base == word or not ("_" in base or (not base.islower() and not base[1:].islower())):
+        return False
+    told = any(name in base.lower() for name in _NAMES_SECRET)
+    return told and base in text[max(start - _NEAR, 0) : start]
 
 
 def _is_hash(text: str, start: int, end: int) -> bool:

@@ -69,7 +69,7 @@ _LED, _ENDS_LEAD = " \t\"'`(", frozenset("ehnostwyEHNOSTWY:\u017f")
 _ENDS_LINE = " \t\r\n>|\u2502*`\"'-+#\u2022"
 """What a lead ends with; what may stand behind a word that is alone on its line."""
 _QUOTES, _BLANKS = "\"'`(", frozenset(" \t")
-_LEAST_TOKEN, _LONGEST_LEAD = 16, 12
+_LEAST_TOKEN, _LONGEST_LEAD, _PUBLIC = 16, 12, ("public key:", "public key", "public key is")
 _LEADS = (
     r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?<!page)(?<!sync)(?<!tion)(?:key|token|secret):?)"
     r"[ \t]{1,2}[\"'`(]{0,2}\Z"
@@ -240,7 +240,11 @@ def _tokens(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
         lead = text[max(first - _LONGEST_LEAD, 0) : first] if text[start - 1 : start] in _BLANKS else ""
         if lead.rstrip(_LED)[-1:] in _ENDS_LEAD:
             led = compiled(_LEADS).search(text, first - len(lead), first)
-            if led and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS):
+            if (
+                led
+                and not folded[max(first - _SHORT, 0) : first].rstrip(_LED).endswith(_PUBLIC)
+                and any(name in folded[max(first - _REACH // 2, 0) : first] for name in SECRET_WORDS)
+            ):
                 word = text[first:last]
                 if compiled(_MADE).fullmatch(word) and is_token(word, least=_LEAST_TOKEN - 2):
                     yield first, last

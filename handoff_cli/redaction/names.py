@@ -56,7 +56,7 @@ _KEY_LEADS = (
 _WIRELESS = ("wireless", "pre-shared", "preshared", "wpa", "wpa2", "wpa3", "wifi", "wi-fi", "wlan", "wep", "network")
 _PASS_LEADS = frozenset((
     "db", "user", "admin", "root", "smtp", "mail", "ftp", "ssh", "become", "redis", "mysql", "postgres", "default", "database", "auth", "login",
-    "sudo", "proxy", "ldap", "http", "account", "bind", "sa",
+    "sudo", "proxy", "ldap", "http", "account", "bind", "sa", "remote",
 ))  # fmt: skip
 _PASS_LEADS_JOINED = tuple(lead for lead in sorted(_PASS_LEADS) if lead not in {"sa", "http"})
 _SEPARATOR_STARTS = (
@@ -225,7 +225,11 @@ def _is_followed_by_value(folded: str, at: int) -> bool:
         long = len(first) >= _LEAST_LISTED and any(map(str.isdigit, first))
         return behind.startswith(("\\", '"', "'", "value", "parametervalue")) or not behind or long
     rest = near.lstrip("\\\"'`] \t")
-    if rest.startswith(_SEPARATOR_STARTS) or rest[:1] in {"", "\n"} or " " not in folded[at + 1 : at + 21]:
+    if (
+        rest.startswith(_SEPARATOR_STARTS)
+        or rest[:1] in {"", "\n"}
+        or " " not in folded[at + 1 : at + 21].partition("\n")[0]
+    ):
         return True
     word = rest.split(None, 1)[0]
     return (
@@ -373,6 +377,8 @@ def _is_told_of(folded: str, start: int, end: int, between: str, name: str) -> b
         return True  # "$PW" -mhe=on
     if lead.endswith("<") and folded.startswith(">@", end):  # redis://:<password>@host
         return True
+    if between[:1] in {'"', "'", "`"} and between.strip("\"'` \t") == "to":
+        return True  # "password" to "login"
     if "\n" in between and "|" not in between and compiled(_SETTING).match(folded, end + len(between)):
         return True  # the next line sets something else
     if name != "pass" or not folded.startswith("pass", start):

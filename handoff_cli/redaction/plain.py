@@ -7,6 +7,7 @@ could be both, what stands around it decides. Words that say something of a pass
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.said import CODE_WORDS, SENTENCE_WORDS
 from handoff_cli.redaction.values import is_userinfo
 
 _NEAR_LINES = 5
@@ -14,65 +15,6 @@ _BEFORE, _BEHIND = 200, 360
 _LEAST, _LONGEST, _MOST_WORDS = 5, 48, 4
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
-_CODE_WORDS = frozenset((
-    "string", "strings", "text", "bytes", "byte", "integer", "boolean", "number", "float", "double", "varchar",
-    "object", "any", "null", "none", "nil", "undefined", "unknown", "never", "void", "buffer", "array", "list",
-    "tuple", "record", "false", "true", "enabled", "disabled", "enable", "disable", "auto", "automatic", "always",
-    "once", "default", "defaults", "inherit", "inherited", "sufficient", "requisite", "include", "optional",
-    "required", "mandatory", "prompt", "prompted", "interactive", "manual", "manually", "system", "local", "remote",
-    "internal", "external", "keyring", "keychain", "keystore", "truststore", "vault", "kwallet", "libsecret",
-    "pinentry", "environ", "environment", "stdin", "stdout", "plain", "plaintext", "cleartext", "crypt", "basic",
-    "digest", "oauth", "oauth2", "kerberos", "trust", "ident", "session", "cookie", "cookies", "encrypted", "hashed",
-    "masked", "hidden", "visible", "readonly", "strict", "static", "dynamic", "public", "private", "protected",
-    "final", "const", "global", "module", "value", "values", "input", "inputs", "output", "result", "results",
-    "response", "request", "params", "option", "options", "config", "configuration", "setting", "settings", "context",
-    "state", "props", "payload", "event", "items", "entry", "entries", "field", "fields", "label", "labels", "title",
-    "users", "username", "login", "logins", "account", "accounts", "email", "emails", "phone", "numbers", "person",
-    "admin", "member", "getpass", "readline", "entered", "given", "provided", "supplied", "typed", "current",
-    "confirm", "confirmed", "confirmation", "confirmpassword", "repeat", "repeated", "retype", "verify", "verified",
-    "salted", "encode", "encoded", "decode", "decoded", "decrypted", "generated", "generate", "random", "temporary",
-    "dummy", "tests", "testing", "tested", "foobar", "example", "examples", "sample", "placeholder", "changes",
-    "change", "changed", "reset", "resets", "forgot", "forgotten", "missing", "invalid", "valid", "wrong",
-    "incorrect", "correct", "expired", "expires", "expire", "strong", "strength", "short", "length", "minimum",
-    "maximum", "check", "checked", "checker", "error", "errors", "failed", "failure", "success", "warning", "message",
-    "messages", "description", "version", "column", "columns", "table", "tables", "database", "server", "client",
-    "clients", "service", "services", "provider", "providers", "manager", "handler", "helper", "helpers", "builder",
-    "factory", "validator", "validators", "model", "models", "schema", "schemas", "crypto", "bcrypt", "argon2",
-    "scrypt", "pbkdf2", "md5", "sha256", "sha512", "base64", "utils", "store", "stored", "storage", "source",
-    "target", "method", "methods", "callback", "function", "return", "returns", "import", "export", "async", "await",
-    "class", "super", "while", "switch", "throw", "raise", "delete", "deleted", "remove", "removed", "create",
-    "created", "update", "updated", "insert", "select", "found", "empty", "blank", "unset", "exists", "match",
-    "matches", "mismatch", "equal", "equals", "similar", "common", "allowed", "forbidden", "denied", "granted",
-    "locked", "unlocked", "active", "inactive", "pending", "legacy", "second", "first", "third", "extra", "other",
-    "others", "another", "nothing", "something", "everything", "only", "tried", "files", "filename", "folder",
-    "directory", "keyfile", "keyword", "keywords", "button", "widget", "modal", "dialog", "checkbox", "textbox",
-    "textfield", "secure", "security", "secured", "insecure", "sensitive", "protection", "minlength", "maxlength",
-    "pattern", "format", "regex", "rules", "policy", "policies", "score", "quality", "block", "inline", "center",
-    "width", "height", "primary", "secondary", "small", "large", "medium", "solid", "administrator", "guest",
-    "nobody", "postgres", "mysql", "redis", "mongo", "mongodb", "mariadb", "oracle", "sqlite", "docker", "github",
-    "gitlab", "google", "facebook", "twitter", "amazon", "azure", "linux", "windows", "ubuntu", "debian", "python",
-    "node", "aggregate", "normal", "simple", "complex", "mixed", "numeric", "alphanumeric", "alphabetic", "uppercase",
-    "lowercase", "letters", "digits", "symbols", "characters", "bcrypted", "address", "page", "pages", "phrase",
-))  # fmt: skip
-"""What settings, types and code have where a password could stand."""
-_SENTENCE_WORDS = frozenset((
-    "about", "after", "again", "too", "already", "along", "also", "anything", "asked", "based", "because", "been", "before",
-    "being", "below", "above", "between", "both", "cannot", "could", "couldn't", "does", "doesn't", "during", "each",
-    "either", "enough", "enter", "every", "except", "following", "follows", "from", "have", "having", "here", "into",
-    "isn't", "it's", "itself", "just", "later", "least", "like", "longer", "makes", "might", "more", "most", "must",
-    "needed", "needs", "neither", "otherwise", "please", "prevent", "rather", "same", "shall", "should", "shown",
-    "since", "some", "still", "such", "than", "that", "their", "them", "then", "there", "these", "they", "this",
-    "those", "though", "through", "together", "under", "unless", "until", "upon", "using", "very", "want", "wasn't",
-    "were", "what", "whatever", "when", "where", "whether", "which", "whose", "will", "with", "within", "without",
-    "won't", "works", "would", "your", "yours", "chosen", "choose", "instead", "flag", "flags", "argument",
-    "arguments", "parameter", "parameters", "saved", "sent", "shared", "revoked", "rotated", "deprecated",
-    "supported", "unsupported", "ignored", "skipped", "omitted", "assigned", "obligatoire", "requis", "requise",
-    "erforderlich", "pflichtfeld", "falsch", "vergessen", "obligatorio", "requerido", "incorrecta", "richiesta",
-    "errata", "vereist", "verplicht", "nodig", "vazia", "correcta", "leer", "ung\xfcltig", "abgelaufen", "notwendig",
-    "sicher", "incorrecto", "oubli\xe9", "invalide", "olvidada", "korrekt", "tbd", "unchanged", "redacted",
-    "censored", "secret", "secrets", "token", "tokens",
-))  # fmt: skip
-"""What sentences say of one."""
 _TELLS = (
     r"pass(?:w|$|[_.-]|phrase|code|key|er|ing|ed|es)|(?:^|[_.-])pass|pwd|passe\b|kennwort|contrase|senha|wachtwoord"
     r"|heslo|has[l\u0142]o|parol|salasana|lozinka|adgangsk|kodeord|l\xf6senord|passord|jelsz|sifre|\u015fifre|geslo"
@@ -111,7 +53,7 @@ _ABOUT = (
     r"|file|path|dir|url|type|name|field|command|label|title|class)(?:[_.-]|(?=[A-Z])|$)"
 )
 """In a name, what makes of it one that only speaks of a password."""
-_MARKS = r"[ \t]*(?:\d{1,5}[:\t |]{1,3})?[ \t]*(?:(?:[-*>+|]|\#+|//|;|<!--|/\*)[ \t]+){0,2}(?:export[ \t]+|set[ \t]+|declare[ \t]+|\$[ \t]|local[ \t]+)?[\"']?"
+_MARKS = r"[ \t]*(?:\d{1,5}[:\t |]{1,3})?[ \t]*(?:(?:[-*>+|]|--|REM|rem|\#+|//|;|<!--|/\*)[ \t]+){0,2}(?:export[ \t]+|set[ \t]+|declare[ \t]+|\$[ \t]|local[ \t]+)?[\"']?"
 _SETTER = (
     r"(?i)[ \t]*(?:\$[ \t])?(?:RUN[ \t]|sudo[ \t])?(?:#define|setx|env|arg|setenv|export|fastcgi_param|uwsgi_param|php_(?:admin_)?value|set[ \t]-\w{1,3}"
     r"|(?:git|npm|yarn|pip|composer|poetry|pulumi|heroku|bundle|gcloud|aws)[ \t][^\n]{0,80}|defaults[ \t]write[ \t]\S+)[ \t]+"
@@ -321,7 +263,7 @@ def may_be(value: str, *, quoted: bool) -> bool:
         return False
     folded = value.lower()
     if " " in value:
-        return quoted and _are_words(folded)
+        return quoted and may_be_words(folded)
     if not compiled(_WORD).fullmatch(value) or is_said(folded.strip("!.?")) or compiled(_TELLS).search(folded):
         return False
     if value.isupper() and not any(map(str.isdigit, value)):
@@ -333,22 +275,23 @@ def may_be(value: str, *, quoted: bool) -> bool:
     return True
 
 
-def _are_words(folded: str) -> bool:
+def may_be_words(folded: str) -> bool:
+    """Return whether ``folded``, in lower case, is two to four words that say nothing of a password."""
     from handoff_cli.redaction.phrases import SAYING
 
     words = folded.split(" ")
     if not 1 < len(words) <= _MOST_WORDS or compiled(_TELLS).search(folded):
         return False
     plain = [word.strip("!.?") for word in words]
-    if not _SENTENCE_WORDS.isdisjoint(plain) or not SAYING.isdisjoint(plain):
+    if not SENTENCE_WORDS.isdisjoint(plain) or not SAYING.isdisjoint(plain):
         return False
-    in_code = sum(word in _CODE_WORDS for word in plain)
+    in_code = sum(word in CODE_WORDS for word in plain)
     return in_code * 2 <= len(words) and all(compiled(_WORD_OF_SEVERAL).fullmatch(word) for word in words)
 
 
 def is_said(word: str) -> bool:
     """Return whether ``word``, in lower case, says something of a password where one could stand."""
-    return word in _CODE_WORDS or word in _SENTENCE_WORDS
+    return word in CODE_WORDS or word in SENTENCE_WORDS
 
 
 def _is_said_again(name: str, value: str) -> bool:

@@ -181,6 +181,8 @@ def _finders_for(kinds: int) -> Iterator[Find]:
 
         yield assignments
         yield _told_abroad
+    if kinds & (_NAMES | _COMMANDS):
+        yield _told_by_sentences
     if kinds & (_NAMES | _LINES):
         yield lambda view: _told_by_tables(view, may_be_headed=bool(kinds & _NAMES))
     if kinds & (_NAMES | _COMMANDS | _LINES):
@@ -210,6 +212,45 @@ def _told_abroad(view: Layer) -> list[Span]:
     return passwords_abroad(view) + tokens_abroad(view)
 
 
+_STEMS = (
+    "pass",
+    "pwd",
+    "pw",
+    "cred",
+    "login",
+    "log in",
+    "logged in",
+    "logging in",
+    "sign in",
+    "signed in",
+    "ssid",
+    "wifi",
+    "wi-fi",
+    "wlan",
+    "secret word",
+)
+_SPEAKS = (
+    r"(?i)(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:[ :?),\n]|\Z|->)"
+    r"|\bpass['\"`*]{0,3}(?::[ ]|[ ](?:is|was)[ ]\S{5,}(?:\n|\Z)|[ ]=[ ]|\?| [\"'`]?[a-z]{5,}[\"'`]?[.!]?(?:\n|\Z))"
+    r"|(?:\bcreds?|\bcredentials?|\blog(?:ged|ging)?[ ]?in|\bsign(?:ed)?[ ]in|\buser(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pwd?))\b[^\n]{0,50}?"
+    r"\w[\"'`]?(?:[ ]?[/:][ ]?|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?[A-Za-z\u00c0-\u024f]"
+    r"|\b(?:ssid|wi-?fi|wlan|network)\b[^\n]{0,40}(?:[:=/][ ]|\n)"
+)
+"""What a text has that calls a plain word a password; of those in English."""
+
+
+def _told_by_sentences(view: Layer) -> list[Span]:
+    if len(view.text) < _SHORT_TEXT and not (
+        (view.index.hold_any(_STEMS) and compiled(_SPEAKS).search(view.text))
+        or view.index.hold_any(_STEMS_ABROAD)
+        or any(map(str.isalpha, view.rare))
+    ):
+        return []
+    from handoff_cli.redaction.sentences import told_by_sentences
+
+    return list(told_by_sentences(view))
+
+
 def _told_by_arguments(view: Layer) -> list[Span]:
     """Return what the command tells that a list of arguments in quotes makes."""
     places = sorted(at for mark in _OPTIONS for at in _places_of(mark, view.text))
@@ -237,8 +278,8 @@ def _places_of(mark: str, text: str) -> Iterator[int]:
 
 
 def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
-    headed = may_be_headed and "\n" in view.text and (view.index.hold("<th") or _is_headed(view))
-    if not headed and not view.index.hold("insert"):
+    headed = may_be_headed and (view.index.hold("<th") or ("\n" in view.text and _is_headed(view)))
+    if not headed and not view.index.hold_any(("insert", "from stdin", "replace into")):
         listed = view.index.hold_any(_LISTS)
         if not listed or (len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view)):
             return []
@@ -254,7 +295,8 @@ def _is_headed(view: Layer) -> bool:
     text = view.text
     there = [(at, at + len(word)) for word in view.index.among(HEADS) for at in view.index.places(word)]
     for at, behind in there + view.beyond_ascii(HEADS):
-        if text[behind : behind + _MOST_SIGNS].lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD:
+        goes_on = text[behind : behind + _MOST_SIGNS]
+        if goes_on.lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD and goes_on[:2] != "  ":
             continue
         end = text.find("\n", behind)
         far = max(at - _WIDEST, 0)

@@ -328,6 +328,7 @@ SESSION_COOKIE_GATES = ("cookie", "jsessionid", "phpsessid", "sessionid=", "conn
 SESSION_COOKIE_NAMES = (
     "sess", "sid", "auth", "token", "csrf", "xsrf", "jwt", "login", "remember", "__host-", "__secure-",
 )  # fmt: skip
+_COUNTING_COOKIES = ("_ga", "_gid", "_gcl", "_fbp", "_hj", "__utm", "OptanonConsent")
 NAMED_SESSION_COOKIE = (
     r"\b(?:jsessionid|phpsessid|asp\.net_sessionid|connect\.sid|laravel_session|_[a-z]{1,32}_session|sessionid)"
     r"=([^\s;,\"'\\&]{8,4096})"
@@ -473,6 +474,8 @@ def cookies(view: Layer) -> list[Span]:
         while match := pair.match(text, at):
             name, value = match.groups()
             at = match.end()
+            if name.startswith(_COUNTING_COOKIES):
+                continue
             named = any(word in name.lower() for word in SESSION_COOKIE_NAMES)
             if (named and len(value) >= _MIN_COOKIE_CHARS and not is_placeholder(value)) or is_token(value, least=16):
                 spans.append((*match.span(2), "cookie"))

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.escapes import as_rows
 from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.names import HEADS
+from handoff_cli.redaction.plain import may_be
 from handoff_cli.redaction.values import NUMBERED, is_masked, is_userinfo, looks_chosen
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of every password that a table, a row or a list tells."""
     yield from _in_columns(view)
     yield from _inserted(view)
+    yield from _copied(view)
     yield from _listed(view)
     if "<th" in view.folded:
         rows = as_rows(view)
@@ -38,10 +40,23 @@ def head_going_on(text: str) -> str:
 
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the cells of tables below a head that calls them passwords."""
-    for _, _, columns, rows in _tables(view):
+    for start, end, columns, rows in _tables(view):
+        of_people = compiled(_OF_PEOPLE).search(view.text, start, end) is not None
         for first, last in (row[column] for row in rows for column in columns):
-            if _is_kept_secret(view.text[first:last]) and not compiled(_OF_CODE).search(view.text[first:last]):
+            cell = view.text[first:last]
+            if (_is_kept_secret(cell) or (of_people and _is_plain_choice(cell))) and not compiled(_OF_CODE).search(
+                cell
+            ):
                 yield first, last
+
+
+def _is_plain_choice(cell: str) -> bool:
+    """Return whether a cell that is a plain word can be a password, where who has it stands in another."""
+    if not _LEAST_CELL <= len(cell) <= _WIDEST_CHOICE:
+        return False
+    from handoff_cli.redaction.sentences import is_plain_choice
+
+    return is_plain_choice(cell, abroad=True)
 
 
 def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
@@ -49,7 +64,8 @@ def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
     text, done = view.text, -1
     ends = [at + len(word) for word in HEADS for at in view.index.places(word)]
     for at in sorted(ends + [end for _, end in view.beyond_ascii(HEADS)]):
-        if at < done or text[at : at + _MOST_SIGNS].lstrip("\"'`* ")[:1] not in _ENDS_HEAD:
+        behind = text[at : at + _MOST_SIGNS].lstrip("\"'`*")
+        if at < done or (behind.lstrip(" ")[:1] not in _ENDS_HEAD and behind[:2] != "  "):
             continue
         start = text.rfind("\n", max(at - _WIDEST, 0), at) + 1 or max(at - _WIDEST, 0)
         end = text.find("\n", at, at + _WIDEST)
@@ -107,7 +123,7 @@ def _row_end(text: str, at: int, limit: int) -> int:
 
 def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the values that SQL inserts into a column of passwords."""
-    for at in view.index.places("insert"):
+    for at in (*view.index.places("insert"), *view.index.places("replace into")):
         told = compiled(_INSERT).match(view.text, at)
         columns = told[1].split(",") if told else []
         wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND + "[]"))]
@@ -115,11 +131,24 @@ def _inserted(view: Layer) -> Iterator[tuple[int, int]]:
         while row:
             values = [*compiled(_FIELD).finditer(view.text, *row.span(1))]
             for number in wanted if len(values) == len(columns) else ():
-                if values[number][1] and _is_kept_secret(values[number][1]):
+                value = values[number][1]
+                if value and (_is_kept_secret(value) or may_be(value, quoted=True)):
                     yield values[number].span(1)
             row = compiled(_ROW).match(view.text, row.end())
         if not told:
             yield from _inserted_whole(view.text, at)
+
+
+def _copied(view: Layer) -> Iterator[tuple[int, int]]:
+    """Yield the values that a dump of PostgreSQL copies into a column of passwords."""
+    for at in view.index.places("copy "):
+        told = compiled(_COPY).match(view.text, at)
+        columns = told[1].split(",") if told else []
+        wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND))]
+        for row in _rows_below(view.text, told.end(), "\t", len(columns)) if told and wanted else ():
+            for first, last in (row[number] for number in wanted):
+                if _is_kept_secret(view.text[first:last]) or may_be(view.text[first:last], quoted=True):
+                    yield first, last
 
 
 def _inserted_whole(text: str, at: int) -> Iterator[tuple[int, int]]:
@@ -200,7 +229,13 @@ def _is_kept_secret(cell: str) -> bool:
     return (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
 
 
-_INSERT = r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
+_INSERT = r"(?i)(?:insert|replace)\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
+_COPY = r"(?i)copy[ ][\w.\"]{1,80}[ ]?\(([^()\n]{1,400})\)[ ]from[ ]stdin[^\n]{0,80}\n"
+_OF_PEOPLE = (
+    r"(?i)\b(?:user|log-?in|e?-?mail|account|name|nick|member|customer|owner|host|server|site|url|device|router|ip|ssid|wi-?fi|network|service|title|db|database|benutzer|nutzer|konto|usuario|usu\u00e1rio"
+    r"|utilisateur|compte|utente|gebruiker|u\u017cytkownik|cuenta|conta|nombre|nome|nom|\u043b\u043e\u0433\u0438\u043d|\u7528\u6237\u540d?)"
+)
+"""What a table of who has which has in its head."""
 _INSERT_WHOLE = (
     r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}"
     r"[\w.`\"\[\]]{0,60}(?:user|account|cred|login|member|auth|passw|admin|secret|customer)[\w.`\"\[\]]{0,20}\s{0,8}values?"
@@ -232,4 +267,4 @@ _QUOTED_CELL = {mark: rf"(?:\A|(?<={mark}))((?:\"(?:[^\"]|\"\")*\")?[^{mark}\"]*
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"
 _RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
-_WIDEST, _WIDEST_ROW, _LEAST_CELL, _LAST_LATIN = 400, 1 << 12, 5, "\u024f"
+_WIDEST, _WIDEST_ROW, _LEAST_CELL, _WIDEST_CHOICE, _LAST_LATIN = 400, 1 << 12, 5, 48, "\u024f"

@@ -241,21 +241,30 @@ def count_run(piece: bytes, rank: Rank) -> int:
 
 
 def _merge(piece: bytes, rank: Rank) -> list[bytes]:
+    known = _Ranked(rank)
     parts = [piece[at : at + 1] for at in range(len(piece))]
-    ranks = [_or_never(rank(piece[at : at + 2])) for at in range(len(piece) - 1)]
+    ranks = [known[piece[at : at + 2]] for at in range(len(piece) - 1)]
     while ranks and (lowest := min(ranks)) != _NEVER:
         at = ranks.index(lowest)
         parts[at : at + 2] = [parts[at] + parts[at + 1]]
         del ranks[at]
         if at:
-            ranks[at - 1] = _or_never(rank(parts[at - 1] + parts[at]))
+            ranks[at - 1] = known[parts[at - 1] + parts[at]]
         if at < len(ranks):
-            ranks[at] = _or_never(rank(parts[at] + parts[at + 1]))
+            ranks[at] = known[parts[at] + parts[at + 1]]
     return parts
 
 
-def _or_never(rank: int | None) -> int:
-    return _NEVER if rank is None else rank
+class _Ranked(dict[bytes, int]):
+    """Token -> its rank, past all others of what is none; looked up once: what is long repeats itself."""
+
+    def __init__(self, rank: Rank) -> None:
+        self._rank = rank
+
+    def __missing__(self, token: bytes) -> int:
+        rank = self._rank(token)
+        self[token] = found = _NEVER if rank is None else rank
+        return found
 
 
 def _merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:

@@ -35,7 +35,8 @@ _FAILED_WORDS = compiled(
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
     r"|error TS\d+|Segmentation fault"
-    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:command not found|No such file or directory|Permission denied)"
+    r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:\S{1,80}: )?"
+    r"(?:command not found|No such file or directory|Permission denied)"
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
     r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",

@@ -96,8 +96,10 @@ class Source:
     def lines(self) -> Iterator[bytes]:
         """Yield the lines without their ends; one past the bound comes without its encoded runs, or empty."""
         with self.open() as stream:
-            lines = _bounded_lines(stream, self.part)
-            for self.position, line in enumerate(lines, 1):
+            while line := stream.readline(_LARGE_ROW_BYTES):
+                self.position += 1
+                if len(line) >= _LARGE_ROW_BYTES:
+                    line = _whole(line, stream, self.part)
                 if self.part and stream.tell() > self.part[1]:
                     return
                 if self.position % _ROWS_BETWEEN_REPORTS == 0:
@@ -302,23 +304,19 @@ def check_readable(path: str) -> None:
         raise InputError(f"cannot read {path}: Permission denied", "check who may read the file")
 
 
-def _bounded_lines(stream: BinaryIO, part: tuple[int, int] | None) -> Iterator[bytes]:
-    """Yield lines; one that goes on past the end of ``part`` is not read to its own."""
-    while line := stream.readline(_LARGE_ROW_BYTES):
-        if len(line) < _LARGE_ROW_BYTES or line.endswith(b"\n"):
-            yield line
-            continue
-        kept = [without_encoded_runs(line)]
-        size = len(kept[0])
-        while block := stream.readline(BLOCK_BYTES):
-            if size <= MAX_ROW_BYTES:
-                kept.append(without_encoded_runs(block))
-                size += len(kept[-1])
-            if part and stream.tell() > part[1]:
-                return
-            if block.endswith(b"\n"):
-                break
-        yield b"".join(kept)
+def _whole(line: bytes, stream: BinaryIO, part: tuple[int, int] | None) -> bytes:
+    """Return a long ``line`` with what is left of it; one that goes on past the end of ``part`` is not read further."""
+    if line.endswith(b"\n"):
+        return line
+    kept = [without_encoded_runs(line)]
+    size = len(kept[0])
+    while block := stream.readline(BLOCK_BYTES):
+        if size <= MAX_ROW_BYTES:
+            kept.append(without_encoded_runs(block))
+            size += len(kept[-1])
+        if block.endswith(b"\n") or (part and stream.tell() > part[1]):
+            break
+    return b"".join(kept)
 
 
 def lines_backwards(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes]]:

@@ -102,10 +102,12 @@ class FollowedCall:
         if refused and not said.startswith(REFUSED):
             said = f"{REFUSED}. {said}"
         if failed:
-            self.error = encodable(cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS))
+            error = cut(said, _ERROR_CHARS if self.command else _TOOL_ERROR_CHARS)
+            self.error = error if said.isascii() else encodable(error)
         if self.command and (said or event.text.strip()):
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
-            self.output = encodable(_shortened(said, *sizes))
+            output = _shortened(said, *sizes)
+            self.output = output if said.isascii() else encodable(output)
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""
@@ -144,7 +146,7 @@ def done(action: str, event: Returned | None) -> str:
 def printed(answer: str) -> str:
     """Return what a tool printed, without what Codex writes above it: how long it ran and how it ended."""
     said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
-    row = _ROW_OF_TEXT.fullmatch(said)
+    row = _ROW_OF_TEXT.fullmatch(said) if said.startswith("[{") else None
     return row[1] if row else said
 
 

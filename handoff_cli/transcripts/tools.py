@@ -165,7 +165,7 @@ class Asked:
             text = as_str(self.fields.get("plan")) or as_str(self.fields.get("response"))
             return text or None, as_str(self.fields.get("planFilePath")) or None
         for path, _, old, new in self.edits:
-            if _PLAN_FILE.search(path.replace("\\", "/")):
+            if ".md" in path and _PLAN_FILE.search(path.replace("\\", "/")):
                 return (None if old else new or None), path
         return None, None
 

@@ -160,7 +160,13 @@ def path_of(uri: str) -> str:
 
 def encodable(text: str) -> str:
     """Return ``text`` without halves of surrogate pairs, which JSON can name but no file can hold."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def cut(text: str, limit: int) -> str:

@@ -106,7 +106,9 @@ def test_a_late_pattern_finds_what_a_compiled_one_finds_and_is_compiled_once(mon
     assert made == []
     assert late.search("xAB")[1] == "A"
     assert (late.findall("ab cB"), late.sub("-", "ab"), late.match("b")) == (["a", "c"], "-", None)
-    assert made == [(r"(\w)b", 2)]
+    late.search("b")
+    assert made == [(r"(\w)b", 2)] * 4  # once for each method; the pattern itself is made by the first
+    assert compiled(*made[0]) is compiled(*made[-1])
 
 
 def test_a_late_pattern_that_is_wrong_is_told_at_its_first_use():

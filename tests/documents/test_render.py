@@ -113,7 +113,7 @@ def told(one="x", two="y", three="z"):
         thought=f"thought{two}",
         said=(Finding(f"said{one}", "code"),),
         learnt=(Finding(f"learnt{two}", f"sub-agent: {three}"),),
-        red=f"red{two}",
+        red="line\n" * 10 + f"red{two}",
         account=(Finding(f"account{three}", "account", 1, 3.0),),
         plan=f"p{two}",
         plan_file=f"l{three}",
@@ -206,7 +206,10 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     checks = (Check("a", "ok", edited=2), Check("b | tail", None), Check("c", "failed", 1, failed=3, edited=1))
-    body = sections_of(render(facts.replace(story=Story(checks=checks))))["state"]
+    mended = Check("d", "failed", 1, failed=1)
+    live = tuple(LiveFailure("test_a", "", command, "test", 9) for command in ("a b", "c"))
+    body = sections_of(render(facts.replace(story=Story(checks=(*checks, mended), failures=live))))["state"]
+    assert "`d`" not in body, "what it found was seen mended"
     assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
     assert "- `c`: failed (3 found); 1 file edited since" in body
 

@@ -121,16 +121,19 @@ def _story(transcript: Transcript) -> Story:
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
-        under_way=under_way(transcript, asked) if state == "progress" else (),
+        under_way=under_way(transcript, asked, frozenset(it.position for it in runs if it.outcome))
+        if state == "progress"
+        else (),
         remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         still_named=still_named(transcript, printed, asked),
-        broken=broken(transcript, runs),
+        broken=broken(transcript, runs, printed),
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),
+        owed_before=_owed_before(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
         after=done_since(transcript, latest.position) if latest else "",
@@ -226,6 +229,17 @@ def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
 
 _ORDER_CHARS = 1_000
+
+
+def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done."""
+    since = transcript.summaries[-1].position if transcript.summaries else -1
+    orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
+    for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
+        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
+        if owed:
+            return tuple(act for act in ("push", "pull request") if act in owed)
+    return ()
 
 
 def _gist(transcript: Transcript, leans: bool) -> str:

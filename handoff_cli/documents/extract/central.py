@@ -304,7 +304,7 @@ def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
     return sorted(parts, key=lambda it: (not it.exact, -len(it.lines)))[:_MOST_PARTS]
 
 
-_PLACE = lazily(r"([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
+_PLACE = lazily(r"(?<![\w-])([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 

@@ -187,9 +187,10 @@ def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
     """Return the names of environment variables that commands set or use, never their values."""
     names: dict[str, None] = {}
     for command in commands:
-        for name in (*_ASSIGNED.findall(command.text), *_USED.findall(command.text)):
-            if name not in _EVERYWHERE:
-                names.setdefault(name)
+        text = command.text
+        assigned = _ASSIGNED.findall(text) if "=" in text else ()
+        used = _USED.findall(text) if "$" in text else ()
+        names.update(dict.fromkeys(name for name in (*assigned, *used) if name not in _EVERYWHERE))
     return tuple(names)
 
 

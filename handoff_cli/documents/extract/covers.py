@@ -152,6 +152,16 @@ _ALL = "..."
 _GO_BUILDS = lazily(r"go\s+(?:-\S+\s+)*(?:test|vet|build)")
 
 
+def checks_file(command: str, path: str) -> bool:
+    """Return whether ``command`` looks at the file at ``path``, as far as its tools, folder and targets tell."""
+    now, place = reach_of(command), path.replace("\\", "/")
+    family = _ENDINGS.get(place.rpartition(".")[2].lower(), "")
+    if now.tools and family and family not in now.tools:
+        return False
+    inside = not now.folder or now.folder.startswith(("/", "~", "$")) or f"/{now.folder}/" in f"/{place}"
+    return inside and (not now.targets or any(_is_within(place, target) for target in now.targets))
+
+
 def does_not_compile(failed: Run, failure: Failure) -> bool:
     """Return whether ``failure`` is of what cannot be built: any tool that builds it would find it again."""
     if is_cycle(failure) or failure.why == "[build failed]":
@@ -188,6 +198,8 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     now, then = reach_of(run.command), reach_of(failed.command)
     if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
         return True
+    if "test" in run.kinds and does_not_compile(failed, failure) and _was_built(run):
+        return _shares_tools(now, then, failure) and _reaches(now, then, failure)
     if not _shares_tools(now, then, failure) or not set(run.kinds).intersection(failed.kinds):
         return False
     if is_cycle(failure) and any(map(is_cycle, run.failures)) and _goes_round(run, now, failure):
@@ -196,6 +208,12 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     if not named or now.chosen or (now.ends_early and failure.name):
         return False
     return not now.targets or not failure.name or _reaches(now, then, failure)
+
+
+def _was_built(run: Run) -> bool:
+    """Return whether what a red run was run on was built: tests failed, and nothing else."""
+    found = run.failures
+    return bool(found) and all(it.name and not (is_place(it.name) or does_not_compile(run, it)) for it in found)
 
 
 def _shares_tools(now: Reach, then: Reach, failure: Failure) -> bool:
@@ -246,7 +264,7 @@ _LEAST_NAME = 5
 def _place(failure: Failure) -> str:
     """Return the file or package that ``failure`` lies in, by its name; empty where that does not tell."""
     found = _LIES_IN.match(failure.name)
-    return found[1].replace("\\", "/") if found else ""
+    return found[1].replace("\\", "/") if found else failure.package
 
 
 _LIES_IN = lazily(r"((?:[A-Za-z]:)?[^\s:()\[\]]*(?:\.\w{1,6}(?=[:(\[\s]|$)|\w+\.\w+/[\w./-]+))")
@@ -287,7 +305,7 @@ def _is_inside(wide: str, narrow: str, place: str) -> bool:
 def _is_within(place: str, target: str) -> bool:
     """Return whether ``place``, a file, a package or a target, lies in the ``target`` of a check."""
     if target.startswith("*/"):
-        return target[2:] in place.split("/")
+        return target[2:] in place.split("/") or place.startswith("src/")  # told from within the package
     (folder, file), (wanted, named) = _folder_of(place), _folder_of(target)
     below, above = [it for it in folder.split("/") if it], [it for it in wanted.split("/") if it]
     if named not in (_ALL, "*"):

@@ -5,7 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
-from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
+from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
 from handoff_cli.documents.extract.words import clipped_within, ending
 
 TYPE_CHECKING = False
@@ -57,11 +57,21 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
         gone = clears if run.outcome == "ok" else replaces
         failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
         cleared = {key: found for key, found in live.items() if gone(run, *found)}
-        mended += [_Mended(*found, run) for (_, name), found in cleared.items() if name and name not in failed]
+        circle = any(map(is_cycle, run.failures))  # another cycle of imports is no mend of one
+        mended += [
+            _Mended(*found, run)
+            for (_, name), found in cleared.items()
+            if name and name not in failed and not (circle and is_cycle(found[1]))
+        ]
         live = {key: found for key, found in live.items() if key not in cleared}
         if run.outcome == "failed":
             live |= {_key(run, failure): (run, failure) for failure in run.failures}
     return list(live.values()), mended
+
+
+def mended_at(runs: Sequence[Run]) -> dict[tuple[int, str], int]:
+    """Return where each failure was seen gone, by the position of the run that found it and its name."""
+    return {(it.run.position, it.failure.name): it.later.position for it in _followed(runs)[1]}
 
 
 def _key(run: Run, failure: Failure) -> tuple[str, str]:
@@ -104,16 +114,25 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
     found: dict[tuple[str, str], Repair] = {}
     for it in reversed(_followed(runs)[1]):
         between = [edit for edit in edits if it.run.position < edit.position < it.later.position]
-        if not between or _written_first(it, edits):
+        if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        last = (own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)[-1]
-        file = last.path.replace("\\", "/").rpartition("/")[2]
-        changes = [change_line(change) for changed in digest([last]) for change in changed.changes[:1]]
-        by = f"{file}: {changes[0]}" if changes else file
+        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
         found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
+
+
+def _by(edits: Sequence[Edit]) -> str:
+    """Return in a line what the last of ``edits`` changed, and one before it in the same file."""
+    last = edits[-1]
+    file = last.path.replace("\\", "/").rpartition("/")[2]
+    own = [it for it in edits if it.path == last.path]
+    changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
+    return f"{file}: {'; '.join(changes)}" if changes else file
+
+
+_CHANGES = 2
 
 
 def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
@@ -128,6 +147,9 @@ def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
 
 _IMPORTED = lazily(r"([\w.-]+\.\w+) imports ([\w.-]+)")
 MAX_REPAIRED = 8
+_SLIP = caseless(r"imported and not used|declared and not used|never used|unused (?:import|variable)|\bF401\b|\bF841\b")
+"""What is wrong with a name that was left over: its mend says nothing."""
+
 _LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 
 

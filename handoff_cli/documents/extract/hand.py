@@ -333,7 +333,7 @@ def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
 def _paths(text: str, most: int) -> list[str]:
     """Return the first ``most`` paths that ``text`` names."""
     found: list[str] = []
-    for word in text.split():
+    for word in text.split() if "." in text else ():
         if "." in word and len(word) < _LONG_WORD:
             found += _PATH.findall(word)
             if len(found) >= most:

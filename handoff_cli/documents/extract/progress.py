@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.code import definitions_in
+from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import name_of
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.words import clipped, identifiers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     return tuple(told)
 
 
-def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
+def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]) -> Broken | None:
     """Return what was removed since the last check that passed and is still used in files not edited since, else None.
 
     A search tells of the uses: it found a name that an edit took out of a file where it was defined.
@@ -59,8 +59,23 @@ def broken(transcript: Transcript, runs: Sequence[Run]) -> Broken | None:
         users = [it for it in files if not any(path.endswith(it) or it.endswith(path) for path in since)]
         if named and users:
             file = removed[named[0]].path
-            return Broken(tuple(it for it in named if removed[it].path == file), file, _code_first(users))
+            names = tuple(it for it in named if removed[it].path == file)
+            return Broken(names, file, _code_first(users), tuple(_own_uses(names, file, transcript, printed)))
     return None
+
+
+def _own_uses(names: Sequence[str], path: str, transcript: Transcript, printed: Sequence[Printed]) -> Iterator[str]:
+    """Yield the first lines of the file at ``path`` that call one of ``names`` as its own, as they stand at the end."""
+    told: set[int] = set()
+    for part in parts_of_file(path, transcript, printed):
+        for at, line in enumerate(part.lines) if part.exact and part.first else ():
+            calls = any(f"{it}(" in line and f".{it}(" not in line and defined_by(line) != it for it in names)
+            if calls and part.first + at not in told and len(told) < _OWN_USES:
+                told.add(part.first + at)
+                yield f"{part.first + at}: {clipped(line, _OWN_CHARS)}"
+
+
+_OWN_USES, _OWN_CHARS = 2, 110
 
 
 def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:

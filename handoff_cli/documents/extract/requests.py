@@ -100,7 +100,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         elif number > 1 and _GO_AHEAD.match(key):
             continue
         question = questions.get(message.position, "")
-        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(words)
+        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(key)
         meant = _meant(transcript, message) if message.position != last and not question else ""
         found[key] = Request(
             number,
@@ -233,8 +233,8 @@ _BARE = caseless(
 )
 
 
-def _binds(words: str) -> bool:
-    said = as_one_line(words.replace(_CURLY, "'"))
+def _binds(line: str) -> bool:
+    said = line.replace(_CURLY, "'")
     asks = _PLAIN_QUESTION.search(said)
     return bool((_ORDER if asks else _RULE).search(said)) or (not asks and bool(_RULE_ABROAD.search(said)))
 

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Command, Transcript
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
 _FEW, _NAMED, _TEXT_CHARS = 5, 10, 110
@@ -31,7 +31,8 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
         if command.position <= since:
             continue
         for it in _GREPPED.finditer(command.text) if _LISTS_FILES not in command.text else ():
-            alone = _LAST.search(command.text, it.start()) and command.outcome == "ok" and command.output is not None
+            ended = command.outcome == "ok" and command.output is not None
+            alone = _LAST.search(command.text, it.start()) and (ended or _is_absent(command))
             in_file = _ONE_FILE.search(command.text)
             folders = _FOLDERS.match(command.text, it.end())
             where = folders[1].strip() if folders else ""
@@ -40,8 +41,13 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
     edited = {it.path.replace("\\", "/").rpartition("/")[2]: it.position for it in transcript.edits}
     asked.sort(key=lambda it: -it[0])
     told: dict[str, str] = {}
+    hit: set[str] = set()
     for position, pattern, result in asked:
         line = one_command(pattern)
+        parts = {it for it in _ALTERNATIVES.split(line) if it}
+        if result.startswith(_ABSENT) and parts & hit:  # sought where it is not, then found
+            continue
+        hit |= parts if result and not result.startswith(_ABSENT) else set()
         if edited.get(result.partition(":")[0], -1) > position:  # where it stood then says nothing
             result = ""  # noqa: PLW2901
         if _LEAST_CHARS <= len(line) <= _PATTERN_CHARS:
@@ -49,7 +55,17 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
     return tuple(list(told.items())[:MAX_SEARCHES])
 
 
-_LISTS_FILES = "--files"
+_LISTS_FILES, _ABSENT = "--files", "nothing"
+_ALTERNATIVES = lazily(r"\\?\||[\\^$()]")
+
+
+def _is_absent(command: Command) -> bool:
+    """Return whether a search ended as ``grep`` ends that found nothing: with 1 and not a word."""
+    said = (command.output or "") + (command.error or "")
+    return command.outcome == "failed" and command.exit_code in (1, None) and not _ENDED.sub("", said).strip()
+
+
+_ENDED = lazily(r"Exit code:? 1|\[?(?:Command|Process) exited with code 1\]?")
 
 
 def _in_folder(asked: str, answer: str) -> tuple[str, str]:
@@ -70,7 +86,7 @@ _ONE_FILE = lazily(r"\s([\w./@+-]*[\w-]\.[A-Za-z]\w{0,5})\s*(?:2>\S+\s*)?(?:\|.*
 def _found(answer: str, in_file: str, where: str) -> str:
     """Return what a search found, from what it printed: a line for each of few places, else the files."""
     if not answer.strip() or _NOTHING.match(answer):
-        return f"nothing in {clipped(where, _TEXT_CHARS)}" if where else "nothing"
+        return f"{_ABSENT} in {clipped(where, _TEXT_CHARS)}" if where else _ABSENT
     places = list(dict.fromkeys(_places(answer, in_file)))
     files = list(dict.fromkeys(path.rpartition("/")[2] for path, _, _ in places))
     if not places:

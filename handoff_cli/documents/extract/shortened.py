@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -23,6 +25,10 @@ from handoff_cli.documents.extract.words import (
     prose_of,
     without_cheer,
 )
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def brief(sentence: str, size: int) -> str:
@@ -159,14 +165,15 @@ def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
             worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
         if parts[at][1].endswith(":") and at + 1 in open_places:
             worth[at + 1] += _ANNOUNCED
-    for at in range(len(parts) - 1, 0, -1):  # a list stands from its first item on
-        if at in kept and _ITEM_NUMBER.match(parts[at][1]) and _ITEM_NUMBER.match(parts[at - 1][1]):
-            kept.add(at - 1)
+    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
+    for (before, first), (at, number) in reversed(list(pairwise(items))):
+        if at in kept and number == first + 1:  # a list stands from its first item on
+            kept.add(before)
     # What only announces something says nothing without it.
     return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
 
 
-_ITEM_NUMBER = lazily(r"\s*\d{1,2}[.)] ")
+_ITEM_NUMBER = lazily(r"\s*(\d{1,2})[.)] ")
 _ANNOUNCED, _NEAR = 6.0, 1.5
 """What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
 of it in the next."""
@@ -220,13 +227,17 @@ def outline(text: str, size: int) -> str:
     kept: set[int] = set()
     left = size
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        # A heading says little without the line below it.
+        # A heading says little without the line below it, and what announces a list nothing without that.
         below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
-        wanted = {index, below if not lines[below].startswith("#") else index} - kept
-        cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in wanted)
-        if cost <= left:
-            kept |= wanted
-            left -= cost
+        wanted = [index, below if not lines[below].startswith("#") else index]
+        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)]
+        for many in range(len(items), -1, -1):
+            more = {*wanted, *items[:many]} - kept
+            cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in more)
+            if cost <= left:
+                kept |= more
+                left -= cost
+                break
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
@@ -236,6 +247,18 @@ def outline(text: str, size: int) -> str:
         gap = index - 1 not in kept and bool(shown)
         shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
     return "\n".join(shown)
+
+
+def _announced(lines: list[str], at: int) -> Iterator[int]:
+    """Yield the places of the first items of the list that the line ``at`` announces."""
+    if lines[at].endswith(":") and not lines[at].startswith("#"):
+        for below in range(at + 1, min(len(lines), at + 1 + _FIRST_ITEMS)):
+            if not MARK.match(lines[below]):
+                return
+            yield below
+
+
+_FIRST_ITEMS = 3
 
 
 def _sentences_of(line: str, size: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import one_command, without_folder
+from handoff_cli.documents.extract.checks import is_rejected, one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
@@ -182,7 +182,7 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     """Return the addresses of what was made outside of the project (pull requests, issues, releases), latest first."""
     found: dict[str, None] = {}
     for command in reversed(transcript.commands):
-        if _MAKES.search(command.text) and command.outcome != "failed":
+        if command.outcome != "failed" and _MAKES.search(command.text):
             title = _TITLE.search(command.text)
             named = f' "{clipped(title[2], 100)}"' if title else ""
             found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
@@ -209,7 +209,12 @@ def _ran(command: Command, run: Run | None) -> str:
 
 
 def _line_of(command: Command) -> str:
-    return without_folder(one_command(_HERE_DOCUMENT.sub(_first_line, command.text)))
+    """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
+    line = one_command(_HERE_DOCUMENT.sub(_first_line, command.text))
+    return line if _WITHIN.match(line) else without_folder(line)
+
+
+_WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")
 
 
 def _first_line(found: re.Match[str]) -> str:
@@ -234,7 +239,8 @@ def _result(command: Command, run: Run | None) -> str:
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
         return " → found nothing"
     if command.outcome == "failed":
-        why = telling_lines(command.error or output, _WHY_CHARS)
+        refused = "the user refused it" if is_rejected(command) else ""
+        why = refused or telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return f" → {found[0]}"

@@ -147,13 +147,13 @@ def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
 def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
     """Return which calls a tool's policy turned down and none got through later, the latest first, each reason once."""
     found: dict[str, Lesson] = {}
-    went: list[tuple[str, set[str]]] = []
+    went: dict[str, list[ToolCall]] = {}
     for call in reversed(calls):
         if call.outcome != "failed":
-            went.append((call.name, words_of(asked_of(call.summary))))
+            went.setdefault(call.name, []).append(call)
         elif call.error and is_blocked(call.error):
             asked = words_of(asked_of(call.summary))
-            if not any(name == call.name and alike(asked, it, _NEARLY) for name, it in went):
+            if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
                 why = why_failed(call)
                 found.setdefault(why, Lesson(f"{call.name} {asked_of(call.summary)}", why, ""))
     return tuple(found.values())[:_MOST_LESSONS]

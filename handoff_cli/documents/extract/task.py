@@ -242,7 +242,11 @@ def _clean(transcript: Transcript) -> bool | None:
     """Return whether the work tree was clean by git's last word, None where it said none or edits followed."""
     edited = max((it.position for it in transcript.edits), default=-1)
     for command in reversed(transcript.commands):
-        if command.position <= edited or _COMMITS.search(command.text):
+        if command.position <= edited:
+            return None
+        if "git" not in command.text:
+            continue
+        if _COMMITS.search(command.text):
             return None
         if command.outcome == "ok" and _STATUS.search(command.text):
             return "working tree clean" in (command.output or "")

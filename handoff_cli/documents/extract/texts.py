@@ -273,7 +273,7 @@ _NUMBERED = lazily(r"\s{0,8}(\d{1,7})(?:\u2192|\t|: |\| ?)(.*)")
 
 def shows_changes(command: str, output: str) -> bool:
     """Return whether a command printed changes of the project's own files: a pull request may be of others."""
-    return "\n@@ " in output and bool(_DIFFS.search(command))
+    return "git" in command and bool(_DIFFS.search(command)) and "\n@@ " in output
 
 
 _DIFFS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Tried
+from handoff_cli.documents.extract.failures import mended_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,22 +16,25 @@ if TYPE_CHECKING:
 MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
 """So many are told; so many failing runs are looked at, and edits before and after each."""
 
-_SHORT_LINE = 8
+_SHORT_LINE, _NEVER = 8, float("inf")
 _KINDS = frozenset(("test", "build", "types"))
 
 
 def tried(edits: Sequence[Edit], runs: Sequence[Run]) -> tuple[Tried, ...]:
     """Return the edits that a later one replaced after a check had failed on them, the latest first.
 
-    A test that fails before the code is written that it tests is none: nothing was there to be replaced.
+    What was seen mended before the replacement has nothing to do with it. A test that fails before the code is written
+    that it tests is none: nothing was there to be replaced.
     """
     found: dict[tuple[str, str], Tried] = {}
     code = [it for it in edits if not is_test(it.path)]
     lines = {id(it): (_lines(it.new) - _lines(it.old), _lines(it.old) - _lines(it.new)) for it in code}
+    gone = mended_at(runs)
     failed = [it for it in runs if it.outcome == "failed" and it.failures and _KINDS.intersection(it.kinds)]
     for run in failed[-_RUNS:]:
         first = [it for it in code if it.position < run.position][-_BEFORE:]
-        later = [it for it in code if it.position > run.position][:_AFTER]
+        mended = gone.get((run.position, run.failures[0].name), _NEVER)
+        later = [it for it in code if run.position < it.position < mended][:_AFTER]
         for edit in reversed(first):
             brought = lines[id(edit)][0]
             replaced = (it for it in later if it.path == edit.path and brought & lines[id(it)][1])

@@ -38,14 +38,16 @@ def is_quiet(call: ToolCall) -> bool:
 
 def list_kept_at(transcript: Transcript) -> int:
     """Return where the to-do list was written last, 0 where that is not known."""
-    return max((it.position for it in transcript.tool_calls if _LISTS.match(it.name.lower())), default=0)
+    lists = {name for name in {it.name for it in transcript.tool_calls} if _LISTS.match(name.lower())}
+    return max((it.position for it in transcript.tool_calls if it.name in lists), default=0) if lists else 0
 
 
-def under_way(transcript: Transcript, asked: int) -> tuple[Pending, ...]:
+def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = frozenset()) -> tuple[Pending, ...]:
     """Return the calls since ``asked`` of which no result is recorded, the latest first: what was cut off, or runs on.
 
     A log that records no results at all tells of none. A call before the agent's last words was answered before
-    these, unless it is a command or a sub-agent, which may run on.
+    these, unless it is a command or a sub-agent, which may run on. ``judged`` are the positions of checks of which the
+    output told the end.
     """
     calls = [it for it in transcript.tool_calls if not is_quiet(it)]
     asking = next((it for it in reversed(transcript.tool_calls) if it.position > asked), None)
@@ -57,7 +59,8 @@ def under_way(transcript: Transcript, asked: int) -> tuple[Pending, ...]:
     if asking and asking.outcome is None and asking.name.lower() in ("exitplanmode", "exit_plan_mode"):
         found["plan"] = Pending("plan", "")
     for call in reversed(calls[-_RECENT:]):
-        if call.outcome is not None or call.position <= asked:
+        told = call.position in judged and is_check(call.summary)
+        if call.outcome is not None or call.position <= asked or told:
             continue
         command = commands.get(call.position)
         if command and not command.text.startswith(call.summary[:20]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.checks import Run, kinds_of
-from handoff_cli.documents.extract.covers import clears, reach_of, replaces
+from handoff_cli.documents.extract.covers import checks_file, clears, reach_of, replaces
 from handoff_cli.documents.extract.outputs import Failure
 
 CYCLE = ("lock, lock.go imports store, store.go imports lock", "import cycle not allowed")
@@ -62,6 +62,22 @@ def test_a_red_run_takes_the_place_of_what_it_reaches_unless_it_ends_early():
     assert replaces(run("pytest -q", "failed", other), before, held)
     assert not replaces(run("pytest -x -q", "failed", other), before, held)
     assert not replaces(run("pytest tests/e2e", "failed", Failure("tests/e2e/test_c.py::test_x", "z")), before, held)
+
+
+def test_tests_that_fail_show_that_what_they_test_was_built():
+    held = Failure("lock::tests::held", "0 == 3")
+    broken, elsewhere = (Failure(f"{path}:7:2", "mismatched types") for path in ("src/lock.rs", "crates/store/a.rs"))
+    assert replaces(run("cargo test -p shop", "failed", held), run("cargo build", "failed", broken), broken)
+    assert not replaces(run("cargo test -p shop", "failed", held), run("cargo build", "failed", elsewhere), elsewhere)
+    assert not replaces(run("cargo test", "failed", elsewhere), run("cargo build", "failed", broken), broken)
+
+
+def test_a_check_looks_at_a_file_by_its_folder_its_tools_and_its_targets():
+    assert checks_file("npm test", "/p/web/src/a.ts")
+    assert checks_file("cd web && npm test", "/p/web/src/a.ts")
+    assert not checks_file("cd api && npm test", "/p/web/src/a.ts")
+    assert not checks_file("pytest", "/p/web/src/a.ts")
+    assert not checks_file("pytest tests/unit", "/p/tests/e2e/test_a.py")
 
 
 def test_a_package_of_go_is_its_own_folder_alone_and_options_with_a_value_are_no_targets():

@@ -57,6 +57,14 @@ def test_a_run_of_chosen_tests_clears_each_it_chose_and_one_of_a_folder_what_fai
     assert live(below, ran("pytest tests/unit/", "ok", 2, output="5 passed")) == []
 
 
+def test_a_test_of_go_is_gone_once_its_package_passed_whatever_ran_it_first():
+    output = "--- FAIL: TestHold (0.0s)\n    lock_test.go:7: got 0\nFAIL\nFAIL\tshop/lock\t0.01s\nmake: *** [Makefile:4: test] Error 1"
+    red = ran("make test", "failed", 1, output=output)
+    assert live(red) == ["TestHold"]
+    assert live(red, ran("go test ./lock", "ok", 2, output="ok  \tshop/lock")) == []
+    assert live(red, ran("go test ./store", "ok", 2, output="ok  \tshop/store")) == ["TestHold"]
+
+
 def test_a_later_red_run_takes_the_place_of_the_one_before():
     later = ran("pytest", "failed", 2, output="FAILED test_a.py::test_two - y\n1 failed, 4 passed")
     assert live(ran("pytest", "failed", 1, output=RED), later) == ["test_a.py::test_two"]
@@ -196,3 +204,15 @@ def test_a_cycle_of_imports_holds_until_an_edit_takes_one_of_them_out():
     taken = other.replace(old='import (\n\t"shop/lock"\n)', new="")
     (left,) = live_failures(runs, (other, taken))
     assert not left.holds
+
+
+def test_a_cycle_that_became_another_and_names_left_over_are_not_told_as_mended():
+    cycle = (
+        "package shop/{0}\n\timports shop/store from {0}.go\n\timports shop/{0} from store.go: import cycle not allowed"
+    )
+    first, other = (
+        ran("go build ./store", "failed", n, output=cycle.format(name)) for n, name in ((1, "lock"), (9, "row"))
+    )
+    assert repaired(runs_of([first, other]), (edited("/p/store/store.go", 5),)) == ()
+    unused = ran("go vet ./...", "failed", 1, output='lock/lock.go:4:2: "os" imported and not used')
+    assert repaired(runs_of([unused, ran("go vet ./...", "ok", 9)]), (edited("/p/lock/lock.go", 5),)) == ()

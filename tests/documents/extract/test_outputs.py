@@ -69,7 +69,7 @@ FAIL	example.com/app/db [build failed]
             "    --- FAIL: TestLock/free (0.0s)\nFAIL\n"
         ),
         [
-            ("TestLock/held", "lock_test.go:12: run() ended too early got: 0"),
+            ("TestLock/held", "lock_test.go:12: run() ended too early | got: 0"),
             ("TestLock/free", "lock_test.go:30: cannot open a.lock"),
         ],
     ),
@@ -104,6 +104,29 @@ failures:
 test result: FAILED. 1 passed; 1 failed; 0 ignored
 """,
         [("lock::tests::held", None)],
+    ),
+    "cargo test, with what it printed": (
+        """
+test lock::tests::held ... FAILED
+test lock::tests::free ... FAILED
+
+---- lock::tests::held stdout ----
+
+thread 'lock::tests::held' panicked at src/lock.rs:210:9:
+assertion `left == right` failed
+  left: 3
+ right: 4
+note: run with `RUST_BACKTRACE=1`
+
+---- lock::tests::free stdout ----
+thread 'lock::tests::free' (4711) panicked at 'not free', src/lock.rs:9:5
+
+test result: FAILED. 1 passed; 2 failed; 0 ignored
+""",
+        [
+            ("lock::tests::held", "src/lock.rs:210:9: assertion `left == right` failed, left: 3, right: 4"),
+            ("lock::tests::free", "src/lock.rs:9:5: not free"),
+        ],
     ),
     "cargo build": (
         (

@@ -8,6 +8,7 @@ from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
+from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import ran, told
 
 
@@ -41,7 +42,7 @@ def test_what_was_taken_out_and_is_still_used_cannot_work():
             lookups=(Lookup("search", r"lock\.HoldFile", 30, USES),),
             commands=commands,
         )
-        return broken(transcript, runs_of(transcript.commands))
+        return broken(transcript, runs_of(transcript.commands), printed_in(transcript))
 
     left = found(TAKEN)
     assert left
@@ -52,6 +53,21 @@ def test_what_was_taken_out_and_is_still_used_cannot_work():
     assert half.users == ("src/b.go",)
     assert found(TAKEN, commands=(ran("go build ./...", "ok", 50),)) is None
     assert found(edited("/p/src/lock.go", 20, "x := 1", "")) is None
+
+
+def test_lines_of_the_file_itself_that_call_what_was_taken_out_are_told_of_it():
+    text = 'package lock\n\nfunc HoldFile(path string) error {\n}\n\nfunc Run() {\n\tHoldFile("x")\n\tstore.HoldFile("y")\n}'
+    transcript = told(
+        ("user", "go"),
+        edits=(TAKEN,),
+        lookups=(
+            Lookup("read", "/p/src/lock.go:1", 15, text),
+            Lookup("search", r"lock\.HoldFile", 30, USES),
+        ),
+    )
+    left = broken(transcript, (), printed_in(transcript))
+    assert left
+    assert left.own == ('5: HoldFile("x")',)
 
 
 @pytest.mark.parametrize(("push", "pushed"), [("git push", True), ("git push --dry-run", False), ("git status", False)])
@@ -140,3 +156,12 @@ def test_names_of_the_request_that_stand_yet_in_the_edited_file_are_told_with_th
         edits=(edited("/p/lock.go", 30, old, "holder"),),
     )
     assert extract(transcript).still_named == says
+
+
+def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
+    said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
+    assert extract(told(*said)).owed_before == ("push", "pull request")
+    pushed = ran("git push -u origin fix", "ok", 15)
+    assert extract(told(*said, commands=(pushed,))).owed_before == ("pull request",)
+    refused = ran("git push -u origin fix", "failed", 15)
+    assert extract(told(*said, commands=(refused,))).owed_before == ("push", "pull request")

@@ -38,6 +38,22 @@ def test_the_result_is_told_as_far_as_it_can_be_understood(command, output, resu
     assert searched(commands=(grep(command, output),)) == (("load_rows", result),)
 
 
+def test_what_ends_as_a_search_that_found_nothing_says_so_and_a_wrong_path_does_not() -> None:
+    gone = Command("rg -n load_rows src --hidden", 20, exit_code=1, outcome="failed", output="")
+    assert searched(commands=(gone,)) == (("load_rows", "nothing in src"),)
+    wrong = gone.replace(exit_code=2, error="rg: src: No such file or directory", output="rg: src: No such file")
+    assert searched(commands=(wrong,)) == (("load_rows", ""),)
+
+
+def test_what_was_sought_where_it_is_not_and_then_found_is_told_as_found() -> None:
+    runs = (
+        grep("grep -rn load_rows lib", "", position=10),
+        grep("grep -rn 'load_rows\\|save' src", "src/a.py:7:load_rows()"),
+    )
+    assert [it[1] for it in searched(commands=runs)] == ["a.py:7: load_rows()"]
+    assert [it[1] for it in searched(commands=runs[:1])] == ["nothing in lib"]
+
+
 def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
     ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
     assert result.startswith("20 files: part0.py, part1.py")

@@ -114,3 +114,13 @@ def test_a_numbered_list_stands_from_its_first_item_on():
     numbers = [line[0] for line in told.split("\n") if line[:1].isdigit()]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert "6" in numbers
+
+
+def test_what_announces_a_list_comes_with_its_first_items_where_they_fit():
+    text = (
+        "# Read both forms\n\n## Context\n\nIt is broken because `content` is text there, but logs have two forms:\n"
+        "- **User**: a list of parts\n- **Agent**: plain text\n\n## Steps\n\n"
+        + "\n".join(f"{n}. Do step {n} of the plan with care." for n in range(1, 20))
+    )
+    assert "two forms:\n- **User**: a list of parts\n- **Agent**: plain text" in outline(text, 260)
+    assert "- **User**: a list of parts" in outline(text, 170)

@@ -44,6 +44,11 @@ def test_a_run_that_passed_between_does_not_hide_it():
     assert len(found((FIRST, SECOND), ran("pytest tests/a.py", position=15), red(20))) == 1
 
 
+def test_what_was_seen_mended_before_the_replacement_is_no_attempt():
+    other = edit(22, "owner = None", "owner = default_owner()", "/p/owner.py")
+    assert found((FIRST, other, SECOND), red(20), ran("pytest -q", position=25)) == []
+
+
 @pytest.mark.parametrize(
     ("edits", "commands"),
     [

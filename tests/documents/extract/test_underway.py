@@ -36,6 +36,14 @@ def test_a_call_without_a_result_is_under_way(name, summary, kind, text):
         assert [(it.kind, it.text) for it in found] == [(kind, text)]
 
 
+def test_a_check_whose_output_told_how_it_ended_is_not_under_way():
+    calls = (call(20), call(30, "Bash", "pytest -q", None), call(31, "Bash", "./deploy.sh", None))
+    transcript = told(
+        ("user", "go"), tool_calls=calls, commands=(ran("pytest -q", None, 30), ran("./deploy.sh", None, 31))
+    )
+    assert [it.text for it in under_way(transcript, 10, frozenset({30}))] == ["./deploy.sh"]
+
+
 def test_a_plan_that_nobody_answered_is_under_way():
     transcript = told(("user", "go"), tool_calls=(call(20), call(30, "ExitPlanMode", "", None)))
     found = under_way(transcript, 10)
