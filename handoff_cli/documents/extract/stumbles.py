@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.checks import is_check, is_rejected, one_comm
 from handoff_cli.documents.extract.facts import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
 
@@ -121,6 +122,40 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
     return tuple(found.values())[:_MOST_LESSONS]
+
+
+def lessons_of_calls(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
+    """Return what tools that are no shell did not take and what they took instead, the latest first, of each tool one.
+
+    Told is the argument that was another one in the call that worked: the name of an agent, of a page, of a field.
+    """
+    found: dict[str, Lesson] = {}
+    for place in range(len(calls) - 1, -1, -1):
+        failed = calls[place]
+        if failed.outcome != "failed" or failed.name in found or not failed.summary.startswith("{"):
+            continue
+        why = why_failed(failed)
+        if not _NOT_TAKEN.search(why):
+            continue
+        asked = dict(_ARGUMENT.findall(failed.summary))
+        for later in calls[place + 1 : place + _SOON_CALLED]:
+            if later.name != failed.name or later.outcome != "ok":
+                continue
+            given = dict(_ARGUMENT.findall(later.summary))
+            changed = [key for key, value in given.items() if value != asked.get(key, "")]
+            if len(changed) == 1 and len(given) > 1 and asked:
+                key = changed[0]
+                was, now = (clipped(unescaped(it.get(key, "")), _ASKED_CHARS) for it in (asked, given))
+                found[failed.name] = Lesson(f"{failed.name} {was or f'without {key}'}", why, now)
+                break
+    return tuple(found.values())[:_MOST_LESSONS]
+
+
+_ARGUMENT = lazily(r'"(\w{1,40})": ?"((?:\\.|[^"\\])+)"')
+_NOT_TAKEN = caseless(
+    r"not found|unknown|no such|invalid|unexpected|unrecogni[sz]ed|unsupported|missing|required|not exist"
+)
+_SOON_CALLED = 12
 
 
 def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:

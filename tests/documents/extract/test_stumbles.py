@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import escalated, lessons, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, overtaken, refusals, why_failed
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -116,3 +116,20 @@ def test_what_ran_outside_of_the_sandbox_is_told_with_what_it_said_within():
     assert "npm install; in the sandbox it failed: getaddrinfo ENOTFOUND registry; outside it passed" in lines
     assert "ps -ef; asked: To look at what runs?; outside it passed" in lines
     assert not any(line.startswith("npm install: ") for line in lines), "it is no open failure"
+
+
+def test_what_a_tool_did_not_take_is_told_with_what_it_took_instead():
+    calls = (
+        call(
+            11,
+            "Task",
+            '{"subagent_type":"reader","description":"Read on locks"}',
+            "Agent type 'reader' not found. Available agents: shop:reader",
+        ),
+        call(12, "Task", '{"subagent_type":"shop:reader","description":"Read on locks"}'),
+        call(13, "open_page", '{"url":"a.html"}', "Timed out"),
+        call(14, "open_page", '{"url":"b.html"}'),
+    )
+    (lesson,) = lessons_of_calls(calls)
+    assert (lesson.command, lesson.instead) == ("Task reader", "shop:reader")
+    assert lesson.why.startswith("Agent type 'reader' not found")
