@@ -29,7 +29,8 @@ def failures(story: Story) -> Iterator[Piece]:
         by_run.setdefault(failure.position, []).append(failure)
     for index, found in enumerate(list(by_run.values())[:6]):
         yield _live(story, found, index)
-    late = [it for it in _others(story) if it.late and not it.minor]
+    blocked = {it.command for it in story.lessons if not it.instead}
+    late = [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
     for index, attempt in enumerate(late[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index

@@ -168,7 +168,7 @@ def _story(transcript: Transcript) -> Story:
         lessons=(
             *lessons(transcript.commands),
             *lessons_of_calls(transcript.tool_calls),
-            *refusals(transcript.tool_calls),
+            *refusals(transcript.tool_calls, transcript.commands),
         ),
         refused=refused(transcript),
         escalated=escalated(transcript.commands),

@@ -5,9 +5,10 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.transcript import REFUSED, is_blocked
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
 from handoff_cli.documents.extract.facts import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
@@ -179,18 +180,24 @@ def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
     return tuple(sorted(found.values(), key=lambda it: not it.within))[:_MOST_LESSONS]
 
 
-def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
-    """Return which calls a tool's policy turned down and none got through later, the latest first, each reason once."""
+def refusals(calls: Sequence[ToolCall], commands: Sequence[Command] = ()) -> tuple[Lesson, ...]:
+    """Return which calls a policy turned down and none got through later, the latest first, each reason once."""
     found: dict[str, Lesson] = {}
     went: dict[str, list[ToolCall]] = {}
+    runs = {it.position: it for it in commands if it.outcome == "failed"}
     for call in reversed(calls):
         if call.outcome != "failed":
             went.setdefault(call.name, []).append(call)
-        elif call.error and is_blocked(call.error):
-            asked = words_of(asked_of(call.summary))
-            if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
-                why = why_failed(call)
-                found.setdefault(why, Lesson(f"{call.name} {asked_of(call.summary)}", why, ""))
+            continue
+        run = runs.get(call.position)
+        error = (run.error if run else call.error) or ""
+        if not is_blocked(error):
+            continue
+        asked = words_of(asked_of(call.summary))
+        if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
+            why = clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if run else why_failed(call)
+            what = one_command(run.text) if run else f"{call.name} {asked_of(call.summary)}"
+            found.setdefault(why, Lesson(what, why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 
 

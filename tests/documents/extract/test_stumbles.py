@@ -133,3 +133,12 @@ def test_what_a_tool_did_not_take_is_told_with_what_it_took_instead():
     (lesson,) = lessons_of_calls(calls)
     assert (lesson.command, lesson.instead) == ("Task reader", "shop:reader")
     assert lesson.why.startswith("Agent type 'reader' not found")
+
+
+def test_a_command_that_a_policy_turned_down_stands_once_and_not_as_an_open_failure():
+    said = "Permission to use Bash with command rm -rf build has been denied."
+    bash = ToolCall("1", "Bash", "rm -rf build", 15, None, "failed")
+    story = extract(told(ASK, tool_calls=(bash,), commands=(ran("rm -rf build", "failed", 15, said),)))
+    lines = [piece.forms[0] for piece in pieces_of_story(story) if "rm -rf build" in piece.forms[0]]
+    assert lines[-1] == f"rm -rf build: {said}"
+    assert sum(line.startswith("rm -rf build") for line in lines) == 1
