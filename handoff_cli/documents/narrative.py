@@ -207,7 +207,7 @@ def _told(
     """
     rejected = 0
     for it in told:
-        source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+        source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
         if turn.refused and not blames(it.text):
             rejected += 1

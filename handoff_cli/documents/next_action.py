@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
@@ -270,7 +271,9 @@ def _going_on(story: Story, request: str) -> str:
         told = ended(complete(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
     elif not answers and not story.objected_to and (learnt := _learnt(story)):
-        parts.append(f"Learnt for it, unverified: {ended(complete(learnt, 280))}")
+        answers_it = not _ASKS.search(latest) or len(subject_of(latest) & subject_of(learnt)) > 1
+        lead = "Learnt for it" if answers_it else "Concluded last"
+        parts.append(f"{lead}, unverified: {ended(complete(learnt, 280))}")
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
     elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and _TO_EDIT.search(latest):

@@ -133,6 +133,7 @@ def _story(transcript: Transcript) -> Story:
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),
+        owed_before=_owed_before(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
         after=done_since(transcript, latest.position) if latest else "",
@@ -232,6 +233,17 @@ def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
 
 _ORDER_CHARS = 1_000
+
+
+def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done."""
+    since = transcript.summaries[-1].position if transcript.summaries else -1
+    orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
+    for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
+        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
+        if owed:
+            return tuple(act for act in ("push", "pull request") if act in owed)
+    return ()
 
 
 def _gist(transcript: Transcript, leans: bool) -> str:

@@ -279,8 +279,9 @@ class WrittenDocument(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
+    ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed
+    account``: it says that nothing was left to do), ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within
+    the text.
     """
 
     text: str
@@ -325,7 +326,8 @@ class Story(Record):
     be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
     ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
     ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``owed`` what the
-    latest request ordered (commit, push, pull request) and no command did; ``objected_to`` the largest change
+    latest request ordered (commit, push, pull request) and no command did, ``owed_before`` an earlier one;
+    ``objected_to`` the largest change
     before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
     request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
     ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
@@ -362,6 +364,7 @@ class Story(Record):
     last_commit: LastCommit | None = None
     task: Task = Task()
     owed: tuple[str, ...] = ()
+    owed_before: tuple[str, ...] = ()
     objected_to: str = ""
     stale_todos: bool = False
     begun: str = ""
