@@ -207,10 +207,10 @@ def _told_by_literals(view: Layer) -> list[Span]:
 
 def _told_by_parts(view: Layer) -> list[Span]:
     """Return what has a known beginning, and goes on behind a quote, a tag, a mark of a line."""
-    from handoff_cli.redaction.published import token_keywords
+    from handoff_cli.redaction.published import BEGUN, token_keywords
     from handoff_cli.redaction.shapes import prefixes_in
 
-    known = ["eyj", *token_keywords(view), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
+    known = ["eyj", *token_keywords(view, BEGUN), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
     begun = sorted({at for literal in known for at in view.index.places(literal)})
     if not begun or not any(compiled(_IN_PARTS).match(view.text, at) for at in begun[:_MANY]):
         return []
