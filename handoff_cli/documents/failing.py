@@ -29,7 +29,8 @@ def failures(story: Story) -> Iterator[Piece]:
         by_run.setdefault(failure.position, []).append(failure)
     for index, found in enumerate(list(by_run.values())[:6]):
         yield _live(story, found, index)
-    late = [it for it in _others(story) if it.late and not it.minor]
+    blocked = {it.command for it in story.lessons if not it.instead}
+    late = [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
     for index, attempt in enumerate(late[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
@@ -140,7 +141,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
     for index, it in enumerate(it for it in story.lessons if it.instead):
-        line = f"{clipped_within(it.command, 100)}: {clipped(it.why, 90)} → {clipped_within(it.instead, 120)}"
+        line = f"{clipped_within(it.command, 100)}: {_said(it.why, 90)} → {clipped_within(it.instead, 120)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)

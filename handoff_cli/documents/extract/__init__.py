@@ -43,7 +43,7 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import escalated, lessons, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
@@ -166,7 +166,11 @@ def _story(transcript: Transcript) -> Story:
         tried=tried(transcript.edits, runs),
         repaired=repaired(runs, transcript.edits),
         failing=other_failures(runs, transcript),
-        lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
+        lessons=(
+            *lessons(transcript.commands),
+            *lessons_of_calls(transcript.tool_calls),
+            *refusals(transcript.tool_calls, transcript.commands),
+        ),
         refused=refused(transcript),
         escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
