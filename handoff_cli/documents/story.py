@@ -53,7 +53,10 @@ def _goal(story: Story) -> Iterator[Piece]:
     first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
-        steps = [(order, outline(story.work, size)) for order, size in ((MUST, 500), (0.6, 1_000), (5.0, 2_000))]
+        steps = [
+            (order, outline(story.work, size))
+            for order, size in ((MUST, 500), (0.6, 1_000), (1.0, 1_500), (5.0, 2_400))
+        ]
         yield quoted(GOAL, label, *steps, (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
