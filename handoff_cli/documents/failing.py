@@ -74,7 +74,12 @@ def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
     what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
-    return f"{what} → {clipped(it.by, by)}"
+    return f"{what}{_by_agent(it.cause)} → {clipped(it.by, by)}"
+
+
+def _by_agent(cause: str) -> str:
+    """Return why something failed by the agent's words, as an aside."""
+    return f" (the agent: {cause.rstrip('. ')})" if cause else ""
 
 
 def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
@@ -103,7 +108,7 @@ def _failure(it: LiveFailure, size: int) -> str:
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
-    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
+    return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
 def _more(number: int) -> list[str]:
@@ -171,7 +176,8 @@ def _replaced(story: Story) -> Iterator[Piece]:
     live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 90)} → {_said(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
+        why = f"{_said(it.why, 150)}{_by_agent(it.cause)}"
+        line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
 
 ERROR_CHARS = 300
@@ -92,7 +93,7 @@ _NAME_CHARS, _FEW_PARTS = 80, 2
 _SUITES = lazily(r" > | \u203a ")
 
 
-def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:
+def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[LiveFailure, ...]:
     """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
     found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
     return tuple(
@@ -101,12 +102,19 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
             holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
+            cause=causes.between(run.position, _END, f"{failure.name}\n{failure.why}")
+            if causes and place < _DIAGNOSED
+            else "",
         )
-        for run, failure in found_last
+        for place, (run, failure) in enumerate(found_last)
     )
 
 
-def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
+_DIAGNOSED, _END = 2, 1 << 60
+"""Of so many failures it is told why they failed by the agent's words."""
+
+
+def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[Repair, ...]:
     """Return what failed once and was mended by an edit, the latest first, style last; of one run and edit, the first.
 
     A test that failed because what it tests was still to be written is no failure: it was written just before.
@@ -117,8 +125,11 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
         if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
-        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
+        mends = own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between
+        by = _by(mends)
+        about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
+        cause = causes.between(it.run.position, mends[-1].position, about) if causes else ""
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
 
