@@ -135,7 +135,8 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     for index, no in enumerate(story.refused):
         order = MUST if index < _REFUSED_SHOWN else 1.0 + index
         forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
-        yield quoted(RULED_OUT, "Turned down by the user → what they said next:", *forms, kind="refused call")
+        label = f"Turned down by the user{' → what they said next' if no.words else ''}:"
+        yield quoted(RULED_OUT, label, *forms, kind="refused call")
     for it in story.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
