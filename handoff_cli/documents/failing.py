@@ -135,7 +135,8 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     for index, no in enumerate(story.refused):
         order = MUST if index < _REFUSED_SHOWN else 1.0 + index
         forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
-        yield quoted(RULED_OUT, "Turned down by the user → what they said next:", *forms, kind="refused call")
+        label = f"Turned down by the user{' → what they said next' if no.words else ''}:"
+        yield quoted(RULED_OUT, label, *forms, kind="refused call")
     for it in story.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
@@ -146,7 +147,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
     for index, it in enumerate(it for it in story.lessons if it.instead):
-        line = f"{clipped_within(it.command, 100)}: {_said(it.why, 90)} → {clipped_within(it.instead, 120)}"
+        line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_F
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import clipped_within, ending
+from handoff_cli.documents.extract.words import alike, clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,7 +203,6 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     """
     failures: dict[str, int] = {}
     last: dict[str, Command] = {}
-    passed: dict[str, int] = {}
     live = {run.command for run, _ in _followed(runs)[0]}
     checked = {run.position for run in runs}
     for command in transcript.commands:
@@ -211,16 +210,33 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
         last.pop(key, None)
         last[key] = command
-        if command.outcome == "ok":
-            passed[program_of(key)] = command.position
+    failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
+    programs = {program_of(key) for key, _ in failed}
+    passed = [(key, run.position) for key, run in last.items() if run.outcome == "ok" and program_of(key) in programs]
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
-    for key, run in reversed(last.items()):
-        if run.outcome == "failed" and not _found_nothing(run):
-            check = is_check(run.text) or run.position in checked
-            over = key not in live if check else passed.get(program_of(key), 0) > run.position
-            attempts.append(_attempt(run, failures[key], over, run.position > asked))
+    for key, run in failed:
+        check = is_check(run.text) or run.position in checked
+        later = [it for it, position in passed if position > run.position]
+        over = key not in live if check else any(_does_the_same(key, it) for it in later)
+        attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
+
+
+def _does_the_same(failed: str, passed: str) -> bool:
+    """Return whether a command that passed did what another was to do: of git each one, of others nearly the same."""
+    program = program_of(failed)
+    if program != program_of(passed):
+        return False
+    return program.startswith("git ") or alike(_asked(failed), _asked(passed), _NEARLY)
+
+
+def _asked(command: str) -> set[str]:
+    """Return the words of a command but for its options and what is quoted."""
+    return {it for it in _BARE.sub("", without_folder(command)).split() if not it.startswith("-")}
+
+
+_BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 
 
 def _found_nothing(command: Command) -> bool:

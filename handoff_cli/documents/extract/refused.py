@@ -62,7 +62,7 @@ def _first_words(text: str) -> str:
     first, *rest = [line.strip() for line in text.split("\n") if line.strip()] or [""]
     said = f"{first} {rest[0]}" if rest and len(first) < _LEAST_CHARS else first
     typed = said.partition('{"')[0]
-    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said)
+    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said).rstrip(" :")
 
 
 _LEAST_CHARS, _SHORT = 40, 3

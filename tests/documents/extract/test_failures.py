@@ -216,3 +216,17 @@ def test_a_cycle_that_became_another_and_names_left_over_are_not_told_as_mended(
     assert repaired(runs_of([first, other]), (edited("/p/store/store.go", 5),)) == ()
     unused = ran("go vet ./...", "failed", 1, output='lock/lock.go:4:2: "os" imported and not used')
     assert repaired(runs_of([unused, ran("go vet ./...", "ok", 9)]), (edited("/p/lock/lock.go", 5),)) == ()
+
+
+def test_a_command_is_not_over_because_its_program_did_something_else():
+    failed = ("docker compose up -d", "pip install psycopg", "git push origin main")
+    passed = ("docker compose down", "pip install httpx -q", "git push -u origin HEAD")
+    runs = [ran(text, "failed", number + 11, "error: x") for number, text in enumerate(failed)]
+    runs += [ran(text, "ok", number + 21) for number, text in enumerate(passed)]
+    assert {it.command: it.minor for it in others(told(commands=tuple(runs)))} == {
+        "docker compose up -d": False,
+        "pip install psycopg": False,
+        "git push origin main": True,
+    }
+    again = ran("docker compose up -d --wait", "ok", 31)
+    assert [it.minor for it in others(told(commands=(runs[0], again)))] == [True]
