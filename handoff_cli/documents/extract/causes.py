@@ -29,7 +29,8 @@ class Causes:
         said = self._said[bisect_right(self._places, after) : bisect_right(self._places, before)]
         wanted = set(_parts_of(about))
         best, most = "", 0.0
-        for text in said[-_MOST_TEXTS:]:
+        first, last = said[:_MOST_TEXTS], said[_MOST_TEXTS:][-_MOST_TEXTS:]
+        for text in (*first, *last):  # a diagnosis follows the failure, or comes right before its mend
             for unit in units(text.text):
                 names = subject_of(unit) if _is_told(unit) else ()
                 shared = sum(not wanted.isdisjoint(_parts_of(it)) for it in names)

@@ -324,8 +324,8 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the files that were edited after the last check ran, the latest first; prose needs no check."""
     last = max((run.position for run in runs if run.kind != "format"), default=0)
-    late = [edit.path for edit in reversed(edits) if edit.position > last and not _PROSE.search(edit.path)]
+    late = [edit.path for edit in reversed(edits) if edit.position > last and not PROSE.search(edit.path)]
     return tuple(dict.fromkeys(late))
 
 
-_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")
+PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")

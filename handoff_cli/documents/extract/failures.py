@@ -9,6 +9,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
+    PROSE,
     is_check,
     is_rejected,
     one_command,
@@ -125,7 +126,8 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
         if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        mends = own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between
+        code = [edit for edit in between if not PROSE.search(edit.path)] or between
+        mends = own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
         by = _by(mends)
         about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
         cause = causes.between(it.run.position, mends[-1].position, about) if causes else ""

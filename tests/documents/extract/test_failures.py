@@ -113,6 +113,12 @@ def test_what_an_edit_mended_is_told_with_the_edit():
     ]
 
 
+def test_prose_mends_nothing():
+    runs = runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)])
+    edits = (Edit("/p/one.py", 15, "modified", "return 1", "return 2"), edited("/p/NOTES.md", 16))
+    assert [it.by for it in repaired(runs, edits)] == ["one.py: return 1 → return 2"]
+
+
 def test_a_failure_of_a_test_that_was_written_first_is_not_told_as_mended():
     edits = (Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():"), edited("/p/one.py", 15))
     assert not repaired(
