@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.turns import NAMES_ROOT, begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, file_name, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,10 +128,12 @@ def _turns(story: Story) -> Iterator[Piece]:
     pieces: list[list[Piece]] = []
     disputing: tuple[Request, ...] = ()
     everywhere, causes = _everywhere(story), _causes(story)
+    only = _only_edited(story)
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
+        done = "" if told and done == only else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
@@ -153,6 +155,13 @@ def _disputing(story: Story, request: Request | None) -> tuple[Request, ...]:
     """Return what may dispute what was told before ``request``: itself, and the latest while it is open."""
     latest = story.requests[-1] if story.requests and story.state != "answered" else None
     return tuple(it for it in dict.fromkeys((request, latest)) if it and disputes(it.text))
+
+
+def _only_edited(story: Story) -> str:
+    """Return what is said of a turn that edited the one file all edits left changed, empty where these are several."""
+    gone = {it.path for it in story.files if it.action == "deleted"}
+    left = {it.path for it in story.files if it.action in ("created", "modified")} - gone
+    return f"edited {file_name(left.pop())}" if len(left) == 1 else ""
 
 
 class _Denied:
