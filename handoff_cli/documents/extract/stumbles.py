@@ -9,7 +9,14 @@ from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    is_rejected,
+    one_command,
+    was_wrong,
+    without_folder,
+    without_settings,
+)
 from handoff_cli.documents.extract.facts import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
@@ -114,7 +121,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         if failed.outcome != "failed" or not failed.error or is_rejected(failed):
             continue
         text = one_command(without_folder(failed.text))
-        program = text.partition(" ")[0]
+        program = without_settings(text).partition(" ")[0]
         why = _misuse(failed.error)
         sought = (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error)
         if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
@@ -209,7 +216,7 @@ def _misuse(error: str) -> str:
 
 def _replaces(later: Command, failed: Command) -> bool:
     """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing."""
-    one, other = (without_folder(it.text) for it in (later, failed))
+    one, other = (without_settings(it.text) for it in (later, failed))
     same = one.split(None, 1)[:1] == other.split(None, 1)[:1] and later.text != failed.text
     return later.outcome == "ok" and same and alike(words_of(one), words_of(other), _SOMEWHAT)
 
