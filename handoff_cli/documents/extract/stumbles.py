@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 _WHY_CHARS, _ASKED_CHARS = 160, 140
 _TAGS = lazily(r"</?[a-z_]{3,40}>")
-_STOPPED = caseless(r"\W*(?:request )?(?:interrupted|cancell?ed|aborted) by (?:the )?user")
+STOPPED = caseless(
+    r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
+    r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
+)
+"""What stands in the place of a result where the user stopped a call."""
 
 
 def why_failed(call: ToolCall) -> str:
@@ -40,7 +44,7 @@ def why_failed(call: ToolCall) -> str:
     error = _TAGS.sub("", call.error or "").strip()
     if error.startswith(REFUSED):
         return "the user refused it"
-    if _STOPPED.match(error):
+    if STOPPED.match(error):
         return "the user interrupted it"
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
 
@@ -78,7 +82,7 @@ def stumbled(transcript: Transcript) -> str:
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
     why = why_failed(last)
-    if not why or _STOPPED.match(last.error or ""):
+    if not why or STOPPED.match(last.error or ""):
         return ""
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
