@@ -42,6 +42,7 @@ _FAULT = caseless(
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
     r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
     r"|found (?:nothing|none|no \w+)|no (?:such|matches?)\b|none of (?:the|these|them)"
+    r"|(?:fundamental|critical|serious|design) (?:flaws?|bugs?|issues?|errors?)|flawed"
     r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
 )
 _DECIDES = caseless(
@@ -64,8 +65,8 @@ _TELLS = caseless(
 )
 _LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
-    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact"
-    r"|finding|lesson|key (?:insight|finding|point)"
+    r"|result|summary|(?:the )?fix|solution|impact|finding|lesson|key (?:insight|finding|point)"
+    r"|(?:the )?(?:core |main |real |actual |root |critical |key )?(?:issue|problem|bug)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
