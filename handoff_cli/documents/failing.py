@@ -133,9 +133,10 @@ _WHOLE_COMMAND = 400
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried and replaced, and what does not work here."""
     for index, no in enumerate(story.refused):
-        order = MUST if index < _REFUSED_SHOWN else 1.0 + index
+        order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
         forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
-        label = f"Turned down by the user{' → what they said next' if no.words else ''}:"
+        how = "Stopped" if no.stopped else "Turned down"
+        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     for it in story.lessons:
         if not it.instead:

@@ -40,7 +40,7 @@ _PROGRAMS = "|".join(
         rf"(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
         rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+)?{_TASKS}(?:[:-]\S+)?",
         rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
-        rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?{_TASKS}\S*",
+        rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
         r"cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|terraform\s+(?:validate|plan)|helm\s+lint",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
@@ -49,7 +49,7 @@ _PROGRAMS = "|".join(
 )
 _CHECK = lazily(rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])")
 _KINDS = (
-    ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b")),
+    ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b|spotless|ktfmt")),
     ("types", lazily(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
     (
         "lint",
@@ -171,6 +171,14 @@ def is_piped(text: str) -> bool:
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
     return _TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()
+
+
+def without_settings(text: str) -> str:
+    """Return a command without the folder it goes to and the variables that are set for it alone."""
+    return _SET.sub("", without_folder(text))
+
+
+_SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
 
 
 def without_folder(text: str) -> str:

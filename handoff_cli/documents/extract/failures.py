@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.checks import (
     is_rejected,
     one_command,
     without_folder,
+    without_settings,
 )
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
@@ -235,7 +236,7 @@ def _does_the_same(failed: str, passed: str) -> bool:
 
 def _asked(command: str) -> set[str]:
     """Return the words of a command but for its options and what is quoted."""
-    return {it for it in _BARE.sub("", without_folder(command)).split() if not it.startswith("-")}
+    return {it for it in _BARE.sub("", without_settings(command)).split() if not it.startswith("-")}
 
 
 _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
@@ -261,7 +262,7 @@ NOT_THERE = lazily(
 
 def program_of(command: str) -> str:
     """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
-    words = without_folder(command).split()
+    words = without_settings(command).split()
     return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
 
 

@@ -30,7 +30,7 @@ LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
 CAUSE = caseless(
-    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
+    r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"

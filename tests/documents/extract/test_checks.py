@@ -36,7 +36,15 @@ def edited(path, position):
             "npm run lint:fix",
             "yarn build",
         ),
-        *("go test ./...", "cargo clippy", "CI=1 make test-unit", "make", "./gradlew :app:test", "mise run test:ci"),
+        *(
+            "go test ./...",
+            "cargo clippy",
+            "CI=1 make test-unit",
+            "make",
+            "./gradlew :app:test",
+            "./gradlew spotlessCheck",
+            "mise run test:ci",
+        ),
         *(
             "npx tsc --noEmit",
             "bundle exec rspec",
