@@ -13,7 +13,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
-from handoff_cli.documents.work import first_checks
+from handoff_cli.documents.work import first_checks, telling_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -220,9 +220,7 @@ def checks(story: Story) -> Iterator[Piece]:
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    live = {it.command for it in story.failures}
-    others = [it for it in story.checks if it not in first and (it.outcome != "failed" or it.command in live)]
-    for index, check in enumerate(others):
+    for index, check in enumerate(it for it in telling_checks(story) if it not in first):
         since = f"; {_edited_since([check])} edited since" if check.edited else ""
         text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")

@@ -319,7 +319,10 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         if run.command in shown:
             continue
         shown.add(run.command)
-        since = len({edit.path for edit in edits if edit.position > run.position})
+        at = max(
+            (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
+        )
+        since = len({edit.path for edit in edits if edit.position > at})
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures))
         old = untrimmed(run.command) in seen or (run.outcome == "failed" and passed.issuperset(run.kinds))
         (variants if old else checks).append(check)
@@ -327,6 +330,17 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         if run.outcome == "ok" and not run.narrow:
             passed.update(run.kinds)
     return (*checks, *variants)
+
+
+def _got_past(chain: Run, run: Run) -> bool:
+    """Return whether ``chain``, such as ``lint && test``, ran what ``run`` ran and went on to what comes after it."""
+    if "&&" not in chain.command or run.outcome != "ok" or not chain.outcome:
+        return False
+    steps = [untrimmed(it) for it in chain.command.split("&&")]
+    own = untrimmed(run.command)
+    at = steps.index(own) if own in steps else len(steps)
+    ended_in_tests = chain.outcome == "ok" or any(not is_place(it.name) for it in chain.failures if it.name)
+    return "test" not in run.kinds and ended_in_tests and any("test" in kinds_of(it) for it in steps[at + 1 :])
 
 
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
