@@ -110,7 +110,8 @@ def raised_in(lines: list[str]) -> Iterator[tuple[str, str]]:
             own = [at for at in frames if "site-packages" not in at["file"] and "/lib/python" not in at["file"]]
             if frames:
                 at = (own or frames)[-1]
-                yield f"{at['file']}:{at['line']}", found["why"]
+                code = "" if ":" in found["why"] else lines[lines.index(at.string) + 1].strip()
+                yield f"{at['file']}:{at['line']}", f"{found['why']}: {code}" if code else found["why"]
             return
 
 

@@ -294,6 +294,13 @@ AssertionError: expected +0 to be 3 // Object.is equality
         ),
         [("/p/lock.py:7", "NameError: name 'lock' is not defined")],
     ),
+    "a program that asserts": (
+        (
+            'Traceback (most recent call last):\n  File "/p/test_lock.py", line 7, in <module>\n    assert held() == 3\n'
+            "           ^^^^^^^^^^^\nAssertionError\n"
+        ),
+        [("/p/test_lock.py:7", "AssertionError: assert held() == 3")],
+    ),
     "bun test": (
         "lock.test.ts:\n(fail) lock > is held [0.12ms]\n\n 1 pass\n 1 fail\n",
         [("lock > is held", None)],
