@@ -67,8 +67,8 @@ _JOINT = (
     r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
 )
 """What two literals, or the lines of a box, have between them."""
-_IN_PARTS = r"[\w+/=.~-]{2,400}[ \"'`&<*^%|\\\n\r{;$,\u2502]"
-_MANY = 64
+_IN_PARTS = r"(?<![A-Za-z0-9_+/])(?=[\w+/=.~-]{0,400}\d)[\w+/=.~-]{4,400}[ \"'`&<*^%|\\\n\r{;$,\u2502]"
+_MANY, _LEAST_BEGINNING = 64, 3
 """So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
@@ -211,8 +211,9 @@ def _told_by_parts(view: Layer) -> list[Span]:
     from handoff_cli.redaction.shapes import prefixes_in
 
     known = ["eyj", *token_keywords(view, BEGUN), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
-    begun = sorted({at for literal in known for at in view.index.places(literal)})
-    if not begun or not any(compiled(_IN_PARTS).match(view.text, at) for at in begun[:_MANY]):
+    places = {at for literal in known if len(literal) >= _LEAST_BEGINNING for at in view.index.places(literal)}
+    begun = sorted(places)
+    if len(begun) < _MANY and not any(compiled(_IN_PARTS).match(view.text, at) for at in begun):
         return []
     from handoff_cli.redaction.literals import tokens_in_parts
 
