@@ -278,7 +278,7 @@ def is_refused(answer: str) -> bool:
     Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
     permission to use this specific tool call"), goose ("The user has declined to run this tool").
     """
-    return answer.startswith(REFUSED) or _REFUSES.match(answer) is not None
+    return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
 def said_on_refusal(answer: str) -> str | None:
