@@ -144,10 +144,9 @@ class _Log:
         message = as_dict(row.get("message"))
         model = as_str(message.get("model"))
         real = told is not None or (model != "<synthetic>" and row.get("isApiErrorMessage") is not True)
-        events: list[Event] = []
         if told:
             self._models.hold(model, told.tokens)
-            events.append(told)
+        events: list[Event] = [told] if told else []
         if content := message.get("content"):
             for event in self._messages.blocks_of(content, time, real=real):
                 if isinstance(event, Called):
