@@ -278,8 +278,13 @@ def entries(table: bytes) -> dict[Key, tuple[Any, ...]]:
 
 
 def _are_alike(one: bytes, other: bytes, number: int) -> bool:
-    """Return whether two tables hold the same, in as many slots: the first has none."""
-    return entries(one) == entries(other) and (number == 0 or one[:4] == other[:4])
+    """Return whether two tables hold the same, in as many slots, each where it is looked for: the first has none."""
+    if entries(one) != entries(other):
+        return False
+    return number == 0 or (
+        one[:4] == other[:4]
+        and all(key in dict(patterns.entries_in(one, patterns.slot_of(*key))) for key in entries(one))
+    )
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import handoff_cli
 from handoff_cli.__main__ import main
 from handoff_cli.state.store import Place
 from tests.postgres import database, empty_database, own_database  # noqa: F401
+from tests.scratch import Grounds
 
 # The machine that runs this may be busy with something else.
 settings.register_profile("unhurried", deadline=None, max_examples=60)
@@ -35,36 +37,71 @@ def handoff_on_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def project(tmp_path: Path, handoff_on_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Be in an empty project folder, its own git root, with a home of its own and nothing set."""
-    for name in list(os.environ):
-        if name.startswith(("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI", "COPILOT")) and name != "HANDOFF_SAMPLES":
-            monkeypatch.delenv(name)
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS"):  # the suite itself may run under make
-        monkeypatch.delenv(name, raising=False)
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    scratch = tmp_path / "scratch"
-    home = scratch / "home"
-    home.mkdir(parents=True)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("USERPROFILE", str(home))
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setenv("PATH", f"{handoff_on_path.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}")
-    folder = scratch / "project"
-    (folder / ".git").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    return folder
+OURS = ("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI", "COPILOT")
+THEIRS = (
+    *("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"),
+    *("MAKEFLAGS", "MAKELEVEL", "MFLAGS"),  # the suite itself may run under make
+)
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_set(handoff_on_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Take away what the caller has set, but for the folder of samples; between the tests there is an empty home."""
+    home = str(tmp_path_factory.mktemp("home"))
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a run in the background; what is started would inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in list(os.environ):
+            if (name.startswith(OURS) and name != "HANDOFF_SAMPLES") or name in THEIRS:
+                monkeypatch.delenv(name)
+        path = f"{handoff_on_path.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+        for name, value in {"PATH": path, "HOME": home, "USERPROFILE": home}.items():
+            monkeypatch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Generator[None]:
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a test tried to reach the network")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(socket.socket, "connect", refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        yield
+
+
+@pytest.fixture(scope="session")
+def grounds(tmp_path_factory: pytest.TempPathFactory) -> Grounds:
+    """Where tests work, one after the other."""
+    return Grounds(tmp_path_factory.mktemp("grounds"))
+
+
+@pytest.fixture
+def tmp_path(grounds: Grounds) -> Generator[Path]:
+    """Give a folder with nothing in it but the scratch project and the scratch home."""
+    ground = grounds.take()
+    yield ground.path
+    grounds.give_back(ground)
+
+
+@pytest.fixture(autouse=True)
+def project(tmp_path: Path) -> Generator[Path]:
+    """Be in an empty project folder, its own git root, with a home of its own and nothing set."""
+    home, folder = str(tmp_path / "scratch" / "home"), tmp_path / "scratch" / "project"
+    before, outside = dict(os.environ), os.getcwd()
+    os.environ.update(HOME=home, USERPROFILE=home, TMPDIR=str(tmp_path))
+    environ = dict(os.environ)
+    os.chdir(folder)
+    yield folder
+    os.chdir(outside)
+    changed = {name for name, _ in {*os.environ.items()} ^ {*environ.items()}} - {"PYTEST_CURRENT_TEST"}
+    for name in {*changed, "HOME", "USERPROFILE", "TMPDIR"}:
+        if name in before:
+            os.environ[name] = before[name]
+        else:
+            os.environ.pop(name, None)
+    assert not changed, f"left behind in the environment: {changed}"
 
 
 @pytest.fixture

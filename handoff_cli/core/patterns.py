@@ -45,6 +45,7 @@ an entry is read when it is: what a search for secrets asks for, what a document
 """
 
 _OFFSET_BYTES, _PLACES_BYTES = 4, 1 << 14
+_LARGE_PRIME = (1 << 32) - 5
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -112,9 +113,9 @@ def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
 
 def slot_of(pattern: str | bytes, flags: int) -> int:
     """Return the number by which a pattern's place in a table is found."""
-    from zlib import crc32
-
-    return crc32(pattern if isinstance(pattern, bytes) else pattern.encode("utf-8", "surrogatepass"), flags)
+    # A checksum's module would have to be loaded, from a file of its own.
+    text = pattern if isinstance(pattern, bytes) else pattern.encode("utf-8", "surrogatepass")
+    return (int.from_bytes(text, "little") + flags) % _LARGE_PRIME
 
 
 def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -17,19 +16,6 @@ TAKEN_BACK = "at most: the turn of the last response was taken back, and the nex
 
 REFUSED = "The user doesn't want to proceed with this tool use"
 """How Claude Code begins the result of a call that the user did not let run (seen in 2.0 to 2.1)."""
-
-
-_BLOCKED = caseless(
-    r"\W*(?:[\w.' -]{0,60}? )?(?:reject|block|den[iy]|refus|disallow|forbid)\w* [^.\n]{0,80}\bpolic(?:y|ies)\b"
-)
-
-
-def is_blocked(answer: str) -> bool:
-    """Return whether the ``answer`` of a tool begins with saying that a policy turned the call down.
-
-    As the tools of Codex do in a plain result (seen in 0.125).
-    """
-    return _BLOCKED.match(answer) is not None
 
 
 class ContextUsage(Record):

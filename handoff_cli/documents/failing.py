@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
@@ -10,7 +11,7 @@ from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
+from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
 from handoff_cli.documents.work import first_checks
 
@@ -28,7 +29,8 @@ def failures(story: Story) -> Iterator[Piece]:
         by_run.setdefault(failure.position, []).append(failure)
     for index, found in enumerate(list(by_run.values())[:6]):
         yield _live(story, found, index)
-    late = [it for it in _others(story) if it.late and not it.minor]
+    blocked = {it.command for it in story.lessons if not it.instead}
+    late = [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
     for index, attempt in enumerate(late[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
@@ -41,7 +43,7 @@ def failures(story: Story) -> Iterator[Piece]:
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
     for index, it in enumerate(mended):
         slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
-        order = 3.0 + index if slip else SOON if index < _MENDED_SHOWN else 0.7 + index / 2
+        order = (3.0 if slip else 0.2) + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 
@@ -60,15 +62,24 @@ def _said(text: str, size: int) -> str:
     if len(text) <= size:
         return text
     text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text) if size // 2 <= it.start() <= size]
+    ends = sorted(it.start() for pattern in (SENTENCE_END, _LINE_END) for it in pattern.finditer(text))
+    ends = [it for it in ends if size // 2 <= it <= size]
     return text[: ends[-1]] if ends else clipped(text, size)
+
+
+_LINE_END = lazily(r" \| ")
 
 
 def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
     what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
-    return f"{what} → {clipped(it.by, by)}"
+    return f"{what}{_by_agent(it.cause)} → {clipped(it.by, by)}"
+
+
+def _by_agent(cause: str) -> str:
+    """Return why something failed by the agent's words, as an aside."""
+    return f" (the agent: {cause.rstrip('. ')})" if cause else ""
 
 
 def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
@@ -97,7 +108,7 @@ def _failure(it: LiveFailure, size: int) -> str:
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
-    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
+    return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
 def _more(number: int) -> list[str]:
@@ -114,7 +125,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.failing if it.command not in live and not it.rejected]
 
 
-_LATE_SHOWN, _MENDED_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 2, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
@@ -135,7 +146,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
     for index, it in enumerate(it for it in story.lessons if it.instead):
-        line = f"{clipped_within(it.command, 100)}: {clipped(it.why, 90)} → {clipped_within(it.instead, 120)}"
+        line = f"{clipped_within(it.command, 100)}: {_said(it.why, 90)} → {clipped_within(it.instead, 120)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)
@@ -165,7 +176,8 @@ def _replaced(story: Story) -> Iterator[Piece]:
     live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 90)} → {_said(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
+        why = f"{_said(it.why, 150)}{_by_agent(it.cause)}"
+        line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"

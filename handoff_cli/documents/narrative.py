@@ -207,7 +207,7 @@ def _told(
     """
     rejected = 0
     for it in told:
-        source = "" if it.source in ("thought", "said") else f" ({clipped(it.source, 40)})"
+        source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
         if turn.refused and not blames(it.text):
             rejected += 1
@@ -315,15 +315,19 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
 
 
 def _cut(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``."""
-    ends = text.find(" ", size, size + _WORD_CHARS)
-    size = ends if ends > 0 else size
-    if len(text) <= size + tail + 3:
+    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``.
+
+    Where little more would be all of it, or end a clause, that stands too.
+    """
+    if len(text) <= size + tail + _LITTLE:
         return text
+    clause = next((it.start() for it in _CLAUSE_ENDS.finditer(text, size) if it.start() <= size + _LITTLE), 0)
+    ends = clause or text.find(" ", size, size + _LITTLE)
+    size = ends if ends > 0 else size
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
 
 
-_WORD_CHARS = 14
+_LITTLE, _CLAUSE_ENDS = 22, lazily(r"(?<=\w)(?=[,.;:?!](?:\s|$))")
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

@@ -53,7 +53,10 @@ def _goal(story: Story) -> Iterator[Piece]:
     first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
-        steps = [(order, outline(story.work, size)) for order, size in ((MUST, 500), (0.6, 1_000), (5.0, 2_000))]
+        steps = [
+            (order, outline(story.work, size))
+            for order, size in ((MUST, 500), (0.6, 1_000), (1.0, 1_500), (5.0, 2_400))
+        ]
         yield quoted(GOAL, label, *steps, (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
@@ -64,7 +67,8 @@ def _goal(story: Story) -> Iterator[Piece]:
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
         short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
         yield quoted(GOAL, label, (MUST, short), (2.0, began))
-    if story.part_of and not (story.part_of is first and goal_is_asked(story)):
+    done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
+    if story.part_of and not (done or (story.part_of is first and goal_is_asked(story))):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
         ]
@@ -140,7 +144,7 @@ def _under_way(story: Story) -> Iterator[Piece]:
         return
     for index, it in enumerate(reversed(story.task.wanted)):
         if it.text:
-            steps = [(order + index, _first_lines(it.text, size)) for order, size in ((MUST, 500), (0.8, 1_500))]
+            steps = [(order + index, _first_lines(it.text, size)) for order, size in ((MUST, 1_100), (0.8, 2_400))]
             yield quoted(STANDING, f"New lines of the edit of {file_name(it.path)} that is under way:", *steps)
 
 
@@ -181,7 +185,13 @@ def _delivered(story: Story) -> Iterator[Piece]:
             else ""
         )
         commits = story.last_commit.pushed or bool(story.links)  # where all ends in a push, this will too
-        unasked = "" if "commit" in story.owed else ", not committed yet" if commits else ", no commit was asked for"
+        unasked = (
+            ""
+            if "commit" in story.owed or story.owed_before
+            else ", not committed yet"
+            if commits
+            else ", no commit was asked for"
+        )
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 

@@ -82,16 +82,20 @@ def broken(story: Story) -> str:
     """Return what was taken out and is still used, empty where nothing is."""
     if story.broken is None:
         return ""
-    users = some([*map(last_part, story.broken.users)], _USERS)
+    names = [*map(last_part, story.broken.users)]
+    users = some(names, _USERS)
+    cycle = " ".join(f"{it.name} {it.why}" for it in story.failures if it.holds)
+    within = [it for it in names if f"{it} imports " in cycle]
+    inside = f" Of these {some(within, _USERS)} is in the cycle: what it imports instead must not lead back to it."
     moved = [it for it in story.moves if it.path == story.broken.path and it.to and it.kind == "moved"]
-    names = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
+    homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
     gone = (
-        f"what was taken out of {code(last_part(story.broken.path))} ({names or some(story.broken.names, _TAKEN_OUT)})"
+        f"what was taken out of {code(last_part(story.broken.path))} ({homes or some(story.broken.names, _TAKEN_OUT)})"
     )
     own = f" {code(last_part(story.broken.path))} itself still has: {some(story.broken.own, _USERS)}." * bool(
         story.broken.own
     )
-    return f"Change the files that still use {gone}, nothing can work before: {users}.{own}"
+    return f"Change the files that still use {gone}, nothing can work before: {users}.{inside * bool(within)}{own}"
 
 
 _TAKEN_OUT, _USERS = 3, 16
@@ -131,6 +135,8 @@ def left(story: Story) -> list[str]:
         lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
     if story.owed and not (story.remaining and set(story.owed) == {"pull request"}):
         lines.append(f"Ordered and not seen done: {', '.join(story.owed)}.")
+    elif story.owed_before:
+        lines.append(f"Ordered before and not seen done: {', '.join(story.owed_before)}.")
     return lines
 
 

@@ -217,7 +217,8 @@ def _told_code(story: Story) -> list[CodePiece]:
     told = []
     for it in story.code:
         lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
-        twice = sum(line in written for line in lines) * 2 > len(lines) or (it.made and len(lines) < _FEWEST_LINES)
+        bare = it.made and len(lines) < (_FEWEST_LINES if it.last else _FEWEST_LINES + 1)  # its edits tell as much
+        twice = bare or sum(line in written for line in lines) * 2 > len(lines)
         if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ) and not twice:
             told.append(it)
     return told[:_CODE_SHOWN]

@@ -251,10 +251,10 @@ def _kinds(text: str) -> Iterator[int]:
     """Yield the kinds of secrets that ``text`` may hold, some twice."""
     folded = text.lower()
     long = len(folded) > _LONG_TO_ASK
-    threes = {folded[at : at + 3] for at in range(len(folded) - 2)} if not long and len(folded) > _FEW_LINES else None
+    threes = {*zip(folded, folded[1:], folded[2:])} if not long and len(folded) > _FEW_LINES else None  # noqa: B905
     for kind, words in () if long and _tells_nothing(folded) else _TELLING:
         for word in words:  # a loop, as ``any`` would take twice as long
-            if (threes is None or word[:3] in threes or len(word) <= 2) and word in folded:  # noqa: PLR2004
+            if (threes is None or (*word[:3],) in threes or len(word) <= 2) and word in folded:  # noqa: PLR2004
                 yield kind
                 break
     yield from _kinds_by_form(text)

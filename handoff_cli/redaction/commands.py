@@ -7,6 +7,12 @@ and loads this module only where ``core.patterns`` has no tables of it.
 
 from __future__ import annotations
 
+from handoff_cli.redaction.layers import beginnings_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _REST = r"[^\n|;]{0,300}?[ \t]"
 _LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"
 _VALUE = r"(?:\"(?P<{0}a>[^\"\n]{{1,128}})\"|'(?P<{0}b>[^'\n]{{1,128}})'|(?P<{0}c>[^\s\"'`|;<>)\]]{{1,128}}))"
@@ -288,6 +294,7 @@ PROGRAMS = (
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
 
 
-def words_of_programs() -> tuple[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]], ...]:
-    """Return the words, and the groups of more words, of each of ``PROGRAMS``."""
-    return tuple((words, more) for words, more, _ in PROGRAMS)
+def words_of_programs() -> tuple[Any, Any]:
+    """Return the words, and the groups of more words, of each of ``PROGRAMS``; and how all of them begin."""
+    words = tuple((words, more) for words, more, _ in PROGRAMS)
+    return words, beginnings_of(tuple(dict.fromkeys(word for leading, _ in words for word in leading)))

@@ -263,7 +263,7 @@ class Index:
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
+        whole, begin, others = _by_beginning.get(literals) or beginnings_of(literals)
         grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
@@ -389,9 +389,18 @@ def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
     return _since[literals]
 
 
-def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
+def know(beginnings: tuple[list[str], list[int], list[str]]) -> tuple[str, ...]:
+    """Take ``beginnings_of`` literals as told, and return these."""
+    literals = (*beginnings[0], *beginnings[2])
+    _by_beginning[literals] = beginnings
+    return literals
+
+
+def beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
-    whole = [word for word in literals if len(word) >= GRAM and word.isascii() and word.split() == [word]]
+    whole = [
+        word for word in literals if len(word) >= GRAM and word.isascii() and (word.isalnum() or word.split() == [word])
+    ]
     begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
     known = set(whole)
     others = [word for word in literals if word not in known and word.isascii()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as, stored
+from handoff_cli.redaction.layers import know
 from handoff_cli.redaction.values import is_userinfo
 
 TYPE_CHECKING = False
@@ -20,9 +21,8 @@ def option_spans(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
-    programs = stored(PROGRAMS, _words_of_programs)
     there = frozenset(view.index.among(words_that_lead()))
-    for number, (words, more) in enumerate(programs):
+    for number, (words, more) in enumerate(_programs[0] if there else ()):
         if there.isdisjoint(words):
             continue
         for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
@@ -33,7 +33,14 @@ def option_spans(view: Layer) -> list[Span]:
 
 def words_that_lead() -> tuple[str, ...]:
     """Return the words of all programs: one stands in each line that is looked at."""
-    return tuple({word for words, _ in stored(PROGRAMS, _words_of_programs) for word in words})
+    if not _programs:
+        programs, beginnings = stored(PROGRAMS, _words_of_programs)
+        _programs.extend((programs, know(beginnings)))
+    return _programs[1]  # type: ignore[no-any-return]
+
+
+_programs: list[Any] = []
+"""The words of each of the programs, and all that lead to one."""
 
 
 PROGRAMS = "programs"

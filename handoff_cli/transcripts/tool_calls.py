@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_blocked, is_refused
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall, is_blocked
+from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.diffs import diff_within
 from handoff_cli.transcripts.events import WRITTEN
@@ -87,9 +88,7 @@ class FollowedCall:
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
         blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
-        refused = not (event.failed is False and code is None) and tools.is_refused(
-            event.text[:_REFUSAL_CHARS].lstrip()
-        )
+        refused = not (event.failed is False and code is None) and is_refused(event.text[:_REFUSAL_CHARS].lstrip())
         failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
         if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
             failed = False  # it gave something

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.core.answers import is_refused
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.by_shell import changes_by_shell
 from handoff_cli.transcripts.events import WRITTEN, Called, Returned
@@ -260,25 +261,6 @@ def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
         else:
             old.append(line[1:])
             new.append(line[1:])
-
-
-_REFUSES = caseless(
-    r"\W*(?:error: )?(?:"
-    r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
-    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
-    r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
-    r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
-)
-
-
-def is_refused(answer: str) -> bool:
-    """Return whether the ``answer`` of a tool begins with saying that the user did not let the call run.
-
-    So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
-    Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
-    permission to use this specific tool call"), goose ("The user has declined to run this tool").
-    """
-    return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
 def said_on_refusal(answer: str) -> str | None:

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Check, LiveFailure, Request, Story, Task
+from handoff_cli.documents.extract.facts import Broken, Check, LiveFailure, Request, Story, Task
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations
@@ -202,3 +202,27 @@ def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(fac
     told = {"requests": (Request(1, "make the upload faster"),)}
     assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
     assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")
+
+
+def test_a_conclusion_that_has_no_word_of_the_question_is_not_called_its_answer(facts):
+    for reached, lead in (
+        ("The loop ends at the first row.", "Concluded last"),
+        ("The import differs, since csv has one line.", "Learnt for it"),
+    ):
+        story = {"requests": (Request(1, "why does csv import differ?"),), "acted": True, "reached": reached}
+        assert f"{lead}, unverified: {reached}" in step_of(facts, **story)
+
+
+def test_what_was_ordered_before_and_is_not_done_is_told(facts):
+    text = step_of(facts, requests=(Request(1, "why?"),), owed_before=("push", "pull request"))
+    assert "Ordered before and not seen done: push, pull request." in text
+
+
+def test_of_files_that_use_what_was_taken_out_those_in_an_open_cycle_are_named(facts):
+    chain = "paths, paths.go imports session, committed.go imports logging, logger.go imports paths"
+    cycle = LiveFailure(chain, "import cycle not allowed", "make", "build", 9, edited=True, holds=True)
+    broken = Broken(("Check",), "/p/paths/paths.go", ("cli/hooks.go", "logging/logger.go"), ("7: return Check(id)",))
+    text = step_of(facts, requests=(Request(1, "move the checks"),), failures=(cycle,), broken=broken)
+    assert "`hooks.go, logger.go`. Of these `logger.go` is in the cycle:" in text
+    assert "`paths.go` itself still has: `7: return Check(id)`." in text
+    assert "in the cycle:" not in step_of(facts, requests=(Request(1, "move the checks"),), broken=broken)

@@ -113,7 +113,7 @@ def told(one="x", two="y", three="z"):
         thought=f"thought{two}",
         said=(Finding(f"said{one}", "code"),),
         learnt=(Finding(f"learnt{two}", f"sub-agent: {three}"),),
-        red=f"red{two}",
+        red="line\n" * 10 + f"red{two}",
         account=(Finding(f"account{three}", "account", 1, 3.0),),
         plan=f"p{two}",
         plan_file=f"l{three}",

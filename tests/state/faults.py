@@ -1,7 +1,7 @@
 """Running a command whose system calls fail, fall short or never return.
 
-A kill happens in a forked child of a process that has everything imported, so a run costs milliseconds and every call
-can be tried.
+Whoever is killed leaves what was done up to then: ``Kills`` shows all that kills can leave in one run, and a kill in a
+forked child, which costs more than many runs, that it is so.
 """
 
 import errno
@@ -38,7 +38,7 @@ FAULTS_OF_OTHERS = ("kill", "killed after", "EACCES", "ENOSPC", "EIO")
 LASTING = ("disk full from here on", "disk broken from here on")
 
 
-_OF_A_PROCESS = re.compile(r"\.\d+-[0-9a-f]+\.new$")
+OF_A_PROCESS = re.compile(r"\.\d+-[0-9a-f]+\.new$")
 
 
 class Point(NamedTuple):
@@ -105,7 +105,7 @@ class Faults:
         return call
 
     def _came_to(self, name: str, target: str) -> None:
-        target = _OF_A_PROCESS.sub(".new", target)
+        target = OF_A_PROCESS.sub(".new", target)
         before = sum(point.call == name and point.target == target for point in self.points)
         self.points.append(Point(name, target, before))
         if self._ordinal < 0 and self.points[-1] == self._chosen:
@@ -157,6 +157,39 @@ class Faults:
     def _half(self, args: tuple) -> int:
         descriptor, data = args
         return self._real["write"](descriptor, bytes(data)[: max(1, len(data) // 2)])
+
+
+class Kills(Faults):
+    """Lets every call through, and before and after each, and half-way through a write, shows what a kill leaves.
+
+    ``show`` gets the point and the fault; what it does itself is not noted.
+    """
+
+    def __init__(self, folder: str, show: Callable[[Point, str], None]) -> None:
+        super().__init__(folder)
+        self.shown = 0
+        self._show = show
+
+    def _spoiled(self, name: str, args: tuple, kwargs: dict):
+        point = self.points[-1]
+        faults = [fault for fault in faults_at(point) if "kill" in fault]
+        if "kill" in faults:
+            self._stop_and_show(point, "kill")
+        written = 0
+        if "killed half-way" in faults:
+            written = self._half(args)
+            self._stop_and_show(point, "killed half-way")
+            args = (args[0], bytes(args[1])[written:])
+        result = super()._spoiled(name, args, kwargs)
+        if "killed after" in faults:
+            self._stop_and_show(point, "killed after")
+        return written + result if written else result
+
+    def _stop_and_show(self, point: Point, fault: str) -> None:
+        self.shown += 1
+        self.__exit__()
+        self._show(point, fault)
+        self.__enter__()
 
 
 def faults_at(point: Point) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections import Counter
 from typing import NamedTuple
+from unittest import mock
 
 import pytest
 
@@ -21,7 +22,7 @@ from handoff_cli.usecases.status import get_status
 from handoff_cli.usecases.track import follow
 from tests.conftest import FIGURES
 from tests.state import faults
-from tests.state.faults import KILLED, Faults, faults_at, run
+from tests.state.faults import KILLED, OF_A_PROCESS, Faults, Kills, Outcome, faults_at, run
 from tests.state.powercut import VARIANTS, Disk, put
 from tests.transcripts import rows as r
 
@@ -103,13 +104,24 @@ class Bench:
         names = os.listdir(archive) if os.path.isdir(archive) else [""]
         self.argv = tuple(names[0] if word == "ARCHIVED" else word for word in case.argv)
         self.stdin = case.stdin
-        if os.path.isdir(self.folder):
-            shutil.copytree(self.folder, self._start)
+        self.copy_to(self._start)
 
-    def put_back(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        if os.path.isdir(self._start):
-            shutil.copytree(self._start, self.folder)
+    def copy_to(self, place) -> None:
+        if os.path.isdir(self.folder):
+            shutil.copytree(self.folder, place)
+
+    def put_back(self, place=None) -> None:
+        """Make the folder what it was at the start, or what was copied to ``place``; what is as it was is let alone."""
+        place = place or self._start
+        wanted, found = tree_of(place), tree_of(self.folder)
+        for path in sorted((path for path in found if differ(path, wanted, found)), reverse=True):
+            remove = os.rmdir if found[path] is None else os.unlink
+            remove(self.folder + path)
+        for path in sorted(path for path in wanted if differ(path, wanted, found)):
+            if wanted[path] is None:
+                os.mkdir(self.folder + path, 0o700)
+            else:
+                shutil.copy2(place + path, self.folder + path)
 
     def command(self, argv, stdin, seed):
         """Run a command unspoiled and insist that it works; ``seed`` decides the ids it gives."""
@@ -119,17 +131,6 @@ class Bench:
 
     def spoiled(self, point=None, fault=""):
         return run(self.argv, self.stdin, Faults(self.folder, point, fault), self.scratch)
-
-    def tree(self):
-        """Return all that is on the disk: each file with its bytes, each folder; not who held the lock."""
-        found = []
-        for folder, names, files in os.walk(self.folder):
-            found += [(os.path.join(folder, name), None) for name in names]
-            for name in files:
-                with open(os.path.join(folder, name), "rb") as file:
-                    data = file.read()
-                found.append((os.path.join(folder, name), re.sub(rb"\d+", b"", data) if name == ".lock" else data))
-        return frozenset(found)
 
     def place_of(self, session):
         return self.place.replace(folder=os.path.join(self.folder, "sessions", session)) if session else self.place
@@ -153,6 +154,30 @@ class Bench:
         ]
         assert [piece for _, piece in texts if piece.left_out or not piece.parts] == []
         return sessions, sorted(entries), settings, sorted((owner, it.sequence, it.text) for owner, it in texts)
+
+
+def tree_of(top):
+    """Return all that is on the disk at ``top``: each file with its bytes, each folder with None, by the path from there."""
+    found = {}
+    for folder, _, files in os.walk(top):
+        inside = folder.removeprefix(top)
+        found[inside] = None
+        for name in files:
+            with open(os.path.join(folder, name), "rb") as file:
+                found[f"{inside}/{name}"] = file.read()
+    return found
+
+
+def differ(path, one, other):
+    return path not in one or path not in other or one[path] != other[path]
+
+
+def without_owner(tree):
+    """Return a tree in a form to be told apart from others by all but which process held the lock and wrote files."""
+    return frozenset(
+        (OF_A_PROCESS.sub(".new", path), re.sub(rb"\d+", b"", data) if path.endswith("/.lock") else data)
+        for path, data in tree.items()
+    )
 
 
 def _check_numbers(sessions, entries):
@@ -215,6 +240,39 @@ def _check(bench, outcome, before, after, where):
     assert not os.path.exists(os.path.join(bench.folder, ".reset")), where
 
 
+def show_kills(bench, show):
+    """Run the command once, calling ``show(point, fault)`` where a kill would leave what is then on the disk."""
+    bench.put_back()
+    kills = Kills(bench.folder, show)
+    with mock.patch("os.getpid", return_value=ended_process()):
+        outcome = run(bench.argv, bench.stdin, kills, bench.scratch)
+    assert outcome.code == 0, outcome
+    return kills
+
+
+def ended_process():
+    child = os.fork()
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return child
+
+
+@pytest.mark.long
+def test_a_process_that_is_killed_leaves_what_was_done_up_to_there(memory_project):
+    """Really killed, at every call of a command: what the kills of the test below rest on."""
+    bench = Bench(memory_project, memory_project.parent, CASES["track, first"])
+    shown = {}
+    kills = show_kills(bench, lambda *where: shown.update({where: without_owner(tree_of(bench.folder))}))
+    gc.freeze()
+    for (point, fault), tree in shown.items():
+        bench.put_back()
+        assert bench.spoiled(point, fault).code == KILLED
+        assert without_owner(tree_of(bench.folder)) == tree, (point, fault)
+    gc.unfreeze()
+    assert kills.shown == len(shown) > 50
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", CASES)
 def test_any_fault_at_any_call_leaves_the_whole_change_or_none(memory_project, name):
@@ -227,24 +285,37 @@ def test_any_fault_at_any_call_leaves_the_whole_change_or_none(memory_project, n
     assert before != after
     gc.collect()
     gc.freeze()
-    runs = kills = 0
-    checked = set()
+    left = {}
+
+    def keep(*where):
+        end = without_owner(tree_of(bench.folder))
+        if end not in left:
+            left[end] = where, os.path.join(bench.scratch, f"left{len(left)}")
+            bench.copy_to(left[end][1])
+
+    kills = show_kills(bench, keep)
+    assert kills.points == clean.points
+    for where, place in left.values():
+        bench.put_back(place)
+        _check(bench, Outcome(KILLED, "", "", []), before, after, (name, *where))
+    runs, checked = kills.shown, set()
     for point in clean.points:
         for fault in (*faults_at(point), *faults.LASTING):
+            if "kill" in fault:
+                continue
             bench.put_back()
             runs += 1
-            kills += "kill" in fault
             outcome, where = bench.spoiled(point, fault), (name, point, fault)
             _check_words(outcome, where)
-            left = (outcome.code, "nor take back" in outcome.err, bench.tree())
-            if left not in checked:
-                checked.add(left)
+            end = (outcome.code, "nor take back" in outcome.err, without_owner(tree_of(bench.folder)))
+            if end not in checked:
+                checked.add(end)
                 _check(bench, outcome, before, after, where)
     gc.unfreeze()
     calls = ", ".join(f"{count} {call}" for call, count in Counter(point.call for point in clean.points).items())
-    ends = f"{len(checked):,} different ends"
+    ends = f"{len(checked) + len(left):,} different ends"
     FIGURES.append(
-        f"faults in {name}: {runs:,} runs, {kills:,} of them kills, {ends}, at {len(clean.points)} calls: {calls}"
+        f"faults in {name}: {runs:,} runs, {kills.shown:,} of them kills, {ends}, at {len(clean.points)} calls: {calls}"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.core.answers import is_blocked, is_refused
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import WRITTEN
 
@@ -91,10 +92,25 @@ def test_what_a_command_echoes_into_a_file_is_an_edit(run, edits):
     ],
 )
 def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
-    assert tools.is_refused(answer)
+    assert is_refused(answer)
     assert tools.said_on_refusal(answer) == words
 
 
 @pytest.mark.parametrize("answer", ["", "rejected by upstream", "The user list", "User denied_tools is empty"])
 def test_other_answers_are_no_refusals(answer):
-    assert not tools.is_refused(answer)
+    assert not is_refused(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Browser Use rejected this action due to browser security policy. Reason: none.",
+        "This action was rejected due to unacceptable risk.",
+        "Permission to use Bash with command rm -rf build has been denied.",
+        "Claude requested permissions to write to /p/a.py, but you haven't granted it yet.",
+        "PreToolUse:Bash hook error: [check.sh]: no force pushes",
+    ],
+)
+def test_the_words_by_which_a_policy_turns_a_call_down(answer):
+    assert is_blocked(answer)
+    assert not is_blocked(f"src/a.py:1: {answer}")

@@ -7,6 +7,8 @@ import os
 import subprocess
 from pathlib import Path
 
+from tests.in_process import run
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -88,16 +90,8 @@ class Agent:
 
 
 def status(project: Path, session: str, environ: dict[str, str]) -> dict:
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, "-m", "handoff_cli", "--session", session, "status", "--json"],
-        capture_output=True,
-        cwd=project,
-        env=environ,
-        timeout=60,
-        check=True,
-    )
+    done = run(("--session", session, "status", "--json"), cwd=project, env=environ)
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 

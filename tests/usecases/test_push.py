@@ -28,6 +28,7 @@ from handoff_cli.usecases.remote import (
     this_machine,
 )
 from handoff_cli.usecases.track import track
+from tests.in_process import run
 
 ROOT = str(Path(handoff_cli.__file__).parents[1])
 IDENTITY = {
@@ -64,17 +65,9 @@ class Computer:
         return [sys.executable, "-m", "handoff_cli", "--dir", str(self.folder), *argv]
 
     def run(self, *argv, text=""):
-        done = subprocess.run(
-            self.command(*argv),
-            check=False,
-            input=text.encode(),
-            capture_output=True,
-            env=self.environ,
-            cwd=self.folder,
-            timeout=60,
-        )
+        done = run(("--dir", str(self.folder), *argv), cwd=self.folder, env=self.environ, text=text)
         assert done.returncode == 0, done.stderr
-        return done.stdout.decode()
+        return done.stdout
 
 
 @pytest.fixture
@@ -160,7 +153,7 @@ def test_secrets_somebody_wrote_into_the_document_are_not_sent(sent, bare):
 def test_what_was_stored_before_a_rule_was_known_leaves_without_its_secret(computer, bare, monkeypatch):
     """Text and descriptions as older rules left them; what goes can be read by the same means as what is stored."""
     made, secret, plain = computer("a"), "Tarn!Heron_42", "to be replaced"
-    long = f"Assistant: the password of the database is {secret}\n" + "plain words\n" * 40_000
+    long = f"Assistant: the password of the database is {secret}\n" + "plain words\n" * 24_000
     with monkeypatch.context() as older:
         older.setattr("handoff_cli.redaction.redact", lambda text: text)
         for text in ("User: before\n", long, "User: after\n"):
@@ -342,7 +335,7 @@ def test_a_push_follows_a_handoff_where_that_is_set_here_and_only_here(sent, bar
     time.sleep(1)
     assert tips() == before
     sent.run("-q", "config", "set", "on_handoff", "push")
-    sent.run("-q", "track", "--tokens", "9")
+    subprocess.run(sent.command("-q", "track", "--tokens", "9"), env=sent.environ, cwd=sent.folder, check=True)
     until = time.monotonic() + 60
     while tips() == before and time.monotonic() < until:
         time.sleep(0.1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
@@ -43,7 +44,7 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import escalated, lessons, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, settled
@@ -95,7 +96,8 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
-    failures = live_failures(runs, transcript.edits)
+    causes = Causes(transcript)
+    failures = live_failures(runs, transcript.edits, causes)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
@@ -133,6 +135,7 @@ def _story(transcript: Transcript) -> Story:
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         owed=_owed(transcript, asked),
+        owed_before=_owed_before(transcript, asked),
         objected_to=objected_to(transcript, asked),
         begun=done_since(transcript, late.position) if late else "",
         after=done_since(transcript, latest.position) if latest else "",
@@ -162,10 +165,14 @@ def _story(transcript: Transcript) -> Story:
         plan_mode=bool(transcript.plan_mode),
         edits=digest(changed, near),
         failures=failures,
-        tried=tried(transcript.edits, runs),
-        repaired=repaired(runs, transcript.edits),
+        tried=tried(transcript.edits, runs, causes),
+        repaired=repaired(runs, transcript.edits, causes),
         failing=other_failures(runs, transcript),
-        lessons=(*lessons(transcript.commands), *refusals(transcript.tool_calls)),
+        lessons=(
+            *lessons(transcript.commands),
+            *lessons_of_calls(transcript.tool_calls),
+            *refusals(transcript.tool_calls, transcript.commands),
+        ),
         refused=refused(transcript),
         escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
@@ -228,6 +235,17 @@ def _owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
 
 _ORDER_CHARS = 1_000
+
+
+def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done."""
+    since = transcript.summaries[-1].position if transcript.summaries else -1
+    orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
+    for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
+        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
+        if owed:
+            return tuple(act for act in ("push", "pull request") if act in owed)
+    return ()
 
 
 def _gist(transcript: Transcript, leans: bool) -> str:

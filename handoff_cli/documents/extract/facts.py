@@ -70,7 +70,8 @@ class LiveFailure(Record):
     """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
 
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
-    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it.
+    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
+    the agent said since (empty: nothing).
     """
 
     name: str
@@ -81,6 +82,7 @@ class LiveFailure(Record):
     edited: bool = False
     touched: bool = False
     holds: bool = False
+    cause: str = ""
 
 
 class Pending(Record):
@@ -150,13 +152,17 @@ class Task(Record):
 
 
 class Repair(Record):
-    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
+    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
 
     name: str
     why: str
     command: str
     by: str
     kind: str = "test"
+    cause: str = ""
 
 
 class Lesson(Record):
@@ -191,13 +197,17 @@ class Refused(Record):
 
 
 class Tried(Record):
-    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then."""
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
 
     path: str
     where: str
     what: str
     instead: str
     why: str
+    cause: str = ""
 
 
 class Change(Record):
@@ -279,8 +289,9 @@ class WrittenDocument(Record):
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``code``, ``account`` (``closed account``: it says that nothing was left to do)
-    ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within the text.
+    ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed
+    account``: it says that nothing was left to do), ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within
+    the text.
     """
 
     text: str
@@ -325,7 +336,8 @@ class Story(Record):
     be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
     ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
     ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``owed`` what the
-    latest request ordered (commit, push, pull request) and no command did; ``objected_to`` the largest change
+    latest request ordered (commit, push, pull request) and no command did, ``owed_before`` an earlier one;
+    ``objected_to`` the largest change
     before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
     request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
     ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
@@ -362,6 +374,7 @@ class Story(Record):
     last_commit: LastCommit | None = None
     task: Task = Task()
     owed: tuple[str, ...] = ()
+    owed_before: tuple[str, ...] = ()
     objected_to: str = ""
     stale_todos: bool = False
     begun: str = ""

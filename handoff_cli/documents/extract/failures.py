@@ -5,7 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
-from handoff_cli.documents.extract.outputs import Failure, is_place, telling_lines
+from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
 from handoff_cli.documents.extract.words import clipped_within, ending
 
 TYPE_CHECKING = False
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
 
 ERROR_CHARS = 300
@@ -57,7 +58,12 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
         gone = clears if run.outcome == "ok" else replaces
         failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
         cleared = {key: found for key, found in live.items() if gone(run, *found)}
-        mended += [_Mended(*found, run) for (_, name), found in cleared.items() if name and name not in failed]
+        circle = any(map(is_cycle, run.failures))  # another cycle of imports is no mend of one
+        mended += [
+            _Mended(*found, run)
+            for (_, name), found in cleared.items()
+            if name and name not in failed and not (circle and is_cycle(found[1]))
+        ]
         live = {key: found for key, found in live.items() if key not in cleared}
         if run.outcome == "failed":
             live |= {_key(run, failure): (run, failure) for failure in run.failures}
@@ -87,7 +93,7 @@ _NAME_CHARS, _FEW_PARTS = 80, 2
 _SUITES = lazily(r" > | \u203a ")
 
 
-def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:
+def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[LiveFailure, ...]:
     """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
     found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
     return tuple(
@@ -96,12 +102,19 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
             holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
+            cause=causes.between(run.position, _END, f"{failure.name}\n{failure.why}")
+            if causes and place < _DIAGNOSED
+            else "",
         )
-        for run, failure in found_last
+        for place, (run, failure) in enumerate(found_last)
     )
 
 
-def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
+_DIAGNOSED, _END = 2, 1 << 60
+"""Of so many failures it is told why they failed by the agent's words."""
+
+
+def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[Repair, ...]:
     """Return what failed once and was mended by an edit, the latest first, style last; of one run and edit, the first.
 
     A test that failed because what it tests was still to be written is no failure: it was written just before.
@@ -109,11 +122,14 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
     found: dict[tuple[str, str], Repair] = {}
     for it in reversed(_followed(runs)[1]):
         between = [edit for edit in edits if it.run.position < edit.position < it.later.position]
-        if not between or _written_first(it, edits):
+        if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
-        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
+        mends = own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between
+        by = _by(mends)
+        about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
+        cause = causes.between(it.run.position, mends[-1].position, about) if causes else ""
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
 
@@ -142,6 +158,9 @@ def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
 
 _IMPORTED = lazily(r"([\w.-]+\.\w+) imports ([\w.-]+)")
 MAX_REPAIRED = 8
+_SLIP = caseless(r"imported and not used|declared and not used|never used|unused (?:import|variable)|\bF401\b|\bF841\b")
+"""What is wrong with a name that was left over: its mend says nothing."""
+
 _LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.findings import CAUSE, subject_of
 from handoff_cli.documents.extract.turns import commit_message
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
-    from handoff_cli.documents.extract.facts import Turn
+    from handoff_cli.documents.extract.facts import Finding, Turn
 
 _FILES = 3
 _KINDS = {"test": "tests", "lint": "lint", "types": "types", "format": "format", "build": "build"}
@@ -35,8 +36,35 @@ def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequenc
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
         done = _done(made, checks.within(turn.position, until), gone)
-        found.append(turn.replace(done=done, idle=turn.position in idle or _only_gone(made, gone)))
+        said = tuple(it for it in turn.told if not _is_refuted(it, runs))
+        found.append(turn.replace(told=said, done=done, idle=turn.position in idle or _only_gone(made, gone)))
     return tuple(found)
+
+
+def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:
+    """Return whether a check showed that what was ``told`` is not so: it should work and failed, or it passed since.
+
+    A sentence with the cause of what failed tells more than that.
+    """
+    expects, fails = _EXPECTS.search(told.text), _FAILS.search(told.text)
+    if not (expects or fails):
+        return False
+    later = [it for it in runs if it.position > told.position and it.outcome and _PROVES.intersection(it.kinds)]
+    if expects:
+        return bool(later) and later[0].outcome == "failed"
+    return not CAUSE.search(told.text) and any(it.outcome == "ok" and not it.narrow for it in later)
+
+
+_PROVES = frozenset(("test", "build", "types"))
+_EXPECTS = caseless(
+    r"\b(?:should|ought to) (?:now )?(?:be (?:broken|fixed|gone|resolved|green)|work|pass|compile|build|succeed)\b"
+    r"|\b(?:now|this) (?:works|compiles|builds|passes)\b|\b(?:is|are) now (?:fixed|resolved|gone)\b"
+)
+_FAILS = caseless(
+    r"\b(?:still|now) (?:fail\w*|broken|red)\b|\b(?:is|are) (?:failing|broken)\b"
+    r"|\b(?:doesn['\u2019]?t|does not|don['\u2019]?t|do not|won['\u2019]?t) (?:compile|build|pass)\b"
+    r"|\b(?:we|there['\u2019]?s|there is) (?:still )?(?:have |got )?an? (?:import |circular )(?:cycle|dependency)\b"
+)
 
 
 def _only_gone(edits: Sequence[Edit], gone: set[str]) -> bool:

@@ -7,8 +7,19 @@ what failed, ``why`` how. The forms are those the tools print by default.
 from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.reasons import (
+    GO_FAILED,
+    LINE_BREAK,
+    WHOLE,
+    cycle_at,
+    logged_by_tests,
+    packages_of_tests,
+    panics_in,
+    raised_in,
+    reason_below,
+)
 from handoff_cli.documents.extract.words import beginning, is_redacting, whole
 
 TYPE_CHECKING = False
@@ -17,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 40
 _WHY_CHARS = 200
-_NEAR = 14
+
 
 _PLACE = r"(?:[A-Za-z]:)?[^\s:()]+\.\w+:\d+(?::\d+)?"
 _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
@@ -26,7 +37,7 @@ _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 _RULES = tuple(
     lazily(rule)
     for rule in (
-        r"\s*--- FAIL: (?P<name>\S+)",  # go test
+        GO_FAILED,  # go test
         r"FAIL\s+(?P<name>\S+) (?P<why>\[(?:build|setup) failed\])",
         r"(?:FAILED|ERROR) (?P<name>[^\s(-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
@@ -87,9 +98,6 @@ _HEADED = (
 """What is wrong in one line, and in the next that is not blank where; or the other way round."""
 
 _CYCLE = "import cycle not allowed"
-_IMPORTS = lazily(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (?P<file>[^\s:]+))?)(?::.*)?$")  # go
-_FRAME = lazily(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
-_RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
 _LINTED = lazily(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  # eslint, below its file
 _LINTED_FILE = lazily(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
 _RED = lazily(
@@ -110,9 +118,6 @@ _GREEN = lazily(
     r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
     r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
     MULTILINE,
-)
-_TELLING = caseless(
-    r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
 )
 _NO_NAMES = lazily(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
 
@@ -146,18 +151,18 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         if len(found) >= _MOST_NAMES:
             break
     if not found and "Traceback (most recent call last)" in output:
-        found = dict(_raised(lines))
+        found = dict(raised_in(lines))
     if "--- FAIL" in output and not all(found.values()):
-        logged = _logged(lines)
+        logged = logged_by_tests(lines)
         found = {
             name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
         }
     if "panicked at " in output and "test result: FAILED" in output:
-        panics = dict(_panics(lines))
+        panics = dict(panics_in(lines))
         found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
     if not found and "FAIL" in output:
-        found = {whole[1]: NOT_NAMED for line in lines if (whole := _WHOLE.match(line))}
-    packages = _packages(lines) if "--- FAIL" in output else {}
+        found = {whole[1]: NOT_NAMED for line in lines if (whole := WHOLE.match(line))}
+    packages = packages_of_tests(lines) if "--- FAIL" in output else {}
     return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
 
 
@@ -188,10 +193,10 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
             nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
-            yield found["name"] + nested, found.groupdict().get("why") or _reason(lines, index)
+            yield found["name"] + nested, found.groupdict().get("why") or reason_below(lines, index)
             continue
         if line.rstrip().endswith(_CYCLE):
-            yield _cycle(lines, index), _CYCLE
+            yield cycle_at(lines, index), _CYCLE
         for head, rest in _HEADED:
             if said := head.match(line):
                 below = next((it for it in lines[index + 1 : index + 3] if it.strip()), "")
@@ -216,114 +221,7 @@ _RUNNERS = lazily(
 """What runners of several tasks write before each line of one: mise, turbo, docker compose, pnpm."""
 
 
-def _packages(lines: list[str]) -> dict[str, str]:
-    """Return the package of each test of go that failed: its line stands below those of its tests."""
-    found: dict[str, str] = {}
-    package = ""
-    for line in reversed(lines):
-        if whole := _WHOLE.match(line):
-            package = whole[1]
-        elif failed := _RULES[0].match(line):
-            found.setdefault(failed["name"], package)
-    return found
-
-
 NOT_NAMED = "which test is not in what was printed"
-_WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?|\(cached\)|\[[\w ]+\]))*$")
-"""A package or a file in which something failed: it is told where no names are, as behind ``tail``."""
-
-
-def _cycle(lines: list[str], index: int) -> str:
-    """Return the packages of an import cycle in their order, each with the file that imports the next.
-
-    What led to the cycle is left out: it begins with the package that it ends with.
-    """
-    chain: list[str] = []
-    last = ""
-    while index >= 0 and (found := _IMPORTS.match(lines[index])):
-        package = found["name"] or found["first"]
-        short = package.rpartition("/")[2]
-        closed = package == last or bool(found["first"])
-        chain.append(f"{found['file']} imports {short}" if found["file"] and not closed else short)
-        if closed:
-            break
-        last = last or package
-        index -= 1
-    return ", ".join(reversed(chain[:_CHAIN]))
-
-
-_CHAIN = 8
-
-
-def _raised(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the place and the words of the last exception that ended a Python program."""
-    for index in range(len(lines) - 1, 0, -1):
-        if (found := _RAISED.match(lines[index])) and lines[index - 1].startswith("  "):
-            frames = [at for line in lines[max(0, index - _FRAMES) : index] if (at := _FRAME.match(line))]
-            own = [at for at in frames if "site-packages" not in at["file"] and "/lib/python" not in at["file"]]
-            if frames:
-                at = (own or frames)[-1]
-                yield f"{at['file']}:{at['line']}", found["why"]
-            return
-
-
-_FRAMES = 60
-
-
-def _reason(lines: list[str], index: int) -> str:
-    """Return the first telling line after a failed test's name, before the next name."""
-    for line in lines[index + 1 : index + _NEAR]:
-        if _GO_ENDED.match(line):
-            break
-        if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
-            return " ".join(line.split())
-    return ""
-
-
-def _logged(lines: list[str]) -> dict[str, str]:
-    """Return what ``go test -v`` printed of each test, as it goes: the first line that tells, else the last."""
-    told: dict[str, str] = {}
-    telling: set[str] = set()
-    test = ""
-    for index, line in enumerate(lines):
-        if begun := _GO_BEGUN.match(line):
-            test = begun[1]
-        elif test not in telling and (said := _TESTIFY.match(line)):
-            telling.add(test)
-            told[test] = " ".join(said[1].split())
-        elif test not in telling and _GO_LOGGED.match(line) and not _ONLY_PLACE.match(line):
-            below = lines[index + 1] if index + 1 < len(lines) and _GO_GOT.match(lines[index + 1]) else ""
-            told[test] = " ".join(f"{line} {below}".split())
-            if _TELLING.search(told[test]):
-                telling.add(test)
-    return told
-
-
-def _panics(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the tests of ``cargo test`` that panicked: where, and what was said, with both sides of an assertion."""
-    test = ""
-    for index, line in enumerate(lines):
-        if begun := _PRINTED.match(line):
-            test = begun[1]
-        elif test and (panic := _PANIC.match(line)):
-            said = [panic[1]] if panic[1] else []
-            for below in lines[index + 1 : index + _PANIC_LINES]:
-                if not below.strip() or below.startswith(("note:", "----", "stack backtrace")):
-                    break
-                said.append(below.strip())
-            yield test, f"{panic[2]}: {', '.join(said)}"
-            test = ""
-
-
-_PRINTED = lazily(r"---- (\S+) stdout ----$")
-_PANIC = lazily(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
-_PANIC_LINES = 6
-_GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")
-_GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
-_GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
-_GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
-_TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
-_ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
 
 
 def _innermost(found: dict[str, str]) -> dict[str, str]:
@@ -366,10 +264,6 @@ _EMPTY_OF_MEANING = lazily(
     r"|=== (?:RUN|PAUSE|CONT|NAME) .*)\s*",
     IGNORECASE,
 )
-LINE_BREAK = " | "
-"""Between the lines of an error that is written on one."""
-
-
 _LONG = 1_000
 """A longer line is no tool's message, but somebody's data."""
 

@@ -7,6 +7,7 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Refused
+from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.underway import asked_of, name_of
 from handoff_cli.documents.extract.words import as_one_line, words_of
 
@@ -19,9 +20,10 @@ _PLANS = ("exitplanmode", "exit_plan_mode", "plan_mode_respond")
 
 
 def refused(transcript: Transcript) -> tuple[Refused, ...]:
-    """Return what the user did not let run, the latest first, with what was said next; what was done later is none.
+    """Return what the user did not let run, the latest first, with what was said of it; what was done later is none.
 
-    Of several calls that one no turned down, the first is told.
+    Said of it is what comes next where it objects or has a word of the call. Of several calls that one no turned down,
+    the first is told.
     """
     runs = {it.position: it for it in transcript.commands}
     errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
@@ -45,7 +47,9 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             change = next((change_line(it.changes[0]) for it in changed if it.changes), "")
             words = next((it for it in said if it.position > call.position), None)
             told = f"{what}: {change}" if change else what
-            found[words.position if words else -1] = Refused(told, _first_words(words.text) if words else "")
+            reason = _first_words(words.text) if words else ""
+            reason = reason if objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason)) else ""
+            found[words.position if words else -1] = Refused(told, reason)
     return tuple(found.values())[:_MOST]
 
 
@@ -61,7 +65,7 @@ def _first_words(text: str) -> str:
     return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said)
 
 
-_LEAST_CHARS = 40
+_LEAST_CHARS, _SHORT = 40, 3
 
 
 def _error(call: ToolCall, run: Command | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -163,14 +165,15 @@ def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
             worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
         if parts[at][1].endswith(":") and at + 1 in open_places:
             worth[at + 1] += _ANNOUNCED
-    for at in range(len(parts) - 1, 0, -1):  # a list stands from its first item on
-        if at in kept and _ITEM_NUMBER.match(parts[at][1]) and _ITEM_NUMBER.match(parts[at - 1][1]):
-            kept.add(at - 1)
+    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
+    for (before, first), (at, number) in reversed(list(pairwise(items))):
+        if at in kept and number == first + 1:  # a list stands from its first item on
+            kept.add(before)
     # What only announces something says nothing without it.
     return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
 
 
-_ITEM_NUMBER = lazily(r"\s*\d{1,2}[.)] ")
+_ITEM_NUMBER = lazily(r"\s*(\d{1,2})[.)] ")
 _ANNOUNCED, _NEAR = 6.0, 1.5
 """What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
 of it in the next."""
@@ -219,6 +222,7 @@ def outline(text: str, size: int) -> str:
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
+            - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
     kept: set[int] = set()
@@ -235,6 +239,9 @@ def outline(text: str, size: int) -> str:
                 kept |= more
                 left -= cost
                 break
+    ticked = {it for it in worth if _CHECKED.match(lines[it])}
+    if any(it not in kept for it in worth if it not in ticked):
+        kept -= ticked
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
@@ -268,7 +275,10 @@ def _sentences_of(line: str, size: int) -> str:
     return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
 
 
+_CHECKED = caseless(r"\s*(?:[-*] \[[ x]\]|#{1,6} (?:test plan|how (?:was this|to) test\w*|checklist)\b)")
+"""A line of a list to tick, or the heading of one."""
+
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
-_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 220, 8, 60
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 260, 8, 60

@@ -128,17 +128,19 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     change, file = max(made, key=lambda it: it[0].added + it[0].removed)
     own = [it for it in transcript.edits if before < it.position < asked and it.path == file.path]
     items = _numbered_in(max(own, key=lambda it: len(it.new) - len(it.old)))
-    told = f", {len(items)} parts: {'; '.join(items)}" if len(items) >= _MANY else ""
+    most = max(items, default=0)
+    more = "" if len(items) == most else ", among them"  # of a long edit the middle is not known
+    told = f", {most} parts{more}: {'; '.join(items.values())}" if len(items) >= _MANY else ""
     return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}{told}"
 
 
-def _numbered_in(edit: Edit) -> list[str]:
+def _numbered_in(edit: Edit) -> dict[int, str]:
     """Return the heads of the numbered parts that ``edit`` put into a document, without what stands in brackets."""
     lines = (line for line in edit.new.split("\n") if line not in edit.old)
-    return [clipped(it[1].strip(" *:"), _HEAD_CHARS) for it in map(_NUMBERED_PART.match, lines) if it]
+    return {int(it[1]): clipped(it[2].strip(" *:"), _HEAD_CHARS) for it in map(_NUMBERED_PART.match, lines) if it}
 
 
-_NUMBERED_PART = lazily(r"\s*(?:#{1,6} +|\*\*)(?:\w+ )?\d{1,2}[.):]+ *([^(\n]+)")
+_NUMBERED_PART = lazily(r"\s*(?:#{1,6} +|\*\*)(?:\w+ )?(\d{1,2})[.):]+ *([^(\n]+)")
 _MANY, _HEAD_CHARS = 3, 44
 
 

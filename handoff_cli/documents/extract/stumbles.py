@@ -5,13 +5,15 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.transcript import REFUSED, is_blocked
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
 from handoff_cli.documents.extract.facts import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
 
@@ -124,6 +126,40 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
     return tuple(found.values())[:_MOST_LESSONS]
 
 
+def lessons_of_calls(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
+    """Return what tools that are no shell did not take and what they took instead, the latest first, of each tool one.
+
+    Told is the argument that was another one in the call that worked: the name of an agent, of a page, of a field.
+    """
+    found: dict[str, Lesson] = {}
+    for place in range(len(calls) - 1, -1, -1):
+        failed = calls[place]
+        if failed.outcome != "failed" or failed.name in found or not failed.summary.startswith("{"):
+            continue
+        why = why_failed(failed)
+        if not _NOT_TAKEN.search(why):
+            continue
+        asked = dict(_ARGUMENT.findall(failed.summary))
+        for later in calls[place + 1 : place + _SOON_CALLED]:
+            if later.name != failed.name or later.outcome != "ok":
+                continue
+            given = dict(_ARGUMENT.findall(later.summary))
+            changed = [key for key, value in given.items() if value != asked.get(key, "")]
+            if len(changed) == 1 and len(given) > 1 and asked:
+                key = changed[0]
+                was, now = (clipped(unescaped(it.get(key, "")), _ASKED_CHARS) for it in (asked, given))
+                found[failed.name] = Lesson(f"{failed.name} {was or f'without {key}'}", why, now)
+                break
+    return tuple(found.values())[:_MOST_LESSONS]
+
+
+_ARGUMENT = lazily(r'"(\w{1,40})": ?"((?:\\.|[^"\\])+)"')
+_NOT_TAKEN = caseless(
+    r"not found|unknown|no such|invalid|unexpected|unrecogni[sz]ed|unsupported|missing|required|not exist"
+)
+_SOON_CALLED = 12
+
+
 def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
     """Return what ran outside of the agent's sandbox, of each program the latest, tried in the sandbox before first."""
     found: dict[str, Escalated] = {}
@@ -145,18 +181,24 @@ def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
     return tuple(sorted(found.values(), key=lambda it: not it.within))[:_MOST_LESSONS]
 
 
-def refusals(calls: Sequence[ToolCall]) -> tuple[Lesson, ...]:
-    """Return which calls a tool's policy turned down and none got through later, the latest first, each reason once."""
+def refusals(calls: Sequence[ToolCall], commands: Sequence[Command] = ()) -> tuple[Lesson, ...]:
+    """Return which calls a policy turned down and none got through later, the latest first, each reason once."""
     found: dict[str, Lesson] = {}
     went: dict[str, list[ToolCall]] = {}
+    runs = {it.position: it for it in commands if it.outcome == "failed"}
     for call in reversed(calls):
         if call.outcome != "failed":
             went.setdefault(call.name, []).append(call)
-        elif call.error and is_blocked(call.error):
-            asked = words_of(asked_of(call.summary))
-            if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
-                why = why_failed(call)
-                found.setdefault(why, Lesson(f"{call.name} {asked_of(call.summary)}", why, ""))
+            continue
+        run = runs.get(call.position)
+        error = (run.error if run else call.error) or ""
+        if not is_blocked(error):
+            continue
+        asked = words_of(asked_of(call.summary))
+        if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
+            why = clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if run else why_failed(call)
+            what = one_command(run.text) if run else f"{call.name} {asked_of(call.summary)}"
+            found.setdefault(why, Lesson(what, why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 
 

@@ -92,7 +92,9 @@ def begun_with(turns: tuple[Turn, ...]) -> str:
     """
     for place, turn in enumerate(turns[:-1]):
         if turn.done.startswith("edited"):
-            made = next((it.text for it in turn.told[:_ANSWERS] if it.source == "said" and MADE.match(it.text)), "")
+            made = next(
+                (it.text for it in turn.told[:_ANSWERS] if it.source in ("said", "commit") and MADE.match(it.text)), ""
+            )
             if made:
                 before = [it for one in turns[max(0, place - _JUST_BEFORE) : place + 1] for it in one.told]
                 causes = [it for it in before if CAUSE.search(it.text) and it.text != made]
@@ -175,7 +177,7 @@ def is_to_do(sentence: str) -> bool:
 _TO_DO = caseless(
     r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
     r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
-    r"|(?:we|i) (?:need|have) to\b|there'?s (?:another|one more|still))"
+    r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still))"
 )
 _BUILT = 1.5
 """What a sentence of a turn in which files were changed has ahead: the work stands on it."""
@@ -212,7 +214,7 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
-            *((it.position, commit_message(it.text), "said") for it in transcript.commands),
+            *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
         key=lambda it: it[0],
@@ -251,7 +253,8 @@ def _told(
     Where the user ``asks``, its first sentences are the answer. What takes something back is added to ``corrections``.
     """
     first = _FIRST + _ASKED * asks
-    long = [place for place, (_, text, source) in enumerate(texts) if source == "said" and len(text) > _LEAST_FINAL]
+    words = ("said",) if asks else ("said", "commit")  # a commit answers no question
+    long = [place for place, (_, text, source) in enumerate(texts) if source in words and len(text) > _LEAST_FINAL]
     final = long[-1] if long and ended else -1
     nothing = True
     for place, (position, text, source) in enumerate(texts):
@@ -271,7 +274,7 @@ def _told(
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:
                 # What sub-agents report, the agent tells again in its own words.
-                ahead = (0.0 if final >= 0 else 0.8) if source == "said" else -1.5 if final >= 0 else -0.5
+                ahead = (0.0 if final >= 0 else 0.8) if source in words else -1.5 if final >= 0 else -0.5
             ahead += _ANSWERED * answers
             proposal = _PROPOSAL * (not answers and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)

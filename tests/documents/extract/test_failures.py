@@ -204,3 +204,15 @@ def test_a_cycle_of_imports_holds_until_an_edit_takes_one_of_them_out():
     taken = other.replace(old='import (\n\t"shop/lock"\n)', new="")
     (left,) = live_failures(runs, (other, taken))
     assert not left.holds
+
+
+def test_a_cycle_that_became_another_and_names_left_over_are_not_told_as_mended():
+    cycle = (
+        "package shop/{0}\n\timports shop/store from {0}.go\n\timports shop/{0} from store.go: import cycle not allowed"
+    )
+    first, other = (
+        ran("go build ./store", "failed", n, output=cycle.format(name)) for n, name in ((1, "lock"), (9, "row"))
+    )
+    assert repaired(runs_of([first, other]), (edited("/p/store/store.go", 5),)) == ()
+    unused = ran("go vet ./...", "failed", 1, output='lock/lock.go:4:2: "os" imported and not used')
+    assert repaired(runs_of([unused, ran("go vet ./...", "ok", 9)]), (edited("/p/lock/lock.go", 5),)) == ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.turns import turns_of
+from handoff_cli.documents.extract.words import sentences
 from tests.documents.sessions import ran, told
 
 
@@ -52,3 +54,19 @@ def test_what_was_told_of_documents_that_are_all_gone_is_idle():
     later = (*said[:2], ("user", "no, the plan that saves calls of one file"))
     code = told(*later, edits=(edits[0].replace(path="plan.py"),), files=(FileTouch("plan.py", "deleted", 2),))
     assert not with_outcomes(turns_of(code), code, ())[0].idle
+
+
+def test_what_a_later_check_showed_not_to_be_so_is_not_told():
+    """It should work and failed; it failed and passed since. A cause is kept."""
+    words = "The lock should be fixed now. The importer is broken. The lock is broken because two runs share a file."
+    red = ran("pytest -q", "failed", 31, "1 failed", 1, "FAILED tests/test_rows.py::test_a\n1 failed")
+    turn = Turn(10, tuple(Finding(it, "said", 20) for it in sentences(words)))
+
+    def told_after(*runs):
+        transcript = told(("user", "mend it"), ("assistant", words), commands=runs)
+        return [it.text for it in with_outcomes((turn,), transcript, runs_of(runs))[0].told]
+
+    first, broken, cause = sentences(words)
+    assert told_after() == [first, broken, cause]
+    assert told_after(red) == [broken, cause]
+    assert told_after(ran("pytest -q", position=32, output="3 passed")) == [first, cause]

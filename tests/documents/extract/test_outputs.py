@@ -69,7 +69,7 @@ FAIL	example.com/app/db [build failed]
             "    --- FAIL: TestLock/free (0.0s)\nFAIL\n"
         ),
         [
-            ("TestLock/held", "lock_test.go:12: run() ended too early got: 0"),
+            ("TestLock/held", "lock_test.go:12: run() ended too early | got: 0"),
             ("TestLock/free", "lock_test.go:30: cannot open a.lock"),
         ],
     ),

@@ -156,3 +156,12 @@ def test_names_of_the_request_that_stand_yet_in_the_edited_file_are_told_with_th
         edits=(edited("/p/lock.go", 30, old, "holder"),),
     )
     assert extract(transcript).still_named == says
+
+
+def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
+    said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
+    assert extract(told(*said)).owed_before == ("push", "pull request")
+    pushed = ran("git push -u origin fix", "ok", 15)
+    assert extract(told(*said, commands=(pushed,))).owed_before == ("pull request",)
+    refused = ran("git push -u origin fix", "failed", 15)
+    assert extract(told(*said, commands=(refused,))).owed_before == ("push", "pull request")

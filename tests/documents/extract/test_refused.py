@@ -38,3 +38,12 @@ def test_what_was_done_later_after_all_and_what_only_failed_are_none():
     calls = (call(22, "Bash", "git push origin main", error=None), call(35, "Bash", "git push origin main", "ok"))
     assert what(*calls, commands=runs) == []
     assert what(call(22, "Read", "/p/a.py", error="File does not exist.")) == []
+
+
+def test_words_that_neither_object_nor_speak_of_the_call_are_not_told_as_what_was_said_of_it():
+    said = (*SAID[:2], ("user", "OH I think the check fails by this message"))
+    calls = (call(22, "Bash", "git log --all", error=None),)
+    runs = (ran("git log --all --oneline", "failed", 22, NO),)
+    assert [it.words for it in refused(told(*said, tool_calls=calls, commands=runs))] == [""]
+    about = (*SAID[:2], ("user", "the oneline form is enough, with --oneline only"))
+    assert [it.words for it in refused(told(*about, tool_calls=calls, commands=runs))] == [about[2][1]]

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import escalated, lessons, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, overtaken, refusals, why_failed
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -116,3 +116,29 @@ def test_what_ran_outside_of_the_sandbox_is_told_with_what_it_said_within():
     assert "npm install; in the sandbox it failed: getaddrinfo ENOTFOUND registry; outside it passed" in lines
     assert "ps -ef; asked: To look at what runs?; outside it passed" in lines
     assert not any(line.startswith("npm install: ") for line in lines), "it is no open failure"
+
+
+def test_what_a_tool_did_not_take_is_told_with_what_it_took_instead():
+    calls = (
+        call(
+            11,
+            "Task",
+            '{"subagent_type":"reader","description":"Read on locks"}',
+            "Agent type 'reader' not found. Available agents: shop:reader",
+        ),
+        call(12, "Task", '{"subagent_type":"shop:reader","description":"Read on locks"}'),
+        call(13, "open_page", '{"url":"a.html"}', "Timed out"),
+        call(14, "open_page", '{"url":"b.html"}'),
+    )
+    (lesson,) = lessons_of_calls(calls)
+    assert (lesson.command, lesson.instead) == ("Task reader", "shop:reader")
+    assert lesson.why.startswith("Agent type 'reader' not found")
+
+
+def test_a_command_that_a_policy_turned_down_stands_once_and_not_as_an_open_failure():
+    said = "Permission to use Bash with command rm -rf build has been denied."
+    bash = ToolCall("1", "Bash", "rm -rf build", 15, None, "failed")
+    story = extract(told(ASK, tool_calls=(bash,), commands=(ran("rm -rf build", "failed", 15, said),)))
+    lines = [piece.forms[0] for piece in pieces_of_story(story) if "rm -rf build" in piece.forms[0]]
+    assert lines[-1] == f"rm -rf build: {said}"
+    assert sum(line.startswith("rm -rf build") for line in lines) == 1

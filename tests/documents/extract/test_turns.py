@@ -42,7 +42,7 @@ def test_they_come_from_thoughts_words_sub_agents_and_commits():
             ),
         )
     )
-    assert {it.source for it in turns[0].told} == {"said", "thought", "sub-agent: Find callers"}
+    assert {it.source for it in turns[0].told} == {"said", "thought", "commit", "sub-agent: Find callers"}
     assert len(turns[0].told) == 4
 
 
@@ -289,3 +289,13 @@ def test_the_work_begins_with_the_cause_that_was_found_just_before():
     )
     edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
     assert begun_with(extract(told(*said, edits=edits)).turns).split("\n") == [said[1][1], said[3][1]]
+
+
+def test_what_was_put_into_a_commit_answers_no_question():
+    commit = ran('git commit -m "Hold it\n\nTrailer lines: `add_row` no longer takes a subject for one."', position=15)
+    said = (
+        ("user", "why is it different for rows?"),
+        ("assistant", "Rows have one line, because `add_row` writes them so from the very first on."),
+    )
+    (turn, _) = turns_of(told(*said, ("user", "ok"), commands=(commit.replace(position=25),)))
+    assert turn.told[0].text == said[1][1]

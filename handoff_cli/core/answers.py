@@ -1,0 +1,42 @@
+"""What tools answer to a call that did not run: the user said no, or a policy did."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.core.transcript import REFUSED
+
+_REFUSES = caseless(
+    r"\W*(?:error: )?(?:"
+    r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
+    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
+    r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
+    r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
+)
+
+
+def is_refused(answer: str) -> bool:
+    """Return whether the ``answer`` of a tool begins with saying that the user did not let the call run.
+
+    So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
+    Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
+    permission to use this specific tool call"), goose ("The user has declined to run this tool").
+    """
+    return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
+
+
+_BLOCKED = caseless(
+    r"\W*(?:error: )?(?:"
+    r"(?:[\w.' -]{0,60}? )?(?:reject|block|den[iy]|refus|disallow|forbid)\w* [^.\n]{0,80}\bpolic(?:y|ies)\b"
+    r"|(?:this action|the command) was (?:rejected|blocked) due to\b"
+    r"|permission to use [^\n]{1,400} has been denied|\w+ requested permissions? to [^\n]{1,400}n['\u2019]t granted"
+    r"|[\w:.-]{0,80} ?hook (?:blocking |denied |blocked |returned )?error\b"
+    r"|(?:blocked|denied|stopped) by (?:a )?[\w ]{0,30}hook\b)"
+)
+
+
+def is_blocked(answer: str) -> bool:
+    """Return whether the ``answer`` of a tool begins with saying that a policy, a rule or a hook turned the call down.
+
+    As the tools of Codex do in a plain result (seen in 0.125), and Claude Code by its permissions and hooks (2.1).
+    """
+    return _BLOCKED.match(answer) is not None
