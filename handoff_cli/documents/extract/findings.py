@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     is_redacting,
     plain,
     prose_of,
+    unglued,
 )
 
 TYPE_CHECKING = False
@@ -299,18 +300,6 @@ def head_of(item: str) -> str:
 
 
 _SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
-
-
-def unglued(text: str) -> str:
-    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
-    if _GLUED_FIRST.search(text):
-        text = _GLUED.sub("\n", text)
-    return _GLUED_DASH.sub("\n- ", text) if ":- " in text else text
-
-
-_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
-_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\.(?: ?[A-Z`\"]| [a-z]))")
-_GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
 
 
 def _plain(line: str) -> str:
