@@ -304,7 +304,12 @@ _WANTS_WORD = caseless(
 
 
 def _is_quiet(story: Story) -> bool:
-    """Return whether all is done that events know of: the last step was an edit or a check that passed."""
+    """Return whether all is done that events know of: the last step was an edit or a check that passed.
+
+    Of work that no request is known of, as in a log that begins in its middle, nobody can say.
+    """
+    if not story.requests:
+        return False
     open_now = (
         story.about and not story.started,
         story.remaining,

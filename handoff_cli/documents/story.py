@@ -68,7 +68,8 @@ def _goal(story: Story) -> Iterator[Piece]:
         short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
         yield quoted(GOAL, label, (MUST, short), (2.0, began))
     done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
-    if story.part_of and not (done or (story.part_of is first and goal_is_asked(story))):
+    ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
+    if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
         ]

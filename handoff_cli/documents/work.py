@@ -344,15 +344,24 @@ _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
 
 
+def telling_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
+    live = {it.command for it in story.failures}
+    return tuple(
+        it
+        for it in story.checks
+        if it.outcome == "ok" or (it.command in live if it.outcome == "failed" else not it.exit_code)
+    )
+
+
 def first_checks(story: Story) -> tuple[Check, ...]:
     """Return the checks that are always told: the latest of each kind, then the latest besides.
 
-    What failed last stands with what fails; what failed before and was seen mended says nothing.
+    What failed last stands with what fails.
     """
     kinds: dict[str, Check] = {}
     failed = {it.command for it in story.failures[:1]}
-    live = {it.command for it in story.failures}
-    checks = [it for it in story.checks if it.command not in failed and (it.outcome != "failed" or it.command in live)]
+    checks = [it for it in telling_checks(story) if it.command not in failed]
     for check in checks:
         kinds.setdefault(check.kind, check)
     others = [it for it in checks if it not in kinds.values()]

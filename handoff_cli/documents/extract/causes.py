@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import blames, subject_of, units, worth_of
 from handoff_cli.documents.extract.shortened import brief
 
@@ -29,14 +29,26 @@ class Causes:
         said = self._said[bisect_right(self._places, after) : bisect_right(self._places, before)]
         wanted = set(_parts_of(about))
         best, most = "", 0.0
-        for text in said[-_MOST_TEXTS:]:
+        first, last = said[:_MOST_TEXTS], said[_MOST_TEXTS:][-_MOST_TEXTS:]
+        for text in (*first, *last):  # a diagnosis follows the failure, or comes right before its mend
             for unit in units(text.text):
-                names = subject_of(unit) if blames(unit) and not unit.startswith(_OF_THE_USER) else ()
+                names = subject_of(unit) if _is_told(unit) else ()
                 shared = sum(not wanted.isdisjoint(_parts_of(it)) for it in names)
                 worth = worth_of(unit) + shared
                 if shared >= _LEAST_SHARED and worth >= most:
                     best, most = unit, worth
         return brief(best, _CAUSE_CHARS)
+
+
+def _is_told(unit: str) -> bool:
+    """Return whether a sentence tells a cause, by itself and for certain."""
+    return bool(blames(unit) or _THAT_IS.search(unit)) and not unit.startswith(_OF_THE_USER) and not _MUSES.search(unit)
+
+
+_THAT_IS = caseless(
+    r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
+)
+_MUSES = caseless(r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps)\b")
 
 
 def _parts_of(text: str) -> list[str]:

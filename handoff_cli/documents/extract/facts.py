@@ -190,10 +190,14 @@ class Escalated(Record):
 
 
 class Refused(Record):
-    """What the user did not let the agent do, on a line, and the words that came next (empty: none did)."""
+    """What the user did not let the agent do, on a line, and the words that came next (empty: none did).
+
+    ``stopped`` tells that it had begun.
+    """
 
     what: str
     words: str
+    stopped: bool = False
 
 
 class Tried(Record):

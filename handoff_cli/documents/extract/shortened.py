@@ -12,7 +12,6 @@ from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     head_of,
     is_talk,
-    unglued,
     worth_of,
 )
 from handoff_cli.documents.extract.words import (
@@ -23,6 +22,7 @@ from handoff_cli.documents.extract.words import (
     clipped,
     ends,
     prose_of,
+    unglued,
     without_cheer,
 )
 
