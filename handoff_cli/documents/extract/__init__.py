@@ -242,8 +242,8 @@ def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = transcript.summaries[-1].position if transcript.summaries else -1
     orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
     for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
-        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
-        if owed:
+        ordered = acts_in(it.text) & {"push", "pull request"}
+        if ordered and (owed := ordered - acts_done(transcript, it.position, begun=True)):
             return tuple(act for act in ("push", "pull request") if act in owed)
     return ()
 
