@@ -13,7 +13,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
-from handoff_cli.documents.work import first_checks
+from handoff_cli.documents.work import first_checks, telling_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,7 +74,12 @@ def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
     what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
-    return f"{what} → {clipped(it.by, by)}"
+    return f"{what}{_by_agent(it.cause)} → {clipped(it.by, by)}"
+
+
+def _by_agent(cause: str) -> str:
+    """Return why something failed by the agent's words, as an aside."""
+    return f" (the agent: {cause.rstrip('. ')})" if cause else ""
 
 
 def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
@@ -103,7 +108,7 @@ def _failure(it: LiveFailure, size: int) -> str:
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
-    return f"  {told}{since or (' (its file was edited since)' if it.touched else '')}"
+    return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
 def _more(number: int) -> list[str]:
@@ -128,9 +133,11 @@ _WHOLE_COMMAND = 400
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried and replaced, and what does not work here."""
     for index, no in enumerate(story.refused):
-        order = MUST if index < _REFUSED_SHOWN else 1.0 + index
+        order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
         forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
-        yield quoted(RULED_OUT, "Turned down by the user → what they said next:", *forms, kind="refused call")
+        how = "Stopped" if no.stopped else "Turned down"
+        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
+        yield quoted(RULED_OUT, label, *forms, kind="refused call")
     for it in story.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
@@ -141,7 +148,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
     for index, it in enumerate(it for it in story.lessons if it.instead):
-        line = f"{clipped_within(it.command, 100)}: {_said(it.why, 90)} → {clipped_within(it.instead, 120)}"
+        line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)
@@ -171,7 +178,8 @@ def _replaced(story: Story) -> Iterator[Piece]:
     live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        line = f"{place}{clipped(it.what, 90)} → {_said(it.why, 150)} → {clipped(it.instead, 110) or 'taken out'}"
+        why = f"{_said(it.why, 150)}{_by_agent(it.cause)}"
+        line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
@@ -212,9 +220,7 @@ def checks(story: Story) -> Iterator[Piece]:
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    live = {it.command for it in story.failures}
-    others = [it for it in story.checks if it not in first and (it.outcome != "failed" or it.command in live)]
-    for index, check in enumerate(others):
+    for index, check in enumerate(it for it in telling_checks(story) if it not in first):
         since = f"; {_edited_since([check])} edited since" if check.edited else ""
         text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")

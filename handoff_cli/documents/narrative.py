@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.disputed import Disputed
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
-from handoff_cli.documents.extract.objections import denied, disputes, proposes, stems
+from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-from handoff_cli.documents.extract.turns import NAMES_ROOT, begun_with
+from handoff_cli.documents.extract.turns import begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, file_name, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,12 +127,12 @@ def _turns(story: Story) -> Iterator[Piece]:
     firsts = sorted(min(known) for turn in story.turns if (known := [orders[it] for it in turn.told if it in orders]))
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
-    disputing: tuple[Request, ...] = ()
-    everywhere, causes = _everywhere(story), _causes(story)
+    disputed, follows, only = Disputed(story), None, _only_edited(story)
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
+        done = "" if told and done == only else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
@@ -140,54 +141,20 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
-        denied_by = _Denied(disputing, everywhere, causes if age else [])
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, denied_by)
+        against = {it: disputed.mark(it.text, follows, at_work=not age) for it in told}
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
-        disputing = _disputing(story, request)
+        follows = request
     for of_turn in reversed(pieces):
         yield from of_turn
 
 
-def _disputing(story: Story, request: Request | None) -> tuple[Request, ...]:
-    """Return what may dispute what was told before ``request``: itself, and the latest while it is open."""
-    latest = story.requests[-1] if story.requests and story.state != "answered" else None
-    return tuple(it for it in dict.fromkeys((request, latest)) if it and disputes(it.text))
-
-
-class _Denied:
-    """Tells what stands against a sentence: requests ``disputing`` it, or a later thought that names other causes.
-
-    Words that stand ``everywhere`` don't tell what is disputed.
-    """
-
-    def __init__(
-        self, disputing: tuple[Request, ...], everywhere: frozenset[str], causes: list[frozenset[str]]
-    ) -> None:
-        self._disputing, self._everywhere, self._causes = disputing, everywhere, causes
-
-    def mark(self, text: str) -> str:
-        """Return what to put before ``text``, empty where nothing is known to stand against it."""
-        if number := next((it.number for it in self._disputing if denied(it.text, text, self._everywhere)), 0):
-            return f"(request {number} disputes this) "
-        subject = subject_of(text) if self._causes and NAMES_ROOT.search(text) else frozenset()
-        other = bool(subject) and not any(same(subject, it, _SAME_CAUSE) for it in self._causes)
-        return "(the last thought names another cause) " if other else ""
-
-
-_SAME_CAUSE = 0.5
-
-
-def _causes(story: Story) -> list[frozenset[str]]:
-    """Return the subjects of the causes that the last thought of work in progress names."""
-    told = units(story.thought) if story.thought and story.state == "progress" else ()
-    return [subject_of(it) for it in told if NAMES_ROOT.search(it)]
-
-
-def _everywhere(story: Story) -> frozenset[str]:
-    """Return the stems of words that stand in what a third of the turns told, or more."""
-    turns = [stems("\n".join(it.text for it in turn.told)) for turn in story.turns if turn.told]
-    return frozenset(it for it in set().union(*turns) if sum(it in turn for turn in turns) * 3 > len(turns) + 3)
+def _only_edited(story: Story) -> str:
+    """Return what is said of a turn that edited the one file all edits left changed, empty where these are several."""
+    gone = {it.path for it in story.files if it.action == "deleted"}
+    left = {it.path for it in story.files if it.action in ("created", "modified")} - gone
+    return f"edited {file_name(left.pop())}" if len(left) == 1 else ""
 
 
 def _told(
@@ -198,12 +165,13 @@ def _told(
     shortest: int,
     whole: str,
     soon: float | None,
-    denied_by: _Denied,
+    against: dict[Finding, str],
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
-    user turned down one sentence tells what it was. ``soon``: when the first is told in few words.
+    user turned down one sentence tells what it was. ``soon``: when the first is told in few words; ``against``: the
+    marks of what stands against each.
     """
     rejected = 0
     for it in told:
@@ -214,7 +182,7 @@ def _told(
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
             forms = (brief(it.text, _TURNED_DOWN), it.text)
-        mark = mark or denied_by.mark(it.text)
+        mark = mark or against[it]
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
         if it is not told[0] and f"; {it.text.partition(':')[0]}" in turn.told[0].text:

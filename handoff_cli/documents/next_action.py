@@ -228,7 +228,7 @@ def _own_step(story: Story) -> str:
     before = " ".join(told[:place]) if len(step) < _SAYS_LITTLE or _POINTS.search(step) else ""
     at = story.place if story.place and last_part(story.place)[:8] not in story.about else ""
     where = f", last at {code(at)}" if at else ""
-    text = ended(complete(step[0].upper() + step[1:], 260)).removesuffix(".")
+    text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
     parts = [f"{text} (the agent's own next step{where}).", *([complete(before, 200)] if before else [])]
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")
@@ -271,9 +271,10 @@ def _going_on(story: Story, request: str) -> str:
         told = ended(complete(story.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
     elif not answers and not story.objected_to and (learnt := _learnt(story)):
+        # What was concluded before edits and answers nothing that was asked is what they mended.
         answers_it = not _ASKS.search(latest) or len(subject_of(latest) & subject_of(learnt)) > 1
-        lead = "Learnt for it" if answers_it else "Concluded last"
-        parts.append(f"{lead}, unverified: {ended(complete(learnt, 280))}")
+        told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(learnt, 280))}"
+        parts += [told] * (answers_it or not story.made)
     if story.made:
         parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
     elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and _TO_EDIT.search(latest):
@@ -303,7 +304,12 @@ _WANTS_WORD = caseless(
 
 
 def _is_quiet(story: Story) -> bool:
-    """Return whether all is done that events know of: the last step was an edit or a check that passed."""
+    """Return whether all is done that events know of: the last step was an edit or a check that passed.
+
+    Of work that no request is known of, as in a log that begins in its middle, nobody can say.
+    """
+    if not story.requests:
+        return False
     open_now = (
         story.about and not story.started,
         story.remaining,

@@ -53,7 +53,10 @@ def _goal(story: Story) -> Iterator[Piece]:
     first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
-        steps = [(order, outline(story.work, size)) for order, size in ((MUST, 500), (0.6, 1_000), (5.0, 2_000))]
+        steps = [
+            (order, outline(story.work, size))
+            for order, size in ((MUST, 500), (0.6, 1_000), (1.0, 1_500), (5.0, 2_400))
+        ]
         yield quoted(GOAL, label, *steps, (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
@@ -65,7 +68,8 @@ def _goal(story: Story) -> Iterator[Piece]:
         short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
         yield quoted(GOAL, label, (MUST, short), (2.0, began))
     done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
-    if story.part_of and not (done or (story.part_of is first and goal_is_asked(story))):
+    ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
+    if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):
         steps = [
             (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
         ]

@@ -217,7 +217,8 @@ def _told_code(story: Story) -> list[CodePiece]:
     told = []
     for it in story.code:
         lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
-        twice = sum(line in written for line in lines) * 2 > len(lines) or (it.made and len(lines) < _FEWEST_LINES)
+        bare = it.made and len(lines) < (_FEWEST_LINES if it.last else _FEWEST_LINES + 1)  # its edits tell as much
+        twice = bare or sum(line in written for line in lines) * 2 > len(lines)
         if it.worth >= (_LEAST_MADE if it.made else _LEAST_READ) and not twice:
             told.append(it)
     return told[:_CODE_SHOWN]
@@ -343,15 +344,24 @@ _FIRST_COMMANDS = 6
 _SHOWN_CHECKS = 3
 
 
+def telling_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
+    live = {it.command for it in story.failures}
+    return tuple(
+        it
+        for it in story.checks
+        if it.outcome == "ok" or (it.command in live if it.outcome == "failed" else not it.exit_code)
+    )
+
+
 def first_checks(story: Story) -> tuple[Check, ...]:
     """Return the checks that are always told: the latest of each kind, then the latest besides.
 
-    What failed last stands with what fails; what failed before and was seen mended says nothing.
+    What failed last stands with what fails.
     """
     kinds: dict[str, Check] = {}
     failed = {it.command for it in story.failures[:1]}
-    live = {it.command for it in story.failures}
-    checks = [it for it in story.checks if it.command not in failed and (it.outcome != "failed" or it.command in live)]
+    checks = [it for it in telling_checks(story) if it.command not in failed]
     for check in checks:
         kinds.setdefault(check.kind, check)
     others = [it for it in checks if it not in kinds.values()]

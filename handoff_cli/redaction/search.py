@@ -67,7 +67,8 @@ _JOINT = (
     r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
 )
 """What two literals, or the lines of a box, have between them."""
-_MANY = 64
+_IN_PARTS = r"(?<![A-Za-z0-9_+/])(?=[\w+/=.~-]{0,400}\d)[\w+/=.~-]{4,400}[ \"'`&<*^%|\\\n\r{;$,\u2502]"
+_MANY, _LEAST_BEGINNING = 64, 3
 """So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
@@ -144,6 +145,7 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
     return [
         lambda view, text: _unwrapped(view, text, may_be_token, exact=True),
         _step(_told_by_literals),
+        _step(_told_by_parts),
         *steps,
         lambda view, text: _unwrapped(view, text, may_be_token, exact=False),
     ]
@@ -201,6 +203,21 @@ def _told_by_literals(view: Layer) -> list[Span]:
     from handoff_cli.redaction.literals import divided_by_literals
 
     return divided_by_literals(view)
+
+
+def _told_by_parts(view: Layer) -> list[Span]:
+    """Return what has a known beginning, and goes on behind a quote, a tag, a mark of a line."""
+    from handoff_cli.redaction.published import BEGUN, token_keywords
+    from handoff_cli.redaction.shapes import prefixes_in
+
+    known = ["eyj", *token_keywords(view, BEGUN), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
+    places = {at for literal in known if len(literal) >= _LEAST_BEGINNING for at in view.index.places(literal)}
+    begun = sorted(places)
+    if len(begun) < _MANY and not any(compiled(_IN_PARTS).match(view.text, at) for at in begun):
+        return []
+    from handoff_cli.redaction.literals import tokens_in_parts
+
+    return tokens_in_parts(view, begun)
 
 
 def _told_abroad(view: Layer) -> list[Span]:

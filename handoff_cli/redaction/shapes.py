@@ -121,7 +121,14 @@ _PREFIXES = (
     ("northflank-token", "alnum", 40, "nf_"), ("novu-key", "alnum", 32, "nv-"), ("coreweave-token", "word", 40, "cw-"),
     ("anthropic-key", "word", 40, "sk-ant-admin01- sk-ant-api03- sk-ant-oat01-"), ("mercury-token", "word", 40, "secret-token:mercury_"),
     ("hashicorp-token", "word", 60, "hvo_secret_"), ("gumroad-key", "alnum", 40, "gumroad_"), ("terraform-token", "word", 60, "tfe-"),
-    ("scaleway-key-id", "upper", 17, "SCW"), ("digitalocean-key-id", "upper", 16, "DO00 DO801"),
+    ("duffel-token", "word", 40, "duffel_live_ duffel_test_"), ("mongodb-atlas-secret", "word", 40, "mdb_sa_sk_"),
+    ("artifactory-token", "alnum", 52, "cmVmdGtu"), ("fireworks-key", "alnum", 22, "fw_"), ("cursor-key", "hex", 40, "crsr_"),
+    ("cartesia-key", "alnum", 20, "sk_car_"), ("courier-token", "upper", 24, "pk_prod_"), ("chromatic-token", "hex", 14, "chpt_"),
+    ("paddle-key", "word", 50, "pdl_live_apikey_ pdl_sdbx_apikey_"), ("context7-key", "uuid", 36, "ctx7sk-"), ("amp-token", "word", 60, "sgamp_user_"),
+    ("factory-key", "alnum", 40, "fk-"), ("warp-key", "hex", 60, "wk-1."), ("devin-key", "alnum", 50, "apk_user_ cog_"), ("heygen-key", "alnum", 36, "sk_V2_hgu_"),
+    ("luma-key", "word", 60, "luma-"), ("dify-key", "alnum", 24, "app- dataset-"), ("steel-key", "alnum", 60, "ste-"), ("unkey-key", "alnum", 22, "unkey_"),
+    ("descope-key", "alnum", 76, "K2"), ("coderabbit-key", "hex", 56, "cr-"), ("workos-key", "base64", 36, "sk_live_ sk_prod_"), ("intercom-token", "base64", 52, "dG9rO"),
+    ("arize-key", "word", 60, "ak-"), ("scaleway-key-id", "upper", 17, "SCW"), ("digitalocean-key-id", "upper", 16, "DO00 DO801"),
 )  # fmt: skip
 """(kind, class of the body, its least length, prefixes)"""
 
@@ -256,6 +263,7 @@ RULES = (
     ),
     ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
     ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
+    ("make-webhook", (".make.com/",), r"hook\.[a-z]{2}\d\.make\.com/([a-z0-9]{28,36})(?![a-z0-9])", "any"),
     ("feishu-webhook", ("/open-apis/bot/",), r"/open-apis/bot/(?:v2/)?hook/([A-Za-z0-9-]{30,40})", "any"),
     ("wecom-webhook", ("weixin.qq.com",), r"weixin\.qq\.com/cgi-bin/webhook/send\?key=([0-9a-f-]{36})", "any"),
     ("dingtalk-webhook", ("oapi.dingtalk",), r"oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})", "any"),
@@ -399,6 +407,8 @@ _MARKED = (
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{32})(?![0-9a-zA-Z-])"
     r"|(?<![0-9a-zA-Z])sk[A-Za-z0-9]{178}(?![0-9a-zA-Z])"
     r"|(?<![a-z])(?:sk|pat|secret|apikey|token|tok)_(?:(?:live|prod|test|v\d|us|eu)_)?([A-Za-z0-9]{28,256})(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9_])[12][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}(?![A-Za-z0-9_])|(?<![\w.-])[\w-]{6}\.[\w-]{6}:[\w-]{43}(?![\w-])"
+    r"|(?<![\w:])v1:[A-Za-z0-9]{22,26}:[A-Za-z0-9]{24}(?![\w:])|(?:prod|dev|preview):[a-z]+-[a-z]+-\d{1,4}\|([A-Za-z0-9+/=_-]{40,200})"
     r"|(?<=[a-z\d]_)(?:api|key)_(?<!cache_key_)((?![0-9a-f]{40}(?![0-9a-f]))[A-Za-z0-9]{32,256})(?![A-Za-z0-9])"
 )
 

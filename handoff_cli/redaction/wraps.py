@@ -71,13 +71,13 @@ def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
         before, end = "", begin
         for part in _parts(text, begin, stop):
             piece = text[slice(*part)]
-            if before and not _looks_generated(piece):
+            if before and not looks_generated(piece):
                 doubted.append(((begin, stop, kind), before, end, piece))
                 break
             before, end = before + piece, part[1]
         else:
             sure.append((begin, stop, kind))
-    wholes, wholes_by_length = _whole({before for _, before, *_ in doubted})
+    wholes, wholes_by_length = whole_tokens({before for _, before, *_ in doubted})
     for (begin, stop, kind), before, end, piece in doubted:
         plain = compiled(_PLAIN).fullmatch(piece) is not None
         # A plain word of three letters that fills the length is a rest; of fewer, chance is too likely.
@@ -102,13 +102,13 @@ def _parts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     yield begin, stop
 
 
-def _looks_generated(piece: str) -> bool:
+def looks_generated(piece: str) -> bool:
     """Return whether a line that begins so may well go on with a token that is whole without it."""
     named = is_name_of_thing(piece) or compiled(_HASH).fullmatch(piece)
     return len(piece) >= _LEAST_REST and not named and is_random(piece)
 
 
-def _whole(tokens: set[str]) -> tuple[set[str], set[str]]:
+def whole_tokens(tokens: set[str]) -> tuple[set[str], set[str]]:
     """Return those of ``tokens`` that are such by themselves, and those that are so by their length."""
     layer = Layer(_APART.join(tokens))
     exact = published.published_spans(layer, ("exact",)) if tokens else []

@@ -226,3 +226,8 @@ def test_of_files_that_use_what_was_taken_out_those_in_an_open_cycle_are_named(f
     assert "`hooks.go, logger.go`. Of these `logger.go` is in the cycle:" in text
     assert "`paths.go` itself still has: `7: return Check(id)`." in text
     assert "in the cycle:" not in step_of(facts, requests=(Request(1, "move the checks"),), broken=broken)
+
+
+def test_work_of_which_no_request_is_known_has_a_next_action_too(facts):
+    story = {"made": ("a.py",), "happened": ("edited a.py: x = 1 → x = 2",)}
+    assert step_of(facts, **story).startswith("Last done: edited")

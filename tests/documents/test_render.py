@@ -206,10 +206,11 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     checks = (Check("a", "ok", edited=2), Check("b | tail", None), Check("c", "failed", 1, failed=3, edited=1))
-    mended = Check("d", "failed", 1, failed=1)
+    mended, wrong = Check("d", "failed", 1, failed=1), Check("e", None, 1)
     live = tuple(LiveFailure("test_a", "", command, "test", 9) for command in ("a b", "c"))
-    body = sections_of(render(facts.replace(story=Story(checks=(*checks, mended), failures=live))))["state"]
+    body = sections_of(render(facts.replace(story=Story(checks=(*checks, mended, wrong), failures=live))))["state"]
     assert "`d`" not in body, "what it found was seen mended"
+    assert "`e`" not in body, "it could not run"
     assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
     assert "- `c`: failed (3 found); 1 file edited since" in body
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
@@ -95,7 +96,8 @@ def _story(transcript: Transcript) -> Story:
     spoken = spoken_of(transcript, turns, told, thinking)
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
-    failures = live_failures(runs, transcript.edits)
+    causes = Causes(transcript)
+    failures = live_failures(runs, transcript.edits, causes)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
@@ -163,8 +165,8 @@ def _story(transcript: Transcript) -> Story:
         plan_mode=bool(transcript.plan_mode),
         edits=digest(changed, near),
         failures=failures,
-        tried=tried(transcript.edits, runs),
-        repaired=repaired(runs, transcript.edits),
+        tried=tried(transcript.edits, runs, causes),
+        repaired=repaired(runs, transcript.edits, causes),
         failing=other_failures(runs, transcript),
         lessons=(
             *lessons(transcript.commands),
@@ -240,8 +242,8 @@ def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = transcript.summaries[-1].position if transcript.summaries else -1
     orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
     for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
-        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
-        if owed:
+        ordered = acts_in(it.text) & {"push", "pull request"}
+        if ordered and (owed := ordered - acts_done(transcript, it.position, begun=True)):
             return tuple(act for act in ("push", "pull request") if act in owed)
     return ()
 

@@ -1,8 +1,8 @@
-"""What an agent's own account of a compaction says of the work before it: its goal, and its points in their order."""
+"""What the agent's own accounts say: of a compaction its goal and points in order, of a commit what it was told."""
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain, prose_of
@@ -100,3 +100,23 @@ def goal_of(summary: str) -> str:
 
 
 _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
+
+
+_COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
+_TRAILER = lazily(
+    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
+)
+_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
+_WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
+
+
+def commit_message(command: str) -> str:
+    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
+    if ("commit" not in command and "create" not in command) or not _COMMITS.search(command):
+        return ""
+    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
+    if not start:
+        return ""
+    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
+    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))

@@ -7,10 +7,11 @@ the edits, and what the user turned down, the agent took back or nothing came ba
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
 from handoff_cli.documents.extract.objections import objects
-from handoff_cli.documents.extract.turns import commit_message, is_to_do, takes_back
+from handoff_cli.documents.extract.turns import is_to_do, takes_back
 from handoff_cli.documents.extract.words import (
     EMOJI,
     MARK,

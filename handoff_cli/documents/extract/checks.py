@@ -40,7 +40,7 @@ _PROGRAMS = "|".join(
         rf"(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
         rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+)?{_TASKS}(?:[:-]\S+)?",
         rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
-        rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?{_TASKS}\S*",
+        rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
         r"cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|terraform\s+(?:validate|plan)|helm\s+lint",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
@@ -49,7 +49,7 @@ _PROGRAMS = "|".join(
 )
 _CHECK = lazily(rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])")
 _KINDS = (
-    ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b")),
+    ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b|spotless|ktfmt")),
     ("types", lazily(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
     (
         "lint",
@@ -171,6 +171,14 @@ def is_piped(text: str) -> bool:
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
     return _TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()
+
+
+def without_settings(text: str) -> str:
+    """Return a command without the folder it goes to and the variables that are set for it alone."""
+    return _SET.sub("", without_folder(text))
+
+
+_SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
 
 
 def without_folder(text: str) -> str:
@@ -311,7 +319,10 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         if run.command in shown:
             continue
         shown.add(run.command)
-        since = len({edit.path for edit in edits if edit.position > run.position})
+        at = max(
+            (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
+        )
+        since = len({edit.path for edit in edits if edit.position > at})
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures))
         old = untrimmed(run.command) in seen or (run.outcome == "failed" and passed.issuperset(run.kinds))
         (variants if old else checks).append(check)
@@ -321,11 +332,22 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
     return (*checks, *variants)
 
 
+def _got_past(chain: Run, run: Run) -> bool:
+    """Return whether ``chain``, such as ``lint && test``, ran what ``run`` ran and went on to what comes after it."""
+    if "&&" not in chain.command or run.outcome != "ok" or not chain.outcome:
+        return False
+    steps = [untrimmed(it) for it in chain.command.split("&&")]
+    own = untrimmed(run.command)
+    at = steps.index(own) if own in steps else len(steps)
+    ended_in_tests = chain.outcome == "ok" or any(not is_place(it.name) for it in chain.failures if it.name)
+    return "test" not in run.kinds and ended_in_tests and any("test" in kinds_of(it) for it in steps[at + 1 :])
+
+
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the files that were edited after the last check ran, the latest first; prose needs no check."""
     last = max((run.position for run in runs if run.kind != "format"), default=0)
-    late = [edit.path for edit in reversed(edits) if edit.position > last and not _PROSE.search(edit.path)]
+    late = [edit.path for edit in reversed(edits) if edit.position > last and not PROSE.search(edit.path)]
     return tuple(dict.fromkeys(late))
 
 
-_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")
+PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")

@@ -51,6 +51,9 @@ class Excerpt:
             self._always.add(start if not _ONLY_MARKS.match(lines[start].strip()) else min(start + 1, begin))
         self._opened_by = _opened_by(lines, body)
         self._rank = self._ranked(body, {at: how for at, how in matter.items() if at in body}, weights, defined)
+        rules = [at for at in range(start + 1, begin) if _RULE.match(lines[at])] if defined else []
+        self._opened_by.update(dict.fromkeys(rules, ()))
+        self._rank.update(dict.fromkeys(rules[:_MOST_RULES], _OF_A_RULE))
 
     def _ranked(
         self, body: range, late: dict[int, float], weights: Mapping[str, float], defined: bool
@@ -94,6 +97,13 @@ class Excerpt:
         few = shown if self._end - self._start <= _FEW_LINES else self.shown(_FEWEST_LINES)
         return "\n".join(_dedented(shown)), "\n".join(_dedented(few))
 
+
+_RULE = lazily(
+    r"\s*(?://+|#+|\*+)\s*(?:[Rr]eturns?\b|(?:[Tt]rue|[Ff]alse) (?:if|when)\b|\d{1,2}[.)] |[-*\u2022] "
+    r"|(?:[Mm]ust|[Nn]ever|[Oo]nly)\b)"
+)
+_OF_A_RULE, _MOST_RULES = 2.0, 3
+"""How much a line of its comment tells that says what it returns or must do, and how many of them."""
 
 _CLOSE, _BESIDE = 4, 0.6
 """So near to a line that matters most another is worth more."""

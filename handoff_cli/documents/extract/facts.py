@@ -70,7 +70,8 @@ class LiveFailure(Record):
     """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
 
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
-    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it.
+    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
+    the agent said since (empty: nothing).
     """
 
     name: str
@@ -81,6 +82,7 @@ class LiveFailure(Record):
     edited: bool = False
     touched: bool = False
     holds: bool = False
+    cause: str = ""
 
 
 class Pending(Record):
@@ -150,13 +152,17 @@ class Task(Record):
 
 
 class Repair(Record):
-    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit."""
+    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
 
     name: str
     why: str
     command: str
     by: str
     kind: str = "test"
+    cause: str = ""
 
 
 class Lesson(Record):
@@ -184,20 +190,28 @@ class Escalated(Record):
 
 
 class Refused(Record):
-    """What the user did not let the agent do, on a line, and the words that came next (empty: none did)."""
+    """What the user did not let the agent do, on a line, and the words that came next (empty: none did).
+
+    ``stopped`` tells that it had begun.
+    """
 
     what: str
     words: str
+    stopped: bool = False
 
 
 class Tried(Record):
-    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then."""
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
 
     path: str
     where: str
     what: str
     instead: str
     why: str
+    cause: str = ""
 
 
 class Change(Record):

@@ -9,22 +9,25 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
+    PROSE,
     is_check,
     is_rejected,
     one_command,
     without_folder,
+    without_settings,
 )
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import clipped_within, ending
+from handoff_cli.documents.extract.words import alike, clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
 
 ERROR_CHARS = 300
@@ -36,7 +39,7 @@ LOOKING = lazily(
     r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
 )
 """Commands that only look."""
-_INLINE = lazily(r"<<|\s-[ce]\s+['\"]")
+_INLINE = lazily(r"<<|\b(?:python[\d.]*|node|ruby|perl|php|bash|sh|zsh|bun|deno)\s+(?:-\S+\s+)*-?(?:[ce]|eval)\s+['\"]")
 
 
 class _Mended(Record):
@@ -92,7 +95,7 @@ _NAME_CHARS, _FEW_PARTS = 80, 2
 _SUITES = lazily(r" > | \u203a ")
 
 
-def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailure, ...]:
+def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[LiveFailure, ...]:
     """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
     found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
     return tuple(
@@ -101,12 +104,25 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[LiveFailu
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
             holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
+            cause=causes.between(run.position, _END, _about(run, failure, edits))
+            if causes and place < _DIAGNOSED
+            else "",
         )
-        for run, failure in found_last
+        for place, (run, failure) in enumerate(found_last)
     )
 
 
-def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
+def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:
+    """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it."""
+    later = [edit.new for edit in edits if edit.position > run.position][:_DIAGNOSED]
+    return "\n".join((failure.name, failure.why, *later))
+
+
+_DIAGNOSED, _END = 2, 1 << 60
+"""Of so many failures it is told why they failed by the agent's words."""
+
+
+def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[Repair, ...]:
     """Return what failed once and was mended by an edit, the latest first, style last; of one run and edit, the first.
 
     A test that failed because what it tests was still to be written is no failure: it was written just before.
@@ -117,8 +133,12 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Repair, ...]:
         if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
         own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        by = _by(own or [edit for edit in between if not TEST_FILE.search(edit.path)] or between)
-        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind)
+        code = [edit for edit in between if not PROSE.search(edit.path)] or between
+        mends = own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
+        by = _by(mends)
+        about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
+        cause = causes.between(it.run.position, mends[-1].position, about) if causes else ""
+        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
 
@@ -192,7 +212,6 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     """
     failures: dict[str, int] = {}
     last: dict[str, Command] = {}
-    passed: dict[str, int] = {}
     live = {run.command for run, _ in _followed(runs)[0]}
     checked = {run.position for run in runs}
     for command in transcript.commands:
@@ -200,16 +219,33 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
         last.pop(key, None)
         last[key] = command
-        if command.outcome == "ok":
-            passed[program_of(key)] = command.position
+    failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
+    programs = {program_of(key) for key, _ in failed}
+    passed = [(key, run.position) for key, run in last.items() if run.outcome == "ok" and program_of(key) in programs]
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
-    for key, run in reversed(last.items()):
-        if run.outcome == "failed" and not _found_nothing(run):
-            check = is_check(run.text) or run.position in checked
-            over = key not in live if check else passed.get(program_of(key), 0) > run.position
-            attempts.append(_attempt(run, failures[key], over, run.position > asked))
+    for key, run in failed:
+        check = is_check(run.text) or run.position in checked
+        later = [it for it, position in passed if position > run.position]
+        over = key not in live if check else any(_does_the_same(key, it) for it in later)
+        attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
+
+
+def _does_the_same(failed: str, passed: str) -> bool:
+    """Return whether a command that passed did what another was to do: of git each one, of others nearly the same."""
+    program = program_of(failed)
+    if program != program_of(passed):
+        return False
+    return program.startswith("git ") or alike(_asked(failed), _asked(passed), _NEARLY)
+
+
+def _asked(command: str) -> set[str]:
+    """Return the words of a command but for its options and what is quoted."""
+    return {it for it in _BARE.sub("", without_settings(command)).split() if not it.startswith("-")}
+
+
+_BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 
 
 def _found_nothing(command: Command) -> bool:
@@ -232,7 +268,7 @@ NOT_THERE = lazily(
 
 def program_of(command: str) -> str:
     """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
-    words = without_folder(command).split()
+    words = without_settings(command).split()
     return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
 
 

@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     is_redacting,
     plain,
     prose_of,
+    unglued,
 )
 
 TYPE_CHECKING = False
@@ -29,7 +30,7 @@ LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
 CAUSE = caseless(
-    r"\b(?:root cause|culprit|turns? out|turned out|that'?s why|this is why|explains? (?:why|how)|because|due to"
+    r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
@@ -42,6 +43,7 @@ _FAULT = caseless(
     r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
     r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
     r"|found (?:nothing|none|no \w+)|no (?:such|matches?)\b|none of (?:the|these|them)"
+    r"|(?:fundamental|critical|serious|design) (?:flaws?|bugs?|issues?|errors?)|flawed"
     r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
 )
 _DECIDES = caseless(
@@ -64,8 +66,8 @@ _TELLS = caseless(
 )
 _LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
-    r"|result|summary|(?:the )?fix|solution|(?:the )?(?:core |main |real |actual |root )?(?:issue|problem|bug)|impact"
-    r"|finding|lesson|key (?:insight|finding|point)"
+    r"|result|summary|(?:the )?fix|solution|impact|finding|lesson|key (?:insight|finding|point)"
+    r"|(?:the )?(?:core |main |real |actual |root |critical |key )?(?:issue|problem|bug)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
 )
 _FIGURE = lazily(
@@ -298,18 +300,6 @@ def head_of(item: str) -> str:
 
 
 _SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
-
-
-def unglued(text: str) -> str:
-    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
-    if _GLUED_FIRST.search(text):
-        text = _GLUED.sub("\n", text)
-    return _GLUED_DASH.sub("\n- ", text) if ":- " in text else text
-
-
-_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
-_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\.(?: ?[A-Z`\"]| [a-z]))")
-_GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
 
 
 def _plain(line: str) -> str:

@@ -57,8 +57,11 @@ _DISPUTES = caseless(
 def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
     """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
 
-    Words that stand ``everywhere`` in the session (by ``stems``) don't tell what it is about.
+    Words that stand ``everywhere`` in the session (by ``stems``) don't tell what it is about. Who only turns something
+    down ("bad idea") says nothing against a cause that was found.
     """
+    if blames(sentence) and not _DISPUTES.search(words.replace("\u2019", "'")):
+        return False
     names = set(filter(is_code_name, subject_of(words)))
     if len(names) >= _NAMED and names <= subject_of(sentence):
         return True

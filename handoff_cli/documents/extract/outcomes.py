@@ -6,9 +6,9 @@ from bisect import bisect_left, bisect_right
 
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import CAUSE, subject_of
-from handoff_cli.documents.extract.turns import commit_message
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers
 

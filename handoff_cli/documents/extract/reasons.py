@@ -17,6 +17,9 @@ WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?
 """A package or a file in which something failed: it is told where no names are, as behind ``tail``."""
 
 
+RACE = lazily(r"(?:Read|Write) at 0x\S+ by [^\n]+\n\s+(\S+\(\S*)\n\s+(\S+:\d+)")
+"""What go's race detector says first: which function met, and where."""
+
 _TELLING = caseless(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
 )
@@ -110,7 +113,8 @@ def raised_in(lines: list[str]) -> Iterator[tuple[str, str]]:
             own = [at for at in frames if "site-packages" not in at["file"] and "/lib/python" not in at["file"]]
             if frames:
                 at = (own or frames)[-1]
-                yield f"{at['file']}:{at['line']}", found["why"]
+                code = "" if ":" in found["why"] else lines[lines.index(at.string) + 1].strip()
+                yield f"{at['file']}:{at['line']}", f"{found['why']}: {code}" if code else found["why"]
             return
 
 

@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Refused
 from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.stumbles import STOPPED
 from handoff_cli.documents.extract.underway import asked_of, name_of
 from handoff_cli.documents.extract.words import as_one_line, words_of
 
@@ -20,14 +21,14 @@ _PLANS = ("exitplanmode", "exit_plan_mode", "plan_mode_respond")
 
 
 def refused(transcript: Transcript) -> tuple[Refused, ...]:
-    """Return what the user did not let run, the latest first, with what was said of it; what was done later is none.
+    """Return what the user did not let run, or stopped, the latest first, and what was said of it; not what ran later.
 
     Said of it is what comes next where it objects or has a word of the call. Of several calls that one no turned down,
     the first is told.
     """
     runs = {it.position: it for it in transcript.commands}
     errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
-    names = {it.name for it in transcript.tool_calls if errors.get(id(it), "").startswith(REFUSED)}
+    names = {it.name for it in transcript.tool_calls if _is_no(errors.get(id(it), ""))}
     if not names:
         return ()
     edits = {it.position: it for it in (*transcript.edits, *transcript.declined)}
@@ -40,7 +41,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
         asked = words_of(f"{what} {edit.new[:_EDIT_CHARS]}" if edit else what)
         if call.outcome != "failed":
             done.append((call.name, asked))
-        elif errors[id(call)].startswith(REFUSED) and not any(
+        elif _is_no(error := errors[id(call)]) and not any(
             name == call.name and _is_same(asked, it) for name, it in done
         ):
             changed = digest([edit.replace(outcome="ok")]) if edit else ()
@@ -48,9 +49,19 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             words = next((it for it in said if it.position > call.position), None)
             told = f"{what}: {change}" if change else what
             reason = _first_words(words.text) if words else ""
-            reason = reason if objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason)) else ""
-            found[words.position if words else -1] = Refused(told, reason)
+            speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
+            reason = reason if speaks or _WITH_IT in error else ""
+            found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
     return tuple(found.values())[:_MOST]
+
+
+def _is_no(error: str) -> bool:
+    """Return whether a call ended by the user's word: before it ran, or while it did."""
+    return error.startswith(REFUSED) or STOPPED.match(error) is not None
+
+
+_WITH_IT = "the user said:"
+"""What stands in the answer before words that came with the no."""
 
 
 def _is_same(one: set[str], other: set[str]) -> bool:
@@ -62,7 +73,7 @@ def _first_words(text: str) -> str:
     first, *rest = [line.strip() for line in text.split("\n") if line.strip()] or [""]
     said = f"{first} {rest[0]}" if rest and len(first) < _LEAST_CHARS else first
     typed = said.partition('{"')[0]
-    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said)
+    return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said).rstrip(" :")
 
 
 _LEAST_CHARS, _SHORT = 40, 3

@@ -31,6 +31,8 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
         if command.position <= since:
             continue
         for it in _GREPPED.finditer(command.text) if _LISTS_FILES not in command.text else ():
+            if command.text[: it.start()].rstrip().endswith("|") and not _LISTS_NAMES.match(command.text):
+                continue  # it looks at what another command printed
             ended = command.outcome == "ok" and command.output is not None
             alone = _LAST.search(command.text, it.start()) and (ended or _is_absent(command))
             in_file = _ONE_FILE.search(command.text)
@@ -56,6 +58,7 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
 
 
 _LISTS_FILES, _ABSENT = "--files", "nothing"
+_LISTS_NAMES = lazily(r"(?:cd \S+ && )?(?:find|fd|ls|tree|git ls-files|git grep|e?grep|rg|ag)\b")
 _ALTERNATIVES = lazily(r"\\?\||[\\^$()]")
 
 

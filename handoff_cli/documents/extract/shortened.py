@@ -12,7 +12,6 @@ from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     head_of,
     is_talk,
-    unglued,
     worth_of,
 )
 from handoff_cli.documents.extract.words import (
@@ -23,6 +22,7 @@ from handoff_cli.documents.extract.words import (
     clipped,
     ends,
     prose_of,
+    unglued,
     without_cheer,
 )
 
@@ -222,6 +222,7 @@ def outline(text: str, size: int) -> str:
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
+            - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
     kept: set[int] = set()
@@ -238,6 +239,9 @@ def outline(text: str, size: int) -> str:
                 kept |= more
                 left -= cost
                 break
+    ticked = {it for it in worth if _CHECKED.match(lines[it])}
+    if any(it not in kept for it in worth if it not in ticked):
+        kept -= ticked
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
@@ -271,7 +275,10 @@ def _sentences_of(line: str, size: int) -> str:
     return line[: ended[-1]] if ended else f"{beginning(line, size - 1)}…"
 
 
+_CHECKED = caseless(r"\s*(?:[-*] \[[ x]\]|#{1,6} (?:test plan|how (?:was this|to) test\w*|checklist)\b)")
+"""A line of a list to tick, or the heading of one."""
+
 _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
-_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 220, 8, 60
+_LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 260, 8, 60

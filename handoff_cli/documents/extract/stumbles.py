@@ -9,7 +9,14 @@ from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.checks import is_check, is_rejected, one_command, was_wrong, without_folder
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    is_rejected,
+    one_command,
+    was_wrong,
+    without_folder,
+    without_settings,
+)
 from handoff_cli.documents.extract.facts import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
@@ -25,7 +32,11 @@ if TYPE_CHECKING:
 
 _WHY_CHARS, _ASKED_CHARS = 160, 140
 _TAGS = lazily(r"</?[a-z_]{3,40}>")
-_STOPPED = caseless(r"\W*(?:request )?(?:interrupted|cancell?ed|aborted) by (?:the )?user")
+STOPPED = caseless(
+    r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
+    r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
+)
+"""What stands in the place of a result where the user stopped a call."""
 
 
 def why_failed(call: ToolCall) -> str:
@@ -33,7 +44,7 @@ def why_failed(call: ToolCall) -> str:
     error = _TAGS.sub("", call.error or "").strip()
     if error.startswith(REFUSED):
         return "the user refused it"
-    if _STOPPED.match(error):
+    if STOPPED.match(error):
         return "the user interrupted it"
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
 
@@ -71,7 +82,7 @@ def stumbled(transcript: Transcript) -> str:
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
     why = why_failed(last)
-    if not why or _STOPPED.match(last.error or ""):
+    if not why or STOPPED.match(last.error or ""):
         return ""
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
@@ -114,11 +125,12 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         if failed.outcome != "failed" or not failed.error or is_rejected(failed):
             continue
         text = one_command(without_folder(failed.text))
-        program = text.partition(" ")[0]
+        program = without_settings(text).partition(" ")[0]
         why = _misuse(failed.error)
-        sought = (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error)
-        if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
+        if not why or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
+        if (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error):
+            continue  # what it sought is not there
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
@@ -209,7 +221,7 @@ def _misuse(error: str) -> str:
 
 def _replaces(later: Command, failed: Command) -> bool:
     """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing."""
-    one, other = (without_folder(it.text) for it in (later, failed))
+    one, other = (without_settings(it.text) for it in (later, failed))
     same = one.split(None, 1)[:1] == other.split(None, 1)[:1] and later.text != failed.text
     return later.outcome == "ok" and same and alike(words_of(one), words_of(other), _SOMEWHAT)
 

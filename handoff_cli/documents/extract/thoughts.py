@@ -10,9 +10,8 @@ from handoff_cli.documents.extract.findings import (
     is_talk,
     subject_of,
     tells_why,
-    unglued,
 )
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, without_cheer
+from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, unglued, without_cheer
 
 
 def settled(thought: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Edit
+    from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
 
 MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
@@ -20,7 +21,7 @@ _SHORT_LINE, _NEVER = 8, float("inf")
 _KINDS = frozenset(("test", "build", "types"))
 
 
-def tried(edits: Sequence[Edit], runs: Sequence[Run]) -> tuple[Tried, ...]:
+def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = None) -> tuple[Tried, ...]:
     """Return the edits that a later one replaced after a check had failed on them, the latest first.
 
     What was seen mended before the replacement has nothing to do with it. A test that fails before the code is written
@@ -42,7 +43,9 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run]) -> tuple[Tried, ...]:
             if instead and (told := _told(edit, instead)):
                 failure = run.failures[0]
                 why = ": ".join(filter(None, (failure.name, failure.why)))
-                found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why))
+                about = f"{why}\n{edit.new}\n{instead.new}"
+                cause = causes.between(run.position, instead.position, about) if causes else ""
+                found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -383,23 +384,3 @@ def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | 
 
 
 _OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
-
-
-_COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
-_TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
-)
-_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
-_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
-_WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
-
-
-def commit_message(command: str) -> str:
-    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    if ("commit" not in command and "create" not in command) or not _COMMITS.search(command):
-        return ""
-    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
-    if not start:
-        return ""
-    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))

@@ -216,6 +216,18 @@ _WORD_CHARS = 16
 """A word of so many characters is left out rather than cut."""
 
 
+def unglued(text: str) -> str:
+    """Return ``text`` with the items of a list on lines of their own, where a log has lost the ends of lines."""
+    if _GLUED_FIRST.search(text):
+        text = _GLUED.sub("\n", text)
+    return _GLUED_DASH.sub("\n- ", text) if ":- " in text else text
+
+
+_GLUED_FIRST = lazily(r"[:.]1\. ?[A-Z`\"]")
+_GLUED = lazily(r"(?<=[a-z:.)`\"'])(?=[1-9]\d?\.(?: ?[A-Z`\"]| [a-z]))")
+_GLUED_DASH = lazily(r"(?<=[\w:.)`\"'])- (?=\S)")
+
+
 def prose_of(text: str) -> str:
     """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
 

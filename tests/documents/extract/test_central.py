@@ -149,3 +149,15 @@ def test_what_was_edited_since_the_request_comes_before_what_is_only_spoken_of()
     text = FileText("src/rows.py", 40, AFTER.replace("    return rows\n", "    return list(rows)\n"))
     found = pieces("Does `save_rows` hold?", edits=(first, late), texts=(text,))
     assert [it.name for it in found][:2] == ["load_rows", "save_rows"]
+
+
+def test_what_a_comment_says_of_the_result_stands_with_a_long_definition():
+    body = "".join(f"\tstep{n} := run({n}, step{n - 1})\n" for n in range(1, 40))
+    new = (
+        "// HasNew checks rows of the log.\n// It is used by hooks.\n//\n// Returns true if:\n//  1. the log has grown, and\n"
+        f"//  2. files changed\nfunc HasNew(rows int) bool {{\n{body}\treturn rows > 0\n}}\n"
+    )
+    edits = (Edit("/p/rows.go", 15, "modified", "x := 1\n", f"x := 1\n{new}", outcome="ok"),)
+    (piece, *_) = pieces("`HasNew`", edits=edits)
+    assert "// Returns true if:\n//  1. the log has grown, and\n//  2. files changed" in piece.key
+    assert "It is used by hooks" not in piece.key

@@ -36,7 +36,15 @@ def edited(path, position):
             "npm run lint:fix",
             "yarn build",
         ),
-        *("go test ./...", "cargo clippy", "CI=1 make test-unit", "make", "./gradlew :app:test", "mise run test:ci"),
+        *(
+            "go test ./...",
+            "cargo clippy",
+            "CI=1 make test-unit",
+            "make",
+            "./gradlew :app:test",
+            "./gradlew spotlessCheck",
+            "mise run test:ci",
+        ),
         *(
             "npx tsc --noEmit",
             "bundle exec rspec",
@@ -157,3 +165,18 @@ def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
 def test_variables_are_names_without_values():
     runs = (ran("API_TOKEN=abc123 curl $BASE_URL/x -H ${API_TOKEN} $HOME"),)
     assert variables_in(runs) == ("API_TOKEN", "BASE_URL")
+
+
+def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():
+    runs = runs_of(
+        (
+            ran("make lint 2>&1", "ok", 10, output="0 issues"),
+            ran("make lint && make test 2>&1 | tail -5", "failed", 30, output=RED),
+        )
+    )
+    lint = next(it for it in last_checks(runs, (edited("/p/a.py", 20),)) if it.kind == "lint")
+    assert (lint.command, lint.outcome, lint.edited) == ("make lint 2>&1", "ok", 0)
+    stopped = runs_of(
+        (ran("make lint", "ok", 10), ran("make lint && make test", "failed", 30, output="a.py:1:1: F401 x"))
+    )
+    assert [it.edited for it in last_checks(stopped, (edited("/p/a.py", 20),)) if it.command == "make lint"] == [1]

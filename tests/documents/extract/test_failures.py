@@ -113,6 +113,12 @@ def test_what_an_edit_mended_is_told_with_the_edit():
     ]
 
 
+def test_prose_mends_nothing():
+    runs = runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)])
+    edits = (Edit("/p/one.py", 15, "modified", "return 1", "return 2"), edited("/p/NOTES.md", 16))
+    assert [it.by for it in repaired(runs, edits)] == ["one.py: return 1 → return 2"]
+
+
 def test_a_failure_of_a_test_that_was_written_first_is_not_told_as_mended():
     edits = (Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():"), edited("/p/one.py", 15))
     assert not repaired(
@@ -216,3 +222,28 @@ def test_a_cycle_that_became_another_and_names_left_over_are_not_told_as_mended(
     assert repaired(runs_of([first, other]), (edited("/p/store/store.go", 5),)) == ()
     unused = ran("go vet ./...", "failed", 1, output='lock/lock.go:4:2: "os" imported and not used')
     assert repaired(runs_of([unused, ran("go vet ./...", "ok", 9)]), (edited("/p/lock/lock.go", 5),)) == ()
+
+
+def test_a_command_is_not_over_because_its_program_did_something_else():
+    failed = ("docker compose up -d", "pip install psycopg", "git push origin main")
+    passed = ("docker compose down", "pip install httpx -q", "git push -u origin HEAD")
+    runs = [ran(text, "failed", number + 11, "error: x") for number, text in enumerate(failed)]
+    runs += [ran(text, "ok", number + 21) for number, text in enumerate(passed)]
+    assert {it.command: it.minor for it in others(told(commands=tuple(runs)))} == {
+        "docker compose up -d": False,
+        "pip install psycopg": False,
+        "git push origin main": True,
+    }
+    again = ran("docker compose up -d --wait", "ok", 31)
+    assert [it.minor for it in others(told(commands=(runs[0], again)))] == [True]
+
+
+def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
+    runs = (
+        ran("python3 -c 'import x'", "failed", 11, "ModuleNotFoundError: x"),
+        ran("psql -c 'select 1'", "failed", 12, "no server"),
+    )
+    assert [(it.command, it.minor) for it in others(told(commands=runs))] == [
+        ("psql -c 'select 1'", False),
+        ("python3 -c 'import x'", True),
+    ]

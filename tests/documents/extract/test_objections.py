@@ -30,3 +30,9 @@ def test_words_deny_what_they_share_most_of_or_all_names_of_and_nothing_that_sta
     assert not denied(words, "The shadow branches survive: nothing deletes them.", frozenset({"shadow", "branch"}))
     assert not denied(words, "Each commit is condensed.", frozenset())
     assert denied("no, set userId from sessionId", "No `userId` is needed, `sessionId` says it.", frozenset())
+
+
+def test_who_turns_a_proposal_down_says_nothing_against_the_cause_that_was_found():
+    cause = "The real problem is that whole sessions are marked, so that rows sent later are never read again."
+    assert not denied("it's a bad idea, since all rows of sessions are read again every time", cause, frozenset())
+    assert denied("I'm quite sure that rows of sessions marked are read again", cause, frozenset())

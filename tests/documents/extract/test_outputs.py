@@ -89,6 +89,18 @@ FAIL	example.com/app/db [build failed]
             ("tests/test_b.py::test_two", "assert 1 == 3"),
         ],
     ),
+    "go test -race": (
+        (
+            "WARNING: DATA RACE\nRead at 0x00c0000a by goroutine 9:\n  shop/cache.(*Cache).Get()\n      /p/cache.go:30 +0x44\n"
+            "--- FAIL: TestAll (0.02s)\n    testing.go:1490: race detected during execution of test\nFAIL\n"
+        ),
+        [
+            (
+                "TestAll",
+                "testing.go:1490: race detected during execution of test | shop/cache.(*Cache).Get() at /p/cache.go:30",
+            )
+        ],
+    ),
     "go build": (
         "# example.com/app\n./main.go:7:2: undefined: lock\n./main.go:9:5: too many arguments in call to run\n",
         [("./main.go:7:2", "undefined: lock"), ("./main.go:9:5", "too many arguments in call to run")],
@@ -293,6 +305,13 @@ AssertionError: expected +0 to be 3 // Object.is equality
             "NameError: name 'lock' is not defined\n"
         ),
         [("/p/lock.py:7", "NameError: name 'lock' is not defined")],
+    ),
+    "a program that asserts": (
+        (
+            'Traceback (most recent call last):\n  File "/p/test_lock.py", line 7, in <module>\n    assert held() == 3\n'
+            "           ^^^^^^^^^^^\nAssertionError\n"
+        ),
+        [("/p/test_lock.py:7", "AssertionError: assert held() == 3")],
     ),
     "bun test": (
         "lock.test.ts:\n(fail) lock > is held [0.12ms]\n\n 1 pass\n 1 fail\n",

@@ -47,3 +47,22 @@ def test_words_that_neither_object_nor_speak_of_the_call_are_not_told_as_what_wa
     assert [it.words for it in refused(told(*said, tool_calls=calls, commands=runs))] == [""]
     about = (*SAID[:2], ("user", "the oneline form is enough, with --oneline only"))
     assert [it.words for it in refused(told(*about, tool_calls=calls, commands=runs))] == [about[2][1]]
+
+
+def test_a_call_that_the_user_stopped_is_told_as_such():
+    stopped = call(
+        22, "Task", '{"description":"Look at the branch"}', error="[Request interrupted by user for tool use]"
+    )
+    (it,) = refused(told(*SAID, tool_calls=(stopped,)))
+    assert (it.what, it.words, it.stopped) == ("Task Look at the branch", "no, the branch is not ready", True)
+
+
+def test_words_that_speak_of_something_else_are_none_of_the_no_unless_they_came_with_it():
+    said = (("user", "release it"), ("user", "the importer is slow today"))
+    push = call(12, "Bash", "git push", error=None)
+    for error, words in (
+        (NO, ""),
+        (f"{NO} To tell you how to proceed, the user said:\nthe importer", "the importer is slow today"),
+    ):
+        run = ran("git push", "failed", 12, error)
+        assert [it.words for it in refused(told(*said, tool_calls=(push,), commands=(run,)))] == [words]

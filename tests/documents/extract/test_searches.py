@@ -54,6 +54,13 @@ def test_what_was_sought_where_it_is_not_and_then_found_is_told_as_found() -> No
     assert [it[1] for it in searched(commands=runs[:1])] == ["nothing in lib"]
 
 
+def test_what_looks_at_the_output_of_another_command_is_no_search() -> None:
+    assert searched(commands=(grep("strings bin/shop | rg -i load_rows", "shop/src/rows.rs"),)) == ()
+    assert searched(commands=(grep("find src | grep load_rows", "src/load_rows.py"),)) == (
+        ("load_rows", "1 file: load_rows.py"),
+    )
+
+
 def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
     ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
     assert result.startswith("20 files: part0.py, part1.py")

@@ -124,3 +124,14 @@ def test_what_announces_a_list_comes_with_its_first_items_where_they_fit():
     )
     assert "two forms:\n- **User**: a list of parts\n- **Agent**: plain text" in outline(text, 260)
     assert "- **User**: a list of parts" in outline(text, 170)
+
+
+def test_lists_to_tick_come_last_in_an_outline():
+    text = (
+        "Read both forms\n\n## Summary\n\n- One form for people\n- One form for programs\n\n## Solution\n\n"
+        "**One**: tell them apart by the first mark.\n\n**Two**: read the other form where that fails, for good.\n\n"
+        "## Test plan\n\n- [x] Unit tests pass\n- [x] Lint passes\n"
+    )
+    told = outline(text, 220)
+    assert "**Two**: read the other form" in told
+    assert "Test plan" not in told

@@ -142,3 +142,13 @@ def test_a_command_that_a_policy_turned_down_stands_once_and_not_as_an_open_fail
     lines = [piece.forms[0] for piece in pieces_of_story(story) if "rm -rf build" in piece.forms[0]]
     assert lines[-1] == f"rm -rf build: {said}"
     assert sum(line.startswith("rm -rf build") for line in lines) == 1
+
+
+def test_what_worked_with_another_setting_is_told_instead_of_what_did_not():
+    runs = (
+        ran("npx playwright install", "failed", 11, "Error: EACCES: permission denied, mkdir '/ms-playwright'"),
+        ran("PLAYWRIGHT_BROWSERS_PATH=.pw npx playwright install", "ok", 12),
+    )
+    (lesson,) = lessons(runs)
+    assert lesson.instead == "PLAYWRIGHT_BROWSERS_PATH=.pw npx playwright install"
+    assert [it.minor for it in extract(told(ASK, commands=runs)).failing] == [True]

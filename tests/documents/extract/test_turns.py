@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.turns import begun_with, commit_message, last_thought, turns_of
+from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.turns import begun_with, last_thought, turns_of
 from tests.documents.sessions import ran, told
 
 

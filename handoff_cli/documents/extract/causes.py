@@ -1,0 +1,59 @@
+"""What the agent said a failure came of: its own words between the red run and the edit that mended it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import blames, subject_of, units, worth_of
+from handoff_cli.documents.extract.shortened import brief
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Transcript
+
+_OF_THE_USER = ("The user", "User")
+_CAUSE_CHARS, _MOST_TEXTS, _LEAST_SHARED = 150, 6, 2
+
+
+class Causes:
+    """Finds in what the agent said and thought the sentence that tells why something failed."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        said = [it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"]
+        self._said = sorted(said, key=lambda it: it.position)
+        self._places = [it.position for it in self._said]
+
+    def between(self, after: int, before: int, about: str) -> str:
+        """Return what tells a cause of what ``about`` tells, said in a stretch of the log; empty where nothing does."""
+        said = self._said[bisect_right(self._places, after) : bisect_right(self._places, before)]
+        wanted = set(_parts_of(about))
+        best, most = "", 0.0
+        first, last = said[:_MOST_TEXTS], said[_MOST_TEXTS:][-_MOST_TEXTS:]
+        for text in (*first, *last):  # a diagnosis follows the failure, or comes right before its mend
+            for unit in units(text.text):
+                names = subject_of(unit) if _is_told(unit) else ()
+                shared = sum(not wanted.isdisjoint(_parts_of(it)) for it in names)
+                worth = worth_of(unit) + shared
+                if shared >= _LEAST_SHARED and worth >= most:
+                    best, most = unit, worth
+        return brief(best, _CAUSE_CHARS)
+
+
+def _is_told(unit: str) -> bool:
+    """Return whether a sentence tells a cause, by itself and for certain."""
+    return bool(blames(unit) or _THAT_IS.search(unit)) and not unit.startswith(_OF_THE_USER) and not _MUSES.search(unit)
+
+
+_THAT_IS = caseless(
+    r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
+)
+_MUSES = caseless(r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps)\b")
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return the words that names and words of ``text`` are made of, in small letters."""
+    return [it.lower() for it in _PART.findall(text)]
+
+
+_PART = lazily(r"[A-Z]?[a-z]{3,}")

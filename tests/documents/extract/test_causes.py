@@ -1,0 +1,35 @@
+"""Why something failed is told in the agent's words between the red run and the edit that mended it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.story import pieces_of_story
+from tests.documents.sessions import ran, told
+
+RED = "FAILED tests/test_lock.py::test_release_twice - KeyError: 'lock.owner'\n1 failed, 3 passed in 0.1s"
+CAUSE = "The problem is that `release` deletes the owner of the lock before it looks whether one is left."
+
+
+def session(*words):
+    said = (("user", "mend it"), *(("assistant", it) for it in words))
+    runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED), ran("pytest -q", position=90, output="4 passed"))
+    edits = (Edit("/p/lock.py", 80, "modified", "del owner", "owners.pop('release', None)", "release", "ok"),)
+    return extract(told(*said, commands=runs, edits=edits))
+
+
+def test_the_sentence_that_tells_the_cause_of_what_failed_stands_with_it():
+    story = session("I look.", "The mail is wrong because of the weather.", CAUSE, "Now the edit.")
+    assert [it.cause for it in story.repaired] == [CAUSE]
+    lines = [form for piece in pieces_of_story(story) for form in piece.forms]
+    assert any(f"KeyError: 'lock.owner' (the agent: {CAUSE.rstrip('.')}) → lock.py" in line for line in lines)
+
+
+def test_without_such_words_no_cause_is_told():
+    assert [it.cause for it in session("I look.", "The lock has an owner.").repaired] == [""]
+
+
+def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
+    runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
+    story = extract(told(("user", "mend it"), ("assistant", CAUSE), commands=runs))
+    assert [it.cause for it in story.failures] == [CAUSE]
