@@ -116,6 +116,8 @@ def reach_of(command: str) -> Reach:
         alone = family == "go" and _GO_BUILDS.match(program) and not own
         targets.update(dict.fromkeys([f"{folder}/*"] if alone else own or [_ALL]))
     selected = SELECTED.search(command)
+    if selected and _OF_PACKAGES.search(command[: selected.end()]):
+        selected = None  # it chooses packages, or tasks, not tests
     chosen = _ALTERNATIVES.split(selected[1] or selected[2]) if selected else []
     return Reach(
         *(frozenset() if "" in tools else frozenset(tools), folder, () if _ALL in targets else tuple(targets)),
@@ -123,6 +125,7 @@ def reach_of(command: str) -> Reach:
     )
 
 
+_OF_PACKAGES = lazily(r"\b(?:pnpm|bun|yarn|npm|turbo)\b.*--filter[ =]|\b(?:nx|lerna|moon|turbo)\b.*\s-t[ =]")
 _ALTERNATIVES = lazily(r"[|^$(),/]|\\b| or | and ")
 
 

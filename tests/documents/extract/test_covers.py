@@ -49,6 +49,8 @@ def run(command, outcome="ok", *failures):
         ("cargo test -p store", ("tests::held", ""), "cargo test --workspace", True),
         ("pnpm test", ("packages/web/a.test.ts > held", ""), "pnpm --filter web test", True),
         ("pnpm test", ("packages/web/a.test.ts > held", ""), "pnpm --filter api test", False),
+        ("pnpm --filter web test", ("src/a.test.ts > held", ""), "pnpm --filter web test --run", True),
+        ("nx run-many -t test", ("libs/web/a.test.ts > held", ""), "nx run-many -t test --skip-nx-cache", True),
         ("cd /p/web && npm test", ("a.test.ts > held", ""), "cd /p/api && npm test", False),
         ("cd /p/web && npm test", ("a.test.ts > held", ""), "cd /p/web && npm run test:unit", True),
     ],
