@@ -220,7 +220,7 @@ def _call(argv: tuple[str, ...], stdin: str, faults: Faults) -> tuple[int, str, 
         mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")),
         mock.patch("sys.stdout", out),
         mock.patch("sys.stderr", err),
-        mock.patch("time.time", lambda: NOW),
+        mock.patch("time.time", return_value=NOW),
         mock.patch("os.urandom", lambda size: bytes(range(faults.seed, faults.seed + size))),
         faults,
     ):
