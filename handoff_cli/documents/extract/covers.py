@@ -134,7 +134,7 @@ def _targets(program: str, rest: str, family: str) -> Iterator[str]:
     named = program.rsplit(maxsplit=1)[-1]
     if _FILE.search(named) and " " in program and not _SCRIPT.search(named):
         yield _target(named, family)
-    yield from (f"*/{it.rpartition('/')[2]}" for it in _PACKAGE.findall(rest) if not _FILE.search(it))
+    yield from (f"*/{it.rpartition('/')[2]}" for it in _PACKAGE.findall(f"{program} {rest}") if not _FILE.search(it))
     bare = family in ("go", "python")
     for word in _VALUED.sub(" ", f" {rest}").split():
         it = word.strip("\"'").partition("::")[0]
