@@ -87,7 +87,9 @@ def test_a_check_looks_at_a_file_by_its_folder_its_tools_and_its_targets():
 def test_a_package_of_go_is_its_own_folder_alone_and_options_with_a_value_are_no_targets():
     assert reach_of("cd app && go test -count=1 -run TestA ./lock").targets == ("lock/*",)
     assert reach_of("cd app && go test").targets == ("app/*",)
-    assert reach_of("go test ./... -timeout 30s").targets == ()
+    assert reach_of("go test ./... -p 4 -timeout 30s").targets == ()
+    assert reach_of("cargo test --workspace --all-features").targets == ()
+    assert reach_of("cargo test -p store").targets == ("*/store",)
     assert reach_of("pytest -n 4 -k held --tb short tests 2>&1 | tail -5").targets == ("tests/...",)
 
 
