@@ -204,6 +204,8 @@ class Index:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
+        self.begun: frozenset[str] | None = None
+        """What ``prefixes`` found of its own, in lower case."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
         self.learnt = 0
