@@ -6,7 +6,7 @@ Formats are facts from the providers' own documentation. No pattern is compiled 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, stored
-from handoff_cli.redaction.layers import beginnings_of, know
+from handoff_cli.redaction.index import beginnings_of, know
 from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
