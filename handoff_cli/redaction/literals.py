@@ -9,8 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction import published, shapes
+from handoff_cli.redaction import published
 from handoff_cli.redaction.names import assignments
+from handoff_cli.redaction.prefixes import prefixed
 from handoff_cli.redaction.wraps import looks_generated, whole_tokens
 
 TYPE_CHECKING = False
@@ -55,7 +56,7 @@ def divided_by_literals(view: Layer) -> list[Span]:
     joint = compiled(JOINT)
     near = view.near([it.start() for it in joint.finditer(view.text)], _NEAR)
     whole = near.without(compiled(f"({JOINT})"), lambda _joint: "")
-    found = published.published_spans(whole, published.TOKENS) + shapes.prefixed(whole) + assignments(whole)
+    found = published.published_spans(whole, published.TOKENS) + prefixed(whole) + assignments(whole)
     spans: list[Span] = []
     for first, last, kind in found:
         start, end = whole.outer(first, last)
