@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
-from handoff_cli.documents.extract.refused import refused
+from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.extract.requests import (
     OFFERS,
     SHORT_CHARS,
@@ -173,7 +173,7 @@ def _story(transcript: Transcript) -> Story:
             *lessons_of_calls(transcript.tool_calls),
             *refusals(transcript.tool_calls, transcript.commands),
         ),
-        refused=refused(transcript),
+        refused=(*refused(transcript), *turned_down(transcript)),
         escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
