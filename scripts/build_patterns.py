@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MODULES = (
     *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "transcripts.source"),
     *("transcripts.tail", "agents.claude_code", "agents.claude_code_log", "agents.readers"),
-    *("redaction", "redaction.values"),
+    *("redaction", "redaction.values", "redaction.placeholders"),
     *(
         "redaction.names",
         "redaction.options",

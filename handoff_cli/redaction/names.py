@@ -7,7 +7,8 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import NUMBERED, is_name_of_thing, is_secret, is_token, looks_chosen
+from handoff_cli.redaction.placeholders import is_name_of_thing
+from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
