@@ -161,7 +161,7 @@ def _holds(failure: Failure, later: Sequence[Edit]) -> bool:
 
 _IMPORTED = lazily(r"([\w.-]+\.\w+) imports ([\w.-]+)")
 MAX_REPAIRED = 8
-_SLIP = caseless(r"imported and not used|declared and not used|never used|unused (?:import|variable)|\bF401\b|\bF841\b")
+_SLIP = caseless(r"imported and not used|declared and not used|never used|unused (?:import|variable)|\bf401\b|\bf841\b")
 """What is wrong with a name that was left over: its mend says nothing."""
 
 _LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
