@@ -33,7 +33,7 @@ demo: $(VENV)/.installed ## Show the bar filling, the threshold tripping, the ha
 	@PATH="$(abspath $(BIN)):$$PATH" sh scripts/demo.sh
 
 test: $(VENV)/.installed-dev ## Run the whole suite
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: $(VENV)/.installed-dev ## Check style, layers, import cycles and generated docs
 	@$(BIN)/ruff check .

@@ -37,6 +37,8 @@ MODULES = (
         "redaction.names",
         "redaction.options",
         "redaction.shapes",
+        "redaction.prefixes",
+        "redaction.gates",
         "redaction.published",
         "redaction.search",
         "redaction.layers",
@@ -121,14 +123,14 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import escapes, names, redact, shapes, wraps
+    from handoff_cli.redaction import escapes, names, prefixes, redact, shapes, wraps
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
     for found in pkgutil.iter_modules(redaction.__path__):
         for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
             noted(pattern)
-    for pattern in (*(row[2] for row in shapes.RULES), *shapes.BODY_CLASSES.values()):
+    for pattern in (*(row[2] for row in shapes.RULES), *prefixes.BODY_CLASSES.values()):
         noted(pattern, shapes.ASCII)
     # ruff: noqa: SLF001 - these are ours
     hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
@@ -156,11 +158,12 @@ def _programs() -> dict[str, str]:
 
 def _published_rules() -> dict[str, str]:
     """Return the patterns that only a search through published rules asks for, and that of all telling words."""
-    from handoff_cli.redaction import name_of_telling, telling
+    from handoff_cli.redaction import TELLING
+    from handoff_cli.redaction.gates import name_of_telling, telling
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
     rules = {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
-    return {name_of_telling(): telling(), **rules}
+    return {name_of_telling(TELLING): telling(TELLING), **rules}
 
 
 def _names_of(named: dict[str, str]) -> dict[Key, None]:

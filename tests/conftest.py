@@ -17,14 +17,18 @@ import handoff_cli
 from handoff_cli.__main__ import main
 from handoff_cli.state.store import Place
 from tests.postgres import database, empty_database, own_database  # noqa: F401
-from tests.scratch import Grounds
+from tests.scratch import Grounds, folder_in_memory
 
 # The machine that runs this may be busy with something else.
 settings.register_profile("unhurried", deadline=None, max_examples=60)
 settings.register_profile("thorough", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 
+if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (memory := folder_in_memory()):
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = memory  # before pytest asks for the first of its folders
+
 Result = tuple[int, str, str]
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
@@ -78,11 +82,12 @@ def grounds(tmp_path_factory: pytest.TempPathFactory) -> Grounds:
 
 
 @pytest.fixture
-def tmp_path(grounds: Grounds) -> Generator[Path]:
-    """Give a folder with nothing in it but the scratch project and the scratch home."""
+def tmp_path(grounds: Grounds, request: pytest.FixtureRequest) -> Generator[Path]:
+    """Give a folder with nothing in it but the scratch project and the scratch home; a test that fails leaves it."""
     ground = grounds.take()
     yield ground.path
-    grounds.give_back(ground)
+    if not request.node.stash.get(FAILED, False):
+        grounds.give_back(ground)
 
 
 @pytest.fixture(autouse=True)
@@ -151,8 +156,10 @@ FIGURES: list[str] = []
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let a test's figures travel with its report: it may have run in another process."""
+    """Let a test's figures travel with its report: it may have run in another process. Note that it failed."""
     report = yield
+    if report.failed:
+        item.stash[FAILED] = True
     report.user_properties += [("figure", line) for line in FIGURES]
     FIGURES.clear()
     return report

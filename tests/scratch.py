@@ -1,16 +1,31 @@
-"""Folders for tests to work in. Laying one out takes longer than most tests: one that was left as it was serves again."""
+"""Folders for tests to work in, in memory where that can be: tests sync thousands of files, and a disk takes its time.
+
+Laying a folder out takes longer than most tests: one that was left as it was serves again.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 LAID = ("", "scratch", "scratch/home", "scratch/project", "scratch/project/.git")
+LEAST_ROOM = 2 << 30
 LONG_AGO = (1, 1)
 """When the folders were last changed, as far as they tell: who puts something in or takes it out cannot but change it."""
 
 Look = list[tuple[int, int, float]]
+
+
+def folder_in_memory() -> str | None:
+    """Return a folder that is in memory, has room and lets programs run; None where there is none."""
+    path = "/dev/shm"
+    if not os.access(path, os.W_OK):
+        return None
+    found = os.statvfs(path)
+    fit = found.f_bavail * found.f_frsize >= LEAST_ROOM and not found.f_flag & os.ST_NOEXEC
+    return path if fit else None
 
 
 class Ground(NamedTuple):
@@ -34,12 +49,15 @@ class Grounds:
         return ground or self._lay()
 
     def give_back(self, ground: Ground) -> None:
-        """Keep ``ground`` for the next test, if nothing was done on it."""
+        """Keep ``ground`` for the next test if nothing was done on it, else remove it."""
         try:
             untouched = _look(ground.path) == ground.look
         except OSError:
             untouched = False
-        self._spare = ground if untouched else None
+        if untouched:
+            self._spare = ground
+        else:
+            shutil.rmtree(ground.path, ignore_errors=True)
 
     def _lay(self) -> Ground:
         self._count += 1

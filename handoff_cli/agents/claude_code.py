@@ -280,13 +280,10 @@ class Models:
         if (asked := asked_for(row)) and (asked.endswith("]") or row.get("type") == "attachment"):
             self._asked[asked.partition("[")[0]] = asked
 
-    def hold(self, model: str, tokens: int) -> None:
-        """Take in that ``model`` held ``tokens``."""
+    def name(self, model: str, tokens: int = 0) -> str:
+        """Return ``model``, which held ``tokens``, as it was asked for."""
         if tokens > _SMALL_WINDOW:
-            self._asked[model] = with_window(self.name(model), tokens)
-
-    def name(self, model: str) -> str:
-        """Return ``model`` as it was asked for."""
+            self._asked[model] = with_window(self._asked.get(model, model), tokens)
         return self._asked.get(model, model)
 
 

@@ -141,19 +141,17 @@ class _Log:
         return events
 
     def _assistant(self, row: dict[str, Any], told: Used | None, time: str | None, before: list[Event]) -> list[Event]:
-        message = as_dict(row.get("message"))
+        message: dict[str, Any] = row["message"] if told else as_dict(row.get("message"))
         model = as_str(message.get("model"))
         real = told is not None or (model != "<synthetic>" and row.get("isApiErrorMessage") is not True)
-        events: list[Event] = []
-        if told:
-            self._models.hold(model, told.tokens)
-            events.append(told)
+        name = self._models.name(model, told.tokens if told else 0) if real else None
+        events: list[Event] = [told] if told else []
         if content := message.get("content"):
             for event in self._messages.blocks_of(content, time, real=real):
                 if isinstance(event, Called):
                     self._background.called(event)
                 events.append(event)
-        return self._news(row, self._models.name(model) if real else None, time, events, before)
+        return self._news(row, name, time, events, before)
 
     def _user(self, row: dict[str, Any], time: str | None, before: list[Event]) -> list[Event]:
         events: list[Event] = []

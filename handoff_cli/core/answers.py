@@ -21,7 +21,7 @@ def is_refused(answer: str) -> bool:
     Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
     permission to use this specific tool call"), goose ("The user has declined to run this tool").
     """
-    return answer.startswith(REFUSED) or _REFUSES.match(answer) is not None
+    return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
 _BLOCKED = caseless(
@@ -32,6 +32,8 @@ _BLOCKED = caseless(
     r"|[\w:.-]{0,80} ?hook (?:blocking |denied |blocked |returned )?error\b"
     r"|(?:blocked|denied|stopped) by (?:a )?[\w ]{0,30}hook\b)"
 )
+_OF_BLOCKED = ("polic", "due to", "denied", "granted", "hook")
+"""One of these is in whatever ``_BLOCKED`` finds."""
 
 
 def is_blocked(answer: str) -> bool:
@@ -39,4 +41,5 @@ def is_blocked(answer: str) -> bool:
 
     As the tools of Codex do in a plain result (seen in 0.125), and Claude Code by its permissions and hooks (2.1).
     """
-    return _BLOCKED.match(answer) is not None
+    lower = answer.lower()
+    return any(word in lower for word in _OF_BLOCKED) and _BLOCKED.match(answer) is not None

@@ -101,11 +101,12 @@ def _found(pattern: str | bytes, flags: int) -> tuple[Any, ...] | None:
     """Return what the engine wants, as ``_read``, out of the first table behind the first that has it."""
     _first()
     slot = slot_of(pattern, flags)
-    for number, path in enumerate(TABLES[1:], 1):
-        if number == len(_tables):
-            _tables.append(_opened(path))
+    for number in _in_turn:
+        while number >= len(_tables):
+            _tables.append(_opened(TABLES[len(_tables)]))
         for key, ready in entries_in(_tables[number], slot):
             if key == (pattern, flags):
+                _in_turn.sort(key=number.__ne__)  # what is asked for next is mostly where this was
                 return ready
     return None
 
@@ -162,6 +163,7 @@ def _is_ours() -> bool:
 
 
 _tables: list[Any] = []
+_in_turn = list(range(1, len(TABLES)))
 _made: dict[tuple[str | bytes, int], Any] = {}
 
 

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, Piece, file_name, quoted, stated
+from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
 from handoff_cli.documents.work import first_checks, telling_checks
 
@@ -132,12 +132,7 @@ _WHOLE_COMMAND = 400
 
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried and replaced, and what does not work here."""
-    for index, no in enumerate(story.refused):
-        order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
-        forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
-        how = "Stopped" if no.stopped else "Turned down"
-        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
-        yield quoted(RULED_OUT, label, *forms, kind="refused call")
+    yield from _refused(story)
     for it in story.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
@@ -152,6 +147,22 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     yield from _failed_before(story)
+
+
+def _refused(story: Story) -> Iterator[Piece]:
+    """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words."""
+    for index, no in enumerate(it for it in story.refused if not it.proposed):
+        order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
+        how = "Stopped" if no.stopped else "Turned down"
+        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
+        forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
+        yield quoted(RULED_OUT, label, *forms, kind="refused call")
+    for index, no in enumerate(it for it in story.refused if it.proposed):
+        forms = (
+            (0.2 + index if index else SOON, _turned_down(no, 140, 80)),
+            (3.0 + index, _turned_down(no, 140, 400)),
+        )
+        yield quoted(RULED_OUT, "Proposed [UNVERIFIED] → the user's no:", *forms, kind="proposal")
 
 
 def _outside(it: Escalated) -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 NAMES, COMMANDS, SHAPES, TOKENS, LINES = 1, 2, 4, 8, 16
 """What may be in a text: secrets told by a name, a command, words around, their own look, a user beside them."""
@@ -45,38 +45,37 @@ NAMES_ABROAD = (
 )  # fmt: skip
 COMMAND_WORDS = (
     "\t*\t", "\n\tpassword ", "\n    password ", "\n  password ", "\nbinary", "\nget ", "\nmget ", "\nmput ", "\npass ",
-    "\npasswd ", "\npassword ", "\npasv", "\nput ", ' * "', " --user", " -u ", " -user ", " / ", " l2tpd ", " on >",
-    " pptpd ", " xl2tpd ", '"\t*', '"  *', '" *', "&key=", "&p=", "&pw=", "--stdin", "-opw", "-pass", "-upw", ".fill(",
-    ".password ", ".token ", ".type(", ".val(", "/identify", "/msg", "/oper ", "/p:", "/pass:", "/register", "/rp",
-    "7z", "802-1x.password", ":/bin/", ":/home/", ":pserver:", ":thin:", "<(echo", "<(printf", "<<<", "<input", "<pass",
+    "\npassword ", "\npasv", "\nput ", ' * "', " --user", " -u ", " -user ", " / ", " l2tpd ", " on >", " pptpd ",
+    '"\t*', '"  *', '" *', "&key=", "&p=", "&pw=", "--stdin", "-opw", "-pass", "-upw", ".fill(", ".password ",
+    ".token ", ".type(", ".val(", "/identify", "/msg", "/oper ", "/p:", "/pass:", "/register", "/rp", "7z",
+    "802-1x.password", ":/bin/", ":/home/", ":pserver:", ":thin:", "<(echo", "<(printf", "<<<", "<input", "<pass",
     "<pwd", "<secret", "<string>", "<value>", "> pass ", "?key=", "?p=", "@//", "@tcp(", "@udp(", "@unix(", "[admins]",
     "]:25", "]:465", "]:587", "_password", "_pw ", "adcli", "admin =", "admin/", "admin:", "admin=", "administrator/",
     "aes.new(", "aesgcm(", "again password", "altool", "ansible-vault", "apikey add", "apikey save", "app password",
     "app-specific", "application password", "argocd", "as its pass", "as my pass", "as pass", "as sysdba",
     "as the admin pass", "as the pass", "as the root pass", "as the token", "as token", "as your pass", "askpass",
-    "atexec", "attach '", "attach database", "auth", "authentication-key", "az ", "b64encode(", "base64_encode(",
-    "base64encode(", "basic", "bcp ", "bcrypt(", "bcrypt.hash", "bcrypt.hash(", "beeline", "bindpassword", "bloodhound",
-    "bootstrap", "borg ", "btoa(", "buffer.from(", "buildah", "bundle config", "bw unlock", "c: pass ", "cargo ",
-    "certipy", "certutil", "changepassword(", "chap password", "checkpw(", "cloudflared", "cmdkey", "codecov",
-    "community", "comparesync(", "config:set", "connect to", "connect(", "consul kv put", "cqlsh", "crackmapexec",
-    "crane", "create-keychain", "create_superuser(", "create_user(", "createhmac(", "createsuperuser(", "cred",
-    'crypt("', "crypt('", "cryptsetup", "curl", "cypher-shell", "dacledit", "dati di accesso", "dcomexec", "default ",
-    "docker", "doctl", "doveadm", "dsadd", "dscl ", 'eap "', "eap '", "ecryptfs", "enable ", "encfs", "encoder.encode(",
-    "encodetostring(", "encrypt_string", "env add", "etcdctl", "evil-winrm", "expdp", "fernet(", "fill in", "fill_in",
-    "filled in", "fills in", "four words", "from-literal", "fscrypt", "ftp ", "ftp(", "ftp>", "ftp_tls(",
-    "generated pass", "getconnection(", "getnpusers", "gettgt", "getuserspns", "gocryptfs", "gpg", "hash::make(",
-    "hash_password(", "hashlib.", "hashpw(", "hashsync(", "hdiutil", "helm", "hmac(", "hmac.new(", "http ", "httpie ",
-    "https ", "hydra", "identifiants", "identified", "ilorest", "imappass", "impacket", "impdp", "infracost configure",
-    "initial pass", "inloggegevens", "input password", "input_password", "ipa-client", "ipa-replica", "ipa-server",
-    "ipmitool", "isakmp key", "iscsiadm", "isql", "issecret=true", "iwconfig", "jenkins-cli", "jwt.decode(",
+    "atexec", "attach '", "attach database", "auth", "az ", "b64encode(", "base64_encode(", "base64encode(", "basic",
+    "bcp ", "bcrypt(", "bcrypt.hash", "beeline", "bindpassword", "bloodhound", "bootstrap", "borg ", "btoa(",
+    "buffer.from(", "buildah", "bundle config", "bw unlock", "c: pass ", "cargo ", "certipy", "certutil",
+    "changepassword(", "chap password", "checkpw(", "cloudflared", "cmdkey", "codecov", "community", "comparesync(",
+    "config:set", "connect to", "connect(", "consul kv put", "cqlsh", "crackmapexec", "crane", "create-keychain",
+    "create_superuser(", "create_user(", "createsuperuser(", "cred", 'crypt("', "crypt('", "cryptsetup", "curl",
+    "cypher-shell", "dacledit", "dati di accesso", "dcomexec", "default ", "docker", "doctl", "doveadm", "dsadd",
+    "dscl ", 'eap "', "eap '", "ecryptfs", "enable ", "encfs", "encoder.encode(", "encodetostring(", "encrypt_string",
+    "env add", "etcdctl", "evil-winrm", "expdp", "fernet(", "fill in", "fill_in", "filled in", "fills in", "four words",
+    "from-literal", "fscrypt", "ftp ", "ftp(", "ftp>", "ftp_tls(", "generated pass", "getconnection(", "getnpusers",
+    "gettgt", "getuserspns", "gocryptfs", "gpg", "hash::make(", "hashlib.", "hashpw(", "hashsync(", "hdiutil", "helm",
+    "hmac(", "hmac.new(", "http ", "httpie ", "https ", "hydra", "identifiants", "identified", "ilorest", "imappass",
+    "impacket", "impdp", "infracost configure", "initial pass", "inloggegevens", "input password", "ipa-client",
+    "ipa-replica", "ipa-server", "ipmitool", "isakmp key", "iscsiadm", "isql", "iwconfig", "jenkins-cli", "jwt.decode(",
     "jwt.encode(", "jwt.sign(", "jwt.verify(", "kadmin", "keepassxc", "kerbrute", "key-string", "keyctl", "keydb-cli",
     "keypass", "keyring", "keyvault", "kinit", "kubeadm", "ldap", "lftp", "log in", "logged in", "login", "logs in",
     "lookupsid", "machine ", "maria", "mc alias", "mc config", "medusa", "message-digest-key", "mongo", "mosquitto_",
     "mycli", "mysql", "ncftp", "neighbor ", "nerdctl", "net ", "netlify", "netsh", "nickserv", "nmcli", "npm ", "nuget",
     "nxc", "obj=", "object secret", "oc ", "one-time pass", "op signin", "openconnect", "openssl", "option key", "oras",
     "osql", "p4 ", "pac key", "pap password", "pass insert", "pass phrase", "pass show", "pass.equals(", "pass>",
-    "pass[", "pass_c", "pass_phrase", "passeval", "passphrase", "passwd", "passwd_c", 'password "', "password '",
-    "password (", "password 51:b:", 'password for "', "password for '", "password password", "password('", "password-c",
+    "pass[", "pass_c", "pass_phrase", "passeval", "passphrase", "passwd", 'password "', "password '", "password (",
+    "password 51:b:", 'password for "', "password for '", "password password", "password('", "password-c",
     "password-stdin", "password>", "password[", "password_c", "password_hash(", "password_verify(", "passwordeval",
     "passwords =", "passwords=", "passwort (", "pdbedit", "pdo(", "pgpass", "plink", "podman", "poetry", "poly1305(",
     "pop3pass", "pppd", "pragma", "pre-shared-", "press_sequentially(", "pscp", "psexec", "psftp", 'psk "', "psk '",
@@ -90,16 +89,16 @@ COMMAND_WORDS = (
     "set password ", "set psksecret ", "set secret ", "set user ", "set-agent-token", "set-key-partition",
     "set-keychain", "setairportnetwork", "setpassword(", "setuser", "setvalue(", "sign in", "sign_in(", "signed in",
     "signer(", "signin(", "signtool", "sip:", "skopeo", "smbclient", "smbexec", "smbmap", "smtppass", "snmp", "snowsql",
-    "sonar.token", "sp_addlogin", "sp_addremotelogin", "sp_password", "sql>", "sqlcl", "sqlcmd", "sqlldr", "sqlplus",
-    "ssh-keygen", "sshpass", "sta_if", "standby ", "static:", "steghide", "store-secret", "storepass", "strcmp(",
-    "su -", "sudo -ks", "sudo -s", "swaks", "tacacs", "target: {", "target:{", "temporary pass", "tobase64string(",
-    "tochararray", "truecrypt", "twine", "unlock-keychain", "unzip", "updatepassword(", "user\t", "user \t", "user  ",
-    "user =", "user/pass", "user:password", "user=", "useradd", "userlist", "usermod", "username ", "username=",
-    "usernamepassword", "userpassword(", "userpwd", "valkey-cli", 'variable "', "variable set", "vault ", "veracrypt",
-    "virt-builder", "virt-customi", "virt-sysprep", "vnc", "vpnc", "wg set", "wget", "wifi-sec", "wifi.begin(", "wifi:",
-    "winexe", "winrs", "wireless-security", "wireless.", "with-token", "wlan(", "wmic", "wmiexec", "word.equals(",
-    "xfreerdp", "xh ", "xl2tpd", "yarn ", "youtube-dl", "yt-dlp", "zfs ", "zip ", "zugangsdaten", "{cleartext}",
-    "{clear}", "{noop}", "{plain}", "| base64", "|base64",
+    "sonar.token", "sql>", "sqlcl", "sqlcmd", "sqlldr", "sqlplus", "ssh-keygen", "sshpass", "sta_if", "standby ",
+    "static:", "steghide", "store-secret", "storepass", "strcmp(", "su -", "sudo -ks", "sudo -s", "swaks", "tacacs",
+    "target: {", "target:{", "temporary pass", "tobase64string(", "tochararray", "truecrypt", "twine",
+    "unlock-keychain", "unzip", "updatepassword(", "user\t", "user \t", "user  ", "user =", "user/pass",
+    "user:password", "user=", "useradd", "userlist", "usermod", "username ", "username=", "usernamepassword",
+    "userpassword(", "userpwd", "valkey-cli", 'variable "', "variable set", "vault ", "veracrypt", "virt-builder",
+    "virt-customi", "virt-sysprep", "vnc", "vpnc", "wg set", "wget", "wifi-sec", "wifi.begin(", "wifi:", "winexe",
+    "winrs", "wireless-security", "wireless.", "with-token", "wlan(", "wmic", "wmiexec", "word.equals(", "xfreerdp",
+    "xh ", "xl2tpd", "yarn ", "youtube-dl", "yt-dlp", "zfs ", "zip ", "zugangsdaten", "{cleartext}", "{clear}",
+    "{noop}", "{plain}", "| base64", "|base64",
 )  # fmt: skip
 """One of these is in each text that holds a password told by a command, a call or a line of a known form."""
 
@@ -118,7 +117,7 @@ USER_WORDS = (
 """One of these is in a text in which, without any word above, a line tells of somebody whose password stands beside."""
 OPTIONS_OF_USERS = (" -p ", " -w ", " -pw ", " /p ", " p: ", '"p"', " eap ", " * ")
 """One of these is in a text in which a line tells so of a password that looks like a word with a number."""
-_TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
+TELLING = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
 _KEY_IDS = ("AKIA", "ASIA", "ABIA", "ACCA")
@@ -140,18 +139,8 @@ _MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
 _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
-_BLOCK_CHARS = 1 << 17
-_OVERLAP_CHARS = 5 << 10
-"""Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
 _LONG_TEXT, _LONG_TO_ASK, _FEW_LINES = 1 << 14, 1 << 12, 1 << 9
-_NEAR_SEAM = 1 << 11
-"""What a finder makes of a place depends on nothing farther off."""
-
-_LONGEST_ROWS, _LAST_LINES, _MARKS_OF_CELLS = 1 << 10, 4, ("\t", "|", "\u2502", ";", ",", "  ")
-_KEY_BLOCK_CHARS = 1 << 18
-_KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
-_MOST_HELD_CHARS = 1 << 20
-_TRIES = 8
+_BLOCK_CHARS = (1 << 17) + (5 << 10)
 
 
 def redact(text: str) -> str:
@@ -195,35 +184,9 @@ def may_hold_secret(text: str) -> bool:
 def _tells_nothing(folded: str) -> bool:
     """Return whether a text in lower case holds none of the words of any kind: of a long one sooner told so."""
     from handoff_cli.core.patterns import compiled_as
+    from handoff_cli.redaction.gates import name_of_telling, telling
 
-    return compiled_as(name_of_telling(), telling).search(folded) is None
-
-
-def telling() -> str:
-    """Return the pattern of all words that tell of a secret."""
-    return any_word_of(word for _, words in _TELLING for word in words)
-
-
-def name_of_telling() -> str:
-    """Return what ``telling`` is called in the tables: by its words, so that none of other words is taken for it."""
-    from zlib import crc32
-
-    return f"telling {crc32(repr(_TELLING).encode()):08x}"
-
-
-def any_word_of(words: Iterable[str]) -> str:
-    """Return a pattern that finds any of ``words``: by their first letter, what is behind it by the next, and so on."""
-    behind: dict[str, list[str]] = {}
-    for word in words:
-        if not word:
-            return ""  # what is found so far is a whole word
-        behind.setdefault(word[0], []).append(word[1:])
-    parts = [f"{_escaped(first)}{any_word_of(rests)}" for first, rests in sorted(behind.items())]
-    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-
-
-def _escaped(sign: str) -> str:
-    return sign if sign.isalnum() or not sign.isascii() else f"\\x{ord(sign):02x}"
+    return compiled_as(name_of_telling(TELLING), lambda: telling(TELLING)).search(folded) is None
 
 
 def hides(text: str) -> bool:
@@ -252,7 +215,7 @@ def _kinds(text: str) -> Iterator[int]:
     folded = text.lower()
     long = len(folded) > _LONG_TO_ASK
     threes = {*zip(folded, folded[1:], folded[2:])} if not long and len(folded) > _FEW_LINES else None  # noqa: B905
-    for kind, words in () if long and _tells_nothing(folded) else _TELLING:
+    for kind, words in () if long and _tells_nothing(folded) else TELLING:
         for word in words:  # a loop, as ``any`` would take twice as long
             if (threes is None or (*word[:3],) in threes or len(word) <= 2) and word in folded:  # noqa: PLR2004
                 yield kind
@@ -381,14 +344,16 @@ class RedactedStream:
         """Take ``text`` and return what is safe to write by now, redacted; often nothing."""
         self._waiting.append(text)
         self.chars += len(text)
-        if self.chars < _BLOCK_CHARS + _OVERLAP_CHARS:
+        if self.chars < _BLOCK_CHARS:
             return ""
         return self.settle()
 
     def settle(self) -> str:
         """Return what is safe to write by now, however little that is, redacted; the rest is still held."""
+        from handoff_cli.redaction.seams import last_seam
+
         held = "".join(self._waiting)
-        seam = max(0, _seam(held))
+        seam = max(0, last_seam(held, redact))
         self._waiting, self.chars = [held[seam:]], len(held) - seam
         return self._redacted(held[:seam])
 
@@ -401,52 +366,10 @@ class RedactedStream:
         """Return ``text`` redacted, rows of a table as below its head."""
         whole, lines = self._head + text, self._head.count("\n")
         shown = redact(whole).split("\n", lines)
-        self._head = _head_going_on(whole) if goes_on else ""
+        if goes_on:
+            from handoff_cli.redaction.seams import head_going_on
+
+            self._head = head_going_on(whole, (*NAME_WORDS, *NAMES_ABROAD))
+        else:
+            self._head = ""
         return shown[lines] if len(shown) > lines else redact(text)
-
-
-def _head_going_on(text: str) -> str:
-    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows."""
-    folded = text.lower()
-    if not any(word in folded for word in (*NAME_WORDS, *NAMES_ABROAD)):
-        return ""
-    last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
-    counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
-    if all(len(found) == len(set(found)) for found in counts):  # no two lines have as many cells
-        return ""
-    from handoff_cli.redaction.tables import head_going_on
-
-    return head_going_on(text)
-
-
-def _seam(held: str) -> int:
-    """Return the last good place to divide ``held``, 0 where more must be seen first."""
-    at = len(held) - _OVERLAP_CHARS
-    for _ in range(_TRIES):
-        at = _line_end(held, at)
-        if at <= 0:
-            break
-        if _divides(held, at):
-            return at
-        at -= _OVERLAP_CHARS
-    # Nothing a person wrote is one secret that long.
-    return 0 if len(held) < _MOST_HELD_CHARS else len(held) - _OVERLAP_CHARS
-
-
-def _line_end(held: str, at: int) -> int:
-    for mark in ("\n", " "):
-        if (found := held.rfind(mark, max(0, at - _OVERLAP_CHARS), at)) >= 0:
-            return found + 1
-    return at
-
-
-def _divides(held: str, at: int) -> bool:
-    far = max(0, at - _KEY_BLOCK_CHARS)
-    in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
-    before = held[far if in_block else max(0, at - _OVERLAP_CHARS) : at]
-    after = held[at : at + (_KEY_BLOCK_CHARS if in_block else _OVERLAP_CHARS)]
-    both = redact(before + after)
-    if both == before + after and not in_block:
-        before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
-        both = before + after
-    return both == redact(before) + redact(after)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.redaction.layers import Layer
 
-_SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?|\\)?"
+_SEQUENCE = r"(?:\[[0-9;:?]{0,32}[@-~]|\][0-9]{1,3};[^;\x07\x1b\\\s]{0,32};?\x07?|\\)?"
 _ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",

@@ -7,7 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.tellers import Tellers
+from handoff_cli.redaction.tellers import Tellers, first_start
 from handoff_cli.redaction.values import (
     DOUBTED,
     FAINT,
@@ -121,13 +121,16 @@ def _with_signs(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield where words with signs in them stand, that are passwords and nothing else, or stand beside a user."""
     text, folded = view.text, view.folded
     speaks, done = view.index.hold_any(CONTEXT_WORDS), 0
+    told: list[tuple[int, int]] = []
+    if speaks:
+        told = sorted((at, at + len(word)) for word in view.index.among(USER_WORDS) for at in view.index.places(word))
     for sign in compiled(_SIGN_INSIDE).finditer(text):
         if sign.start() < done:
             continue
         first, last = _run_around(text, sign.start())
         done = last + 1
         strong = looks_chosen(text[first:last]) if _stands_alone(text, first, last) else 0
-        if strong == PLAIN or (strong == DOUBTED and speaks and _in_line(folded, first, last, USER_WORDS)):
+        if strong == PLAIN or (strong == DOUBTED and speaks and _in_line(folded, first, last, told)):
             yield first, last
 
 
@@ -163,11 +166,12 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
     return opened and closed and not code and not compiled(_ASSIGNS).match(text, last)
 
 
-def _in_line(folded: str, first: int, last: int, words: tuple[str, ...]) -> bool:
+def _in_line(folded: str, first: int, last: int, told: list[tuple[int, int]]) -> bool:
+    """Return whether one of the places ``told`` is in the line around a word, before it or behind."""
     start = folded.rfind("\n", max(first - _REACH, 0), first) + 1 or max(first - _REACH, 0)
     end = folded.find("\n", last, last + _REACH)
-    before, behind = folded[start:first], folded[last : end if end >= 0 else last + _REACH]
-    return any(word in before or word in behind for word in words)
+    end = end if end >= 0 else last + _REACH
+    return first_start(told, start, first) >= 0 or first_start(told, last, end) >= 0
 
 
 def _beside_words(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:

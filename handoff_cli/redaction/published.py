@@ -42,6 +42,8 @@ _WIDEST_LINE, _AROUND_LINE, _BASE64_LINE = 240, " \t\r\"',+\\", r"[A-Za-z0-9+/]{
 
 TOKENS = ("exact", "prefix", "token")
 """Forms of rules that need nothing around the secret."""
+BEGUN = ("exact", "prefix")
+"""Those of secrets that begin with a keyword."""
 
 
 def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "search")) -> list[Span]:
@@ -67,10 +69,10 @@ def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "se
     return spans
 
 
-def token_keywords(view: Layer) -> Iterator[str]:
-    """Yield the literals in ``view`` that a token begins with or holds."""
+def token_keywords(view: Layer, forms: tuple[str, ...] = TOKENS) -> Iterator[str]:
+    """Yield the literals in ``view`` that a token of ``forms`` begins with or, but for ``BEGUN``, holds."""
     for keyword, numbers in hits(view.index):
-        if any(_form_of(number) in TOKENS for number in numbers):
+        if any(_form_of(number) in forms for number in numbers):
             yield keyword
 
 

@@ -8,6 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction import gates
 from handoff_cli.redaction.layers import Layer
 
 TYPE_CHECKING = False
@@ -21,13 +22,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LONG_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 1 << 16, 7, "!#$%&*?@^\xa7"
-_STEMS_ABROAD = (
-    "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
-    "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
-    "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
-    "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
-)  # fmt: skip
+_SHORT_TEXT, _LONG_TEXT = 1 << 13, 1 << 16
 _ESCAPE_SIGNS = (
     "\\", "%2", "%3", "%4", "%5", "%6", "%7", "\x1b", "^[", "\x9b", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;",
     "&equals;", "&colon;", "&nbsp;", "&#",
@@ -38,39 +33,11 @@ _INVISIBLE_SIGNS = frozenset(
         (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, *range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000),
     )
 )
-_LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
-_MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
-_RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
-_AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
-_LONG, _AROUND_TOKEN, _NEAR = 16, "\"'`(.,;:!?)", 100
-_TOLD = ("secret", "token", "cred", "key")
-_ENDS_LINE = " \t\r>|\u2502*`\"'-+#\u2022"
-_BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
-_LONGEST_CHOSEN = 64
-_PASSWORD_SIGNS = frozenset(
-    "".join(map(chr, range(0xC0, 0x180)))
-    + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
-)
-_CALLED = (
-    "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
-    "parol", "heslo", "haslo", "wachtwoord", "crypt", "load-key",
-)  # fmt: skip
-_PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
-_BETWEEN_LITERALS = (
-    '"\n', "'\n", '"\r', "'\r", '" +', "' +", '"+', "'+", '" "', "' '", '" .', "' .", '" &', "' &", '" \\',
-    "\u2502", "\u2503", "\u2551",
-)  # fmt: skip
-_JOINT = (
-    r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
-)
-"""What two literals, or the lines of a box, have between them."""
 _MANY = 64
 """So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
-_OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
-"""How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
 
 
 def replace_secrets(
@@ -110,7 +77,7 @@ def _learn_words() -> None:
     """Let a long text be looked at once for all that is asked for in it."""
     if _learnt:
         return
-    from handoff_cli.redaction import layers, lines, names, options, published_keywords, shapes, tellers
+    from handoff_cli.redaction import layers, lines, names, options, prefixes, published_keywords, shapes, tellers
 
     layers.learn_runs(published_keywords.BEGINNINGS)
     told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
@@ -118,7 +85,13 @@ def _learn_words() -> None:
         (*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead())
     )
     layers.learn(
-        (*published_keywords.SHORT.split(","), *shapes.GATES_FOLDED, *shapes.PREFIXES_FOLDED, *_STEMS_ABROAD, *_LISTS)
+        (
+            *published_keywords.SHORT.split(","),
+            *shapes.GATES_FOLDED,
+            *prefixes.PREFIXES_FOLDED,
+            *gates.STEMS_ABROAD,
+            *gates.LISTS,
+        )
     )
     _learnt.append(True)
 
@@ -143,7 +116,8 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
         return steps
     return [
         lambda view, text: _unwrapped(view, text, may_be_token, exact=True),
-        _step(_told_by_literals),
+        _step(gates.told_by_literals),
+        _step(gates.told_by_parts),
         *steps,
         lambda view, text: _unwrapped(view, text, may_be_token, exact=False),
     ]
@@ -169,7 +143,9 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         yield shapes.private_keys
         yield shapes.shaped
         if kinds & _TOKENS:
-            yield shapes.prefixed
+            from handoff_cli.redaction.prefixes import prefixed
+
+            yield prefixed
         if kinds & _SHAPES:
             yield shapes.cookies
     if kinds & _COMMANDS:
@@ -180,200 +156,18 @@ def _finders_for(kinds: int) -> Iterator[Find]:
         from handoff_cli.redaction.names import assignments
 
         yield assignments
-        yield _told_abroad
+        yield gates.told_abroad
     if kinds & (_NAMES | _COMMANDS):
-        yield _told_by_sentences
+        yield gates.told_by_sentences
     if kinds & (_NAMES | _LINES):
-        yield lambda view: _told_by_tables(view, may_be_headed=bool(kinds & _NAMES))
+        yield lambda view: gates.told_by_tables(view, may_be_headed=bool(kinds & _NAMES))
     if kinds & (_NAMES | _COMMANDS | _LINES):
-        yield _told_by_lines
-        yield _told_by_arguments
+        yield gates.told_by_lines
+        yield gates.told_by_arguments
     if kinds & _TOKENS:
         from handoff_cli.redaction.published import published_spans
 
         yield published_spans
-
-
-def _told_by_literals(view: Layer) -> list[Span]:
-    """Return what is divided between literals, or by the frame of a box."""
-    if not any(mark in view.text for mark in _BETWEEN_LITERALS) or not compiled(_JOINT).search(view.text):
-        return []
-    from handoff_cli.redaction.literals import divided_by_literals
-
-    return divided_by_literals(view)
-
-
-def _told_abroad(view: Layer) -> list[Span]:
-    # Dashes, arrows and frames are in no word; a letter beyond ASCII may be in one.
-    if not any(map(str.isalpha, view.rare)) and not view.index.hold_any(_STEMS_ABROAD):
-        return []
-    from handoff_cli.redaction.abroad import passwords_abroad, tokens_abroad
-
-    return passwords_abroad(view) + tokens_abroad(view)
-
-
-_STEMS = (
-    "pass",
-    "pwd",
-    "pw",
-    "cred",
-    "login",
-    "log in",
-    "logged in",
-    "logging in",
-    "sign in",
-    "signed in",
-    "ssid",
-    "wifi",
-    "wi-fi",
-    "wlan",
-    "secret word",
-)
-_SPEAKS = (
-    r"(?i)(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:[ :?),\n]|\Z|->)"
-    r"|\bpass['\"`*]{0,3}(?::[ ]|[ ](?:is|was)[ ]\S{5,}(?:\n|\Z)|[ ]=[ ]|\?| [\"'`]?[a-z]{5,}[\"'`]?[.!]?(?:\n|\Z))"
-    r"|(?:\bcreds?|\bcredentials?|\blog(?:ged|ging)?[ ]?in|\bsign(?:ed)?[ ]in|\buser(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pwd?))\b[^\n]{0,50}?"
-    r"\w[\"'`]?(?:[ ]?[/:][ ]?|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?[A-Za-z\u00c0-\u024f]"
-    r"|\b(?:ssid|wi-?fi|wlan|network)\b[^\n]{0,40}(?:[:=/][ ]|\n)"
-)
-"""What a text has that calls a plain word a password; of those in English."""
-
-
-def _told_by_sentences(view: Layer) -> list[Span]:
-    if len(view.text) < _SHORT_TEXT and not (
-        (view.index.hold_any(_STEMS) and compiled(_SPEAKS).search(view.text))
-        or view.index.hold_any(_STEMS_ABROAD)
-        or any(map(str.isalpha, view.rare))
-    ):
-        return []
-    from handoff_cli.redaction.sentences import told_by_sentences
-
-    return list(told_by_sentences(view))
-
-
-def _told_by_arguments(view: Layer) -> list[Span]:
-    """Return what the command tells that a list of arguments in quotes makes."""
-    places = sorted(at for mark in _OPTIONS for at in _places_of(mark, view.text))
-    if not places:
-        return []
-    from handoff_cli.redaction.escapes import without_list
-
-    near = view.near(places, _NEAR_LIST)
-    command = without_list(near)
-    if command is near:
-        return []
-    from handoff_cli.redaction.names import assignments
-    from handoff_cli.redaction.options import option_spans
-
-    found = [span for find in (option_spans, assignments, _told_by_lines) for span in find(command)]
-    spans = [(*command.outer(start, end), kind) for start, end, kind in found]
-    return spans if near is view else [(*near.outer(start, end), kind) for start, end, kind in spans]
-
-
-def _places_of(mark: str, text: str) -> Iterator[int]:
-    at = text.find(mark)
-    while at >= 0:
-        yield at
-        at = text.find(mark, at + 1)
-
-
-def _told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
-    headed = may_be_headed and (view.index.hold("<th") or ("\n" in view.text and _is_headed(view)))
-    if not headed and not view.index.hold_any(("insert", "from stdin", "replace into")):
-        listed = view.index.hold_any(_LISTS)
-        if not listed or (len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view)):
-            return []
-    from handoff_cli.redaction.tables import told_by_tables
-
-    return [(start, end, "password") for start, end in told_by_tables(view)]
-
-
-def _is_headed(view: Layer) -> bool:
-    """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
-    from handoff_cli.redaction.names import HEADS
-
-    text = view.text
-    there = [(at, at + len(word)) for word in view.index.among(HEADS) for at in view.index.places(word)]
-    for at, behind in there + view.beyond_ascii(HEADS):
-        goes_on = text[behind : behind + _MOST_SIGNS]
-        if goes_on.lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD and goes_on[:2] != "  ":
-            continue
-        end = text.find("\n", behind)
-        far = max(at - _WIDEST, 0)
-        line = text[max(text.rfind("\n", far, at) + 1, far) : end]
-        if any(mark in line for mark in _MARKS):
-            return True
-        below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0] if "," in line or ";" in line else ""
-        more = '"' in below  # a mark in quotes ends no cell
-        if any(0 < line.count(it) == below.count(it) or (more and 0 < line.count(it) < below.count(it)) for it in ",;"):
-            return True
-    return False
-
-
-def _told_by_lines(view: Layer) -> list[Span]:
-    if len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view):
-        return []
-    from handoff_cli.redaction.lines import told_by_lines
-
-    return list(told_by_lines(view))
-
-
-def _may_be_told_by_lines(view: Layer) -> bool:
-    """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
-    words = [*dict.fromkeys(view.text.split())]
-    odd = [word for word in words if _is_odd(word)]
-    long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
-    if any(_may_be_made(view, word) for word in long) or any(map(_may_look_chosen, odd)):
-        return True
-    return (view.index.hold("passw") and any(map(_is_quoted, words))) or _may_be_phrased(view, words)
-
-
-def _may_be_phrased(view: Layer, words: list[str]) -> bool:
-    """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and one for a password."""
-    number = any(word.strip("\"'`,;)").isdigit() or word == "&" for word in words)
-    told = number and view.index.hold_any(_CALLED)
-    return told and compiled(_PHRASED).search(view.text) is not None
-
-
-def _is_odd(word: str) -> bool:
-    """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
-    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.isupper():
-        return False
-    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
-
-
-def _is_quoted(word: str) -> bool:
-    """Return whether ``word`` may be a password because a sentence quotes it."""
-    return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
-
-
-def _may_be_made(view: Layer, word: str) -> bool:
-    """Return whether ``word`` may be a token that a sentence calls one, or that ends the line below one that does."""
-    if word.strip(_BARE):
-        return False
-    text, folded, at = view.text, view.folded, view.text.find(word)
-    while at >= 0:
-        behind = text[at + len(word) : at + len(word) + _MOST_SIGNS].partition("\n")[0]
-        if not behind.strip(_ENDS_LINE) or any(told in folded[max(at - _NEAR, 0) : at] for told in _TOLD):
-            from handoff_cli.redaction.values import is_token
-
-            return is_token(word)
-        at = text.find(word, at + len(word))
-    return False
-
-
-def _may_look_chosen(word: str) -> bool:
-    from handoff_cli.redaction.values import looks_chosen
-
-    parts = _parts_of(word)
-    parts += [part[:_LONGEST_CHOSEN] for part in parts if len(part) > _LONGEST_CHOSEN]
-    return any(looks_chosen(part.rstrip(".,;?")) for part in parts)
-
-
-def _parts_of(word: str) -> list[str]:
-    """Return what of ``word`` may be a password: what signs that are in none divide, or that may stand before one."""
-    parts = "".join(sign if sign in _PASSWORD_SIGNS else " " for sign in word).split()
-    return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
 
 
 def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, exact: bool) -> str:
@@ -393,8 +187,8 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
 
 def _snippets(view: Layer) -> list[tuple[int, int]]:
     """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
+    from handoff_cli.redaction.prefixes import prefixes_in
     from handoff_cli.redaction.published import token_keywords
-    from handoff_cli.redaction.shapes import prefixes_in
 
     divided = view.divided or []
     words = Layer(" ".join(word for *_, word in divided))

@@ -217,7 +217,7 @@ class Tellers:
     def _is_told(self, start: int, first: int, last: int, end: int, *, sure: bool) -> bool:
         before, behind = self._text[start:first], self._text[last:end]
         called = _last_end(self._called, start, first)
-        follows = _first_start(self._called, last, min(end, last + _NEAR))
+        follows = first_start(self._called, last, min(end, last + _NEAR))
         between = self._text[called:first] if called >= 0 else ""
         people = self._is_near(self._people, start, first, last, end) or (
             self._foreign and compiled(_ABROAD).search(before + behind) is not None
@@ -239,7 +239,7 @@ class Tellers:
     @staticmethod
     def _is_near(places: list[tuple[int, int]], start: int, first: int, last: int, end: int) -> bool:
         """Return whether one of ``places`` is in the line before or behind the word, which tells nothing of itself."""
-        return _first_start(places, start, first) >= 0 or _first_start(places, last, end) >= 0
+        return first_start(places, start, first) >= 0 or first_start(places, last, end) >= 0
 
     def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
         """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
@@ -300,7 +300,7 @@ class Tellers:
             if len(self._said) == _MOST_KNOWN:
                 self._said.clear()
             line = self._text[slice(*place)]
-            called = _first_start(self._called, *place) >= 0
+            called = first_start(self._called, *place) >= 0
             near = _announces(line, called=called)
             row = len(line) <= _NEAR and compiled(_ROW).match(line) is not None
             speaks = "(" not in line and compiled(_ANNOUNCES).search(line) is not None
@@ -349,7 +349,7 @@ def _from(places: list[tuple[int, int]], at: int) -> int:
     return low
 
 
-def _first_start(places: list[tuple[int, int]], start: int, end: int) -> int:
+def first_start(places: list[tuple[int, int]], start: int, end: int) -> int:
     """Return where the first of ``places`` between ``start`` and ``end`` begins, -1 where there is none."""
     number = _from(places, start)
     return places[number][0] if number < len(places) and places[number][1] <= end else -1

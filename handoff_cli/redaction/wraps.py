@@ -9,6 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published, shapes
 from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.prefixes import prefixed
 from handoff_cli.redaction.values import is_masked, is_name_of_thing, is_random
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def wrapped_tokens(view: Layer, *, exact: bool) -> list[Span]:
     # All at once: asking for keywords costs more than reading a few of them.
     whole = view.unwrapped = view.unwrapped or joined(Layer(_APART.join(view.text[it:end] for it, end in snippets)))
     found = published.published_spans(whole, ("exact",) if exact else published.TOKENS)
-    known = [] if exact else shapes.prefixed(whole) + shapes.web_tokens(whole.text)
+    known = [] if exact else prefixed(whole) + shapes.web_tokens(whole.text)
     if not found and not known:
         return []
     from bisect import bisect_right
@@ -71,13 +72,13 @@ def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
         before, end = "", begin
         for part in _parts(text, begin, stop):
             piece = text[slice(*part)]
-            if before and not _looks_generated(piece):
+            if before and not looks_generated(piece):
                 doubted.append(((begin, stop, kind), before, end, piece))
                 break
             before, end = before + piece, part[1]
         else:
             sure.append((begin, stop, kind))
-    wholes, wholes_by_length = _whole({before for _, before, *_ in doubted})
+    wholes, wholes_by_length = whole_tokens({before for _, before, *_ in doubted})
     for (begin, stop, kind), before, end, piece in doubted:
         plain = compiled(_PLAIN).fullmatch(piece) is not None
         # A plain word of three letters that fills the length is a rest; of fewer, chance is too likely.
@@ -102,17 +103,17 @@ def _parts(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
     yield begin, stop
 
 
-def _looks_generated(piece: str) -> bool:
+def looks_generated(piece: str) -> bool:
     """Return whether a line that begins so may well go on with a token that is whole without it."""
     named = is_name_of_thing(piece) or compiled(_HASH).fullmatch(piece)
     return len(piece) >= _LEAST_REST and not named and is_random(piece)
 
 
-def _whole(tokens: set[str]) -> tuple[set[str], set[str]]:
+def whole_tokens(tokens: set[str]) -> tuple[set[str], set[str]]:
     """Return those of ``tokens`` that are such by themselves, and those that are so by their length."""
     layer = Layer(_APART.join(tokens))
     exact = published.published_spans(layer, ("exact",)) if tokens else []
-    found = published.published_spans(layer, published.TOKENS) + shapes.prefixed(layer) if tokens else []
+    found = published.published_spans(layer, published.TOKENS) + prefixed(layer) if tokens else []
     whole = [*exact, *found, *shapes.web_tokens(layer.text)]
     by_length, by_any = ({layer.text[first:last] for first, last, _ in spans} for spans in (exact, whole))
     return tokens & by_any, tokens & by_length

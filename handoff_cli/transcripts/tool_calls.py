@@ -87,7 +87,9 @@ class FollowedCall:
         """Take in an answer."""
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
-        blocked = not self.command and "polic" in event.text[:_TOOL_ERROR_CHARS] and is_blocked(printed(event.text))
+        untold = event.failed is None and code is None
+        blocked = untold or (not self.command and (event.failed or "polic" in event.text[:_TOOL_ERROR_CHARS]))
+        blocked = blocked and len(event.text) <= _TOOL_ERROR_CHARS and is_blocked(printed(event.text))
         refused = not (event.failed is False and code is None) and is_refused(event.text[:_REFUSAL_CHARS].lstrip())
         failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
         if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):

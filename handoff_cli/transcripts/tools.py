@@ -156,7 +156,7 @@ class Asked:
 
     def outside(self) -> str | None:
         """Return the reason with which a call asks to run outside of the agent's sandbox, None where it does not."""
-        if not any(self.fields.get(name) in asked for name, asked in _BEYOND):
+        if not any(name in self.fields and self.fields[name] in asked for name, asked in _BEYOND):
             return None
         return cut(" ".join(as_str(self.fields.get("justification")).split()), _SUMMARY_CHARS)
 

@@ -383,3 +383,15 @@ def test_what_the_user_did_not_let_run_was_refused(read):
     rows = asked("a", "git push"), output("a", "exec command rejected by user")
     (run,) = read(r.jsonl(CODE_MODE[0], *rows)).commands
     assert (run.outcome, run.error) == ("failed", f"{REFUSED}. exec command rejected by user")
+
+
+def test_a_command_that_was_rejected_as_too_risky_failed(read):
+    rows = (
+        asked("a", "rm -rf /"),
+        output("a", "This action was rejected due to unacceptable risk.\nReason: it removes all."),
+    )
+    (run,) = read(r.jsonl(CODE_MODE[0], *rows)).commands
+    assert (run.outcome, run.error.partition("\n")[0]) == (
+        "failed",
+        "This action was rejected due to unacceptable risk.",
+    )

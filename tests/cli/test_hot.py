@@ -148,8 +148,8 @@ def test_words_that_look_generated_are_looked_for_by_patterns_compiled_beforehan
     assert not not_light(loaded, {"bisect"})
 
 
-SEARCH = {"search", "layers", "values"}
-OF_TOKENS = {*SEARCH, "shapes", "published", "published_keywords"}
+SEARCH = {"search", "gates", "layers", "values"}
+OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),

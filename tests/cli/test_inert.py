@@ -39,18 +39,30 @@ DANGEROUS = (
 )
 
 
-@pytest.fixture
-def attacked(project, handoff):
-    """A project in which everything that has a name has a hostile one, with a handoff from before the last commits."""
+@pytest.fixture(scope="module")
+def repositories(tmp_path_factory):
+    """The hostile repository as it was when the handoff was written, and as it is after the last commits."""
+    folder = tmp_path_factory.mktemp("repositories")
 
     def git(*words):
         subprocess.run(
-            ["git", "-c", "user.name=a", "-c", "user.email=b", *words], cwd=project, check=True, capture_output=True
+            ["git", "-c", "user.name=a", "-c", "user.email=b", *words], cwd=folder, check=True, capture_output=True
         )
 
-    (project / ".git").rmdir()
-    git("init", "-q", "-b", "main")
+    git("init", "-q", "-b", "main", "--template=")
     git("commit", "-q", "--allow-empty", "-m", f"before {HOSTILE}")
+    shutil.copytree(folder / ".git", folder / "before")
+    git("checkout", "-q", "-b", f"b{TAG}\u202e\u200bname")
+    git("commit", "-q", "--allow-empty", "-m", f"since {HOSTILE}")
+    git("commit", "-q", "--allow-empty", "-m", f"since {LONG}")
+    return folder / "before", folder / ".git"
+
+
+@pytest.fixture
+def attacked(project, handoff, repositories):
+    """A project in which everything that has a name has a hostile one, with a handoff from before the last commits."""
+    before, after = repositories
+    shutil.copytree(before, project / ".git", dirs_exist_ok=True)
     call = r.tool_use("t1", "Write", file_path=f"{project}/{HOSTILE}", content="x")
     run = r.tool_use("t2", "Bash", command=f"pytest {HOSTILE}")
     (project / "log.jsonl").write_text(
@@ -70,9 +82,7 @@ def attacked(project, handoff):
     handoff("track", "-q", "--description", HOSTILE, stdin=HOSTILE)
     handoff("note", "-q", "--kind", "next", HOSTILE)
     assert handoff("handoff", "-q", "-t", "log.jsonl")[0] == 0
-    git("checkout", "-q", "-b", f"b{TAG}\u202e\u200bname")
-    git("commit", "-q", "--allow-empty", "-m", f"since {HOSTILE}")
-    git("commit", "-q", "--allow-empty", "-m", f"since {LONG}")
+    shutil.copytree(after, project / ".git", dirs_exist_ok=True)
     return project
 
 

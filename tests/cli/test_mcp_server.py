@@ -8,13 +8,13 @@ import pytest
 
 from tests.usecases.agents_at_work import ROOT
 
-pytest.importorskip("mcp")
 pytestmark = pytest.mark.filterwarnings("default")
 
 
 @pytest.fixture
 def ask(project):
     """Call tools of a server in a process of its own; returns (is an error, text) of each."""
+    pytest.importorskip("mcp")  # loading it takes as long as collecting hundreds of tests
     import anyio
     from mcp import ClientSession, StdioServerParameters
     from mcp.client.stdio import stdio_client

@@ -10,9 +10,9 @@ from handoff_cli.redaction import (
     NAME_WORDS,
     NAMES_ABROAD,
     SHAPE_WORDS,
-    any_word_of,
     kinds_in,
 )
+from handoff_cli.redaction.gates import any_word_of
 
 WORDS = (*NAME_WORDS, *NAMES_ABROAD, *COMMAND_WORDS, *SHAPE_WORDS)
 PIECES = st.one_of(

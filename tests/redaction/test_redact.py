@@ -32,6 +32,7 @@ from handoff_cli.redaction import (
     may_be_token,
     may_hold_secret,
     names,
+    prefixes,
     redact,
     shapes,
 )
@@ -176,9 +177,9 @@ def test_no_part_of_a_word_that_is_waved_through_looks_generated(word, data):
 
 def test_a_prefix_and_its_least_body_are_long_enough_for_the_quick_look():
     """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
-    assert min(len(prefix) + least for prefix, _, _, least in shapes.PREFIXES) >= LEAST_TOKEN_CHARS
-    assert not any(char.isspace() for prefix, *_ in shapes.PREFIXES for char in prefix)
-    for body in shapes.BODY_CLASSES.values():
+    assert min(len(prefix) + least for prefix, _, _, least in prefixes.PREFIXES) >= LEAST_TOKEN_CHARS
+    assert not any(char.isspace() for prefix, *_ in prefixes.PREFIXES for char in prefix)
+    for body in prefixes.BODY_CLASSES.values():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 
 
@@ -309,8 +310,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "layers", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "layers", "options", "values"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "names", "values"}),
+        ("docker runs, we log in as usual", {"search", "gates", "layers", "options", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

@@ -16,6 +16,8 @@ SHAPES = [
     ("packagist_uut_{}", HEX, 64), ("AQE{}", LETTERS + DIGITS + "+/", 130), ("NRII-{}", WORDS, 32), ("nsec1{}", string.ascii_lowercase + DIGITS, 58),
     ("xprv9{}", LETTERS + DIGITS, 106), ("depot_project_{}", HEX, 64), ("retool_01{}", string.ascii_lowercase + DIGITS, 24),
     ("sup_sk_{}", LETTERS + DIGITS, 32), ("cu_{}", HEX, 32), ("n8n_api_{}", HEX, 80), ("rzp_live_{}", LETTERS, 14), ("dsp_{}", HEX, 40),
+    ("duffel_live_{}", WORDS, 43), ("mdb_sa_sk_{}", WORDS, 40), ("cmVmdGtu{}", LETTERS + DIGITS, 56), ("crsr_{}", HEX, 64),
+    ("pdl_live_apikey_{}", WORDS, 60), ("sgamp_user_{}", WORDS, 90), ("https://hook.eu1.make.com/{}", string.ascii_lowercase + DIGITS, 32), ("2{}_x8Kd93mQpL2vN7bRt5YwZ", LETTERS + DIGITS, 26),
     ("*:production.{}", HEX, 60), ("somebrand_sk_{}", LETTERS + DIGITS, 32), ("AKIA{}", string.ascii_uppercase, 16),
     ("https://open.feishu.cn/open-apis/bot/v2/hook/{}", HEX, 36), ("\u7528\u8fd9\u4e2ahttps://oapi.dingtalk.com/robot/send?access_token={}\u5c31\u884c", HEX, 64),
     ('{{"kty":"oct","k":"{}"}}', WORDS, 43), ("AAAAAAAAAAAAAAAAAAAAA{}%3DAbC1dEf2GhI3jKl4MnO5pQr6StU7vWx8YzA9bCd0EfG1hIj2", LETTERS + DIGITS, 40),

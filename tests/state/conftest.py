@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from tests.postgres import TEMP
+
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
@@ -53,9 +55,14 @@ def folder(memory_project, handoff):
 
 
 @pytest.fixture
-def disk_folder(project, handoff):
+def disk_folder(handoff, monkeypatch):
     """The same on the disk: where there is one in memory, it may not let devices be opened."""
-    return _used(project, handoff)
+    with tempfile.TemporaryDirectory(dir=TEMP) as scratch:
+        project = Path(scratch)
+        (project / ".git").mkdir()
+        monkeypatch.chdir(project)
+        yield _used(project, handoff)
+        monkeypatch.undo()
 
 
 def _used(project, handoff):

@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
-from handoff_cli.documents.extract.refused import refused
+from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.extract.requests import (
     OFFERS,
     SHORT_CHARS,
@@ -176,7 +176,7 @@ def _story(transcript: Transcript) -> Story:
             *lessons_of_calls(transcript.tool_calls),
             *refusals(transcript.tool_calls, transcript.commands),
         ),
-        refused=refused(transcript),
+        refused=(*refused(transcript), *turned_down(transcript)),
         escalated=escalated(transcript.commands),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
@@ -245,8 +245,8 @@ def _owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = transcript.summaries[-1].position if transcript.summaries else -1
     orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
     for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
-        owed = (acts_in(it.text) & {"push", "pull request"}) - acts_done(transcript, it.position, begun=True)
-        if owed:
+        ordered = acts_in(it.text) & {"push", "pull request"}
+        if ordered and (owed := ordered - acts_done(transcript, it.position, begun=True)):
             return tuple(act for act in ("push", "pull request") if act in owed)
     return ()
 

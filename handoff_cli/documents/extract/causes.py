@@ -42,9 +42,12 @@ class Causes:
 
 def _is_told(unit: str) -> bool:
     """Return whether a sentence tells a cause, by itself and for certain."""
-    return blames(unit) and not unit.startswith(_OF_THE_USER) and not _MUSES.search(unit)
+    return bool(blames(unit) or _THAT_IS.search(unit)) and not unit.startswith(_OF_THE_USER) and not _MUSES.search(unit)
 
 
+_THAT_IS = caseless(
+    r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
+)
 _MUSES = caseless(r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps)\b")
 
 

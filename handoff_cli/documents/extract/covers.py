@@ -68,13 +68,20 @@ _COMPILERS = frozenset(("go", "rust", "jvm", "dotnet", "swift", "c"))
 
 _EVERYTHING = lazily(r".*\s(?:check|ci|validate|verify|all)$")
 _WHERE = lazily(
-    r"\s(?:-C|--prefix|--cwd|--dir|--directory|--manifest-path|--project|-p)[ =]([\w./@-]*/[\w./@-]*|[\w-]+\.\w+)"
+    r"\s(?:(?:-C|--prefix|--cwd|--dir|--directory|--manifest-path)[ =](?P<one>\w[\w./@-]*|[./~][\w./@-]*)"
+    r"|(?:-p|--project)[ =](?P<two>[\w./@-]*/[\w./@-]*|[\w-]+\.json))"
 )
-_PACKAGE = lazily(r"\s(?:-p|--package|--filter|-w|--workspace|-pl)[ =]['\"]?([@\w./-]*\w)['\"]?")
+_PACKAGE = {
+    "rust": lazily(r"\s(?:-p|--package)[ =]['\"]?(\w[@\w./-]*)"),
+    "node": lazily(r"\s(?:--filter|-F|-w|--workspace|workspace)[ =]['\"]?([@\w][@\w./-]*)"),
+    "jvm": lazily(r"\s(?:-pl|--projects)[ =]['\"]?:?(\w[\w./-]*)"),
+}
+"""How a package is chosen by its name, by families of tools."""
+
 _WENT = lazily(r"^(?:\s*cd\s+([^\s;&|]+)\s*(?:&&|;))")
 _VALUED = lazily(
     r"\s(?:--?(?:run|k|t|g|m|n|c|o|p|w|config|count|timeout|tags|grep|filter|testNamePattern|reporter|cov|maxfail|tb"
-    r"|ignore|project|package|workspace))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
+    r"|ignore|project|package|workspace|manifest-path|prefix|cwd|dir|directory|C))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
 )
 """Options with a value, which is no target."""
 
@@ -104,7 +111,8 @@ def reach_of(command: str) -> Reach:
     went = _WENT.match(command)
     where = _WHERE.search(command)
     folder = went[1].strip("\"'") if went else ""
-    inner = (where[1].rpartition("/")[0] if _FILE.search(where[1]) else where[1]) if where else ""
+    inner = (where["one"] or where["two"]).removeprefix("./").removesuffix("/") if where else ""
+    inner = inner.rpartition("/")[0] if _FILE.search(inner) else inner
     if inner:
         folder = f"{folder}/{inner}".strip("/") if folder and not inner.startswith("/") else inner
     tools: set[str] = set()
@@ -116,6 +124,8 @@ def reach_of(command: str) -> Reach:
         alone = family == "go" and _GO_BUILDS.match(program) and not own
         targets.update(dict.fromkeys([f"{folder}/*"] if alone else own or [_ALL]))
     selected = SELECTED.search(command)
+    if selected and _OF_PACKAGES.search(command[: selected.end()]):
+        selected = None  # it chooses packages, or tasks, not tests
     chosen = _ALTERNATIVES.split(selected[1] or selected[2]) if selected else []
     return Reach(
         *(frozenset() if "" in tools else frozenset(tools), folder, () if _ALL in targets else tuple(targets)),
@@ -123,7 +133,8 @@ def reach_of(command: str) -> Reach:
     )
 
 
-_ALTERNATIVES = lazily(r"[|^$(),/]|\\b| or | and ")
+_OF_PACKAGES = lazily(r"\b(?:pnpm|bun|yarn|npm|turbo)\b.*--filter[ =]|\b(?:nx|lerna|moon|turbo)\b.*\s-t[ =]")
+_ALTERNATIVES = lazily(r"[|^$(),/~=]|\\b| or | and ")
 
 
 def _targets(program: str, rest: str, family: str) -> Iterator[str]:
@@ -131,11 +142,12 @@ def _targets(program: str, rest: str, family: str) -> Iterator[str]:
     named = program.rsplit(maxsplit=1)[-1]
     if _FILE.search(named) and " " in program and not _SCRIPT.search(named):
         yield _target(named, family)
-    yield from (f"*/{it.rpartition('/')[2]}" for it in _PACKAGE.findall(rest) if not _FILE.search(it))
+    if chooses := _PACKAGE.get(family):
+        yield from (f"*/{it.rstrip('/').rpartition('/')[2]}" for it in chooses.findall(f" {program} {rest}"))
     bare = family in ("go", "python")
     for word in _VALUED.sub(" ", f" {rest}").split():
-        it = word.strip("\"'").partition("::")[0]
-        if it.startswith("-") or it in _VERBS or any(sign in it for sign in ">=$*:"):
+        it = word.strip("\"'").partition("::")[0].partition("*")[0]
+        if it.startswith("-") or it in _VERBS or any(sign in it for sign in ">=$:"):
             continue
         if "/" in it or it == "." or _FILE.search(it) or (bare and it.isidentifier()):
             yield _target(it, family)

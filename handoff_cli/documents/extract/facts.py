@@ -192,12 +192,13 @@ class Escalated(Record):
 class Refused(Record):
     """What the user did not let the agent do, on a line, and the words that came next (empty: none did).
 
-    ``stopped`` tells that it had begun.
+    ``stopped`` tells that it had begun, ``proposed`` that it was only an offer in words.
     """
 
     what: str
     words: str
     stopped: bool = False
+    proposed: bool = False
 
 
 class Tried(Record):

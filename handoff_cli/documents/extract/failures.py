@@ -39,7 +39,7 @@ LOOKING = lazily(
     r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
 )
 """Commands that only look."""
-_INLINE = lazily(r"<<|\s-[ce]\s+['\"]")
+_INLINE = lazily(r"<<|\b(?:python[\d.]*|node|ruby|perl|php|bash|sh|zsh|bun|deno)\s+(?:-\S+\s+)*-?(?:[ce]|eval)\s+['\"]")
 
 
 class _Mended(Record):
@@ -104,12 +104,18 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
             holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
-            cause=causes.between(run.position, _END, f"{failure.name}\n{failure.why}")
+            cause=causes.between(run.position, _END, _about(run, failure, edits))
             if causes and place < _DIAGNOSED
             else "",
         )
         for place, (run, failure) in enumerate(found_last)
     )
+
+
+def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:
+    """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it."""
+    later = [edit.new for edit in edits if edit.position > run.position][:_DIAGNOSED]
+    return "\n".join((failure.name, failure.why, *later))
 
 
 _DIAGNOSED, _END = 2, 1 << 60

@@ -12,6 +12,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
+    RACE,
     WHOLE,
     cycle_at,
     logged_by_tests,
@@ -157,6 +158,9 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         found = {
             name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
         }
+    if "DATA RACE" in output and (race := RACE.search(output)):
+        where = f"{LINE_BREAK}{race[1]} at {race[2]}"
+        found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
     if "panicked at " in output and "test result: FAILED" in output:
         panics = dict(panics_in(lines))
         found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}

@@ -17,6 +17,9 @@ WHOLE = lazily(r"FAIL\s+(?P<name>[\w@-]+[./][\w./@-]+)(?:\s+(?:\(?[\d.]+ ?m?s\)?
 """A package or a file in which something failed: it is told where no names are, as behind ``tail``."""
 
 
+RACE = lazily(r"(?:Read|Write) at 0x\S+ by [^\n]+\n\s+(\S+\(\S*)\n\s+(\S+:\d+)")
+"""What go's race detector says first: which function met, and where."""
+
 _TELLING = caseless(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
 )

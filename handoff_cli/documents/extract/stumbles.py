@@ -127,9 +127,10 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         text = one_command(without_folder(failed.text))
         program = without_settings(text).partition(" ")[0]
         why = _misuse(failed.error)
-        sought = (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error)
-        if not why or sought or program in found or (is_check(text) and not was_wrong(failed.error)):
+        if not why or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
+        if (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error):
+            continue  # what it sought is not there
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))

@@ -132,10 +132,11 @@ def name_of(path: str) -> str:
 
 def acts_in(words: str) -> set[str]:
     """Return which acts ``words`` order: ``check``, ``commit``, ``push``, ``pull request``."""
-    found = {it.lower() for it in _ORDERED.findall(as_one_line(words))}
-    return {act for act, names in _ACTS.items() if found.intersection(names)} | (
-        {"pull request"} if _ORDERED_PR.search(words) else set()
-    )
+    lower = words.lower()
+    named = any(name in lower for names in _ACTS.values() for name in names)
+    found = {it.lower() for it in _ORDERED.findall(as_one_line(words))} if named else set[str]()
+    acts = {act for act, names in _ACTS.items() if found.intersection(names)}
+    return acts | {"pull request"} if _PR.search(lower) and _ORDERED_PR.search(words) else acts
 
 
 _LEAD_IN = (
@@ -150,6 +151,7 @@ _ORDERED_PR = caseless(
     rf"(?:{_LEAD_IN}|\b)(?:open|create|make|draft|raise|submit|do)\b.{{0,12}}\b(?:pr|pull request|mr|merge request)\b"
     rf"|{_LEAD_IN}(?:pr|pull request)\s*\W*$",
 )
+_PR = lazily(r"\b(?:[pm]r|pull request|merge request)\b")
 _ACTS = {"check": ("run", "verify", "test"), "commit": ("commit",), "push": ("push",)}
 _DOES = {
     "commit": lazily(r"\bgit\b[^\n;&|]*\bcommit\b"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from handoff_cli.documents.extract.checks import Run, kinds_of
 from handoff_cli.documents.extract.covers import checks_file, clears, reach_of, replaces
@@ -47,6 +49,8 @@ def run(command, outcome="ok", *failures):
         ("cargo test -p store", ("tests::held", ""), "cargo test --workspace", True),
         ("pnpm test", ("packages/web/a.test.ts > held", ""), "pnpm --filter web test", True),
         ("pnpm test", ("packages/web/a.test.ts > held", ""), "pnpm --filter api test", False),
+        ("pnpm --filter web test", ("src/a.test.ts > held", ""), "pnpm --filter web test --run", True),
+        ("nx run-many -t test", ("libs/web/a.test.ts > held", ""), "nx run-many -t test --skip-nx-cache", True),
         ("cd /p/web && npm test", ("a.test.ts > held", ""), "cd /p/api && npm test", False),
         ("cd /p/web && npm test", ("a.test.ts > held", ""), "cd /p/web && npm run test:unit", True),
     ],
@@ -83,5 +87,21 @@ def test_a_check_looks_at_a_file_by_its_folder_its_tools_and_its_targets():
 def test_a_package_of_go_is_its_own_folder_alone_and_options_with_a_value_are_no_targets():
     assert reach_of("cd app && go test -count=1 -run TestA ./lock").targets == ("lock/*",)
     assert reach_of("cd app && go test").targets == ("app/*",)
-    assert reach_of("go test ./... -timeout 30s").targets == ()
+    assert reach_of("go test ./... -p 4 -timeout 30s").targets == ()
+    assert reach_of("cargo test --workspace --all-features").targets == ()
+    assert reach_of("cargo test -p store").targets == ("*/store",)
     assert reach_of("pytest -n 4 -k held --tb short tests 2>&1 | tail -5").targets == ("tests/...",)
+
+
+WORDS = """cd web && ; | go test ./... ./a -run 'TestA|B' npm -p cargo pytest tests/a.py::b -k 2>&1 " \\ $X * .. / make tsc -C = A=1"""
+COMMANDS = st.lists(st.sampled_from(WORDS.split(" ")), max_size=9).map(" ".join)
+
+
+@given(red=COMMANDS, green=COMMANDS, name=st.text(max_size=20) | st.sampled_from(("a/b.go:1:2", "T > x", "a.py::b")))
+@settings(max_examples=60)
+def test_any_command_can_be_asked_and_the_same_one_clears_what_it_found(red, green, name):
+    failure = Failure(name, "x")
+    assert clears(run(red), run(red, "failed", failure), failure)
+    assert clears(run(green), run(red, "failed", failure), failure) in (True, False)
+    assert replaces(run(green, "failed", failure), run(red, "failed", failure), failure) in (True, False)
+    assert checks_file(green, "/p/a.go") in (True, False)

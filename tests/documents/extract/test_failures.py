@@ -236,3 +236,14 @@ def test_a_command_is_not_over_because_its_program_did_something_else():
     }
     again = ran("docker compose up -d --wait", "ok", 31)
     assert [it.minor for it in others(told(commands=(runs[0], again)))] == [True]
+
+
+def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
+    runs = (
+        ran("python3 -c 'import x'", "failed", 11, "ModuleNotFoundError: x"),
+        ran("psql -c 'select 1'", "failed", 12, "no server"),
+    )
+    assert [(it.command, it.minor) for it in others(told(commands=runs))] == [
+        ("psql -c 'select 1'", False),
+        ("python3 -c 'import x'", True),
+    ]

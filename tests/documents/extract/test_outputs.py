@@ -89,6 +89,18 @@ FAIL	example.com/app/db [build failed]
             ("tests/test_b.py::test_two", "assert 1 == 3"),
         ],
     ),
+    "go test -race": (
+        (
+            "WARNING: DATA RACE\nRead at 0x00c0000a by goroutine 9:\n  shop/cache.(*Cache).Get()\n      /p/cache.go:30 +0x44\n"
+            "--- FAIL: TestAll (0.02s)\n    testing.go:1490: race detected during execution of test\nFAIL\n"
+        ),
+        [
+            (
+                "TestAll",
+                "testing.go:1490: race detected during execution of test | shop/cache.(*Cache).Get() at /p/cache.go:30",
+            )
+        ],
+    ),
     "go build": (
         "# example.com/app\n./main.go:7:2: undefined: lock\n./main.go:9:5: too many arguments in call to run\n",
         [("./main.go:7:2", "undefined: lock"), ("./main.go:9:5", "too many arguments in call to run")],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import REFUSED, Edit, ToolCall
-from handoff_cli.documents.extract.refused import refused
+from handoff_cli.documents.extract.refused import refused, turned_down
 from tests.documents.sessions import ran, told
 
 SAID = (("user", "release it"), ("assistant", "I will."), ("user", "no, the branch\nis not ready"))
@@ -66,3 +66,17 @@ def test_words_that_speak_of_something_else_are_none_of_the_no_unless_they_came_
     ):
         run = ran("git push", "failed", 12, error)
         assert [it.words for it in refused(told(*said, tool_calls=(push,), commands=(run,)))] == [words]
+
+
+def test_a_proposal_that_the_next_words_turn_down_stands_with_them():
+    offer = "The store is slow. I propose to keep the prices in SQLite, one table for each shop."
+    for words, expected in (
+        ("no, no database: people edit these by hand", [offer.split(". ")[1]]),
+        ("don't use SQLite\n\nfoo", [offer.split(". ")[1]]),
+        ("no problem, go on", []),
+        ("why SQLite?", []),
+        ("ok", []),
+    ):
+        found = turned_down(told(("user", "plan it"), ("assistant", offer), ("user", words)))
+        assert [it.what for it in found] == expected, words
+        assert all(it.proposed and it.words in " ".join(words.split()) for it in found)

@@ -1,0 +1,298 @@
+"""Gates in front of what a search loads only where a text may hold it: each asks quickly, and goes on behind it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.redaction.layers import Layer
+
+    Span = tuple[int, int, str]
+    Telling = tuple[tuple[int, tuple[str, ...]], ...]
+
+_SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
+_MANY, _LEAST_BEGINNING = 64, 3
+"""So many beginnings of tokens are looked at before what finds tokens in parts is loaded; and none that is shorter."""
+STEMS_ABROAD = (
+    "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
+    "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
+    "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
+    "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
+)  # fmt: skip
+LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
+
+
+_MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
+
+_RULE = " \t\r\n|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+
+_AROUND_HEAD, _MOST_SIGNS, _WIDEST = "\"'`* ", 24, 400
+
+_LONG, _AROUND_TOKEN, _NEAR = 16, "\"'`(.,;:!?)", 100
+
+_TOLD = ("secret", "token", "cred", "key")
+
+_ENDS_LINE = " \t\r>|\u2502*`\"'-+#\u2022"
+
+_BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
+
+_LONGEST_CHOSEN = 64
+
+_PASSWORD_SIGNS = frozenset(
+    "".join(map(chr, range(0xC0, 0x180)))
+    + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
+)
+
+_CALLED = (
+    "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
+    "parol", "heslo", "haslo", "wachtwoord", "crypt", "load-key",
+)  # fmt: skip
+
+_PHRASED = r"[\"'`][a-z]{1,15}(?:[ ](?:[a-z]{1,15}|[0-9]{1,6}|&)){2,9}[\"'`]"
+
+_BETWEEN_LITERALS = (
+    '"\n', "'\n", '"\r', "'\r", '" +', "' +", '"+', "'+", '" "', "' '", '" .', "' .", '" &', "' &", '" \\',
+    "\u2502", "\u2503", "\u2551",
+)  # fmt: skip
+
+_JOINT = (
+    r"[\w+/=.~-](?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
+)
+"""What two literals, or the lines of a box, have between them."""
+
+_IN_PARTS = r"(?<![A-Za-z0-9_+/])(?=[\w+/=.~-]{0,400}\d)[\w+/=.~-]{4,400}[ \"'`&<*^%|\\\n\r{;$,\u2502]"
+
+_OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
+"""How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
+
+
+def told_by_literals(view: Layer) -> list[Span]:
+    """Return what is divided between literals, or by the frame of a box."""
+    if not any(mark in view.text for mark in _BETWEEN_LITERALS) or not compiled(_JOINT).search(view.text):
+        return []
+    from handoff_cli.redaction.literals import divided_by_literals
+
+    return divided_by_literals(view)
+
+
+def told_by_parts(view: Layer) -> list[Span]:
+    """Return what has a known beginning, and goes on behind a quote, a tag, a mark of a line."""
+    from handoff_cli.redaction.prefixes import prefixes_in
+    from handoff_cli.redaction.published import BEGUN, token_keywords
+
+    known = ["eyj", *token_keywords(view, BEGUN), *(prefix.lower() for prefix, *_ in prefixes_in(view))]
+    places = {at for literal in known if len(literal) >= _LEAST_BEGINNING for at in view.index.places(literal)}
+    begun = sorted(places)
+    if len(begun) < _MANY and not any(compiled(_IN_PARTS).match(view.text, at) for at in begun):
+        return []
+    from handoff_cli.redaction.literals import tokens_in_parts
+
+    return tokens_in_parts(view, begun)
+
+
+def told_abroad(view: Layer) -> list[Span]:
+    """Return what words for a password or a key in other languages lead to."""
+    # Dashes, arrows and frames are in no word; a letter beyond ASCII may be in one.
+    if not any(map(str.isalpha, view.rare)) and not view.index.hold_any(STEMS_ABROAD):
+        return []
+    from handoff_cli.redaction.abroad import passwords_abroad, tokens_abroad
+
+    return passwords_abroad(view) + tokens_abroad(view)
+
+
+_STEMS = (
+    "pass",
+    "pwd",
+    "pw",
+    "cred",
+    "login",
+    "log in",
+    "logged in",
+    "logging in",
+    "sign in",
+    "signed in",
+    "ssid",
+    "wifi",
+    "wi-fi",
+    "wlan",
+    "secret word",
+)
+
+_SPEAKS = (
+    r"(?i)(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:[ :?),\n]|\Z|->)"
+    r"|\bpass['\"`*]{0,3}(?::[ ]|[ ](?:is|was)[ ]\S{5,}(?:\n|\Z)|[ ]=[ ]|\?| [\"'`]?[a-z]{5,}[\"'`]?[.!]?(?:\n|\Z))"
+    r"|(?:\bcreds?|\bcredentials?|\blog(?:ged|ging)?[ ]?in|\bsign(?:ed)?[ ]in|\buser(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pwd?))\b[^\n]{0,50}?"
+    r"\w[\"'`]?(?:[ ]?[/:][ ]?|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?[A-Za-z\u00c0-\u024f]"
+    r"|\b(?:ssid|wi-?fi|wlan|network)\b[^\n]{0,40}(?:[:=/][ ]|\n)"
+)
+"""What a text has that calls a plain word a password; of those in English."""
+
+
+def told_by_sentences(view: Layer) -> list[Span]:
+    """Return the plain words that a sentence, a label or an answer calls passwords."""
+    if len(view.text) < _SHORT_TEXT and not (
+        (view.index.hold_any(_STEMS) and compiled(_SPEAKS).search(view.text))
+        or view.index.hold_any(STEMS_ABROAD)
+        or any(map(str.isalpha, view.rare))
+    ):
+        return []
+    from handoff_cli.redaction import sentences
+
+    return list(sentences.told_by_sentences(view))
+
+
+def told_by_arguments(view: Layer) -> list[Span]:
+    """Return what the command tells that a list of arguments in quotes makes."""
+    places = sorted(at for mark in _OPTIONS for at in _places_of(mark, view.text))
+    if not places:
+        return []
+    from handoff_cli.redaction.escapes import without_list
+
+    near = view.near(places, _NEAR_LIST)
+    command = without_list(near)
+    if command is near:
+        return []
+    from handoff_cli.redaction.names import assignments
+    from handoff_cli.redaction.options import option_spans
+
+    found = [span for find in (option_spans, assignments, told_by_lines) for span in find(command)]
+    spans = [(*command.outer(start, end), kind) for start, end, kind in found]
+    return spans if near is view else [(*near.outer(start, end), kind) for start, end, kind in spans]
+
+
+def _places_of(mark: str, text: str) -> Iterator[int]:
+    at = text.find(mark)
+    while at >= 0:
+        yield at
+        at = text.find(mark, at + 1)
+
+
+def told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
+    """Return what stands in a column, a row or a list of passwords."""
+    headed = may_be_headed and (view.index.hold("<th") or ("\n" in view.text and _is_headed(view)))
+    if not headed and not view.index.hold_any(("insert", "from stdin", "replace into")):
+        listed = view.index.hold_any(LISTS)
+        if not listed or (len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view)):
+            return []
+    from handoff_cli.redaction import tables
+
+    return [(start, end, "password") for start, end in tables.told_by_tables(view)]
+
+
+def _is_headed(view: Layer) -> bool:
+    """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
+    from handoff_cli.redaction.names import HEADS
+
+    text = view.text
+    there = [(at, at + len(word)) for word in view.index.among(HEADS) for at in view.index.places(word)]
+    for at, behind in there + view.beyond_ascii(HEADS):
+        goes_on = text[behind : behind + _MOST_SIGNS]
+        if goes_on.lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD and goes_on[:2] != "  ":
+            continue
+        end = text.find("\n", behind)
+        far = max(at - _WIDEST, 0)
+        line = text[max(text.rfind("\n", far, at) + 1, far) : end]
+        if any(mark in line for mark in _MARKS):
+            return True
+        below = text[end : end + 2 * _WIDEST].lstrip(_RULE).partition("\n")[0] if "," in line or ";" in line else ""
+        more = '"' in below  # a mark in quotes ends no cell
+        if any(0 < line.count(it) == below.count(it) or (more and 0 < line.count(it) < below.count(it)) for it in ",;"):
+            return True
+    return False
+
+
+def told_by_lines(view: Layer) -> list[Span]:
+    """Return what looks chosen, where its line tells that it is a password."""
+    if len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view):
+        return []
+    from handoff_cli.redaction import lines
+
+    return list(lines.told_by_lines(view))
+
+
+def _may_be_told_by_lines(view: Layer) -> bool:
+    """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
+    words = [*dict.fromkeys(view.text.split())]
+    odd = [word for word in words if _is_odd(word)]
+    long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
+    if any(_may_be_made(view, word) for word in long) or any(map(_may_look_chosen, odd)):
+        return True
+    return (view.index.hold("passw") and any(map(_is_quoted, words))) or _may_be_phrased(view, words)
+
+
+def _may_be_phrased(view: Layer, words: list[str]) -> bool:
+    """Return whether a pass phrase in quotes may be in ``view``: a number among its words, and one for a password."""
+    number = any(word.strip("\"'`,;)").isdigit() or word == "&" for word in words)
+    told = number and view.index.hold_any(_CALLED)
+    return told and compiled(_PHRASED).search(view.text) is not None
+
+
+def _is_odd(word: str) -> bool:
+    """Return whether ``word`` may hold what looks chosen as a password: wider than ``values.looks_chosen``."""
+    if len(word) < _LEAST_CHOSEN or word.isalpha() or word.isupper():
+        return False
+    return any(map(str.isdigit, word)) or any(sign in word[1:-1] for sign in _CHOSEN_SIGNS)
+
+
+def _is_quoted(word: str) -> bool:
+    """Return whether ``word`` may be a password because a sentence quotes it."""
+    return any(word.count(quote) > 1 for quote in "\"'`") and any(map(str.isdigit, word))
+
+
+def _may_be_made(view: Layer, word: str) -> bool:
+    """Return whether ``word`` may be a token that a sentence calls one, or that ends the line below one that does."""
+    if word.strip(_BARE):
+        return False
+    text, folded, at = view.text, view.folded, view.text.find(word)
+    while at >= 0:
+        behind = text[at + len(word) : at + len(word) + _MOST_SIGNS].partition("\n")[0]
+        if not behind.strip(_ENDS_LINE) or any(told in folded[max(at - _NEAR, 0) : at] for told in _TOLD):
+            from handoff_cli.redaction.values import is_token
+
+            return is_token(word)
+        at = text.find(word, at + len(word))
+    return False
+
+
+def _may_look_chosen(word: str) -> bool:
+    from handoff_cli.redaction.values import looks_chosen
+
+    parts = _parts_of(word)
+    parts += [part[:_LONGEST_CHOSEN] for part in parts if len(part) > _LONGEST_CHOSEN]
+    return any(looks_chosen(part.rstrip(".,;?")) for part in parts)
+
+
+def _parts_of(word: str) -> list[str]:
+    """Return what of ``word`` may be a password: what signs that are in none divide, or that may stand before one."""
+    parts = "".join(sign if sign in _PASSWORD_SIGNS else " " for sign in word).split()
+    return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
+
+
+def telling(kinds: Telling) -> str:
+    """Return the pattern of all words that tell of a secret, by its ``kinds``: of a long text it says sooner that none is there."""
+    return any_word_of(word for _, words in kinds for word in words)
+
+
+def name_of_telling(kinds: Telling) -> str:
+    """Return what ``telling`` is called in the tables: by its words, so that none of other words is taken for it."""
+    from zlib import crc32
+
+    return f"telling {crc32(repr(kinds).encode()):08x}"
+
+
+def any_word_of(words: Iterable[str]) -> str:
+    """Return a pattern that finds any of ``words``: by their first letter, what is behind it by the next, and so on."""
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        if not word:
+            return ""  # what is found so far is a whole word
+        behind.setdefault(word[0], []).append(word[1:])
+    parts = [f"{_escaped(first)}{any_word_of(rests)}" for first, rests in sorted(behind.items())]
+    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+
+
+def _escaped(sign: str) -> str:
+    return sign if sign.isalnum() or not sign.isascii() else f"\\x{ord(sign):02x}"

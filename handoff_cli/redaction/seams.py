@@ -1,0 +1,68 @@
+"""Where a text that comes bit by bit may be divided: no secret, and no table of secrets, lies across."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_OVERLAP_CHARS = 5 << 10
+"""Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
+_NEAR_SEAM = 1 << 11
+"""What a finder makes of a place depends on nothing farther off."""
+
+_LONGEST_ROWS, _LAST_LINES, _MARKS_OF_CELLS = 1 << 10, 4, ("\t", "|", "\u2502", ";", ",", "  ")
+_KEY_BLOCK_CHARS = 1 << 18
+_KEY_MARKS = ("PRIVATE KEY", "Private-Lines")
+_MOST_HELD_CHARS = 1 << 20
+_TRIES = 8
+
+
+def head_going_on(text: str, names: tuple[str, ...]) -> str:
+    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows.
+
+    One of ``names`` is in each such head, in lower case.
+    """
+    folded = text.lower()
+    if not any(word in folded for word in names):
+        return ""
+    last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
+    counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
+    if all(len(found) == len(set(found)) for found in counts):  # no two lines have as many cells
+        return ""
+    from handoff_cli.redaction import tables
+
+    return tables.head_going_on(text)
+
+
+def last_seam(held: str, redact: Callable[[str], str]) -> int:
+    """Return the last good place to divide ``held``, 0 where more must be seen first."""
+    at = len(held) - _OVERLAP_CHARS
+    for _ in range(_TRIES):
+        at = _line_end(held, at)
+        if at <= 0:
+            break
+        if _divides(held, at, redact):
+            return at
+        at -= _OVERLAP_CHARS
+    # Nothing a person wrote is one secret that long.
+    return 0 if len(held) < _MOST_HELD_CHARS else len(held) - _OVERLAP_CHARS
+
+
+def _line_end(held: str, at: int) -> int:
+    for mark in ("\n", " "):
+        if (found := held.rfind(mark, max(0, at - _OVERLAP_CHARS), at)) >= 0:
+            return found + 1
+    return at
+
+
+def _divides(held: str, at: int, redact: Callable[[str], str]) -> bool:
+    far = max(0, at - _KEY_BLOCK_CHARS)
+    in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
+    before = held[far if in_block else max(0, at - _OVERLAP_CHARS) : at]
+    after = held[at : at + (_KEY_BLOCK_CHARS if in_block else _OVERLAP_CHARS)]
+    both = redact(before + after)
+    if both == before + after and not in_block:
+        before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
+        both = before + after
+    return both == redact(before) + redact(after)
