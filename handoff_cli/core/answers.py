@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 
@@ -36,6 +37,7 @@ _OF_BLOCKED = ("polic", "due to", "denied", "granted", "hook")
 """One of these is in whatever ``_BLOCKED`` finds."""
 
 
+@lru_cache(maxsize=256)
 def is_blocked(answer: str) -> bool:
     """Return whether the ``answer`` of a tool begins with saying that a policy, a rule or a hook turned the call down.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ _ENDS_BLOCK = ("}", ")", "]", "end")
 _SENTENCE = lazily(r"(?<=[a-z0-9)`'\"])[.!?](?=\s|$)|(?<=[A-Z]{2})\.(?=\s[A-Z]|$)")
 
 
+@lru_cache(maxsize=1 << 13)
 def depth_of(line: str) -> int:
     """Return by how much ``line`` is indented, a tab counting as four."""
     width = len(line) - len(line.lstrip())

@@ -43,7 +43,8 @@ def definitions_in(text: str, markdown: bool = False) -> list[str]:
 
 def defined_by(line: str) -> str | None:
     """Return the name of what a ``line`` opens the definition of, None where it opens none."""
-    start = line.split(None, 1)[0] if line.strip() else ""
+    words = line.split(None, 1)
+    start = words[0] if words else ""
     if start not in _STARTS and not start.startswith(_STARTS_WITH) and not line.rstrip(" \t").endswith("{"):
         return None
     found = DEFINITION.match(line)
