@@ -42,13 +42,21 @@ class Causes:
 
 def _is_told(unit: str) -> bool:
     """Return whether a sentence tells a cause, by itself and for certain."""
-    return bool(blames(unit) or _THAT_IS.search(unit)) and not unit.startswith(_OF_THE_USER) and not _MUSES.search(unit)
+    return (
+        bool(blames(unit) or _THAT_IS.search(unit) or _NEVER.search(unit))
+        and not unit.startswith(_OF_THE_USER)
+        and not _MUSES.search(unit)
+    )
 
 
 _THAT_IS = caseless(
     r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
 )
-_MUSES = caseless(r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps)\b")
+_NEVER = caseless(r"\b(?:never|not|n['\u2019]t) \w+\b[^.]{0,40}\b(?:since|as long as|until|before|after)\b")
+_MUSES = caseless(
+    r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense)\b"
+    r"|\bshould (?:now )?(?:be (?:broken|fixed|gone|resolved)|work|pass)\b"
+)
 
 
 def _parts_of(text: str) -> list[str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WRAPPERS = (
     r"(?:(?:uv|poetry|pdm|hatch|pipenv|rye|mise|just|nox|pixi)\s+(?:run|exec|x)\s+|npx\s+(?:--?\S+\s+)*|bunx\s+"
-    r"|pnpm\s+(?:exec|dlx)\s+|yarn\s+(?:exec|dlx)\s+|bundle\s+exec\s+|(?:\S*/)?python[\d.]*\s+-m\s+|sudo\s+|time\s+"
+    r"|(?:pnpm|yarn|bun)\s+(?:(?:exec|dlx|run)\s+)?|bundle\s+exec\s+|(?:\S*/)?python[\d.]*\s+-m\s+|sudo\s+|time\s+"
     r"|timeout\s+\S+\s+|env\s+|xvfb-run\s+|docker[\s-]compose\s+(?:run|exec)\s+(?:-\S+\s+)*\S+\s+"
     r"|docker\s+exec\s+(?:-\S+\s+)*\S+\s+|--\s+)"
 )

@@ -137,10 +137,17 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
         mends = own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
         by = _by(mends)
         about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
-        cause = causes.between(it.run.position, mends[-1].position, about) if causes else ""
+        cause = causes.between(_first_seen(runs, it), mends[-1].position, about) if causes else ""
         found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
+
+
+def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
+    """Return where a failure was seen first: it may have been tried to be mended more than once."""
+    name = found.failure.name
+    seen = (it.position for it in runs if it.outcome == "failed" and any(one.name == name for one in it.failures))
+    return min(seen, default=found.run.position)
 
 
 def _by(edits: Sequence[Edit]) -> str:
@@ -221,7 +228,12 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         last[key] = command
     failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
     programs = {program_of(key) for key, _ in failed}
-    passed = [(key, run.position) for key, run in last.items() if run.outcome == "ok" and program_of(key) in programs]
+    passed = [
+        (step, run.position)
+        for key, run in last.items()
+        for step in (_STEP.split(key) if run.outcome == "ok" else ())
+        if program_of(step) in programs
+    ]
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
     for key, run in failed:
@@ -245,6 +257,7 @@ def _asked(command: str) -> set[str]:
     return {it for it in _BARE.sub("", without_settings(command)).split() if not it.startswith("-")}
 
 
+_STEP = lazily(r"\s+(?:&&|\|\||;)\s+|;\s+")
 _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 
 

@@ -57,8 +57,9 @@ def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:
 
 _PROVES = frozenset(("test", "build", "types"))
 _EXPECTS = caseless(
-    r"\b(?:should|ought to) (?:now )?(?:be (?:broken|fixed|gone|resolved|green)|work|pass|compile|build|succeed)\b"
-    r"|\b(?:now|this) (?:works|compiles|builds|passes)\b|\b(?:is|are) now (?:fixed|resolved|gone)\b"
+    r"\b(?:should|ought to) (?:now )?be (?:broken|fixed|gone|resolved|green)\b|\bshould now\b|\bnow should\b"
+    r"|\bshould (?:work|compile|build|succeed|pass)\W*$|\bnow (?:works|compiles|builds|passes)\b"
+    r"|\b(?:is|are) now (?:fixed|resolved|gone)\b"
 )
 _FAILS = caseless(
     r"\b(?:still|now) (?:fail\w*|broken|red)\b|\b(?:is|are) (?:failing|broken)\b"

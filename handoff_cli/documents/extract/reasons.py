@@ -32,8 +32,16 @@ def reason_below(lines: list[str], index: int) -> str:
         if _GO_ENDED.match(line):
             break
         if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
-            return " ".join(line.split())
+            sides = (
+                [it.strip() for it in lines[index + 1 : index + _NEAR] if _SIDE.match(it)] if _MATCHER in line else []
+            )
+            return LINE_BREAK.join(" ".join(it.split()) for it in (sides[:_SIDES] or [line]))
     return ""
+
+
+_MATCHER, _SIDES = "expect(received)", 2
+_SIDE = lazily(r"\s+(?:Expected|Received)\b[^:\n]*:")
+"""What jest prints of an expectation: which sides met."""
 
 
 def logged_by_tests(lines: list[str]) -> dict[str, str]:

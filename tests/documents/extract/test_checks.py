@@ -53,6 +53,7 @@ def edited(path, position):
             "time ruff check .",
             "tox -e py",
         ),
+        *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),
         *("ls\npytest", "(cd a; mypy .)", "pnpm typecheck", "docker ps; golangci-lint run"),
     ],
 )

@@ -247,3 +247,8 @@ def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
         ("psql -c 'select 1'", False),
         ("python3 -c 'import x'", True),
     ]
+
+
+def test_a_command_is_over_once_it_passed_within_a_chain():
+    runs = (ran("npm version minor", "failed", 11, "not clean"), ran("git stash && npm version minor", "ok", 12))
+    assert [it.minor for it in others(told(commands=runs))] == [True]

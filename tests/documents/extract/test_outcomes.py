@@ -67,6 +67,10 @@ def test_what_a_later_check_showed_not_to_be_so_is_not_told():
         return [it.text for it in with_outcomes((turn,), transcript, runs_of(runs))[0].told]
 
     first, broken, cause = sentences(words)
+    for design in ("This builds on the lock.", "Each run should pass the owner on.", "See how this works."):
+        kept = Turn(10, (Finding(design, "said", 20),))
+        after = with_outcomes((kept,), told(("user", "x")), runs_of((red,)))
+        assert [it.text for it in after[0].told] == [design]
     assert told_after() == [first, broken, cause]
     assert told_after(red) == [broken, cause]
     assert told_after(ran("pytest -q", position=32, output="3 passed")) == [first, cause]

@@ -159,7 +159,7 @@ test result: FAILED. 1 passed; 2 failed; 0 ignored
 
 Tests:       1 failed, 2 passed, 3 total
 """,
-        [("lock › is held", "expect(received).toBe(expected) // Object.is equality")],
+        [("lock › is held", "Expected: 3 | Received: 0")],
     ),
     "vitest": (
         """
