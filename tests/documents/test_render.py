@@ -420,3 +420,19 @@ def test_the_branch_of_the_log_is_told_unless_git_says_the_same(facts):
     assert shown(facts.git)
     assert not shown(facts.git.replace(branch="fix"))
     assert shown(facts.git.replace(branch="fix", head=None))
+
+
+def test_what_is_ruled_out_stands_below_what_fails_under_one_heading(facts):
+    """In the shipped document and among a template's parts; alone it has the heading to itself."""
+    fails = LiveFailure("test_a", "1 == 2", "pytest", "test", 9)
+    no = Refused("rm -r /", "no, only `build/`")
+    for story in (Story(failures=(fails,), refused=(no,)), Story(refused=(no,))):
+        shown = render(facts.replace(story=story))
+        assert headings(shown).count("## Failed approaches") == 1
+        own = render(
+            facts.replace(story=story), "{% for it in parts %}## {{ it.title }}\n\n{{ it.text }}\n\n{% endfor %}"
+        )
+        assert headings(own).count("## Failed approaches") == 1
+        for text in (shown, own):
+            assert "rm -r / → “no, only `build/`”" in text
+            assert text.index("Failed approaches") < text.index("rm -r /")
