@@ -50,6 +50,8 @@ def shell(project, tmp_path):
 
 def test_generated_help_is_up_to_date(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["update_docs.py", "--check"])
+    for name in ("COLUMNS", "TERM", "NO_COLOR"):  # the script sets them for the help it draws
+        monkeypatch.setenv(name, "80" if name == "COLUMNS" else "1")
     assert load("update_docs").main() == 0
 
 
