@@ -42,8 +42,10 @@ MODULES = (
         "redaction.published",
         "redaction.search",
         "redaction.layers",
+        "redaction.index",
         "redaction.lines",
         "redaction.tellers",
+        "redaction.beside",
         "redaction.tables",
         "redaction.phrases",
         "redaction.plain",
@@ -91,11 +93,12 @@ def asked_for() -> tuple[list[Key], ...]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
-    from handoff_cli.redaction import options
+    from handoff_cli.redaction import options, prefixes
 
     always = len(_asked_in_any_run(found))
     _search(noted)
-    found.update({(options.PROGRAMS, patterns.VALUES): None, **_names_of(_programs())})
+    values = dict.fromkeys((name, patterns.VALUES) for name in (options.PROGRAMS, prefixes.STORED))
+    found.update({**values, **_names_of(_programs())})
     searched = len(found)
     for name in OF_DOCUMENTS:
         package = importlib.import_module(name)
@@ -172,10 +175,12 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
+    from handoff_cli.redaction import options, prefixes
     from handoff_cli.redaction.commands import words_of_programs
 
     if flags == patterns.VALUES:
-        return words_of_programs()
+        made = {options.PROGRAMS: words_of_programs, prefixes.STORED: prefixes.each_and_beginnings}
+        return made[pattern]()
     if flags != patterns.NAMED:
         return code_of(pattern, flags)
     text = _named()[pattern]

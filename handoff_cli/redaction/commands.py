@@ -7,7 +7,7 @@ and loads this module only where ``core.patterns`` has no tables of it.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.layers import beginnings_of
+from handoff_cli.redaction.index import beginnings_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

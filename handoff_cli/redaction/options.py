@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as, stored
-from handoff_cli.redaction.layers import know
+from handoff_cli.redaction.index import know
 from handoff_cli.redaction.values import is_userinfo
 
 TYPE_CHECKING = False

@@ -5,12 +5,14 @@ Formats are facts from the providers' own documentation. No pattern is compiled 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import compiled, stored
+from handoff_cli.redaction.index import beginnings_of, know
 from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from handoff_cli.redaction.layers import Layer
 
@@ -124,11 +126,18 @@ _PREFIXES = (
 )  # fmt: skip
 """(kind, class of the body, its least length, prefixes)"""
 
-PREFIXES: tuple[Prefix, ...] = tuple(
-    (prefix, kind, body, least) for kind, body, least, prefixes in _PREFIXES for prefix in prefixes.split()
-)
+STORED = "prefixes"
+"""The name under which the tables have them."""
 
-PREFIXES_FOLDED = tuple(prefix.lower() for prefix, *_ in PREFIXES)
+
+def each_and_beginnings() -> tuple[tuple[Prefix, ...], Any]:
+    """Return each prefix, its kind, class and least length; and how all of them begin, in lower case."""
+    each = tuple((prefix, kind, body, least) for kind, body, least, those in _PREFIXES for prefix in those.split())
+    return each, beginnings_of(tuple(dict.fromkeys(prefix.lower() for prefix, *_ in each)))
+
+
+PREFIXES, _beginnings = stored(STORED, each_and_beginnings)
+PREFIXES_FOLDED = know(_beginnings)
 
 
 def prefixed(view: Layer) -> list[Span]:
@@ -186,6 +195,8 @@ def _is_body(body: str) -> bool:
 
 def prefixes_in(view: Layer) -> list[Prefix]:
     """Return those of ``PREFIXES`` that are in ``view``."""
-    there = frozenset(view.index.among(PREFIXES_FOLDED))
-    folded = zip(PREFIXES, PREFIXES_FOLDED, strict=True)
-    return [found for found, low in folded if low in there and found[0] in view.text] if there else []
+    index = view.index
+    if index.begun is None:
+        index.begun = frozenset(index.among(PREFIXES_FOLDED))
+    there = index.begun
+    return [it for it in PREFIXES if it[0].lower() in there and it[0] in view.text] if there else []

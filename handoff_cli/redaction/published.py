@@ -8,7 +8,7 @@ beginnings.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as
-from handoff_cli.redaction.layers import GRAM
+from handoff_cli.redaction.index import GRAM
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
 from handoff_cli.redaction.values import is_masked, is_random
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from handoff_cli.redaction.layers import Index, Layer
+    from handoff_cli.redaction.index import Index
+    from handoff_cli.redaction.layers import Layer
 
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.agents import find_agent
 from handoff_cli.agents.readers import latest_usage
 from handoff_cli.agents.search import Search
-from handoff_cli.core.transcript import FileTouch
+from handoff_cli.core.transcript import REFUSED, FileTouch
 from tests.transcripts import rows as r
 
 CALLS = [
@@ -189,3 +189,16 @@ def test_a_subagents_chat_is_no_session(tmp_path):
     (chats / "session-2.jsonl").write_text(r.jsonl(r.gemini_start(kind="subagent")))
     found = Search("/w/app", str(tmp_path), {}).logs(find_agent("gemini"))
     assert [log.path for log in found] == [str(chats / "session-1.jsonl")]
+
+
+def test_a_command_that_the_user_did_not_allow_was_refused(read):
+    said = {"functionResponse": {"response": {"error": "[Operation Cancelled] Reason: User denied execution."}}}
+    call = {
+        "id": "9",
+        "name": "run_shell_command",
+        "args": {"command": "git push"},
+        "status": "cancelled",
+        "result": [said],
+    }
+    (run,) = read(r.jsonl(r.gemini_start(), r.gemini_message("a", 12_000, toolCalls=[call]))).commands
+    assert (run.outcome, (run.error or "").startswith(REFUSED)) == ("failed", True)

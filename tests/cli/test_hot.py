@@ -148,7 +148,7 @@ def test_words_that_look_generated_are_looked_for_by_patterns_compiled_beforehan
     assert not not_light(loaded, {"bisect"})
 
 
-SEARCH = {"search", "gates", "layers", "values"}
+SEARCH = {"search", "gates", "layers", "index", "values"}
 OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from handoff_cli.redaction import redact
-from handoff_cli.redaction.layers import Index
+from handoff_cli.redaction.index import Index
 from handoff_cli.redaction.published import all_rules, hits
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
 from scripts.build_secret_rules import is_of_several_words

@@ -310,8 +310,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "gates", "layers", "options", "values"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "values"}),
+        ("docker runs, we log in as usual", {"search", "gates", "layers", "index", "options", "values"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

@@ -1,0 +1,260 @@
+"""What stands where in a text, asked of thousands of words at once."""
+
+from __future__ import annotations
+
+import sys
+
+from handoff_cli.core.patterns import compiled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+GRAM, _THREE = 4, 0xFFFFFF
+
+_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
+
+_LONG_WORD = r"\S{12,}"
+
+
+class Index:
+    """Answers what stands where in ``text``, which is in ASCII lower case.
+
+    The runs of four characters in it (of a longer text, in its words) are put into a set of numbers once, of a long
+    text only those that a literal has; and a literal whose first four are not among them is not looked for, in a
+    longer text none that has a run which the text has not.
+    """
+
+    def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
+        """Look at ``text``; where it is that of ``before`` but for what is in ``added``, at that alone."""
+        self.text = self._words = text
+        self.hits: list[tuple[str, list[int]]] | None = None
+        """What ``published`` found of its keywords."""
+        self.begun: frozenset[str] | None = None
+        """What ``prefixes`` found of its own, in lower case."""
+        self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
+        self._grams: set[int] | None = None
+        self.learnt = 0
+        """How many runs of literals were known when this text was looked at."""
+        self._threes: set[int] | None = None
+        self._places: dict[str, list[int]] = {}
+        self._tokens: list[tuple[int, int]] | None = None
+        self._added: Index | None = None
+        self.missed: set[str] = set()
+        """What was looked for and not found, in this text or, but for what was added, in the one before."""
+        if before and self._is_long:
+            self._added, self.missed = Index(added), before.missed
+            self._grams, self.learnt = before.grams() | self._added.grams(), before.learnt
+
+    def grams(self, learnt: int = 0) -> set[int]:
+        """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
+        if self._grams is None or (self._is_long and learnt > self.learnt):
+            words = self.text.encode("ascii", "replace")
+            if not self._is_short:
+                words = b" ".join((*{*words.split()}, b""))
+                self._words = words.decode("ascii")
+            runs = (_numbers(words[shift:]) for shift in range(GRAM))
+            self.learnt, self._threes = len(_learnt), None
+            self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
+        return self._grams
+
+    def hold(self, literal: str) -> bool:
+        """Return whether ``literal``, in ASCII lower case, is in the text."""
+        if self._is_short:
+            return literal in self.text
+        runs, learnt = _parts.get(literal) or _parts_of(literal)
+        grams = self.grams()
+        known = runs and (not self._is_long or learnt <= self.learnt)
+        if (known and not runs <= grams) or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
+            return False
+        if known and len(literal) == GRAM and not self._added:
+            return True
+        if literal in self.missed and not (self._added and self._added.hold(literal)):
+            return False
+        found = literal in (self.text if " " in literal or "\t" in literal else self._words)
+        (self.missed.discard if found else self.missed.add)(literal)
+        return found
+
+    def _may_hold_three(self, literal: str) -> bool:
+        """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
+        if self._is_long:
+            three, learnt = _threes.get(literal) or _learn_three(literal)
+            if learnt > self.learnt:
+                return True
+        else:
+            three = _three_of(literal)
+        if not three:
+            return True
+        if self._threes is None:
+            self._threes = {gram & _THREE for gram in self.grams()}
+        return three in self._threes
+
+    def among(self, literals: tuple[str, ...]) -> list[str]:
+        """Return those of ``literals`` that are in the text; none beyond ASCII is."""
+        whole, begin, others = _by_beginning.get(literals) or beginnings_of(literals)
+        grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
+        there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
+        return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
+
+    def beginning(self, runs: frozenset[int]) -> set[int]:
+        """Return those of ``runs``, each of which literals begin with, that are in the text."""
+        return self.grams(learn_runs(runs) if self._is_long else 0) & runs
+
+    def hold_any(self, literals: tuple[str, ...]) -> bool:
+        """Return whether one of ``literals`` is in the text."""
+        return any(map(self.hold, literals)) if len(literals) < _FEW else bool(self.among(literals))
+
+    def places(self, literal: str) -> list[int]:
+        """Return where ``literal`` stands, in order, each beside the one before."""
+        found = self._places.get(literal)
+        if found is None:
+            found = self._places[literal] = []
+            at = self.text.find(literal) if self.hold(literal) else -1
+            while at >= 0:
+                found.append(at)
+                at = self.text.find(literal, at + len(literal))
+        return found
+
+    def near(
+        self, literals: Sequence[str], before: int, behind: int, *, in_tokens: bool = False
+    ) -> list[tuple[int, int]]:
+        """Return what lies near any of ``literals`` (``in_tokens``: in a long word with a digit), without overlaps."""
+        there = literals if len(literals) < _FEW else self.among(tuple(literals))
+        places = [(at, at + len(literal)) for literal in there for at in self.places(literal)]
+        if in_tokens:
+            places = self._in_tokens(sorted(places))
+        regions: list[tuple[int, int]] = []
+        start, end = 0, -1
+        places.sort()
+        for first, last in places:
+            if first - before > end or end < 0:
+                if end >= 0:
+                    regions.append((start, end))
+                start = max(first - before, 0)
+            if last + behind > end:  # noqa: PLR1730 (``max`` would be a call for each place)
+                end = last + behind
+        return [*regions, (start, end)] if end >= 0 else regions
+
+    def has_token(self, start: int, end: int) -> bool:
+        """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
+        words = self.long_words()
+        low, high = 0, len(words)
+        while low < high:  # the first that ends behind ``start``; loading ``bisect`` costs as much as fifty searches
+            middle = (low + high) // 2
+            if words[middle][1] > start:
+                high = middle
+            else:
+                low = middle + 1
+        return low < len(words) and words[low][0] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        words, found, at = self.long_words(), [], 0
+        for start, end in places:
+            while at < len(words) and words[at][1] <= start:
+                at += 1
+            if at < len(words) and words[at][0] < end:
+                found.append((start, end))
+        return found
+
+    def long_words(self) -> list[tuple[int, int]]:
+        """Return where words stand that hold a digit and are as long as the least secret, in order."""
+        if self._tokens is None:
+            digit = compiled(r"\d")
+            self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+        return self._tokens
+
+
+_MOST_KNOWN = 256
+
+_learnt: set[int] = set()
+"""The runs of four characters that literals have which were asked for, or will be."""
+
+_known_with: dict[int, int] = {}
+
+_by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
+
+
+def learn_runs(runs: Iterable[int]) -> int:
+    """Let long texts be looked at for ``runs`` too; return how many were known when the last of them was."""
+    known = 0
+    for run in runs:
+        if run not in _learnt:
+            _learnt.add(run)
+            _known_with[run] = len(_learnt)
+        known = max(known, _known_with[run])
+    return known
+
+
+def learn(words: Iterable[str]) -> None:
+    """Let long texts be looked at for ``words`` from the first."""
+    for word in words:
+        _parts_of(word)
+        if len(word) == GRAM - 1:
+            _learn_three(word)
+
+
+_threes: dict[str, tuple[int, int]] = {}
+
+
+def _learn_three(literal: str) -> tuple[int, int]:
+    """Let long texts be looked at for ``literal`` and any sign behind it; return its number, 0 for none, and when."""
+    three = _three_of(literal)
+    known = learn_runs(three | sign << 24 for sign in range(128)) if three else 0
+    found = _threes[literal] = three, known
+    return found
+
+
+def _three_of(literal: str) -> int:
+    return int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
+
+
+_since: dict[tuple[str, ...], int] = {}
+
+
+def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
+    """Return when the last of the runs was learnt that ``literals`` begin with."""
+    if literals not in _since:
+        if len(_since) >= _MOST_KNOWN:
+            _since.clear()
+        _since[literals] = learn_runs(begin)
+    return _since[literals]
+
+
+def know(beginnings: tuple[list[str], list[int], list[str]]) -> tuple[str, ...]:
+    """Take ``beginnings_of`` literals as told, and return these."""
+    literals = (*beginnings[0], *beginnings[2])
+    _by_beginning[literals] = beginnings
+    return literals
+
+
+def beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
+    """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
+    whole = [
+        word for word in literals if len(word) >= GRAM and word.isascii() and (word.isalnum() or word.split() == [word])
+    ]
+    begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
+    known = set(whole)
+    others = [word for word in literals if word not in known and word.isascii()]
+    if len(_by_beginning) >= _MOST_KNOWN:
+        _by_beginning.clear()
+    found = _by_beginning[literals] = whole, begin, others
+    return found
+
+
+_parts: dict[str, tuple[frozenset[int], int]] = {}
+
+
+def _parts_of(literal: str) -> tuple[frozenset[int], int]:
+    """Return the runs that the longest word of ``literal`` has, none where it is shorter, and since when."""
+    word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
+    runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
+    numbers = frozenset(_numbers(b"".join(runs)))
+    found = _parts[literal] = numbers, learn_runs(numbers)
+    return found
+
+
+def _numbers(data: bytes) -> list[int]:
+    """Return what each four bytes of ``data`` are as a number, the lowest byte first."""
+    if sys.byteorder == "little":
+        return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
+    return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]
