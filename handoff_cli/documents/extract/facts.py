@@ -333,17 +333,18 @@ class Story(Record):
     what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
     ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, the latest first.
     ``turns`` is the story in order; ``explained`` the last message since the latest request that
-    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
+    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each,
+    ``doubts`` whether the thought takes something back in its end;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
     events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
     where work stands at it; ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent
     announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to
     be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
     ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
-    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``owed`` what the
-    latest request ordered (commit, push, pull request) and no command did, ``owed_before`` an earlier one;
-    ``objected_to`` the largest change
-    before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
+    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``orders`` what
+    the command or skill forbids or demands that the user called last, ``owed`` what the latest request ordered (commit,
+    push, pull request) and no command did, ``owed_before`` an earlier one; ``objected_to`` the largest change before
+    it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
     request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
     ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
     ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
@@ -378,6 +379,7 @@ class Story(Record):
     still_named: tuple[str, ...] = ()
     last_commit: LastCommit | None = None
     task: Task = Task()
+    orders: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     owed_before: tuple[str, ...] = ()
     objected_to: str = ""
@@ -401,6 +403,7 @@ class Story(Record):
     explained: str = ""
     thought: str = ""
     overtaken: tuple[bool, ...] = ()
+    doubts: bool = False
     account: tuple[Finding, ...] = ()
     plan: str | None = None
     plan_file: str | None = None
