@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.checks import (
 )
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
-from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
+from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
 from handoff_cli.documents.extract.words import alike, clipped_within, ending
 
