@@ -48,11 +48,14 @@ def measured(project, monkeypatch):
     meter = Meter(folder)
     with meter:
         track()
-    tracemalloc.start()
-    track()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return [point.call for point in meter.points], meter.moved, peak
+    peaks = []
+    for _ in range(3):
+        tracemalloc.start()
+        track()
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # What another thread takes meanwhile, as the one that hears from a parallel run, is counted too.
+    return [point.call for point in meter.points], meter.moved, min(peaks)
 
 
 @pytest.mark.long
@@ -85,5 +88,4 @@ def test_reading_the_log_holds_a_few_lines_however_long_it_is(tmp_path):
     for count in (1_000, 20_000):
         make_history(tmp_path / str(count), count)
     few = min(peak(1_000) for _ in range(3))
-    # What another thread takes meanwhile, as the one that hears from a parallel run, is counted too.
     assert any(peak(20_000) < few + 20_000 for _ in range(3))
