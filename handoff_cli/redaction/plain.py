@@ -254,7 +254,8 @@ class _Line:
             return False
         if self.behind.startswith("  ") and self.behind.strip():
             return False  # --password string   what it is for
-        return goes_on or compiled(_PLACES_OF_OPTION).search(self.before) is not None
+        leads = not self.before.strip() and self.behind.startswith((" --", " -"))
+        return goes_on or leads or compiled(_PLACES_OF_OPTION).search(self.before) is not None
 
 
 def may_be(value: str, *, quoted: bool) -> bool:

@@ -35,7 +35,7 @@ _IN_CODE = r"[a-z][A-Z]|[A-Z]{2}[a-z]|^[A-Z]?[a-z]+[_.]|[a-z][.][a-z]|^(?:non|au
 _FOREIGN = "|".join(ABROAD)
 _NOUN = (
     r"(?i)(?:(?<!\w)(?:pass[ -]?(?:word|phrase|code)|(?<!/)passwd|pwd|pw|(?P<short>pass)|secret[ ]word)(?![^\W\d]|[_.-]\w)"
-    rf"|(?<![^\W\d_])(?P<abroad>(?:{_FOREIGN})(?![A-Za-z0-9_])))|(?P<joined>(?<=-)passwort(?!\w)|(?:\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638|\uc554\ud638))"
+    rf"|(?<![^\W\d_])(?P<abroad>(?:{_FOREIGN})(?:et|en|em|om|u)?(?![A-Za-z0-9_])))|(?P<joined>(?<=-)passwort(?!\w)|(?:\u5bc6\u7801|\u5bc6\u78bc|\u53e3\u4ee4|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638|\uc554\ud638))"
 )
 _STEMS = (
     "password", "passphrase", "passcode", "pass phrase", "passwd", "pwd", "pw", "pass", "secret word", *ABROAD,
@@ -45,7 +45,7 @@ _BEYOND_ASCII = tuple(word for word in _STEMS if not word.isascii())
 _W = r"[A-Za-z\u00c0-\u024f][A-Za-z0-9_\u00c0-\u024f!#$%&*@^+~.-]{3,46}[A-Za-z0-9_\u00c0-\u024f!#$%&*^~]"
 _OPEN, _CLOSE = r"[\"'`*(\[\u201c\u201e\u00ab]{0,3}", r"[\"'`*\u201d\u201c\u00bb]{0,3}"
 _QUOTED = r"[\"'`*\u201c\u201e\u00ab]{0,3}"
-_ENDS = r"(?=[ \t]*(?:\r?\n|\Z)|[.!](?:\s|\Z)|\u3002|\u3067\u3059|[ ]?\(|[ ]{1,3}(?:\#|//|--|[-\u2013\u2014][ ])"
+_ENDS = r"(?=[ \t]*(?:\r?\n|\Z)|[.!](?:\s|\Z)|\u3002|[ ]?(?:\u3067\u3059|\uc785\ub2c8\ub2e4)|[ ]?\(|[ ]{1,3}(?:\#|//|--|[-\u2013\u2014][ ])"
 _END = rf"{_ENDS})"
 _END_OF_CLAUSE = rf"{_ENDS}|[,;][ ]|[)\]](?:[\s.,]|\Z)|[ ](?:and|but|so|by[ ]the[ ]way|btw|on|for|until|if|when|now|please|thanks|at|in|und|y|et|e)\b)"
 _OF = (
@@ -54,22 +54,22 @@ _OF = (
 )
 _VERB = (
     r"(?:[ ](?:is|was|will[ ]be|should[ ]be|has[ ]been[ ](?:re)?(?:set|changed)[ ]to|(?:is|was)[ ](?:re)?(?:set|changed)[ ]to|ist|lautet|war|est|es|era|\u00e9|\u00e8)"
-    r"(?:[ ](?:now|still|just|simply|currently|again|also|jetzt|ahora))?:?[ ]{1,2}|'s[ ])"
+    r"(?:[ ](?:now|still|just|simply|currently|again|also|jetzt|ahora))?:?[ ]{1,2}|(?<!passwd)'s[ ])"
 )
-_VERB_ABROAD = rf"(?:{_VERB}|[ ](?:jest|to|\u00e4r|er|on|je|w\u00e4re|\u044d\u0442\u043e|\u0431\u044b\u043b)[ ]{{1,2}}|[ ]?(?:\u306f|\u662f|\u4e3a|\u70ba)[ ]?)"
+_VERB_ABROAD = rf"(?:{_VERB}|[ ](?:jest|to|\u00e4r|er|on|je|w\u00e4re|\u044d\u0442\u043e|\u0431\u044b\u043b)[ ]{{1,2}}|[ ]?(?:\u306f|\u662f|\u4e3a|\u70ba|\ub294|\uc740)[ ]?)"
 _SIGN = r"[ \t]{0,2}(?P<sign>[:=]{1,2}|->|=>|\u2192|[-\u2013\u2014](?=[ ]))\*{0,2}[ \t]{0,4}"
 _STATES = rf"(?i){_QUOTED}{_OF}{_VERB}{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
-_STATES_ABROAD = rf"(?i){_QUOTED}{_OF}{_VERB_ABROAD}{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
+_STATES_ABROAD = rf"(?i){_QUOTED}(?:{_OF}|(?:[ ][^\W\d_]{{2,16}}){{1,2}}?){_VERB_ABROAD}{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
 _LABELS = rf"(?i){_CLOSE}(?P<of>{_OF}){_SIGN}{_QUOTED}(?P<word>{_W})(?P<close>{_CLOSE}){_END_OF_CLAUSE}"
 _GIVES_QUOTED = r"[\"'][ ]{0,4}(?::|=>?)[ ]{0,4}([\"'])(?P<word>[^\"'\n]{5,48})\1"
 _BELOW = rf"[ \t]*:?[ \t]*\r?\n[ \t]*(?P<word>{_W})[ \t]*(?:\r?\n|\Z)"
 _USER_ABOVE = r"(?i)(?:^|\n)[ \t]*(?:user(?:[ ]?name)?|login|e-?mail(?:[ ]address)?|account)[ \t]*:?[ \t]*\r?\n[ \t]*[\w.@+-]{2,64}[ \t]*\r?\n[ \t]*\Z"
 _TURNS = rf"(?i){_OF}(?:[ ]from[ ]{_QUOTED}(?P<old>{_W}){_CLOSE})?[ ](?:to|into|auf|a)[ ]{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
 _FOLLOWS = rf"(?i)(?:[ ]|[ ]?[:=][ ]?)[\"'`]{{0,3}}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
-_ASKED_FOR = rf"(?i){_CLOSE},?[ ](?:please[ ])?(?:enter|type|use|answer|say|put)[ ](?:in[ ]|with[ ])?{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
+_ASKED_FOR = rf"(?i){_CLOSE},?[ ](?:please[ ])?(?:i[ ])?(?:enter(?:ed)?|typed?|used?|answer(?:ed)?|say|put|gave|tried)[ ](?:in[ ]|with[ ])?{_QUOTED}(?P<word>{_W}){_CLOSE}{_END_OF_CLAUSE}"
 _SUPPOSES = (
     r"(?i)\b(?:if|when|whether|unless|while|because|since|ensures?|ensure[ ]that|checks?|checking|asserts?|verify|verifies|validates?|as[ ]long[ ]as|whose|where"
-    r"|no|until|requires?|say|says|means|reads?|how|why|is|your[ ]current|falls?[ ]back|wenn|falls|ob|dass|weil|si|se|quando|cuando|quand|je\u015bli|\u0435\u0441\u043b\u0438)\b(?:[^.:;!?]{0,40})\Z"
+    r"|no|until|requires?|say|says|means|reads?|how|why|your[ ]current|falls?[ ]back|wenn|falls|ob|dass|weil|si|se|quando|cuando|quand|je\u015bli|\u0435\u0441\u043b\u0438)\b(?:[^.:;!?]{0,40})\Z"
 )
 _TURNING = r"(?i)\b(?:set|sets|setting|reset|change|changed|changes|rotated?|updated?|switched|bumped|cambi\w*|ge\u00e4ndert|setze)\b[^.;:\n]{0,30}\Z"
 _USED = r"(?i)\b(?:use|used|using|with|try|tried|enter|entered|type|typed|mit|con|avec|com|hard-?coded|default|known|leaked|temporary|initial)[ ](?:(?:the|this|my|his|her|its|your|our|same|dem|la|el|le|il|o|a)[ ]){0,2}(?:[a-z]{2,10}[ ])?\Z"
@@ -93,11 +93,11 @@ _ANSWER = (
 )
 _LEADS = (
     "cred", "login", "log in", "logged in", "logging in", "sign in", "signed in", "user/pass", "username/pass", "user:pass", "username:pass",
-    "user / pass", "username / pass",
+    "user / pass", "username / pass", "zugangsdaten", "anmeldedaten", "logindaten", "identifiants", "inloggegevens",
 )  # fmt: skip
 _PAIR = (
-    rf"(?i)(?<![\w.-])(?:(?P<sure>creds?|credentials?|user(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pw|pwd)|login/pass(?:word)?|default[ ]login)|log(?:ged|ging)?[ ]?in|sign(?:ed)?[ ]in|login)"
-    rf"(?:[ ](?:to|for|on|of)[ ][\w./-]{{2,24}}(?:[ ][\w./-]{{2,16}})?)?(?:[ ](?:are|is|as|with|using|by|was|were)|[ ]user|[ ]default)?[ ]?:?[ ]{{1,3}}"
+    rf"(?i)(?<![\w.-])(?:(?P<sure>creds?|credentials?|zugangsdaten|anmeldedaten|logindaten|identifiants|inloggegevens|user(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pw|pwd)|login/pass(?:word)?|default[ ]login)|log(?:ged|ging)?[ ]?in|sign(?:ed)?[ ]in|login)"
+    rf"(?:[ ](?:to|for|on|of)[ ][\w./-]{{2,24}}(?:[ ][\w./-]{{2,16}})?)?(?:[ ](?:are|is|as|with|using|by|was|were)|[ ]user|[ ]default)?[ ]?(?::|->|=)?[ ]{{1,3}}"
     rf"(?:user[ ])?[\"'`]?(?P<user>[a-z][\w.-]{{1,20}}(?:@[\w.-]{{3,64}})?)[\"'`]?(?P<sep>[ ]/[ ]|[/:]|[ ]:[ ]|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?(?P<word>{_W})[\"'`]?{_END_OF_CLAUSE}"
 )
 _KEY = r"(?:key|psk|code|schl\u00fcssel|cl\u00e9|clave)"
@@ -113,6 +113,8 @@ _SECTION, _SETTING = (
 )
 _SIGNS, _GOES_ON = frozenset(" :=(-,\u2192"), frozenset(" \"'`*(=:->\u2192\u201c\u201e\u00ab")
 _LEADS_ON = r"\b(?:as|for|als|when|if|once|where|is|was)[ ]"
+_MASTERS = frozenset(("admin", "root", "administrator", "sysadmin", "superuser"))
+_DECLARES = r"(?i)[ \t]*(?:const|let|var|my|local|export|set|val|final|static|private|public|protected|string|char|auto|def|int|return|self|type|if|while|and|or|not|else|assert|global|readonly|declare)\b"
 _BEFORE, _BEHIND, _FAR, _MOST_KNOWN = 100, 200, 48, 1 << 9
 
 
@@ -201,9 +203,21 @@ class _Place:
                 yield found.span("word")
         elif compiled(_AFTER_USER).search(self._before) or (
             compiled(_LED_LABEL).fullmatch(self._before)
-            and (self._abroad or found["of"] or sign not in {":", "="} or behind == " " or "*" in self._before)
+            and (
+                self._abroad
+                or found["of"]
+                or sign not in {":", "="}
+                or behind == " "
+                or "*" in self._before
+                or self._is_spoken()
+            )
         ):
             yield found.span("word")
+
+    def _is_spoken(self) -> bool:
+        """Return whether words stand before the name, and none that declares a variable: ``admin password = ...``."""
+        words = self._before.strip(" \t#/;*->")
+        return words.replace(" ", "").isalpha() and not compiled(_DECLARES).match(words)
 
     def _given_quoted(self) -> Iterator[tuple[int, int]]:
         """``"senha": "WORD"``: of names in English ``names`` knows."""
@@ -281,7 +295,8 @@ def _pairs(view: Layer) -> Iterator[tuple[int, int]]:
     for start, end in view.index.near(_LEADS, 24, _BEFORE):
         for pair in compiled(_PAIR).finditer(text, start, end):
             spaced = pair["sep"].strip() != pair["sep"]
-            if pair["user"].lower() in NO_USERS or not (pair["sure"] or spaced or pair["sep"] == ":"):
+            user = pair["user"].lower()
+            if user in NO_USERS or not (pair["sure"] or spaced or pair["sep"] == ":" or user in _MASTERS):
                 continue
             if is_plain_choice(pair["word"], abroad=False) and not pair["user"].lower().startswith(("pass", "pw")):
                 yield pair.span("word")
@@ -299,7 +314,7 @@ def is_plain_choice(word: str, *, abroad: bool) -> bool:
     folded = word.lower().rstrip("!.?*")
     if not folded.isalpha():
         return not is_name_of_thing(folded) and folded not in COMMON_WORDS
-    if abroad and (folded in SAID_ABROAD or compiled(_ENDINGS_ABROAD).fullmatch(folded)):
+    if folded in SAID_ABROAD or (abroad and compiled(_ENDINGS_ABROAD).fullmatch(folded)):
         return False
     if folded in COMMON_WORDS or not (word[1:].islower() or any(map(str.islower, word))):
         return False
