@@ -78,7 +78,8 @@ def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:
     for text in texts:
         words = _typed_after_command(text) or _typed_beside(text)
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))
-        events.append(Said("user", text, time, shown, words, "summary" if summary else ""))
+        ordered = row.get("isMeta") is True and not (summary or by_machine or _is_envelope(text))
+        events.append(Said("user", text, time, shown, words, "summary" if summary else "orders" if ordered else ""))
     return events
 
 

@@ -176,8 +176,9 @@ class Transcript(Record):
     ``declined`` are edits that the user did not let be made.
     ``texts`` are those of the files edited last, where all of a file is known; ``wanted`` are edits that the last calls
     asked for and of which no result is recorded.
-    ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions, both the
-    last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
+    ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions,
+    ``orders`` the texts of commands and skills that the user called, each the last ones. ``plan`` is the last plan it
+    made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
@@ -213,6 +214,7 @@ class Transcript(Record):
     lookups: tuple[Lookup, ...] = ()
     reasonings: tuple[Message, ...] = ()
     summaries: tuple[Message, ...] = ()
+    orders: tuple[Message, ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import same, subject_of, units
+from handoff_cli.documents.extract.findings import blames, same, subject_of, units
 from handoff_cli.documents.extract.objections import denied, disputes, stems
 from handoff_cli.documents.extract.turns import NAMES_ROOT
 
@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request, Story
 
-_SAME_CAUSE = 0.5
+_SAME_CAUSE, _OF_THE_SAME, _BY_REQUEST = 0.5, 2, "(request "
 
 
 class Disputed:
@@ -22,16 +22,22 @@ class Disputed:
         told = units(story.thought) if story.thought and story.state == "progress" else ()
         self._causes = [subject_of(it) for it in told if NAMES_ROOT.search(it)]
 
-    def mark(self, text: str, follows: Request | None, *, at_work: bool) -> str:
-        """Return what to put before ``text``, empty where nothing is known to stand against it.
+    def marks(self, texts: list[str], follows: Request | None, *, at_work: bool) -> dict[str, str]:
+        """Return what to put before each of ``texts``, empty where nothing is known to stand against it.
 
-        ``follows`` is the request after the turn that told it; ``at_work``: it was told in the turn at work.
+        They were told in one turn; ``follows`` is the request after it; ``at_work``: it is the turn at work. Where one
+        of them is disputed, so are the causes that were told with it of the same.
         """
-        if at_work:
-            return ""
+        found = {it: "" if at_work else self._mark(it, follows) for it in texts}
+        text, mark = next(((it, mark) for it, mark in found.items() if mark.startswith(_BY_REQUEST)), ("", ""))
+        about = stems(text) - self._everywhere
+        with_it = {it for it in texts if mark and blames(it) and len(about & stems(it)) >= _OF_THE_SAME}
+        return {it: own or mark * (it in with_it) for it, own in found.items()}
+
+    def _mark(self, text: str, follows: Request | None) -> str:
         disputing = (it for it in dict.fromkeys((follows, self._latest)) if it and disputes(it.text))
         if number := next((it.number for it in disputing if denied(it.text, text, self._everywhere)), 0):
-            return f"(request {number} disputes this) "
+            return f"{_BY_REQUEST}{number} disputes this) "
         subject = subject_of(text) if self._causes and NAMES_ROOT.search(text) else frozenset[str]()
         other = bool(subject) and not any(same(subject, it, _SAME_CAUSE) for it in self._causes)
         return "(the last thought names another cause) " if other else ""

@@ -19,7 +19,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Attempt, Check, Escalated, LiveFailure, Refused, Repair, Story
+    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, LiveFailure, Refused, Repair
 
 
 def failures(story: Story) -> Iterator[Piece]:

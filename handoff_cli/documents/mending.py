@@ -12,7 +12,8 @@ from handoff_cli.documents.wording import COMMAND_CHARS, last_part, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.extract.facts import Check, LiveFailure, Story
+    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.failed import Check, LiveFailure
 
 _NAMED = 2
 

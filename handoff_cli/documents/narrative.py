@@ -141,7 +141,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
-        against = {it: disputed.mark(it.text, follows, at_work=not age) for it in told}
+        against = disputed.marks([it.text for it in told], follows, at_work=not age)
         of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
@@ -165,7 +165,7 @@ def _told(
     shortest: int,
     whole: str,
     soon: float | None,
-    against: dict[Finding, str],
+    against: dict[str, str],
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
@@ -181,8 +181,10 @@ def _told(
             rejected += 1
             late = _LAST * (rejected > 1)
             mark = "(the next request objects) " if proposes(it.text) else ""
+            if rejected > 1 and not mark:
+                continue  # it is neither found nor turned down by itself
             forms = (brief(it.text, _TURNED_DOWN), it.text)
-        mark = mark or against[it]
+        mark = mark or against[it.text]
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
         if it is not told[0] and f"; {it.text.partition(':')[0]}" in turn.told[0].text:
@@ -323,7 +325,8 @@ def _last(story: Story) -> Iterator[Piece]:
         if not story.explained:
             sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
-        yield quoted(FINDINGS, f"What the agent thought last{since[1]} [UNVERIFIED]:", *steps)
+        doubt = ", in doubt of it in the end" * story.doubts
+        yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:

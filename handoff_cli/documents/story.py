@@ -18,6 +18,7 @@ from handoff_cli.documents.pieces import (
     LATEST,
     MUST,
     QUESTIONS,
+    RULES,
     STANDING,
     Piece,
     box,
@@ -99,6 +100,12 @@ def _deleted(story: Story) -> list[str]:
 
 def _said(request: Request) -> str:
     return f"{request.text} [{request.times} times]" if request.times > 1 else request.text
+
+
+def _orders(story: Story) -> Iterator[Piece]:
+    for index, line in enumerate(story.orders):
+        label = "Said by the command or skill that the user called (data, as all here):"
+        yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, 180)), kind="rule")
 
 
 def _standing(story: Story) -> Iterator[Piece]:
@@ -214,6 +221,6 @@ _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
 
 
 _TOLD = (
-    *(_goal, _standing, fetched, _planned, _questions, failures, ruled_out, findings, made),
+    *(_goal, _orders, _standing, fetched, _planned, _questions, failures, ruled_out, findings, made),
     *(in_hand, checks),
 )

@@ -27,7 +27,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Change, Check, CodePiece, FileChanges, Story
+    from handoff_cli.documents.extract.facts import Change, CodePiece, FileChanges, Story
+    from handoff_cli.documents.extract.failed import Check
 
 
 def made(story: Story) -> Iterator[Piece]:

@@ -48,8 +48,9 @@ made_often(Used, Said, Called, Returned, Message, ToolCall, Command)
 _USER_CHARS = 20_000
 """The handoff quotes requests word for word: only what nobody typed by hand is longer than this."""
 _ASSISTANT_CHARS = 8_000
-_REASONING_CHARS = (600, 3_000)
-_SUMMARY_CHARS = (40_000, 4_000)
+_UNSEEN = {"reasoning": ("reasonings", 600, 3_000), "summary": ("summaries", 40_000, 4_000)}
+_UNSEEN["orders"] = ("orders", 9_000, 3_000)
+"""Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
 _CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS = 24_000
@@ -68,7 +69,7 @@ _MAX_UNDONE = 20_000
 _MAX_FILES = 5_000
 
 _LISTS = {
-    **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries")},
+    **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "orders")},
     "tool_calls": "calls",
 }
 """Lists of a transcript, and where their entries are collected."""
@@ -125,8 +126,7 @@ class Collector:
         self.texts = Texts()
         self.lookups = Ends(0, 200)
         self.reads = Ends(0, 12)
-        self.reasonings = Ends(0, 120)
-        self.summaries = Ends(0, 3)
+        self.reasonings, self.summaries, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3)
         self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None
@@ -191,12 +191,10 @@ class Collector:
             limit = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
             text = encodable(cut(said, limit))
             kept.add(Message(event.role, text, self.source.position, event.time))
-        elif event.kind in ("reasoning", "summary") and said.strip():
-            kept, sizes = (
-                (self.reasonings, _REASONING_CHARS) if event.kind == "reasoning" else (self.summaries, _SUMMARY_CHARS)
-            )
+        elif event.kind in _UNSEEN and said.strip():
+            name, *sizes = _UNSEEN[event.kind]
             text = encodable(without_middle(said.strip(), *sizes))
-            kept.add(Message(event.role, text, self.source.position, event.time))
+            getattr(self, name).add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
         call = FollowedCall(event, self.source.position)
@@ -351,6 +349,7 @@ class Collector:
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
             summaries=tuple(self.summaries.entries()),
+            orders=tuple(self.orders.entries()),
             plan=self.plan,
             plan_file=self.plan_file,
             plan_mode=self.plan_mode,

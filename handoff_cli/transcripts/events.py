@@ -36,8 +36,8 @@ class Said(Record):
     """Text in the context. Only what a person or the agent said is ``visible``; instructions and summaries are not.
 
     ``words`` is what was said where ``text`` wraps it in more; None: all of it was. ``kind`` tells what text that is
-    not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away), or
-    something else (empty). The handoff draws on both.
+    not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away),
+    ``orders`` (of a command or skill that the user called), or something else (empty). The handoff draws on these.
     """
 
     role: str

@@ -8,27 +8,20 @@ from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
-    Attempt,
     Broken,
     Change,
-    Check,
     CodePiece,
-    Escalated,
     FileChanges,
     Finding,
     LastCommit,
-    Lesson,
-    LiveFailure,
     Move,
     Pending,
-    Refused,
-    Repair,
     Request,
     Story,
-    Tried,
     Turn,
     WrittenDocument,
 )
+from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, Lesson, LiveFailure, Refused, Repair, Tried
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
 from handoff_cli.documents.templates import template_text

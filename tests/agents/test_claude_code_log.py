@@ -174,6 +174,13 @@ def test_only_a_persons_own_words_are_messages(read, hidden):
     assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
 
 
+def test_what_a_called_command_orders_is_kept_and_no_words_of_the_program(read):
+    """Its text comes as a row that nobody typed."""
+    caveat = r.claude_user("<local-command-caveat>no words</local-command-caveat>", isMeta=True)
+    found = read(r.jsonl(caveat, r.claude_user("# Plan\n\nNEVER CODE!", isMeta=True), r.claude_user("go")))
+    assert [it.text for it in found.orders] == ["# Plan\n\nNEVER CODE!"]
+
+
 def slash(name, words):
     return r.claude_user(f"<command-message>{name}</command-message>\n<command-name>/{name}</command-name>\n{words}")
 

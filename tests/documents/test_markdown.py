@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -153,8 +155,12 @@ def test_visible_text_holds_no_character_a_terminal_or_yaml_would_act_on(text):
 
 
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
-def test_plain_text_is_visible_as_it_is(text):
-    assert visible(text) == text
+@example("a < b <c> <-")
+@example("<|im_start|>")
+def test_plain_text_is_visible_as_it_is_but_for_the_beginning_of_a_tag(text):
+    shown = visible(text)
+    assert shown.replace("\u2039", "<") == text
+    assert shown == text or re.search(r"<[/\w|]", text)
 
 
 @pytest.mark.parametrize("text", ["👩‍👩‍👧 می‌خواهم", "naïve 漢字 €"])

@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Check, LiveFailure, Request, Story, Task
+from handoff_cli.documents.extract.facts import Broken, Request, Story, Task
+from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations

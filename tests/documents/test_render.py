@@ -13,19 +13,8 @@ from markdown_it import MarkdownIt
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.extract.facts import (
-    Attempt,
-    Change,
-    Check,
-    FileChanges,
-    Finding,
-    LiveFailure,
-    Refused,
-    Request,
-    Story,
-    Task,
-    Turn,
-)
+from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, Request, Story, Task, Turn
+from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Refused
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.front_matter import front_matter, split_front_matter

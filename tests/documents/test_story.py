@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import LiveFailure, Story, Tried
+from handoff_cli.documents.extract.facts import Story
+from handoff_cli.documents.extract.failed import LiveFailure, Tried
 from handoff_cli.documents.pieces import RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import told

@@ -247,7 +247,7 @@ def test_a_long_piece_takes_no_more_memory_than_a_short_one(monkeypatch, bits):
 
 
 def test_what_is_kept_is_read_a_frame_at_a_time(place):
-    text = "".join(f"line {number} of what was said in all these hours\n" for number in range(120_000))
+    text = "".join(f"line {number} of what was said in all these hours\n" for number in range(60_000))
     add(place, text)
     read_all = KeptTexts(place.folder)
 

@@ -28,6 +28,7 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
+    orders_at_work,
     part_of,
     referent,
     requests_of,
@@ -47,7 +48,7 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.thoughts import conclusion_of, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -134,6 +135,7 @@ def _story(transcript: Transcript) -> Story:
         broken=broken(transcript, runs, printed),
         last_commit=last_commit(transcript),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
+        orders=orders_at_work(transcript),
         owed=_owed(transcript, asked),
         owed_before=_owed_before(transcript, asked),
         objected_to=objected_to(transcript, asked),
@@ -159,6 +161,7 @@ def _story(transcript: Transcript) -> Story:
         explained=told.text if told else "",
         thought=(settled(thinking.text) or thinking.text) if thinking else "",
         overtaken=tuple(bool(it and it.position < edited) for it in (told, thinking)) if told or thinking else (),
+        doubts=thinking is not None and doubts(thinking.text),
         account=_account(transcript, state, asked),
         plan=transcript.plan,
         plan_file=transcript.plan_file,

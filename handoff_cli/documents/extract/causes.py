@@ -52,7 +52,10 @@ def _is_told(unit: str) -> bool:
 _THAT_IS = caseless(
     r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
 )
-_NEVER = caseless(r"\b(?:never|not|n['\u2019]t) \w+\b[^.]{0,40}\b(?:since|as long as|until|before|after)\b")
+_NEVER = caseless(
+    r"\b(?:never|not|n['\u2019]t) \w+\b[^.]{0,40}\b(?:since|as long as|until|before|after)\b"
+    r"|\bso (?:it|they|this|that|nothing|the \w+)\b[^.]{0,30}\b(?:never|not|no longer|fails?|breaks?|always)\b"
+)
 _MUSES = caseless(
     r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense)\b"
     r"|\bshould (?:now )?(?:be (?:broken|fixed|gone|resolved)|work|pass)\b"

@@ -119,7 +119,7 @@ def _formats(command: str) -> bool:
 
 
 _FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
-_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.3
+_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.4
 _OF_ONE_FILE = 0.6
 """What a piece has less for every piece of its file that is told already."""
 
@@ -371,7 +371,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
     small = part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1
     span = (0, 0, len(lines)) if small else (block.start, block.at, len(lines) if block.end is None else block.end)
     defined = bool(block.name) and not small
-    first = part.first + span[1] if part.first else 0
+    first = part.first + span[0] if part.first else 0
     last = part.first + span[2] - 1 if part.first and (small or block.end is not None) else 0
     exact = part.exact and (part.whole or bool(part.first))
     return CodePiece(

@@ -9,7 +9,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.facts import Check
+from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, messages_in, telling_lines, verdict
 
 TYPE_CHECKING = False

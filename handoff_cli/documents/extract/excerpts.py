@@ -80,6 +80,7 @@ class Excerpt:
             wanted = {at, *self._opened_by[at]} - kept  # without what opens it, it would not be understood
             if rank[at] > 0 and len(kept) + len(wanted) <= most:
                 kept |= wanted
+        kept |= self._made_before(kept)
         lines: list[str] = []
         before = self._start
         for at in sorted(kept):
@@ -89,6 +90,18 @@ class Excerpt:
             lines.append(self._lines[at])
             before = at
         return [*lines, "…"] if any(worth > 0 for at, worth in rank.items() if at > before) else lines
+
+    def _made_before(self, kept: set[int]) -> set[int]:
+        """Return the lines in which a few names are made that lines of ``kept`` use: without these they say little."""
+        made: dict[str, int] = {}
+        found: set[int] = set()
+        for at in range(self._begin, self._end):
+            line = self._lines[at]
+            used = [made[it] for it in _WORD.findall(line) if it in made] if at in kept else []
+            found.update(it for it in used if it not in kept)
+            if assigned := _ASSIGNS.match(line):
+                made.update(dict.fromkeys(_WORD.findall(assigned[1]), at))
+        return set(sorted(found)[-_MOST_MADE:])
 
     def texts(self) -> tuple[str, str]:
         """Return it in up to 30 lines, and in about ten, without the white space that all begin with."""
@@ -104,6 +117,10 @@ _RULE = lazily(
 )
 _OF_A_RULE, _MOST_RULES = 2.0, 3
 """How much a line of its comment tells that says what it returns or must do, and how many of them."""
+
+_ASSIGNS = lazily(r"\s*(?:const |let |var |val |auto )?([\w, ]{1,60}?)\s*(?::=|=(?![=>]))")
+_WORD = lazily(r"[A-Za-z_]\w+")
+_MOST_MADE = 3
 
 _CLOSE, _BESIDE = 4, 0.6
 """So near to a line that matters most another is worth more."""

@@ -10,6 +10,16 @@ from handoff_cli.core.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+    from handoff_cli.documents.extract.failed import (
+        Attempt,
+        Check,
+        Escalated,
+        Lesson,
+        LiveFailure,
+        Refused,
+        Repair,
+        Tried,
+    )
 
 
 class Request(Record):
@@ -31,58 +41,6 @@ class Request(Record):
     position: int = 0
     past: bool = False
     question: str = ""
-
-
-class Attempt(Record):
-    """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
-
-    ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
-    or is a check that passed later or in another form. ``late``: it ran after the latest request.
-    """
-
-    command: str
-    error: str | None = None
-    exit_code: int | None = None
-    rejected: bool = False
-    failed: int = 1
-    minor: bool = False
-    late: bool = False
-
-
-class Check(Record):
-    """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
-
-    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
-    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
-    it found wrong.
-    """
-
-    command: str
-    outcome: str | None
-    exit_code: int | None = None
-    piped: bool = False
-    kind: str = "test"
-    edited: int = 0
-    failed: int = 0
-
-
-class LiveFailure(Record):
-    """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
-
-    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
-    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
-    the agent said since (empty: nothing).
-    """
-
-    name: str
-    why: str
-    command: str
-    kind: str
-    position: int
-    edited: bool = False
-    touched: bool = False
-    holds: bool = False
-    cause: str = ""
 
 
 class Pending(Record):
@@ -149,70 +107,6 @@ class Task(Record):
     left_open: str = ""
     branch: str = ""
     clean: bool | None = None
-
-
-class Repair(Record):
-    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit.
-
-    ``cause`` is why, by the agent's words (empty: it said none).
-    """
-
-    name: str
-    why: str
-    command: str
-    by: str
-    kind: str = "test"
-    cause: str = ""
-
-
-class Lesson(Record):
-    """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked.
-
-    Or a call that a tool's policy turned down, with nothing instead.
-    """
-
-    command: str
-    why: str
-    instead: str
-
-
-class Escalated(Record):
-    """A ``command`` that ran outside of the agent's sandbox by the user's leave, and what came of it (``outcome``).
-
-    ``reason`` is that with which leave was asked (empty: none was told), ``within`` what it said in the sandbox when it
-    was tried there before (empty: it was not).
-    """
-
-    command: str
-    reason: str = ""
-    within: str = ""
-    outcome: str | None = None
-
-
-class Refused(Record):
-    """What the user did not let the agent do, on a line, and the words that came next (empty: none did).
-
-    ``stopped`` tells that it had begun, ``proposed`` that it was only an offer in words.
-    """
-
-    what: str
-    words: str
-    stopped: bool = False
-    proposed: bool = False
-
-
-class Tried(Record):
-    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
-
-    ``cause`` is why, by the agent's words (empty: it said none).
-    """
-
-    path: str
-    where: str
-    what: str
-    instead: str
-    why: str
-    cause: str = ""
 
 
 class Change(Record):
@@ -333,17 +227,18 @@ class Story(Record):
     what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
     ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, the latest first.
     ``turns`` is the story in order; ``explained`` the last message since the latest request that
-    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each;
+    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each,
+    ``doubts`` whether the thought takes something back in its end;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
     events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
     where work stands at it; ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent
     announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to
     be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
     ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
-    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``owed`` what the
-    latest request ordered (commit, push, pull request) and no command did, ``owed_before`` an earlier one;
-    ``objected_to`` the largest change
-    before it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
+    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``orders`` what
+    the command or skill forbids or demands that the user called last, ``owed`` what the latest request ordered (commit,
+    push, pull request) and no command did, ``owed_before`` an earlier one; ``objected_to`` the largest change before
+    it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
     request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
     ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
     ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
@@ -378,6 +273,7 @@ class Story(Record):
     still_named: tuple[str, ...] = ()
     last_commit: LastCommit | None = None
     task: Task = Task()
+    orders: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     owed_before: tuple[str, ...] = ()
     objected_to: str = ""
@@ -401,6 +297,7 @@ class Story(Record):
     explained: str = ""
     thought: str = ""
     overtaken: tuple[bool, ...] = ()
+    doubts: bool = False
     account: tuple[Finding, ...] = ()
     plan: str | None = None
     plan_file: str | None = None

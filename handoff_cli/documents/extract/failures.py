@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.checks import (
 )
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
 from handoff_cli.documents.extract.edits import digest
-from handoff_cli.documents.extract.facts import Attempt, LiveFailure, Repair
+from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
 from handoff_cli.documents.extract.words import alike, clipped_within, ending
 
@@ -114,7 +114,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
 
 def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:
     """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it."""
-    later = [edit.new for edit in edits if edit.position > run.position][:_DIAGNOSED]
+    later = [f"{it.old}\n{it.new}" for it in edits if it.position > run.position][:_DIAGNOSED]
     return "\n".join((failure.name, failure.why, *later))
 
 
@@ -136,7 +136,7 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
         code = [edit for edit in between if not PROSE.search(edit.path)] or between
         mends = own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
         by = _by(mends)
-        about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].new}"
+        about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].old}\n{mends[-1].new}"
         cause = causes.between(_first_seen(runs, it), mends[-1].position, about) if causes else ""
         found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
     style = ("lint", "format")

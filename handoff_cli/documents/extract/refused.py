@@ -7,7 +7,7 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
-from handoff_cli.documents.extract.facts import Refused
+from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED

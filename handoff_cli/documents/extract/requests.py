@@ -116,6 +116,23 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     return tuple(found.values())
 
 
+def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
+    """Return what the command or skill that the user called last forbids or demands, where it is of the last requests.
+
+    These are lines that say so in capitals.
+    """
+    asked = [it.position for it in transcript.messages if it.role == "user"]
+    since = max((asked[-_LATELY:] or [0])[0], transcript.summaries[-1].position if transcript.summaries else 0)
+    last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
+    lines = (bare(line) for line in last.text.split("\n")) if last else ()
+    told = [line for line in lines if len(line) <= MAX_RULE_CHARS and _IN_CAPITALS.search(line)]
+    return tuple(dict.fromkeys(told))[:_MOST_ORDERS]
+
+
+_LATELY, _MOST_ORDERS = 6, 4
+_IN_CAPITALS = lazily(r"\b(?:NEVER|DO NOT|DON['\u2019]T|MUST(?: NOT)?|ALWAYS)\b(?!['\"`])")
+
+
 def part_of(requests: Sequence[Request]) -> Request | None:
     """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
     if len(requests) < _TWO or not _leans(requests[-1]):

@@ -7,6 +7,7 @@ from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, identifiers, plain, prose_of, sentences
 
@@ -127,10 +128,12 @@ def objected_to(transcript: Transcript, asked: int) -> str:
         return ""
     change, file = max(made, key=lambda it: it[0].added + it[0].removed)
     own = [it for it in transcript.edits if before < it.position < asked and it.path == file.path]
-    items = _numbered_in(max(own, key=lambda it: len(it.new) - len(it.old)))
+    largest = max(own, key=lambda it: len(it.new) - len(it.old))
+    items = _numbered_in(largest)
     most = max(items, default=0)
-    more = "" if len(items) == most else ", among them"  # of a long edit the middle is not known
-    told = f", {most} parts{more}: {'; '.join(items.values())}" if len(items) >= _MANY else ""
+    whole = len(items) == most and not CUT.search(largest.new)  # of a long edit the middle is not known
+    parts = f"{most} parts" if whole else f"at least {most} parts, among them"
+    told = f", {parts}: {'; '.join(items.values())}" if len(items) >= _MANY else ""
     return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}{told}"
 
 

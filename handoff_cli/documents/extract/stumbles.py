@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.checks import (
     without_folder,
     without_settings,
 )
-from handoff_cli.documents.extract.facts import Escalated, Lesson
+from handoff_cli.documents.extract.failed import Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import unescaped

@@ -72,6 +72,14 @@ _WEIGHS = caseless(
 )
 
 
+def doubts(thought: str) -> bool:
+    """Return whether ``thought`` takes back in its last paragraphs what it held before, and ends without more."""
+    return bool(_TURNS.search("\n".join(thought.strip().split("\n\n")[-_LAST_PARTS:])))
+
+
+_TURNS, _LAST_PARTS = caseless(r"(?:^|\n|[.!?] +)(?:actually,? wait|(?:but )?wait[,.]|hmm,? (?:but|wait|actually))"), 2
+
+
 def conclusion_of(thought: str, question: str = "") -> str:
     """Return the sentence of ``thought`` that concludes it; empty where none does.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.edits import digest, is_test
-from handoff_cli.documents.extract.facts import Tried
+from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.failures import mended_at
 
 TYPE_CHECKING = False

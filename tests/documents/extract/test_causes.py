@@ -33,3 +33,11 @@ def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
     story = extract(told(("user", "mend it"), ("assistant", CAUSE), commands=runs))
     assert [it.cause for it in story.failures] == [CAUSE]
+
+
+def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():
+    words = "The schema marks the owner optional; that is why it complains."
+    edit = Edit("/p/lock.py", 80, "modified", "owner: optional(str)", "owner: str", None, "ok")
+    runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED), ran("pytest -q", position=90, output="4 passed"))
+    story = extract(told(("user", "mend it"), ("assistant", words), commands=runs, edits=(edit,)))
+    assert [it.cause for it in story.repaired] == [words]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, orders_at_work, refers, requests_of
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -293,3 +293,13 @@ def test_an_offer_of_help_is_no_question_that_waits_and_nothing_a_request_answer
     hello = (("user", "hi"), ("assistant", "Hello. How can I help you today?"))
     assert extract(told(*hello)).question is None
     assert extract(told(*hello, ("user", "find the bugs"))).gist == ""
+
+
+def test_what_a_called_command_forbids_in_capitals_is_told_while_it_is_at_work():
+    text = "# Make a plan\n\nRead the code first.\n\n**NEVER CODE!** Just write the plan.\n\nSay `DON'T` in words."
+    orders = (Message("user", text, 5),)
+    assert orders_at_work(told(("user", "/plan a lock"), orders=orders)) == ()
+    transcript = told(("user", "/plan a lock"), orders=(orders[0].replace(position=15),))
+    assert orders_at_work(transcript) == ("NEVER CODE! Just write the plan.",)
+    later = [("user", f"and {n}") for n in range(9)]
+    assert orders_at_work(told(("user", "/plan a lock"), *later, orders=(orders[0].replace(position=15),))) == ()

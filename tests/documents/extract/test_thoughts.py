@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.thoughts import conclusion_of, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
 
 
 def test_the_sentence_that_concludes_a_thought():
@@ -40,3 +40,10 @@ def test_a_thought_is_told_without_talk_questions_and_what_it_dropped_on_the_way
 
 def test_nothing_is_left_of_a_thought_that_only_announces():
     assert settled("Let me look at the next file. What is in it?") == ""
+
+
+def test_a_thought_that_takes_something_back_in_its_end_is_told_to_doubt():
+    held = "The hook reads the log, so the row is missing.\n\nIt is read twice."
+    assert not doubts(held)
+    assert doubts(f"{held}\n\nActually, wait. The log showed the row, so it was added.")
+    assert not doubts(f"Wait, the hook is another.\n\n{held}\n\nSo the fix is one line.")

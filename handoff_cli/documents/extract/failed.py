@@ -1,0 +1,121 @@
+"""What a transcript tells of checks and failures, and of what was ruled out: plain values, as in ``facts``."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+
+
+class Attempt(Record):
+    """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
+
+    ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
+    or is a check that passed later or in another form. ``late``: it ran after the latest request.
+    """
+
+    command: str
+    error: str | None = None
+    exit_code: int | None = None
+    rejected: bool = False
+    failed: int = 1
+    minor: bool = False
+    late: bool = False
+
+
+class Check(Record):
+    """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
+
+    ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
+    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
+    it found wrong.
+    """
+
+    command: str
+    outcome: str | None
+    exit_code: int | None = None
+    piped: bool = False
+    kind: str = "test"
+    edited: int = 0
+    failed: int = 0
+
+
+class LiveFailure(Record):
+    """Something a check found wrong and no later run showed mended: ``name`` (empty: only that it failed) and ``why``.
+
+    ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
+    ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
+    the agent said since (empty: nothing).
+    """
+
+    name: str
+    why: str
+    command: str
+    kind: str
+    position: int
+    edited: bool = False
+    touched: bool = False
+    holds: bool = False
+    cause: str = ""
+
+
+class Repair(Record):
+    """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
+
+    name: str
+    why: str
+    command: str
+    by: str
+    kind: str = "test"
+    cause: str = ""
+
+
+class Lesson(Record):
+    """A ``command`` that was wrong itself, ``why`` by its own words, and what was run ``instead`` and worked.
+
+    Or a call that a tool's policy turned down, with nothing instead.
+    """
+
+    command: str
+    why: str
+    instead: str
+
+
+class Escalated(Record):
+    """A ``command`` that ran outside of the agent's sandbox by the user's leave, and what came of it (``outcome``).
+
+    ``reason`` is that with which leave was asked (empty: none was told), ``within`` what it said in the sandbox when it
+    was tried there before (empty: it was not).
+    """
+
+    command: str
+    reason: str = ""
+    within: str = ""
+    outcome: str | None = None
+
+
+class Refused(Record):
+    """What the user did not let the agent do, on a line, and the words that came next (empty: none did).
+
+    ``stopped`` tells that it had begun, ``proposed`` that it was only an offer in words.
+    """
+
+    what: str
+    words: str
+    stopped: bool = False
+    proposed: bool = False
+
+
+class Tried(Record):
+    """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
+
+    ``cause`` is why, by the agent's words (empty: it said none).
+    """
+
+    path: str
+    where: str
+    what: str
+    instead: str
+    why: str
+    cause: str = ""
