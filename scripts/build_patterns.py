@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 MODULES = (
     *("core.text", "core.jsonc", "models.lookup", "tokens.encode", "cli.lines", "transcripts.source"),
     *("transcripts.tail", "agents.claude_code", "agents.claude_code_log", "agents.readers"),
-    *("redaction", "redaction.values"),
+    *("redaction", "redaction.values", "redaction.placeholders"),
     *(
         "redaction.names",
+        "redaction.separators",
         "redaction.options",
         "redaction.shapes",
         "redaction.prefixes",
@@ -126,7 +127,7 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import escapes, names, prefixes, redact, shapes, wraps
+    from handoff_cli.redaction import escapes, prefixes, redact, separators, shapes, wraps
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
@@ -138,7 +139,7 @@ def _search(noted: Callable[..., Any]) -> None:
     # ruff: noqa: SLF001 - these are ours
     hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
-    for pattern in (*shapes.HINTS.values(), *grouped, *names._SEPARATOR_OF.values()):
+    for pattern in (*shapes.HINTS.values(), *grouped, *separators.SEPARATOR_OF.values()):
         noted(pattern)
 
 

@@ -206,10 +206,14 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
         yield quoted(RULED_OUT, "Commands that ended in an error, latest first:", *forms, kind="failing command")
-    over = dict.fromkeys(start_of(it.command, _OVER_CHARS) for it in others if it.minor)
+    over: dict[str, Attempt] = {}
+    for it in others:
+        if it.minor:
+            over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
-        lines = "\n".join(list(over)[:_OVER_SHOWN])
-        yield quoted(RULED_OUT, "Failed once, over by now (a slip, or passed since):", (MUST, lines))
+        label = "Failed once, over by now (a slip, or passed since):"
+        fuller = "\n".join(_tried(it, 120, 90) for it in list(over.values())[:_OVER_SHOWN])
+        yield quoted(RULED_OUT, label, (MUST, "\n".join(list(over)[:_OVER_SHOWN])), (6.0, fuller))
 
 
 _OVER_CHARS = 44

@@ -291,7 +291,7 @@ def _words(text: str) -> Iterator[str]:
 def may_be_token(word: str) -> bool:
     """Return whether any part of ``word`` may be taken for a generated token; False for words, paths and numbers.
 
-    Wider than ``values.is_random`` over each part of ``word``, so nothing it refuses is one.
+    Wider than ``placeholders.is_random`` over each part of ``word``, so nothing it refuses is one.
     """
     if len(word) < LEAST_TOKEN_CHARS:
         return False

@@ -7,7 +7,9 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import NUMBERED, is_name_of_thing, is_secret, is_token, looks_chosen
+from handoff_cli.redaction.placeholders import is_name_of_thing
+from handoff_cli.redaction.separators import kind_behind, separator_end, value_at
+from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,11 +19,8 @@ if TYPE_CHECKING:
 
 NAME_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789_-."
 NAME_RUN = r"[a-z0-9_.-]*"
-# An ampersand ends a value where the next parameter of a query follows, not inside a password.
-_UNQUOTED_VALUE = r"(?:[^\s\"'`<>&;,|\\]|&(?![\w.%-]{1,40}=))+"
-_OPENING = r"\*{0,2}(?:[bruBRUfNLE@]{1,2}(?=[\"']))?(\\{0,4}[\"'`])"
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
-_MAX_QUOTED_CHARS, _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 4096, 200, 100, 360, 1 << 8
+_MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 200, 100, 360, 1 << 8
 _LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
 _OF_LISTS = (
     "words", "passwds", "phrases", "pwds", "secrets", "tokens", "credentials", "keys", "client_secret", "clientsecret", "_list",
@@ -32,7 +31,7 @@ _OPENS_LIST = (
 )
 """What stands behind one of them where entries follow."""
 _LEAST_LISTED = 20
-_LEAST_SPOKEN, _LEAST_ODD_WORD, _MAX_BLANKS, _LEAST_SAID = 8, 16, 40, 9
+_LEAST_SPOKEN, _LEAST_ODD_WORD, _LEAST_SAID = 8, 16, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
 _REPLACED, _BEHIND = "[REDACTED:", 14
 _PHRASES, _OF_VERBS, _DEFINES, _SETTING = ("passphrase", "psk"), ("to", "for", "of"), "#define", r"[a-z_][\w.-]{2,60}="
@@ -63,31 +62,6 @@ _SEPARATOR_STARTS = (
     "=", ":", ">", ",", "(", "is ", "is:", "value", "|", "\n", "\r", "*", "-", "{", "</", "...", "<-", "was ", "to ", "for ", "of ", "will be ",
     "should be ", "created", "generated", "successfully ", "lautet ", "ist ", "est ", "es ", "?", "string ",
 )  # fmt: skip
-SEPARATORS = (
-    ("{", r"\{[ \t\r\n]{0,40}default[ \t]{0,8}="),
-    ("?", r"\?[ \t]?:[ \t]{0,4}[a-z][\w\[\]|. ]{0,30}=[ \t]{0,4}(?=[\"'])|\?\?=?[ \t]?(?=[\"'])|\?=[ \t]?|\?:?[ \t](?:now[ \t]|set[ \t]to[ \t])?"),
-    (":", r":[ \t]{0,4}&?(?:'\w{1,16}[ \t])?[a-z][\w\[\]|.]{0,30}(?:[ \t]{1,4}=|=(?=[^\s=]))|:=|:[ \t]{1,4}!!\w{1,12}[ \t]{1,4}|:[ \t]{0,4}[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|:\*{0,2}"),
-    ("=", r"=[ \t]{0,4}[\\(]?\r?\n[ \t]{1,40}(?=[\"'])|={1,3}>?"),
-    ("|>", r"\|\|=?[ \t]?(?=[\"'])|\|\|[ \t]|[|>][-+]?[ \t]{0,8}\r?\n[ \t]{0,40}|>|\|[ \t]{0,60}[\w.@-]{1,30}[ \t]{0,20}\|[ \t]{0,60}(?=`?[a-z0-9+/=_.-]{24,512}`?[ \t]{0,60}\|)|\|[ \t]{0,60}"),
-    ("<", r"<-[ \t]|</[\w:-]{1,24}>[ \t\r\n]{0,16}<[\w:-]{1,24}>(?:[ \t]{0,4}<[\w:-]{1,24}>)?"),
-    (".", r"\.{3,60}[ \t]?"),
-    (",;", r",(?=[ \t]{0,4}\\{0,4}[\"'])|[,;](?=[a-z0-9+/=_-]{24,512}\r?(?:\n|\Z))|,[ \t](?=[a-z0-9_-]{20,128},[ \t])"),
-    ("(", r"\((?=\\{0,4}[\"'])|\([a-z][a-z ,']{2,40}\):?[ \t]{1,4}"),
-    ("cg", r"(?:created|generated)(?:[ \t]successfully)?:[ \t]{1,4}(?:\r?\n[ \t]{0,16})?"),
-    ("-", r"-{1,2}>[ \t]|-[ \t]"),
-    ("s", r"successfully[ ](?:created|generated):[ \t]{1,4}|(?<=['`])s[ \t]|string[ \t]={1,3}>?|should[ \t]be[ \t]"),
-    ("fo", r"(?:for|of)[ \t][^\s:]{1,64}(?:[ \t][^\s:]{1,20}){0,3}?[ \t](?:is)?:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}(?:```\w{0,12}[ \t]{0,4}\r?\n)?|(?:for|of)(?:[ \t][^\s:=]{1,64}?){1,3}?(?:[ \t]['\"]\S{1,64}?)?(?:[ \t]is:?[ \t]|[ \t]?[:=][ \t])"),
-    ("iwle", r"(?:is|will[ \t]be|lautet|ist|est|es):?[ \t](?:now[ \t]|set[ \t]to[ \t])?|was[ \t]|is:\*{0,2}[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,40}"),
-    ("t", r"to[ \t]"),
-    ("\r\n", r"\r?\n[ \t]{0,16}(?:[-=~]{3,60}\r?\n[ \t]{0,16})?"),
-)  # fmt: skip
-"""(first characters, what stands between a name and its value): each compiled when its first character is met."""
-_SEPARATOR_OF = {char: pattern for chars, pattern in SEPARATORS for char in chars}
-_VALUE_WORD = (
-    r"(?:[:=]?[ \t]{0,4}\{)?[,;]?[ \t\r\n]{0,40}(?:\\{0,4}[\"']?[a-z_]{1,16}\\{0,4}[\"']?[ \t]{0,4}[:=][ \t]{0,4}\\{0,4}[\"']?[\w.:-]{0,24}\\{0,4}[\"']?,[ \t\r\n]{0,24}){0,2}"
-    r"\\{0,4}[\"']?\b(?:[a-z]{2,12}:)?(?:(?:parameter)?value|v|content)\\{0,4}[\"']?[ \t]{0,4}[:=]"
-)
-_VALUE_WITHIN, _VALUE_WORDS = 56, ("value", '"v"', "'v'", "content=")
 _FAR_CALL = 48
 _CALLED = (
     r"(?:new[ ])?(?:[\w$]{1,20}(?:\.|::|->)){0,2}(?i:fromhex|b64decode|base64_decode|decode(?:_?string|_?base64)?|from(?:_?str|_?string|_?base64string)?|some|secretstr"
@@ -95,7 +69,6 @@ _CALLED = (
     r"|ok|b64encode|base64encode|bytestring|cstring|usestate|ref|literal|utf8|trim)!?\([ \t\r\n]{0,8}(?=\\{0,4}[bruBRUN@]{0,2}\\{0,4}[\"'])"
 )
 """What a secret in quotes may be handed to, before it is given to a name."""
-_CLOSING = "\\\"'`*]"
 _SETTERS = (
     "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set", "set -gx", "set -ux",
     "set -x", "set -xg", "set -xu", "fastcgi_param", "uwsgi_param", "php_value", "php_admin_value",
@@ -289,14 +262,14 @@ def _opens_quote(text: str, at: int) -> bool:
 def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) -> tuple[int, int, str]:  # noqa: PLR0911
     """Return where what is given to a name begins and ends, counted from the name, and its kind: '' for no secret."""
     kind, name_end, option = assigned(folded, name_start, bare_end, name)
-    at = _separator_end(folded, name_end) if kind else name_end
+    at = separator_end(folded, name_end) if kind else name_end
     if at == name_end or text.startswith(_REPLACED, at) or text.startswith(_REPLACED, at + 1):
         return 0, 0, ""
     between = folded[name_end:at]
     shouted = text[max(name_start - 1, 0) : name_end].isupper()
     if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
         kind = "password"
-    kind = _kind_behind(between, kind, option=option)
+    kind = kind_behind(between, kind, option=option)
     sign = between.strip()
     if _is_told_of(folded, name_start, name_end, between, name):
         return 0, 0, ""
@@ -309,7 +282,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     if kind != "weak" and text.find("(", at, at + _FAR_CALL) > 0:
         called = compiled(_CALLED).match(text, at)
         at = called.end() if called else at
-    start, end, quoted = _value(text, at)
+    start, end, quoted = value_at(text, at)
     if kind in {"password", "pass", "apart", "spoken"} and _is_given_plainly(
         text, name_start, name_end, (start, end), quoted, option
     ):
@@ -413,31 +386,6 @@ def _begins_line(text: str, at: int) -> bool:
     return compiled(_LINE_HEAD).fullmatch(line) is not None
 
 
-def _separator_end(folded: str, at: int) -> int:
-    """Return where what stands between a name that ends ``at`` and its value ends; ``at`` where nothing does."""
-    start = at
-    if folded[at : at + 1] in _CLOSING:
-        start = _after(folded, at, "\\", 4)
-        start = _after(folded, start, "\"'`*", 3)
-        start = _after(folded, start, "]", 1)
-    start = _after(folded, start, " \t", _MAX_BLANKS)
-    pattern = _SEPARATOR_OF.get(folded[start : start + 1])
-    found = None
-    if any(folded.find(word, start, start + _VALUE_WITHIN) >= 0 for word in _VALUE_WORDS):
-        found = compiled(_VALUE_WORD).match(folded, start)
-    if not found and pattern:
-        found = compiled(pattern).match(folded, start)
-    if not found and folded[start - 1] not in " \t":
-        return at
-    return _after(folded, found.end() if found else start, " \t", _MAX_BLANKS)
-
-
-def _after(folded: str, at: int, signs: str, most: int) -> int:
-    """Return where up to ``most`` of ``signs`` from ``at`` on end."""
-    part = folded[at : at + most]
-    return at + len(part) - len(part.lstrip(signs))
-
-
 def _is_plain_word(text: str, at: int) -> bool:
     """Return whether a short word of letters alone stands ``at``, which without quotes is no secret."""
     word = text[at : at + _LEAST_ODD_WORD + 2].split(None, 1)[:1]
@@ -449,31 +397,3 @@ def _is_endless(folded: str, at: int) -> bool:
     """Return whether the name that ``at`` is in goes on for longer than any name."""
     following = folded[at : at + _LONGEST_NAME]
     return len(following) == _LONGEST_NAME and not following.strip(NAME_CHARACTERS)
-
-
-def _kind_behind(between: str, kind: str, *, option: bool) -> str:
-    """Return the kind of value to expect behind a name of ``kind`` and what stands ``between`` it and the value."""
-    is_password = kind in {"password", "pass"}
-    if between.isspace() and not option and between.strip("\t"):
-        return "spoken" if is_password else "prose"
-    block = "\n" in between and ("|" in between or ">" in between)
-    if is_password and block:
-        return kind  # YAML writes a long value on the lines below
-    if "\n" in between or "|" in between or not between.strip("\t"):
-        return "apart" if is_password else "weak" if "\n" in between else "cell"
-    return kind
-
-
-def _value(text: str, at: int) -> tuple[int, int, bool]:
-    """Return start and end of the value at ``at``, to its closing quote on the same line, and whether it is quoted."""
-    opening = compiled(_OPENING).match(text, at)
-    if opening:
-        limit = opening.end() + _MAX_QUOTED_CHARS
-        end = text.find(opening[1], opening.end(), limit)
-        if end >= 0 and "\n" not in text[opening.end() : end]:
-            return opening.end(), end, True
-        at = opening.end()
-    value = compiled(_UNQUOTED_VALUE).match(text, at)
-    if not value:
-        return at, at, False
-    return at, at + len(value.group().rstrip(".)]}:")), False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as, stored
 from handoff_cli.redaction.index import know
-from handoff_cli.redaction.values import is_userinfo
+from handoff_cli.redaction.placeholders import is_userinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

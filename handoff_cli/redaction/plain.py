@@ -7,8 +7,8 @@ could be both, what stands around it decides. Words that say something of a pass
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.placeholders import is_userinfo
 from handoff_cli.redaction.said import CODE_WORDS, SENTENCE_WORDS
-from handoff_cli.redaction.values import is_userinfo
 
 _NEAR_LINES = 5
 _BEFORE, _BEHIND = 200, 360

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, stored
 from handoff_cli.redaction.index import beginnings_of, know
-from handoff_cli.redaction.values import is_masked, is_random
+from handoff_cli.redaction.placeholders import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

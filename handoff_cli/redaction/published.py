@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as
 from handoff_cli.redaction.index import GRAM
+from handoff_cli.redaction.placeholders import is_masked, is_random
 from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
-from handoff_cli.redaction.values import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.abroad import ABROAD
+from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.plain import may_be, may_be_words
 from handoff_cli.redaction.said import CHOSEN_NOUNS, COMMON_WORDS, NO_USERS, SAID_ABROAD
-from handoff_cli.redaction.values import is_name_of_thing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,15 +7,8 @@ sensitive information types). No pattern is compiled before its literal is met.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.values import (
-    is_basic_auth,
-    is_masked,
-    is_placeholder,
-    is_random,
-    is_secret,
-    is_token,
-    is_userinfo,
-)
+from handoff_cli.redaction.placeholders import is_masked, is_placeholder, is_random, is_userinfo
+from handoff_cli.redaction.values import is_basic_auth, is_secret, is_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.escapes import as_rows
 from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.names import HEADS
+from handoff_cli.redaction.placeholders import is_masked, is_userinfo
 from handoff_cli.redaction.plain import may_be
-from handoff_cli.redaction.values import NUMBERED, is_masked, is_userinfo, looks_chosen
+from handoff_cli.redaction.values import NUMBERED, looks_chosen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published, shapes
 from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.placeholders import is_masked, is_name_of_thing, is_random
 from handoff_cli.redaction.prefixes import prefixed
-from handoff_cli.redaction.values import is_masked, is_name_of_thing, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ from handoff_cli.redaction import (
     shapes,
 )
 from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.placeholders import is_random
 from handoff_cli.redaction.search import replace_secrets
-from handoff_cli.redaction.values import is_random
 
 SECRETS, INNOCENTS = 200, 1_000
 FRAGMENT = 8
@@ -310,8 +310,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "values"}),
-        ("docker runs, we log in as usual", {"search", "gates", "layers", "index", "options", "values"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "separators", "values", "placeholders"}),
+        ("docker runs, we log in as usual", {"search", "gates", "layers", "index", "options", "placeholders"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

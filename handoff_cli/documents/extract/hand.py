@@ -277,16 +277,27 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]
     worth: dict[str, float] = {}
     forms: dict[str, Counts[str]] = {}
     many = max(1, len(commands))
+    known: dict[tuple[str, bool], tuple[str, str] | None] = {}
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
-        line = one_command(command.text)
-        if _LOOKING.match(line) or _INLINE.search(command.text) or (command.outcome == "failed" and not is_check(line)):
+        ran = command.text, command.outcome == "failed"
+        if ran not in known:
+            known[ran] = _again(*ran)
+        if (again := known[ran]) is None:
             continue
-        key = untrimmed(line)
+        line, key = again
         worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
         forms.setdefault(key, Counts())[line] += 1
     best = [key for key in sorted(worth, key=lambda it: -worth[it]) if forms[key].total() > 1 or not _ONCE.match(key)]
     return tuple((forms[key].most()[0], forms[key].total()) for key in best[:MAX_COMMANDS])
+
+
+def _again(text: str, failed: bool) -> tuple[str, str] | None:
+    """Return a command on one line, with and without what trims its output; None where nobody runs it again."""
+    line = one_command(text)
+    if _LOOKING.match(line) or _INLINE.search(text) or (failed and not is_check(line)):
+        return None
+    return line, untrimmed(line)
 
 
 _ONCE = lazily(
