@@ -150,7 +150,7 @@ def at_terminal(typed, program=("-c", _PICK), **environ):
     drawn = ""
     try:
         for keys in typed:
-            drawn += _until_it_waits(ours)
+            drawn += _until_it_waits(ours, process.pid)
             os.write(ours, keys.encode())
         out, _ = process.communicate(timeout=30)
         drawn += _rest(ours)
@@ -160,13 +160,21 @@ def at_terminal(typed, program=("-c", _PICK), **environ):
     return process.returncode, out.strip(), drawn
 
 
-def _until_it_waits(terminal):
+def _until_it_waits(terminal, process):
     import select
 
     drawn = ""
-    while select.select([terminal], [], [], 0.3 if drawn else 20)[0]:
+    while select.select([terminal], [], [], (0.03 if _sleeps(process) else 0.3) if drawn else 20)[0]:
         drawn += os.read(terminal, 4096).decode()
     return drawn
+
+
+def _sleeps(process):
+    """Return whether the process is seen to wait; where that cannot be seen, a longer silence has to tell."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+    except OSError:
+        return False
 
 
 def _rest(terminal):
