@@ -70,11 +70,12 @@ class FollowedCall:
         self.position = position
         self.time = event.time
         asked = tools.Asked(event.name, event.input)
-        self.summary = encodable(asked.summary())
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits
         self.lookup = asked.lookup()
+        kind, asked_for = self.lookup or ("", "")
+        self.summary = encodable(asked_for if kind == "read" else asked.summary())
         self.plan = asked.plan()
         self.outside = asked.outside()
         self.task: Todo | None = None
