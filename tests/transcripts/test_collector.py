@@ -71,6 +71,12 @@ def test_what_searches_and_sub_agents_brought(read):
     ]
 
 
+def test_a_call_that_reads_a_file_says_from_which_line(read):
+    calls = [r.tool_use("t", "Read", file_path="/p/a.py", offset=40), r.tool_use("u", "Read", file_path="/p/b.py")]
+    told = read(r.jsonl(r.claude_response(10, calls))).tool_calls
+    assert [it.summary for it in told] == ["/p/a.py:40", "/p/b.py"]
+
+
 def test_what_any_other_tool_gave_is_kept_but_for_lists_and_questions(read):
     rows = (
         r.claude_response(10, [r.tool_use("t", "mcp__tabs__list", window=1)]),

@@ -231,6 +231,9 @@ _VERDICT = caseless(
     r"|(?:yes|no) (?:option|it|that|this|the)\b"
     r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
 )
+_SUMS_UP = caseless(r"\A\W*(?:(?:my |final |overall )?verdict|bottom line|in short|conclusion)\b\W{1,4}\w")
+"""How a verdict is told apart that was not asked for in a question."""
+
 _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made."""
@@ -263,7 +266,7 @@ def _told(
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
-            answers = asks and place == final and bool(_VERDICT.search(unit))
+            answers = place == final and bool((_VERDICT if asks else _SUMS_UP).search(unit))
             if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
                 continue
             worth = worth_of(unit)

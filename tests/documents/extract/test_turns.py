@@ -190,6 +190,20 @@ def test_what_the_user_says_does_not_hold_is_refused(answer):
     assert turns_of(told(("user", "mend it"), ("assistant", "I've fixed it."), ("user", answer)))[0].refused
 
 
+def test_a_question_about_what_others_failed_to_do_refuses_nothing():
+    asked = "how do her tests pass if she didn't fix the cause we found?"
+    assert not turns_of(told(("user", "compare them"), ("assistant", "Both are needed."), ("user", asked)))[0].refused
+
+
+def test_a_verdict_that_is_called_so_comes_before_what_only_tells_a_cause():
+    answer = (
+        "Both touch `load_rows` and its tests.\n\n- **Cursor** (`row_cursor` opened twice): theirs doesn't handle it."
+        "\n\n**Verdict:** the two changes are complementary, both are needed."
+    )
+    first = turns_of(told(("user", "compare them"), ("assistant", answer), ("user", "and then?")))[0].told[0].text
+    assert first == "Verdict: the two changes are complementary, both are needed."
+
+
 @pytest.mark.parametrize(
     "later",
     [
