@@ -30,9 +30,7 @@ def failures(story: Story) -> Iterator[Piece]:
         by_run.setdefault(failure.position, []).append(failure)
     for index, found in enumerate(list(by_run.values())[:6]):
         yield _live(story, found, index)
-    blocked = {it.command for it in story.lessons if not it.instead}
-    late = [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
-    for index, attempt in enumerate(late[:6]):
+    for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
@@ -118,6 +116,12 @@ def _more(number: int) -> list[str]:
 
 _STYLE = ("lint", "format")
 """Kinds of checks whose old findings are worth a line."""
+
+
+def failed_late(story: Story) -> list[Attempt]:
+    """Return the commands since the latest request whose last run ended in an error, of which something is open."""
+    blocked = {it.command for it in story.lessons if not it.instead}
+    return [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
 
 
 def _others(story: Story) -> list[Attempt]:

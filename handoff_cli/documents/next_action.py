@@ -17,6 +17,7 @@ from handoff_cli.documents.unfinished import (
     FILES_LEFT,
     LEAD,
     broken,
+    failed_since,
     left,
     looks,
     numbered,
@@ -91,6 +92,8 @@ def _waiting(story: Story) -> str:
         return f"The agent ended its turn ({said}) and named what is left: {numbered(story.remaining)}. Ask the user."
     if left_open := story.task.left_open:
         return f"The agent ended its turn ({said}) and said of it: {ended(complete(left_open, 300))} Ask the user."
+    if failed := failed_since(story):
+        return f"The agent answered the latest request ({said}), but {failed}"
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
     return f"Nothing is open: the agent answered the latest request ({said}).{made} Wait for the user's next."
 

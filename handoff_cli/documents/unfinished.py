@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, last_part, said, some
@@ -76,6 +77,16 @@ def looks(story: Story) -> str:
 _LOOKS_TOLD = 3
 _READS = lazily(r"[^A-Z]|(?:Notebook)?(?:Read|Grep|Glob|LS|List|Search|Web|View|Find|Open|Fetch)")
 """How a command, or a call of a tool that only looks, begins."""
+
+
+def failed_since(story: Story) -> str:
+    """Return what to do about the command since the latest request that failed last, empty where none did."""
+    failed = failed_late(story)
+    if not failed:
+        return ""
+    why = f" ({said(failed[0].error, 160)})" if failed[0].error else ""
+    command = code(clipped(failed[0].command, COMMAND_CHARS))
+    return f"{command} ended in an error{why} and was not run again: see whether that is still to be done, or ask."
 
 
 def broken(story: Story) -> str:

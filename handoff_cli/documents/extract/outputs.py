@@ -264,7 +264,7 @@ _TELLS = (
     *("✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(
-    r"\s*(?:exit code:? -?\d+|error:?|fail(?:ed)?|\W*|(?:\[[\w:-]+\] )?error:? task failed"
+    r"\s*(?:(?:error: )?exit code:? -?\d+|error:?|fail(?:ed)?|\W*|(?:\[[\w:-]+\] )?error:? task failed"
     r"|=== (?:RUN|PAUSE|CONT|NAME) .*)\s*",
     IGNORECASE,
 )
