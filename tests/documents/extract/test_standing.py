@@ -135,8 +135,7 @@ def test_a_note_comes_before_all_else(facts):
         (
             (ASK, ("assistant", "It is done.")),
             {"commands": (ran("./deploy.sh prod", "failed", 15, "Error: Exit code 1\nauth: the token expired", 1),)},
-            "The agent answered the latest request (refuse to run twice), but `./deploy.sh prod` ended in an error (auth:"
-            " the token expired) and was not run again: see whether that is still to be done, or ask.",
+            "The agent answered the latest request (refuse to run twice), but `./deploy.sh prod` ended in an error (auth: the",
         ),
         (
             (ASK, ("assistant", "It is done.")),
