@@ -198,15 +198,27 @@ _ALSO = 8
 def _code(story: Story) -> Iterator[Piece]:
     base = common_folder(FileFact(file.path, ()) for file in story.files)
     told = _told_code(story)
-    goes_on = len(told) > 1 and not (told[0].made or told[1].made) and told[0].path == told[1].path
+    goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        order = SOON if (index == 1 and goes_on) or (not index and it.worth >= _SURE) else order
+        order = SOON if (index and index == goes_on) or (not index and it.worth >= _SURE) else order
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
-        forms = ((order, f"{place}\n{it.key}{used}"), (fuller, f"{place}\n{it.text}{used}"))
+        whole_at_once = len(it.text) <= _WHOLE_CODE
+        short = () if whole_at_once else ((order, f"{place}\n{it.key}{used}"),)
+        forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
 
+
+def _goes_on(first: CodePiece, other: CodePiece, place: int) -> bool:
+    """Return whether code that was only read, told at ``place``, is of the first piece's file and worth as much."""
+    same = first.path == other.path and not (first.made or other.made)
+    return same and (place == 1 or first.worth - other.worth < _AS_MUCH)
+
+
+_AS_MUCH = 0.2
+_WHOLE_CODE = 450
+"""Code of so many characters is told without gaps."""
 
 _CODE_MADE = "Code as it stands now (`…`: lines left out):"
 _CODE_READ = "Code looked at for it (`…`: lines left out):"

@@ -55,6 +55,18 @@ def test_code_stands_with_its_lines_and_how_certain_it_is():
     assert "rows.py:4-6 (a formatter ran since)\n" in text_of(Story(code=(PIECE.replace(formatted=True),)))
 
 
+def test_what_goes_on_in_the_file_of_code_that_was_read_comes_soon_and_a_few_lines_stand_without_gaps():
+    read = PIECE.replace(made=False, worth=5.0, text="a = 1\nb = 2\nc = 3" + "\nd = 4" * 100, key="a = 1\n…\nc = 3")
+    other = read.replace(path="/p/kinds.py", worth=4.7)
+    end = read.replace(first=40, last=42, worth=4.9, text="try_all()\nundo()\nend()", key="try_all()\n…\nend()")
+    first, second, third = made(Story(code=(read, other, end)))
+    assert third.forms == ("/p/rows.py:40-42\ntry_all()\nundo()\nend()",)
+    assert third.orders[0] == first.orders[0] < second.orders[0]
+    assert next(made(Story(code=(read,)))).forms[0].endswith("a = 1\n…\nc = 3")
+    less = list(made(Story(code=(read, other, end.replace(worth=4.5)))))[2]
+    assert less.orders[0] > second.orders[0]
+
+
 def test_code_that_a_document_shows_is_not_shown_again():
     shown = WrittenDocument("/p/plan.md", True, 9, "## Load\ndef load():\n    a = 1\n    return a", "## Load")
     assert "rows.py" not in text_of(Story(code=(PIECE,), documents=(shown,)))
