@@ -262,7 +262,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         asked_first = request is first and goal_is_asked(story)
         which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
         if told < _NOTHING:
-            yield told, f"{request.number}: ({which}above)"
+            few_words = as_one_line(request.text) if len(request.text) <= _IN_FEW_WORDS else ""
+            yield told, f"{request.number}: {few_words and f'{few_words} '}({which}above)"
         return
     text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
@@ -297,6 +298,7 @@ def _cut(text: str, size: int, tail: int = 0) -> str:
     return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
 
 
+_IN_FEW_WORDS = 40
 _LITTLE, _CLAUSE_ENDS = 22, lazily(r"(?<=\w)(?=[,.;:?!](?:\s|$))")
 
 

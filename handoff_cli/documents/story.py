@@ -54,11 +54,9 @@ def _goal(story: Story) -> Iterator[Piece]:
     first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
-        steps = [
-            (order, outline(story.work, size))
-            for order, size in ((MUST, 500), (0.6, 1_000), (1.0, 1_500), (5.0, 2_400))
-        ]
-        yield quoted(GOAL, label, *steps, (20.0, story.work))
+        short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
+        steps = [(order, outline(short, size)) for order, size in ((MUST, 600), (0.6, 1_000))]
+        yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
         steps = [(order, outline(_said(first), size)) for order, size in sizes]
@@ -90,7 +88,7 @@ def _goal(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))
 
 
-_BEGAN_CHARS = 140
+_BEGAN_CHARS, _ITEM_CHARS = 140, 120
 
 
 def _deleted(story: Story) -> list[str]:

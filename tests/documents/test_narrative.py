@@ -30,8 +30,8 @@ def test_requests_and_what_came_of_them_stand_in_order_of_time():
         line for line in whole(Story(requests=REQUESTS, turns=turns)).split("\n") if line[:1] in ("1", "2", "3", " ")
     ]
     assert lines == [
-        *("1: (the first request, above)", "  → First of one.", "  → Second of one."),
-        *("2: request 2", "  → Of two.", "3: (the latest request, above)", "  → Of three."),
+        *("1: request 1 (the first request, above)", "  → First of one.", "  → Second of one."),
+        *("2: request 2", "  → Of two.", "3: request 3 (the latest request, above)", "  → Of three."),
     ]
 
 

@@ -173,6 +173,9 @@ def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_
     requests = (Request(1, "commit this", bare=True), Request(2, "and now?"))
     assert "first request:" in render(facts.replace(story=Story(requests=requests)))
     assert "first request:" not in render(facts.replace(story=Story(requests=requests, work="Prices in one go")))
+    body = "\n".join(f"- item {number} of it is read first, {'and more is said of it ' * 30}" for number in range(5))
+    told = render(facts.replace(story=Story(requests=requests, work=body)))
+    assert all(f"- item {number} of it is read first" in told for number in range(5)), "every item before all of one"
 
 
 def test_text_in_a_block_is_not_escaped(facts):
