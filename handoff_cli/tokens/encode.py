@@ -226,18 +226,21 @@ def split_tokens(piece: bytes, rank: Rank) -> list[bytes]:
 def count_run(piece: bytes, rank: Rank) -> int:
     """Return the number of tokens of a ``piece`` that is one byte again and again; 0 where it is none, or not told.
 
-    It begins with one token again and again, and what is left behind these is merged by itself. That is right where
-    each two neighbours are the encoding of theirs (see ``LongPiece``), which is looked at.
+    One other byte may stand before the run, a blank as a rule. The run begins with one token again and again, and what
+    is left behind these is merged by itself. That is right where each two neighbours are the encoding of theirs (see
+    ``LongPiece``), which is looked at.
     """
-    sign, size = piece[:1], len(piece)
-    if size < _RUN_FROM or piece.count(sign) != size:
+    sign, size = piece[-1:], len(piece)
+    led = piece[:1] != sign
+    if size < _RUN_FROM or piece.count(sign) != size - led:
         return 0
+    head = split_tokens(piece[:_RUN_FROM], rank)[0] if led else b""
     first = split_tokens(sign * _RUN_FROM, rank)[0]
-    many, rest = divmod(size, len(first))
+    many, rest = divmod(size - len(head), len(first))
     last = split_tokens(sign * rest, rank)
-    seams = [first + first, first + last[0]] if last else [first + first]
-    told = all(split_tokens(seam, rank) == [first, seam[len(first) :]] for seam in seams)
-    return many + len(last) if told else 0
+    neighbours = [[first, first], *([first, it] for it in last[:1]), *([head, first] for _ in range(led))]
+    told = all(split_tokens(b"".join(pair), rank) == pair for pair in neighbours)
+    return led + many + len(last) if told else 0
 
 
 def _merge(piece: bytes, rank: Rank) -> list[bytes]:

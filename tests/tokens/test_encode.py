@@ -48,14 +48,20 @@ def test_surrogates_are_read_as_tiktoken_reads_them():
     assert without_surrogates("\ufeffplain") == "\ufeffplain"
 
 
-@given(st.sampled_from(["o200k_base", "cl100k_base"]), st.sampled_from("aEx=-#0 .\t"), st.integers(1, 400))
-def test_a_run_of_one_character_has_the_tokens_that_merging_makes(encoding, sign, size):
+@given(
+    st.sampled_from(["o200k_base", "cl100k_base"]),
+    st.sampled_from(["", " ", "x", "E", "-", "\n"]),
+    st.sampled_from("aEx=-#0 .\t"),
+    st.integers(1, 400),
+)
+def test_a_run_of_one_character_has_the_tokens_that_merging_makes(encoding, led_by, sign, size):
     rank = ranks_of(encoding).rank
-    count = count_run(sign.encode() * size, rank)
-    assert count in (0, len(split_tokens(sign.encode() * size, rank)))
+    piece = led_by.encode() + sign.encode() * size
+    assert count_run(piece, rank) in (0, len(split_tokens(piece, rank)))
 
 
 def test_a_run_of_letters_is_counted_as_one_and_nothing_else_is():
     rank = ranks_of("o200k_base").rank
     assert count_run(b"E" * 1_200, rank) == 300
-    assert count_run(b"E" * 63, rank) == count_run(b"E" * 100 + b"x", rank) == 0
+    assert count_run(b" " + b"E" * 400, rank) == len(split_tokens(b" " + b"E" * 400, rank))
+    assert count_run(b"E" * 63, rank) == count_run(b"E" * 100 + b"x", rank) == count_run(b"ExE" + b"E" * 99, rank) == 0
