@@ -227,7 +227,8 @@ def after_value(plain: str, end: int, closing: str, what: str, bracket: str) -> 
 def _placed(plain: str, error: ValueError) -> ValueError:
     """Return ``error`` with its place in ``plain`` in our words, where it is the reader's and knows one."""
     at, message = getattr(error, "pos", None), getattr(error, "msg", "")
-    return error if at is None else ValueError(f"{where(plain, at)}: {message[:1].lower()}{message[1:]}")
+    said = message.removesuffix(" at")  # as the standard library has some
+    return error if at is None else ValueError(f"{where(plain, at)}: {said[:1].lower()}{said[1:]}")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -92,6 +92,8 @@ def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
         label = "Failed, and files were edited since (run it again to know):"
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
+    elif failures[0].passed:
+        label = "Failed last; by the agent's words since it passes, no run shows it:"
     elif failures[0].kind == "build":
         label = "Open now, it does not build:"
     command = start_of(failures[0].command, _WHOLE_COMMAND)

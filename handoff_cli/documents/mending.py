@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.wording import COMMAND_CHARS, last_part, said
+from handoff_cli.documents.wording import COMMAND_CHARS, ended, last_part, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,25 +25,33 @@ def mending(story: Story, editing: bool) -> str:
     """
     failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
-        latest = [it for it in failures if it.position == failures[0].position]
-        named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
-        more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
-        command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
-        if latest[0].edited or editing:
-            found = code(clipped(latest[0].command, COMMAND_CHARS))
-            if latest[0].holds:
-                return _cycle(latest[0], command)
-            again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
-            if latest[0].kind in ("lint", "format"):
-                return f"{again}: it failed, and files were edited since."
-            what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
-            return f"{again}{': ' if command == found else ''}{what}files were edited since."
-        return _to_mend(story, latest[0], f"{named}{more}", command)
+        return _of_failures(story, failures, editing)
     if story.unchecked and (check := _check_for(story.checks)):
         names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
+
+
+def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> str:
+    """Return the step that ``failures`` call for, those of the last run first."""
+    latest = [it for it in failures if it.position == failures[0].position]
+    named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
+    more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
+    command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
+    if latest[0].passed:
+        words = ended(said(latest[0].passed, 160))
+        return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
+    if latest[0].edited or editing:
+        found = code(clipped(latest[0].command, COMMAND_CHARS))
+        if latest[0].holds:
+            return _cycle(latest[0], command)
+        again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
+        if latest[0].kind in ("lint", "format"):
+            return f"{again}: it failed, and files were edited since."
+        what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
+        return f"{again}{': ' if command == found else ''}{what}files were edited since."
+    return _to_mend(story, latest[0], f"{named}{more}", command)
 
 
 def _cycle(failure: LiveFailure, command: str) -> str:

@@ -114,6 +114,11 @@ def test_what_is_no_object_is_refused_with_its_place(text, why):
     assert why in str(caught.value)
 
 
+def test_a_reason_is_a_whole_sentence():
+    with pytest.raises(ValueError, match=r"line 1, column 3: invalid control character$"):
+        members('{"a\nb": 1}')
+
+
 def test_lines_are_those_of_the_text_people_see():
     assert line_of(EDITED, "context_window_limit") == 3
     assert line_of(EDITED, "warning_threshold") == 6

@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
-from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
+from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
 from handoff_cli.documents.extract.learnt import learnt
@@ -98,7 +98,7 @@ def _story(transcript: Transcript) -> Story:
     printed = printed_in(transcript)
     near = frozenset(identifiers("\n".join(spoken)))
     causes = Causes(transcript)
-    failures = live_failures(runs, transcript.edits, causes)
+    failures = said_to_pass(live_failures(runs, transcript.edits, causes), runs, transcript.messages)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)

@@ -43,7 +43,7 @@ class LiveFailure(Record):
 
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
     ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
-    the agent said since (empty: nothing).
+    the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
     """
 
     name: str
@@ -55,6 +55,7 @@ class LiveFailure(Record):
     touched: bool = False
     holds: bool = False
     cause: str = ""
+    passed: str = ""
 
 
 class Repair(Record):

@@ -20,13 +20,13 @@ from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_F
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import alike, clipped_within, ending
+from handoff_cli.documents.extract.words import SENTENCE_END, alike, clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Message, Transcript
     from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
 
@@ -110,6 +110,33 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
         )
         for place, (run, failure) in enumerate(found_last)
     )
+
+
+def said_to_pass(
+    failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message]
+) -> tuple[LiveFailure, ...]:
+    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed."""
+    last = failures[0].position if failures else 0
+    if not failures or any(run.position > last for run in runs):
+        return failures
+    later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
+    told = (
+        it for text in later if _PASSES.search(text) for line in text.split("\n") for it in SENTENCE_END.split(line)
+    )
+    passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
+    return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
+
+
+_PASSES = caseless(
+    r"\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
+    r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
+    r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
+)
+_NOT_YET = caseless(
+    r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"
+    r"|n['\u2019]t\b"
+)
+"""Words beside which passing is only wished for, or is not all."""
 
 
 def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:

@@ -143,6 +143,21 @@ def test_a_note_comes_before_all_else(facts):
             "Nothing is open: the agent answered the latest request",
         ),
         (
+            (ASK, ("assistant", "Done. pytest -q: 7 passed.")),
+            {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
+            "Run `pytest -q` again: it failed last, and no run shows what the agent said since: ",
+        ),
+        (
+            (ASK, ("assistant", "Once the lock is held all tests should pass.")),
+            {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
+            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+        ),
+        (
+            (ASK, ("assistant", "The other 7 tests passed.")),
+            {"commands": (ran("pytest -q", "failed", 12, output=RED), ran("pytest -q test_b.py", "ok", 15))},
+            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+        ),
+        (
             (ASK, ("assistant", "It is done.")),
             {"todos": (Todo("write a test", "pending"),)},
             "Take the first open to-do: write a test.",
