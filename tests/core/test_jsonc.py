@@ -115,7 +115,7 @@ def test_what_is_no_object_is_refused_with_its_place(text, why):
 
 
 def test_a_reason_is_a_whole_sentence():
-    with pytest.raises(ValueError, match=r"line 1, column 3: invalid control character$"):
+    with pytest.raises(ValueError, match=r"line 1, column 4: invalid control character$"):
         members('{"a\nb": 1}')
 
 
