@@ -57,7 +57,7 @@ _DECIDES = caseless(
 )
 _DECIDED = caseless(
     r"\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"
-    r"|dropped|removed|added|changed) [^.:]*\b(?:from|to|into|with|by|instead)\b"
+    r"|dropped|removed|added|changed) (?:`[^`\n]*`|[^.:`])*\b(?:from|to|into|with|by|instead)\b"
 )
 _TELLS = caseless(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"

@@ -190,6 +190,12 @@ def test_what_the_user_says_does_not_hold_is_refused(answer):
     assert turns_of(told(("user", "mend it"), ("assistant", "I've fixed it."), ("user", answer)))[0].refused
 
 
+def test_what_was_changed_is_told_though_its_code_has_colons_and_dots():
+    changed = "Changed `port: 8080` to `port: 9090.0` in deploy/web.yaml (line 31)."
+    rejected = "I also thought of the other port; rejected because the metrics read it."
+    assert found(("user", "fix it"), ("assistant", f"{changed} {rejected}"), ("user", "ok"))[0] == [changed, rejected]
+
+
 def test_a_question_about_what_others_failed_to_do_refuses_nothing():
     asked = "how do her tests pass if she didn't fix the cause we found?"
     assert not turns_of(told(("user", "compare them"), ("assistant", "Both are needed."), ("user", asked)))[0].refused
