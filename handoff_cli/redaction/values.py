@@ -57,7 +57,7 @@ _NO_CHOICE = (
     r"|.*[._-]v\d+$|.*-\d+(?:\.\d+)+$|.*\.\w$|\d{1,2}-[a-z]{3}-\d{2,4}$|(?-i:.*\.(?:tar|[a-z]{2,4}|[a-z]{1,3}\d)$)|.*(?:password|passwd|passphrase|secret|token|credentials?)\d?$"
     r"|(?:pass(?:word|wort|wd)?|pwd|secret|token|admin|root|example)[-_]?\d{0,4}$"
     r"|(?:return|case|typeof|void|delete|throw|else|await|yield)!|.*!important|\w\?|\d+&|.*\.[a-z]+[?&]|(?:.*[^a-z0-9])?[a-z]\.[a-z]\w"
-    r"|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
+    r"|\d{1,3}\^[a-z_]+$|[a-z_]+\^\d{1,3}$|0x[0-9a-f]+|.*(?:a-z|\D0-9(?![0-9a-z]))|.*[-_./]\$[a-z]+$|.*\$\d+\.|.*#\d{4}-\d\d|(?:non-)?pkcs#|.*[-_](?:md5|sha\d+)$|.*_t\*|.*\$\^|.*\w\[\d"
     r"|[a-z]{0,4}(?:u?int|string|vector|float|double|char|long|counter|gauge|bool|byte|bits?|fixed|decimal|complex)s?\d{1,4}(?:_t)?$"
     r"|(?-i:[A-Z]{1,3}\$[a-z_]+$)|(?-i:[A-Za-z]*[a-z][A-Z][A-Za-z]*[$@][A-Za-z]+$)|[\w.]*(?:map|list|set)\$"
     r"|[\w.]+\$(?:\w*(?:entry|handler|builder|config|type|factory|impl|proxy|lambda|node|listener|task|token|exception)$)"

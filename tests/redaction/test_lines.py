@@ -107,6 +107,8 @@ def test_how_much_a_word_looks_chosen(word, strength):
         "https://example.org/docs?page=2#Password-Reset2 tells how a password is set",
         "user@Host1.example.org asked for a password reset at 12:30",
         "passwords are hashed with PBKDF2_HMAC and stored in users_v2.password",
+        "the unique key is kept; run_at = now() + 2^attempts * 30 seconds",
+        "the token bucket waits retries^2 ms",
     ],
 )
 def test_code_and_talk_about_passwords_stay(text):
