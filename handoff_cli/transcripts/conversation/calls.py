@@ -8,11 +8,11 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import exec_log
 from handoff_cli.transcripts.conversation.commands import command_in
-from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, OF_SHELL, STRUCTURE, closing, fence_text
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.work import done, paths_in
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, done, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 

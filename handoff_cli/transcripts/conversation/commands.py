@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
-from handoff_cli.transcripts.conversation.fences import FENCE, OF_OUTPUT, closing, fence_text
+from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
-from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False

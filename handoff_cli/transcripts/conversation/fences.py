@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Talk
 
 FENCE = compiled(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
-OF_OUTPUT = ("", "text", "txt", "output", "console", "log", "plaintext")
-"""What a block that holds an output says of its language."""
-
 OF_SHELL = ("bash", "sh", "shell", "zsh", "console", "terminal", "powershell", "ps1", "cmd", "fish")
 STRUCTURE = compiled(
     r"\s*(?:(?:</?(?:details|tool[-_]use)[^>]{0,200}>){1,3}|</?think>|</?thinking>|<summary>.{0,200}</summary>|-{3,}"

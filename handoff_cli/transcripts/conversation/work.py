@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 
+OF_OUTPUT = ("", "text", "txt", "output", "console", "log", "plaintext")
+"""What a block that holds an output says of its language."""
+
 EDGE_LINES = 200
 """So many lines are kept of the beginning of an output, and as many of its end."""
 
@@ -89,6 +92,13 @@ _FAILS = compiled(
 )
 _PASSES = compiled(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
 
+
+_GIVES = compiled(
+    r"[^.;`]{0,40}\b(?:gives?|gave|says?|said|prints?|printed|shows?|showed|reports?|reported|outputs?|returns?|returned"
+    r"|ends? (?:with|in)|result(?:s in)?|liefert|zeigt|sagt|meldet)\b[^.;`]{0,30}:\s*"
+)
+_IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
+"""A call in some language is no command; none that failed is no failure."""
 
 _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
@@ -267,12 +277,14 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
     for at, line in enumerate(lines):
         for found in _RAN.finditer(line) if "`" in line else ():
             run, after = (found[1], found[2]) if found[1] else (found[3], found[4])
-            if not found[1] and (_TO_COME.search(after) or not (_FAILS.search(after) or _PASSES.search(after))):
+            printed = _fence_below(lines, at) if _GIVES.fullmatch(after) else ""
+            told = printed or _FAILS.search(after) or _PASSES.search(after)
+            if _IN_CODE.match(run) or (not found[1] and (_TO_COME.search(after) or not told)):
                 continue
-            output = after.strip(" .:,;") or _fence_below(lines, at)
+            output = printed or after.strip(" .:,;") or _fence_below(lines, at)
             failed, code = outcome_of(run, output)
             if failed is None:
-                failed = True if _FAILS.search(output) else False if _PASSES.search(output) else None
+                failed = True if _FAILS.search(_NONE.sub("", output)) else False if _PASSES.search(output) else None
             yield Noticed(number + at, run, output, failed, code)
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
@@ -283,8 +295,9 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
 
 
 def _fence_below(lines: list[str], at: int) -> str:
-    """Return the text of a fenced block that begins right below line ``at``, empty text where none does."""
-    if len(lines) < at + 2 or not lines[at + 1].startswith("```"):
+    """Return the text of a fenced block of output that begins below line ``at``, empty text where none does."""
+    at += lines[at + 1 : at + 2] == [""]
+    if len(lines) < at + 2 or not lines[at + 1].startswith("```") or lines[at + 1].strip("` ") not in OF_OUTPUT:
         return ""
     ends = next((end for end in range(at + 2, len(lines)) if lines[end].startswith("```")), len(lines))
     return "\n".join(lines[at + 2 : min(ends, at + 2 + EDGE_LINES)])

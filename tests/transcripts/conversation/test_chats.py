@@ -159,3 +159,29 @@ def test_a_diff_names_its_file_without_git_s_names_of_the_sides(read):
         "User: mend it\n\nAssistant: Like this:\n\n--- a/billing/rates.py\n+++ b/billing/rates.py\n@@ -1 +1 @@\n"
     )
     assert [it.path for it in found.files] == ["billing/rates.py"]
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("`cargo test` gives:\n\n```\ntest rows::keeps ... FAILED\n```", "failed"),
+        ("`cargo test` now says:\n```text\ntest result: ok. 3 passed; 0 failed\n```", "ok"),
+        ("`make check` printed:\n```\nno errors, 0 failed: all green\n```", "ok"),
+    ],
+)
+def test_a_command_of_which_the_words_tell_what_it_gave_was_run(read, words, outcome):
+    (command,) = read(f"User: why?\n\nAssistant: It is the reader. {words}\n\nI'll mend it.\n").commands
+    assert f"`{command.text}`" in words
+    assert command.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I tried `trim(Trim::Headers)`; it only strips blanks and fails.",
+        "`cargo test` should give:\n\n```\n3 passed\n```",
+        "`cargo test` needs what the book shows:\n\n```toml\n[dev-dependencies]\n```",
+    ],
+)
+def test_a_call_in_code_and_what_is_to_come_were_not_run(read, words):
+    assert not read(f"User: why?\n\nAssistant: It is the reader. {words}\n\nI'll mend it.\n").commands
