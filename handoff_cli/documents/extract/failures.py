@@ -128,7 +128,7 @@ def said_to_pass(
 
 
 _PASSES = caseless(
-    r"\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
+    r"(?<!/)(?<!of )\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
     r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
     r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
 )

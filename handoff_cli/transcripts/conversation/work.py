@@ -277,7 +277,8 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
     for at, line in enumerate(lines):
         for found in _RAN.finditer(line) if "`" in line else ():
             run, after = (found[1], found[2]) if found[1] else (found[3], found[4])
-            printed = _fence_below(lines, at) if _GIVES.fullmatch(after) else ""
+            gives = _GIVES.fullmatch(after) and any(map(_holds_output, lines[at + 1 : at + 3]))
+            printed = _fence_below(lines, at) if gives else ""
             told = printed or _FAILS.search(after) or _PASSES.search(after)
             if _IN_CODE.match(run) or (not found[1] and (_TO_COME.search(after) or not told)):
                 continue
@@ -294,10 +295,19 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
                 yield Noticed(number + at, file=path)
 
 
+def _holds_output(line: str) -> bool:
+    """Return whether ``line`` opens a fenced block of what was printed."""
+    return line.startswith("```") and line.strip("` ") in OF_OUTPUT
+
+
 def _fence_below(lines: list[str], at: int) -> str:
-    """Return the text of a fenced block of output that begins below line ``at``, empty text where none does."""
-    at += lines[at + 1 : at + 2] == [""]
-    if len(lines) < at + 2 or not lines[at + 1].startswith("```") or lines[at + 1].strip("` ") not in OF_OUTPUT:
+    """Return the text of a fenced block that begins right below line ``at``, empty text where none does.
+
+    One that says that it holds an output may stand below an empty line.
+    """
+    apart = lines[at + 1 : at + 2] == [""]
+    at += apart
+    if len(lines) < at + 2 or not lines[at + 1].startswith("```") or (apart and not _holds_output(lines[at + 1])):
         return ""
     ends = next((end for end in range(at + 2, len(lines)) if lines[end].startswith("```")), len(lines))
     return "\n".join(lines[at + 2 : min(ends, at + 2 + EDGE_LINES)])

@@ -153,6 +153,11 @@ def test_a_note_comes_before_all_else(facts):
             "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
+            (ASK, ("assistant", "So 6 of 7 passed, or 6/7 passed.")),
+            {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
+            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+        ),
+        (
             (ASK, ("assistant", "The other 7 tests passed.")),
             {"commands": (ran("pytest -q", "failed", 12, output=RED), ran("pytest -q test_b.py", "ok", 15))},
             "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",

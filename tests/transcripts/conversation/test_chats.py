@@ -166,6 +166,7 @@ def test_a_diff_names_its_file_without_git_s_names_of_the_sides(read):
     [
         ("`cargo test` gives:\n\n```\ntest rows::keeps ... FAILED\n```", "failed"),
         ("`cargo test` now says:\n```text\ntest result: ok. 3 passed; 0 failed\n```", "ok"),
+        ("I ran `pytest -q`:\n```sh\n1 failed, 2 passed\n```", "failed"),
         ("`make check` printed:\n```\nno errors, 0 failed: all green\n```", "ok"),
     ],
 )
