@@ -8,7 +8,6 @@ import errno
 import fcntl
 import io
 import os
-import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +19,8 @@ from handoff_cli.__main__ import main
 KILLED = 137
 HANG_SECONDS = 30
 NOW = 1_795_000_000.0
+PROCESS_ID = 4_194_305
+"""That of every run: no kernel gives it, and of one length, so that runs make the same calls whatever the machine counts to."""
 
 PATH_CALLS = ("open", "replace", "rename", "unlink", "mkdir", "rmdir", "link", "listdir", "scandir")
 FILE_CALLS = ("write", "read", "fsync", "ftruncate")
@@ -36,9 +37,6 @@ FAULTS_OF = {
 }
 FAULTS_OF_OTHERS = ("kill", "killed after", "EACCES", "ENOSPC", "EIO")
 LASTING = ("disk full from here on", "disk broken from here on")
-
-
-OF_A_PROCESS = re.compile(r"\.\d+-[0-9a-f]+\.new$")
 
 
 class Point(NamedTuple):
@@ -105,7 +103,6 @@ class Faults:
         return call
 
     def _came_to(self, name: str, target: str) -> None:
-        target = OF_A_PROCESS.sub(".new", target)
         before = sum(point.call == name and point.target == target for point in self.points)
         self.points.append(Point(name, target, before))
         if self._ordinal < 0 and self.points[-1] == self._chosen:
@@ -198,7 +195,7 @@ def faults_at(point: Point) -> tuple[str, ...]:
 
 
 def run(argv: tuple[str, ...], stdin: str, faults: Faults, scratch: str) -> Outcome:
-    """Run ``argv`` under ``faults``, with clock and random numbers fixed, and return how it ended.
+    """Run ``argv`` under ``faults``, with clock, process id and random numbers fixed, and return how it ended.
 
     Where the fault kills, that is done in a forked child; what merely fails runs here, which costs less.
     """
@@ -221,6 +218,7 @@ def _call(argv: tuple[str, ...], stdin: str, faults: Faults) -> tuple[int, str, 
         mock.patch("sys.stdout", out),
         mock.patch("sys.stderr", err),
         mock.patch("time.time", return_value=NOW),
+        mock.patch("os.getpid", return_value=PROCESS_ID),
         mock.patch("os.urandom", lambda size: bytes(range(faults.seed, faults.seed + size))),
         faults,
     ):
