@@ -84,10 +84,10 @@ def _compacted(row: dict[str, Any]) -> Compacted:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the main chain; rows of subagents (sidechains) are not in its context.
+    """Yield the events of the main chain: rows of subagents (sidechains) are not in its context.
 
-    A log that begins with a subagent's row is that subagent's own: its rows are the chain, but their usage is that of no
-    session.
+    A log that begins with a subagent's row is that subagent's own: its rows are the chain, but their usage is no
+    session's.
     """
     log, own = _Log(), None
     for row in source.rows():
