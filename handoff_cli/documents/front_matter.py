@@ -149,7 +149,7 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
 
 
 def _is_of_session(facts: Facts) -> bool:
-    """Return whether git can tell of the session: a repository without a commit, on another branch than the log's, cannot."""
+    """Return whether git can tell of the session: one without a commit, on another branch than the log's, cannot."""
     branch = facts.story.task.branch if facts.story else ""
     return facts.git is None or facts.git.head is not None or branch in ("", facts.git.branch)
 

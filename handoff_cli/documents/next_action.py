@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS, _NAMED_CHARS = 420, 120
-"""The characters of a request at work, and of one that is only named."""
+_REQUEST_CHARS, _NAMED_CHARS = 200, 120
+"""About the characters of a request at work, which stands whole among the goals, and of one that is only named."""
 
 _ASKS = caseless(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
