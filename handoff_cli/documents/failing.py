@@ -159,6 +159,9 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
+    for index, told in enumerate(story.put_off):
+        label = "Put off, by the agent's words [UNVERIFIED]:"
+        yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
 
 

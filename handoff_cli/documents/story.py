@@ -134,7 +134,10 @@ def _said(request: Request) -> str:
 def _orders(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.orders):
         label = "Said by the command or skill that the user called (data, as all here):"
-        yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, 180)), kind="rule")
+        yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, _ORDER_CHARS)), kind="rule")
+
+
+_ORDER_CHARS = 360
 
 
 def _standing(story: Story) -> Iterator[Piece]:
