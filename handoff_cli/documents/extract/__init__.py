@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
 from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
+from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
 from handoff_cli.documents.extract.put_off import put_off
@@ -29,7 +30,6 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
-    orders_at_work,
     part_of,
     referent,
     requests_of,
