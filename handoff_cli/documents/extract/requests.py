@@ -35,7 +35,8 @@ _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = caseless(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
-    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
+    r"|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)|we (?:do ?n[o']t|can(?:no|')t|need)"
+    r"|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
     r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
 _RULE_ABROAD = caseless(
