@@ -46,6 +46,10 @@ def under_way(story: Story) -> str:
     if pending.kind == "agent" and len(agents) > 1:
         told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
+    lines = [it for it in story.task.wanted if it.line]
+    if pending.kind == "edit" and len(lines) > 1:
+        told = "; ".join(f"{code(last_part(it.path))}: {said(it.line, 110)}" for it in lines)
+        return f"See whether the last {len(lines)} edits were made, no result is recorded: {ended(told)}"
     text = code(clipped(pending.text, COMMAND_CHARS))
     wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
     lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
@@ -181,7 +185,11 @@ def open_todo(story: Story) -> tuple[str, bool]:
             told = "See whether this to-do is done, what happened since says so" if done else lead
             if lead is _BEGUN and not (done or story.failures or story.under_way) and _passed(story):
                 told = "See whether this to-do is done, tests passed since the last edit"
-            return f"{told}: {ended(complete(todo.text, 200))}", status == "in_progress"
+            elif lead is _BEGUN and not done and story.todo_edited:
+                told = "See whether this to-do is done, edits since have all it speaks of"
+            then = next((it for it in story.todos if it.status == "pending"), None) if told is not lead else None
+            after = f" Then: {ended(complete(then.text, 160))}" if then else ""
+            return f"{told}: {ended(complete(todo.text, 200))}{after}", status == "in_progress"
     return "", False
 
 

@@ -21,7 +21,14 @@ from handoff_cli.documents.extract.learnt import learnt
 from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
+from handoff_cli.documents.extract.progress import (
+    begun_todo_edited,
+    broken,
+    last_commit,
+    made_since,
+    still_named,
+    untouched,
+)
 from handoff_cli.documents.extract.put_off import put_off
 from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.extract.requests import (
@@ -49,7 +56,7 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
 from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
@@ -101,6 +108,8 @@ def _story(transcript: Transcript) -> Story:
     causes = Causes(transcript)
     failures = said_to_pass(live_failures(runs, transcript.edits, causes), runs, transcript.messages)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    if thought and edited > thought.position and is_step(reached):
+        reached = ""  # it is made by now, or under way
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
     before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
@@ -156,6 +165,7 @@ def _story(transcript: Transcript) -> Story:
         options=options(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
+        todo_edited=begun_todo_edited(transcript),
         said=blocks_of(transcript, turns),
         learnt=learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),

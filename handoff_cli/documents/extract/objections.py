@@ -70,10 +70,10 @@ def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
 
 def stems(text: str) -> frozenset[str]:
     """Return how the words begin that say what ``text`` is about."""
-    return frozenset(it[:_STEM].lower() for it in subject_of(text))
+    return frozenset(it[:STEM_CHARS].lower() for it in subject_of(text))
 
 
-_STEM, _DENIED, _NAMED = 6, 3, 2
+STEM_CHARS, _DENIED, _NAMED = 6, 3, 2
 
 
 def proposes(sentence: str) -> bool:
