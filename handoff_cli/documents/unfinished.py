@@ -48,7 +48,7 @@ def under_way(story: Story) -> str:
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     lines = [it for it in story.task.wanted if it.line]
     if pending.kind == "edit" and len(lines) > 1:
-        told = "; ".join(f"{code(last_part(it.path))}: {said(it.line, 110)}" for it in lines)
+        told = "; ".join(f"{code(last_part(it.path))}: {_to_be(it.line)}" for it in lines)
         return f"See whether the last {len(lines)} edits were made, no result is recorded: {ended(told)}"
     text = code(clipped(pending.text, COMMAND_CHARS))
     wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
@@ -63,6 +63,11 @@ def under_way(story: Story) -> str:
         "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
         "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
     }[pending.kind]
+
+
+def _to_be(line: str) -> str:
+    """Return in words what a change is to be."""
+    return f"{'adds ' * line.startswith(_ADDS)}{said(line.removeprefix(_ADDS), 110)}"
 
 
 _AGENTS, _ADDS = 4, "+ "

@@ -257,7 +257,7 @@ def test_edits_without_a_result_are_told_each(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.startswith(
-        "See whether the last 2 edits were made, no result is recorded: `state.go`: + sessionid; `paths.go`:"
+        "See whether the last 2 edits were made, no result is recorded: `state.go`: adds sessionid; `paths.go`:"
     )
 
 

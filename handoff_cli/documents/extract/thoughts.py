@@ -113,7 +113,7 @@ def is_step(conclusion: str) -> bool:
 
 
 _TO_CHANGE = caseless(
-    r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|removed|added)\b"
+    r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|added)\b"
     r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b"
 )
 
