@@ -56,13 +56,27 @@ def under_way(story: Story) -> str:
     to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
-        "command": f"See whether {text} went through, or still runs: no result is recorded.",
+        "command": f"See whether {text} went through, or still runs: no result is recorded.{_tells(pending.text)}",
         "agent": f"Get the report of the sub-agent, or start it again: {said(pending.text, 160)} (none is recorded).",
         "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded."
         f"{to_be}",
         "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
         "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
     }[pending.kind]
+
+
+def _tells(command: str) -> str:
+    """Return the command that tells whether ``command`` went through, where running that again would do it twice."""
+    check = next((check for made, check in _TOLD_BY if made.search(command)), "")
+    return f" {code(check)} tells." if check else ""
+
+
+_TOLD_BY = (
+    (lazily(r"\bgh\s+pr\s+create\b"), "gh pr list --state all --limit 5"),
+    (lazily(r"\bgh\s+issue\s+create\b"), "gh issue list --limit 5"),
+    (lazily(r"\bgit\b[^\n;&|]*\bpush\b"), "git status -sb"),
+    (lazily(r"\bgit\b[^\n;&|]*\bcommit\b"), "git log -1 --stat"),
+)
 
 
 def _to_be(line: str) -> str:

@@ -271,3 +271,17 @@ def test_what_the_agent_laid_out_to_choose_from_stands_in_the_next_action(facts)
     asked = next_action(facts.replace(story=story.replace(question="Which one?")))
     assert asked
     assert asked.text == f"Get the user's answer: Which one?\n- {told}"
+
+
+@pytest.mark.parametrize(
+    ("command", "tells"),
+    [
+        ("gh pr create --draft --title x", "`gh pr list --state all --limit 5` tells."),
+        ("git push -u origin fix", "`git status -sb` tells."),
+        ("git add -A && git commit -m x", "`git log -1 --stat` tells."),
+        ("make release", ""),
+    ],
+)
+def test_what_would_be_done_twice_is_looked_up_first(facts, command, tells):
+    text = step_of(facts, requests=(Request(1, "go"),), under_way=(Pending("command", command),))
+    assert text.partition("\n")[0].endswith(f"no result is recorded.{f' {tells}' if tells else ''}")
