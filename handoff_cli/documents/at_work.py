@@ -151,8 +151,8 @@ _SUMS_UP = caseless(
 """How a sentence begins that answers, and does not only weigh."""
 
 _MUSES = caseless(
-    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019])|let me|the plan is"
-    r"|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
+    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019](?!m (?:treating|taking|assuming)\b))|let me"
+    r"|the plan is|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
 )
 """How a conclusion begins that repeats what was asked, or only weighs."""
 
