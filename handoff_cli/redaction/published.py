@@ -106,10 +106,12 @@ def hits(index: Index) -> list[Hit]:
     return index.hits
 
 
+_SHORT = tuple(SHORT.split(","))
+
+
 def _each(index: Index) -> Iterator[Hit]:
-    for keyword in SHORT.split(","):
-        if index.hold(keyword):
-            yield _rows_with(f"{keyword}\t")[0]
+    for keyword in index.among(_SHORT):
+        yield _rows_with(f"{keyword}\t")[0]
     for gram in sorted(index.beginning(BEGINNINGS)):
         for row in _rows_with(gram.to_bytes(GRAM, "little").decode()):
             if index.hold(row[0]):
