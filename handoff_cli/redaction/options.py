@@ -23,8 +23,8 @@ def option_spans(view: Layer) -> list[Span]:
     rows, more = _programs()
     leading: dict[int, list[str]] = {}
     for word, numbers in rows.there(view.index):
-        for number in numbers.split(","):
-            leading.setdefault(int(number), []).append(word)
+        for number in map(int, numbers.split(",")):
+            leading.setdefault(number, []).append(word)
     for number in sorted(leading):
         groups = [group.split(PART) for group in more[number].split(GROUP) if group]
         for start, end in view.index.near(leading[number], _BEFORE, _BEHIND):

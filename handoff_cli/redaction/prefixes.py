@@ -56,7 +56,7 @@ def prefixed(view: Layer) -> list[Span]:
 
 
 def _marked(view: Layer) -> Iterator[Span]:
-    """Yield the tokens in long words that are of hexadecimal parts of known lengths, or called ``.._sk_``, ``.._pat_``."""
+    """Yield the tokens in long words that are of hexadecimal parts of known lengths, or called ``_sk_``, ``_pat_``."""
     for start, end in view.index.long_words():
         if end - start >= _LEAST_MARKED:
             for match in compiled(_MARKED).finditer(view.text, start, end):
@@ -104,6 +104,6 @@ def prefixes_in(view: Layer) -> list[Prefix]:
     """Return the beginnings that are in ``view``, in order: the first of two in one place tells what it is."""
     index = view.index
     if index.begun is None:
-        rows = sorted((int(number), *row) for number, *row in (led.split(" ") for _, led in ROWS.there(index)))
+        rows = sorted((led_to.split(" ") for _, led_to in ROWS.there(index)), key=lambda row: int(row[0]))
         index.begun = [(prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows]
     return [it for it in index.begun if it[0] in view.text]
