@@ -53,6 +53,7 @@ MODULES = (
         "redaction.lists",
         "redaction.literals",
         "redaction.abroad",
+        "redaction.calling",
         "redaction.sentences",
     ),
 )

@@ -14,7 +14,7 @@ GRAM, _THREE = 4, 0xFFFFFF
 
 _SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
 
-_LONG_WORD = r"\S{12,}"
+_LONG_WORD, _DIGITS = r"\S{12,}", dict.fromkeys(map(ord, "123456789"), "0")
 
 
 class Index:
@@ -30,6 +30,8 @@ class Index:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
+        self.begins: dict[str, list[int]] = {}
+        """Where ``published`` found its keywords to begin a word."""
         self.begun: list[tuple[str, str, str, int]] | None = None
         """What ``prefixes`` found of its own."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
@@ -39,6 +41,7 @@ class Index:
         self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
+        self._ends: list[int] | None = None
         self._added: Index | None = None
         self.missed: set[str] = set()
         """What was looked for and not found, in this text or, but for what was added, in the one before."""
@@ -142,29 +145,36 @@ class Index:
     def has_token(self, start: int, end: int) -> bool:
         """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
         words = self.long_words()
+        at = self._first_behind(start)
+        return at < len(words) and words[at][0] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [place for place in places if self.has_token(*place)]
+
+    def _first_behind(self, start: int) -> int:
+        """Return the number of the first of ``long_words`` that ends behind ``start``."""
+        if self._is_long:
+            from bisect import bisect_right  # loading it costs as much as fifty searches
+
+            if self._ends is None:
+                self._ends = [end for _, end in self.long_words()]
+            return bisect_right(self._ends, start)
+        words = self.long_words()
         low, high = 0, len(words)
-        while low < high:  # the first that ends behind ``start``; loading ``bisect`` costs as much as fifty searches
+        while low < high:
             middle = (low + high) // 2
             if words[middle][1] > start:
                 high = middle
             else:
                 low = middle + 1
-        return low < len(words) and words[low][0] < end
-
-    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        words, found, at = self.long_words(), [], 0
-        for start, end in places:
-            while at < len(words) and words[at][1] <= start:
-                at += 1
-            if at < len(words) and words[at][0] < end:
-                found.append((start, end))
-        return found
+        return low
 
     def long_words(self) -> list[tuple[int, int]]:
         """Return where words stand that hold a digit and are as long as the least secret, in order."""
         if self._tokens is None:
-            digit = compiled(r"\d")
-            self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+            # Digits as one sign: to look for that in each word takes half as long as to try a pattern on it.
+            words = compiled(_LONG_WORD).finditer(self.text.translate(_DIGITS))
+            self._tokens = [word.span() for word in words if "0" in word[0]]
         return self._tokens
 
 

@@ -57,15 +57,23 @@ def prefixed(view: Layer) -> list[Span]:
 
 def _marked(view: Layer) -> Iterator[Span]:
     """Yield the tokens in long words that are of hexadecimal parts of known lengths, or called ``_sk_``, ``_pat_``."""
+    text = view.text
     for start, end in view.index.long_words():
-        if end - start >= _LEAST_MARKED:
-            for match in compiled(_MARKED).finditer(view.text, start, end):
+        if end - start >= _LEAST_MARKED and (
+            text.find("_", start, end) >= 0
+            or text.find(":", start, end) >= 0
+            or text.count("-", start, end) > 1
+            or end - start >= _LEAST_UNMARKED
+        ):
+            for match in compiled(_MARKED).finditer(text, start, end):
                 group = match.lastindex or 0
                 if not is_masked(match[group]) and is_random(match[group]):
                     yield (*match.span(group), "token")
 
 
-_LEAST_MARKED, _KEY_ID = 32, 16
+_LEAST_MARKED, _LEAST_UNMARKED = 32, 180
+"""What is as long needs no sign that divides it; ``_MARKED`` has one in all other alternatives."""
+_KEY_ID = 16
 
 _MARKED = (
     r"(?<![0-9a-zA-Z-])(?:[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}|[0-9a-f]{24}:[0-9a-f]{64}"

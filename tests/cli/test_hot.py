@@ -153,7 +153,7 @@ OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),
-    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators"}),
+    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators", "calling"}),
     "a diff": (
         (
             "diff --git a/src/rows.py b/src/rows.py\nindex 83db48f..bf269f4 100644\n--- a/src/rows.py\n+++ b/src/rows.py\n"
@@ -202,7 +202,7 @@ ORDINARY = {
     ),
     "sentences about passwords": (
         "The password check moved into the loop; test_rows.py says 'wrong password' for each row since then.\n",
-        {*SEARCH, "names", "separators", "options"},
+        {*SEARCH, "names", "separators", "options", "calling"},
     ),
 }
 """What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""
