@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS, _NAMED_CHARS = 420, 120
-"""The characters of a request at work, and of one that is only named."""
+_REQUEST_CHARS, _NAMED_CHARS, _QUESTION_CHARS = 200, 120, 420
+"""About the characters of a request at work, which stands whole among the goals, of one that is only named, and of a
+question to the user."""
 
 _ASKS = caseless(
     r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
@@ -92,10 +93,21 @@ def _waiting(story: Story) -> str:
         return f"The agent ended its turn ({said}) and named what is left: {numbered(story.remaining)}. Ask the user."
     if left_open := story.task.left_open:
         return f"The agent ended its turn ({said}) and said of it: {ended(complete(left_open, 300))} Ask the user."
+    if story.options:
+        return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {_options(story)[0]}"
     if failed := failed_since(story):
         return f"The agent answered the latest request ({said}), but {failed}"
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
     return f"Nothing is open: the agent answered the latest request ({said}).{made} Wait for the user's next."
+
+
+def _options(story: Story) -> list[str]:
+    """Return in a line what the agent laid out to choose from, with what it recommends; none where it did not."""
+    return (
+        [f"To choose from: {'; '.join(complete(it, 180).rstrip('.') for it in story.options)}."]
+        if story.options
+        else []
+    )
 
 
 def _steps(story: Story) -> list[str]:
@@ -111,7 +123,8 @@ def _steps(story: Story) -> list[str]:
     if story.question:
         step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
-        return [f"Get the user's answer: {complete(story.question, 300)}{_proposed(story)}", *announced, *open_now]
+        asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
+        return [asks, *_options(story), *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     going_on = _going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)

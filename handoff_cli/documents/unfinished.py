@@ -136,7 +136,7 @@ def left(story: Story) -> list[str]:
             f"Edited since the request: {_titles(task.since)}; before it" if task.since else "Edited before the request"
         )
         lines.append(f"{since} and not since, see whether they still say the old: {_titles(task.not_since)}.")
-    if len(task.read) >= _MANY_READ and not (story.made or task.to_write):
+    if story.state == "progress" and len(task.read) >= _MANY_READ and not (story.made or task.to_write):
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""

@@ -225,9 +225,10 @@ class Story(Record):
     speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of sub-
     agents and pages that the work came back to, ``red`` the end of what the last failing check printed; ``repaired`` is
     what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
-    ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, the latest first.
-    ``turns`` is the story in order; ``explained`` the last message since the latest request that
-    explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files were edited after each,
+    ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, ``put_off`` what the agent
+    left for later, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
+    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files
+    were edited after each,
     ``doubts`` whether the thought takes something back in its end;
     ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
     events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
@@ -243,10 +244,11 @@ class Story(Record):
     ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
     ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last
-    thought concluded. ``question`` is one the agent ended with and nobody answered; ``answers`` are the user's to
-    the agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if
-    meant for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
-    ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
+    thought concluded. ``question`` is one the agent ended with and nobody answered, ``options`` what it laid out to
+    choose from and recommends; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes
+    that were taken back, ``temporary`` lines that look as if meant for a while (path, line), ``moves`` what became
+    of definitions, ``code`` is what the work is about, ``documents`` what was written in prose. ``hand`` are names
+    of code by file, ``nearby`` files met often and
     lately, ``again`` commands run again and lately (command, times),
     ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands fetched
     for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
@@ -288,6 +290,7 @@ class Story(Record):
     acted: bool = False
     reached: str = ""
     question: str | None = None
+    options: tuple[str, ...] = ()
     last_words: str | None = None
     said: tuple[Finding, ...] = ()
     learnt: tuple[Finding, ...] = ()
@@ -310,6 +313,7 @@ class Story(Record):
     lessons: tuple[Lesson, ...] = ()
     refused: tuple[Refused, ...] = ()
     escalated: tuple[Escalated, ...] = ()
+    put_off: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()

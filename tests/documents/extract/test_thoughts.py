@@ -13,6 +13,12 @@ def test_the_sentence_that_concludes_a_thought():
     assert conclusion_of(text) == "So they are not really duplicates of it."
 
 
+def test_what_is_to_be_verified_first_is_no_conclusion():
+    text = "The rows are sorted because of the index. So the closed sessions had work that was to be kept. Let me verify that."
+    assert conclusion_of(text) == "The rows are sorted because of the index."
+    assert conclusion_of(text.replace("Let me verify that.", "Let me read the rest.")).startswith("So the closed")
+
+
 def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question():
     text = (
         'So to answer: "is the shadow branch undeleted when I create one of the same name?" I look. '
