@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import FileFact, common_folder
@@ -277,10 +278,10 @@ def in_hand(story: Story) -> Iterator[Piece]:
         files = quoted(HAND, _NEAREST, *forms, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
-    how = {it.command[:_ALIKE]: _outcome(it) for it in reversed(story.checks)}
+    how = {untrimmed(it.command): _outcome(it) for it in reversed(story.checks)}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
-        often += how.get(command[:_ALIKE], "")
+        often += how.get(untrimmed(command), "")
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
             steps = (

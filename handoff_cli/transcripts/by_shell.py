@@ -7,6 +7,7 @@ from handoff_cli.transcripts.events import WRITTEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 _HERE = lazily(
@@ -21,7 +22,7 @@ _ECHO = lazily(
 _IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
 _SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
-    r"((?:\s+[^\s;&|<>]+)+)"
+    r"((?:[ \t]+[^\s;&|<>]+)+)"
 )
 _RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
@@ -32,12 +33,29 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
     if not any(it in run for it in _IN_PLAIN_SIGHT):
         return
+    run = _LOOP.sub(_each, run) if "for " in run else run
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
             yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
+
+
+def _each(loop: re.Match[str]) -> str:
+    """Return a loop over files that are named in it as what it does with each."""
+    variable, names, body = loop.groups()
+    files = names.split()
+    if not files or len(files) > _MOST_FILES or any(mark in names for mark in "$*`"):
+        return str(loop[0])
+    return "\n".join(
+        _VALUE.sub(lambda found: file if variable in found.groups() else found[0], body)  # noqa: B023
+        for file in files
+    )
+
+
+_VALUE = lazily(r"\"?\$(?:(\w+)|\{(\w+)\})\"?")
+_LOOP, _MOST_FILES = lazily(r"\bfor\s+(\w+)\s+in\s+([^;\n]+?)\s*[;\n]\s*do\b(.*?)\bdone\b", DOTALL), 60
 
 
 def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
