@@ -175,10 +175,13 @@ def _refused(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     for index, no in enumerate(it for it in story.refused if it.proposed):
         forms = (
-            (0.2 + index if index else SOON, _turned_down(no, 140, 80)),
+            (SOON if index < _PROPOSALS_SHOWN else index, _turned_down(no, 140, 80)),
             (3.0 + index, _turned_down(no, 140, 400)),
         )
         yield quoted(RULED_OUT, "Proposed [UNVERIFIED] → the user's no:", *forms, kind="proposal")
+
+
+_PROPOSALS_SHOWN = 1
 
 
 def _outside(it: Escalated) -> str:

@@ -27,6 +27,7 @@ from handoff_cli.documents.extract.progress import (
     last_commit,
     made_since,
     still_named,
+    touched_by_git,
     untouched,
 )
 from handoff_cli.documents.extract.put_off import put_off
@@ -199,7 +200,7 @@ def _story(transcript: Transcript) -> Story:
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
-        files=transcript.files,
+        files=transcript.files if transcript.edits else (*transcript.files, *touched_by_git(transcript, changed)),
         hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
@@ -155,6 +156,18 @@ def last_commit(transcript: Transcript) -> LastCommit | None:
     return LastCommit(commit.hash, branch[1] if branch else "", pushed, late)
 
 
+def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
+    """Return the files of a session that goes on with earlier work, by what git has ``shown`` and a commit printed."""
+    found = {it.path: "modified" for it in shown}
+    for command in transcript.commands:
+        if command.outcome != "failed" and "commit" in command.text:
+            verbs = {"create": "created", "delete": "deleted"}
+            found.update((path, verbs[verb]) for verb, path in _MODE.findall(command.output or ""))
+    known = {it.path for it in transcript.files if it.action != "read"}
+    return tuple(FileTouch(path, action, 1) for path, action in found.items() if path not in known)
+
+
+_MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
 _PUSHES = lazily(r"\bgit\b[^\n;&|]*\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
 

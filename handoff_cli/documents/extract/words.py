@@ -271,7 +271,7 @@ _DEFINES = lazily(
     r"(?:func|def|class|interface|type|struct|fn|function|enum|trait) +\(?\w"
 )
 _TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enum|class|record)\b")
-_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 40
+_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
 
 
 def plain(line: str) -> str:

@@ -7,7 +7,14 @@ import pytest
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.progress import begun_todo_edited, broken, last_commit, made_since, untouched
+from handoff_cli.documents.extract.progress import (
+    begun_todo_edited,
+    broken,
+    last_commit,
+    made_since,
+    touched_by_git,
+    untouched,
+)
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import ran, told
 
@@ -180,3 +187,15 @@ def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_wo
     assert not is_edited(made, position=9)
     assert not is_edited(made.replace("hasNewContent", "other"))
     assert not is_edited("hasNewContent(repo, state)")
+
+
+def test_files_of_work_that_went_before_are_known_by_gits_diff_and_by_what_a_commit_printed():
+    printed = (
+        "[fix 1a2b3c4] Hold it\n 2 files changed\n create mode 100644 tests/test_lock.py\n delete mode 100644 old.py\n"
+    )
+    transcript = told(("user", "commit this"), commands=(ran("git commit -m x", output=printed),))
+    found = [(it.path, it.action) for it in touched_by_git(transcript, [edited("lock.py", 1)])]
+    assert found == [("lock.py", "modified"), ("tests/test_lock.py", "created"), ("old.py", "deleted")]
+    assert [it.path for it in extract(transcript).files] == ["tests/test_lock.py", "old.py"]
+    own = told(("user", "go"), edits=(edited("/p/a.py", 12),), commands=(ran("git commit -m x", output=printed),))
+    assert extract(own).files == ()
