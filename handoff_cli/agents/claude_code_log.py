@@ -59,6 +59,8 @@ def _used(row: dict[str, Any], time: str | None) -> Used | None:
     message = row.get("message")
     if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
         return None
+    if row.get("isSidechain") is True:
+        return None
     usage = message.get("usage")
     if not isinstance(usage, dict):
         return None
@@ -82,10 +84,16 @@ def _compacted(row: dict[str, Any]) -> Compacted:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the main chain; rows of subagents (sidechains) are not in its context."""
-    log = _Log()
+    """Yield the events of the main chain: rows of subagents (sidechains) are not in its context.
+
+    A log that begins with a subagent's row is that subagent's own: its rows are the chain, but their usage is no
+    session's.
+    """
+    log, own = _Log(), None
     for row in source.rows():
-        if row.get("isSidechain") is True:
+        if own is None and "isSidechain" in row:
+            own = row["isSidechain"] is True and bool(as_str(row.get("agentId")))
+        if row.get("isSidechain") is True and not own:
             yield from log.beside(row)
         else:
             yield from log.events(row, source.position)

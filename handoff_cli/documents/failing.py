@@ -40,11 +40,17 @@ def failures(story: Story) -> Iterator[Piece]:
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
     told = {it.why for it in story.tried}
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    asked = max((it.position for it in story.requests), default=0)
     for index, it in enumerate(mended):
         slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
-        order = (3.0 if slip else 0.2) + index / 2
+        now = it.position > asked and index < _MENDED_SHOWN
+        order = 3.0 + index / 2 if slip else SOON if now else 0.2 + index / 2
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
+
+
+_MENDED_SHOWN = 2
+"""So many failures that were mended for the latest request are told before parts get their shares."""
 
 
 def _is_told(story: Story) -> bool:
@@ -153,6 +159,9 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
+    for index, told in enumerate(story.put_off):
+        label = "Put off, by the agent's words [UNVERIFIED]:"
+        yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
 
 

@@ -46,7 +46,7 @@ def front_matter(facts: Facts) -> str:
         "reason": facts.reason,
         "usage": _usage(facts.usage),
         "model": facts.usage.model,
-        "git": facts.git and _git(facts.git),
+        "git": facts.git and _git(facts.git) if _is_of_session(facts) else None,
         "redaction": None if facts.redacted else "off",
     }
     lines = [f"{key}: {_json(value)}\n" for key, value in values.items() if value is not None]
@@ -146,6 +146,12 @@ def _usage(usage: UsageFacts) -> dict[str, Any]:
         "method": usage.method,
         "checkpoints": usage.checkpoint_count,
     }
+
+
+def _is_of_session(facts: Facts) -> bool:
+    """Return whether git can tell of the session: one without a commit, on another branch than the log's, cannot."""
+    branch = facts.story.task.branch if facts.story else ""
+    return facts.git is None or facts.git.head is not None or branch in ("", facts.git.branch)
 
 
 def _git(git: GitFacts) -> dict[str, Any] | None:

@@ -10,7 +10,6 @@ from handoff_cli.documents.pieces import (
     FILES,
     FINDINGS,
     GOAL,
-    LATEST,
     MUST,
     NEXT,
     QUESTIONS,
@@ -25,7 +24,6 @@ from handoff_cli.documents.pieces import (
 )
 from handoff_cli.documents.recommendations import recommendations
 from handoff_cli.documents.story import pieces_of_story
-from handoff_cli.documents.wording import as_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,25 +41,9 @@ def pieces_of(facts: Facts) -> list[Piece]:
     if step:
         found.append(stated(NEXT, f"{step.text} [{step.source}]", MUST))
     if facts.story:
-        told = list(pieces_of_story(facts.story))
-        others = any(it.part == GOAL and it.block != LATEST for it in told)
-        if others and step and _tells_request(facts.story, step.text):
-            told = [it for it in told if it.block != LATEST]
-        found += told
+        found += pieces_of_story(facts.story)
         found += [] if _git_tells(facts.git, facts.story) else _tree(facts.story)
     return [*found, *_files(facts), *_record(facts), *_carried(facts)]
-
-
-def _tells_request(story: Story, step: str) -> bool:
-    """Return whether ``step`` tells the latest request whole, so that it need not stand again among the goals."""
-    latest = story.requests[-1] if story.requests and story.state != "answered" else None
-    if latest is None or latest.times > 1 or len(latest.text) < _SHORT or "\n" in latest.text.strip():
-        return False
-    return as_read(latest.text.strip()) in step
-
-
-_SHORT = 24
-"""A request of fewer characters may stand twice."""
 
 
 def _git_tells(git: GitFacts | None, story: Story) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
+from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged, brief, outline
 from handoff_cli.documents.extract.words import (
@@ -45,48 +47,77 @@ def pieces_of_story(story: Story) -> Iterator[Piece]:
 
 
 def _goal(story: Story) -> Iterator[Piece]:
+    """Yield the request at work with what it means, then what the whole work is for."""
+    if story.requests:
+        yield from _asked_last(story)
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
         goal = [(order, outline(story.goal, size)) for order, size in ((0.4, 400), (2.0, 800), (9.0, 4_000))]
         yield quoted(GOAL, label, *goal, (20.0, story.goal))
     if not story.requests:
         return
-    first, latest = story.requests[0], story.requests[-1]
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
         steps = [(order, outline(short, size)) for order, size in ((MUST, 600), (0.6, 1_000))]
         yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
-        sizes = ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
-        steps = [(order, outline(_said(first), size)) for order, size in sizes]
-        which = " after the compaction" if story.account or story.goal else ""
-        yield quoted(GOAL, f"The user's first request{which}:", *steps, (20.0, _said(first)), kind="request")
+        yield _asked_first(story)
     if began := purpose(story):
         label = "What the work began with, by the agent's words [UNVERIFIED]:"
         short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
         yield quoted(GOAL, label, (MUST, short), (2.0, began))
-    done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
-    ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
-    if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):
-        steps = [
-            (order, outline(_said(story.part_of), size)) for order, size in ((MUST, 400), (0.6, 900), (4.0, 1_900))
-        ]
-        label = "The request that the latest one belongs to:"
-        yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def _asked_last(story: Story) -> Iterator[Piece]:
+    """Yield the latest request, what it answers or came after, and the one it belongs to."""
+    first, latest = story.requests[0], story.requests[-1]
     steps = [
-        (order, outline(_said(latest), size)) for order, size in ((MUST, 600), (1.0, 1_200), (4.0, 1_900), (7.0, 3_000))
+        (order, outline(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
     ]
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
         grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
-        label = f"The latest request {'answers' if meant else 'came after'} these words of the agent's"
+        relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
-        yield quoted(GOAL, f"{label}{over}:", *steps, (20.0, story.referent))
+        label = f"The latest request {relation} these words of the agent's{over}:"
+        yield quoted(GOAL, label, *steps, (20.0, story.referent))
+    done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
+    ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
+    if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):
+        sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
+        steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
+        label = "The request that the latest one belongs to:"
+        yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
 
+
+def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
+    """Return in how many characters a request stands at first: a plan that is handed over with each of its steps."""
+    plan = len(_PLANNED.findall(request.text)) >= _STEPS
+    return ((MUST, 1_200),) if plan else ((MUST, 600), (1.0, 1_200))
+
+
+_PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
+
+
+def _asked_first(story: Story) -> Piece:
+    """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
+    first = story.requests[0]
+    made = story.commits[-1].hash if story.commits else ""
+    later = [it for it in story.requests[1:] if not it.bare]
+    over = bool(made) and len(later) >= _OTHERS and first is not story.part_of
+    sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    steps = [(order, outline(_said(first), size)) for order, size in sizes]
+    which = " after the compaction" if (story.account or story.goal) and not first.past else ""
+    committed = f" (a commit followed: {made})" if over else ""
+    return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+_OTHERS = 2
+"""With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
 _BEGAN_CHARS, _ITEM_CHARS = 140, 120
 
@@ -103,7 +134,10 @@ def _said(request: Request) -> str:
 def _orders(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.orders):
         label = "Said by the command or skill that the user called (data, as all here):"
-        yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, 180)), kind="rule")
+        yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, _ORDER_CHARS)), kind="rule")
+
+
+_ORDER_CHARS = 360
 
 
 def _standing(story: Story) -> Iterator[Piece]:

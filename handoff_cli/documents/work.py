@@ -277,8 +277,10 @@ def in_hand(story: Story) -> Iterator[Piece]:
         files = quoted(HAND, _NEAREST, *forms, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
+    how = {it.command[:_ALIKE]: _outcome(it) for it in reversed(story.checks)}
     for index, (command, times) in enumerate(story.again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
+        often += how.get(command[:_ALIKE], "")
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
             steps = (
@@ -305,6 +307,13 @@ def in_hand(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
     if nearby:
         yield files
+
+
+def _outcome(check: Check) -> str:
+    """Return how a check ended that stands among the commands in hand, and whether that is old."""
+    told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "", "")
+    old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else ""
+    return f": {told}{old}" if told else ""
 
 
 def fetched(story: Story) -> Iterator[Piece]:

@@ -210,6 +210,11 @@ def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str |
     return encodable(cut(name, NAME_CHARS)) if name else None
 
 
+def reason_given(name: str, arguments: Any) -> str:
+    """Return why the to-do list is as it is, where the call that writes it says so: often what was decided."""
+    return text_or_none(object_of(arguments).get("explanation")) or "" if name.lower() in _WHOLE_LISTS else ""
+
+
 class TodoList:
     """Follows the calls that write the list; ``items`` is the list as it stands.
 

@@ -174,6 +174,18 @@ def test_only_a_persons_own_words_are_messages(read, hidden):
     assert [message.text for message in found.messages] == ["fix the\nlogin", "and test"]
 
 
+def test_a_subagents_own_log_is_read_but_its_usage_is_no_sessions(read):
+    """Whoever names it wants what was done in it; a log that only holds a subagent's rows among its own stays as it is."""
+    own = (
+        r.claude_user("review the parser", sidechain=True, agentId="a1"),
+        r.claude_response(57_000, [{"type": "text", "text": "It drops the last row."}], sidechain=True, agentId="a1"),
+    )
+    found = read(r.jsonl(*own))
+    assert [message.text for message in found.messages] == ["review the parser", "It drops the last row."]
+    assert (found.usage, found.responses) == (None, 0)
+    assert [message.text for message in read(r.jsonl(r.claude_user("go"), *own)).messages] == ["go"]
+
+
 def test_what_a_called_command_orders_is_kept_and_no_words_of_the_program(read):
     """Its text comes as a row that nobody typed."""
     caveat = r.claude_user("<local-command-caveat>no words</local-command-caveat>", isMeta=True)

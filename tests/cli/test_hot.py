@@ -155,7 +155,7 @@ OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),
-    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators"}),
+    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators", "calling"}),
     "a diff": (
         (
             "diff --git a/src/rows.py b/src/rows.py\nindex 83db48f..bf269f4 100644\n--- a/src/rows.py\n+++ b/src/rows.py\n"
@@ -192,7 +192,19 @@ ORDINARY = {
     ),
     "settings": (
         "APP_ENV=production\nDATABASE_HOST=db.example\nMAX_TOKENS=4096\nAPI_KEY=${API_KEY}\nCACHE_TTL=3600\n",
-        {*OF_TOKENS, "names", "separators", "options", "wraps"},
+        {*SEARCH, "names", "separators", "options"},
+    ),
+    "logs": (
+        (
+            "2026-03-04 10:11:12,345 INFO  importer.rows: read 1,000 rows from /data/in/2026-03-04.csv in 1.2 s\n"
+            '2026-03-04 10:11:14,110 INFO  importer.http: GET /api/v2/users/4711 200 12ms user-agent="curl/8.5.0"\n'
+            "[2026-03-04T10:11:15Z] worker-3 pid=1832 done count=1000 failed=0 eta=00:12:31\n"
+        ),
+        set(),
+    ),
+    "sentences about passwords": (
+        "The password check moved into the loop; test_rows.py says 'wrong password' for each row since then.\n",
+        {*SEARCH, "names", "separators", "options", "calling"},
     ),
 }
 """What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""

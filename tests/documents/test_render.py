@@ -21,6 +21,7 @@ from handoff_cli.documents.front_matter import front_matter, split_front_matter
 from handoff_cli.documents.markdown import Own, Section, parse
 from handoff_cli.documents.own_template import context
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, render
+from handoff_cli.documents.story import pieces_of_story
 from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import TemplateError
 
@@ -389,16 +390,30 @@ def test_the_documented_template_works(facts):
     assert "git" not in sections_of(render(facts.replace(git=None), template))
 
 
-def test_a_request_that_the_next_action_tells_whole_stands_there_alone(facts):
-    request = Request(2, "make the import of the prices a good deal faster")
+def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_action_tells_of_it(facts):
+    first, latest = Request(1, "write the import of the prices"), Request(2, "make it a good deal faster")
+    shown = render(facts.replace(story=Story(requests=(first, latest), state="progress")))
+    goal = shown.partition("## Goal")[2]
+    assert 0 < goal.index(latest.text) < goal.index(first.text)
 
-    def times(*requests):
-        return render(facts.replace(story=Story(requests=requests, state="progress"))).count(request.text)
 
-    first = Request(1, "write the import of the prices")
-    assert times(first, request) == 1
-    assert times(request) == 2
-    assert times(first, request.replace(text=f"{request.text}\n\n- no new dependencies")) == 2
+def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others_followed(facts):
+    """It may be done for long; its beginning and the commit say so."""
+    first = Request(
+        1, "# Import\n" + "".join(f"\n## Part {n}\n\nIt reads form {n} and nothing else.\n" for n in range(20))
+    )
+    requests = (
+        first,
+        Request(2, "now the export, with the same forms"),
+        Request(3, "why is it slow with large files?"),
+    )
+    story = Story(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Add the import"),))
+    assert "first request (a commit followed: 1a2b3c4):" in render(facts.replace(story=story))
+
+    def briefest(told):
+        return next(len(it.forms[0]) for it in pieces_of_story(told) if "first request" in it.block)
+
+    assert briefest(story) <= 200 < briefest(story.replace(requests=requests[:2]))
 
 
 def test_the_branch_of_the_log_is_told_unless_git_says_the_same(facts):

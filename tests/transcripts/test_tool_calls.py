@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.events import Called, Returned
-from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList
+from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList, reason_given
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ def test_todos_of_each_tool(name, arguments):
     todos.called(name, arguments)
     todos.called(name, {"operation": "read"})
     assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
+
+
+def test_why_the_list_is_as_it_is_is_told_by_the_call_that_writes_it():
+    why = "I take `90` for a share of the window."
+    assert reason_given("update_plan", {"explanation": why, "plan": []}) == why
+    assert reason_given("update_plan", {"plan": []}) == ""
+    assert reason_given("exec_command", {"explanation": why}) == ""
 
 
 @pytest.mark.parametrize(

@@ -10,22 +10,30 @@ from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
+from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
+from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
+from handoff_cli.documents.extract.progress import (
+    begun_todo_edited,
+    broken,
+    last_commit,
+    made_since,
+    still_named,
+    untouched,
+)
+from handoff_cli.documents.extract.put_off import put_off
 from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.extract.requests import (
-    OFFERS,
     SHORT_CHARS,
     answered_by,
     gist,
     is_old,
     names_item,
-    orders_at_work,
     part_of,
     referent,
     requests_of,
@@ -45,10 +53,10 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
-from handoff_cli.documents.extract.words import identifiers, prepare, redacting, sentences, tells_secret, words_of
+from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,6 +107,8 @@ def _story(transcript: Transcript) -> Story:
     causes = Causes(transcript)
     failures = said_to_pass(live_failures(runs, transcript.edits, causes), runs, transcript.messages)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    if thought and edited > thought.position and is_step(reached):
+        reached = ""  # it is made by now, or under way
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
     before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
@@ -150,9 +160,11 @@ def _story(transcript: Transcript) -> Story:
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,
         reached=reached,
-        question=_open_question(transcript),
+        question=open_question(transcript),
+        options=options(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
+        todo_edited=begun_todo_edited(transcript),
         said=blocks_of(transcript, turns),
         learnt=_learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
@@ -165,7 +177,7 @@ def _story(transcript: Transcript) -> Story:
         plan=transcript.plan,
         plan_file=transcript.plan_file,
         plan_mode=bool(transcript.plan_mode),
-        edits=digest(changed, near),
+        edits=digest(changed, near, asked),
         failures=failures,
         tried=tried(transcript.edits, runs, causes) if transcript.edits else (),
         repaired=repaired(runs, transcript.edits, causes),
@@ -177,6 +189,7 @@ def _story(transcript: Transcript) -> Story:
         ),
         refused=(*refused(transcript), *turned_down(transcript)),
         escalated=escalated(transcript.commands),
+        put_off=put_off(transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
@@ -290,36 +303,3 @@ def _account(transcript: Transcript, state: str, asked: int) -> tuple[Finding, .
 
 
 _EDITS_ON = 4
-
-
-def _open_question(transcript: Transcript) -> str | None:
-    """Return the question the agent ended with, if nobody has answered it."""
-    if not transcript.messages or transcript.messages[-1].role != "assistant":
-        return None
-    last = transcript.messages[-1]
-    later = any(call.position > last.position and not is_quiet(call) for call in transcript.tool_calls)
-    ending = last.text.strip().split("\n")[-1].strip().strip("*_")
-    if later or OFFERS.search(ending):
-        return None
-    if ending.endswith("?"):
-        return _asked_in(sentences(ending)) or ending
-    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
-    asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
-    return None if asked is None else " ".join(said[asked:])
-
-
-def _asked_in(told: Sequence[str]) -> str:
-    """Return the question that sentences end with: with what it points back to, and the questions right before it."""
-    at = len(told) - 1
-    while at > 0 and (told[at - 1].endswith("?") or _points_back(told[at])):
-        at -= 1
-    return " ".join(told[at:])
-
-
-def _points_back(question: str) -> bool:
-    return len(question) < _ASKS_LITTLE and not words_of(question).isdisjoint(("it", "this", "that", "these", "them"))
-
-
-_ASKS_LITTLE = 70
-_AFTER_QUESTION = 1
-"""How many sentences may follow a question, such as why it is asked."""

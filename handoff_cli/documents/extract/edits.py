@@ -39,10 +39,13 @@ _TEMPORARY = lazily(
 )
 
 
-def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[FileChanges, ...]:
+def digest(
+    edits: Sequence[Edit], near: frozenset[str] = frozenset(), asked: int | None = None
+) -> tuple[FileChanges, ...]:
     """Return what ``edits`` left changed, the file edited last first, and of a file what tells most first.
 
-    That is what is new, large or late, and what has the names of ``near``, of which the agent speaks.
+    That is what is new, large or late, what came after the latest request (``asked``), and what has the names of
+    ``near``, of which the agent speaks.
     """
     left = alive(edits)
     prepare_changes(left)
@@ -60,7 +63,8 @@ def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[F
         for piece in telling or own:
             age = (last - piece.edit.position) / max(1, last - first)
             change, defines = change_of(piece, path, near)
-            change = change.replace(worth=_worth(change, piece, near) + _NEW * defines - _LATE * age)
+            now = asked is not None and piece.edit.position > asked
+            change = change.replace(worth=_worth(change, piece, near) + _NEW * defines + _NOW * now - _LATE * age)
             key = _swap(piece) or _added_name(piece) or (change.old, change.new)
             if key in spread and not created:
                 if key in shown:
@@ -77,9 +81,10 @@ def digest(edits: Sequence[Edit], near: frozenset[str] = frozenset()) -> tuple[F
     return tuple(result)
 
 
-_LATE, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 0.35, 1.5, 0.7, 3.0, 1.5
-"""What a change of the last edit has ahead of one of the first, each doubling of its lines, one that defines something,
-each name that the agent speaks of (three count); and what an import or a comment, and a test have less."""
+_LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 1.5, 0.35, 1.5, 0.7, 3.0, 1.5
+"""What a change of the last edit has ahead of one of the first, one since the latest request of those before, each
+doubling of its lines, one that defines something, each name that the agent speaks of (three count); and what an import
+or a comment, and a test have less."""
 
 _TESTS = caseless(r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$")
 

@@ -61,7 +61,7 @@ class LiveFailure(Record):
 class Repair(Record):
     """Something a check found wrong and a later run showed mended: as in ``LiveFailure``, and ``by`` which edit.
 
-    ``cause`` is why, by the agent's words (empty: it said none).
+    ``cause`` is why, by the agent's words (empty: it said none); ``position`` is that of the run that showed it.
     """
 
     name: str
@@ -70,6 +70,7 @@ class Repair(Record):
     by: str
     kind: str = "test"
     cause: str = ""
+    position: int = 0
 
 
 class Lesson(Record):

@@ -165,7 +165,9 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
         by = _by(mends)
         about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].old}\n{mends[-1].new}"
         cause = causes.between(_first_seen(runs, it), mends[-1].position, about) if causes else ""
-        found[it.run.command, by] = Repair(it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause)
+        found[it.run.command, by] = Repair(
+            it.failure.name, it.failure.why, it.run.command, by, it.run.kind, cause, it.later.position
+        )
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
 

@@ -103,7 +103,8 @@ _LINTED = lazily(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  #
 _LINTED_FILE = lazily(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
 _RED = lazily(
     r"^\s*(?:FAIL(?:ED|URES!?)?\b|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed|\s*[1-9]\d* failing\b"
-    r"|test result: FAILED|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
+    r"|test result: FAILED|test \S+ \.\.\. FAILED$"
+    r"|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
@@ -161,7 +162,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     if "DATA RACE" in output and (race := RACE.search(output)):
         where = f"{LINE_BREAK}{race[1]} at {race[2]}"
         found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
-    if "panicked at " in output and "test result: FAILED" in output:
+    if "panicked at " in output and (" ... FAILED" in output or "test result: FAILED" in output):
         panics = dict(panics_in(lines))
         found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
     if not found and "FAIL" in output:

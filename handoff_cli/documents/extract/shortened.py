@@ -216,9 +216,11 @@ def outline(text: str, size: int) -> str:
         return ends(text, size)
     worth = {0: 9.0}
     for index, line in enumerate(lines[1:], 1):
+        title = index == 1 and line.startswith("# ")
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
         worth[index] = (
-            4.0 * heading
+            8.0 * title
+            + 5.0 * heading
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
@@ -227,14 +229,16 @@ def outline(text: str, size: int) -> str:
         )
     kept: set[int] = set()
     left = size
+    most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        # A heading says little without the line below it, and what announces a list nothing without that.
+        # A heading says little without the line below it, and what announces a list nothing without that; where room is
+        # scarce every heading tells more than the first list.
         below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
         wanted = [index, below if not lines[below].startswith("#") else index]
-        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)]
+        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)] if size >= _ROOMY else []
         for many in range(len(items), -1, -1):
             more = {*wanted, *items[:many]} - kept
-            cost = sum(min(len(lines[it]), _LINE_CHARS) + 2 for it in more)
+            cost = sum(min(len(lines[it]), most) + 2 for it in more)
             if cost <= left:
                 kept |= more
                 left -= cost
@@ -245,11 +249,11 @@ def outline(text: str, size: int) -> str:
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
     kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
-    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept}
+    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept or it <= 1}  # or the title
     shown: list[str] = []
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
-        shown.append(("… " if gap else "") + _sentences_of(lines[index], _LINE_CHARS))
+        shown.append(("… " if gap else "") + _sentences_of(lines[index], most))
     return "\n".join(shown)
 
 
@@ -282,3 +286,4 @@ _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 260, 8, 60
+_LEAST_LINE_CHARS, _ROOMY = 110, 1_000

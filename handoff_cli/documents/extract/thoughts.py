@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.findings import (
     DOUBTS,
@@ -85,8 +87,10 @@ def conclusion_of(thought: str, question: str = "") -> str:
 
     Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
     """
-    told = [it for it in sentences(thought) if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
-    sure = [it for it in told if not (DOUBTS.match(it) or is_talk(it))]
+    every = sentences(thought)
+    unsure = {it for it, after in pairwise(every) if _VERIFIES.match(after)}
+    told = [it for it in every if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
+    sure = [it for it in told if not (DOUBTS.match(it) or is_talk(it) or it in unsure)]
     wanted = subject_of(question)
     answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
     shared, _, best = max(answers, default=(0, 0, ""))
@@ -95,6 +99,23 @@ def conclusion_of(thought: str, question: str = "") -> str:
     sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
     return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
 
+
+_VERIFIES = caseless(
+    r"(?:but |so |and |now |first,? )?(?:let me|let's|i(?:'ll| will| need to| should| want to)) (?:\w+ ){0,2}"
+    r"(?:verify|confirm|double-check|make sure|check (?:if|whether|that))\b|(?:actually,? )?wait\b"
+)
+"""How the sentence begins after one that is only supposed."""
+
+
+def is_step(conclusion: str) -> bool:
+    """Return whether a ``conclusion`` only tells what is to be changed: an edit after it may have done that."""
+    return bool(_TO_CHANGE.search(conclusion))
+
+
+_TO_CHANGE = caseless(
+    r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|added)\b"
+    r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b"
+)
 
 _ANSWERS_WORDS = 3
 """So many words of a question in a sentence make this its answer."""

@@ -110,6 +110,17 @@ def test_of_a_file_what_is_new_or_spoken_of_is_told_before_imports_and_small_cha
     assert [change_line(it)[:4] for it in found[0].changes] == ["wait", "+ cl", "LIMI"]
 
 
+def test_what_came_after_the_latest_request_is_told_before_larger_changes_of_the_same_function():
+    long = "\n".join(f"    step_{n}(row, table)" for n in range(14))
+    edits = (
+        edit(1, "    old(row)", long, where="load"),
+        edit(5, "    return None", "    return Failed(row)", where="load"),
+    )
+    edits += (edit(200, "a", "b", "/p/b.py"),)
+    assert change_line(digest(edits, asked=3)[1].changes[0]) == "load: return None → return Failed(row)"
+    assert "Failed" not in change_line(digest(edits)[1].changes[0])
+
+
 def test_what_moved_away_is_told_by_its_names_and_what_was_written_over_is_not():
     body = "def load():\n    a = 1\n    b = 2\n    return a + b"
     assert lines(edit(1, body, "")) == [["− load (−4)"]]

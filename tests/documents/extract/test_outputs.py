@@ -140,6 +140,10 @@ test result: FAILED. 1 passed; 2 failed; 0 ignored
             ("lock::tests::free", "src/lock.rs:9:5: not free"),
         ],
     ),
+    "cargo test, its last line not pasted": (
+        "test lock::held ... FAILED\n\n---- lock::held stdout ----\nthread 'lock::held' panicked at src/lock.rs:9:5:\nnot free\n",
+        [("lock::held", "src/lock.rs:9:5: not free")],
+    ),
     "cargo build": (
         (
             "error[E0425]: cannot find value `lock` in this scope\n --> src/main.rs:7:5\n  |\n"

@@ -116,14 +116,29 @@ def test_a_numbered_list_stands_from_its_first_item_on():
     assert "6" in numbers
 
 
-def test_what_announces_a_list_comes_with_its_first_items_where_they_fit():
+def test_what_announces_a_list_comes_with_its_first_items_where_room_is_not_scarce():
     text = (
         "# Read both forms\n\n## Context\n\nIt is broken because `content` is text there, but logs have two forms:\n"
         "- **User**: a list of parts\n- **Agent**: plain text\n\n## Steps\n\n"
         + "\n".join(f"{n}. Do step {n} of the plan with care." for n in range(1, 20))
     )
-    assert "two forms:\n- **User**: a list of parts\n- **Agent**: plain text" in outline(text, 260)
-    assert "- **User**: a list of parts" in outline(text, 170)
+    longer = text.replace("with care", "with care, and with a test of what was wrong before it")
+    assert "two forms:\n- **User**: a list of parts\n- **Agent**: plain text" in outline(longer, 1_000)
+    assert "## Steps\n1. Do step 1" in outline(text, 260)
+
+
+def test_where_room_is_scarce_every_heading_tells_more_than_the_first_list():
+    steps = "".join(
+        f"### Step {n}: make part {n}\n\n**File**: `part_{n}.py`\n\nIt is to be whole.\n\n" for n in range(1, 5)
+    )
+    listed = "".join(f"- **Form {n}**: one that is found in the logs of this tool\n" for n in range(9))
+    told = outline(
+        f"Do this:\n\n# The plan\n\n## Context\n\nThere are forms:\n{listed}\n{steps}## Verification\n\nRun `make test`.\n",
+        420,
+    )
+    shown = [line.removeprefix("… ") for line in told.split("\n") if "Step" in line or "Verification" in line]
+    assert shown == [*(f"### Step {n}: make part {n}" for n in range(1, 5)), "## Verification"]
+    assert told.startswith("Do this:\n# The plan\n")
 
 
 def test_lists_to_tick_come_last_in_an_outline():

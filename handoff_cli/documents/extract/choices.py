@@ -1,0 +1,100 @@
+"""What waits for the user's word: the question that the agent ended with, and the options that it laid out."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.requests import OFFERS
+from handoff_cli.documents.extract.steps import announced
+from handoff_cli.documents.extract.underway import is_quiet
+from handoff_cli.documents.extract.words import MARK, bare, clipped, plain, sentences, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Message, Transcript
+
+
+def open_question(transcript: Transcript) -> str | None:
+    """Return the question the agent ended with, if nobody has answered it; of a list of questions all, as one."""
+    last = _last_message(transcript)
+    if last is None:
+        return None
+    lines = [line.strip() for line in last.text.strip().split("\n") if line.strip()]
+    ending = lines[-1].strip("*_")
+    if OFFERS.search(ending):
+        return None
+    if listed := _listed(lines):
+        return listed
+    if ending.endswith("?"):
+        return _asked_in(sentences(ending)) or ending
+    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
+    asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
+    return None if asked is None else " ".join(said[asked:])
+
+
+def options(transcript: Transcript) -> tuple[str, ...]:
+    """Return the options among which the agent's last message lets the user choose, and what it recommends, last.
+
+    Empty where it lays out fewer than two, or work went on after it.
+    """
+    last = _last_message(transcript)
+    lines = [line.strip() for line in last.text.split("\n") if line.strip()] if last else []
+    found: dict[str, str] = {}
+    for line in lines:
+        if option := _OPTION.match(plain(line)):
+            found.setdefault(option[1].upper(), clipped(plain(line), _OPTION_CHARS))
+    if len(found) < _LEAST:
+        return ()
+    at = next((place for place in range(len(lines) - 1, -1, -1) if _RECOMMENDS.match(lines[place])), None)
+    told = lines[at] if at is not None else ""
+    if at is not None and at + 1 < len(lines) and (told.startswith("#") or len(bare(told)) < _SAYS_LITTLE):
+        told = f"Recommendation: {bare(lines[at + 1])}"  # it was a heading
+    return (*found.values(), *([clipped(bare(told).rstrip(":"), _RECOMMENDED_CHARS)] if told else []))
+
+
+_OPTION = caseless(r"\W*(?:option|variant|approach|alternative|choice)\s+(\d{1,2}|[a-h])\b\W*\w")
+_RECOMMENDS = caseless(r"\W*(?:my |the )?recommend(?:ation|ed|s)?\b")
+_LEAST, _OPTION_CHARS, _RECOMMENDED_CHARS, _SAYS_LITTLE = 2, 100, 180, 26
+
+
+def _last_message(transcript: Transcript) -> Message | None:
+    """Return the agent's last message, None where the user or work followed it."""
+    last = transcript.messages[-1] if transcript.messages else None
+    if last is None or last.role != "assistant" or not last.text.strip():
+        return None
+    later = any(call.position > last.position and not is_quiet(call) for call in transcript.tool_calls)
+    return None if later else last
+
+
+def _listed(lines: Sequence[str]) -> str:
+    """Return the list of questions that ``lines`` end with, numbered as it is, behind what announces it; else empty."""
+    first = len(lines)
+    while first and MARK.match(lines[first - 1]):
+        first -= 1
+    items = [plain(it) for it in lines[first:]]
+    lead = bare(lines[first - 1]) if first else ""
+    asks = lead.endswith((":", "?")) and all(it.endswith("?") for it in items)
+    if len(items) < _LEAST or not (asks or (lead.endswith("?") and len(items) <= _FEW)):
+        return ""
+    return " ".join((lead, *(f"({number}) {it}" for number, it in enumerate(items, 1))))
+
+
+_FEW = 6
+
+
+def _asked_in(told: Sequence[str]) -> str:
+    """Return the question that sentences end with: with what it points back to, and the questions right before it."""
+    at = len(told) - 1
+    while at > 0 and (told[at - 1].endswith("?") or _points_back(told[at])):
+        at -= 1
+    return " ".join(told[at:])
+
+
+def _points_back(question: str) -> bool:
+    return len(question) < _ASKS_LITTLE and not words_of(question).isdisjoint(("it", "this", "that", "these", "them"))
+
+
+_ASKS_LITTLE = 70
+_AFTER_QUESTION = 1
+"""How many sentences may follow a question, such as why it is asked."""
