@@ -118,6 +118,7 @@ class Collector:
         self.calls = Ends(0, 2_000)
         self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
+        self.printed: FollowedCall | None = None
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
         self.answers = Ends(0, 200)
@@ -211,6 +212,7 @@ class Collector:
         if call is None:
             return
         call.answer(event)
+        self.printed = call.sharing(self.printed)
         if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))
         for hash_, subject in tools.commits_in(call.command or "", event.text):

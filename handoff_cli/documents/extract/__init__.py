@@ -8,7 +8,6 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
-from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
@@ -17,8 +16,6 @@ from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
-from handoff_cli.documents.extract.learnt import learnt
-from handoff_cli.documents.extract.moves import moves
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.progress import (
@@ -58,7 +55,6 @@ from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_o
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
-from handoff_cli.documents.extract.tried import tried
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
@@ -68,7 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import Finding, Request, WrittenDocument
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, Request, WrittenDocument
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -79,6 +75,9 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 
 def _story(transcript: Transcript) -> Story:
+    if transcript.edits:  # what tells of them alone is not loaded for others
+        from handoff_cli.documents.extract.moves import moves
+        from handoff_cli.documents.extract.tried import tried
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git(transcript.commands))
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
@@ -168,7 +167,7 @@ def _story(transcript: Transcript) -> Story:
         todos=transcript.todos,
         todo_edited=begun_todo_edited(transcript),
         said=blocks_of(transcript, turns),
-        learnt=learnt(transcript, spoken),
+        learnt=_learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -181,7 +180,7 @@ def _story(transcript: Transcript) -> Story:
         plan_mode=bool(transcript.plan_mode),
         edits=digest(changed, near, asked),
         failures=failures,
-        tried=tried(transcript.edits, runs, causes),
+        tried=tried(transcript.edits, runs, causes) if transcript.edits else (),
         repaired=repaired(runs, transcript.edits, causes),
         failing=other_failures(runs, transcript),
         lessons=(
@@ -195,8 +194,8 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
-        moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
+        moves=moves(transcript.edits, transcript.texts) if transcript.edits else (),
+        code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
@@ -209,6 +208,26 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+def _learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:
+    """Return what sub-agents and pages told that the work goes by; what reads it is loaded where one was asked."""
+    if not transcript.lookups:
+        return ()
+    from handoff_cli.documents.extract.learnt import learnt
+
+    return learnt(transcript, spoken)
+
+
+def _code(
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]], *, bare: bool
+) -> tuple[CodePiece, ...]:
+    """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""
+    if not (transcript.edits or printed):
+        return ()
+    from handoff_cli.documents.extract.central import central
+
+    return central(transcript, printed, spoken, bare=bare)
 
 
 def _documents(
