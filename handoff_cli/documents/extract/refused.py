@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
+from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.objections import objects, offer_in
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
@@ -26,7 +27,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the user did not let run, or stopped, the latest first, and what was said of it; not what ran later.
 
     Said of it is what comes next where it objects or has a word of the call. Of several calls that one no turned down,
-    the first is told.
+    the first is told; none that only looked, where the user stopped it to say something else.
     """
     runs = {it.position: it for it in transcript.commands}
     errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
@@ -53,7 +54,8 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             reason = _first_words(words.text) if words else ""
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
             reason = reason if speaks or _WITH_IT in error else ""
-            found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
+            if reason or not (run and words and LOOKING.match(run.text)):
+                found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
     return tuple(found.values())[:_MOST]
 
 

@@ -42,10 +42,10 @@ def test_what_was_done_later_after_all_and_what_only_failed_are_none():
 
 def test_words_that_neither_object_nor_speak_of_the_call_are_not_told_as_what_was_said_of_it():
     said = (*SAID[:2], ("user", "OH I think the check fails by this message"))
-    calls = (call(22, "Bash", "git log --all", error=None),)
-    runs = (ran("git log --all --oneline", "failed", 22, NO),)
+    calls = (call(22, "Bash", "git rebase", error=None),)
+    runs = (ran("git rebase --autostash", "failed", 22, NO),)
     assert [it.words for it in refused(told(*said, tool_calls=calls, commands=runs))] == [""]
-    about = (*SAID[:2], ("user", "the oneline form is enough, with --oneline only"))
+    about = (*SAID[:2], ("user", "the plain form is enough, without --autostash"))
     assert [it.words for it in refused(told(*about, tool_calls=calls, commands=runs))] == [about[2][1]]
 
 
@@ -77,6 +77,15 @@ def test_what_only_could_or_would_be_done_is_an_offer_too_and_reasons_are_a_no()
     ):
         found = turned_down(told(("user", "go"), ("assistant", f"It is slow. {offer}"), ("user", words)))
         assert [(it.what, it.words) for it in found] == [(offer, words)]
+
+
+def test_a_look_that_was_stopped_to_say_something_else_turns_nothing_down():
+    calls = (call(12, "Bash", "git log --all"),)
+    looked = ran("git log --all", "failed", 12, NO)
+    words = "OH I think the test fails due to this commit message"
+    assert refused(told(("user", "why?"), ("user", words), tool_calls=calls, commands=(looked,))) == ()
+    (no,) = refused(told(("user", "why?"), ("user", "no, don't look there"), tool_calls=calls, commands=(looked,)))
+    assert no.what == "git log --all"
 
 
 def test_a_proposal_that_the_next_words_turn_down_stands_with_them():
