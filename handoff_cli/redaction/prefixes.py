@@ -5,8 +5,7 @@ Formats are facts from the providers' own documentation. No pattern is compiled 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled, stored
-from handoff_cli.redaction.index import Rows
+from handoff_cli.core.patterns import Rows, compiled, stored
 from handoff_cli.redaction.placeholders import is_masked, is_random
 
 TYPE_CHECKING = False
@@ -112,6 +111,6 @@ def prefixes_in(view: Layer) -> list[Prefix]:
     """Return the beginnings that are in ``view``, in order: the first of two in one place tells what it is."""
     index = view.index
     if index.begun is None:
-        rows = sorted((led_to.split(" ") for _, led_to in ROWS.there(index)), key=lambda row: int(row[0]))
+        rows = sorted((led_to.split(" ") for _, led_to in index.led(ROWS)), key=lambda row: int(row[0]))
         index.begun = [(prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows]
     return [it for it in index.begun if it[0] in view.text]
