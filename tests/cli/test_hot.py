@@ -114,8 +114,10 @@ def test_an_ordinary_conversation_is_not_searched_for_secrets(project, handoff):
 
 @pytest.mark.parametrize("argv", [["status", "--line"], ["status", "--json"]])
 def test_a_status_loads_nothing_that_redacts(project, handoff, argv):
+    """Nor what replays a ledger that the state is as far as."""
     handoff("-q", "track", stdin="before")
-    assert not {name for name in modules_loaded(argv, b"", project) if "handoff_cli.redaction" in name}
+    loaded = modules_loaded(argv, b"", project)
+    assert not {name for name in loaded if "handoff_cli.redaction" in name or name.endswith("ledger")}
 
 
 def test_a_conversation_about_code_is_searched_without_the_tables_of_shapes(project, handoff):
@@ -294,11 +296,19 @@ def test_a_document_from_a_log_loads_neither_json_nor_subprocess_nor_jinja(proje
     (project / ".git" / "HEAD").write_text("ref: refs/heads/main\n")  # enough for git to be asked
     loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
     of_patterns = {name for name in WITH_PATTERNS if "re" in loaded and not name.startswith("json")}
-    assert not_light(loaded, of_patterns | {"abc", "bisect", "contextvars", "io", "select"}) == set()
+    assert not_light(loaded, of_patterns | {"abc", "bisect", "io", "select"}) == set()
     assert not any(name.startswith("handoff_cli.agents.") and name.endswith("_log") for name in loaded - CLAUDES)
 
 
 CLAUDES = {"handoff_cli.agents.claude_code_log"}
+
+
+def test_a_document_loads_what_its_session_calls_for(project):
+    """Without a repository no git; where no code was edited or shown, nothing that tells of code."""
+    (project / "t.jsonl").write_text("".join(claude_rows()))
+    loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
+    assert not loaded & {"handoff_cli.git", "handoff_cli.documents.extract.central", "handoff_cli.agents.hooks"}
+    assert not loaded & {"handoff_cli.state.ledger", "handoff_cli.state.kept", "fcntl"}
 
 
 @pytest.mark.parametrize("argv", [["--help"], ["track", "--help"], ["config", "--help"], ["config", "set", "-h"]])
