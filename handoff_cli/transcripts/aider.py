@@ -64,7 +64,7 @@ class History:
     def __init__(self) -> None:
         self._speaker = ""
         self._lines: list[str] = []
-        self._output: list[str] | None = None
+        self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
 
     def take(self, line: str) -> Iterator[Event]:
@@ -98,7 +98,7 @@ class History:
             self._output.append(line)
         for event in own:
             if isinstance(event, Called) and event.name == "shell" and not event.id:
-                self._output = []
+                self._run, self._output = event.input["command"], []
             yield event
 
     def _applied(self, path: str) -> Iterator[Event]:
@@ -114,7 +114,7 @@ class History:
             from handoff_cli.transcripts.outcomes import outcome_of
 
             text = "\n".join(self._output)
-            yield Returned("", text, *outcome_of("", text))
+            yield Returned("", text, *outcome_of(self._run, text), ended=bool(text))
             self._output = None
 
     def _said(self) -> Iterator[Event]:
@@ -136,8 +136,8 @@ class History:
     def _commanded(self, command: str, words: str) -> Iterator[Event]:
         """Tell of what the user typed behind a slash: a shell command, a request, or something about Aider itself."""
         if command in ("run", "test", "git", "lint"):
-            yield Called("", "shell", {"command": f"git {words}" if command == "git" else words or command})
-            self._output = []
+            self._run, self._output = f"git {words}" if command == "git" else words or command, []
+            yield Called("", "shell", {"command": self._run})
         elif command in ("ask", "architect", "code", "chat-mode") and words:
             yield Said("user", words)
         else:

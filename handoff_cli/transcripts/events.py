@@ -70,7 +70,8 @@ class Returned(Record):
 
     ``answers`` are those of the user, by the agent's questions, where the tool asked some. ``repeated`` marks a second
     row about an answer: its text is not in the context again. ``before`` is the file as it was before an edit, where
-    the transcript has it: it tells in which function the edit lies.
+    the transcript has it: it tells in which function the edit lies. ``ended`` marks the whole answer of a call that is
+    over, in forms that do not tell how a call ended.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Returned(Record):
     repeated: bool = False
     answers: tuple[tuple[str, str], ...] = ()
     before: str = ""
+    ended: bool = False
 
 
 class Used(Record):

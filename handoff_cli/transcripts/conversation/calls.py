@@ -138,7 +138,7 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
-    return [*events, *talk.answer(output, failed if output else bool(failed), code, last=True)]
+    return [*events, *talk.answer(output, failed, code, last=True)]
 
 
 def _thought(talk: Talk) -> list[Placed]:

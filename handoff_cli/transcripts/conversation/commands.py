@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _HEREDOC = compiled(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
+_SENT_AWAY = compiled(r"(?<![<>\d-])>{1,2}(?!&)\s*[\w~./$\"']|&>|\s&\s*$")
+"""Where the output of a command goes elsewhere, or it runs on: that nothing is shown tells nothing then."""
+
 _MOST_LINES = 60
 
 
@@ -47,9 +50,9 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     output = output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
-    failed, code = outcome_of(run, output)
     talk.prints = talk.prints or bool(output)
-    if not output and talk.prints and talk.cursor.peek() is not None:
+    failed, code = outcome_of(run, output) if talk.prints else (None, None)
+    if not output and talk.prints and talk.cursor.peek() is not None and not _SENT_AWAY.search(run):
         failed = False  # where others print, what says nothing went well
     return [*said, *talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
 

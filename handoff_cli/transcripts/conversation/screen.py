@@ -37,7 +37,7 @@ from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted
-from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal
+from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -226,15 +226,15 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
         if todos:
             events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
         else:
-            events += _result(talk, "\n".join(lines), isinstance(given, dict) and "command" in given)
+            events += _result(talk, "\n".join(lines), given.get("command") if isinstance(given, dict) else None)
     return events
 
 
-def _result(talk: Talk, text: str, is_command: bool) -> list[Placed]:
-    failed, code = failed_at_start(text)
+def _result(talk: Talk, text: str, run: str | None) -> list[Placed]:
+    if run is not None and _RUNNING.match(text):
+        return []
+    failed, code = failed_at_start(text) if run is None else outcome_of(run, text)
     text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
-    if not failed and is_command:
-        return [] if _RUNNING.match(text) else talk.answer(text, failed=False, code=0, last=True)
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
 
 

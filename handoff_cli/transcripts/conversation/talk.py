@@ -275,7 +275,7 @@ class Talk:
             call = self.waiting.popleft()
             told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
             told = told if failed is None else failed
-            events.append(self._returned(call, text, bool(told), code))
+            events.append(self._returned(call, text, told if call.run else bool(told), code))
         return events
 
     def _returned(
@@ -283,7 +283,7 @@ class Talk:
     ) -> Placed:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
-        return self.at(Returned(call.id, text, failed, code, self.time, created))
+        return self.at(Returned(call.id, text, failed, code, self.time, created, ended=bool(text)))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""

@@ -103,7 +103,8 @@ _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|error
 _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
     r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
-    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
+    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
+    r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 _SENTENCE = compiled(
     r"(?:[-*•] |\d{1,2}[.)] )?[\"'`*_(„»¿¡]{0,3}(?!(?:FAIL|PASS|OK|ERROR|WARN|Error)\b)[^\W\d_a-z]\w*"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.outputs import failures_in, telling_lines, verdict
+from handoff_cli.core.verdicts import verdict
+from handoff_cli.documents.extract.outputs import failures_in, telling_lines
 
 RED = {
     "pytest": (

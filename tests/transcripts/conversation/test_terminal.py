@@ -32,7 +32,7 @@ def test_commands_and_how_they_ended(read):
     """Prompts name commands; what stands below, also after an empty line, is their output."""
     found = read(TERMINAL)
     assert [(it.text, it.outcome) for it in found.commands] == [
-        ("git status --short", None),
+        ("git status --short", "ended"),
         ("python -m pytest -q tests/test_cart.py", "failed"),
         ('git commit -am "Count the last item once"', "ok"),
         ("./deploy.sh staging", "failed"),
