@@ -57,7 +57,7 @@ class Compaction(Record):
 class Message(Record):
     """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
 
-    ``ended`` tells that the agent stopped after it and waited for the person.
+    ``ended`` tells that the agent stopped after it and waited for the person, ``stopped`` that the person stopped it.
     """
 
     role: str
@@ -65,6 +65,7 @@ class Message(Record):
     position: int
     time: str | None = None
     ended: bool = False
+    stopped: bool = False
 
 
 class ToolCall(Record):

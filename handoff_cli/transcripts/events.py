@@ -137,9 +137,10 @@ class Outdated(Record):
 
 
 class Turned(Record):
-    """A turn ended: the agent waits for the person."""
+    """A turn ended: the agent waits for the person, who may have ``stopped`` it amid its work."""
 
     time: str | None = None
+    stopped: bool = False
 
 
 class Rewound(Record):

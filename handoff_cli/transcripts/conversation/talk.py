@@ -85,7 +85,7 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = self.has_spoken = self.prints = False
+        self.behind_bar = self.has_spoken = self.prints = self.set_in = False
         self.history: History | None = None
         self.asked = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)

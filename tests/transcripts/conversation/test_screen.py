@@ -219,3 +219,37 @@ def test_a_result_without_an_error_mark_did_not_succeed_by_that(read, run, outpu
     below = "".join(f"     {line}\n" for line in rest)
     found = read(f"> make it green\n\n⏺ Bash({run})\n  ⎿  {first}\n{below}\n⏺ I see.\n")
     assert [it.outcome for it in found.commands] == [outcome]
+
+
+def test_a_stop_is_nobodys_words_and_leaves_the_request_open(read):
+    """What the program says of itself is neither an answer nor a to-do."""
+    found = read("> write it\n\n⏺ I'd start with the parser.\n\n  ⎿  Interrupted · What should Claude do instead?\n")
+    assert [(it.text, it.stopped) for it in found.messages] == [
+        ("write it", False),
+        ("I'd start with the parser.", True),
+    ]
+
+
+NOTED = """\
+> shrink the image
+
+⏺ Bash(docker images)
+  ⎿  318MB
+
+⏺ The image is at 318 MB now.
+
+NOTES for tomorrow
+- TODO: leave the manuals out
+- ask Nadja: who runs the rebuild?
+"""
+
+
+def test_notes_below_a_copy_are_not_the_agents(read):
+    """What it says is set in or has a bullet there; where the indent was lost, nothing tells them apart."""
+    assert [(it.role, it.text[:5]) for it in read(NOTED).messages] == [
+        ("user", "shrin"),
+        ("assistant", "The i"),
+        ("user", "NOTES"),
+    ]
+    flat = "\n".join(line.strip() for line in NOTED.split("\n"))
+    assert [it.role for it in read(flat).messages if it.role == "user"] == ["user"]
