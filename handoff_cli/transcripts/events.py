@@ -52,6 +52,7 @@ class Called(Record):
     """A tool was called with ``input``, an object or free text.
 
     ``nested`` marks a call that a program made which another call runs: its text is in the context as that one's.
+    ``like`` is a tool that is known, where ``name`` is none and the input tells that it does the same.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Called(Record):
     input: Any
     time: str | None = None
     nested: bool = False
+    like: str = ""
 
 
 WRITTEN = "written"

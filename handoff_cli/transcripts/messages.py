@@ -291,20 +291,22 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
 
 
 def _judged(events: Iterator[Event]) -> Iterator[Event]:
-    """Yield ``events``, with how commands ended: where messages have no field for it, their answers tell."""
+    """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
     from handoff_cli.transcripts.outcomes import outcome_of
-    from handoff_cli.transcripts.tools import Asked
+    from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
     for event in events:
-        if isinstance(event, Called) and (run := Asked(event.name, event.input).run):
-            runs[event.id] = run
-        if isinstance(event, Returned) and event.failed is None:
+        if isinstance(event, Called):
+            event = event.replace(like=known_by_arguments(event.name, event.input))  # noqa: PLW2901
+            if run := Asked(event.like or event.name, event.input).run:
+                runs[event.id] = run
+        elif isinstance(event, Returned) and not event.failed:
             run = runs.pop(event.id, None)
             failed, code = (None, None) if run is None else outcome_of(run, event.text)
-            yield event.replace(failed=failed, exit_code=code, ended=True)
-        else:
-            yield event
+            failed = failed if event.failed is None or code is not None else event.failed
+            event = event.replace(failed=failed, exit_code=code, ended=True)  # noqa: PLW2901
+        yield event
 
 
 anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _judged(_anthropic(source))))

@@ -66,10 +66,11 @@ class FollowedCall:
 
     def __init__(self, event: Called, position: int) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
-        self.name = encodable(event.name[:NAME_CHARS])
+        name = event.like or event.name
+        self.name = encodable(name[:NAME_CHARS])
         self.position = position
         self.time = event.time
-        asked = tools.Asked(event.name, event.input)
+        asked = tools.Asked(name, event.input)
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits

@@ -218,7 +218,7 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            asked = tools.Asked(event.name, event.input)
+            asked = tools.Asked(event.like or event.name, event.input)
             self._ran = self._ran or asked.run is not None
             self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
