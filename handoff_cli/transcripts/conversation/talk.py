@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
@@ -91,6 +92,7 @@ class Talk:
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
+        self.known = Known()
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
