@@ -333,6 +333,11 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
             yield hash_, cut(subject.strip(), _SUMMARY_CHARS)
 
 
+def told_commit(hash_: str, subject: str) -> str:
+    """Return what git reports of a commit, where a log tells of one and not of its branch."""
+    return f"[branch unknown {hash_}] {subject}"
+
+
 def is_own_command(text: str) -> bool:
     """Return whether ``text`` is a command about Claude Code itself."""
     return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS

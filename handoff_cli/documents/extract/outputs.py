@@ -67,6 +67,7 @@ _RULES = tuple(
         r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
         r"\s*not ok \d+ - (?P<name>.+?)(?: # .*)?$",  # node --test and others that speak TAP
         r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
         r"would reformat (?P<name>\S+)$",  # black, ruff format
         r"\[warn\] (?P<name>\S+\.\w+)$",  # prettier

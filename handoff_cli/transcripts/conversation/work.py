@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
-from handoff_cli.transcripts.tools import MENTION, NOTED
+from handoff_cli.transcripts.tools import MENTION, NOTED, told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         run = {"command": f"git commit -m {quoted(commit[2])}"}
         return [
             *talk.call("Bash", run),
-            *talk.answer(f"[main {commit[1]}] {commit[2]}", failed=False, code=0, last=True),
+            *talk.answer(told_commit(commit[1], commit[2]), failed=False, code=0, last=True),
         ]
     if talk.role == USER:
         return None

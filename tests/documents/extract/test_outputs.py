@@ -388,6 +388,11 @@ def test_a_summary_with_failures_is_red_whatever_passed(line):
     assert verdict("3 passed, 1 warning in 0.1s\n") == "ok"
 
 
+def test_ctest_names_what_failed_while_it_runs():
+    output = "2/3 Test #2: ring_full ....***Failed    0.01 sec\n3/3 Test  #3: ring ...***Timeout 1.5 sec"
+    assert [(it.name, it.why) for it in failures_in(output)] == [("ring_full", "Failed"), ("ring", "Timeout")]
+
+
 GREEN = {
     "pytest": "============ 5 passed, 1 warning in 0.10s ============\n",
     "unittest": "Ran 4 tests in 0.003s\n\nOK\n",
