@@ -86,7 +86,7 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = self.has_spoken = self.prints = self.set_in = False
+        self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
         self.asked = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
@@ -210,7 +210,7 @@ class Talk:
     def leave(self) -> list[Placed]:
         """End what is said, as nobody speaks next; return it."""
         events = self.turn(ASSISTANT)
-        self.role, self.asked = None, ""
+        self.role, self.asked, self.states = None, "", False
         return events
 
     def told(self, events: Iterator[Event]) -> list[Placed]:
