@@ -53,6 +53,7 @@ MODULES = (
         "redaction.lists",
         "redaction.literals",
         "redaction.abroad",
+        "redaction.calling",
         "redaction.sentences",
     ),
 )
@@ -177,10 +178,11 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
     from handoff_cli.redaction import options, prefixes
-    from handoff_cli.redaction.commands import words_of_programs
+    from handoff_cli.redaction.beginnings import rows_of_prefixes
+    from handoff_cli.redaction.commands import rows_of_programs
 
     if flags == patterns.VALUES:
-        made = {options.PROGRAMS: words_of_programs, prefixes.STORED: prefixes.each_and_beginnings}
+        made = {options.PROGRAMS: rows_of_programs, prefixes.STORED: rows_of_prefixes}
         return made[pattern]()
     if flags != patterns.NAMED:
         return code_of(pattern, flags)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.agents.hooks import Event as HookEvent
-from handoff_cli.agents.hooks import Reply, claude_shaped, claude_shaped_answer
 from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.patterns import lazily
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from handoff_cli.agents.hooks import Event as HookEvent
+    from handoff_cli.agents.hooks import Reply
     from handoff_cli.agents.search import Log, Search
     from handoff_cli.agents.settings import Around, Obstacle, Scope, Target
     from handoff_cli.models.lookup import ModelInfo
@@ -194,6 +194,8 @@ def _is_set(environ: Mapping[str, str], name: str) -> bool:
 
 def event_of(payload: Mapping[str, Any], _name: str, environ: Mapping[str, str]) -> HookEvent | None:
     """Return what the hook's input says, None where it is nothing for us."""
+    from handoff_cli.agents.hooks import claude_shaped
+
     # The working directory follows the agent's cd; the project stays.
     return claude_shaped(payload, KINDS, environ.get("CLAUDE_PROJECT_DIR"))
 
@@ -202,6 +204,8 @@ def answer(event: HookEvent, reply: Reply) -> str:
     """Return the hook's output: JSON, or nothing. What is said before a compaction or at the end is discarded."""
     if event.kind in ("compacting", "compacted", "end"):
         return ""
+    from handoff_cli.agents.hooks import claude_shaped_answer
+
     return claude_shaped_answer(event, reply, LISTENING)
 
 

@@ -166,8 +166,7 @@ def sniff_format(head: str | bytes) -> str:
         head = head.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").lstrip("\x00 \t\r\n")
     if head[:1] in ("[", "{") and head[1:_BEGINNING_CHARS].lstrip()[:1] not in ("", *'"{[]}'):
         return "text"  # a name in brackets, as logs have it
-    marked = f"^{''.join(head[:_BEGINNING_CHARS].split())}\n{head}"
-    likely = [name for name, agent in _BY_FORMAT.items() if any(mark in marked for mark in agent.marks)]
+    likely = _marked_in(f"^{''.join(head[:_BEGINNING_CHARS].split())}\n{head}")
     sure = {name: reader_of(name).sniff(head) for name in likely}
     best = max(likely, key=lambda name: sure[name], default="")
     if best and sure[best] >= _SURE:
@@ -176,6 +175,16 @@ def sniff_format(head: str | bytes) -> str:
 
 
 _SURE, _BEGINNING_CHARS = 0.9, 80
+
+
+def _marked_in(text: str) -> list[str]:
+    """Return the formats of which a mark stands in ``text``: those that are a word in quotes are looked for at once."""
+    quoted = set(text.split('"')[1:-1])
+    return [
+        name
+        for name, agent in _BY_FORMAT.items()
+        if any(mark[1:-1] in quoted if mark[0] == mark[-1] == '"' else mark in text for mark in agent.marks)
+    ]
 
 
 def unknown_rows(head: str | bytes) -> str | None:

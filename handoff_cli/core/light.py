@@ -1,16 +1,18 @@
-"""Parts of ``functools`` and ``collections`` without what loads with them: a tenth of a document's start.
+"""Parts of the standard library without what loads with them: a tenth of a document's start.
 
-``deque`` and ``lru_cache`` are those of the standard library, from where it has them; ``Counts`` is a ``Counter`` with
-what is asked of one here.
+``deque``, ``lru_cache``, ``bisect_left``, ``bisect_right`` and ``local`` (of ``threading``) are the library's own, from
+where it has them; ``Counts`` is a ``Counter`` with what is asked of one here.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from bisect import bisect_left, bisect_right
     from collections import deque
     from collections.abc import Callable, Iterable
     from functools import lru_cache
+    from threading import local
     from typing import TypeVar
 
     Item = TypeVar("Item")
@@ -21,18 +23,22 @@ if TYPE_CHECKING:
 else:
     Table = dict
     try:
+        from _bisect import bisect_left, bisect_right
         from _collections import _count_elements, deque
         from _functools import _lru_cache_wrapper
+        from _thread import _local as local
 
         def lru_cache(maxsize: int) -> Callable[[Callable], Callable]:
             """Return what ``functools.lru_cache(maxsize)`` returns, but for what it tells of itself."""
             return lambda function: _lru_cache_wrapper(function, maxsize, False, tuple)
 
     except ImportError:  # an interpreter that has them elsewhere
+        from bisect import bisect_left, bisect_right
         from collections import _count_elements, deque
         from functools import lru_cache
+        from threading import local
 
-__all__ = ["Counts", "deque", "lru_cache"]
+__all__ = ["Counts", "bisect_left", "bisect_right", "deque", "local", "lru_cache"]
 
 
 class Counts(Table["Item"]):

@@ -197,3 +197,11 @@ def cells(text: str) -> int:
         elif category(char) not in _WITHOUT_CELLS:
             taken += 2 if east_asian_width(char) in "WF" else 1
     return taken
+
+
+def is_setting(line: str) -> bool:
+    """Return whether ``line``, or the word it begins with, gives a value to a name of capitals: ``DB_HOST=db1``."""
+    name, _, value = line.partition("=")
+    begins = value.lstrip("=")[:1]
+    given = "_" in name or begins.isalnum() or (begins != "" and begins in "_+/.~-")
+    return given and name.isupper() and name.replace("_", "").isalnum()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli import git
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.facts import ChangedFile, GitFacts
@@ -53,6 +52,8 @@ def start_gathering(folder: str) -> Callable[[], GitFacts | None]:
 
     if not _may_lie_in_a_work_tree(folder):
         return lambda: None
+    from handoff_cli import git
+
     deadline = monotonic() + git.COMMAND_SECONDS
     commits = git.start_git(folder, _LOG)
     options = git.without_filters(folder, deadline)
@@ -84,6 +85,8 @@ def _answer(
 ) -> GitFacts | None:
     from time import monotonic
 
+    from handoff_cli import git
+
     output = {what: git.collect(process, deadline) for what, process in processes.items()}
     status = output.pop("status", None)
     unread = [what for what in ("commits", "line counts") if output.get(what) is None]
@@ -109,6 +112,8 @@ def _dirty_submodules(folder: str, deadline: float) -> Iterator[str]:
     """Yield the submodules with changes of their own, each asked by itself: its filters are its own."""
     if not any(os.path.isfile(os.path.join(above, ".gitmodules")) for above in _upwards(folder)):
         return
+    from handoff_cli import git
+
     top = git.run_git(folder, "rev-parse", "--show-toplevel") or folder
     listed = git.run_git(top, *_SUBMODULES) or ""
     paths = [entry.partition("\n")[2] for entry in listed.split("\0") if entry]
@@ -194,6 +199,8 @@ def commits_since(folder: str, head: str) -> tuple[Commit, ...] | None:
 
     if not (4 <= len(head) <= 64 and not head.strip("0123456789abcdef")):  # noqa: PLR2004 (a hash, short or whole)
         return None
+    from handoff_cli import git
+
     deadline = monotonic() + git.COMMAND_SECONDS
     listed = git.start_git(folder, (*_LOG_SINCE, f"{head}..HEAD", "--"))
     ancestor = git.start_git(folder, ("merge-base", head, "HEAD"))

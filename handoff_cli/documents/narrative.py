@@ -54,7 +54,7 @@ _MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
-_LATEST, _FEW = 3, 8
+_LATEST, _FEW, _FEW_CHARS = 3, 8, 120
 """So many of the latest requests are named though nothing came of them, and all where there are no more than this."""
 
 _NOTHING = 99.0
@@ -273,8 +273,9 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
-    short = _cut(text, *((62, 100) if _PASTED.match(text) else (90, 80))) if rule and age < _NAMED else _cut(text, 62)
     few = len(story.requests) <= _FEW
+    sizes = (62, 100) if _PASTED.match(text) else (90, 80)
+    short = _cut(text, *sizes) if rule and age < _NAMED else _cut(text, _FEW_CHARS if few else 62)
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and few else ""
     yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
+from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in, going_on, is_done, learnt
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.objections import disputes, objects
+from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.mending import mending, proof, proof_of_all
 from handoff_cli.documents.unfinished import (
-    FILES_LEFT,
     LEAD,
     broken,
     failed_since,
@@ -26,29 +25,16 @@ from handoff_cli.documents.unfinished import (
     sweep,
     under_way,
 )
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, last_part, some
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, last_part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS, _NAMED_CHARS, _QUESTION_CHARS = 200, 120, 420
+_REQUEST_CHARS, _NAMED_CHARS, _QUESTION_CHARS = 300, 120, 420
 """About the characters of a request at work, which stands whole among the goals, of one that is only named, and of a
 question to the user."""
-
-_ASKS = caseless(
-    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
-    r"|can you (?:explain|tell|check|show)"
-    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$"
-)
-
-
-_SUMS_UP = caseless(
-    r"(?!.*\banswer the user)(?:so|therefore|thus|hence|in short|conclusion|(?:this|that) means"
-    r"|the (?:answer|real|root|key|bug|cause|problem|issue|reason))\b"
-)
-"""How a sentence begins that answers, and does not only weigh."""
 
 
 class NextAction(Record):
@@ -116,8 +102,8 @@ def _steps(story: Story) -> list[str]:
     fails = mending(story, False) if any(not it.edited for it in story.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        told = f"{asked(latest, _REQUEST_CHARS)}{_answers(story)}"
-        orders = _TO_EDIT.search(latest) or _ASKS.search(latest) or acts_in(latest) or len(latest) < _SAYS_LITTLE
+        told = f"{asked(latest, _REQUEST_CHARS)}{answers_in(story)}"
+        orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
         lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
         return [f"{lead}, nothing was done about it yet: {told}", *open_now, _places(story, "")]
     if story.question:
@@ -126,17 +112,17 @@ def _steps(story: Story) -> list[str]:
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
         return [asks, *_options(story), *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    going_on = _going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
+    at_work = going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)
     editing = bool(waits_for) and story.under_way[0].kind == "edit"
     to_mend = mending(story, editing)
-    old_list = working and (story.stale_todos or (bool(story.made) and _is_quiet(story)))
+    old_list = working and (story.stale_todos or (bool(story.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
     own_step = _own_step(story)
     tests = "test" in story.about and not any(it.kind == "test" for it in story.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
-    places = _places(story, own_step) if going_on else ""
+    places = _places(story, own_step) if at_work else ""
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
     rest = [_about_to(story, bool(waits_for or own_step)), *left(story)]
@@ -144,11 +130,11 @@ def _steps(story: Story) -> list[str]:
         return (
             [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
         )
-    rework = _rework(story) if going_on else ""
+    rework = _rework(story) if at_work else ""
     gone_wrong = stumbled(story, own_step)
-    request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, going_on, looks(story), *rest, places]
-    finished = not going_on or going_on.startswith(_ANSWERS)
-    if to_mend and going_on and _comes_later(story, waits_for, bool(story.about and not story.started)):
+    request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, at_work, looks(story), *rest, places]
+    finished = not at_work or at_work.startswith(_ANSWERS)
+    if to_mend and at_work and _comes_later(story, waits_for, bool(story.about and not story.started)):
         if any(it.holds for it in story.failures):  # nothing can work with it; the step at work may be what mends it
             now = [it for it in (waits_for, own_step, gone_wrong) if it]
             return [*now, to_mend, *(it for it in request if it not in now)]
@@ -176,16 +162,16 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
     Where what they mend names one already, it is that of all tests.
     """
     code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.made)
-    edits = code_made or bool(story.untouched) or (not story.made and bool(_TO_EDIT.search(story.about)))
+    edits = code_made or bool(story.untouched) or (not story.made and bool(TO_EDIT.search(story.about)))
     checking = "check" in acts_in(story.about) or any(it.kind == "check" for it in story.under_way)
-    if not edits or checking or story.plan_mode or _is_quiet(story):
+    if not edits or checking or story.plan_mode or is_done(story):
         return ""
     command = proof_of_all(story) if mends else proof(story, story.about)
     told = code(clipped(command, COMMAND_CHARS))
     return f"Prove it with {told}." if command and not any(told in step for step in steps) else ""
 
 
-_ANSWERS, _PASSED_TOLD = "Answer the user", 3
+_ANSWERS = "Answer the user"
 
 
 def _proposed(story: Story) -> str:
@@ -200,32 +186,9 @@ def _rework(story: Story) -> str:
     """Return what the user objects to as what is to be made anew, empty where it is nothing that was made."""
     if not story.objected_to:
         return ""
-    learnt = _learnt(story)
-    found = f" What was found for it, unverified: {ended(complete(learnt, 300))}" if learnt else ""
+    reached = learnt(story)
+    found = f" What was found for it, unverified: {ended(complete(reached, 300))}" if reached else ""
     return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 460))}{found}"
-
-
-def _is_editing(story: Story) -> bool:
-    return story.begun[:6] == "edited" or any(it.kind == "edit" for it in story.under_way)
-
-
-_EACH_ORDER = lazily(
-    r"(?:^|[,.;:]|\band|\bthen|\balso|\bplease)\s*(?:please |also |then |now )?(add|fix|update|change|implement|move"
-    r"|rename|remove|replace|create|write|refactor|delete|rewrite|extend|simplify|put|make|convert|migrate|run|test|commit|push"
-    r"|plan|document|explain|summari[sz]e|check|review|tell|show|open|bump|release|deploy)\b"
-)
-_SMALL_ORDER = 80
-"""An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
-
-
-def _learnt(story: Story) -> str:
-    """Return what the agent's last thought concluded, empty where that only weighs or praises."""
-    found = _PRAISES.match(story.reached)
-    told = story.reached[found.end() :] if found else story.reached
-    return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
-
-
-_PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
 
 
 def _own_step(story: Story) -> str:
@@ -241,7 +204,7 @@ def _own_step(story: Story) -> str:
     elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
-    before = " ".join(told[:place]) if len(step) < _SAYS_LITTLE or _POINTS.search(step) else ""
+    before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
     at = story.place if story.place and last_part(story.place)[:8] not in story.about else ""
     where = f", last at {code(at)}" if at else ""
     text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
@@ -261,97 +224,7 @@ def _said_against(story: Story, step: str) -> str:
 _GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
 _STEM = 5
 _WARNS = caseless(r"\b(?:circular|cycl\w+|deadlock\w*|would break|not allowed|race condition|conflicts? with)\b")
-_SAYS_LITTLE = 40
 _POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
-
-
-def _going_on(story: Story, request: str) -> str:
-    """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
-    latest = as_one_line(story.requests[-1].text)
-    asks = bool(_ASKS.search(latest)) and not story.acted
-    answers = asks and not any(it.kind == "edit" for it in story.under_way)
-    if story.made and _is_quiet(story) and not objects(story.requests[-1].text):
-        made, what = some(story.made, FILES_LEFT), request.removesuffix(".")
-        if passed := [it.command for it in story.checks if it.outcome == "ok" and not it.edited]:
-            ran = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in passed[:_PASSED_TOLD])
-            return (
-                f"Tell the user what was done, no step is known to be left: {what}. Edited for it: {made}. Passed since"
-                f" the last edit: {ran}. Do not do it again."
-            )
-        return (
-            f"See whether the user's latest request is fulfilled ({what}), then tell the user: {made} was edited for"
-            " it, no step is known to be left. Do not do it again."
-        )
-    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{_answers(story)}"]
-    if answers and _SUMS_UP.match(story.reached):
-        told = ended(complete(story.reached, 260))
-        parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
-    elif not answers and not story.objected_to and (learnt := _learnt(story)):
-        # What was concluded before edits and answers nothing that was asked is what they mended.
-        answers_it = not _ASKS.search(latest) or len(subject_of(latest) & subject_of(learnt)) > 1
-        told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(learnt, 280))}"
-        parts += [told] * (answers_it or not story.made)
-    if story.made:
-        parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
-    elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and _TO_EDIT.search(latest):
-        parts.append("Nothing was edited for it yet.")
-    if _WANTS_WORD.search(latest) and not answers:
-        verdict = story.task.verdict
-        waits = f"The user waits to be told{'' if story.explained else ', nothing was told yet'}."
-        parts.append(f"Told to the user so far: {ended(complete(verdict, 240))}" if verdict else waits)
-    return " ".join(parts)
-
-
-_MUSES = caseless(
-    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019])|let me|the plan is"
-    r"|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
-)
-"""How a conclusion begins that repeats what was asked, or only weighs."""
-
-_TO_EDIT = caseless(
-    r"\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
-    r"|simplify|put|make|convert|migrate)s?\b|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
-)
-_WANTS_WORD = caseless(
-    r"\b(?:let me know|tell me|what do you think|(?:if|whether|do) you (?:dis)?agree|your (?:opinion|view|take)"
-    r"|your thoughts|how to proceed|(?:should|do|must) (?:we|i)\b|report (?:back|on)|summari[sz]e)"
-)
-"""Words by which the user wants to be told something, besides what is to be done."""
-
-
-def _is_quiet(story: Story) -> bool:
-    """Return whether all is done that events know of: the last step was an edit or a check that passed.
-
-    Of work that no request is known of, as in a log that begins in its middle, nobody can say.
-    """
-    if not story.requests:
-        return False
-    open_now = (
-        story.about and not story.started,
-        story.remaining,
-        story.still_named,
-        story.untouched,
-        story.broken,
-        story.failures,
-        story.task.not_since,
-        story.task.to_write,
-    )
-    over = {it.text for it in story.planned if it.status == "completed"}
-    listed = not story.stale_todos and any(it.status != "completed" and it.text not in over for it in story.todos)
-    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
-    last = story.happened[-1] if story.happened else ""
-    order = as_one_line((story.part_of or story.requests[-1]).text)
-    if not over and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
-        return False  # nothing tells which of several orders were done
-    kept = [it for it in story.made if not it.endswith("(deleted)")]
-    small = len(order) <= _SMALL_ORDER and len(kept) == 1 and bool(_TO_EDIT.search(order))
-    written = (
-        last.startswith(("edited ", "wrote ")) and small and not ((story.unchecked and story.checks) or story.about)
-    )
-    checked = bool(over) and any(it.kind == "test" and it.outcome == "ok" and not it.edited for it in story.checks)
-    done = last.endswith(": passed") or written or (checked and not any(it.outcome == "failed" for it in story.checks))
-    waits = any(it.kind != "look" for it in story.under_way)
-    return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
@@ -359,10 +232,6 @@ def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     if story.failures:
         return bool(waits_for) or all(it.edited for it in story.failures)
     return bool(waits_for or announced or story.untouched or story.broken or story.remaining)
-
-
-def _answers(story: Story) -> str:
-    return f" (it answers: {complete(story.gist, 160)})" if story.gist else ""
 
 
 def _about_to(story: Story, waits: bool) -> str:
@@ -398,7 +267,7 @@ _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|
 def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
     waits = any(it.kind != "look" for it in story.under_way)
-    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits or (story.made and _is_quiet(story)):
+    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits or (story.made and is_done(story)):
         return ""
     return f"Last done: {ended(event(story.happened[-1], 160))}"
 

@@ -46,19 +46,42 @@ def under_way(story: Story) -> str:
     if pending.kind == "agent" and len(agents) > 1:
         told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
+    lines = [it for it in story.task.wanted if it.line]
+    if pending.kind == "edit" and len(lines) > 1:
+        told = "; ".join(f"{code(last_part(it.path))}: {_to_be(it.line)}" for it in lines)
+        return f"See whether the last {len(lines)} edits were made, no result is recorded: {ended(told)}"
     text = code(clipped(pending.text, COMMAND_CHARS))
     wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
     lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
     to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
-        "command": f"See whether {text} went through, or still runs: no result is recorded.",
+        "command": f"See whether {text} went through, or still runs: no result is recorded.{_tells(pending.text)}",
         "agent": f"Get the report of the sub-agent, or start it again: {said(pending.text, 160)} (none is recorded).",
         "edit": f"See whether the last edit of {text if pending.text else 'a file'} was made: no result is recorded."
         f"{to_be}",
         "question": f"Get the user's answer to the agent's question: {said(pending.text, 240)}",
         "plan": "Get the user's word on the plan: the agent proposed it and no answer is recorded.",
     }[pending.kind]
+
+
+def _tells(command: str) -> str:
+    """Return the command that tells whether ``command`` went through, where running that again would do it twice."""
+    check = next((check for made, check in _TOLD_BY if made.search(command)), "")
+    return f" {code(check)} tells." if check else ""
+
+
+_TOLD_BY = (
+    (lazily(r"\bgh\s+pr\s+create\b"), "gh pr list --state all --limit 5"),
+    (lazily(r"\bgh\s+issue\s+create\b"), "gh issue list --limit 5"),
+    (lazily(r"\bgit\b[^\n;&|]*\bpush\b"), "git status -sb"),
+    (lazily(r"\bgit\b[^\n;&|]*\bcommit\b"), "git log -1 --stat"),
+)
+
+
+def _to_be(line: str) -> str:
+    """Return in words what a change is to be."""
+    return f"{'adds ' * line.startswith(_ADDS)}{said(line.removeprefix(_ADDS), 110)}"
 
 
 _AGENTS, _ADDS = 4, "+ "
@@ -181,7 +204,11 @@ def open_todo(story: Story) -> tuple[str, bool]:
             told = "See whether this to-do is done, what happened since says so" if done else lead
             if lead is _BEGUN and not (done or story.failures or story.under_way) and _passed(story):
                 told = "See whether this to-do is done, tests passed since the last edit"
-            return f"{told}: {ended(complete(todo.text, 200))}", status == "in_progress"
+            elif lead is _BEGUN and not done and story.todo_edited:
+                told = "See whether this to-do is done, edits since have all it speaks of"
+            then = next((it for it in story.todos if it.status == "pending"), None) if told is not lead else None
+            after = f" Then: {ended(complete(then.text, 160))}" if then else ""
+            return f"{told}: {ended(complete(todo.text, 200))}{after}", status == "in_progress"
     return "", False
 
 

@@ -137,7 +137,10 @@ def _weightiest(told: list[str], size: int) -> str:
     """Return the sentences of ``told`` that bind most, in their order, within about ``size`` characters."""
     last = len(told) - 1
     worth = [
-        4 * bool(_LIMITS.search(it)) + 3 * it.endswith("?") + 2 * bool(_ORDERS.search(it)) + (at in (0, last))
+        4 * bool(_LIMITS.search(it))
+        + 3 * it.endswith("?")
+        + (5 if at == 0 else 2) * bool(_ORDERS.search(it))  # what is asked for first says what the rest is about
+        + (at in (0, last))
         for at, it in enumerate(told)
     ]
     kept: set[int] = set()

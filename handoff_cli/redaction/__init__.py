@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from handoff_cli.core.text import is_setting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,13 +131,13 @@ _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u
 )
 _CHOSEN_SIGNS, _LEAST_CHOSEN, _LEAST_NUMBERED = "!$@^\xa7", 8, 7
 _SIGNS_OF_CHOICE = "!$@^\xa7#?*&%"
-_LINE_MARKS = " \t>|#+*/"
+_LINE_MARKS, _BEFORE_SETTING = " \t>|#+*/", " \t>|#*/"
 _APART = bytes(char if chr(char).isascii() and chr(char).isalnum() else 32 for char in range(256))
 _CASES = b" " * 65 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
 _LEAST_CHANGES = 3
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _VOWELS = b"aeiouyAEIOUY"
-_MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER = 3, 8
+_MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER, _MOST_DIGITS_OF_TIME = 3, 8, 9
 _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
@@ -227,9 +229,9 @@ def _kinds_by_form(text: str) -> Iterator[int]:
     """Yield the kinds that no word tells."""
     if _has_fields(text):
         yield COMMANDS
-    if "://" in text and "@" in text:
-        yield SHAPES
     words = set(text.split())
+    if "://" in text and any("@" in word and "@" in word.partition("://")[2] for word in words):
+        yield SHAPES
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, words)):
         yield LINES
     looks = max(map(_may_be_beside_user, words), default=0)
@@ -250,8 +252,8 @@ def _may_be_chosen(word: str) -> bool:
 
 def _may_be_beside_user(word: str) -> int:
     """Return 2 where a part of ``word`` can be ``NUMBERED`` or more to ``values.looks_chosen``, 1 for ``FAINT``."""
-    if len(word) < _LEAST_NUMBERED or word.isalpha() or word.isupper() or not any(map(str.isdigit, word)):
-        return 0
+    if len(word) < _LEAST_NUMBERED or word.isalpha() or word == word.upper() or not any(map(str.isdigit, word)):
+        return 0  # among others a time
     return 1 if word.islower() and not any(sign in word[1:-1] for sign in _SIGNS_OF_CHOICE) else 2
 
 
@@ -271,7 +273,7 @@ def _words(text: str) -> Iterator[str]:
     plain = marked = ""
     for line, following in pairwise(text.splitlines()):
         last, first = line.rsplit(None, 1)[-1:], following.lstrip(_LINE_MARKS).split(None, 1)[:1]
-        if not last or not first:
+        if not last or not first or ("=" in first[0] and is_setting(following.lstrip(_BEFORE_SETTING))):
             yield plain
             yield marked
             plain = marked = ""
@@ -317,7 +319,7 @@ def _is_generated(piece: bytes) -> bool:
     letters = piece.rstrip(b"0123456789")
     digits = len(piece) - len(letters)
     if not (letters.isalpha() and digits <= _MOST_DIGITS_OF_A_WORD):
-        return letters not in {b"", b"v"} or digits > _MOST_DIGITS_OF_A_NUMBER
+        return (letters not in {b"", b"v"} or digits > _MOST_DIGITS_OF_A_NUMBER) and not _is_of_time(piece)
     if len(piece) < _LONG_WORD:
         return False
     if digits and len(piece) >= _LONG_HEX:
@@ -325,6 +327,12 @@ def _is_generated(piece: bytes) -> bool:
     vowels = [char in _VOWELS for char in piece]
     few = any(sum(vowels[at : at + _LONG_WORD]) <= _FEW_VOWELS for at in range(len(piece) - _LONG_WORD + 1))
     return few or b"\1" * 6 in bytes(0 if vowel else 1 for vowel in vowels)
+
+
+def _is_of_time(piece: bytes) -> bool:
+    """Return whether letters and digits in a row are those of ``2026-11-27T01:30:45.123Z``: ``27T01``, ``123Z``."""
+    bare = piece.replace(b"T", b"", 1) if piece[2:3] == b"T" else piece.removesuffix(b"Z")
+    return bare != piece and len(bare) <= _MOST_DIGITS_OF_TIME and bare.isdigit()
 
 
 class RedactedStream:

@@ -31,8 +31,8 @@ _ADDRESSED = (
 _AND = r"(?i)\b(?:with|and|then|using|is|mit|und|con|y|com|avec|et|en|met|e)[ \t]{1,2}[\"'`(]{0,2}\Z"
 
 _WITH_USER = (
-    r"(?i)(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\bidentify|/oper)"
-    rf"[:=]?[ \t]{{1,4}}(?:[\"']?{USER}[\"']?[ \t]{{1,4}})?[\"'`]?\Z|(?i:\b(?:admin|root))[ \t]{{1,4}}\Z"
+    r"(?:\bcreds?|\bcredentials|credenziali|credenciales|identifiants|\w*zugangsdaten|logindaten|\bidentify|/oper)"
+    rf"[:=]?[ \t]{{1,4}}(?:[\"']?{USER}[\"']?[ \t]{{1,4}})?[\"'`]?\Z|\b(?:admin|root)[ \t]{{1,4}}\Z"
     r"|(?:\blog-?[io]n|\bauth plain|add-?user(?:\.sh)?|user-?add|create-?admin|create-?user|upwd|user:\w+"
     r"|basicauth[ ]/\S*|auth-user-pass)[:=]?[ \t]{1,4}"
     rf"[\"']?(?!as\b|to\b|with\b|into\b|on\b|in\b){USER}[\"']?[ \t]{{1,4}}[\"'`]?\Z"
@@ -85,11 +85,11 @@ _STAR = r"[\"']?[ \t]{1,8}\*[ \t]*\Z"
 """A line of ``chap-secrets``: who, with whom, the secret, from where."""
 
 _NAMES_A_USER = (
-    r"(?i)(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\bssid|\brole|\bgroup"
+    r"(?:user(?:s|name|_?id)?|log-?in|adduser|useradd(?:[ ]-\w)*|\bas|(?<![a-z])id|name|\bssid|\brole|\bgroup"
     r"|public[ _-]keys?|[ ]-g|--group|\bto|\binto"
     r"|\bwith|\bstart|users?/|did:key:)"
     r"[\"']?[ \t]{0,4}[:=]?[ \t]{0,4}[\"'(`]{0,2}\Z|\w=\Z|ssh-\w{2,12}[ ]\Z|values[ ]?\((?:\d+,[ ]?)?[\"']\Z"
-    r"|SHA\d{1,3}:\S{0,44}\Z|^\s*(?:from\s\S+\s)?import\s.*\Z"
+    r"|sha\d{1,3}:\S{0,44}\Z|^\s*(?:from\s\S+\s)?import\s.*\Z"
 )
 """What makes of the next word a user's name, an id, what a variable is given."""
 
@@ -115,7 +115,7 @@ def beside_user(before: str, behind: str, *, called: bool, people: bool, sure: b
 
 
 def _with_somebody(near: str, *, people: bool) -> bool:
-    return people and bool(compiled(_AND).search(near[-_SHORT:]) or compiled(_WITH_USER).search(near))
+    return people and bool(compiled(_AND).search(near[-_SHORT:]) or compiled(_WITH_USER).search(near.lower()))
 
 
 def in_place(before: str, behind: str, *, called: bool) -> bool:
@@ -140,5 +140,5 @@ def names_a_user(before: str, behind: str) -> bool:
     return (
         behind[:1] in {".", "("}
         or compiled(_OPERATOR).match(behind) is not None
-        or compiled(_NAMES_A_USER).search(before[-_USER_REACH:]) is not None
+        or compiled(_NAMES_A_USER).search(before[-_USER_REACH:].lower()) is not None
     )

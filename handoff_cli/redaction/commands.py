@@ -7,11 +7,7 @@ and loads this module only where ``core.patterns`` has no tables of it.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.index import beginnings_of
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
+from handoff_cli.redaction.index import GROUP, PART, ROW, rows_of
 
 _REST = r"[^\n|;]{0,300}?[ \t]"
 _LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"
@@ -294,7 +290,11 @@ PROGRAMS = (
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
 
 
-def words_of_programs() -> tuple[Any, Any]:
-    """Return the words, and the groups of more words, of each of ``PROGRAMS``; and how all of them begin."""
-    words = tuple((words, more) for words, more, _ in PROGRAMS)
-    return words, beginnings_of(tuple(dict.fromkeys(word for leading, _ in words for word in leading)))
+def rows_of_programs() -> tuple[frozenset[int], str, str]:
+    """Return what ``options`` makes its rows of: each word leads to the numbers of its programs; and their more words."""
+    led: dict[str, list[str]] = {}
+    for number, (words, *_) in enumerate(PROGRAMS):
+        for word in words:
+            led.setdefault(word, []).append(str(number))
+    more = ROW.join(GROUP.join(map(PART.join, groups)) for _, groups, _ in PROGRAMS)
+    return (*rows_of((word, ",".join(numbers)) for word, numbers in led.items()), more)

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import compiled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from handoff_cli.redaction.layers import Layer
@@ -45,6 +46,8 @@ _PASSWORD_SIGNS = frozenset(
     "".join(map(chr, range(0xC0, 0x180)))
     + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
 )
+
+_APART = {ord(sign): " " for sign in map(chr, range(128)) if sign not in _PASSWORD_SIGNS}
 
 _CALLED = (
     "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
@@ -122,19 +125,22 @@ _STEMS = (
 )
 
 _SPEAKS = (
-    r"(?i)(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:[ :?),\n]|\Z|->)"
+    r"(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:(?P<goes_on>[ ])|[:?),\n]|\Z|->)"
     r"|\bpass['\"`*]{0,3}(?::[ ]|[ ](?:is|was)[ ]\S{5,}(?:\n|\Z)|[ ]=[ ]|\?| [\"'`]?[a-z]{5,}[\"'`]?[.!]?(?:\n|\Z))"
     r"|(?:\bcreds?|\bcredentials?|\blog(?:ged|ging)?[ ]?in|\bsign(?:ed)?[ ]in|\buser(?:name)?[ ]?[/:][ ]?(?:pass(?:word|wd)?|pwd?))\b[^\n]{0,50}?"
-    r"\w[\"'`]?(?:[ ]?[/:][ ]?|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?[A-Za-z\u00c0-\u024f]"
+    r"\w[\"'`]?(?:[ ]?[/:][ ]?|[ ](?:and|with)[ ](?:password[ ])?)[\"'`]?[a-z?]"
     r"|\b(?:ssid|wi-?fi|wlan|network)\b[^\n]{0,40}(?:[:=/][ ]|\n)"
 )
-"""What a text has that calls a plain word a password; of those in English."""
+"""What a text in lower case has that calls a plain word a password; of those in English."""
 
 
 def told_by_sentences(view: Layer) -> list[Span]:
     """Return the plain words that a sentence, a label or an answer calls passwords."""
     if len(view.text) < _SHORT_TEXT and not (
-        (view.index.hold_any(_STEMS) and compiled(_SPEAKS).search(view.text))
+        (
+            view.index.hold_any(_STEMS)
+            and any(_may_be_said(view.text, noun) for noun in compiled(_SPEAKS).finditer(view.folded))
+        )
         or view.index.hold_any(STEMS_ABROAD)
         or any(map(str.isalpha, view.rare))
     ):
@@ -142,6 +148,15 @@ def told_by_sentences(view: Layer) -> list[Span]:
     from handoff_cli.redaction import sentences
 
     return list(sentences.told_by_sentences(view))
+
+
+def _may_be_said(text: str, noun: re.Match[str]) -> bool:
+    """Return whether ``sentences`` may find a password beside a word that calls it one."""
+    if noun.start("goes_on") < 0:
+        return True
+    from handoff_cli.redaction.calling import may_be_said
+
+    return may_be_said(text, noun.start(), noun.end() - 1)
 
 
 def told_by_arguments(view: Layer) -> list[Span]:
@@ -215,6 +230,12 @@ def told_by_lines(view: Layer) -> list[Span]:
 
 def _may_be_told_by_lines(view: Layer) -> bool:
     """Return whether a line of ``view`` may tell a password: where it may not, what finds them is not loaded."""
+    if view.tells is None:
+        view.tells = _may_tell(view)
+    return view.tells
+
+
+def _may_tell(view: Layer) -> bool:
     words = [*dict.fromkeys(view.text.split())]
     odd = [word for word in words if _is_odd(word)]
     long = [word.strip(_AROUND_TOKEN) for word in words if len(word) >= _LONG and any(map(str.isdigit, word))]
@@ -267,7 +288,8 @@ def _may_look_chosen(word: str) -> bool:
 
 def _parts_of(word: str) -> list[str]:
     """Return what of ``word`` may be a password: what signs that are in none divide, or that may stand before one."""
-    parts = "".join(sign if sign in _PASSWORD_SIGNS else " " for sign in word).split()
+    apart = word.translate(_APART) if word.isascii() else "".join(it if it in _PASSWORD_SIGNS else " " for it in word)
+    parts = apart.split()
     return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
 
 

@@ -14,7 +14,7 @@ GRAM, _THREE = 4, 0xFFFFFF
 
 _SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
 
-_LONG_WORD = r"\S{12,}"
+_LONG_WORD, _DIGITS = r"\S{12,}", dict.fromkeys(map(ord, "123456789"), "0")
 
 
 class Index:
@@ -30,8 +30,10 @@ class Index:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
-        self.begun: frozenset[str] | None = None
-        """What ``prefixes`` found of its own, in lower case."""
+        self.begins: dict[str, list[int]] = {}
+        """Where ``published`` found its keywords to begin a word."""
+        self.begun: list[tuple[str, str, str, int]] | None = None
+        """What ``prefixes`` found of its own."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
         self.learnt = 0
@@ -39,6 +41,7 @@ class Index:
         self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
+        self._ends: list[int] | None = None
         self._added: Index | None = None
         self.missed: set[str] = set()
         """What was looked for and not found, in this text or, but for what was added, in the one before."""
@@ -91,10 +94,14 @@ class Index:
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
-        whole, begin, others = _by_beginning.get(literals) or beginnings_of(literals)
+        if self._is_short:
+            return [word for word in literals if word in self.text]
+        if len(literals) < _FEW:
+            return list(filter(self.hold, literals))
+        whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
         grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
-        return [word for word in there if word in self.text] if self._is_short else list(filter(self.hold, there))
+        return list(filter(self.hold, there))
 
     def beginning(self, runs: frozenset[int]) -> set[int]:
         """Return those of ``runs``, each of which literals begin with, that are in the text."""
@@ -102,7 +109,7 @@ class Index:
 
     def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
-        return any(map(self.hold, literals)) if len(literals) < _FEW else bool(self.among(literals))
+        return any(map(self.hold, literals)) if self._is_short or len(literals) < _FEW else bool(self.among(literals))
 
     def places(self, literal: str) -> list[int]:
         """Return where ``literal`` stands, in order, each beside the one before."""
@@ -138,29 +145,36 @@ class Index:
     def has_token(self, start: int, end: int) -> bool:
         """Return whether a word between ``start`` and ``end`` is as long as the least secret and holds a digit."""
         words = self.long_words()
+        at = self._first_behind(start)
+        return at < len(words) and words[at][0] < end
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [place for place in places if self.has_token(*place)]
+
+    def _first_behind(self, start: int) -> int:
+        """Return the number of the first of ``long_words`` that ends behind ``start``."""
+        if self._is_long:
+            from bisect import bisect_right  # loading it costs as much as fifty searches
+
+            if self._ends is None:
+                self._ends = [end for _, end in self.long_words()]
+            return bisect_right(self._ends, start)
+        words = self.long_words()
         low, high = 0, len(words)
-        while low < high:  # the first that ends behind ``start``; loading ``bisect`` costs as much as fifty searches
+        while low < high:
             middle = (low + high) // 2
             if words[middle][1] > start:
                 high = middle
             else:
                 low = middle + 1
-        return low < len(words) and words[low][0] < end
-
-    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        words, found, at = self.long_words(), [], 0
-        for start, end in places:
-            while at < len(words) and words[at][1] <= start:
-                at += 1
-            if at < len(words) and words[at][0] < end:
-                found.append((start, end))
-        return found
+        return low
 
     def long_words(self) -> list[tuple[int, int]]:
         """Return where words stand that hold a digit and are as long as the least secret, in order."""
         if self._tokens is None:
-            digit = compiled(r"\d")
-            self._tokens = [word.span() for word in compiled(_LONG_WORD).finditer(self.text) if digit.search(word[0])]
+            # Digits as one sign: to look for that in each word takes half as long as to try a pattern on it.
+            words = compiled(_LONG_WORD).finditer(self.text.translate(_DIGITS))
+            self._tokens = [word.span() for word in words if "0" in word[0]]
         return self._tokens
 
 
@@ -220,14 +234,7 @@ def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
     return _since[literals]
 
 
-def know(beginnings: tuple[list[str], list[int], list[str]]) -> tuple[str, ...]:
-    """Take ``beginnings_of`` literals as told, and return these."""
-    literals = (*beginnings[0], *beginnings[2])
-    _by_beginning[literals] = beginnings
-    return literals
-
-
-def beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
+def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
     whole = [
         word for word in literals if len(word) >= GRAM and word.isascii() and (word.isalnum() or word.split() == [word])
@@ -258,3 +265,47 @@ def _numbers(data: bytes) -> list[int]:
     if sys.byteorder == "little":
         return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
     return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]
+
+
+ROW, PART, GROUP = "\x1e\x1f\x1d"
+"""What ends a row, what divides its parts, and groups of them: no literal has them."""
+
+
+class Rows:
+    """Literals, in lower case, of which a text holds few, and what each leads to: read only where a literal may begin.
+
+    In each row stand the first run of the longest word of literals, nothing where there is none, and these literals,
+    each before what it leads to.
+    """
+
+    def __init__(self, runs: frozenset[int], rows: str) -> None:
+        self._runs, self._rows = runs, rows
+
+    def there(self, index: Index) -> list[tuple[str, str]]:
+        """Return the literals that are in the text of ``index``, and what they lead to."""
+        found: list[tuple[str, str]] = []
+        for run in ("", *(run.to_bytes(GRAM, "little").decode() for run in index.beginning(self._runs))):
+            begin = self._rows.index(f"{ROW}{run}{PART}") + len(run) + 2
+            parts = self._rows[begin : self._rows.index(ROW, begin)].split(PART)
+            literals = tuple(parts[::2])
+            there = index.among(literals)
+            found += (it for it in zip(literals, parts[1::2], strict=True) if it[0] in there) if there else ()
+        return found
+
+    def literals(self) -> list[str]:
+        """Return all of them, some twice."""
+        return [literal for row in self._rows.split(ROW)[1:-1] for literal in row.split(PART)[1::2]]
+
+
+def rows_of(literals: Iterable[tuple[str, str]]) -> tuple[frozenset[int], str]:
+    """Return what ``Rows`` are made of, of literals and what each leads to."""
+    rows: dict[str, list[str]] = {"": []}
+    for literal, led_to in literals:
+        rows.setdefault(_first_run(literal), []).extend((literal, led_to))
+    runs = frozenset(_numbers("".join(rows).encode()))
+    return runs, "".join((ROW, *(f"{PART.join((run, *parts))}{ROW}" for run, parts in rows.items())))
+
+
+def _first_run(literal: str) -> str:
+    word = max(literal.split() or [""], key=len)[:GRAM]
+    return word if len(word) == GRAM else ""

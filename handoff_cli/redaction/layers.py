@@ -32,6 +32,8 @@ class Layer:
         self.snippets: list[tuple[int, int]] | None = None
         self.unwrapped: Layer | None = None
         """Words that line ends divide, where a token may begin in one, and what stands there without the line ends."""
+        self.tells: bool | None = None
+        """What ``gates`` found: whether a line may tell a password."""
         self._parent = parent
         self._original = text
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for

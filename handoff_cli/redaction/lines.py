@@ -63,6 +63,7 @@ _CLOSES = " \t\n\r\"'`)],:;|<>}*\u2502\u201c\u201d\u2019\u00bb\u300d"
 _JOINS = ":/=,;"
 _LONGEST, _LONGEST_ADDRESS, _LEAST_LEAD = 64, 256, 30
 _LONGEST_KEY = 1000
+_MAY_ASSIGN = frozenset(" \t=(:\"'")
 _ASSIGNS = r"[ \t]{0,2}=(?!=)|\(|: |[\"'][ \t]?:[ \t]"
 _REACH = 160
 _LED, _ENDS_LEAD = " \t\"'`(", frozenset("ehnostwyEHNOSTWY:\u017f")
@@ -87,7 +88,7 @@ _MESSAGE = (
 )
 """What is called with a sentence."""
 _SHORT = 24
-_NUMBER_APART, _FEW_LINES = r"[a-z] (?:\d{1,6}|&)[ \"'`]", 3
+_NUMBER_APART, _FEW_LINES = r" (?<=[a-z] )(?:\d{1,6}|&)[ \"'`]", 3
 _NAME_IN_CODE = r"[a-z_]+(?:[._/-][a-z_]*\d*)+|[\w-]+(?:[./][\w-]+)+|[A-Z][A-Z0-9_]+"
 _HANDED = (
     r"(?:echo|printf)[ \t]{1,4}(?:-\w{1,3}[ \t]{1,4}|[\"']?%s(?:\\n)?[\"']?[ \t]{1,4})?"
@@ -163,7 +164,7 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
         or behind in {"==", "!=", "=>", "::"}
         or text[last - 1 : last + 1] == "->"
     )
-    return opened and closed and not code and not compiled(_ASSIGNS).match(text, last)
+    return opened and closed and not code and not (behind[:1] in _MAY_ASSIGN and compiled(_ASSIGNS).match(text, last))
 
 
 def _in_line(folded: str, first: int, last: int, told: list[tuple[int, int]]) -> bool:

@@ -88,7 +88,7 @@ def tokens_in_parts(view: Layer, begun: list[int]) -> list[Span]:
 
 def _chains(text: str, begun: list[int]) -> Iterator[list[tuple[str, int]]]:
     """Yield of each place in ``begun`` the word there, then with the next part, and so on, and where each ends."""
-    done, others = 0, frozenset(begun)
+    done, others, listed = 0, frozenset(begun), "].join" in text
     for at in begun:
         inside = at > 0 and (text[at - 1].isalnum() or text[at - 1] in "_+/")
         word = compiled(_BEGUN).match(text, at) if at >= done and not inside else None
@@ -96,6 +96,8 @@ def _chains(text: str, begun: list[int]) -> Iterator[list[tuple[str, int]]]:
             continue
         done, chain = word.end(), [(word[0], word.end())]
         while len(chain) < _MOST_PARTS and done - at < _LONGEST:
+            if text[done : done + 1] == " " and not listed and text[done + 1 : done + 2].isalnum():
+                break  # as most words end
             part = compiled(_GOES_ON).match(text, done)
             if not part or part.start(1) in others:
                 break

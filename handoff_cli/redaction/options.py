@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled, compiled_as, stored
-from handoff_cli.redaction.index import know
+from handoff_cli.redaction.index import GROUP, PART, ROW, Rows
 from handoff_cli.redaction.placeholders import is_userinfo
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
-    from typing import Any
 
     from handoff_cli.redaction.layers import Layer
 
@@ -21,27 +20,33 @@ def option_spans(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every password that a command, a call or a line of a password file gives."""
     text, folded = view.text, view.folded
     spans: list[Span] = []
-    there = frozenset(view.index.among(words_that_lead()))
-    for number, (words, more) in enumerate(_programs[0] if there else ()):
-        if there.isdisjoint(words):
-            continue
-        for start, end in view.index.near([word for word in words if word in there], _BEFORE, _BEHIND):
-            if all(any(folded.find(word, start, end) >= 0 for word in group) for group in more):
+    rows, more = _programs()
+    leading: dict[int, list[str]] = {}
+    for word, numbers in rows.there(view.index):
+        for number in map(int, numbers.split(",")):
+            leading.setdefault(number, []).append(word)
+    for number in sorted(leading):
+        groups = [group.split(PART) for group in more[number].split(GROUP) if group]
+        for start, end in view.index.near(leading[number], _BEFORE, _BEHIND):
+            if all(any(folded.find(word, start, end) >= 0 for word in group) for group in groups):
                 spans += _given(text, _pattern(number), start, end)
     return spans + _pgpass(text) if text.count(":") >= _PGPASS_FIELDS - 1 else spans
 
 
-def words_that_lead() -> tuple[str, ...]:
+def words_that_lead() -> list[str]:
     """Return the words of all programs: one stands in each line that is looked at."""
-    if not _programs:
-        programs, beginnings = stored(PROGRAMS, _words_of_programs)
-        _programs.extend((programs, know(beginnings)))
-    return _programs[1]  # type: ignore[no-any-return]
+    return _programs()[0].literals()
 
 
-_programs: list[Any] = []
-"""The words of each of the programs, and all that lead to one."""
+def _programs() -> tuple[Rows, list[str]]:
+    """Return the words that lead to a program, and what else is near each."""
+    if not _known:
+        *rows, more = stored(PROGRAMS, _rows_of_programs)
+        _known.append((Rows(*rows), more.split(ROW)))
+    return _known[0]
 
+
+_known: list[tuple[Rows, list[str]]] = []
 
 PROGRAMS = "programs"
 """The name under which the tables have the words of all programs."""
@@ -52,10 +57,10 @@ def name_of(number: int) -> str:
     return f"program {number}"
 
 
-def _words_of_programs() -> Any:
-    from handoff_cli.redaction.commands import words_of_programs
+def _rows_of_programs() -> tuple[frozenset[int], str, str]:
+    from handoff_cli.redaction.commands import rows_of_programs
 
-    return words_of_programs()
+    return rows_of_programs()
 
 
 def _pattern(number: int) -> re.Pattern[str]:

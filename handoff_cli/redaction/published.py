@@ -49,11 +49,15 @@ BEGUN = ("exact", "prefix")
 
 def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "search")) -> list[Span]:
     """Return (start, end, kind) of every secret that a published rule of ``forms`` finds; they may overlap."""
+    return [span for _, span in spans_by_form(view, forms)]
+
+
+def spans_by_form(view: Layer, forms: tuple[str, ...]) -> Iterator[tuple[str, Span]]:
+    """Yield the form of the rule, and (start, end, kind), of every secret that a rule of ``forms`` finds."""
     found: dict[int, list[str]] = {}
     for keyword, numbers in hits(view.index):
         for number in numbers:
             found.setdefault(number, []).append(keyword)
-    spans: list[Span] = []
     for number, keywords in sorted(found.items()):
         form = _form_of(number)
         if form not in forms:
@@ -66,8 +70,8 @@ def published_spans(view: Layer, forms: tuple[str, ...] = (*TOKENS, "named", "se
             matches = _named(view, keywords, number)
         else:
             matches = _around(view, keywords, number, bare=False)
-        spans += [(start, end, _rule(number)[1]) for start, end in matches]
-    return spans
+        for start, end in matches:
+            yield form, (start, end, _rule(number)[1])
 
 
 def token_keywords(view: Layer, forms: tuple[str, ...] = TOKENS) -> Iterator[str]:
@@ -106,10 +110,12 @@ def hits(index: Index) -> list[Hit]:
     return index.hits
 
 
+_SHORT = tuple(SHORT.split(","))
+
+
 def _each(index: Index) -> Iterator[Hit]:
-    for keyword in SHORT.split(","):
-        if index.hold(keyword):
-            yield _rows_with(f"{keyword}\t")[0]
+    for keyword in index.among(_SHORT):
+        yield _rows_with(f"{keyword}\t")[0]
     for gram in sorted(index.beginning(BEGINNINGS)):
         for row in _rows_with(gram.to_bytes(GRAM, "little").decode()):
             if index.hold(row[0]):
@@ -162,27 +168,35 @@ def _pattern(number: int) -> re.Pattern[str]:
 
 
 def _prefixed(view: Layer, keywords: list[str], number: int) -> Iterator[tuple[int, int]]:
-    text, folded = view.text, view.folded
+    text = view.text
     whole = None
     for keyword in keywords:
         end = 0
-        for at in view.index.places(keyword):
+        for at in _begins(view.index, keyword):
             if at < end:
-                continue
-            inside = at and (folded[at - 1].isalnum() or folded[at - 1] == "_")
-            short = (" " not in keyword and len(folded[at : at + _LEAST].split()) != 1) or len(folded) - at < _LEAST
-            if inside or short:
-                end = at + len(keyword)
                 continue
             whole = whole or _pattern(number)
             match = whole.match(text, at)
-            end = match.end() if match else at + len(keyword)
-            if (
-                match
-                and (_is_secret(match[0], keyword) or _is_exact(match[0], keyword, number))
-                and "(" not in match[0]
-            ):
+            if not match:
+                continue
+            end = match.end()
+            if (_is_secret(match[0], keyword) or _is_exact(match[0], keyword, number)) and "(" not in match[0]:
                 yield match.span()
+
+
+def _begins(index: Index, keyword: str) -> list[int]:
+    """Return where ``keyword`` begins a word that may be long enough for a secret: asked once for all of its rules."""
+    found = index.begins.get(keyword)
+    if found is None:
+        text, one = index.text, " " in keyword
+        found = index.begins[keyword] = [
+            at
+            for at in index.places(keyword)
+            if not (at and (text[at - 1].isalnum() or text[at - 1] == "_"))
+            and len(text) - at >= _LEAST
+            and (one or len(text[at : at + _LEAST].split()) == 1)
+        ]
+    return found
 
 
 def _around(view: Layer, keywords: list[str], number: int, *, bare: bool = True) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import is_setting
 from handoff_cli.redaction import gates
 from handoff_cli.redaction.layers import Layer
 
@@ -86,7 +87,7 @@ def _learn_words() -> None:
         (
             *published_keywords.SHORT.split(","),
             *shapes.GATES_FOLDED,
-            *prefixes.PREFIXES_FOLDED,
+            *prefixes.ROWS.literals(),
             *gates.STEMS_ABROAD,
             *gates.LISTS,
         )
@@ -215,19 +216,13 @@ def _snippets(view: Layer) -> list[tuple[int, int]]:
     return places
 
 
-def _is_setting(part: str) -> bool:
-    """Return whether what begins a line gives a value to a name, so that it goes on with no token."""
-    name, _, value = part.partition("=")
-    return name.isupper() and name.replace("_", "").isalnum() and ("_" in name or value.strip("=") != "")
-
-
 def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
     """Yield of each word that goes on behind line ends: its parts but the last, where it ends, and the word itself."""
     parts: list[tuple[int, int]] = []
     end = begins = 0
     word = ""
     for wrap in compiled(_GOES_ON).finditer(text):
-        if "=" in wrap[1] and _is_setting(wrap[1]):
+        if "=" in wrap[1] and is_setting(wrap[1]):
             continue
         at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
         if at != end or len(word) > _LONGEST_CHAIN:

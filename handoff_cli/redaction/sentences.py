@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.abroad import ABROAD
+from handoff_cli.redaction.calling import AFTER_USER, ASKS, IS_THE, PROMPTED, USED, USED_AS
 from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.plain import may_be, may_be_words
 from handoff_cli.redaction.said import CHOSEN_NOUNS, COMMON_WORDS, NO_USERS, SAID_ABROAD
@@ -72,20 +73,13 @@ _SUPPOSES = (
     r"|no|until|requires?|say|says|means|reads?|how|why|your[ ]current|falls?[ ]back|wenn|falls|ob|dass|weil|si|se|quando|cuando|quand|je\u015bli|\u0435\u0441\u043b\u0438)\b(?:[^.:;!?]{0,40})\Z"
 )
 _TURNING = r"(?i)\b(?:set|sets|setting|reset|change|changed|changes|rotated?|updated?|switched|bumped|cambi\w*|ge\u00e4ndert|setze)\b[^.;:\n]{0,30}\Z"
-_USED = r"(?i)\b(?:use|used|using|with|try|tried|enter|entered|type|typed|mit|con|avec|com|hard-?coded|default|known|leaked|temporary|initial)[ ](?:(?:the|this|my|his|her|its|your|our|same|dem|la|el|le|il|o|a)[ ]){0,2}(?:[a-z]{2,10}[ ])?\Z"
-_USER = r"[\"'`]?[A-Za-z][\w.+-]{1,31}(?:@[\w.-]{3,64})?[\"'`]?"
-_AFTER_USER = (
-    rf"(?i)(?:\b(?:user(?:name)?|login|log[ ]in|logged[ ]in|account|as|user[ ]id|benutzer|nutzer|usuario|usu\u00e1rio|utente|utilisateur|identifiant|u\u017cytkownik|u|id|ssid|wi-?fi(?:[ ]name)?|network|netz|e-?mail|\u043b\u043e\u0433\u0438\u043d|\u7528\u6237\u540d?)[ :=]{{1,3}}"
-    rf"(?:as[ ]|with[ ]|user[ ]|is[ ])?{_USER}|\b[\w.-]{{2,32}}@[\w-]+(?:\.[\w-]+)*)[,;]?[ ]{{0,3}}(?:[/|][ ])?(?:and[ ]|with[ ]|und[ ]|y[ ]|et[ ]|e[ ]|mit[ ]|con[ ]|\#[ ]){{0,2}}(?:the[ ]|dem[ ]|la[ ]|its[ ])?\(?\Z"
-)
 _AS = (
-    rf"(?i)\b(?:use|used|using|enter|entered|type|typed|with|try|put|pick|picked|chose|set|took|gave)[ ]{_QUOTED}(?P<word>{_W}){_CLOSE}[ ](?:as|for|als)[ ](?:(?:the|its|your|my|his|her|a|our|their|new|root|admin|temporary|initial)[ ]){{0,3}}\Z"
-    rf"|\b(?:type|enter|use|say|answer)[ ]{_QUOTED}(?P<typed>{_W}){_CLOSE}[ ](?:when|if|once|where)[ ](?:you(?:'re|[ ]are)[ ])?(?:asked|prompted|it[ ]asks)[^.\n]{{0,20}}\Z"
-    rf"|(?:^|[.:][ ])[\"'`](?P<named>{_W})[\"'`][ ](?:is|was)[ ](?:the|my|our|their|his|her)[ ](?:\w+[ ]){{0,2}}\Z"
+    rf"(?i)\b(?:use|used|using|enter|entered|type|typed|with|try|put|pick|picked|chose|set|took|gave)[ ]{_QUOTED}(?P<word>{_W}){_CLOSE}{USED_AS}"
+    rf"|\b(?:type|enter|use|say|answer)[ ]{_QUOTED}(?P<typed>{_W}){_CLOSE}[ ](?:when|if|once|where)[ ](?:you(?:'re|[ ]are)[ ])?{PROMPTED}"
+    rf"|(?:^|[.:][ ])[\"'`](?P<named>{_W})[\"'`]{IS_THE}"
 )
 _LED_LABEL = r"(?:[ \t>|*+#;/-]|\d{1,3}[.)][ ]|[\[({][^\[\](){}\n]{1,24}[\])}][ ]|<[\w.@-]{1,24}>[ ])*(?:\*{0,2}[\w\u00c0-\uffff'.&-]{1,20}[ -]?){0,4}\*{0,2}"
 _LED_QUESTION = rf"{_LED_LABEL}(?:\w{{1,20}}:[ ])?"
-_ASKS = r"(?i)(?:^|[\s>:])(?:what|which|was|wie|quelle?|cu[a\u00e1]l|qual|jakie|\u043a\u0430\u043a\u043e\u0439|(?:can|could|would)[ ]you|send|give|tell|share|need|remember|know|have|got|forgot)\b[^\n]{0,60}\Z"
 _ASKED = r"(?![ ](?:polic|rules?|reset|hash|manage|length|format|strength|field|file|require|change))(?:[ ][\w.@' -]{1,40})?[ ]?(?P<mark>\??)[\"'`]?[ \t]*\r?\n(?:[ \t>]*\r?\n)?"
 _ANSWER = (
     rf"(?i)[ \t>]*(?:\[[^\]\n]{{1,24}}\][ ]?|\(?\d\d:\d\d(?::\d\d)?\)?[ ])?(?P<who><[\w.@ -]{{1,24}}>[ ]|\*{{0,2}}[\w.@ -]{{1,24}}:\*{{0,2}}[ ])?(?P<lead>(?:(?:sure|yeah|yes|yep|ok|okay|it'?s|its|try|it[ ]is|it[ ]was|i[ ]think|use|the[ ]password[ ]is|that's|here:?)[,:]?[ ]){{0,3}})"
@@ -201,7 +195,7 @@ class _Place:
             alone = self._before[-2:-1] in {"", " "}
             if alone and opened + behind in {"()", "[]"} and sign == ":":
                 yield found.span("word")
-        elif compiled(_AFTER_USER).search(self._before) or (
+        elif compiled(AFTER_USER).search(self._before) or (
             compiled(_LED_LABEL).fullmatch(self._before)
             and (
                 self._abroad
@@ -243,7 +237,7 @@ class _Place:
         """``user kim, password WORD``, ``try the password WORD``, ``when asked for a password type WORD``."""
         found = compiled(_FOLLOWS).match(self._text, self._end)
         if found and self._is_one(found["word"]):
-            if compiled(_AFTER_USER).search(self._before) or compiled(_USED).search(self._before):
+            if compiled(AFTER_USER).search(self._before) or compiled(USED).search(self._before):
                 yield found.span("word")
             return
         found = compiled(_ASKED_FOR).match(self._text, self._end)
@@ -255,7 +249,7 @@ class _Place:
         asked = compiled(_ASKED).match(self._text, self._end)
         if not asked:
             return
-        question = compiled(_ASKS).search(self._before)
+        question = compiled(ASKS).search(self._before)
         if not question and not (asked["mark"] and compiled(_LED_QUESTION).fullmatch(self._before)):
             return
         answer = compiled(_ANSWER).match(self._text, asked.end())

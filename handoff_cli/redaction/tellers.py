@@ -98,12 +98,16 @@ ASKED = (
 )  # fmt: skip
 """One of these is in a command that shows one."""
 _SHOWS = (
-    r"(?i)(?=.*\b(?:api[ _-]?key|token|secret|recovery code)s?\b).*(?:\bcopy\b|shown (?:only )?once|won't be shown"
+    r"(?=.*\b(?:api[ _-]?key|token|secret|recovery code)s?\b).*(?:\bcopy\b|shown (?:only )?once|won't be shown"
     r"|only time|not be shown|save (?:it|this)|store (?:it|this)|here(?:'s| is)\b)"
     r"|(?:cat|less|head|tail)[ ]\S{0,60}(?:token|api[_-]?key|secret)\S{0,24}[ \t]*\Z"
 )
-"""What announces a token on a line below."""
-_ANNOUNCES = r"(?i)cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
+"""What announces a token on a line below, in lower case; and what each such line has of it."""
+_SHOWN_BY = (
+    "copy", "once", "won't be shown", "only time", "not be shown", "save it", "save this", "store it", "store this",
+    "here is", "here's", "cat ", "less ", "head ", "tail ",
+)  # fmt: skip
+_ANNOUNCES = r"cred|log-?in|sign[ -]?in|account|zugang|logindaten|identifiants|passw"
 _ROW = (
     r"[ \t>|\u2502*`\"'#\u2022+-]*(?:\d{1,2}[.)] )?(?:\w{1,12}[:=][ \t]?)?"
     rf"{USER}(?:[ \t]{{0,4}}[ /:|,;=\t][ \t]{{0,4}}|\Z)"
@@ -239,7 +243,7 @@ class Tellers:
             called = first_start(self._called, *place) >= 0
             near = _announces(line, called=called)
             row = len(line) <= _NEAR and compiled(_ROW).match(line) is not None
-            speaks = "(" not in line and compiled(_ANNOUNCES).search(line) is not None
+            speaks = "(" not in line and compiled(_ANNOUNCES).search(line.lower()) is not None
             said = self._said[place] = (near, near or called, speaks, row) if line.strip(_RULE) else ()
         return said
 
@@ -341,6 +345,7 @@ def _announces(line: str, *, called: bool) -> bool:
     asked = line.rstrip(_MARKS).endswith((":", "?", "\uff1a"))
     if called and (asked or len(line) < _NEAR // 2):
         return True
-    if compiled(_SHOWS).search(line):
+    folded = line.lower()
+    if any(word in folded for word in _SHOWN_BY) and compiled(_SHOWS).search(folded):
         return True
     return compiled(_PROMPT).match(line) is not None and compiled(_ASKS).search(line) is not None

@@ -112,8 +112,8 @@ def looks_generated(piece: str) -> bool:
 def whole_tokens(tokens: set[str]) -> tuple[set[str], set[str]]:
     """Return those of ``tokens`` that are such by themselves, and those that are so by their length."""
     layer = Layer(_APART.join(tokens))
-    exact = published.published_spans(layer, ("exact",)) if tokens else []
-    found = published.published_spans(layer, published.TOKENS) + prefixed(layer) if tokens else []
-    whole = [*exact, *found, *shapes.web_tokens(layer.text)]
+    found = [*published.spans_by_form(layer, published.TOKENS)] if tokens else []
+    exact = [span for form, span in found if form == "exact"]
+    whole = [*(span for _, span in found), *(prefixed(layer) if tokens else ()), *shapes.web_tokens(layer.text)]
     by_length, by_any = ({layer.text[first:last] for first, last, _ in spans} for spans in (exact, whole))
     return tokens & by_any, tokens & by_length

@@ -237,6 +237,16 @@ def _rename(source: str, target: str) -> None:
             return
 
 
+def size_of(path: str) -> int:
+    """Return the size of the file at ``path`` in bytes, 0 when there is none; StateError where that cannot be told."""
+    try:
+        return os.stat(path, follow_symlinks=False).st_size
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise StateError(f"cannot look at {path}: {error.strerror}", "check its permissions") from error
+
+
 def _refuse_irregular(path: str, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         what = "a folder, not a file" if stat.S_ISDIR(status.st_mode) else "no regular file"

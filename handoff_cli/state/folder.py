@@ -278,9 +278,10 @@ if sys.platform == "win32":
         return True
 
 else:
-    import fcntl
 
     def _try_lock(descriptor: int) -> bool:
+        import fcntl  # who only reads locks nothing
+
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

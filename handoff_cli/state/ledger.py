@@ -15,7 +15,7 @@ from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, check_entry, started
 from handoff_cli.errors import StateError, newer_version
-from handoff_cli.state.files import open_regular, reported, sync_folder, write_all
+from handoff_cli.state.files import open_regular, reported, size_of, sync_folder, write_all
 from handoff_cli.state.folder import is_interrupted
 
 TYPE_CHECKING = False
@@ -36,16 +36,6 @@ def encode_entry(entry: Entry) -> bytes:
     """Return ``entry`` as one line of ASCII JSON: first its version ``v``, last the CRC-32 of all before that."""
     body = dumps({"v": LEDGER_VERSION, **entry}, compact=True).encode("ascii")[:-1]
     return body + CHECKSUM + b'%08x"}\n' % zlib.crc32(body)
-
-
-def ledger_size(path: str) -> int:
-    """Return the size of the ledger in bytes, 0 when there is none."""
-    try:
-        return os.stat(path, follow_symlinks=False).st_size
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise StateError(f"cannot look at {path}: {error.strerror}", "check its permissions") from error
 
 
 def append(path: str, entries: Sequence[Entry]) -> int:
@@ -273,7 +263,7 @@ def replay(folder: str, current: Snapshot | None, *, locked: bool) -> Replayed:
         StateError: the ledger cannot be read, a newer version wrote it, or its tail is larger than 1 GiB.
     """
     path = os.path.join(folder, LEDGER_FILE)
-    size = ledger_size(path)
+    size = size_of(path)
     session = current.session if current else None
     if current and session and not current.trusted:
         rebuilt = _fold(path, None, 0, size, locked=locked)

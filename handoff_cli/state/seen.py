@@ -12,8 +12,8 @@ import zlib
 
 from handoff_cli.constants import LEDGER_FILE, PIECES_FILE
 from handoff_cli.errors import HandoffError
-from handoff_cli.state.files import open_regular, read_bytes, reported, write_all
-from handoff_cli.state.ledger import ledger_size, read_lines
+from handoff_cli.state.files import open_regular, read_bytes, reported, size_of, write_all
+from handoff_cli.state.ledger import read_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class SeenTexts:
     def _load(self) -> bytes:
         ledger = self._path(LEDGER_FILE)
         done, records = self._cached()
-        size = ledger_size(ledger)
+        size = size_of(ledger)
         if done > size:
             done, records = 0, b""
         begun = done = max(done, size - _TAIL_BYTES)

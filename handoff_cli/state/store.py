@@ -15,8 +15,8 @@ from handoff_cli.core.session import Session, apply, check_entry, next_entry, st
 from handoff_cli.core.settings import Settings, merge_settings, settings_of_environment
 from handoff_cli.core.text import utc_iso
 from handoff_cli.errors import LockTimeoutError, StateError
-from handoff_cli.state import kept, ledger, snapshot
-from handoff_cli.state.files import replace_file, sync_folder
+from handoff_cli.state import snapshot
+from handoff_cli.state.files import replace_file, size_of, sync_folder
 from handoff_cli.state.folder import (
     FolderLock,
     check_folders,
@@ -99,7 +99,7 @@ def settings_at(place: Place) -> Settings:
 def renewed(place: Place, view: View) -> View:
     """Return ``view`` where the session at ``place`` has not moved on since, else what ``read`` sees now."""
     seen = view.session.ledger_bytes if view.session else 0
-    return view if ledger.ledger_size(os.path.join(place.folder, LEDGER_FILE)) == seen else read(place)
+    return view if size_of(os.path.join(place.folder, LEDGER_FILE)) == seen else read(place)
 
 
 class opened:  # noqa: N801 - reads as what it does; contextlib costs time on the hot path
@@ -176,6 +176,8 @@ class Store:
             StateError: they could not be written; nothing was recorded.
             ValueError: one that no reader would take; nothing was recorded.
         """
+        from handoff_cli.state import ledger
+
         if any(texts):
             entries = self._with_texts(entries, texts)
         session = self.session
@@ -189,12 +191,16 @@ class Store:
         try:
             self._save(self._with(self.session))
             if any(texts):
+                from handoff_cli.state import kept
+
                 kept.trim(self.place.folder, self.session.kept_end, self.settings.keep_text_bytes)
         except StateError as error:
             self.warnings += (f"recorded in the ledger, but {error.message}",)
         return self.session
 
     def _with_texts(self, entries: tuple[Entry, ...], texts: Sequence[Keeper | None]) -> tuple[Entry, ...]:
+        from handoff_cli.state import kept
+
         found = [text for text in texts if text is not None]
         where = iter(kept.append(self.place.folder, self.session.kept_end, found, self.settings.keep_text_bytes))
         return tuple(
@@ -250,6 +256,8 @@ class Store:
         sync_folder(self.place.folder)
 
     def _start(self) -> Session:
+        from handoff_cli.state import ledger
+
         now = time.time()
         entry = start_entry(new_session_id(now), utc_iso(now), previous=None)
         sync_folders(self.place.project, self.place.folder)
@@ -288,11 +296,14 @@ def _brought_up_to_date(
     folder: str, current: Snapshot | None, *, locked: bool
 ) -> tuple[Session | None, tuple[str, ...]]:
     """Return what ``replay`` does; ordinarily the state is as far as its ledger, and there is nothing to replay."""
-    if current and current.session and current.trusted:
-        size = ledger.ledger_size(os.path.join(folder, LEDGER_FILE))
-        if size == current.session.ledger_bytes:
-            return current.session, ()
-    replayed = ledger.replay(folder, current, locked=locked)
+    session = current.session if current else None
+    if session is None or (current and current.trusted):
+        known = session.ledger_bytes if session else 0
+        if size_of(os.path.join(folder, LEDGER_FILE)) == known:
+            return session, ()
+    from handoff_cli.state.ledger import replay  # who only looks at a state as it was left needs nothing of it
+
+    replayed = replay(folder, current, locked=locked)
     return replayed.session, replayed.warnings
 
 

@@ -87,7 +87,7 @@ _HEAP_FROM = 200
 _RUN_FROM = 64
 """Bytes from which a run of one byte is counted as such."""
 
-_MAX_KNOWN = 1 << 16
+_MAX_KNOWN, _MAX_RANKED = 1 << 16, 1 << 12
 _MAX_KNOWN_CHARS = 64
 
 _HELD = 32
@@ -244,7 +244,7 @@ def count_run(piece: bytes, rank: Rank) -> int:
 
 
 def _merge(piece: bytes, rank: Rank) -> list[bytes]:
-    known = _Ranked(rank)
+    known = _ranked.get(rank) or _ranked.setdefault(rank, _Ranked(rank))
     parts = [piece[at : at + 1] for at in range(len(piece))]
     ranks = [known[piece[at : at + 2]] for at in range(len(piece) - 1)]
     while ranks and (lowest := min(ranks)) != _NEVER:
@@ -259,15 +259,20 @@ def _merge(piece: bytes, rank: Rank) -> list[bytes]:
 
 
 class _Ranked(dict[bytes, int]):
-    """Token -> its rank, past all others of what is none; looked up once: what is long repeats itself."""
+    """Token -> its rank, past all others of what is none; looked up once: what is merged repeats itself."""
 
     def __init__(self, rank: Rank) -> None:
         self._rank = rank
 
     def __missing__(self, token: bytes) -> int:
+        if len(self) >= _MAX_RANKED:
+            self.clear()
         rank = self._rank(token)
         self[token] = found = _NEVER if rank is None else rank
         return found
+
+
+_ranked: dict[Rank, _Ranked] = {}
 
 
 def _merge_with_heap(piece: bytes, rank: Rank) -> list[bytes]:

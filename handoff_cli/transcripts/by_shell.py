@@ -30,7 +30,10 @@ _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
-    if not any(it in run for it in _IN_PLAIN_SIGHT):
+    for sign in _IN_PLAIN_SIGHT:  # ``any`` would take twice as long
+        if sign in run:
+            break
+    else:
         return
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""

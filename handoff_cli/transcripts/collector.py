@@ -32,7 +32,7 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.texts import Texts
-from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, done, printed
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, done, printed, reason_given
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
@@ -118,6 +118,7 @@ class Collector:
         self.calls = Ends(0, 2_000)
         self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
+        self.printed: FollowedCall | None = None
         self.files: dict[str, dict[str, int]] = {}
         self.commits: dict[str, Commit] = {}
         self.answers = Ends(0, 200)
@@ -199,6 +200,8 @@ class Collector:
     def _on_called(self, event: Called) -> None:
         call = FollowedCall(event, self.source.position)
         call.task = self.todos.called(event.name, event.input, self.source.position)
+        if why := reason_given(event.name, event.input):
+            self._on_said(Said("assistant", why, event.time, visible=False, kind="reasoning"))
         self.calls.add(call)
         self.open_calls[call.id] = call
         if len(self.open_calls) > _MAX_DISTINCT:
@@ -209,6 +212,7 @@ class Collector:
         if call is None:
             return
         call.answer(event)
+        self.printed = call.sharing(self.printed)
         if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))
         for hash_, subject in tools.commits_in(call.command or "", event.text):

@@ -61,8 +61,8 @@ class Source:
         if data is None:
             check_readable(path)
 
-    def open(self) -> BinaryIO:
-        """Open the bytes from the beginning.
+    def open(self, buffered: int = BLOCK_BYTES) -> BinaryIO:
+        """Open the bytes from the beginning, to be read ``buffered`` bytes at once.
 
         Raises:
             InputError: The file cannot be opened.
@@ -74,7 +74,7 @@ class Source:
             self.size = len(self.data)
             return io.BytesIO(self.data)
         try:
-            stream = open(self.file, "rb", BLOCK_BYTES, opener=plain)  # noqa: SIM115 (the callers close it)
+            stream = open(self.file, "rb", buffered, opener=plain)  # noqa: SIM115 (the callers close it)
             self.size = os.fstat(stream.fileno()).st_size
             if self.part:
                 stream.seek(self.part[0])
@@ -89,7 +89,7 @@ class Source:
 
     def head(self) -> str:
         """Return the beginning of the text, enough to tell the format by."""
-        with self.open() as stream:
+        with self.open(HEAD_BYTES) as stream:
             raw = stream.read(HEAD_BYTES)
         return raw.removeprefix(_BOM).decode("utf-8", "replace").lstrip("\x00 \t\r\n")
 

@@ -8,7 +8,6 @@ from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.diffs import diff_within
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in
 from handoff_cli.transcripts.values import (
@@ -115,6 +114,15 @@ class FollowedCall:
             output = _shortened(said, *sizes)
             self.output = output if said.isascii() else encodable(output)
 
+    def sharing(self, last: FollowedCall | None) -> FollowedCall | None:
+        """Return who printed last, this call or ``last``; what both printed is held once, however often it comes."""
+        if not self.output:
+            return last
+        if last and self.output == last.output:
+            self.output = last.output
+            self.error = last.error if self.error == last.error else self.error
+        return self
+
     def told(self) -> ToolCall:
         """Return the call as it stands."""
         error = None if self.command or self.outcome != "failed" else self.error
@@ -173,6 +181,8 @@ def _shortened(output: str, first: int, last: int) -> str:
     if len(output) <= first + last:
         return output
     if "\n@@ " in output[:first]:
+        from handoff_cli.transcripts.diffs import diff_within
+
         return cut(diff_within(output, _DIFF_CHARS), _DIFF_CHARS)
     telling: list[str] = []
     for found in _FAILING.finditer(output, first, len(output) - last):
@@ -202,6 +212,11 @@ def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str |
         same += len(mine) + 1
     name = enclosing(text, min(at + same, len(text)), markdown)
     return encodable(cut(name, NAME_CHARS)) if name else None
+
+
+def reason_given(name: str, arguments: Any) -> str:
+    """Return why the to-do list is as it is, where the call that writes it says so: often what was decided."""
+    return text_or_none(object_of(arguments).get("explanation")) or "" if name.lower() in _WHOLE_LISTS else ""
 
 
 class TodoList:

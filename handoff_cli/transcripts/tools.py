@@ -158,9 +158,10 @@ class Asked:
 
     def outside(self) -> str | None:
         """Return the reason with which a call asks to run outside of the agent's sandbox, None where it does not."""
-        if not any(name in self.fields and self.fields[name] in asked for name, asked in _BEYOND):
-            return None
-        return cut(" ".join(as_str(self.fields.get("justification")).split()), _SUMMARY_CHARS)
+        for name, asked in _BEYOND:
+            if name in self.fields and self.fields[name] in asked:
+                return cut(" ".join(as_str(self.fields.get("justification")).split()), _SUMMARY_CHARS)
+        return None
 
     def plan(self) -> tuple[str | None, str | None]:
         """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""
@@ -302,7 +303,11 @@ def _editor_action(fields: dict[str, Any]) -> str:
 
 def _run(fields: dict[str, Any], arguments: Any) -> str | None:
     """Return the command that the arguments of a shell's call name, None where they name none."""
-    words = next((fields[key] for key in _RUN_KEYS if key in fields), None)
+    words = None
+    for key in _RUN_KEYS:
+        if key in fields:
+            words = fields[key]
+            break
     if words is None and isinstance(fields.get("commands"), list):
         words = "\n".join(word for word in fields["commands"] if isinstance(word, str))
     if words is None:
@@ -335,7 +340,7 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
 
 def told_commit(hash_: str, subject: str) -> str:
     """Return what git reports of a commit, where a log tells of one and not of its branch."""
-    return f"[branch unknown {hash_}] {subject}"
+    return f"[as commit {hash_}] {subject}"
 
 
 def is_own_command(text: str) -> bool:

@@ -143,9 +143,9 @@ def compact_json(value: Any) -> str:
 
 def object_of(value: Any) -> dict[str, Any]:
     """Return an object, decoding it if it is JSON text (tool arguments often are); else an empty one."""
-    if isinstance(value, str) and value.lstrip().startswith("{"):
-        return as_dict(decode(value))
-    return as_dict(value)
+    if isinstance(value, dict):
+        return value
+    return as_dict(decode(value)) if isinstance(value, str) and value.lstrip().startswith("{") else {}
 
 
 def path_of(uri: str) -> str:

@@ -29,7 +29,6 @@ from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
 from handoff_cli.state.folder import FolderLock
-from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases.gather import gather
 from handoff_cli.usecases.notes import save_todos
@@ -153,6 +152,8 @@ class Size:
     def of(self, text: str) -> int:
         """Return the tokens of ``text``."""
         if len(text) > _MOST_CHARS:
+            from handoff_cli.tokens.count import count_tokens
+
             return count_tokens(text).tokens
         count, known, total = cold_counter(DEFAULT_ENCODING).count, self._known, 0
         for block in _cut_apart(text):

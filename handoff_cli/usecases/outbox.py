@@ -22,9 +22,9 @@ from handoff_cli.constants import (
 from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
-from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported
+from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported, size_of
 from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
-from handoff_cli.state.ledger import ledger_size, read_lines
+from handoff_cli.state.ledger import read_lines
 from handoff_cli.usecases.push import run_in_background, told_of
 from handoff_cli.usecases.remote import CONTINUES_FILE, MAX_SESSION_BYTES, object_of, this_machine
 from handoff_cli.usecases.status import describe
@@ -172,7 +172,7 @@ class _Outbox:
         known = self._by_folder.get(self._relative(folder), {})
         if known.get("ledger") == _stamp(path):
             return 0
-        return sum(1 for _ in read_lines(path, _line_start(path, _whole(known.get("bytes")), ledger_size(path))))
+        return sum(1 for _ in read_lines(path, _line_start(path, _whole(known.get("bytes")), size_of(path))))
 
     def begin(self, database: str) -> None:
         """Begin sending to ``database``; what another one has says nothing of it."""

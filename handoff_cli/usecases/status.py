@@ -12,7 +12,6 @@ from handoff_cli.core.text import printable, shorten
 from handoff_cli.core.usage import crossed, growth_per_step, level_of, share, steps_left
 from handoff_cli.errors import StateError, UsageError
 from handoff_cli.state import store
-from handoff_cli.state.kept import KeptSize, kept_size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def describe(place: Place, view: View) -> TokenStatus:
     total = session.total_tokens if session else 0
     growth = growth_per_step([turn.tokens for turn in session.turns]) if session else None
     handoff = os.path.join(place.folder, HANDOFF_FILE)
-    kept = _kept(place, session)
+    kept_bytes, kept_left_out = _kept(place, session)
     return {
         "session_id": (session.id or None) if session else None,
         "session": os.path.basename(place.folder) if place.folder != place.project else None,
@@ -179,8 +178,8 @@ def describe(place: Place, view: View) -> TokenStatus:
         "compaction_count": session.compaction_count if session else 0,
         "checkpoint_count": session.checkpoint_count if session else 0,
         "checkpoints": _checkpoints(session),
-        "kept_bytes": kept.stored,
-        "kept_left_out": kept.left_out,
+        "kept_bytes": kept_bytes,
+        "kept_left_out": kept_left_out,
         "handoff_file": handoff if os.path.isfile(handoff) else None,
         "folder": place.folder,
         "started_at": session.started_at if session else None,
@@ -189,12 +188,18 @@ def describe(place: Place, view: View) -> TokenStatus:
     }
 
 
-def _kept(place: Place, session: Session | None) -> KeptSize:
+def _kept(place: Place, session: Session | None) -> tuple[int, bool]:
+    """Return how many bytes are kept of the text of ``session``, and whether some of it was left out."""
+    if session is None or not session.kept_end:
+        return 0, False
+    from handoff_cli.state.kept import kept_size
+
     try:
-        return kept_size(place.folder, session.kept_end if session else 0)
+        size = kept_size(place.folder, session.kept_end)
     except StateError:
         # A figure beside the others: what was recorded stands though the disk cannot be asked about it.
-        return KeptSize(0, left_out=False)
+        return 0, False
+    return size.stored, size.left_out
 
 
 def model_in_force(settings: Settings, session: Session | None, asked: str | None = None) -> str | None:

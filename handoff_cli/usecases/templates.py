@@ -24,7 +24,6 @@ from handoff_cli.documents.extract.facts import (
 from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, Lesson, LiveFailure, Refused, Repair, Tried
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
-from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import InputError
 from handoff_cli.state.files import read_bytes
 
@@ -39,6 +38,8 @@ _TIME = "2026-01-02T03:04:05Z"
 
 def shipped_template() -> str:
     """Return the shipped template."""
+    from handoff_cli.documents.templates import template_text
+
     return template_text(HANDOFF_TEMPLATE)
 
 

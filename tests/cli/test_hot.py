@@ -114,8 +114,10 @@ def test_an_ordinary_conversation_is_not_searched_for_secrets(project, handoff):
 
 @pytest.mark.parametrize("argv", [["status", "--line"], ["status", "--json"]])
 def test_a_status_loads_nothing_that_redacts(project, handoff, argv):
+    """Nor what replays a ledger that the state is as far as."""
     handoff("-q", "track", stdin="before")
-    assert not {name for name in modules_loaded(argv, b"", project) if "handoff_cli.redaction" in name}
+    loaded = modules_loaded(argv, b"", project)
+    assert not {name for name in loaded if "handoff_cli.redaction" in name or name.endswith("ledger")}
 
 
 def test_a_conversation_about_code_is_searched_without_the_tables_of_shapes(project, handoff):
@@ -153,7 +155,7 @@ OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),
-    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators"}),
+    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators", "calling"}),
     "a diff": (
         (
             "diff --git a/src/rows.py b/src/rows.py\nindex 83db48f..bf269f4 100644\n--- a/src/rows.py\n+++ b/src/rows.py\n"
@@ -190,7 +192,19 @@ ORDINARY = {
     ),
     "settings": (
         "APP_ENV=production\nDATABASE_HOST=db.example\nMAX_TOKENS=4096\nAPI_KEY=${API_KEY}\nCACHE_TTL=3600\n",
-        {*OF_TOKENS, "names", "separators", "options", "wraps"},
+        {*SEARCH, "names", "separators", "options"},
+    ),
+    "logs": (
+        (
+            "2026-03-04 10:11:12,345 INFO  importer.rows: read 1,000 rows from /data/in/2026-03-04.csv in 1.2 s\n"
+            '2026-03-04 10:11:14,110 INFO  importer.http: GET /api/v2/users/4711 200 12ms user-agent="curl/8.5.0"\n'
+            "[2026-03-04T10:11:15Z] worker-3 pid=1832 done count=1000 failed=0 eta=00:12:31\n"
+        ),
+        set(),
+    ),
+    "sentences about passwords": (
+        "The password check moved into the loop; test_rows.py says 'wrong password' for each row since then.\n",
+        {*SEARCH, "names", "separators", "options", "calling"},
     ),
 }
 """What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""
@@ -282,11 +296,19 @@ def test_a_document_from_a_log_loads_neither_json_nor_subprocess_nor_jinja(proje
     (project / ".git" / "HEAD").write_text("ref: refs/heads/main\n")  # enough for git to be asked
     loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
     of_patterns = {name for name in WITH_PATTERNS if "re" in loaded and not name.startswith("json")}
-    assert not_light(loaded, of_patterns | {"abc", "bisect", "contextvars", "io", "select"}) == set()
+    assert not_light(loaded, of_patterns | {"abc", "bisect", "io", "select"}) == set()
     assert not any(name.startswith("handoff_cli.agents.") and name.endswith("_log") for name in loaded - CLAUDES)
 
 
 CLAUDES = {"handoff_cli.agents.claude_code_log"}
+
+
+def test_a_document_loads_what_its_session_calls_for(project):
+    """Without a repository no git; where no code was edited or shown, nothing that tells of code."""
+    (project / "t.jsonl").write_text("".join(claude_rows()))
+    loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
+    assert not loaded & {"handoff_cli.git", "handoff_cli.documents.extract.central", "handoff_cli.agents.hooks"}
+    assert not loaded & {"handoff_cli.state.ledger", "handoff_cli.state.kept", "fcntl"}
 
 
 @pytest.mark.parametrize("argv", [["--help"], ["track", "--help"], ["config", "--help"], ["config", "set", "-h"]])

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Request, Story, Task
+from handoff_cli.documents.extract.facts import Broken, Pending, Request, Story, Task, Wanted
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
@@ -232,3 +232,56 @@ def test_of_files_that_use_what_was_taken_out_those_in_an_open_cycle_are_named(f
 def test_work_of_which_no_request_is_known_has_a_next_action_too(facts):
     story = {"made": ("a.py",), "happened": ("edited a.py: x = 1 → x = 2",)}
     assert step_of(facts, **story).startswith("Last done: edited")
+
+
+def test_a_to_do_in_progress_may_be_done_where_edits_have_all_it_speaks_of(facts):
+    """The step after it is told too."""
+    todos = (Todo("Add overlap check to hasNew", "in_progress"), Todo("Assert it in a test", "pending"))
+    told = {"requests": (Request(1, "answer the review"),), "todos": todos, "made": ("hooks.go",), "todo_edited": True}
+    text = step_of(facts, **told)
+    assert text.startswith(
+        "See whether this to-do is done, edits since have all it speaks of: Add overlap check to hasNew."
+    )
+    assert "Then: Assert it in a test." in text
+    assert step_of(facts, **{**told, "todo_edited": False}).startswith("Finish the to-do in progress")
+
+
+def test_edits_without_a_result_are_told_each(facts):
+    wanted = (Wanted("/p/state.go", "+ sessionid", "x"), Wanted("/p/paths.go", "− EntireID", ""))
+    story = Story(
+        requests=(Request(1, "move it"),),
+        state="progress",
+        under_way=(Pending("edit", "paths.go"),),
+        task=Task(wanted=wanted),
+    )
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text.startswith(
+        "See whether the last 2 edits were made, no result is recorded: `state.go`: adds sessionid; `paths.go`:"
+    )
+
+
+def test_what_the_agent_laid_out_to_choose_from_stands_in_the_next_action(facts):
+    options = ("Option 1: `session/`", "Option 2: `paths/`", "Recommendation: Move it to `session/`.")
+    told = "To choose from: Option 1: session/; Option 2: paths/; Recommendation: Move it to session/."
+    story = Story(requests=(Request(1, "where should it live?"),), options=options)
+    step = next_action(facts.replace(story=story))
+    assert step
+    assert step.text.endswith(f"wait for the user's choice.\n- {told}")
+    asked = next_action(facts.replace(story=story.replace(question="Which one?")))
+    assert asked
+    assert asked.text == f"Get the user's answer: Which one?\n- {told}"
+
+
+@pytest.mark.parametrize(
+    ("command", "tells"),
+    [
+        ("gh pr create --draft --title x", "`gh pr list --state all --limit 5` tells."),
+        ("git push -u origin fix", "`git status -sb` tells."),
+        ("git add -A && git commit -m x", "`git log -1 --stat` tells."),
+        ("make release", ""),
+    ],
+)
+def test_what_would_be_done_twice_is_looked_up_first(facts, command, tells):
+    text = step_of(facts, requests=(Request(1, "go"),), under_way=(Pending("command", command),))
+    assert text.partition("\n")[0].endswith(f"no result is recorded.{f' {tells}' if tells else ''}")

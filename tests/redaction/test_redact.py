@@ -36,6 +36,7 @@ from handoff_cli.redaction import (
     redact,
     shapes,
 )
+from handoff_cli.redaction.beginnings import each_prefix
 from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.placeholders import is_random
 from handoff_cli.redaction.search import replace_secrets
@@ -168,17 +169,23 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/=_-.
 @given(st.text(ALPHABET, min_size=8, max_size=80) | st.text("aeioubcd", min_size=16, max_size=40), st.data())
 @settings(max_examples=300)
 def test_no_part_of_a_word_that_is_waved_through_looks_generated(word, data):
-    """The quick look judges whole words, the search whatever a pattern cuts out of them."""
+    """The quick look judges whole words, the search whatever a pattern cuts out of them; a time looks generated to it."""
     if not may_be_token(word):
         start = data.draw(st.integers(0, len(word) - 1))
-        part = word[start : data.draw(st.integers(start, len(word)))]
+        part = re.sub("(?<=[0-9])[TZ]", "", word[start : data.draw(st.integers(start, len(word)))])
         assert len(part) < LEAST_TOKEN_CHARS or not is_random(part)
+
+
+@pytest.mark.parametrize("word", ["[2026-11-27T01:30:45.123Z]", "2026-11-27T01:30:45+01:00", "27T01:30:45.123456Z"])
+def test_a_time_is_no_token_though_it_has_letters_between_digits(word):
+    assert not may_be_token(word)
+    assert may_be_token(word.replace("T", "R"))
 
 
 def test_a_prefix_and_its_least_body_are_long_enough_for_the_quick_look():
     """A body class holds no blank, so a prefixed secret is one word, and none is shorter than the quick look's."""
-    assert min(len(prefix) + least for prefix, _, _, least in prefixes.PREFIXES) >= LEAST_TOKEN_CHARS
-    assert not any(char.isspace() for prefix, *_ in prefixes.PREFIXES for char in prefix)
+    assert min(len(prefix) + least for prefix, _, _, least in each_prefix()) >= LEAST_TOKEN_CHARS
+    assert not any(char.isspace() for prefix, *_ in each_prefix() for char in prefix)
     for body in prefixes.BODY_CLASSES.values():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 

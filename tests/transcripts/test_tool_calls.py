@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.events import Called, Returned
-from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList
+from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList, reason_given
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_todos_of_each_tool(name, arguments):
     assert [(todo.text, todo.status) for todo in todos.items()] == [("write it", "pending")]
 
 
+def test_why_the_list_is_as_it_is_is_told_by_the_call_that_writes_it():
+    why = "I take `90` for a share of the window."
+    assert reason_given("update_plan", {"explanation": why, "plan": []}) == why
+    assert reason_given("update_plan", {"plan": []}) == ""
+    assert reason_given("exec_command", {"explanation": why}) == ""
+
+
 @pytest.mark.parametrize(
     ("answer", "printed"),
     [
@@ -41,3 +48,15 @@ def test_what_codex_writes_above_an_output_is_none_of_it(answer, printed):
     call = FollowedCall(Called("1", "exec_command", {"cmd": "grep -n x a.py"}), 1)
     call.answer(Returned("1", answer, True, 1))
     assert (call.output, call.error) == (printed, printed)
+
+
+def test_what_is_printed_again_is_held_once():
+    """As long as it is the same; what printed nothing in between changes nothing."""
+    said = "1 failed, 2 passed in 0.3 s"
+    calls = [FollowedCall(Called(it, "Bash", {"command": "make test"}), 1) for it in "abcd"]
+    last = None
+    for call, text in zip(calls, (said, "", said, f"{said} "), strict=True):
+        call.answer(Returned(call.id, f"{text}\n" if text else "", True, 1))
+        last = call.sharing(last)
+    assert last is calls[3]
+    assert calls[0].output is calls[2].output is calls[3].output == said

@@ -8,7 +8,6 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
-from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
@@ -17,10 +16,16 @@ from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
-from handoff_cli.documents.extract.learnt import learnt
-from handoff_cli.documents.extract.moves import moves
+from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.progress import broken, last_commit, made_since, still_named, untouched
+from handoff_cli.documents.extract.progress import (
+    begun_todo_edited,
+    broken,
+    last_commit,
+    made_since,
+    still_named,
+    untouched,
+)
 from handoff_cli.documents.extract.put_off import put_off
 from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.extract.requests import (
@@ -29,7 +34,6 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
-    orders_at_work,
     part_of,
     referent,
     requests_of,
@@ -49,8 +53,7 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
-from handoff_cli.documents.extract.tried import tried
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
@@ -60,7 +63,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import Finding, Request, WrittenDocument
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, Request, WrittenDocument
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -71,6 +74,9 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
 
 def _story(transcript: Transcript) -> Story:
+    if transcript.edits:  # what tells of them alone is not loaded for others
+        from handoff_cli.documents.extract.moves import moves
+        from handoff_cli.documents.extract.tried import tried
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git(transcript.commands))
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
@@ -101,6 +107,8 @@ def _story(transcript: Transcript) -> Story:
     causes = Causes(transcript)
     failures = said_to_pass(live_failures(runs, transcript.edits, causes), runs, transcript.messages)
     reached = conclusion_of(thought.text, requests[-1].text if requests else "") if thought else ""
+    if thought and edited > thought.position and is_step(reached):
+        reached = ""  # it is made by now, or under way
     meant = referent(transcript)
     failed = "\n".join(f"{it.name} {it.why}" for it in failures)
     before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
@@ -156,8 +164,9 @@ def _story(transcript: Transcript) -> Story:
         options=options(transcript),
         last_words=words.text.strip() if words and (late or not asked or state == "nothing") else None,
         todos=transcript.todos,
+        todo_edited=begun_todo_edited(transcript),
         said=blocks_of(transcript, turns),
-        learnt=learnt(transcript, spoken),
+        learnt=_learnt(transcript, spoken),
         red=red_output(runs, transcript.commands),
         turns=turns,
         explained=told.text if told else "",
@@ -170,7 +179,7 @@ def _story(transcript: Transcript) -> Story:
         plan_mode=bool(transcript.plan_mode),
         edits=digest(changed, near, asked),
         failures=failures,
-        tried=tried(transcript.edits, runs, causes),
+        tried=tried(transcript.edits, runs, causes) if transcript.edits else (),
         repaired=repaired(runs, transcript.edits, causes),
         failing=other_failures(runs, transcript),
         lessons=(
@@ -184,8 +193,8 @@ def _story(transcript: Transcript) -> Story:
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
         temporary=temporary(transcript.edits),
-        moves=moves(transcript.edits, transcript.texts),
-        code=central(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
+        moves=moves(transcript.edits, transcript.texts) if transcript.edits else (),
+        code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
         commits=tuple(reversed(transcript.commits)),
@@ -198,6 +207,26 @@ def _story(transcript: Transcript) -> Story:
         links=links(transcript),
         variables=variables_in(transcript.commands),
     )
+
+
+def _learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:
+    """Return what sub-agents and pages told that the work goes by; what reads it is loaded where one was asked."""
+    if not transcript.lookups:
+        return ()
+    from handoff_cli.documents.extract.learnt import learnt
+
+    return learnt(transcript, spoken)
+
+
+def _code(
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]], *, bare: bool
+) -> tuple[CodePiece, ...]:
+    """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""
+    if not (transcript.edits or printed):
+        return ()
+    from handoff_cli.documents.extract.central import central
+
+    return central(transcript, printed, spoken, bare=bare)
 
 
 def _documents(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import blames, subject_of, units, worth_of
 from handoff_cli.documents.extract.shortened import brief

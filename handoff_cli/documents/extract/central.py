@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 MOST_PIECES, _CALLED = 20, 2
 _MOST_FILES = 10
 _SMALL_FILE = 15
-_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED = 1.8, 0.35, 0.4, 0.8, 4.5, 1.2, 2.0
+_LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED, _NOW = 1.8, 0.35, 0.4, 0.8, 4.5, 1.2, 2.0, 2.5
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
-is new; what one of a test has less, and one that was only read; and what a line has ahead that the agent points to."""
-
-_NOW = 2.5
-"""What one has ahead that was edited since the latest request."""
+is new; what one of a test has less, and one that was only read; what a line has ahead that the agent points to, and
+one that was edited since the latest request."""
 
 _OLDER = 0.6
 """How much less lines matter that the edit before put there."""
@@ -220,6 +218,7 @@ def _looked_at(
 ) -> Iterator[_Found]:
     """Yield the definitions in what was read last that are spoken of, and the lines that are pointed to."""
     places = {(file, int(first)) for weight, text in spoken if weight > 1 for file, first in _PLACE.findall(text)}
+    numbers = {int(line) for weight, text in spoken if weight > 1 for line in _LINE.findall(text)}  # of what is named
     edited = {it.path for it in transcript.edits}
     read = [it for it in reversed(printed) if it.lines]
     paths = list(dict.fromkeys(path for it in read for path, number, _ in it.lines if number))
@@ -238,13 +237,13 @@ def _looked_at(
                 if block.end is None and len(_span(block, part)) < _LEAST_LINES:
                     continue  # a line that a search found: its name says as much
                 lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
+                lines |= {number - part.first for number in numbers if part.first} & set(_span(block, part))
                 worth = _named(block, lines, part, weights) + _POINTED * bool(pointed & set(_span(block, part)))
                 worth -= _ONLY_READ + age / 5 + _OF_A_TEST * is_test(path)
                 if not any(same_file(path, it) for it in edited):
                     worth -= _ELSEWHERE
-                yield _Found(
-                    part, block, dict.fromkeys(lines | pointed & set(_span(block, part)), 1.0), worth, made=False
-                )
+                lines |= pointed & set(_span(block, part))
+                yield _Found(part, block, dict.fromkeys(lines, 1.0), worth, made=False)
 
 
 def _windows(
@@ -305,6 +304,7 @@ def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
 
 
 _PLACE = lazily(r"(?<![\w-])([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
+_LINE = lazily(r"\b(?:at|on|in) lines? (\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 

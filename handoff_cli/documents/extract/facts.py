@@ -239,10 +239,11 @@ class Story(Record):
     ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``orders`` what
     the command or skill forbids or demands that the user called last, ``owed`` what the latest request ordered (commit,
     push, pull request) and no command did, ``owed_before`` an earlier one; ``objected_to`` the largest change before
-    it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier
-    request, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
-    ``about`` the next step by its latest words or thought, ``after`` what was edited, read or run since these,
-    ``calls_since`` how many calls followed its last message, ``place`` the file at hand, ``started`` whether a call
+    it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier request,
+    ``todo_edited`` that edits have all its entry in progress speaks of, ``begun`` which files it edited or read
+    since its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or
+    thought, ``after`` what was edited, read or run since these, ``calls_since`` how many calls followed its last
+    message, ``place`` the file at hand, ``started`` whether a call
     followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last
     thought concluded. ``question`` is one the agent ended with and nobody answered, ``options`` what it laid out to
     choose from and recommends; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes
@@ -296,6 +297,7 @@ class Story(Record):
     learnt: tuple[Finding, ...] = ()
     red: str = ""
     todos: tuple[Todo, ...] = ()
+    todo_edited: bool = False
     turns: tuple[Turn, ...] = ()
     explained: str = ""
     thought: str = ""

@@ -49,7 +49,7 @@ _FAULT = caseless(
 _DECIDES = caseless(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
     r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
-    r"|we(?:'ll| will) use|chose"
+    r"|we(?:'ll| will) use|chose|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"

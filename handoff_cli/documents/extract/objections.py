@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.findings import blames, subject_of
-from handoff_cli.documents.extract.words import is_code_name
+from handoff_cli.documents.extract.words import is_code_name, sentences
 
 ASKS = caseless(
     r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
@@ -70,12 +70,39 @@ def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
 
 def stems(text: str) -> frozenset[str]:
     """Return how the words begin that say what ``text`` is about."""
-    return frozenset(it[:_STEM].lower() for it in subject_of(text))
+    return frozenset(it[:STEM_CHARS].lower() for it in subject_of(text))
 
 
-_STEM, _DENIED, _NAMED = 6, 3, 2
+STEM_CHARS, _DENIED, _NAMED = 6, 3, 2
 
 
 def proposes(sentence: str) -> bool:
     """Return whether a sentence tells what the agent would do or has made, which its user can turn down."""
     return not blames(sentence) and bool(PROPOSES.search(sentence) or MADE.match(sentence))
+
+
+def offer_in(text: str, words: str) -> str:
+    """Return the sentence of ``text`` in which the agent offers what the user's ``words`` answer, empty for none.
+
+    That is the one that proposes and shares most with them, else the first; of those that only tell what could or will
+    be done the last.
+    """
+    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS]
+    offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
+    wanted = stems(words)
+    return max(offers, key=lambda it: len(stems(it) & wanted), default="")
+
+
+_LEAST_CHARS = 40
+_OFFERS = caseless(
+    r"\b(?:i(?:['\u2019]?d| would| will|['\u2019]?ll)? (?:propose|suggest|recommend|keep|go (?:with|for)|use|add)\b"
+    r"|(?:my |the )?(?:proposal|recommendation|suggestion|plan|approach|solution|design)\b|option [1-9a-d]\b"
+    r"|(?:we|you) (?:could|should)\b|(?:best|cleanest|simplest) (?:is|way|option|solution)\b|want me to\b"
+    r"|should i\b)"
+)
+_MAY_DO = caseless(
+    r"\b(?:i (?:could|can|might|will|would)|i['\u2019]?(?:ll|d)|(?:we|you|one) (?:might|can)|one (?:option|way)\b)"
+    r"(?! (?:be|have|need|look|check|read|see|start|begin|first|now|also)\b)"
+    r"|^\W*(?:then|instead|alternatively|otherwise),? (?!(?:i|we|it|the|this|that|there|let|please)\b)[a-z]+ "
+)
+"""How a sentence tells what could or will be done, and how one begins that orders it."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-
-from handoff_cli.core.light import Counts
+from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN

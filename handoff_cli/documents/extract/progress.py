@@ -8,9 +8,9 @@ from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
-from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.underway import name_of
+from handoff_cli.documents.extract.underway import list_kept_at, name_of
 from handoff_cli.documents.extract.words import clipped, identifiers
 
 TYPE_CHECKING = False
@@ -35,6 +35,22 @@ def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
         how = f" ({', '.join(marks)})" if marks else ""
         told.append(f"{name_of(path)}{how}")
     return tuple(told)
+
+
+def begun_todo_edited(transcript: Transcript) -> bool:
+    """Return whether edits since the to-do list was written have all that its entry in progress speaks of.
+
+    That are the names of code in it, and of its other words most: it may be done, and only not ticked yet.
+    """
+    told = next((it.text for it in transcript.todos if it.status == "in_progress"), "")
+    kept_at = list_kept_at(transcript)
+    made = "\n".join(it.new for it in transcript.edits if it.position > kept_at) if told and kept_at else ""
+    names = identifiers(told)
+    if not made or not names or any(name not in made for name in names):
+        return False
+    low = made.lower()
+    others = stems(told) - {name[:STEM_CHARS].lower() for name in names}
+    return sum(stem in low for stem in others) * 2 > len(others)
 
 
 def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]) -> Broken | None:

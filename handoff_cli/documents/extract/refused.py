@@ -8,11 +8,11 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.extract.objections import objects, stems
+from handoff_cli.documents.extract.objections import objects, offer_in
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
 from handoff_cli.documents.extract.underway import asked_of, name_of
-from handoff_cli.documents.extract.words import as_one_line, sentences, words_of
+from handoff_cli.documents.extract.words import as_one_line, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _what(call: ToolCall) -> str:
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed and the user's next words turned down, the latest first.
 
-    Told is the sentence that proposes and shares most with the no, else the first.
+    Told is what the message before the no offers.
     """
     found: dict[str, Refused] = {}
     before: Message | None = None
@@ -105,12 +105,9 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             before = message
             continue
         words = _first_words(message.text)
-        if before and len(words) <= _NO_CHARS and _NO.match(words) and not words.endswith("?"):
-            offers = [it for it in sentences(before.text) if _OFFERS.search(it) and len(it) >= _LEAST_CHARS]
-            wanted = stems(words)
-            best = max(offers, key=lambda it: len(stems(it) & wanted), default="")
-            if best:
-                found[best] = Refused(brief(best, _OFFER_CHARS), words, proposed=True)
+        turns_down = len(words) <= _NO_CHARS and _NO.match(words) and not words.endswith("?")
+        if before and turns_down and (offer := offer_in(before.text, words)):
+            found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
         before = None
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
@@ -118,10 +115,8 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS = 400, 140, 3
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"
-    r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b)"
-)
-_OFFERS = caseless(
-    r"\b(?:i(?:['\u2019]?d| would| will|['\u2019]?ll)? (?:propose|suggest|recommend|keep|go (?:with|for)|use|add)\b"
-    r"|(?:my |the )?(?:proposal|recommendation|suggestion|plan|approach|solution|design)\b|option [1-9a-d]\b"
-    r"|(?:we|you) (?:could|should)\b|(?:best|cleanest|simplest) (?:is|way|option|solution)\b|want me to\b|should i\b)"
+    r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b"
+    r"|never\b"
+    r"|not (?:in|with|by|like|now|that|yet|for)\b"
+    r"|.{0,80}\b(?:over the limit|too (?:big|large|heavy|slow|complex|risky|expensive|much)|(?:but )?not now)\b)"
 )

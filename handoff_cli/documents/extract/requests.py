@@ -7,6 +7,7 @@ from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.objections import offer_in
 from handoff_cli.documents.extract.underway import ASKERS
 from handoff_cli.documents.extract.words import (
     as_one_line,
@@ -34,7 +35,8 @@ _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = caseless(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
-    r"|nope|actually|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
+    r"|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)|we (?:do ?n[o']t|can(?:no|')t|need)"
+    r"|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
     r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
 _RULE_ABROAD = caseless(
@@ -116,35 +118,6 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     return tuple(found.values())
 
 
-def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
-    """Return what the command or skill that the user called last orders, where it is of the last requests.
-
-    That are its steps, in a line, and lines that forbid or demand something in capitals.
-    """
-    asked = [it.position for it in transcript.messages if it.role == "user"]
-    since = max((asked[-_LATELY:] or [0])[0], transcript.summaries[-1].position if transcript.summaries else 0)
-    last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
-    lines = (bare(line) for line in last.text.split("\n")) if last else ()
-    told = [line for line in lines if len(line) <= MAX_RULE_CHARS and _IN_CAPITALS.search(line)]
-    steps = _steps_in(last.text) if last and last.position > asked[-1] else ""
-    return tuple(dict.fromkeys((*([steps] if steps else []), *told)))[:_MOST_ORDERS]
-
-
-def _steps_in(text: str) -> str:
-    """Return the steps that the headings of ``text`` number from 1 on, in a line; empty where they number none."""
-    steps: list[str] = []
-    for found in _STEP_HEADING.finditer(text):
-        if int(found[1]) == len(steps) + 1:
-            steps.append(f"({found[1]}) {clipped(plain(found[2]).rstrip(':'), _STEP_CHARS)}")
-    return f"Its steps: {'; '.join(steps)}" if len(steps) >= _LEAST_STEPS else ""
-
-
-_STEP_HEADING = lazily(r"^#{1,6} +(?:(?:step|phase) +)?(\d{1,2})[.):]? +(\S.*)$", IGNORECASE | MULTILINE)
-_STEP_CHARS, _LEAST_STEPS = 60, 3
-_LATELY, _MOST_ORDERS = 6, 4
-_IN_CAPITALS = lazily(r"\b(?:NEVER|DO NOT|DON['\u2019]T|MUST(?: NOT)?|ALWAYS)\b(?!['\"`])")
-
-
 def part_of(requests: Sequence[Request]) -> Request | None:
     """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
     if len(requests) < _TWO or not _leans(requests[-1]):
@@ -207,7 +180,7 @@ _PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,
 def _meant(transcript: Transcript, reply: Message) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
     words = reply.text.strip()
-    if len(words) > _REPLY_CHARS or not _REFERS.search(words):
+    if not (_TAKES.match(words) or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
         return ""
     before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
     return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
@@ -218,6 +191,11 @@ _REFERS = caseless(
     r"|\b(?:would|will|did|does|is|can|should|use|do|try|take|about|like|prefer) #?\d{1,2}"
     r"(?=[\s,.?!]*$|,? (?:have|help|work|do|be|fix|solve|instead|then|and|or|first|too|please)\b)"
 )
+_TAKES = caseless(
+    r"(?:(?:ok(?:ay)?|yes|sure|good|fine)[,.! ]+)+(?:then |please )?(?:do|go (?:for|with)|use|take) (?:it|that|so)\b"
+)
+"""How a reply begins that takes what was offered, and may go on."""
+
 _REPLY_CHARS, _MEANT_CHARS = 60, 150
 
 
@@ -338,6 +316,8 @@ def gist(text: str, reply: str) -> str:
         if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
             items[number] = plain(line)
     asked = [it for it in sentences(text) if it.endswith("?") and not OFFERS.search(it)]
+    if not (items or asked) and _ACCEPTS.match(reply):
+        return clipped(offer_in(text, reply), 160)
     if items or not asked:
         return " / ".join(clipped(it, 160) for it in list(items.values())[:3])
     before = text.rpartition(asked[-1])[0].split("\n")
@@ -345,6 +325,7 @@ def gist(text: str, reply: str) -> str:
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
+_ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
 OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
 """A question that only offers help."""
 

@@ -242,15 +242,35 @@ def _result(command: Command, run: Run | None) -> str:
         refused = "the user refused it" if is_rejected(command) else ""
         why = refused or telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
+    told = _printed(command, output)
+    return f" → {told}" if told else ""
+
+
+def _printed(command: Command, output: str) -> str:
+    """Return what a command that is no check printed, where that is short or can be told in short."""
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
-        return f" → {found[0]}"
+        return found[0]
     output = _RESET.sub("", output).strip()
+    if _LISTS.match(without_folder(command.text)):
+        return _listed(output)
     last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
+    together = " | ".join(it.strip() for it in output.split("\n"))
+    last = together if last and len(together) <= _TOGETHER_CHARS else last
     if output.startswith(("{", "[{")):
         last = told_by(output) or (result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else "")
-    return f" → {clipped(last, 80)}" if last else ""
+    return clipped(last, 80)
 
 
+def _listed(output: str) -> str:
+    """Return the names that ``ls`` printed, without the folder itself and the one above."""
+    lines = [it.split() for it in output.split("\n") if it.strip() and not _NO_ENTRY.search(it)]
+    names = [it[-1] for it in lines]
+    more = f" and {len(names) - _ENTRIES} more" if len(names) > _ENTRIES else ""
+    return f"{', '.join(names[:_ENTRIES])}{more}" if names else "nothing in it"
+
+
+_LISTS, _TOGETHER_CHARS = lazily(r"\s*ls\b(?!.*(?:\*|[^|]\|[^|]))"), 60
+_NO_ENTRY, _ENTRIES = lazily(r"^total \d+$| \.{1,2}/?$"), 5
 _LOOKS_FOR = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b")
 _RESET = lazily(r"^Shell cwd was reset to .*$", MULTILINE)
 _SHORT_OUTPUT, _FEW_LINES = 400, 3
@@ -258,11 +278,18 @@ _SHORT_OUTPUT, _FEW_LINES = 400, 3
 
 def _looked(lookup: Lookup) -> str:
     lines = [line for line in lookup.answer.split("\n") if line.strip()] if lookup.kind == "search" else []
+    if len(lines) > 1 and _COUNTED.match(lines[0]):
+        paths = [it.replace("\\", "/").split("/") for it in lines[1 : _ENTRIES + 1]]
+        deep = 1 if len({it[-1] for it in paths}) == len(paths) else 2  # folders tell files of one name apart
+        lines = [f"{lines[0]}: {', '.join('/'.join(it[-deep:]) for it in paths)}"]
     more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
-    found = f" → {clipped(lines[0], 80)}{more}" if lines else ""
+    found = f" → {clipped(lines[0], _FOUND_CHARS)}{more}" if lines else ""
     if lookup.kind == "read":
         return f"{_READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
     return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
+
+
+_COUNTED, _FOUND_CHARS = lazily(r"Found \d+ files?\b"), 80
 
 
 def state_of(transcript: Transcript) -> str:

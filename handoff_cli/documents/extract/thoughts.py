@@ -106,6 +106,17 @@ _VERIFIES = caseless(
 )
 """How the sentence begins after one that is only supposed."""
 
+
+def is_step(conclusion: str) -> bool:
+    """Return whether a ``conclusion`` only tells what is to be changed: an edit after it may have done that."""
+    return bool(_TO_CHANGE.search(conclusion))
+
+
+_TO_CHANGE = caseless(
+    r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|added)\b"
+    r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b"
+)
+
 _ANSWERS_WORDS = 3
 """So many words of a question in a sentence make this its answer."""
 

@@ -6,9 +6,7 @@ later sentence says again or takes back goes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
-from handoff_cli.core.light import Counts
+from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.facts import Finding, Turn

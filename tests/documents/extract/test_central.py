@@ -88,6 +88,17 @@ def test_a_definition_only_read_is_told_where_it_is_spoken_of() -> None:
     assert pieces("Nothing of it.", lookups=(read,)) == ()
 
 
+def test_the_line_that_the_cause_is_told_to_lie_in_is_never_left_out() -> None:
+    """Where only its number is told, of a definition that is named."""
+    body = [f"{at}\t    step_{at}(row)" for at in range(11, 60)]
+    body[24] = '35\t    if ": " in row:'
+    read = Lookup("read", "src/gate.py:10", 15, "\n".join(["10\tdef open_gate(row):", *body, "60\tA = 1"]))
+    (piece,) = pieces("The cause is in `open_gate`, at line 35: it takes a subject for it.", lookups=(read,))
+    assert 'if ": " in row:' in piece.key
+    (piece,) = pieces("The cause is in `open_gate`.", lookups=(read,))
+    assert 'if ": " in row:' not in piece.key
+
+
 def test_a_small_new_file_is_told_whole() -> None:
     edit = Edit("a.yml", 20, "created", "", "on: push\njobs: {}\nenv: {}\n")
     (piece,) = pieces("", edits=(edit,), texts=(FileText("a.yml", 20, "on: push\njobs: {}\nenv: {}\n"),))

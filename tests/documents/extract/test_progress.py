@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup
+from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.progress import broken, last_commit, made_since, untouched
+from handoff_cli.documents.extract.progress import begun_todo_edited, broken, last_commit, made_since, untouched
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import ran, told
 
@@ -165,3 +165,18 @@ def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it
     assert extract(told(*said, commands=(pushed,))).owed_before == ("pull request",)
     refused = ran("git push -u origin fix", "failed", 15)
     assert extract(told(*said, commands=(refused,))).owed_before == ("push", "pull request")
+
+
+def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_words():
+    todos = (Todo("Add staged overlap check to hasNewContent", "in_progress"), Todo("Test it", "pending"))
+    listed = (ToolCall("1", "TodoWrite", "", 12),)
+
+    def is_edited(new, position=20):
+        edits = (edited("/p/hooks.go", position, new=new),)
+        return begun_todo_edited(told(("user", "go"), todos=todos, tool_calls=listed, edits=edits))
+
+    made = "func hasNewContent(repo, state) bool {\n\treturn overlaps(staged(repo), files) // the overlap check\n}"
+    assert is_edited(made)
+    assert not is_edited(made, position=9)
+    assert not is_edited(made.replace("hasNewContent", "other"))
+    assert not is_edited("hasNewContent(repo, state)")

@@ -68,6 +68,17 @@ def test_words_that_speak_of_something_else_are_none_of_the_no_unless_they_came_
         assert [it.words for it in refused(told(*said, tool_calls=(push,), commands=(run,)))] == [words]
 
 
+def test_what_only_could_or_would_be_done_is_an_offer_too_and_reasons_are_a_no():
+    for offer, words in (
+        ("I could pull in `shared-state`, which does it with a channel.", "shared-state is 6 kB, over the limit."),
+        ("We might mark the test as disabled and go on with Field.kt.", "Never disable tests."),
+        ("I'll drop foreign documents in PHP with array_filter then.", "not in PHP, pagination breaks"),
+        ("I suggest row level security with a setting for the tenant.", "that would be nice but not now"),
+    ):
+        found = turned_down(told(("user", "go"), ("assistant", f"It is slow. {offer}"), ("user", words)))
+        assert [(it.what, it.words) for it in found] == [(offer, words)]
+
+
 def test_a_proposal_that_the_next_words_turn_down_stands_with_them():
     offer = "The store is slow. I propose to keep the prices in SQLite, one table for each shop."
     for words, expected in (

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, orders_at_work, refers, requests_of
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -295,22 +295,11 @@ def test_an_offer_of_help_is_no_question_that_waits_and_nothing_a_request_answer
     assert extract(told(*hello, ("user", "find the bugs"))).gist == ""
 
 
-def test_what_a_called_command_forbids_in_capitals_is_told_while_it_is_at_work():
-    text = "# Make a plan\n\nRead the code first.\n\n**NEVER CODE!** Just write the plan.\n\nSay `DON'T` in words."
-    orders = (Message("user", text, 5),)
-    assert orders_at_work(told(("user", "/plan a lock"), orders=orders)) == ()
-    transcript = told(("user", "/plan a lock"), orders=(orders[0].replace(position=15),))
-    assert orders_at_work(transcript) == ("NEVER CODE! Just write the plan.",)
-    later = [("user", f"and {n}") for n in range(9)]
-    assert orders_at_work(told(("user", "/plan a lock"), *later, orders=(orders[0].replace(position=15),))) == ()
-
-
-def test_the_steps_that_a_called_skill_numbers_are_told_until_the_next_request():
-    """What it says comes after the work at hand, such as a reply to a review, stands nowhere else."""
-    text = "# Reviews\n\n## 1. Fetch threads\n\nAll.\n\n## 2. Commit **first**\n\n## Step 3: Reply\n\n## Mistakes\n\n## 9. Odd"
-    orders = (Message("user", text, 15),)
-    steps = "Its steps: (1) Fetch threads; (2) Commit first; (3) Reply"
-    assert orders_at_work(told(("user", "/reviews"), orders=orders)) == (steps,)
-    assert orders_at_work(told(("user", "/reviews"), ("assistant", "ok"), ("user", "and now?"), orders=orders)) == ()
-    few = (orders[0].replace(text=text.partition("## Step 3")[0]),)
-    assert orders_at_work(told(("user", "/reviews"), orders=few)) == ()
+def test_a_reply_that_takes_what_was_offered_says_what_that_is_however_it_goes_on():
+    offer = "Then load the rates once into a map and join in memory."
+    said = (
+        ("user", "faster"),
+        ("assistant", f"Fair. {offer} It has few rows."),
+        ("user", "ok do that. but no plain SET"),
+    )
+    assert extract(told(*said, ("assistant", "ok"), ("user", "next"))).requests[1].meant == offer

@@ -45,6 +45,27 @@ def test_the_last_steps_tell_edits_runs_and_searches():
     )
 
 
+@pytest.mark.parametrize(
+    ("command", "output", "shown"),
+    [
+        ("ls -la specs", "total 0\ndrwxr-xr-x 2 a b 64 Jan 1 .\ndrwxr-xr-x 9 a b 12 Jan 1 ..\n", "nothing in it"),
+        ("ls -la specs 2>/dev/null || echo none", "total 8\n-rw-r--r-- 1 a b 9 Jan 1 plan.md\n", "plan.md"),
+        ("git status --short", " M a.py\n?? b.py\n", "M a.py | ?? b.py"),
+    ],
+)
+def test_a_short_output_is_told_whole_and_a_listing_by_its_names(command, output, shown):
+    calls = (call(20, summary=command),)
+    transcript = told(("user", "go"), commands=(ran(command, "ok", 20, output=output),), tool_calls=calls)
+    assert extract(transcript).happened == (f"ran {command} → {shown}",)
+
+
+def test_files_that_a_search_counted_are_named_with_folders_where_they_share_a_name():
+    found = "Found 2 files\nsrc/agents/registry.ts\nsrc/cli/registry.ts"
+    lookups = (Lookup("search", "class Registry", 20, found),)
+    (line,) = extract(told(("user", "go"), lookups=lookups, tool_calls=(call(20, "Grep", "class Registry"),))).happened
+    assert line.endswith("→ Found 2 files: agents/registry.ts, cli/registry.ts")
+
+
 def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_with_the_command():
     asked = '{"title":"Look at the tabs"}'
     transcript = told(

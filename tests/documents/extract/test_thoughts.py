@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
 
 
 def test_the_sentence_that_concludes_a_thought():
@@ -53,3 +53,9 @@ def test_a_thought_that_takes_something_back_in_its_end_is_told_to_doubt():
     assert not doubts(held)
     assert doubts(f"{held}\n\nActually, wait. The log showed the row, so it was added.")
     assert not doubts(f"Wait, the hook is another.\n\n{held}\n\nSo the fix is one line.")
+
+
+def test_a_conclusion_that_only_tells_what_is_to_be_changed_is_a_step():
+    assert is_step("The call in `resume` also needs to be updated.")
+    assert is_step("Every caller should be changed to the new name.")
+    assert not is_step("The rows are sorted because of the index.")

@@ -1,0 +1,167 @@
+"""The latest request as what is to be finished or answered: how far it has come, and what was learnt for it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.objections import objects, stems
+from handoff_cli.documents.extract.underway import acts_in
+from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
+from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, some
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.documents.extract.facts import Story
+
+
+def going_on(story: Story, request: str) -> str:
+    """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
+    latest = as_one_line(story.requests[-1].text)
+    asks = bool(ASKS.search(latest)) and not story.acted
+    answers = asks and not any(it.kind == "edit" for it in story.under_way)
+    if story.made and is_done(story) and not objects(story.requests[-1].text):
+        made, what = some(story.made, FILES_LEFT), request.removesuffix(".")
+        if passed := [it.command for it in story.checks if it.outcome == "ok" and not it.edited]:
+            ran = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in passed[:_PASSED_TOLD])
+            return (
+                f"Tell the user what was done, no step is known to be left: {what}. Edited for it: {made}. Passed since"
+                f" the last edit: {ran}. Do not do it again."
+            )
+        return (
+            f"See whether the user's latest request is fulfilled ({what}), then tell the user: {made} was edited for"
+            " it, no step is known to be left. Do not do it again."
+        )
+    if told := _told_on_the_way(story, latest):
+        since = f" Edited since: {some(story.made, FILES_LEFT)}." if story.made else ""
+        lead = "The latest request asked something and was answered on the way"
+        return f"{lead}: {ended(told)}{since} What it led to goes on."
+    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{answers_in(story)}"]
+    if answers and _SUMS_UP.match(story.reached):
+        told = ended(complete(story.reached, 260))
+        parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
+    elif not answers and not story.objected_to and (reached := learnt(story)):
+        # What was concluded before edits and answers nothing that was asked is what they mended.
+        answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
+        told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
+        parts += [told] * (answers_it or not story.made)
+    if story.made:
+        parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
+    elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
+        parts.append("Nothing was edited for it yet.")
+    if _WANTS_WORD.search(latest) and not answers:
+        verdict = story.task.verdict
+        waits = f"The user waits to be told{'' if story.explained else ', nothing was told yet'}."
+        parts.append(f"Told to the user so far: {ended(complete(verdict, 240))}" if verdict else waits)
+    return " ".join(parts)
+
+
+def _told_on_the_way(story: Story, question: str) -> str:
+    """Return the sentence by which a plain ``question`` was answered though work went on, empty where none did.
+
+    It is no step, and takes up a word of a short question, two of a longer one.
+    """
+    if not ASKS.search(question) or _ORDERS.search(question) or TO_EDIT.search(question) or acts_in(question):
+        return ""
+    wanted = stems(question)
+    least = 1 if len(wanted) <= _SHORT_QUESTION else 2
+    texts = (story.last_words, story.explained, *(it.text for turn in story.turns[-1:] for it in turn.told))
+    said = [it for text in texts if text for it in sentences(text)]
+    told = (it for it in said if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or it.endswith(("?", ":"))))
+    return next((complete(it, 240) for it in told if len(stems(it) & wanted) >= least), "")
+
+
+_SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD = 5, 40, 3
+_ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\bplease\b|\bagain\b")
+
+
+def _is_editing(story: Story) -> bool:
+    return story.begun[:6] == "edited" or any(it.kind == "edit" for it in story.under_way)
+
+
+def learnt(story: Story) -> str:
+    """Return what the agent's last thought concluded, empty where that only weighs or praises."""
+    found = _PRAISES.match(story.reached)
+    told = story.reached[found.end() :] if found else story.reached
+    return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
+
+
+_PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
+
+
+def answers_in(story: Story) -> str:
+    """Return what the latest request answers as an aside, empty where that is not known or needs not be."""
+    return f" (it answers: {complete(story.gist, 160)})" if story.gist else ""
+
+
+def is_done(story: Story) -> bool:
+    """Return whether all is done that events know of: the last step was an edit or a check that passed.
+
+    Of work that no request is known of, as in a log that begins in its middle, nobody can say.
+    """
+    if not story.requests:
+        return False
+    open_now = (
+        story.about and not story.started,
+        story.remaining,
+        story.still_named,
+        story.untouched,
+        story.broken,
+        story.failures,
+        story.task.not_since,
+        story.task.to_write,
+    )
+    over = {it.text for it in story.planned if it.status == "completed"}
+    listed = not story.stale_todos and any(it.status != "completed" and it.text not in over for it in story.todos)
+    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
+    last = story.happened[-1] if story.happened else ""
+    order = as_one_line((story.part_of or story.requests[-1]).text)
+    if not over and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
+        return False  # nothing tells which of several orders were done
+    kept = [it for it in story.made if not it.endswith("(deleted)")]
+    small = len(order) <= _SMALL_ORDER and len(kept) == 1 and bool(TO_EDIT.search(order))
+    written = (
+        last.startswith(("edited ", "wrote ")) and small and not ((story.unchecked and story.checks) or story.about)
+    )
+    checked = bool(over) and any(it.kind == "test" and it.outcome == "ok" and not it.edited for it in story.checks)
+    done = last.endswith(": passed") or written or (checked and not any(it.outcome == "failed" for it in story.checks))
+    waits = any(it.kind != "look" for it in story.under_way)
+    return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
+
+
+_EACH_ORDER = lazily(
+    r"(?:^|[,.;:]|\band|\bthen|\balso|\bplease)\s*(?:please |also |then |now )?(add|fix|update|change|implement|move"
+    r"|rename|remove|replace|create|write|refactor|delete|rewrite|extend|simplify|put|make|convert|migrate|run|test|commit|push"
+    r"|plan|document|explain|summari[sz]e|check|review|tell|show|open|bump|release|deploy)\b"
+)
+_SMALL_ORDER = 80
+"""An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
+
+ASKS = caseless(
+    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
+    r"|can you (?:explain|tell|check|show)"
+    r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$"
+)
+
+_SUMS_UP = caseless(
+    r"(?!.*\banswer the user)(?:so|therefore|thus|hence|in short|conclusion|(?:this|that) means"
+    r"|the (?:answer|real|root|key|bug|cause|problem|issue|reason))\b"
+)
+"""How a sentence begins that answers, and does not only weigh."""
+
+_MUSES = caseless(
+    r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019](?!m (?:treating|taking|assuming)\b))|let me"
+    r"|the plan is|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
+)
+"""How a conclusion begins that repeats what was asked, or only weighs."""
+
+TO_EDIT = caseless(
+    r"\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
+    r"|simplify|put|make|convert|migrate)s?\b|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
+)
+_WANTS_WORD = caseless(
+    r"\b(?:let me know|tell me|what do you think|(?:if|whether|do) you (?:dis)?agree|your (?:opinion|view|take)"
+    r"|your thoughts|how to proceed|(?:should|do|must) (?:we|i)\b|report (?:back|on)|summari[sz]e)"
+)
+"""Words by which the user wants to be told something, besides what is to be done."""

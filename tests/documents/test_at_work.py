@@ -1,0 +1,39 @@
+"""The latest request as what is to be finished, answered, or was answered on the way."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.at_work import going_on
+from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+
+WHY = "why is this different for the other agent??"
+
+
+def at_work(question, **told):
+    return going_on(Story(requests=(Request(1, question),), state="progress", **told), question)
+
+
+def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_again():
+    words = "It is not different for that agent: both share the check. Let me write a test first, then fix it."
+    told = at_work(WHY, last_words=words, made=("a.go",))
+    assert told.startswith("The latest request asked something and was answered on the way: It is not different")
+    assert "Edited since: `a.go`." in told
+    turn = Turn(1, (Finding("Both share the check, so it differs for no agent at all.", "said"),))
+    assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (WHY, "Let me see which path that agent takes in the hook before I say anything."),
+        (WHY, "Is it different for the other agent in the same version as well?"),
+        (
+            "can you fix what is different for the other agent?",
+            "It is different for the other agent because of the check.",
+        ),
+        ("please explain the store again?", "The store holds one row for each session, so it is explained by that."),
+    ],
+)
+def test_a_step_a_question_back_or_an_order_is_no_answer(question, words):
+    assert "answered on the way" not in at_work(question, last_words=words)
