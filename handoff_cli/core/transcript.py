@@ -17,6 +17,12 @@ TAKEN_BACK = "at most: the turn of the last response was taken back, and the nex
 REFUSED = "The user doesn't want to proceed with this tool use"
 """How Claude Code begins the result of a call that the user did not let run (seen in 2.0 to 2.1)."""
 
+ENDED = "ended"
+"""The outcome of a call that was answered where nothing tells whether it failed."""
+
+GAVE = frozenset(("ok", ENDED))
+"""The outcomes of a call that gave what it was asked for, as far as is known."""
+
 
 class ContextUsage(Record):
     """Tokens in the context window at one moment.
@@ -51,7 +57,7 @@ class Compaction(Record):
 class Message(Record):
     """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
 
-    ``ended`` tells that the agent stopped after it and waited for the person.
+    ``ended`` tells that the agent stopped after it and waited for the person, ``stopped`` that the person stopped it.
     """
 
     role: str
@@ -59,11 +65,13 @@ class Message(Record):
     position: int
     time: str | None = None
     ended: bool = False
+    stopped: bool = False
 
 
 class ToolCall(Record):
-    """One use of a tool; ``outcome`` is ``ok``, ``failed`` or None where no result was recorded.
+    """One use of a tool.
 
+    ``outcome`` is ``ok``, ``failed``, ``ended`` where nothing tells which, None where no result was recorded.
     ``error`` is the beginning of what it said on failing; of a command ``Command`` tells it.
     """
 

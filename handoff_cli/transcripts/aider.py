@@ -7,7 +7,9 @@ rounded text (``> Tokens: 2.7k sent, 107 received.``), hence estimated. Checked 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, compiled
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ _TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
 _VERSION = compiled(r"Aider v(\S{1,40})")
 _MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
 _APPLIED = compiled(r"Applied edit to (.{1,500})")
+_DECLINED = compiled(r"(?:Apply edits? to|Allow edits to|Create new) (?:file )?(.{1,500}?)\? .*: ?[nN]o?\s*$")
 _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
     r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
@@ -64,7 +67,7 @@ class History:
     def __init__(self) -> None:
         self._speaker = ""
         self._lines: list[str] = []
-        self._output: list[str] | None = None
+        self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
 
     def take(self, line: str) -> Iterator[Event]:
@@ -91,6 +94,9 @@ class History:
         if applied := _APPLIED.match(line):
             yield from self._applied(applied[1].strip())
             return
+        if declined := _DECLINED.match(line):
+            yield from self._applied(declined[1].strip(), refused=True)
+            return
         own = [*did(line.strip())]
         if own or _ASKS.match(line):
             yield from self._answered()
@@ -98,15 +104,16 @@ class History:
             self._output.append(line)
         for event in own:
             if isinstance(event, Called) and event.name == "shell" and not event.id:
-                self._output = []
+                self._run, self._output = event.input["command"], []
             yield event
 
-    def _applied(self, path: str) -> Iterator[Event]:
+    def _applied(self, path: str, *, refused: bool = False) -> Iterator[Event]:
+        """Tell of the edits of a file that were applied, or that the person did not let be made."""
         edits = self._edits.pop(path, [])
         yield Called(
             "", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]}
         )
-        yield Returned("", "", failed=False)
+        yield Returned("", REFUSED if refused else "", refused)
 
     def _answered(self) -> Iterator[Event]:
         """Tell how the command that was run ended, as far as what it printed is there."""
@@ -114,7 +121,7 @@ class History:
             from handoff_cli.transcripts.outcomes import outcome_of
 
             text = "\n".join(self._output)
-            yield Returned("", text, *outcome_of("", text))
+            yield Returned("", text, *outcome_of(self._run, text), ended=bool(text))
             self._output = None
 
     def _said(self) -> Iterator[Event]:
@@ -136,8 +143,8 @@ class History:
     def _commanded(self, command: str, words: str) -> Iterator[Event]:
         """Tell of what the user typed behind a slash: a shell command, a request, or something about Aider itself."""
         if command in ("run", "test", "git", "lint"):
-            yield Called("", "shell", {"command": f"git {words}" if command == "git" else words or command})
-            self._output = []
+            self._run, self._output = f"git {words}" if command == "git" else words or command, []
+            yield Called("", "shell", {"command": self._run})
         elif command in ("ask", "architect", "code", "chat-mode") and words:
             yield Said("user", words)
         else:
@@ -188,7 +195,7 @@ def did(line: str) -> Iterator[Event]:
         yield Called("", "shell", {"command": run[1]})
     elif committed:
         yield Called("commit", "shell", {"command": "git commit"})
-        yield Returned("commit", f"[aider {committed[1]}] {committed[2]}", failed=False, exit_code=0)
+        yield Returned("commit", told_commit(committed[1], committed[2]), failed=False, exit_code=0)
 
 
 def _number(text: str) -> float:

@@ -306,11 +306,11 @@ class Collector:
     def _on_outdated(self, _: Outdated) -> None:
         self.used = None
 
-    def _on_turned(self, _: Turned) -> None:
-        self.turns += 1
+    def _on_turned(self, event: Turned) -> None:
+        self.turns += not event.stopped
         said = self.said["assistant"].last
         if said and not (self.calls.last and self.calls.last[-1].position > said[-1].position):
-            said[-1] = said[-1].replace(ended=True)
+            said[-1] = said[-1].replace(ended=not event.stopped, stopped=event.stopped)
 
     def _on_started(self, _: Started) -> None:
         self.starts += 1

@@ -52,6 +52,7 @@ class Called(Record):
     """A tool was called with ``input``, an object or free text.
 
     ``nested`` marks a call that a program made which another call runs: its text is in the context as that one's.
+    ``like`` is a tool that is known, where ``name`` is none and the input tells that it does the same.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Called(Record):
     input: Any
     time: str | None = None
     nested: bool = False
+    like: str = ""
 
 
 WRITTEN = "written"
@@ -70,7 +72,8 @@ class Returned(Record):
 
     ``answers`` are those of the user, by the agent's questions, where the tool asked some. ``repeated`` marks a second
     row about an answer: its text is not in the context again. ``before`` is the file as it was before an edit, where
-    the transcript has it: it tells in which function the edit lies.
+    the transcript has it: it tells in which function the edit lies. ``ended`` marks the whole answer of a call that is
+    over, in forms that do not tell how a call ended.
     """
 
     id: str
@@ -82,6 +85,7 @@ class Returned(Record):
     repeated: bool = False
     answers: tuple[tuple[str, str], ...] = ()
     before: str = ""
+    ended: bool = False
 
 
 class Used(Record):
@@ -135,9 +139,10 @@ class Outdated(Record):
 
 
 class Turned(Record):
-    """A turn ended: the agent waits for the person."""
+    """A turn ended: the agent waits for the person, who may have ``stopped`` it amid its work."""
 
     time: str | None = None
+    stopped: bool = False
 
 
 class Rewound(Record):

@@ -57,7 +57,7 @@ def _anthropic(source: Source) -> Iterator[Event]:
         return
     for row in source.rows():
         if "role" in row or isinstance(row.get("message"), dict):
-            yield from anthropic_message(row)
+            yield from anthropic_message(row, None)
             continue
         if row.get("type") in ("system", "result"):
             yield Seen(as_str(row.get("model")) or None, None, as_str(row.get("session_id")) or None)
@@ -71,9 +71,9 @@ def _anthropic(source: Source) -> Iterator[Event]:
 
 def _anthropic_member(key: str | None, value: Any, role: str) -> Iterator[Event]:
     if key in (None, "messages") and isinstance(value, dict):
-        yield from anthropic_message(value)
+        yield from anthropic_message(value, None)
     elif key == "content":
-        yield from block(value, role or "assistant", None)
+        yield from block(value, role or "assistant", None, None)
     elif key == "system":
         yield Said("system", text_in(value), visible=False)
     elif key == "tools":
@@ -84,8 +84,11 @@ def _anthropic_member(key: str | None, value: Any, role: str) -> Iterator[Event]
         yield from _anthropic_usage(value)
 
 
-def anthropic_message(value: dict[str, Any]) -> Iterator[Event]:
-    """Yield the events of one message; one of a subagent's is not in the context."""
+def anthropic_message(value: dict[str, Any], unsaid: bool | None = False) -> Iterator[Event]:
+    """Yield the events of one message; one of a subagent's is not in the context.
+
+    ``unsaid`` is whether a call failed of which the answer does not say: an agent's log marks every error.
+    """
     if isinstance(inner := value.get("message"), dict):
         if not value.get("parent_tool_use_id"):
             yield from anthropic_message({**inner, "timestamp": value.get("timestamp")})
@@ -96,12 +99,12 @@ def anthropic_message(value: dict[str, Any]) -> Iterator[Event]:
     if as_str(value.get("model")):
         yield Seen(model=as_str(value.get("model")), time=time)
     for part in content if isinstance(content, list) else (content,):
-        yield from block(part, role, time)
+        yield from block(part, role, time, unsaid)
     yield from _anthropic_usage(value.get("usage"))
 
 
-def block(part: Any, role: str, time: str | None) -> Iterator[Event]:
-    """Yield the event of one content block; images have none."""
+def block(part: Any, role: str, time: str | None, unsaid: bool | None = False) -> Iterator[Event]:
+    """Yield the event of one content block; images have none. ``unsaid`` as in ``anthropic_message``."""
     if isinstance(part, str):
         yield Said(role, part, time, visible=role != "system")
         return
@@ -110,7 +113,7 @@ def block(part: Any, role: str, time: str | None) -> Iterator[Event]:
     if kind in ("tool_use", "server_tool_use"):
         yield Called(as_str(fields.get("id")), as_str(fields.get("name")), fields.get("input"), time)
     elif kind == "tool_result":
-        failed = fields.get("is_error") is True
+        failed = fields["is_error"] is True if "is_error" in fields else unsaid
         yield Returned(as_str(fields.get("tool_use_id")), text_in(fields.get("content")), failed, None, time)
     elif kind == "text":
         yield Said(role, as_str(fields.get("text")), time, visible=role != "system")
@@ -288,21 +291,24 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
 
 
 def _judged(events: Iterator[Event]) -> Iterator[Event]:
-    """Yield ``events``, with how commands ended: messages have no field for it, so their answers tell."""
+    """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
     from handoff_cli.transcripts.outcomes import outcome_of
-    from handoff_cli.transcripts.tools import Asked
+    from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
     for event in events:
-        if isinstance(event, Called) and (run := Asked(event.name, event.input).run):
-            runs[event.id] = run
-        if isinstance(event, Returned) and event.failed is None and event.id in runs:
-            failed, code = outcome_of(runs.pop(event.id), event.text)
-            yield event.replace(failed=failed, exit_code=code)
-        else:
-            yield event
+        if isinstance(event, Called):
+            event = event.replace(like=known_by_arguments(event.name, event.input))  # noqa: PLW2901
+            if run := Asked(event.like or event.name, event.input).run:
+                runs[event.id] = run
+        elif isinstance(event, Returned) and not event.failed:
+            run = runs.pop(event.id, None)
+            failed, code = (None, None) if run is None else outcome_of(run, event.text)
+            failed = failed if event.failed is None or code is not None else event.failed
+            event = event.replace(failed=failed, exit_code=code, ended=True)  # noqa: PLW2901
+        yield event
 
 
-anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _anthropic(source)))
+anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _judged(_anthropic(source))))
 openai_chat = Format(_is_openai, lambda source: in_order(source, _judged(_openai(source))))
 gemini_messages = Format(_is_gemini, lambda source: in_order(source, _judged(_gemini(source))))

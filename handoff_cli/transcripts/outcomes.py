@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
 
 _CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
@@ -30,22 +31,20 @@ _FAILED_FIRST = compiled(
     r"|Command failed|Traceback|<tool_use_error>|File does not exist|InputValidationError|❌)"
 )
 _FAILED_WORDS = compiled(
-    r"^\s{0,8}(?:E  +\w|(?:---\s)?FAIL(?:ED|URE|URES)?\b(?!.{0,40}(?<!\.)\b0\b(?!\.\d))"
-    r"|Traceback \(most recent call last\)"
+    r"^\s{0,8}(?:E  +\w|--- FAIL\b"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
-    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm ERR!|npm error|make(?:\[\d+\])?: \*\*\* |panic: |ERROR\b"
+    r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm error|ERROR\b"
     r"|error TS\d+|Segmentation fault"
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:\S{1,80}: )?"
     r"(?:command not found|No such file or directory|Permission denied)"
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
-    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✖ |× )",
+    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✘ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = compiled(
-    r"^\s{0,8}(?:ok\s+\S|PASS(?:ED)?\b|OK\b|.{0,60}\b\d+ passed\b|.{0,30}\bAll checks passed|Success"
-    r"|.{0,40}\b0 (?:errors|failures|failed)\b"
-    r"|test result: ok|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished |BUILD SUCCESS)",
+    r"^\s{0,8}(?:PASSED\b|.{0,30}\bAll checks passed|Success|.{0,40}\b0 (?:errors|failures|failed)\b"
+    r"|\[[\w/.-]{1,60} (?:\([\w-]{1,20}\) )?[0-9a-f]{7,40}\]|Done in |Finished )",
     re.MULTILINE,
 )
 _READING = compiled(
@@ -68,25 +67,35 @@ def code_on(line: str) -> int | None:
 def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     """Return whether the command ``run`` failed, going by its ``output``, and its exit code; None where it is not told.
 
-    A stated exit code decides; else the words that tools end in, unless the command only shows a text.
+    A stated exit code decides; else what the check says in the end, or the words of other programs, unless the command
+    only shows a text. Where nothing is printed, all is well by programs that else say nothing.
     """
-    first, last = output[:300], output[-1000:]
-    if is_refusal(first):
+    if is_refusal(output):
         return True, None
-    for line in (*first.splitlines()[:2], *reversed(last.splitlines()[-3:])):
+    if is_nothing(output):
+        return (False if is_silent(run) else None), None
+    stated = _stated_in(output)
+    if stated or is_reading(run):
+        return stated or (None, None)
+    ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
+    said = verdict(ending)
+    if said == "failed" or _FAILED_WORDS.search(ending):
+        code = _CODE.search(ending, len(ending) - 1000) if "exit status" in ending[-1000:] else None
+        return True, int(code[1]) if code and int(code[1]) else None
+    return (False, None) if said or _PASSED_WORDS.search(ending) else (None, None)
+
+
+def _stated_in(output: str) -> tuple[bool, int | None] | None:
+    """Return whether a command failed, and its exit code, where its ``output`` begins or ends with saying that."""
+    first = output[:300]
+    for line in (*first.splitlines()[:2], *reversed(output[-1000:].splitlines()[-3:])):
         code = code_on(line)
         if code is not None:
             return code != 0, code
-    if _FAILED_FIRST.match(first):
-        stated = _CODE.search(first)
-        return True, int(stated[1]) if stated else None
-    if is_reading(run):
-        return None, None
-    ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
-    if _FAILED_WORDS.search(ending):
-        stated = _CODE.search(last) if "exit status" in last else None
-        return True, int(stated[1]) if stated and int(stated[1]) else None
-    return (False, None) if _PASSED_WORDS.search(ending) else (None, None)
+    if not _FAILED_FIRST.match(first):
+        return None
+    stated = _CODE.search(first)
+    return True, int(stated[1]) if stated else None
 
 
 def is_reading(run: str) -> bool:

@@ -6,7 +6,7 @@ from handoff_cli.core.answers import is_blocked, is_refused
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.core.transcript import REFUSED, Command, Edit, Todo, ToolCall
+from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in
@@ -65,10 +65,11 @@ class FollowedCall:
 
     def __init__(self, event: Called, position: int) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
-        self.name = encodable(event.name[:NAME_CHARS])
+        name = event.like or event.name
+        self.name = encodable(name[:NAME_CHARS])
         self.position = position
         self.time = event.time
-        asked = tools.Asked(event.name, event.input)
+        asked = tools.Asked(name, event.input)
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits
@@ -92,11 +93,14 @@ class FollowedCall:
         blocked = blocked and len(event.text) <= _TOOL_ERROR_CHARS and is_blocked(printed(event.text))
         refused = not (event.failed is False and code is None) and is_refused(event.text[:_REFUSAL_CHARS].lstrip())
         failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
-        if failed is None and not self.command and event.text and not event.text.lstrip().startswith(_AS_ERRORS_DO):
-            failed = False  # it gave something
+        gave = (event.text or event.ended) and not event.text.lstrip().startswith(_AS_ERRORS_DO)
+        if failed is None and not self.command and gave:
+            failed = False
         self.exit_code = self.exit_code if code is None else code
         if failed is not None:
             self.outcome = "failed" if failed else "ok"
+        elif event.ended:
+            self.outcome = ENDED
         if not event.text or not (failed or self.command):
             return
         said = printed(event.text)

@@ -65,6 +65,8 @@ _PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
 _EDITORS = frozenset(
     ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
 )
+_RUN_KEYS = ("command", "cmd", "CommandLine", "script")
+_EDITOR_COMMANDS = frozenset(("view", "create", "write", "str_replace", "insert", "undo_edit"))
 _PATCHES = frozenset(("apply_patch", "applypatch", "copilot_applypatch"))
 _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
@@ -126,7 +128,7 @@ class Asked:
 
     def _run_and_patch(self) -> None:
         self.run = _run(self.fields, self.arguments) if self.tool in _SHELLS else None
-        patch = self.arguments if isinstance(self.arguments, str) else ""
+        patch = _patch_in(self.fields) or as_str(self.arguments)
         patch = patch or _first_text(self.fields, ("input", "patch", "command")) or self.run or ""
         if "*** Begin Patch" in patch:
             self.touches += [(path.strip(), _PATCH_ACTIONS[verb]) for verb, path in _PATCHED.findall(patch)]
@@ -178,6 +180,27 @@ class Asked:
         if self.touches:
             return cut(self.touches[0][0], _SUMMARY_CHARS)
         return first_line(cut(compact_json(self.arguments), _SUMMARY_CHARS), _SUMMARY_CHARS)
+
+
+def known_by_arguments(name: str, arguments: Any) -> str:
+    """Return the known tool that a call of ``name`` is like by its ``arguments``, empty where it is known or like none.
+
+    Whoever sends messages to a model names tools as they like.
+    """
+    asked = Asked(name, arguments)
+    if (asked.lookup() or ("",))[0] != "tool":
+        return ""
+    texts = {key: value for key, value in asked.fields.items() if as_str(value).strip()}
+    if _patch_in(texts):
+        return "apply_patch"
+    run = next((texts[key] for key in _RUN_KEYS if key in texts), "")
+    edits = run in _EDITOR_COMMANDS and any(key in texts for key in _PATH_KEYS)
+    return "str_replace_editor" if edits else "shell" if run else ""
+
+
+def _patch_in(fields: dict[str, Any]) -> str:
+    """Return the patch that one of the arguments of a call is, empty where none is."""
+    return next((it for it in map(as_str, fields.values()) if it.lstrip().startswith("*** Begin Patch")), "")
 
 
 def _paths_in(fields: dict[str, Any]) -> list[str]:
@@ -281,7 +304,7 @@ def _editor_action(fields: dict[str, Any]) -> str:
 def _run(fields: dict[str, Any], arguments: Any) -> str | None:
     """Return the command that the arguments of a shell's call name, None where they name none."""
     words = None
-    for key in ("command", "cmd", "CommandLine"):
+    for key in _RUN_KEYS:
         if key in fields:
             words = fields[key]
             break
@@ -313,6 +336,11 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
     if "git" in run and "commit" in run:
         for hash_, subject in _COMMITTED.findall(answer[:_ANSWER_CHARS]):
             yield hash_, cut(subject.strip(), _SUMMARY_CHARS)
+
+
+def told_commit(hash_: str, subject: str) -> str:
+    """Return what git reports of a commit, where a log tells of one and not of its branch."""
+    return f"[as commit {hash_}] {subject}"
 
 
 def is_own_command(text: str) -> bool:

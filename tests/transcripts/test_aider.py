@@ -98,3 +98,26 @@ def test_commands_and_edits(read):
     ]
     assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed"), ("python run.py", "failed")]
     assert [(it.path, it.old, it.new) for it in found.edits] == [("cart.py", "return full", "return round(full, 2)")]
+
+
+def test_an_edit_that_was_declined_is_not_made(read):
+    """What comes next for the file is only what the answer then holds."""
+    block = "src/ring.cpp\n```cpp\n<<<<<<< SEARCH\n#include <mutex>\n=======\n#include <{}>\n>>>>>>> REPLACE\n```\n\n"
+    text = (
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### make it lock free, no boost\n\n"
+        + block.format("boost/lockfree/spsc_queue.hpp")
+        + "> Apply edit to src/ring.cpp? (Y)es/(N)o [Yes]: n  \n\n#### I said no boost\n\n"
+        + block.format("atomic")
+        + "> Applied edit to src/ring.cpp  \n"
+    )
+    found = read(text)
+    assert [it.new for it in found.edits] == ["#include <atomic>"]
+    assert [it.new for it in found.declined] == ["#include <boost/lockfree/spsc_queue.hpp>"]
+
+
+def test_a_commit_names_no_branch_where_the_log_names_none(read):
+    from handoff_cli.documents.extract import extract
+
+    found = read(HISTORY)
+    assert found.commits
+    assert extract(found).task.branch == ""

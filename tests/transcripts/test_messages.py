@@ -177,3 +177,40 @@ def test_a_command_ends_as_its_answer_says_of_openai(read):
     answer = {"role": "tool", "tool_call_id": "c1", "content": "Exit code 1\n1 failed"}
     found = read([{"role": "user", "content": "go"}, {"role": "assistant", "tool_calls": [call]}, answer])
     assert [(it.outcome, it.exit_code) for it in found.commands] == [("failed", 1)]
+
+
+def asked(name, given, answer, **more):
+    call = {"id": "c1", "type": "function", "function": {"name": name, "arguments": json.dumps(given)}}
+    return [
+        {"role": "user", "content": "go"},
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c1", "content": answer, **more},
+    ]
+
+
+@pytest.mark.parametrize("key", ["command", "cmd", "script"])
+def test_a_tool_that_is_given_a_command_runs_it_whatever_it_is_called(read, key):
+    """Who sends messages to a model names its tools; an exit code that the answer ends with counts."""
+    found = read(asked("run_in_box", {key: "npx jest"}, "compiled\n[exit code: 1]"))
+    assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [("npx jest", "failed", 1)]
+
+
+def test_an_argument_that_is_a_patch_edits_files_whatever_the_tool_is_called(read):
+    patch = "*** Begin Patch\n*** Update File: src/a.ts\n@@\n-a\n+b\n*** End Patch"
+    found = read(asked("change_files", {"diff_text": patch}, "Success."))
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("src/a.ts", "a", "b")]
+
+
+def test_an_editor_of_another_name_is_no_shell(read):
+    given = {"command": "str_replace", "path": "a.py", "old_str": "x", "new_str": "y"}
+    found = read(asked("file_tool", given, "The file was edited."))
+    assert ([it.path for it in found.edits], found.commands) == (["a.py"], ())
+
+
+def test_a_result_of_anthropics_without_a_mark_is_judged_by_what_it_says(read):
+    """One that has the mark is as it says."""
+    call = {"type": "tool_use", "id": "t1", "name": "bash", "input": {"command": "mix test"}}
+    for mark, outcome in (({}, "failed"), ({"is_error": False}, "ok")):
+        answer = {"type": "tool_result", "tool_use_id": "t1", "content": "12 tests, 1 failure", **mark}
+        rows = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
+        assert [it.outcome for it in read([{"role": "user", "content": "go"}, *rows]).commands] == [outcome]

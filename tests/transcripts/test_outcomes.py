@@ -25,3 +25,18 @@ def test_an_exit_code_is_read_whole(line, code):
 def test_a_failure_of_no_time_is_one(output, failed):
     """A count of none is not; a time below a second is no count."""
     assert outcome_of("go test ./...", output)[0] is failed
+
+
+@pytest.mark.parametrize(
+    ("run", "output", "failed"),
+    [
+        ("npx tsc --noEmit", "", False),
+        ("npx tsc --noEmit", "(No content)", False),
+        ("go vet ./...", "(no output)", False),
+        ("npm test", "(No content)", None),
+        ("npm test", "compiling\nlinking", None),
+    ],
+)
+def test_silence_is_success_of_programs_that_are_silent_then(run, output, failed):
+    """What another printed without saying how it ended tells nothing."""
+    assert outcome_of(run, output)[0] is failed

@@ -8,9 +8,10 @@ from __future__ import annotations
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import REFUSED
+from handoff_cli.core.transcript import ENDED, REFUSED
+from handoff_cli.core.verdicts import SILENT, messages_in, verdict
 from handoff_cli.documents.extract.failed import Check
-from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, messages_in, telling_lines, verdict
+from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -251,9 +252,9 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     if echoed := _echoed(command.text, output):
         outcome = "failed" if failures else echoed
     elif is_piped(command.text):
-        silent = not output.strip() and outcome and _SILENT.search(bare) and _only_trimmed(command.text, bare)
+        silent = not output.strip() and outcome and SILENT.search(bare) and _only_trimmed(command.text, bare)
         outcome = "ok" if silent else found
-    elif outcome is None:
+    elif outcome in (None, ENDED):
         outcome = found
     elif outcome == "ok" and said == "failed" and failures:
         outcome = "failed"  # ``go test ./... ; echo done``: the exit code is another command's
@@ -289,10 +290,6 @@ def _goes_on(bare: str) -> bool:
 
 
 _GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
-_SILENT = lazily(
-    r"\b(?:go\s+(?:build|vet)|gofmt|tsc|vue-tsc|eslint|oxlint|shellcheck|flake8|py_compile|javac|g?cc|g\+\+|clang\S*)\s"
-)
-"""Programs that print nothing where all is well."""
 
 
 def _only_trimmed(text: str, bare: str) -> bool:

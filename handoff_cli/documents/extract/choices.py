@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.requests import OFFERS
 from handoff_cli.documents.extract.steps import announced
 from handoff_cli.documents.extract.underway import is_quiet
@@ -22,7 +22,7 @@ def open_question(transcript: Transcript) -> str | None:
         return None
     lines = [line.strip() for line in last.text.strip().split("\n") if line.strip()]
     ending = lines[-1].strip("*_")
-    if OFFERS.search(ending):
+    if OFFERS.search(ending) or _FOR_OTHERS.match(ending):
         return None
     if listed := _listed(lines):
         return listed
@@ -53,6 +53,8 @@ def options(transcript: Transcript) -> tuple[str, ...]:
     return (*found.values(), *([clipped(bare(told).rstrip(":"), _RECOMMENDED_CHARS)] if told else []))
 
 
+_FOR_OTHERS = lazily(r"\W*(?:(?:TODO|[Tt]o ?do):? )?[Aa]sk (?!you\b)[\w .-]{1,40}:\s")
+"""A reminder to ask somebody else."""
 _OPTION = caseless(r"\W*(?:option|variant|approach|alternative|choice)\s+(\d{1,2}|[a-h])\b\W*\w")
 _RECOMMENDS = caseless(r"\W*(?:my |the )?recommend(?:ation|ed|s)?\b")
 _LEAST, _OPTION_CHARS, _RECOMMENDED_CHARS, _SAYS_LITTLE = 2, 100, 180, 26

@@ -1,4 +1,4 @@
-"""What tests, linters, type checkers and compilers print: which names failed, why, and whether all passed.
+"""What tests, linters, type checkers and compilers print: which names failed, and why.
 
 Read from the output alone, so that it holds behind a pipe too. A rule is a pattern for one line; group ``name`` says
 what failed, ``why`` how. The forms are those the tools print by default.
@@ -7,8 +7,9 @@ what failed, ``why`` how. The forms are those the tools print by default.
 from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
+from handoff_cli.core.patterns import IGNORECASE, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.verdicts import LONG, without_runners
 from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
@@ -66,6 +67,7 @@ _RULES = tuple(
         r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
         r"\s*not ok \d+ - (?P<name>.+?)(?: # .*)?$",  # node --test and others that speak TAP
         r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
         r"would reformat (?P<name>\S+)$",  # black, ruff format
         r"\[warn\] (?P<name>\S+\.\w+)$",  # prettier
@@ -101,26 +103,6 @@ _HEADED = (
 _CYCLE = "import cycle not allowed"
 _LINTED = lazily(r"\s+(?P<at>\d+:\d+)\s+error\s+(?P<why>.+?)(?:\s{2,}\S+)?$")  # eslint, below its file
 _LINTED_FILE = lazily(r"(?P<name>(?:/|[A-Za-z]:\\|\.{0,2}\w)\S*\.\w+)$")
-_RED = lazily(
-    r"^\s*(?:FAIL(?:ED|URES!?)?\b|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed|\s*[1-9]\d* failing\b"
-    r"|test result: FAILED|test \S+ \.\.\. FAILED$"
-    r"|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
-    r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
-    r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
-    r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
-    r"|.*import cycle not allowed"
-    r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
-    r"|Would reformat|[1-9]\d* issues?(?: found|:$)|.*\b[1-9]\d* errors?, )",
-    MULTILINE,
-)
-_GREEN = lazily(
-    r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
-    r"|All checks passed"
-    r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
-    r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
-    r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests)",
-    MULTILINE,
-)
 _NO_NAMES = lazily(r"(?:in|tests?|errors?|failed|to)$|.*\bpassed\b|\d+ ")
 
 
@@ -144,7 +126,7 @@ def failures_in(output: str) -> tuple[Failure, ...]:
 def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     """Return the ``failures_in`` an output, once for each way in which texts are cut."""
     found: dict[str, str] = {}
-    output = _without_runners(output)
+    output = without_runners(output)
     lines = output.split("\n")
     for said, why in _named(lines):
         name = said.strip().rstrip(":")
@@ -171,29 +153,12 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
 
 
-@lru_cache(maxsize=256)
-def verdict(output: str) -> str | None:
-    """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
-    output = _without_runners(messages_in(output))
-    if _RED.search(output):
-        return "failed"
-    return "ok" if _GREEN.search(output) else None
-
-
-@lru_cache(maxsize=256)
-def messages_in(output: str) -> str:
-    """Return ``output`` without lines that are too long for a tool's message: they are somebody's data."""
-    if len(output) <= _LONG:
-        return output
-    return "\n".join(line for line in output.split("\n") if len(line) <= _LONG)
-
-
 def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
     file = ""
     whole = "\n".join(lines)
     rules = [rule for rule in _RULES if _ONLY_WITH.get(rule.pattern, "") in whole]
     for index, line in enumerate(lines):
-        if len(line) > _LONG or not _HINTED.search(line):
+        if len(line) > LONG or not _HINTED.search(line):
             continue
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
@@ -212,18 +177,6 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             yield f"{file}:{linted['at']}", linted["why"]
         elif named := _LINTED_FILE.match(line):
             file = named["name"]
-
-
-def _without_runners(output: str) -> str:
-    return _RUNNERS.sub("", output) if _RUNNERS.search(output) else output
-
-
-_RUNNERS = lazily(
-    r"^(?:\[(?!(?:error|ERROR|warn|WARN|INFO)\])[\w@./-]+(?::[\w.-]+)*\] |[\w.-]+-\d+ +\| "
-    r"|@?[\w./-]+(?::| )(?:test|lint|build|check|type-?check|types|compile)(?:[:-][\w-]+)*: )(?! *\u203a)",
-    MULTILINE,
-)
-"""What runners of several tasks write before each line of one: mise, turbo, docker compose, pnpm."""
 
 
 NOT_NAMED = "which test is not in what was printed"
@@ -269,8 +222,6 @@ _EMPTY_OF_MEANING = lazily(
     r"|=== (?:RUN|PAUSE|CONT|NAME) .*)\s*",
     IGNORECASE,
 )
-_LONG = 1_000
-"""A longer line is no tool's message, but somebody's data."""
 
 
 def _tells(lower: str) -> bool:
@@ -291,7 +242,7 @@ def telling_lines(error: str, limit: int) -> str:
 @lru_cache(maxsize=256)
 def _telling_in(error: str, limit: int) -> str:
     lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
-    telling = [line for line in lines if _tells(line[:_LONG].lower())] or lines
+    telling = [line for line in lines if _tells(line[:LONG].lower())] or lines
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:

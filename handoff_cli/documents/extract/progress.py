@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
@@ -241,7 +242,7 @@ def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, li
     found += [
         (it.position, it.text, it.output or "")
         for it in transcript.commands[-200:]
-        if it.outcome == "ok" and _GREPS.match(without_folder(it.text))
+        if it.outcome in GAVE and _GREPS.match(without_folder(it.text))
     ]
     late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
     for position, pattern, answer in late:

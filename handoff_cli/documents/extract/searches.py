@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check, one_command
 from handoff_cli.documents.extract.results import lines_in, result_in, unescaped
 from handoff_cli.documents.extract.underway import asked_of
@@ -33,7 +34,7 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
         for it in _GREPPED.finditer(command.text) if _LISTS_FILES not in command.text else ():
             if command.text[: it.start()].rstrip().endswith("|") and not _LISTS_NAMES.match(command.text):
                 continue  # it looks at what another command printed
-            ended = command.outcome == "ok" and command.output is not None
+            ended = command.outcome in GAVE and command.output is not None
             alone = _LAST.search(command.text, it.start()) and (ended or _is_absent(command))
             in_file = _ONE_FILE.search(command.text)
             folders = _FOLDERS.match(command.text, it.end())
@@ -142,7 +143,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
         output = _CWD.sub("", command.output or "").strip()
         if command.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
             break
-        if not output or command.outcome != "ok" or is_check(command.text) or _NO_RESULT.search(command.text):
+        if not output or command.outcome not in GAVE or is_check(command.text) or _NO_RESULT.search(command.text):
             continue
         line = f"$ {one_command(command.text)}"
         if output.startswith(("{", "[")):

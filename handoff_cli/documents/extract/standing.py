@@ -312,7 +312,7 @@ def state_of(transcript: Transcript) -> str:
     if ordered and ordered <= acts_done(transcript, last):
         return "answered"
     # A message that comes with calls announces these, in logs that have both in one place.
-    if not after or (calls and calls[-1].position >= after[-1].position):
+    if not after or after[-1].stopped or (calls and calls[-1].position >= after[-1].position):
         return "progress"
     words = after[-1].text.strip()
     announced = sentences(words)[-1:] or [words]

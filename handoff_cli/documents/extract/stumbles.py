@@ -8,7 +8,7 @@ from __future__ import annotations
 from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.core.transcript import REFUSED
+from handoff_cli.core.transcript import GAVE, REFUSED
 from handoff_cli.documents.extract.checks import (
     is_check,
     is_rejected,
@@ -117,14 +117,18 @@ _LOOKED_AT, _MOST_NAMES = 200, 4
 def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
     """Return which commands were wrong themselves and what was run instead that worked, the latest first.
 
-    Of a program one is told. What the project's checks found wrong is no lesson of this kind.
+    Of a program one is told. What the project's checks found wrong is no lesson of this kind, nor is what worked later
+    as it was.
     """
     found: dict[str, Lesson] = {}
+    worked: set[str] = set()
     for place in range(len(commands) - 1, -1, -1):
         failed = commands[place]
-        if failed.outcome != "failed" or not failed.error or is_rejected(failed):
-            continue
         text = one_command(without_folder(failed.text))
+        if failed.outcome in GAVE:
+            worked.add(text)
+        if failed.outcome != "failed" or not failed.error or is_rejected(failed) or text in worked:
+            continue
         program = without_settings(text).partition(" ")[0]
         why = _misuse(failed.error)
         if not why or program in found or (is_check(text) and not was_wrong(failed.error)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
@@ -148,7 +149,7 @@ def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:
     read += [
         (it.position, found[1])
         for it in transcript.commands
-        if it.position > asked and it.outcome == "ok" and (found := _PRINTS.match(without_folder(it.text)))
+        if it.position > asked and it.outcome in GAVE and (found := _PRINTS.match(without_folder(it.text)))
     ]
     names = dict.fromkeys(_LINE.sub("", name_of(path)) for _, path in sorted(read))
     return tuple(it for it in names if _FILE.fullmatch(it))
@@ -227,7 +228,7 @@ def _branch(transcript: Transcript) -> str:
     """Return the branch the work is on by the log and by what git printed last here; empty where these differ."""
     said = transcript.branch or ""
     for command in reversed(transcript.commands):
-        here = command.outcome == "ok" and not _ELSEWHERE.search(command.text)
+        here = command.outcome in GAVE and not _ELSEWHERE.search(command.text)
         if here and (found := _ON_BRANCH.search(command.output or "")):
             printed: str = found[1] or found[2] or found[3]
             return printed if printed == said or not said else ""
@@ -248,7 +249,7 @@ def _clean(transcript: Transcript) -> bool | None:
             continue
         if _COMMITS.search(command.text):
             return None
-        if command.outcome == "ok" and _STATUS.search(command.text):
+        if command.outcome in GAVE and _STATUS.search(command.text):
             return "working tree clean" in (command.output or "")
     return None
 

@@ -12,7 +12,7 @@ from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTU
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, done, paths_in
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, done, is_sentence, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
@@ -25,6 +25,7 @@ _LANGUAGE_CHARS = 12
 _COPY = ("Copy code", "Copy", "Code kopieren", "Kopieren", "Copier le code", "Copier", "Copiar código", "Copiar")
 """Buttons below the language of a block, as pages show it."""
 
+_LANGUAGE = compiled(r"[A-Za-z][\w+#.-]{0,14}")
 _THOUGHT = compiled(
     r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
     r"|Reasoning|Thoughts?)\b[^a-z]{0,4}(?:\(.{0,40}\))?[_*:.…]*(?:</summary>)?\s*$"
@@ -43,6 +44,8 @@ def take(talk: Talk) -> list[Placed] | None:
     if events is None:
         events = exec_log.take(talk, text)
     if events is None:
+        events = _button_block(talk, text)
+    if events is None:
         events = _structure(talk, text, first)
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
@@ -59,6 +62,30 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
     if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
         return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]
     return done(talk, text) if talk.last_run and not paths_in(text) else None
+
+
+def _button_block(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a block of code as a page shows it, its language above a button, to where prose or another speaker begins.
+
+    It is told as a block in what is said: what a page shows is proposed, and nobody ran it.
+    """
+    if (talk.cursor.peek(1) or "") not in _COPY or not _LANGUAGE.fullmatch(text.strip()) or talk.fence_ends:
+        return None
+    below = talk.cursor.peek(2) or ""
+    if not below or FENCE.match(below) or talk.mark(below, ahead=True):
+        return None
+    talk.cursor.take()
+    talk.cursor.take()
+    lines = [f"```{text.strip().lower()}"]
+    while (line := talk.cursor.peek()) is not None and not (line and talk.mark(line, ahead=not lines[-1])):
+        if not lines[-1] and (is_sentence(line) or (talk.cursor.peek(1) or "") in _COPY):
+            break
+        if line[:1].isalpha() and STRUCTURE.match(line):
+            break
+        lines.append(talk.cursor.take())
+    while not lines[-1]:
+        lines.pop()
+    return [event for line in (*lines, "```", "") for event in talk.say(line)]
 
 
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
@@ -138,7 +165,7 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
-    return [*events, *talk.answer(output, failed if output else bool(failed), code, last=True)]
+    return [*events, *talk.answer(output, failed, code, last=True)]
 
 
 def _thought(talk: Talk) -> list[Placed]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_text
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _HEREDOC = compiled(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
+_SENT_AWAY = compiled(r"(?<![<>\d-])>{1,2}(?!&)\s*[\w~./$\"']|&>|\s&\s*$")
+"""Where the output of a command goes elsewhere, or it runs on: that nothing is shown tells nothing then."""
+
+_DOES_NOTHING = compiled(r"(?:exit|logout|clear|reset|history)(?: \d+)?\s*|echo \"?\$(?:\?|status|LASTEXITCODE)\"?\s*")
+_MOVES = compiled(r"(?:cd|ls|pwd|pushd|popd)(?:\s|$)")
+_STATED = compiled(r"#+ *((?:goal|rules?|task|constraint|must|ziel|regel)s?: *\S.*)$", re.IGNORECASE)
+"""What the user says of the work, in a comment typed at a prompt."""
+
 _MOST_LINES = 60
 
 
@@ -34,24 +44,44 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):
         return None
     talk.cursor.take()
-    if run[:1] == "#":  # a comment
-        talk.cursor.put_back(run)
-        return []
+    if run[:1] == "#" or (forms & TERMINAL and _DOES_NOTHING.fullmatch(run)):
+        return _commented(talk, run) if run[:1] == "#" else _aside(talk, run)
     number = talk.cursor.number
     run = whole(talk, run)
     is_typed = not indent and not talk.fence_ends
     asked = _asked(talk, run, forms) if is_typed else None
     if asked is not None:
         return asked
-    said = talk.leave() if is_typed and talk.survey.asks and not forms & talk.survey.dialogues else []
+    ends = talk.states or (is_typed and talk.survey.asks and not forms & talk.survey.dialogues)
+    said = talk.leave() if ends else []
     output = output_below(talk, indent, run)
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
-    failed, code = outcome_of(run, output)
     talk.prints = talk.prints or bool(output)
-    if not output and talk.prints and talk.cursor.peek() is not None:
+    failed, code = outcome_of(run, output) if talk.prints else (None, None)
+    is_last = talk.cursor.peek() is None and not _MOVES.match(run)
+    if not output and talk.prints and not is_last and (is_reading(run) or not _SENT_AWAY.search(run)):
         failed = False  # where others print, what says nothing went well
     return [*said, *talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+
+
+def _commented(talk: Talk, comment: str) -> list[Placed]:
+    """Read a comment that was typed at a prompt: the user says what is to be done, or anybody says something."""
+    if not (stated := _STATED.match(comment)):
+        events = talk.leave() if talk.states else []
+        talk.cursor.put_back(comment)
+        return events
+    events = [] if talk.states else talk.turn(USER)
+    talk.states = True
+    return [*events, *talk.say(stated[1])]
+
+
+def _aside(talk: Talk, run: str) -> list[Placed]:
+    """Read a command that does no work: it leaves the shell, clears its screen, or shows how the last one ended."""
+    output = output_below(talk).strip()
+    if "$" not in run or not output.isdecimal():
+        return talk.say("")
+    return talk.answer_again(int(output))
 
 
 def _asked(talk: Talk, run: str, forms: int) -> list[Placed] | None:
@@ -63,16 +93,20 @@ def _asked(talk: Talk, run: str, forms: int) -> list[Placed] | None:
 
 
 def whole(talk: Talk, first: str) -> str:
-    """Return a command with the lines it goes on over: an open quotation, a document for its input, a backslash."""
+    """Return a command with the lines it goes on over: an open quotation, a document for its input, a backslash.
+
+    In a terminal each of them stands after a prompt of its own.
+    """
     lines, open_ = [first], _Open(first)
+    prompt = "> " if talk.forms() & TERMINAL and (talk.cursor.peek() or "")[:2] == "> " else ""
     for ahead in range(_MOST_LINES):
         if not open_.goes_on:
             break
         text = talk.cursor.peek(ahead)
         if text is None or (text and talk.mark(text)):
             return first
-        lines.append(text)
-        open_.take(text)
+        lines.append(text.removeprefix(prompt))
+        open_.take(lines[-1])
     if open_.goes_on:
         return first
     for _ in lines[1:]:

@@ -9,6 +9,7 @@ from collections import deque
 from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.again import told_once
 from handoff_cli.transcripts.conversation.copied import laid_out
 from handoff_cli.transcripts.conversation.pages import reader_of
 from handoff_cli.transcripts.values import UNDECODABLE, decode
@@ -51,19 +52,26 @@ def numbered(source: Source) -> Iterator[Given]:
     yield from laid_out(_without_margin(_drawn_once(_rows_whole(_lines_of(source)))))
 
 
-def _lines_of(source: Source) -> Iterator[Given]:
+def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield the lines as they are; of a very long text without those amid it."""
     resume = max(0, source.extent(_LINE_BYTES) - LAST_BYTES)
     at = source.passed_over = 0
-    gap, is_first, beside = False, True, 0
-    page: Page | Table | None = None
+    gap = False
     for raw in source.lines():
         at += len(raw) + 1 + _LINE_BYTES
         if FIRST_BYTES < at < resume:
             source.passed_over += 1
             gap = True
             continue
-        number, begins_piece = source.position + beside, source.begins_piece or gap
+        yield source.position, raw, source.begins_piece or gap
         gap = False
+
+
+def _lines_of(source: Source) -> Iterator[Given]:
+    is_first, beside = True, 0
+    page: Page | Table | None = None
+    for position, raw, begins_piece in told_once(_edges_of(source)):
+        number, begins = position + beside, begins_piece
         lines = _lines_in(raw)
         if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):
             is_first = not lines[0].strip()
@@ -71,8 +79,8 @@ def _lines_of(source: Source) -> Iterator[Given]:
             page = reader_of(lines[-1])
         texts = lines if page is None else [it for line in lines for it in page.take(line)]
         for text in texts:
-            yield number, text, begins_piece
-            number, begins_piece = number + 1, False
+            yield number, text, begins
+            number, begins = number + 1, False
         beside += max(0, len(texts) - 1)
     for text in page.end() if page else ():
         yield source.position + beside, text, False

@@ -71,6 +71,16 @@ _COUNTED = compiled(r"(\S.*?) \(\+\d+ -\d+\)$")
 _GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working directory) [^\]]*\]).*$")
 
 
+STOPPED = compiled(
+    r"\s*[ℹ■⎿└✗✖⚠⏹]\ufe0f? {0,3}(?:Request cancell?ed|Conversation interrupted|Interrupted\b|Operation cancell?ed"
+    r"|User cancell?ed)"
+)
+"""What says that the user stopped the agent."""
+
+EVENT = compiled(r"\s?(?:■ |ℹ |[✔✓✗✘] You (?:approved|cancell?ed|did not approve|denied|rejected)\b)")
+"""What an agent's program says of itself, below which nothing hangs."""
+
+
 def typed_on(bare: str, forms: int) -> str | None:
     """Return what the user typed on a line, None where it is no line of the user's."""
     for form, pattern in TYPED.items():

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from handoff_cli.transcripts.conversation.again import Known
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _BATCH_CHARS = 4 << 20
@@ -96,6 +97,8 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
     rows: list[str] = []
     begun: set[str] = set()
     while (text := talk.cursor.peek()) and text[0] in "{[" and text[-1] in "}]" and size < _BATCH_CHARS:
+        if rows and talk.cursor.begins_piece and _is_list(text):
+            break
         if text[:_KEY_CHARS] not in begun:
             begun.add(text[:_KEY_CHARS])
             other = talk.reader_for(_head(talk, rows_only=True)) if rows and talk.cursor.begins_piece else None
@@ -104,9 +107,16 @@ def _rows(talk: Talk, reader: Any) -> Iterator[Placed]:
         rows.append(talk.cursor.take())
         size += len(rows[-1])
     talk.rows_reader = reader
+    known = talk.known if all(map(_is_list, rows)) else None
     if len(rows) == 1:
         rows.append("{}")  # one alone is a document to its reader
-    yield from _read(talk, Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass")), reader, number)
+    source = Source(talk.source.path, "\n".join(rows).encode("utf-8", "surrogatepass"))
+    yield from _read(talk, source, reader, number, known)
+
+
+def _is_list(row: str) -> bool:
+    """Return whether a row is a whole conversation, not one message of it."""
+    return row[:1] == "[" or '"messages":' in row
 
 
 def _document(talk: Talk) -> Iterator[Placed]:
@@ -130,12 +140,17 @@ def _document(talk: Talk) -> Iterator[Placed]:
             file.close()
             reader = talk.reader_for("\n".join(head)[: 1 << 16])
             if reader:
-                yield from _read(talk, Source(file.name), reader, number)
+                yield from _read(talk, Source(file.name), reader, number, talk.known)
         finally:
             os.unlink(file.name)
 
 
-def _read(talk: Talk, source: Source, reader: Any, number: int) -> Iterator[Placed]:
+def _read(talk: Talk, source: Source, reader: Any, number: int, known: Known | None) -> Iterator[Placed]:
+    """Yield the events of messages; of lists of them what is not ``known`` from the list before."""
+    if known:
+        known.begin()
     for event in reader.events(source):
-        if not isinstance(event, Started | Used):
+        if known and isinstance(event, Started):
+            known.begin()
+        if not isinstance(event, Started | Used) and (known is None or known.tells(event)):
             yield talk.at(event, number + source.position - 1)

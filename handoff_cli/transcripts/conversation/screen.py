@@ -16,10 +16,12 @@ from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
     CODEX_DONE,
     CORNER,
+    EVENT,
     FOLDED,
     GEMINI_DONE,
     MENU,
     RULER,
+    STOPPED,
     TODO,
     TODO_BOXES,
     TYPED,
@@ -36,8 +38,8 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
-from handoff_cli.transcripts.events import Compacted
-from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal
+from handoff_cli.transcripts.events import Compacted, Turned
+from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -71,6 +73,9 @@ _NOISE = compiled(
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
+_NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
+"""What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
+
 _ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
 _PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
@@ -79,7 +84,10 @@ def take(talk: Talk) -> list[Placed] | None:
     """Read what the next line begins, if it stands on an agent's screen; None where it means nothing there."""
     forms = talk.forms() & SCREENS
     text = talk.cursor.peek() or ""
-    if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ")) and "(ctrl+" not in text):
+    talk.set_in = talk.set_in or (bool(forms) and text[:2] == "  ")
+    if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role == ASSISTANT and talk.ends_apart():
+        return talk.turn(USER)
+    if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ", "ℹ")) and "(ctrl+" not in text):
         return None
     bare = unframed(text)
     if not bare.strip() or (talk.role is None and (bare != text or text[0] in "│┃║") and forms & (CLAUDE | CODEX)):
@@ -99,6 +107,8 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if bullet and (bullet[1] in "⏺●" or (bullet[1] == "•" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
         talk.cursor.take()
         return _bullet(talk, (bullet[2] or "").strip(), forms)
+    if EVENT.match(bare):
+        return _happened(talk, bare)
     if _COMPACTED.match(bare):
         talk.cursor.take()
         return [*talk.said(), talk.at(Compacted())]
@@ -123,9 +133,21 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
         talk.cursor.take()
         return [*talk.turn(USER), *_performed(talk, "Bash", {"command": bare[2:].strip()}, talk.cursor.number)]
-    if talk.role in (ASSISTANT, None) and TODO.match(bare) and _is_list(talk):
+    if talk.role in (ASSISTANT, None) and forms != CODEX and TODO.match(bare) and _is_list(talk):
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     return None
+
+
+def _happened(talk: Talk, bare: str) -> list[Placed]:
+    """Read what the agent's program says of itself, over lines that hang together: nobody's words, perhaps a stop."""
+    talk.cursor.take()
+    while (text := talk.cursor.peek()) and indent_of(text) and not begins(talk, text):
+        talk.cursor.take()
+    return [*talk.said(), *_stop(talk)] if STOPPED.match(bare) else talk.said()
+
+
+def _stop(talk: Talk) -> list[Placed]:
+    return [*talk.settle(), talk.at(Turned(stopped=True))]
 
 
 def _dropped(talk: Talk) -> list[Placed]:
@@ -216,6 +238,7 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
     """Return the events of a call of Claude Code's that began on line ``number``, with the results below it."""
     blocks = []
     while (text := talk.cursor.peek()) is not None and (corner := CORNER.match(text) if "⎿" in text else None):
+        talk.set_in = talk.set_in or text[0] == " "
         talk.cursor.take()
         blocks.append(_block(talk, corner[1]))
     if isinstance(given, dict) and "file_path" in given:
@@ -226,15 +249,15 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
         if todos:
             events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
         else:
-            events += _result(talk, "\n".join(lines), isinstance(given, dict) and "command" in given)
+            events += _result(talk, "\n".join(lines), given.get("command") if isinstance(given, dict) else None)
     return events
 
 
-def _result(talk: Talk, text: str, is_command: bool) -> list[Placed]:
-    failed, code = failed_at_start(text)
+def _result(talk: Talk, text: str, run: str | None) -> list[Placed]:
+    if run is not None and _RUNNING.match(text):
+        return []
+    failed, code = failed_at_start(text) if run is None else outcome_of(run, text)
     text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
-    if not failed and is_command:
-        return [] if _RUNNING.match(text) else talk.answer(text, failed=False, code=0, last=True)
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
 
 
@@ -252,7 +275,7 @@ def _stray(talk: Talk, first: str) -> list[Placed]:
         return [*talk.call("Edit", given, number), *talk.answer(lines[0], failed=False, last=True)]
     if talk.waiting and is_refusal(lines[0]):
         return talk.answer("\n".join(lines), failed=True, last=True)
-    return []
+    return [*talk.said(), *_stop(talk)] if is_refusal(lines[0]) else []
 
 
 def _is_list(talk: Talk) -> bool:

@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
@@ -85,12 +86,13 @@ class Talk:
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
         self.boxed_in = self.turns = 0
-        self.behind_bar = self.has_spoken = self.prints = False
+        self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
         self.asked = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
+        self.known = Known()
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -208,7 +210,7 @@ class Talk:
     def leave(self) -> list[Placed]:
         """End what is said, as nobody speaks next; return it."""
         events = self.turn(ASSISTANT)
-        self.role, self.asked = None, ""
+        self.role, self.asked, self.states = None, "", False
         return events
 
     def told(self, events: Iterator[Event]) -> list[Placed]:
@@ -218,7 +220,7 @@ class Talk:
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
         if isinstance(event, Called) and event.name != tools.MENTION:
-            asked = tools.Asked(event.name, event.input)
+            asked = tools.Asked(event.like or event.name, event.input)
             self._ran = self._ran or asked.run is not None
             self._touched = self._touched or bool(asked.touches)
         return (number or self.cursor.number, event)
@@ -275,7 +277,7 @@ class Talk:
             call = self.waiting.popleft()
             told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
             told = told if failed is None else failed
-            events.append(self._returned(call, text, bool(told), code))
+            events.append(self._returned(call, text, told if call.run else bool(told), code))
         return events
 
     def _returned(
@@ -283,7 +285,7 @@ class Talk:
     ) -> Placed:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
-        return self.at(Returned(call.id, text, failed, code, self.time, created))
+        return self.at(Returned(call.id, text, failed, code, self.time, created, ended=bool(text)))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""

@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
-from handoff_cli.transcripts.tools import MENTION, NOTED
+from handoff_cli.transcripts.tools import MENTION, NOTED, told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|error
 _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
     r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
-    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
+    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
+    r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 _SENTENCE = compiled(
     r"(?:[-*•] |\d{1,2}[.)] )?[\"'`*_(„»¿¡]{0,3}(?!(?:FAIL|PASS|OK|ERROR|WARN|Error)\b)[^\W\d_a-z]\w*"
@@ -172,7 +173,7 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         run = {"command": f"git commit -m {quoted(commit[2])}"}
         return [
             *talk.call("Bash", run),
-            *talk.answer(f"[main {commit[1]}] {commit[2]}", failed=False, code=0, last=True),
+            *talk.answer(told_commit(commit[1], commit[2]), failed=False, code=0, last=True),
         ]
     if talk.role == USER:
         return None

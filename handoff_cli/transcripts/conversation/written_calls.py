@@ -376,7 +376,7 @@ def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> li
     told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
     if failed is None:
         failed = told
-    if failed is None and (run or told is None):
+    if failed is None and not run:
         failed = False
     return talk.answer(output, failed, code, last=True)
 

@@ -31,6 +31,7 @@ def ending(text, *calls):
         ("All is done. Shall I push it?", "Shall I push it?"),
         ("Shall I push it? It changes two files.", "Shall I push it? It changes two files."),
         ("All is done.", None),
+        ("All is done.\n- ask Nadja: who runs the rebuild?", None),
         (
             "Would you like me to:\n1. **Revise** the plan?\n2. Keep it?",
             "Would you like me to: (1) Revise the plan? (2) Keep it?",

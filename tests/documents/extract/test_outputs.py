@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.outputs import failures_in, telling_lines, verdict
+from handoff_cli.core.verdicts import verdict
+from handoff_cli.documents.extract.outputs import failures_in, telling_lines
 
 RED = {
     "pytest": (
@@ -385,6 +386,11 @@ def test_red_output_says_so(tool, output):
 def test_a_summary_with_failures_is_red_whatever_passed(line):
     assert verdict(f"{line}\n") == "failed"
     assert verdict("3 passed, 1 warning in 0.1s\n") == "ok"
+
+
+def test_ctest_names_what_failed_while_it_runs():
+    output = "2/3 Test #2: ring_full ....***Failed    0.01 sec\n3/3 Test  #3: ring ...***Timeout 1.5 sec"
+    assert [(it.name, it.why) for it in failures_in(output)] == [("ring_full", "Failed"), ("ring", "Timeout")]
 
 
 GREEN = {

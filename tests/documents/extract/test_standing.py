@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.session import Note
-from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import done_since, happened
+from handoff_cli.documents.extract.standing import done_since, happened, state_of
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import STANDING, written
@@ -568,3 +568,10 @@ def test_what_the_user_objects_to_is_to_be_reworked_by_what_was_found(facts):
     text, _ = step(facts, *said, edits=(edit,), reasonings=(thought,), tool_calls=(call(35), call(50)))
     assert text.startswith("Rework or take back what the user objects to: plan.md: + Edge cases")
     assert "What was found for it, unverified: So the root cause is that the store already holds the lock." in text
+
+
+def test_an_agent_that_was_stopped_has_not_answered():
+    """Its words stand there, but the request is open."""
+    asked, said = Message("user", "make the parser faster", 1), Message("assistant", "The parser reads twice.", 2)
+    states = [state_of(Transcript("", messages=(asked, it))) for it in (said, said.replace(stopped=True))]
+    assert states == ["answered", "progress"]

@@ -89,6 +89,16 @@ def test_a_command_that_was_wrong_itself_is_a_lesson_with_what_worked_instead():
     assert "gh pr diff 343 -- src/lock.py: accepts at most 1 arg(s), received 3 → gh pr diff 343 --patch" in said
 
 
+def test_a_command_that_worked_later_as_it_was_is_no_lesson():
+    runs = (
+        ran("docker build .", "failed", 20, "libvips.so.42: cannot open shared object file: No such file or directory"),
+        ran("docker run thumb", "ok", 21),
+        ran("docker build .", "ended", 22),
+    )
+    assert lessons(runs) == ()
+    assert [it.command for it in lessons(runs[:2])] == ["docker build ."]
+
+
 def test_what_a_tools_policy_turned_down_does_not_work_here():
     """A block by any tool is told with its words, so that nobody tries it again; a call that went through later is not."""
     why = "Browser rejected this action due to its security policy. Reason: http://localhost:1 is off."

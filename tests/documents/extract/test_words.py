@@ -117,3 +117,9 @@ def test_what_is_cut_in_its_middle_is_cut_between_words():
     assert text.startswith(f"{first} ")
     assert text.endswith(f" {last}")
     assert len(clipped_within("x" * 90, 50)) == 50
+
+
+def test_what_only_decorates_is_left_out_but_never_a_cross():
+    """A cross tells that something failed."""
+    assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
+    assert [words.EMOJI.sub("", f"{cross} p(95)<80")[0] for cross in "✗✘✖✕×"] == list("✗✘✖✕×")

@@ -121,7 +121,7 @@ def test_what_pages_show_beside_the_words(said):
     )
     assert [(role, text.split()) for role, text in said(page)] == [
         ("user", ["mvn", "schlägt", "fehl"]),
-        ("assistant", ["Es", "fehlt", "ein", "Import:", "import", "java.util.List;"]),
+        ("assistant", ["Es", "fehlt", "ein", "Import:", "```java", "import", "java.util.List;", "```"]),
         ("user", ["läuft"]),
     ]
     gemini = "You said\nhow?\n\nGemini said\nShow thinking\nWith chunks.\n\nYou said\nok\n"

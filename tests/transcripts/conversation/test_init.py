@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -196,8 +197,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("first", OTHERS)
-@pytest.mark.parametrize("second", OTHERS)
+@pytest.mark.parametrize(("first", "second"), [*permutations(OTHERS, 2)])
 def test_a_form_does_not_bind_the_next_piece(said, first, second):
     """Each piece names its speakers in its own way."""
     assert [role for role, _ in said(OTHERS[first], OTHERS[second])] == ["user", "assistant"] * 4

@@ -103,7 +103,7 @@ def test_a_web_page(said):
     """Buttons, the language of a block and how long was thought are no words."""
     assert said(PAGE) == [
         ("user", "My cron job runs twice. Here is the crontab:\n*/5 * * * * /opt/run.sh"),
-        ("assistant", "Two entries can be the cause. Check with:\n\n\n\ncrontab -l | grep run.sh"),
+        ("assistant", "Two entries can be the cause. Check with:\n\n```bash\ncrontab -l | grep run.sh\n```"),
         ("user", "it prints two lines"),
         ("assistant", "Then remove one."),
     ]

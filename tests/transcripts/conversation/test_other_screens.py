@@ -184,3 +184,40 @@ def test_opencode_shows_what_changed_and_what_was_printed_apart(events, read):
     found = read(text)
     assert [(it.text, it.outcome) for it in found.commands] == [("npm run lint", "failed")]
     assert [it.text for it in found.messages] == ["mend the toggle"]
+
+
+STOPPED = """\
+› sync the folder too
+
+
+• Updated Plan
+  └ ✔ Find where it is lost
+    □ Sync the folder
+
+✔ You approved codex to run make check this time
+
+• Ran make check
+  └ make: *** [check] Error 1
+
+■ Conversation interrupted - tell the model what to do differently. Something went wrong? Hit `/feedback` to
+  report the issue.
+
+› leave the folder alone
+"""
+
+
+def test_signs_of_events_are_no_todos_and_nobodys_words(read):
+    """In Codex a list stands only below its head; the same signs begin what the program says of itself."""
+    found = read(STOPPED)
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Find where it is lost", "completed"),
+        ("Sync the folder", "pending"),
+    ]
+    assert [it.role for it in found.messages] == ["user", "user"]
+
+
+def test_a_cancelled_request_of_gemini_is_no_answer(read):
+    box = "╭────────────────╮\n│  > write it    │\n╰────────────────╯\n"
+    done = " ╭──────────────────────╮\n │ ✓  WriteFile Writing to a.yaml │\n │  1  - op: add │\n ╰──────────────────────╯\n"
+    found = read(f"{box}\n✦ I will write it.\n\n{done}\nℹ Request cancelled.\n")
+    assert [it.text for it in found.messages] == ["write it", "I will write it."]

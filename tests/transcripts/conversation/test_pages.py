@@ -68,3 +68,36 @@ def test_a_table_of_prompts_and_responses(said):
 def test_other_tables_and_pages_have_no_speakers(read, text):
     """One side alone is no conversation."""
     assert not any(it.role == "user" and it.text != "hi" for it in read(text).messages)
+
+
+SHOWN = """\
+You said:
+build my thesis
+ChatGPT said:
+Run this:
+
+bash
+Copy code
+latexmk -C main.tex
+
+latexmk main.tex
+
+The first cleans up.
+
+python
+Copy code
+pass
+You said:
+it works
+"""
+
+
+def test_code_below_a_button_is_a_block_of_what_is_said(read):
+    """It ends where prose or another speaker begins, and nobody ran what it holds."""
+    found = read(SHOWN)
+    assert [it.text for it in found.messages] == [
+        "build my thesis",
+        "Run this:\n\n```bash\nlatexmk -C main.tex\n\nlatexmk main.tex\n```\n\nThe first cleans up.\n\n```python\npass\n```",
+        "it works",
+    ]
+    assert found.commands == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 SCREEN = """\
 ╭─────────────────────────────────╮
 │ ✻ Welcome to Claude Code!       │
@@ -82,7 +84,7 @@ def test_calls_with_their_inputs_and_results(read):
     runs = [(it.text, it.outcome, it.exit_code) for it in found.commands]
     assert runs == [
         ('python -m pytest tests/test_parser.py -q -k "offset or zone"', "failed", 1),
-        ('git commit -am "Read offsets"', "ok", 0),
+        ('git commit -am "Read offsets"', "ok", None),
         ("rm -rf build", "failed", None),
     ]
     assert "FAILED tests/test_parser.py::test_offset" in (found.commands[0].error or "")
@@ -197,3 +199,57 @@ def test_what_git_reports_was_committed_also_where_the_push_failed(read):
     )
     assert [(it.hash, it.subject) for it in found.commits] == [("4d5e6f7", "Load once")]
     assert [(it.exit_code, it.outcome) for it in found.commands] == [(128, "failed")]
+
+
+@pytest.mark.parametrize(
+    ("run", "output", "outcome"),
+    [
+        ("./gradlew test", "BUILD FAILED in 1s", "failed"),
+        ("ctest", "The following tests FAILED:\n\t  3 - ring (Failed)", "failed"),
+        ("npx jest", "Tests:       1 failed, 9 passed, 10 total", "failed"),
+        ("npx jest", "Tests:       9 passed, 9 total", "ok"),
+        ("npx tsc --noEmit", "(No content)", "ok"),
+        ("npm test", "(No content)", "ended"),
+        ("npx tsc --noEmit", "src/a.ts(1,2): error TS2304: Cannot find name 'x'.", "ended"),
+    ],
+)
+def test_a_result_without_an_error_mark_did_not_succeed_by_that(read, run, output, outcome):
+    """A copy keeps no exit codes: what was printed tells how a command ended, or nothing does."""
+    first, *rest = output.split("\n")
+    below = "".join(f"     {line}\n" for line in rest)
+    found = read(f"> make it green\n\n⏺ Bash({run})\n  ⎿  {first}\n{below}\n⏺ I see.\n")
+    assert [it.outcome for it in found.commands] == [outcome]
+
+
+def test_a_stop_is_nobodys_words_and_leaves_the_request_open(read):
+    """What the program says of itself is neither an answer nor a to-do."""
+    found = read("> write it\n\n⏺ I'd start with the parser.\n\n  ⎿  Interrupted · What should Claude do instead?\n")
+    assert [(it.text, it.stopped) for it in found.messages] == [
+        ("write it", False),
+        ("I'd start with the parser.", True),
+    ]
+
+
+NOTED = """\
+> shrink the image
+
+⏺ Bash(docker images)
+  ⎿  318MB
+
+⏺ The image is at 318 MB now.
+
+NOTES for tomorrow
+- TODO: leave the manuals out
+- ask Nadja: who runs the rebuild?
+"""
+
+
+def test_notes_below_a_copy_are_not_the_agents(read):
+    """What it says is set in or has a bullet there; where the indent was lost, nothing tells them apart."""
+    assert [(it.role, it.text[:5]) for it in read(NOTED).messages] == [
+        ("user", "shrin"),
+        ("assistant", "The i"),
+        ("user", "NOTES"),
+    ]
+    flat = "\n".join(line.strip() for line in NOTED.split("\n"))
+    assert [it.role for it in read(flat).messages if it.role == "user"] == ["user"]

@@ -32,11 +32,10 @@ def test_commands_and_how_they_ended(read):
     """Prompts name commands; what stands below, also after an empty line, is their output."""
     found = read(TERMINAL)
     assert [(it.text, it.outcome) for it in found.commands] == [
-        ("git status --short", None),
+        ("git status --short", "ended"),
         ("python -m pytest -q tests/test_cart.py", "failed"),
         ('git commit -am "Count the last item once"', "ok"),
         ("./deploy.sh staging", "failed"),
-        ("exit", None),
     ]
     assert "1 failed, 1 passed" in (found.commands[1].error or "")
     assert [(it.hash, it.subject) for it in found.commits] == [("9f8e7d6", "Count the last item once")]
@@ -125,3 +124,43 @@ def test_todos_in_other_languages(read):
     assert [it.text for it in found.todos] == ["Backup testen", "Doku"]
     assert {it.role for it in found.messages} == {"assistant"}
     assert [it.text for it in read("Décision : Redis.\nÀ faire : les tests\n").todos] == ["les tests"]
+
+
+SHELL = """\
+lea@db:~$ # goal: move the table without losing rows
+lea@db:~$ # rule: never truncate the old one
+lea@db:~$ ./copy.sh
+resuming after row 12
+lea@db:~$ echo $?
+3
+lea@db:~$ # cause: it was aborted once
+lea@db:~$ cat >> TODO.md <<X
+> TODO: run it again
+> X
+lea@db:~$ clear
+lea@db:~$ make check > check.log
+lea@db:~$ ls
+TODO.md
+lea@db:~$ cd /srv
+"""
+
+
+def test_comments_at_a_prompt_that_name_a_goal_or_a_rule_are_the_users(read):
+    asked = [it.text for it in read(SHELL).messages if it.role == "user"]
+    assert asked == ["goal: move the table without losing rows\nrule: never truncate the old one"]
+
+
+def test_what_asks_how_a_command_ended_tells_it_and_is_none(read):
+    """Nor is what clears the screen or leaves; of output that was sent elsewhere nothing is known."""
+    found = {it.text.split("\n")[0]: it.outcome for it in read(SHELL + "lea@db:~$ exit\n").commands}
+    assert found == {
+        "./copy.sh": "failed",
+        "cat >> TODO.md <<X": "ok",
+        "make check > check.log": None,
+        "ls": "ended",
+        "cd /srv": "ok",
+    }
+
+
+def test_a_document_for_the_input_of_a_command_is_part_of_it(read):
+    assert [(it.path, it.new) for it in read(SHELL).edits] == [("TODO.md", "TODO: run it again")]

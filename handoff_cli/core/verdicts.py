@@ -1,0 +1,102 @@
+"""How a check ended by what it printed: the summaries of tests, linters, type checkers and compilers.
+
+The one judge of that, for every log: where an exit code is another command's, and where none is recorded.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.light import lru_cache
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
+
+LONG = 1_000
+"""A longer line is no tool's message, but somebody's data."""
+
+_RED = lazily(
+    r"^\s*(?:FAIL(?:ED|URES?!?)?\b(?!:? ?0\b(?!\.\d))|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed"
+    r"|[1-9]\d* failing\b"
+    r"|test result: FAILED|test \S+ \.\.\. FAILED$"
+    r"|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
+    r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
+    r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
+    r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
+    r"|.*import cycle not allowed"
+    r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
+    r"|Would reformat|[1-9]\d* issues?(?: found|:$)|.*\b[1-9]\d* errors?, "
+    r"|.{0,200}\b[1-9]\d* (?:tests? |of \d+ )?failed(?=$|[,;:)|]| out of \d| \(| in \d)"
+    r"|.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
+    r"|.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$|.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"
+    r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
+    r"|Latexmk: Errors\b"
+    r"|\*\* \w+ FAILED \*\*|.{0,80}\bSome tests failed\b|.{0,80}\bTestsFailedException\b"
+    r"|Test Suite '.{1,80}' failed at |Executed \d+ out of \d+ tests?: .*\bfails? )",
+    MULTILINE,
+)
+_GREEN = lazily(
+    r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
+    r"|All checks passed"
+    r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
+    r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
+    r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
+    r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?0 failures\b"
+    r"|.{0,80}\bAll (?:tests|specs) passed\b|Test Suite '.{1,80}' passed at |Executed \d+ out of \d+ tests?: .*\bpass"
+    r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
+    MULTILINE,
+)
+
+
+@lru_cache(maxsize=256)
+def verdict(output: str) -> str | None:
+    """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
+    output = without_runners(messages_in(output))
+    if _RED.search(output):
+        return "failed"
+    return "ok" if _GREEN.search(output) else None
+
+
+@lru_cache(maxsize=256)
+def messages_in(output: str) -> str:
+    """Return ``output`` without lines that are too long for a tool's message: they are somebody's data."""
+    if len(output) <= LONG:
+        return output
+    return "\n".join(line for line in output.split("\n") if len(line) <= LONG)
+
+
+def without_runners(output: str) -> str:
+    """Return ``output`` without what runners of several tasks write before each line of one."""
+    return _RUNNERS.sub("", output) if _RUNNERS.search(output) else output
+
+
+_RUNNERS = lazily(
+    r"^(?:\[(?!(?:error|ERROR|warn|WARN|INFO)\])[\w@./-]+(?::[\w.-]+)*\] |[\w.-]+-\d+ +\| "
+    r"|@?[\w./-]+(?::| )(?:test|lint|build|check|type-?check|types|compile)(?:[:-][\w-]+)*: )(?! *\u203a)",
+    MULTILINE,
+)
+"""Of mise, turbo, docker compose, pnpm."""
+
+
+def is_silent(run: str) -> bool:
+    """Return whether a command runs only programs that print nothing where all is well."""
+    steps = [it for it in _STEPS.split(run) if not _WENT.match(it)]
+    return bool(steps) and all(SILENT.search(it) for it in steps)
+
+
+SILENT = lazily(
+    r"\b(?:go\s+(?:build|vet)|gofmt|tsc|vue-tsc|eslint|oxlint|shellcheck|flake8|py_compile|javac|g?cc|g\+\+|clang\S*"
+    r"|rustfmt|cargo\s+fmt|pyflakes|stylelint|hadolint|actionlint|yamllint|staticcheck|terraform\s+fmt"
+    r"|mix\s+format|bash\s+-n)(?=\s|$)"
+)
+"""Programs that print nothing where all is well."""
+
+_STEPS, _WENT = lazily(r"\s*(?:&&|;)\s*"), lazily(r"cd\s|$")
+
+
+def is_nothing(output: str) -> bool:
+    """Return whether a command printed nothing, also where a log says so in words."""
+    return not output.strip() or _NOTHING.fullmatch(output) is not None
+
+
+_NOTHING = lazily(
+    r"\s*[(\[<]?(?:no (?:content|output)|(?:\w+ )?(?:completed|finished|ran|succeeded) with(?:out| no) output"
+    r"(?: or errors)?|empty|done)[)\]>]?\.?\s*",
+    IGNORECASE,
+)

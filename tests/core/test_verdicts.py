@@ -1,0 +1,72 @@
+"""How a check ended is told by what it printed, whatever else stands around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "2/2 Test #2: ring ....***Failed    1.92 sec",
+        "50% tests passed, 1 tests failed out of 2",
+        "Errors while running CTest",
+        "make: *** [Makefile:4: all] Error 2",
+        "gmake[1]: *** [ring.o] Error 1",
+        "Latexmk: Errors, so I did not complete making targets",
+        "** TEST FAILED **",
+        "00:03 +11 -1: Some tests failed.",
+        "[error] (Test / test) sbt.TestsFailedException: Tests unsuccessful",
+        "sync.sh: exit status 3",
+        "job ended, exit code: 1",
+        "  1 failed",
+        "  ✖  1 of 3 failed (33%)      00:12",
+        "12 tests, 1 failure",
+        "Executed 12 tests, with 2 failures (0 unexpected) in 0.1 seconds",
+        "Tests: 9, Assertions: 14, Errors: 2.",
+        "Executed 1 out of 1 test: 1 fails locally.",
+    ],
+)
+def test_a_summary_that_counts_or_names_failures_is_red(output):
+    assert verdict(f"some line\n{output}\n") == "failed"
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        "100% tests passed, 0 tests failed out of 3",
+        "** BUILD SUCCEEDED **",
+        "12 tests, 0 failures",
+        "3 passed, 0 failed",
+        "00:03 +12: All tests passed!",
+        "Executed 2 out of 2 tests: 2 tests pass.",
+    ],
+)
+def test_a_summary_without_failures_is_green(output):
+    assert verdict(f"some line\n{output}\n") == "ok"
+
+
+@pytest.mark.parametrize("output", ["exit status 0", "a job that failed before", "retried 3 failed uploads twice"])
+def test_words_that_sum_up_no_check_tell_nothing(output):
+    assert verdict(output) is None
+
+
+@pytest.mark.parametrize(
+    ("run", "silent"),
+    [
+        ("npx tsc --noEmit", True),
+        ("go vet ./... && go build ./...", True),
+        ("cd web && npx tsc", True),
+        ("npm test", False),
+        ("go vet ./... && go test ./...", False),
+    ],
+)
+def test_only_programs_that_are_silent_on_success_pass_by_silence(run, silent):
+    assert is_silent(run) is silent
+
+
+def test_a_result_that_says_that_it_is_empty_is_empty():
+    assert all(map(is_nothing, ("", " \n", "(No content)", "(no output)", "Bash completed with no output", "Done")))
+    assert not is_nothing("Done in 2s: 3 files")
