@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
-from string import ascii_letters, ascii_uppercase, digits, hexdigits
+from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits, hexdigits
 
 from handoff_cli.redaction import RedactedStream, redact
 
@@ -78,8 +78,10 @@ FAMILIES = {
 }
 
 
+BEGUN = ("ghp_", "sk-", "AKIA", "xoxb-", "glpat-", "npm_", "SG.", "AIza", "eyJ", "hf_", "pypi-", "sk_live_", "key-")
+LIKE = ("Passw0rd!", "Hobby_", "Summer@", "Teal#", "moss$", "Xk-")
 SIGNS, HEX, BASE64 = f"{ascii_letters}{digits}-_", hexdigits[:16], f"{ascii_letters}{digits}+/"
-Draw = Callable[[str, int], str]
+Draw = Callable[[Sequence[str], int], str]
 DISTINCT: dict[str, Callable[[Draw, int], str]] = {
     "lines of letters, digits, - and _": lambda draw, _: f"{draw(SIGNS, 24)}\n",
     "lines of letters and digits": lambda draw, _: f"{draw(ascii_letters + digits, 16)}\n",
@@ -106,6 +108,25 @@ DISTINCT: dict[str, Callable[[Draw, int], str]] = {
     "tokens like hashes": lambda draw, _: f"token={draw(HEX, 40)} ",
     "short passwords": lambda draw, _: f"password {draw(HEX, 8)}\n",
     "hashes of commits": lambda draw, _: f"{draw(HEX, 40)} Fix the build\n",
+    "beginnings of tokens on lines": lambda draw, _: f"{draw(BEGUN, 1)}{draw(ascii_letters + digits, 9)}\n",
+    "beginnings of tokens in a row": lambda draw, _: f"{draw(BEGUN, 1)}{draw(ascii_letters + digits, 5)} ",
+    "beginnings of tokens joined": lambda draw, _: f"'{draw(BEGUN, 1)}{draw(ascii_letters + digits, 4)}' + ",
+    "look-alikes of passwords on lines": lambda draw, _: f"{draw(LIKE, 1)}{draw(ascii_letters + digits, 5)}\n",
+    "look-alikes of passwords in a row": lambda draw, _: f"{draw(LIKE, 1)}{draw(ascii_letters + digits, 5)} ",
+    "users and their passwords": lambda draw, _: f"{draw(ascii_lowercase, 7)}:{draw(LIKE, 1)}{draw(digits, 4)}\n",
+    "variables of an environment": lambda draw, _: (
+        f"{draw(ascii_uppercase, 6)}_KEY={draw(ascii_letters + digits, 10)}\n"
+    ),
+    "keys of YAML": lambda draw, _: f"{draw(ascii_lowercase, 7)}_key: {draw(ascii_letters + digits, 8)}\n",
+    "lists joined by semicolons": lambda draw, _: f"{draw(ascii_lowercase, 6)}={draw(ascii_letters + digits, 8)};",
+    "rows of psql": lambda draw, number: (
+        " user | password \n------+-------\n"[: 40 * (not number)]
+        + f" {draw(ascii_lowercase, 6)} | {draw(LIKE, 1)}{draw(digits, 3)} \n"
+    ),
+    "elements of XML": lambda draw, _: (
+        f"<user name='{draw(ascii_lowercase, 6)}'><password>{draw(ascii_letters + digits, 9)}</password></user>\n"
+    ),
+    "sentences in Chinese": lambda draw, _: f"\u5bc6\u7801\u4e3a{draw(ascii_letters + digits, 7)}\uff0c\u8bf7\u6539\n",
     "mail addresses": lambda draw, _: f"{draw(ascii_letters + digits, 8)}@{draw(ascii_letters, 8)}.example ",
 }
 """What each family consists of, made of drawn characters and a number."""
@@ -115,7 +136,7 @@ def distinct_text(family: str, size: int, seed: int = 8) -> str:
     """Return ``size`` characters of a family of values no two of which are alike."""
     chance, make, pieces, chars = Random(seed), DISTINCT[family], list[str](), 0
 
-    def draw(alphabet: str, length: int) -> str:
+    def draw(alphabet: Sequence[str], length: int) -> str:
         return "".join(chance.choices(alphabet, k=length))
 
     while chars < size:

@@ -95,11 +95,14 @@ def asked_for() -> tuple[list[Key], ...]:
         del sys.modules[name]
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
-    from handoff_cli.redaction import options, prefixes
+    from handoff_cli import redaction
+    from handoff_cli.redaction import options, prefixes, published
 
+    found[redaction.STORED, patterns.VALUES] = None
     always = len(_asked_in_any_run(found))
     _search(noted)
-    values = dict.fromkeys((name, patterns.VALUES) for name in (options.PROGRAMS, prefixes.STORED))
+    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED
+    values = dict.fromkeys((name, patterns.VALUES) for name in of_rows)
     found.update({**values, **_names_of(_programs())})
     searched = len(found)
     for name in OF_DOCUMENTS:
@@ -162,13 +165,10 @@ def _programs() -> dict[str, str]:
 
 
 def _published_rules() -> dict[str, str]:
-    """Return the patterns that only a search through published rules asks for, and that of all telling words."""
-    from handoff_cli.redaction import TELLING
-    from handoff_cli.redaction.gates import name_of_telling, telling
+    """Return the patterns that only a search through published rules asks for."""
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
 
-    rules = {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
-    return {name_of_telling(TELLING): telling(TELLING), **rules}
+    return {name_of(number): wrapped(pattern, form) for number, (form, _, pattern) in enumerate(all_rules())}
 
 
 def _names_of(named: dict[str, str]) -> dict[Key, None]:
@@ -177,12 +177,19 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
-    from handoff_cli.redaction import options, prefixes
+    from handoff_cli import redaction
+    from handoff_cli.redaction import options, prefixes, published
     from handoff_cli.redaction.beginnings import rows_of_prefixes
     from handoff_cli.redaction.commands import rows_of_programs
+    from handoff_cli.redaction.telling import rows_of_telling
 
     if flags == patterns.VALUES:
-        made = {options.PROGRAMS: rows_of_programs, prefixes.STORED: rows_of_prefixes}
+        made = {
+            redaction.STORED: rows_of_telling,
+            options.PROGRAMS: rows_of_programs,
+            prefixes.STORED: rows_of_prefixes,
+            published.STORED: published.keywords,
+        }
         return made[pattern]()
     if flags != patterns.NAMED:
         return code_of(pattern, flags)

@@ -22,7 +22,6 @@ import re._parser as sp  # type: ignore[import-not-found]
 import subprocess
 import sys
 import tempfile
-import textwrap
 import tomllib
 import zipfile
 from itertools import product
@@ -385,15 +384,10 @@ def keyword_tables(places: dict[str, list[int]], rules: list[Built]) -> str:
         number for number, rule in enumerate(rules) if rule.form == "token" and is_of_several_words(rule.pattern)
     ]
     rows = "".join(f"{word}\t{','.join(map(str, places[word]))}\n" for word in sorted(places))
-    short = [word for word in sorted(places) if len(word.split()[0]) < GRAM]
-    grams = sorted({int.from_bytes(word[:GRAM].encode(), "little") for word in {*places} - {*short}})
-    beginnings = textwrap.fill(", ".join(map(str, grams)), 115, initial_indent="    ", subsequent_indent="    ")
     firsts = "".join(f"    ({forms.index(form)}, {form!r}),\n" for form in dict.fromkeys(forms))
     return (
         f'"""The literals that lead to ``published_rules``, and the numbers of the rules. By the same script.\n\n'
         f'Source: {SOURCE}.\n"""\n\nKEYWORDS = """\n{rows}"""\n"""A literal, a tab, numbers of rules; in order."""\n\n'
-        f'BEGINNINGS = frozenset((\n{beginnings},\n))\n"""The first four characters of literals, as numbers."""\n\n'
-        f'SHORT = "{",".join(short)}"\n"""Literals whose first word has fewer characters."""\n\n'
         f'FORMS = (\n{firsts})\n"""The number of the first rule of each form."""\n\n'
         f"OF_SEVERAL_WORDS = frozenset(({', '.join(map(str, several))}))\n"
         f'"""The numbers of rules of the form ``token`` that match more than a word."""\n'

@@ -6,6 +6,8 @@ alone, so it is kept in tables and handed to the engine as it is. A pattern that
 engine of another version, takes the ordinary way, ``re.compile``: the result is the same, only later. The code in the
 tables also tells the engine the signs that a match can begin with, where ``re`` does not see them: it searches sooner.
 
+Beside patterns they have ``Rows`` of literals, of which one is told which are in a text before any pattern is tried.
+
 ``scripts/build_patterns.py`` writes the tables; a test holds each of their entries to what ``re`` makes of the pattern.
 """
 
@@ -67,7 +69,7 @@ def compiled_as(name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
 
 def stored(name: str, values: Callable[[], Any]) -> Any:
     """Return what the tables have under ``name``, so that what it is made of need not be loaded; else ``values()``."""
-    return _found(name, VALUES) or values()
+    return _first().get((name, VALUES)) or _found(name, VALUES) or values()
 
 
 def _make(pattern: Any, flags: int) -> Any:
@@ -207,3 +209,53 @@ def caseless(pattern: str, flags: int = 0) -> _Caseless:
     then tell by their first character which alternatives cannot begin at a place.
     """
     return _Caseless(pattern, flags)
+
+
+GRAM = 4
+"""So many characters are a run, which is a number."""
+
+
+def runs_of(data: bytes) -> set[int]:
+    """Return what stands in each four bytes of ``data``; of the same again, as the door and the search ask, at once."""
+    if data not in _last:
+        _last.clear()
+        _last[data] = set().union(*(numbers_of(data[shift:]) for shift in range(GRAM)))
+    return _last[data]
+
+
+_last: dict[bytes, set[int]] = {}
+
+
+def numbers_of(data: bytes) -> list[int]:
+    """Return what each four bytes of ``data`` are as a number, the lowest byte first."""
+    if sys.byteorder == "little":
+        return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
+    return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]
+
+
+ROW, PART, GROUP = "\x1e\x1f\x1d"
+"""What ends a row, what divides its parts, and groups of them: no literal has them."""
+
+
+class Rows:
+    """Literals, in lower case, of which a text holds few, and what each leads to: read only where a literal may begin.
+
+    In each row stand the first run of the longest word of literals, nothing where there is none, and these literals,
+    each before what it leads to.
+    """
+
+    def __init__(self, runs: frozenset[int], rows: str) -> None:
+        self.runs, self._rows = runs, rows
+
+    def begun(self, runs: set[int]) -> list[tuple[str, str]]:
+        """Return the literals that begin with one of ``runs``, and those that have none, and what they lead to."""
+        found: list[tuple[str, str]] = []
+        for run in ("", *(run.to_bytes(GRAM, "little").decode() for run in sorted(self.runs & runs))):
+            begin = self._rows.find(f"{ROW}{run}{PART}") + len(run) + 2
+            parts = self._rows[begin : self._rows.find(ROW, begin)].split(PART)
+            found += zip(parts[::2], parts[1::2], strict=False)  # of no literal without a run there is no pair
+        return found
+
+    def literals(self) -> list[str]:
+        """Return all of them, some twice."""
+        return [literal for row in self._rows.split(ROW)[1:-1] for literal in row.split(PART)[1:-1:2]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.redaction.index import rows_of
+from handoff_cli.redaction.rows import rows_of
 
 PREFIXES = (
     ("anthropic-key", "word", 20, "sk-ant-"), ("openrouter-key", "word", 20, "sk-or-"),

@@ -7,7 +7,8 @@ and loads this module only where ``core.patterns`` has no tables of it.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.index import GROUP, PART, ROW, rows_of
+from handoff_cli.core.patterns import GROUP, PART, ROW
+from handoff_cli.redaction.rows import rows_of
 
 _REST = r"[^\n|;]{0,300}?[ \t]"
 _LINES = r"(?:[^\n|;\\]|\\\r?\n?){0,300}?"

@@ -7,12 +7,11 @@ from handoff_cli.core.patterns import compiled
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from handoff_cli.redaction.layers import Layer
 
     Span = tuple[int, int, str]
-    Telling = tuple[tuple[int, tuple[str, ...]], ...]
 
 _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
 _MANY, _LEAST_BEGINNING = 64, 3
@@ -291,30 +290,3 @@ def _parts_of(word: str) -> list[str]:
     apart = word.translate(_APART) if word.isascii() else "".join(it if it in _PASSWORD_SIGNS else " " for it in word)
     parts = apart.split()
     return [*parts, *(piece for part in parts for piece in part.replace("*", " ").replace(";", " ").split())]
-
-
-def telling(kinds: Telling) -> str:
-    """Return the pattern of all words that tell of a secret, by its ``kinds``: of a long text it says sooner that none is there."""
-    return any_word_of(word for _, words in kinds for word in words)
-
-
-def name_of_telling(kinds: Telling) -> str:
-    """Return what ``telling`` is called in the tables: by its words, so that none of other words is taken for it."""
-    from zlib import crc32
-
-    return f"telling {crc32(repr(kinds).encode()):08x}"
-
-
-def any_word_of(words: Iterable[str]) -> str:
-    """Return a pattern that finds any of ``words``: by their first letter, what is behind it by the next, and so on."""
-    behind: dict[str, list[str]] = {}
-    for word in words:
-        if not word:
-            return ""  # what is found so far is a whole word
-        behind.setdefault(word[0], []).append(word[1:])
-    parts = [f"{_escaped(first)}{any_word_of(rests)}" for first, rests in sorted(behind.items())]
-    return parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-
-
-def _escaped(sign: str) -> str:
-    return sign if sign.isalnum() or not sign.isascii() else f"\\x{ord(sign):02x}"

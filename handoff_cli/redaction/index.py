@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import GRAM, Rows, compiled, numbers_of, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-GRAM, _THREE = 4, 0xFFFFFF
+
+_THREE = 0xFFFFFF
 
 _SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
 
@@ -53,10 +52,12 @@ class Index:
         """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
         if self._grams is None or (self._is_long and learnt > self.learnt):
             words = self.text.encode("ascii", "replace")
-            if not self._is_short:
-                words = b" ".join((*{*words.split()}, b""))
-                self._words = words.decode("ascii")
-            runs = (_numbers(words[shift:]) for shift in range(GRAM))
+            if self._is_short:
+                self._grams = runs_of(words)
+                return self._grams
+            words = b" ".join((*{*words.split()}, b""))
+            self._words = words.decode("ascii")
+            runs = (numbers_of(words[shift:]) for shift in range(GRAM))
             self.learnt, self._threes = len(_learnt), None
             self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
         return self._grams
@@ -103,9 +104,12 @@ class Index:
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return list(filter(self.hold, there))
 
-    def beginning(self, runs: frozenset[int]) -> set[int]:
-        """Return those of ``runs``, each of which literals begin with, that are in the text."""
-        return self.grams(learn_runs(runs) if self._is_long else 0) & runs
+    def led(self, rows: Rows) -> list[tuple[str, str]]:
+        """Return the literals of ``rows`` that are in the text, and what they lead to."""
+        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0))
+        if self._is_short:
+            return [row for row in begun if row[0] in self.text]
+        return [row for row in begun if self.hold(row[0])]
 
     def hold_any(self, literals: tuple[str, ...]) -> bool:
         """Return whether one of ``literals`` is in the text."""
@@ -239,7 +243,7 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     whole = [
         word for word in literals if len(word) >= GRAM and word.isascii() and (word.isalnum() or word.split() == [word])
     ]
-    begin = _numbers("".join([word[:GRAM] for word in whole]).encode())
+    begin = numbers_of("".join([word[:GRAM] for word in whole]).encode())
     known = set(whole)
     others = [word for word in literals if word not in known and word.isascii()]
     if len(_by_beginning) >= _MOST_KNOWN:
@@ -255,57 +259,6 @@ def _parts_of(literal: str) -> tuple[frozenset[int], int]:
     """Return the runs that the longest word of ``literal`` has, none where it is shorter, and since when."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
     runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
-    numbers = frozenset(_numbers(b"".join(runs)))
+    numbers = frozenset(numbers_of(b"".join(runs)))
     found = _parts[literal] = numbers, learn_runs(numbers)
     return found
-
-
-def _numbers(data: bytes) -> list[int]:
-    """Return what each four bytes of ``data`` are as a number, the lowest byte first."""
-    if sys.byteorder == "little":
-        return memoryview(data)[: len(data) // GRAM * GRAM].cast("I").tolist()
-    return [int.from_bytes(data[at : at + GRAM], "little") for at in range(0, len(data) - GRAM + 1, GRAM)]
-
-
-ROW, PART, GROUP = "\x1e\x1f\x1d"
-"""What ends a row, what divides its parts, and groups of them: no literal has them."""
-
-
-class Rows:
-    """Literals, in lower case, of which a text holds few, and what each leads to: read only where a literal may begin.
-
-    In each row stand the first run of the longest word of literals, nothing where there is none, and these literals,
-    each before what it leads to.
-    """
-
-    def __init__(self, runs: frozenset[int], rows: str) -> None:
-        self._runs, self._rows = runs, rows
-
-    def there(self, index: Index) -> list[tuple[str, str]]:
-        """Return the literals that are in the text of ``index``, and what they lead to."""
-        found: list[tuple[str, str]] = []
-        for run in ("", *(run.to_bytes(GRAM, "little").decode() for run in index.beginning(self._runs))):
-            begin = self._rows.index(f"{ROW}{run}{PART}") + len(run) + 2
-            parts = self._rows[begin : self._rows.index(ROW, begin)].split(PART)
-            literals = tuple(parts[::2])
-            there = index.among(literals)
-            found += (it for it in zip(literals, parts[1::2], strict=True) if it[0] in there) if there else ()
-        return found
-
-    def literals(self) -> list[str]:
-        """Return all of them, some twice."""
-        return [literal for row in self._rows.split(ROW)[1:-1] for literal in row.split(PART)[1::2]]
-
-
-def rows_of(literals: Iterable[tuple[str, str]]) -> tuple[frozenset[int], str]:
-    """Return what ``Rows`` are made of, of literals and what each leads to."""
-    rows: dict[str, list[str]] = {"": []}
-    for literal, led_to in literals:
-        rows.setdefault(_first_run(literal), []).extend((literal, led_to))
-    runs = frozenset(_numbers("".join(rows).encode()))
-    return runs, "".join((ROW, *(f"{PART.join((run, *parts))}{ROW}" for run, parts in rows.items())))
-
-
-def _first_run(literal: str) -> str:
-    word = max(literal.split() or [""], key=len)[:GRAM]
-    return word if len(word) == GRAM else ""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled, compiled_as, stored
-from handoff_cli.redaction.index import GROUP, PART, ROW, Rows
+from handoff_cli.core.patterns import GROUP, PART, ROW, Rows, compiled, compiled_as, stored
 from handoff_cli.redaction.placeholders import is_userinfo
 
 TYPE_CHECKING = False
@@ -22,7 +21,7 @@ def option_spans(view: Layer) -> list[Span]:
     spans: list[Span] = []
     rows, more = _programs()
     leading: dict[int, list[str]] = {}
-    for word, numbers in rows.there(view.index):
+    for word, numbers in view.index.led(rows):
         for number in map(int, numbers.split(",")):
             leading.setdefault(number, []).append(word)
     for number in sorted(leading):

@@ -5,8 +5,7 @@ Formats are facts from the providers' own documentation. No pattern is compiled 
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled, stored
-from handoff_cli.redaction.index import Rows
+from handoff_cli.core.patterns import Rows, compiled, stored
 from handoff_cli.redaction.placeholders import is_masked, is_random
 
 TYPE_CHECKING = False
@@ -59,26 +58,26 @@ def _marked(view: Layer) -> Iterator[Span]:
     """Yield the tokens in long words that are of hexadecimal parts of known lengths, or called ``_sk_``, ``_pat_``."""
     text = view.text
     for start, end in view.index.long_words():
-        if end - start >= _LEAST_MARKED and (
-            text.find("_", start, end) >= 0
-            or text.find(":", start, end) >= 0
-            or text.count("-", start, end) > 1
-            or end - start >= _LEAST_UNMARKED
-        ):
-            for match in compiled(_MARKED).finditer(text, start, end):
+        if end - start < _LEAST_MARKED:
+            continue
+        divided = text.find("_", start, end) >= 0 or text.find(":", start, end) >= 0 or text.count("-", start, end) > 1
+        if divided or end - start >= _LEAST_UNMARKED:
+            for match in compiled(_MARKED if divided else _UNMARKED).finditer(text, start, end):
                 group = match.lastindex or 0
                 if not is_masked(match[group]) and is_random(match[group]):
                     yield (*match.span(group), "token")
 
 
 _LEAST_MARKED, _LEAST_UNMARKED = 32, 180
-"""What is as long needs no sign that divides it; ``_MARKED`` has one in all other alternatives."""
 _KEY_ID = 16
+
+_UNMARKED = r"(?<![0-9a-zA-Z])sk[A-Za-z0-9]{178}(?![0-9a-zA-Z])"
+"""Of all in ``_MARKED`` the one in which no sign divides what tells it."""
 
 _MARKED = (
     r"(?<![0-9a-zA-Z-])(?:[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}|[0-9a-f]{24}:[0-9a-f]{64}"
     r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9a-f]{32})(?![0-9a-zA-Z-])"
-    r"|(?<![0-9a-zA-Z])sk[A-Za-z0-9]{178}(?![0-9a-zA-Z])"
+    rf"|{_UNMARKED}"
     r"|(?<![a-z])(?:sk|pat|secret|apikey|token|tok)_(?:(?:live|prod|test|v\d|us|eu)_)?([A-Za-z0-9]{28,256})(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9_])[12][A-Za-z0-9]{26}_[A-Za-z0-9]{20,22}(?![A-Za-z0-9_])|(?<![\w.-])[\w-]{6}\.[\w-]{6}:[\w-]{43}(?![\w-])"
     r"|(?<![\w:])v1:[A-Za-z0-9]{22,26}:[A-Za-z0-9]{24}(?![\w:])|(?:prod|dev|preview):[a-z]+-[a-z]+-\d{1,4}\|([A-Za-z0-9+/=_-]{40,200})"
@@ -112,6 +111,6 @@ def prefixes_in(view: Layer) -> list[Prefix]:
     """Return the beginnings that are in ``view``, in order: the first of two in one place tells what it is."""
     index = view.index
     if index.begun is None:
-        rows = sorted((led_to.split(" ") for _, led_to in ROWS.there(index)), key=lambda row: int(row[0]))
-        index.begun = [(prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows]
-    return [it for it in index.begun if it[0] in view.text]
+        rows = sorted((led_to.split(" ") for _, led_to in index.led(ROWS)), key=lambda row: int(row[0]))
+        index.begun = [(prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows if prefix in view.text]
+    return index.begun

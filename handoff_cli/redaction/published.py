@@ -1,16 +1,13 @@
 """Finding the shapes of secrets that scanners publish: ``published_rules``, behind their keywords.
 
 No rule is looked at unless one of its keywords is in the text, and then only near it. Whether a keyword is
-there is asked of all at once: the text's runs of four characters are a set of integers, and so are the keywords'
-beginnings.
+there is asked of all at once: the text's runs of four characters are a set of integers, and so are the keywords'.
 """
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled, compiled_as
-from handoff_cli.redaction.index import GRAM
+from handoff_cli.core.patterns import Rows, compiled, compiled_as, stored
 from handoff_cli.redaction.placeholders import is_masked, is_random
-from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +19,22 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int, str]
     Hit = tuple[str, list[int]]
+
+STORED = "keywords"
+"""The name under which the tables have what ``keywords`` returns."""
+
+
+def keywords() -> tuple[frozenset[int], str, tuple[tuple[int, str], ...], frozenset[int]]:
+    """Return what rows are made of that lead from literals to rules; each form's first rule; those of several words."""
+    from handoff_cli.redaction.published_keywords import FORMS, KEYWORDS, OF_SEVERAL_WORDS
+    from handoff_cli.redaction.rows import rows_of
+
+    rows = (row.partition("\t") for row in KEYWORDS.split("\n")[1:-1])
+    return (*rows_of((word, numbers) for word, _, numbers in rows), FORMS, OF_SEVERAL_WORDS)
+
+
+_known: tuple[frozenset[int], str, tuple[tuple[int, str], ...], frozenset[int]] = stored(STORED, keywords)
+ROWS, FORMS, OF_SEVERAL_WORDS = Rows(*_known[:2]), *_known[2:]
 
 _LEAST = 12
 _NEAR, _NEAR_NAME = 700, 120
@@ -106,48 +119,9 @@ def all_rules() -> list[list[str]]:
 def hits(index: Index) -> list[Hit]:
     """Return the keywords that are in a text and the rules behind each."""
     if index.hits is None:
-        index.hits = list(_each(index))
+        found = index.led(ROWS)
+        index.hits = [(keyword, [int(number) for number in numbers.split(",")]) for keyword, numbers in found]
     return index.hits
-
-
-_SHORT = tuple(SHORT.split(","))
-
-
-def _each(index: Index) -> Iterator[Hit]:
-    for keyword in index.among(_SHORT):
-        yield _rows_with(f"{keyword}\t")[0]
-    for gram in sorted(index.beginning(BEGINNINGS)):
-        for row in _rows_with(gram.to_bytes(GRAM, "little").decode()):
-            if index.hold(row[0]):
-                yield row
-
-
-def _rows_with(beginning: str) -> list[Hit]:
-    """Return the keywords that begin so, and the rules behind each."""
-    if beginning not in _rows:
-        rows = _rows[beginning] = []
-        at = _line_before(beginning)
-        while KEYWORDS.startswith(beginning, at + 1):
-            end = KEYWORDS.index("\n", at + 1)
-            keyword, _, numbers = KEYWORDS[at + 1 : end].partition("\t")
-            rows.append((keyword, [int(number) for number in numbers.split(",")]))
-            at = end
-    return _rows[beginning]
-
-
-def _line_before(beginning: str) -> int:
-    """Return where in ``KEYWORDS``, whose lines are in order, the line before the first that begins so ends."""
-    low, high = 0, len(KEYWORDS) - 1
-    while low < high:
-        middle = KEYWORDS.rfind("\n", low, (low + high) // 2 + 1)
-        if KEYWORDS[middle + 1 : middle + 1 + len(beginning)] < beginning:
-            low = KEYWORDS.index("\n", middle + 1)
-        else:
-            high = middle
-    return low
-
-
-_rows: dict[str, list[Hit]] = {}
 
 
 def wrapped(pattern: str, form: str) -> str:

@@ -78,14 +78,13 @@ def _learn_words() -> None:
     """Let a long text be looked at once for all that is asked for in it."""
     if _learnt:
         return
-    from handoff_cli.redaction import index, lines, names, options, prefixes, published_keywords, shapes, tellers
+    from handoff_cli.redaction import index, lines, names, options, prefixes, published, shapes, tellers
 
-    index.learn_runs(published_keywords.BEGINNINGS)
     told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
     index.learn((*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead()))
     index.learn(
         (
-            *published_keywords.SHORT.split(","),
+            *published.ROWS.literals(),
             *shapes.GATES_FOLDED,
             *prefixes.ROWS.literals(),
             *gates.STEMS_ABROAD,

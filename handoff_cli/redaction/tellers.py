@@ -21,7 +21,7 @@ _NEAR = 80
 _ABOVE = 6
 _RULE = " \t\r-=+|:"
 """Of a line of these alone nothing is said."""
-_SHORT, _MOST_KNOWN = 24, 1 << 10
+_SHORT, _MOST_KNOWN, _MANY = 24, 1 << 10, 64
 
 CALLED = (
     "passw", "passphrase", "pass phrase", "pass-phrase", "passcode", "pass code", "^pass$", "^pass_", "_pass", "passe$",
@@ -279,14 +279,11 @@ def _places(view: Layer, words: tuple[str, ...]) -> list[tuple[int, int]]:
 
 def _from(places: list[tuple[int, int]], at: int) -> int:
     """Return the number of the first of ``places`` that begins ``at`` or behind."""
-    low, high = 0, len(places)
-    while low < high:
-        middle = (low + high) // 2
-        if places[middle][0] < at:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    if len(places) > _MANY:
+        from bisect import bisect_left  # of few, loading it takes longer than they
+
+        return bisect_left(places, (at,))
+    return next((number for number, (start, _) in enumerate(places) if start >= at), len(places))
 
 
 def first_start(places: list[tuple[int, int]], start: int, end: int) -> int:

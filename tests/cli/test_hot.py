@@ -151,7 +151,7 @@ def test_words_that_look_generated_are_looked_for_by_patterns_compiled_beforehan
 
 
 SEARCH = {"search", "gates", "layers", "index", "values", "placeholders"}
-OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published", "published_keywords"}
+OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),

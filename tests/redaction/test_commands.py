@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.redaction import COMMAND_WORDS, may_hold_secret, redact
+from handoff_cli.redaction import may_hold_secret, redact
 from handoff_cli.redaction.commands import PROGRAMS
+from handoff_cli.redaction.telling import COMMAND_WORDS
 
 SECRET = "Qx7!" + "rT9wLm2Zk"
 TOKEN = "q8Wd3" + "Qx7vBnZr5Tn1Lc7"

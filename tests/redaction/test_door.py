@@ -1,18 +1,12 @@
 """What kinds of secrets a text may hold is told of a long one as of a short one."""
 
-import re
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import (
-    COMMAND_WORDS,
-    NAME_WORDS,
-    NAMES_ABROAD,
-    SHAPE_WORDS,
-    kinds_in,
-)
-from handoff_cli.redaction.gates import any_word_of
+from handoff_cli.core.patterns import Rows, runs_of
+from handoff_cli.redaction import kinds_in
+from handoff_cli.redaction.rows import rows_of
+from handoff_cli.redaction.telling import COMMAND_WORDS, NAME_WORDS, NAMES_ABROAD, SHAPE_WORDS
 
 WORDS = (*NAME_WORDS, *NAMES_ABROAD, *COMMAND_WORDS, *SHAPE_WORDS)
 PIECES = st.one_of(
@@ -28,6 +22,9 @@ def test_a_long_text_may_hold_what_a_short_one_may_hold(text):
     assert kinds_in(short + "of it\n" * 1_000) == kinds_in(short)
 
 
-@given(st.lists(st.text("ab.(", min_size=1, max_size=4), min_size=1, max_size=8), st.text("abc.(", max_size=12))
-def test_a_pattern_of_words_finds_each_of_them_and_nothing_else(words, text):
-    assert bool(re.search(any_word_of(words), text)) == any(word in text for word in words)
+@given(st.lists(st.text("abcd. ", min_size=1, max_size=7), max_size=8), st.text("abcd. ", max_size=24))
+def test_rows_give_all_literals_that_a_text_may_hold_with_what_they_lead_to(words, text):
+    rows = Rows(*rows_of((word, word.upper()) for word in words))
+    begun = rows.begun(runs_of(text.encode()))
+    assert {(word, word.upper()) for word in words if word in text} <= {*begun}
+    assert sorted(rows.literals()) == sorted(words)

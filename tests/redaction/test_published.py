@@ -14,7 +14,7 @@ import pytest
 from handoff_cli.redaction import redact
 from handoff_cli.redaction.index import Index
 from handoff_cli.redaction.published import all_rules, hits
-from handoff_cli.redaction.published_keywords import BEGINNINGS, FORMS, KEYWORDS, OF_SEVERAL_WORDS, SHORT
+from handoff_cli.redaction.published_keywords import FORMS, KEYWORDS, OF_SEVERAL_WORDS
 from scripts.build_secret_rules import is_of_several_words
 
 SEEDS = range(1)
@@ -72,7 +72,6 @@ def test_the_tables_say_of_literals_and_rules_what_they_are():
 def test_every_keyword_is_found_through_its_beginning():
     for word, numbers in ROWS:
         assert (word, numbers) in hits(Index(word))
-    assert len(BEGINNINGS) + len(SHORT.split(",")) <= len(ROWS)
 
 
 def test_a_rule_is_only_asked_behind_a_keyword_that_every_match_holds():

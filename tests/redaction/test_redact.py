@@ -17,13 +17,9 @@ from hypothesis import strategies as st
 
 from benchmarks.hostile_texts import FAMILIES, seconds_for
 from handoff_cli.redaction import (
-    COMMAND_WORDS,
     COMMANDS,
     LEAST_TOKEN_CHARS,
-    NAME_WORDS,
     NAMES,
-    NAMES_ABROAD,
-    SHAPE_WORDS,
     SHAPES,
     TOKENS,
     abroad,
@@ -40,6 +36,7 @@ from handoff_cli.redaction.beginnings import each_prefix
 from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.placeholders import is_random
 from handoff_cli.redaction.search import replace_secrets
+from handoff_cli.redaction.telling import COMMAND_WORDS, NAME_WORDS, NAMES_ABROAD, SHAPE_WORDS
 
 SECRETS, INNOCENTS = 200, 1_000
 FRAGMENT = 8
