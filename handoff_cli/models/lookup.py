@@ -122,8 +122,10 @@ def bare_name(model_id: str) -> str:
 def _matches(pattern: str, name: str) -> bool:
     if pattern.endswith("*"):
         return name.startswith(pattern[:-1])
+    if not name.startswith(pattern):
+        return False
     after = name[len(pattern) : len(pattern) + 1]
-    return name.startswith(pattern) and not (after.isalnum() or after == ".")
+    return not (after.isalnum() or after == ".")
 
 
 class Calibration(Record):

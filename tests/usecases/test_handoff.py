@@ -26,6 +26,13 @@ def test_a_document_is_kept_where_the_next_does_not_say_all_of_it(place, project
         assert file.read() == DOCUMENT
 
 
+def test_a_document_written_over_a_longer_file_leaves_nothing_of_it(project):
+    for text in ("# Handoff: a\n" * 9, "# Handoff: ä\n", ""):
+        save_handoff("mine.md", text)
+        assert (project / "mine.md").read_text(encoding="utf-8") == text
+    save_handoff(os.devnull, DOCUMENT)
+
+
 def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, project, monkeypatch):
     os.mkdir(place.folder)
     monkeypatch.setattr("time.time", lambda: 1_768_464_000.0)

@@ -54,7 +54,6 @@ from handoff_cli.documents.extract.steps import (
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
@@ -78,6 +77,8 @@ def _story(transcript: Transcript) -> Story:
     if transcript.edits:  # what tells of them alone is not loaded for others
         from handoff_cli.documents.extract.moves import moves
         from handoff_cli.documents.extract.tried import tried
+    if transcript.reasonings:
+        from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git(transcript.commands))
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))

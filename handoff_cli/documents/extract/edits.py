@@ -18,7 +18,6 @@ from handoff_cli.documents.extract.changes import (
     prepare_changes,
     tells,
 )
-from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.facts import Change, FileChanges
 from handoff_cli.documents.extract.texts import PATCHED, shows_changes
 from handoff_cli.documents.extract.words import as_one_line, identifiers, is_code_name, whole
@@ -160,6 +159,8 @@ def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     found: dict[tuple[str, str | None, str, str], Edit] = {}
     for command in commands:
         if command.output and shows_changes(command.text, command.output):
+            from handoff_cli.documents.extract.diffs import hunks
+
             for hunk in hunks(command.output):
                 for where, old, new in hunk.changes():
                     made = Edit(hunk.path, command.position, PATCHED, old, new, where, "ok")

@@ -33,13 +33,13 @@ SHORT_CHARS = 100
 
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
-_RULE = caseless(
+_RULE = lazily(
     r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
     r"|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)|we (?:do ?n[o']t|can(?:no|')t|need)"
     r"|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
     r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
-_RULE_ABROAD = caseless(
+_RULE_ABROAD = lazily(
     r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
     r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|ß)t? nicht|niemals|immer|stattdessen|nimm|verwende|benutze"
     r"|m(?:uss|ü(?:ss|ß)en)|d(?:arf|ürfen)|soll(?:en|te)?"
@@ -153,7 +153,7 @@ def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence
         return False
     if not first or len(first) > _QUESTION_CHARS or any(it.position < requests[1].position for it in transcript.edits):
         return False
-    if not (shows or _PLAIN_QUESTION.search(first)):
+    if not (shows or _PLAIN_QUESTION.search(first.lower())):
         return False
     words = {it for it in words_of(first) if len(it) >= _LONG_WORD}
     return len(words & words_of("\n".join(spoken))) < _SHARED
@@ -241,15 +241,15 @@ _BARE = caseless(
 
 
 def _binds(line: str) -> bool:
-    said = line.replace(_CURLY, "'")
+    said = line.replace(_CURLY, "'").lower()
     asks = _PLAIN_QUESTION.search(said)
     return bool((_ORDER if asks else _RULE).search(said)) or (not asks and bool(_RULE_ABROAD.search(said)))
 
 
-_PLAIN_QUESTION = caseless(
+_PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"
 )
-_ORDER = caseless(
+_ORDER = lazily(
     r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b|^\s*no\b"
 )
 """What binds even in a question."""

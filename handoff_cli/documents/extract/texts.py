@@ -5,7 +5,6 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.diffs import hunks
 from handoff_cli.documents.extract.hand import is_foreign
 from handoff_cli.documents.extract.results import unescaped
 
@@ -185,6 +184,8 @@ def _diffed(transcript: Transcript) -> Iterator[Printed]:
         output = command.output or ""
         lines: tuple[tuple[str, int, str], ...] = ()
         if "\n@@ -" in output and _OF_THE_TREE.search(command.text):
+            from handoff_cli.documents.extract.diffs import hunks
+
             lines = tuple((it.path, number, line) for it in hunks(output) for number, line in it.after())
         elif _REVIEWED in output and command.outcome != "failed":
             lines = tuple(_reviewed(output))
@@ -197,6 +198,8 @@ def _reviewed(output: str) -> Iterator[tuple[str, int, str]]:
     for comment in output.split(_REVIEWED)[1:]:
         diff, path = _JSON_TEXT.match(comment), _JSON_PATH.search(comment)
         if diff and path and '"line":null' not in comment[:_COMMENT_CHARS].replace(" ", ""):
+            from handoff_cli.documents.extract.diffs import hunks
+
             header = f"+++ b/{path[1]}\n"
             for it in hunks(header + unescaped(diff[1])):
                 yield from ((it.path, number, line) for number, line in it.after())

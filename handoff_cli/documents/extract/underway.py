@@ -133,10 +133,15 @@ def name_of(path: str) -> str:
 def acts_in(words: str) -> set[str]:
     """Return which acts ``words`` order: ``check``, ``commit``, ``push``, ``pull request``."""
     lower = words.lower()
-    named = any(name in lower for names in _ACTS.values() for name in names)
-    found = {it.lower() for it in _ORDERED.findall(as_one_line(words))} if named else set[str]()
-    acts = {act for act, names in _ACTS.items() if found.intersection(names)}
-    return acts | {"pull request"} if _PR.search(lower) and _ORDERED_PR.search(words) else acts
+    acts: set[str] = set()
+    for name in _NAMES_OF_ACTS:  # ``any`` would take twice as long
+        if name in lower:
+            found = {it.lower() for it in _ORDERED.findall(as_one_line(words))}
+            acts = {act for act, names in _ACTS.items() if found.intersection(names)}
+            break
+    if ("pr" in lower or "mr" in lower or "request" in lower) and _PR.search(lower) and _ORDERED_PR.search(words):
+        acts.add("pull request")
+    return acts
 
 
 _LEAD_IN = (
@@ -153,6 +158,7 @@ _ORDERED_PR = caseless(
 )
 _PR = lazily(r"\b(?:[pm]r|pull request|merge request)\b")
 _ACTS = {"check": ("run", "verify", "test"), "commit": ("commit",), "push": ("push",)}
+_NAMES_OF_ACTS = tuple(name for names in _ACTS.values() for name in names)
 _DOES = {
     "commit": lazily(r"\bgit\b[^\n;&|]*\bcommit\b"),
     "push": lazily(r"\bgit\b[^\n;&|]*\bpush\b"),

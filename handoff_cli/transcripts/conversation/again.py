@@ -5,7 +5,7 @@ Only the reading drops it; what is kept and what is counted stay as they were gi
 
 from __future__ import annotations
 
-from array import array
+from contextlib import suppress
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MOST_LINES = 1 << 14
 
 def told_once(lines: Iterable[Line]) -> Iterator[Line]:
     """Yield ``lines`` without those that a piece begins with and the text before it ended with."""
-    told = array("q")
+    told: list[int] = []
     again: _Again | None = None
     for line in lines:
         if line[2] and told:
@@ -39,7 +39,7 @@ def told_once(lines: Iterable[Line]) -> Iterator[Line]:
     yield from again.rest() if again else ()
 
 
-def _noted(lines: Iterable[Line], told: array[int]) -> Iterator[Line]:
+def _noted(lines: Iterable[Line], told: list[int]) -> Iterator[Line]:
     for line in lines:
         told.append(hash(line[1]))
         yield line
@@ -48,7 +48,7 @@ def _noted(lines: Iterable[Line], told: array[int]) -> Iterator[Line]:
 class _Again:
     """Follows whether a piece begins with the lines that were ``told`` last: as many of them as can be."""
 
-    def __init__(self, told: array[int]) -> None:
+    def __init__(self, told: list[int]) -> None:
         self._told = told
         self._held: list[Line] = []
         self._starts: list[int] = []
@@ -59,7 +59,7 @@ class _Again:
         mark, at, end = hash(line[1]), len(self._held), len(self._told)
         self._held.append(line)
         if not at:
-            self._starts = [place for place, it in enumerate(self._told) if it == mark]
+            self._starts = [*_places_of(mark, self._told)]
         else:
             self._starts = [it for it in self._starts if it + at < end and self._told[it + at] == mark]
         if any(it + at + 1 == end for it in self._starts):
@@ -73,6 +73,13 @@ class _Again:
         if sum(len(it[1].strip()) for it in same) < _LEAST_CHARS:
             return self._held
         return [(number, raw, False) for number, raw, _ in self._held[len(same) :]]
+
+
+def _places_of(mark: int, told: list[int]) -> Iterator[int]:
+    at = -1
+    with suppress(ValueError):
+        while True:
+            yield (at := told.index(mark, at + 1))
 
 
 class Known:
