@@ -204,6 +204,7 @@ def _code(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
         order = SOON if (index and index == goes_on) or (not index and it.worth >= _SURE) else order
+        order = _AT_ONCE if not (index or it.made) and it.worth >= _POINTED_AT else order
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
@@ -241,7 +242,10 @@ def _told_code(story: Story) -> list[CodePiece]:
 
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_SURE = 4.0
+_SURE, _POINTED_AT, _AT_ONCE = 4.0, 4.8, -0.95
+"""The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
+what was found for earlier requests."""
+
 _CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 

@@ -5,6 +5,7 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import account_of, goal_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
@@ -116,7 +117,7 @@ def _story(transcript: Transcript) -> Story:
     before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
     weighed = (
         (3.0, failed),
-        (2.5, about),
+        (_POINTED, latest.text[-_POINTED_CHARS:]) if latest and _POINTS.search(about) else (2.5, about),
         (2.5, reached),
         (2.0, before),
         (1.5, meant or ""),
@@ -244,6 +245,9 @@ def _documents(
 
 
 _REQUEST_CHARS = 2_000
+_POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
+_POINTED, _POINTED_CHARS = 4.0, 300
+"""What the step ahead only points at stands in the words right before it, and is what matters most."""
 
 
 def _spoken_now(transcript: Transcript, belongs: Request | None, latest: Message | None) -> tuple[str, ...]:

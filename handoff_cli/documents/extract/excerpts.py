@@ -48,7 +48,8 @@ class Excerpt:
         self._always = set(range(begin, min(signature_end(lines, begin), begin + 4))) if defined else set[int]()
         body = range(max(self._always, default=begin - 1) + 1, end)
         if start < begin:  # of a comment that begins with a line of marks the next tells
-            self._always.add(start if not _ONLY_MARKS.match(lines[start].strip()) else min(start + 1, begin))
+            says = start if not _ONLY_MARKS.match(lines[start].strip()) else min(start + 1, begin)
+            self._always |= set(range(says, min(says + _MOST_SAID, begin))) if begin - says <= _MOST_SAID else {says}
         self._opened_by = _opened_by(lines, body)
         self._rank = self._ranked(body, {at: how for at, how in matter.items() if at in body}, weights, defined)
         rules = [at for at in range(start + 1, begin) if _RULE.match(lines[at])] if defined else []
@@ -115,8 +116,9 @@ _RULE = lazily(
     r"\s*(?://+|#+|\*+)\s*(?:[Rr]eturns?\b|(?:[Tt]rue|[Ff]alse) (?:if|when)\b|\d{1,2}[.)] |[-*\u2022] "
     r"|(?:[Mm]ust|[Nn]ever|[Oo]nly)\b)"
 )
-_OF_A_RULE, _MOST_RULES = 2.0, 3
-"""How much a line of its comment tells that says what it returns or must do, and how many of them."""
+_OF_A_RULE, _MOST_RULES, _MOST_SAID = 2.0, 3, 3
+"""How much a line of its comment tells that says what it returns or must do, how many of them, and of how many lines a
+comment stands whole."""
 
 _ASSIGNS = lazily(r"\s*(?:const |let |var |val |auto )?([\w, ]{1,60}?)\s*(?::=|=(?![=>]))")
 _WORD = lazily(r"[A-Za-z_]\w+")

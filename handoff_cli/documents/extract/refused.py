@@ -54,7 +54,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             reason = _first_words(words.text) if words else ""
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
             reason = reason if speaks or _WITH_IT in error else ""
-            if reason or not (run and words and LOOKING.match(run.text)):
+            if objects(reason) or not (run and words and LOOKING.match(run.text)):
                 found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
     return tuple(found.values())[:_MOST]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Command, Edit, FileText, Lookup
+from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES
 from handoff_cli.documents.extract.texts import printed_in
@@ -172,3 +173,34 @@ def test_what_a_comment_says_of_the_result_stands_with_a_long_definition():
     (piece, *_) = pieces("`HasNew`", edits=edits)
     assert "// Returns true if:\n//  1. the log has grown, and\n//  2. files changed" in piece.key
     assert "It is used by hooks" not in piece.key
+
+
+def test_a_comment_of_a_few_lines_stands_whole_with_a_long_definition() -> None:
+    """Its second line may say what is done otherwise; of a longer comment the first is enough."""
+    said = [
+        "# Handles the fast path of an agent that commits",
+        "# (no terminal): adds the trailer and",
+        "# looks at no content.",
+    ]
+    body = [f"    step_{number} = {number}" for number in range(40)]
+
+    def shown(comment):
+        lines = [*comment, "def add_trailer(row):", *body]
+        read = Lookup("read", "src/gate.py:10", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 10)))
+        (piece,) = pieces("The cause is in `add_trailer`.", lookups=(read,))
+        return piece.key.split("\n")[: len(said) + 1]
+
+    assert shown(said) == [*said, "def add_trailer(row):"]
+    assert shown([*said, *said])[:2] == [said[0], "def add_trailer(row):"]
+
+
+def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> None:
+    body = "\n".join(f"{at}\t    step_{at}(row)" for at in range(11, 50))
+    read = Lookup("read", "src/gate.py:10", 15, f"10\tdef open_gate(row):\n{body}\n50\tA = 1")
+
+    def worth(step):
+        thought = Message("assistant", f"So `open_gate` must have passed. {step}", 16)
+        story = extract(told(("user", "why does it pass?"), lookups=(read,), reasonings=(thought,)))
+        return max(it.worth for it in story.code if it.name == "open_gate")
+
+    assert worth("Let me look at what that function does.") > worth("Let me look at the log.")
