@@ -199,7 +199,7 @@ def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> Non
     read = Lookup("read", "src/gate.py:10", 15, f"10\tdef open_gate(row):\n{body}\n50\tA = 1")
 
     def worth(step):
-        thought = Message("assistant", f"So `open_gate` must have passed. {step}", 16)
+        thought = Message("assistant", f"Hmm, maybe `open_gate` let it pass. {step}", 16)
         story = extract(told(("user", "why does it pass?"), lookups=(read,), reasonings=(thought,)))
         return max(it.worth for it in story.code if it.name == "open_gate")
 
