@@ -195,12 +195,15 @@ def test_a_comment_of_a_few_lines_stands_whole_with_a_long_definition() -> None:
 
 
 def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> None:
-    body = "\n".join(f"{at}\t    step_{at}(row)" for at in range(11, 50))
-    read = Lookup("read", "src/gate.py:10", 15, f"10\tdef open_gate(row):\n{body}\n50\tA = 1")
+    read = [
+        Lookup("read", f"src/{name}.py:1", at, f"1\tdef {name}(row):\n2\t    a = row\n3\t    b = a\n4\t    return b")
+        for at, name in ((14, "open_gate"), (15, "close_gate"))
+    ]
 
-    def worth(step):
+    def first(step):
         thought = Message("assistant", f"Hmm, maybe `open_gate` let it pass. {step}", 16)
-        story = extract(told(("user", "why does it pass?"), lookups=(read,), reasonings=(thought,)))
-        return max(it.worth for it in story.code if it.name == "open_gate")
+        asked = ("user", "why does `close_gate` pass?")
+        return extract(told(asked, lookups=tuple(read), reasonings=(thought,))).code[0].name
 
-    assert worth("Let me look at what that function does.") > worth("Let me look at the log.")
+    assert first("Let me look at what that function does.") == "open_gate"
+    assert first("Let me look at the log.") == "close_gate"
