@@ -91,7 +91,7 @@ def _kinds_to_search(text: str) -> int:
 
 def may_hold_secret(text: str) -> bool:
     """Return whether ``text`` is worth searching: False only where ``replace_secrets`` would change nothing."""
-    return hides(text) or any(_kinds(text))
+    return hides(text) or kinds_in(text) != 0
 
 
 def hides(text: str) -> bool:
@@ -107,46 +107,46 @@ def hides(text: str) -> bool:
 def kinds_in(text: str) -> int:
     """Return the kinds of secrets that ``text``, which hides nothing, may hold: a sum of ``NAMES`` to ``LINES``.
 
-    No finder of a kind that is not in the sum finds anything.
+    No finder of a kind that is not in the sum finds anything, but those of a kind that is.
     """
-    kinds = 0
-    for kind in _kinds(text):
-        kinds |= kind
-    return kinds
+    told = _kinds_by_word(text)
+    if not told & COMMANDS and _has_fields(text):
+        told |= COMMANDS
+    words = set(text.split())
+    if not told & SHAPES and "://" in text and any("@" in word and "@" in word.partition("://")[2] for word in words):
+        told |= SHAPES
+    if not told & NAMES and _may_be_in_line(text, words):  # a name has lines looked at, too
+        told |= LINES
+    if any(map(may_be_token, {word for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS})):
+        told |= TOKENS
+    return told
 
 
-def _kinds(text: str) -> Iterator[int]:
-    """Yield the kinds of secrets that ``text`` may hold, some twice."""
-    folded = text.lower()
-    runs = runs_of(folded.encode("ascii", "replace"))
-    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs):
-        if word in folded:
-            yield int(kind)
-    yield from _kinds_by_form(text)
+def _kinds_by_word(text: str) -> int:
+    folded, told = text.lower(), 0
+    kinds: dict[str, int] = {}
+    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs_of(folded.encode("ascii", "replace"))):
+        if kind not in kinds and word in folded:
+            kinds[kind] = int(kind)
+            told |= kinds[kind]
+    return told
 
 
-def _rows_of_telling() -> tuple[frozenset[int], str]:
+def _rows_of_telling() -> tuple[str, bytes, str]:
     from handoff_cli.redaction.telling import rows_of_telling
 
     return rows_of_telling()
 
 
-def _kinds_by_form(text: str) -> Iterator[int]:
-    """Yield the kinds that no word tells."""
-    if _has_fields(text):
-        yield COMMANDS
-    words = set(text.split())
-    if "://" in text and any("@" in word and "@" in word.partition("://")[2] for word in words):
-        yield SHAPES
+def _may_be_in_line(text: str, words: set[str]) -> bool:
+    """Return whether a line of ``text`` may tell a password by its look, or by somebody beside it."""
     if any(sign in text for sign in _CHOSEN_SIGNS) and any(map(_may_be_chosen, words)):
-        yield LINES
+        return True
     looks = max(map(_may_be_beside_user, words), default=0)
-    if looks:
-        folded = text.lower()
-        if any(word in folded for word in (USER_WORDS if looks > 1 else OPTIONS_OF_USERS)):
-            yield LINES
-    if any(map(may_be_token, {word for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS})):
-        yield TOKENS
+    if not looks:
+        return False
+    folded = text.lower()
+    return any(word in folded for word in (USER_WORDS if looks > 1 else OPTIONS_OF_USERS))
 
 
 def _may_be_chosen(word: str) -> bool:

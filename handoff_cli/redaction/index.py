@@ -106,7 +106,7 @@ class Index:
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0))
+        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0), of_three=self._is_short)
         if self._is_short:
             return [row for row in begun if row[0] in self.text]
         return [row for row in begun if self.hold(row[0])]
