@@ -96,14 +96,14 @@ def asked_for() -> tuple[list[Key], ...]:
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published
+    from handoff_cli.redaction import options, prefixes, published, shapes
 
     found[redaction.STORED, patterns.VALUES] = None
     always = len(_asked_in_any_run(found))
     _search(noted)
-    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED
+    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED, shapes.STORED
     values = dict.fromkeys((name, patterns.VALUES) for name in of_rows)
-    found.update({**values, **_names_of(_programs())})
+    found.update({**values, **_names_of(_programs()), **_names_of(_shapes())})
     searched = len(found)
     for name in OF_DOCUMENTS:
         package = importlib.import_module(name)
@@ -131,19 +131,19 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import escapes, prefixes, redact, separators, shapes, wraps
+    from handoff_cli.redaction import escapes, prefixes, redact, separators, shape_rules, wraps
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
     for found in pkgutil.iter_modules(redaction.__path__):
         for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
             noted(pattern)
-    for pattern in (*(row[2] for row in shapes.RULES), *prefixes.BODY_CLASSES.values()):
-        noted(pattern, shapes.ASCII)
+    for pattern in prefixes.BODY_CLASSES.values():
+        noted(pattern, prefixes.ASCII)
     # ruff: noqa: SLF001 - these are ours
     hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
-    for pattern in (*shapes.HINTS.values(), *grouped, *separators.SEPARATOR_OF.values()):
+    for pattern in (*shape_rules.HINTS.values(), *grouped, *separators.SEPARATOR_OF.values()):
         noted(pattern)
 
 
@@ -164,6 +164,13 @@ def _programs() -> dict[str, str]:
     return {name_of(number): pattern for number, (*_, pattern) in enumerate(PROGRAMS)}
 
 
+def _shapes() -> dict[str, str]:
+    from handoff_cli.redaction.shape_rules import RULES
+    from handoff_cli.redaction.shapes import ascii_only, name_of
+
+    return {name_of(number): ascii_only(pattern) for number, (_, _, pattern, _) in enumerate(RULES)}
+
+
 def _published_rules() -> dict[str, str]:
     """Return the patterns that only a search through published rules asks for."""
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
@@ -178,9 +185,10 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published
+    from handoff_cli.redaction import options, prefixes, published, shapes
     from handoff_cli.redaction.beginnings import rows_of_prefixes
     from handoff_cli.redaction.commands import rows_of_programs
+    from handoff_cli.redaction.shape_rules import rows_of_shapes
     from handoff_cli.redaction.telling import rows_of_telling
 
     if flags == patterns.VALUES:
@@ -189,6 +197,7 @@ def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
             options.PROGRAMS: rows_of_programs,
             prefixes.STORED: rows_of_prefixes,
             published.STORED: published.keywords,
+            shapes.STORED: rows_of_shapes,
         }
         return made[pattern]()
     if flags != patterns.NAMED:
@@ -199,7 +208,7 @@ def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
 
 @cache
 def _named() -> dict[str, str]:
-    return {**_programs(), **_published_rules()}
+    return {**_programs(), **_shapes(), **_published_rules()}
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:

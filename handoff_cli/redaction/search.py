@@ -85,7 +85,7 @@ def _learn_words() -> None:
     index.learn(
         (
             *published.ROWS.literals(),
-            *shapes.GATES_FOLDED,
+            *shapes.ROWS.literals(),
             *prefixes.ROWS.literals(),
             *gates.STEMS_ABROAD,
             *gates.LISTS,

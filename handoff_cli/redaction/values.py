@@ -192,6 +192,8 @@ def _looks_chosen(word: str) -> int:
     # Most words end here: what follows costs more.
     if not lower or not (signs or digit) or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
         return 0
+    if signs and not (digit or "!" in word or (upper and not signs <= _DOUBTFUL)):
+        return 0
     named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many
     if not (signs or named) or _is_coded(word, plain=plain, many=many) or not is_userinfo(word):
