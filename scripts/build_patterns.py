@@ -96,12 +96,12 @@ def asked_for() -> tuple[list[Key], ...]:
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published, shapes
+    from handoff_cli.redaction import gates, options, prefixes, published, shapes
 
     found[redaction.STORED, patterns.VALUES] = None
     always = len(_asked_in_any_run(found))
     _search(noted)
-    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED, shapes.STORED
+    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED, shapes.STORED, gates.STORED
     values = dict.fromkeys((name, patterns.VALUES) for name in of_rows)
     found.update({**values, **_names_of(_programs()), **_names_of(_shapes())})
     searched = len(found)
@@ -185,9 +185,10 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published, shapes
+    from handoff_cli.redaction import gates, options, prefixes, published, shapes
     from handoff_cli.redaction.beginnings import rows_of_prefixes
     from handoff_cli.redaction.commands import rows_of_programs
+    from handoff_cli.redaction.gate_words import rows_of_gates
     from handoff_cli.redaction.shape_rules import rows_of_shapes
     from handoff_cli.redaction.telling import rows_of_telling
 
@@ -198,6 +199,7 @@ def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
             prefixes.STORED: rows_of_prefixes,
             published.STORED: published.keywords,
             shapes.STORED: rows_of_shapes,
+            gates.STORED: rows_of_gates,
         }
         return made[pattern]()
     if flags != patterns.NAMED:

@@ -220,13 +220,15 @@ def runs_of(data: bytes) -> set[int]:
     if data not in _last:
         ended = data + b" "  # the last three are in a run of four then
         fours = set().union(*(numbers_of(ended[shift:]) for shift in range(GRAM)))
-        _last.clear()
+        if len(_last) == _MOST_KEPT:
+            _last.clear()
         _last[data] = fours | {run % _THREES for run in fours}
     return _last[data]
 
 
 _last: dict[bytes, set[int]] = {}
-"""The door and the search ask one behind the other."""
+_MOST_KEPT = 2
+"""The door and the search ask of the same text; between them, of the words in it that line ends divide."""
 
 
 def numbers_of(data: bytes) -> list[int]:

@@ -117,7 +117,7 @@ def kinds_in(text: str) -> int:
         told |= SHAPES
     if not told & NAMES and _may_be_in_line(text, words):  # a name has lines looked at, too
         told |= LINES
-    if any(map(may_be_token, {word for word in _words(text) if len(word) >= LEAST_TOKEN_CHARS})):
+    if _are_tokens(words) or _are_tokens(set(_joined_words(text))):
         told |= TOKENS
     return told
 
@@ -171,9 +171,12 @@ def _has_fields(text: str) -> bool:
     )
 
 
-def _words(text: str) -> Iterator[str]:
-    """Yield the words of ``text``, and those that are whole only when lines of it are put together."""
-    yield from text.split()
+def _are_tokens(words: set[str]) -> bool:
+    return any(may_be_token(word) for word in words if len(word) >= LEAST_TOKEN_CHARS)
+
+
+def _joined_words(text: str) -> Iterator[str]:
+    """Yield the words that are whole only when lines of ``text`` are put together."""
     if "\n" not in text and "\r" not in text:
         return
     plain = marked = ""

@@ -33,6 +33,8 @@ class Index:
         """Where ``published`` found its keywords to begin a word."""
         self.begun: list[tuple[str, str, str, int]] | None = None
         """What ``prefixes`` found of its own."""
+        self.of_gates: dict[str, list[str]] | None = None
+        """What ``gates`` found of their words, by the gate."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
         self.learnt = 0

@@ -190,9 +190,8 @@ def _looks_chosen(word: str) -> int:
     plain = word.isalnum()
     signs = frozenset() if plain else _SIGNS_INSIDE.intersection(word[1:-1])
     # Most words end here: what follows costs more.
-    if not lower or not (signs or digit) or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
-        return 0
-    if signs and not (digit or "!" in word or (upper and not signs <= _DOUBTFUL)):
+    told = digit or "!" in word or (upper and not signs <= _DOUBTFUL)
+    if not lower or not told or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
         return 0
     named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many

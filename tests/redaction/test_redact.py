@@ -23,6 +23,7 @@ from handoff_cli.redaction import (
     SHAPES,
     TOKENS,
     abroad,
+    gate_words,
     hides,
     kinds_in,
     may_be_token,
@@ -199,7 +200,7 @@ def test_a_hint_is_in_every_secret_of_its_kind(kind, data):
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     assert all(kinds_in(f"{name} ") & NAMES for name in [name for name, _ in names._NAMES])
-    assert all(kinds_in(name) & NAMES for name in [*abroad.ABROAD, *names.HEADS])
+    assert all(kinds_in(name) & NAMES for name in [*abroad.ABROAD, *gate_words.HEADS])
     assert all(kinds_in(name) & SHAPES for name in ["private key", "private-lines", *shapes.SESSION_COOKIE_GATES])
 
 
