@@ -25,7 +25,7 @@ except ImportError:  # an interpreter with an engine of its own
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, AnyStr
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
@@ -216,10 +216,10 @@ GRAM, _THREES = 4, 1 << 24
 
 
 def runs_of(data: bytes) -> set[int]:
-    """Return what stands in each four bytes of ``data``, and in each three; of the same again, at once."""
+    """Return what stands in each four bytes of the words of ``data``, and in each three; of the same again, at once."""
     if data not in _last:
-        ended = data + b" "  # the last three are in a run of four then
-        fours = set().union(*(numbers_of(ended[shift:]) for shift in range(GRAM)))
+        words = b" ".join((*{*data.split()}, b""))  # what a word ends with is in a run of four too
+        fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         if len(_last) == _MOST_KEPT:
             _last.clear()
         _last[data] = fours | {run % _THREES for run in fours}
@@ -268,10 +268,7 @@ class Rows:
         there = runs.intersection(self.runs)
         if not of_three:
             there.update(run for run in self.runs if run < _THREES)
-        found = self._row(0)
-        for run in sorted(there):
-            found += self._row(self._number_of(run))
-        return found
+        return self._pairs((0, *map(self._number_of, sorted(there))))
 
     def _number_of(self, run: int) -> int:
         text = run.to_bytes(GRAM, "little").decode()
@@ -280,11 +277,15 @@ class Rows:
             at = self._runs.find(text, at + 1)
         return at // GRAM + 1
 
-    def _row(self, number: int) -> list[tuple[str, str]]:
-        start, end = numbers_of(self._ends[number * GRAM : (number + 2) * GRAM])
-        parts = self._rows[start:end].split(PART)
-        return list(zip(parts[::2], parts[1::2], strict=False))  # of an empty row there is no pair
+    def _pairs(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Return the literals of the rows of these ``numbers``, and what they lead to."""
+        rows = [self._rows[self._end(number) : self._end(number + 1)] for number in numbers]
+        parts = PART.join(filter(None, rows)).split(PART)
+        return list(zip(parts[::2], parts[1::2], strict=False))  # of nothing there is no pair
+
+    def _end(self, number: int) -> int:
+        return int.from_bytes(self._ends[number * GRAM : (number + 1) * GRAM], "little")
 
     def literals(self) -> list[str]:
         """Return all of them, some twice."""
-        return [literal for number in range(len(self.runs) + 1) for literal, _ in self._row(number)]
+        return [literal for literal, _ in self._pairs(range(len(self.runs) + 1))]

@@ -110,9 +110,9 @@ def kinds_in(text: str) -> int:
     No finder of a kind that is not in the sum finds anything, but those of a kind that is.
     """
     told = _kinds_by_word(text)
-    if not told & COMMANDS and _has_fields(text):
-        told |= COMMANDS
     words = set(text.split())
+    if not told & COMMANDS and any(map(_has_fields, words)):
+        told |= COMMANDS
     if not told & SHAPES and "://" in text and any("@" in word and "@" in word.partition("://")[2] for word in words):
         told |= SHAPES
     if not told & NAMES and _may_be_in_line(text, words):  # a name has lines looked at, too
@@ -163,12 +163,9 @@ def _may_be_beside_user(word: str) -> int:
     return 1 if word.islower() and not any(sign in word[1:-1] for sign in _SIGNS_OF_CHOICE) else 2
 
 
-def _has_fields(text: str) -> bool:
-    """Return whether a word of ``text`` can be a line of a ``.pgpass``, or an address with its password."""
-    return (text.count(":") >= 4 or ("@" in text and ":" in text)) and any(  # noqa: PLR2004
-        word.count(":") == 4 or (":" in word and "@" in word)  # noqa: PLR2004
-        for word in text.split()
-    )
+def _has_fields(word: str) -> bool:
+    """Return whether ``word`` can be a line of a ``.pgpass``, or an address with its password."""
+    return ":" in word and ("@" in word or word.count(":") == 4)  # noqa: PLR2004
 
 
 def _are_tokens(words: set[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The shapes of secrets that we know of ourselves: what ``shapes`` looks for, which loads this only without tables of it.
+"""The shapes of secrets that we know of ourselves: what ``shapes`` looks for, which loads this where it has no tables.
 
 Formats are facts from the providers' own documentation (for example Cloudflare's token formats, Microsoft's list of
 sensitive information types).
