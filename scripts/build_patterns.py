@@ -17,6 +17,7 @@ from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
+from re._casefix import _EXTRA_CASES  # type: ignore[import-not-found]
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -233,16 +234,39 @@ _usual_signs = _compiler._get_charset_prefix
 
 
 def _signs_of_beginning(parsed: Any, flags: int) -> list[tuple[Any, Any]] | None:
-    """Return the signs that a match of ``parsed`` can begin with, None where they are many or case is ignored.
+    """Return the signs that a match of ``parsed`` can begin with, None where they are many.
 
     The engine passes all others at once, in half of the time that trying the pattern takes. ``re`` looks for them no
     farther than the first part of a pattern, and finds none behind a border of a word or in what is optional.
     """
-    if (found := _usual_signs(parsed, flags)) or flags & patterns.IGNORECASE:
+    if found := _usual_signs(parsed, flags):
         return found  # type: ignore[no-any-return]
     signs, may_be_empty = _firsts(parsed)
-    broad = may_be_empty or any(kind is sre.CATEGORY and of not in _FEW for kind, of in signs)
-    return None if broad else list(dict.fromkeys(signs))
+    if may_be_empty or any(kind is sre.CATEGORY and of not in _FEW for kind, of in signs):
+        return None
+    if flags & patterns.IGNORECASE:
+        signs = [it for sign in signs for it in _in_any_case(sign)]
+    return list(dict.fromkeys(signs))
+
+
+def _in_any_case(sign: tuple[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the signs that the engine takes for ``sign``, or for one of its range, where case is ignored."""
+    kind, what = sign
+    if kind is sre.CATEGORY:
+        yield sign
+        return
+    for char in range(what[0], what[1] + 1) if kind is sre.RANGE else (what,):
+        lower = _sre.unicode_tolower(char)
+        for alike in (lower, *_EXTRA_CASES.get(lower, ())):
+            yield from ((sre.LITERAL, it) for it in _by_lower()[alike])
+
+
+@cache
+def _by_lower() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for char in range(sys.maxunicode + 1):
+        found.setdefault(_sre.unicode_tolower(char), []).append(char)
+    return found
 
 
 _FEW = (sre.CATEGORY_DIGIT, sre.CATEGORY_SPACE)

@@ -38,7 +38,7 @@ _PASSWORD_SIGNS = frozenset(
     + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
 )
 
-_APART = {ord(sign): " " for sign in map(chr, range(128)) if sign not in _PASSWORD_SIGNS}
+_APART = dict.fromkeys({*range(128)}.difference(map(ord, _PASSWORD_SIGNS)), " ")
 
 _CALLED = (
     "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
