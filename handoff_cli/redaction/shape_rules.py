@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import ROW
 from handoff_cli.redaction.rows import rows_of
 
-_SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
+SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
 
 # (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
 # names a further test of the secret in ``shapes``.
@@ -22,7 +22,7 @@ RULES = (
     ),
     ("slack-webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]{20,})", ""),
     ("discord-webhook", ("/api/webhooks/",), r"/api/webhooks/\d{10,}/([\w-]{40,})", ""),
-    ("jwt", ("eyJ",), _SIGNED_CLAIMS, ""),
+    ("jwt", ("eyJ",), SIGNED_CLAIMS, ""),
     ("telegram-token", (":AA",), r"\d(?<!\d\d)\d{7,9}:AA[\w-]{32,35}(?![\w-])", ""),
     (
         "discord-token",
