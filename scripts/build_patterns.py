@@ -17,8 +17,8 @@ from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
-from re._casefix import _EXTRA_CASES  # type: ignore[import-not-found]
 from re import _constants as sre  # type: ignore[attr-defined]
+from re._casefix import _EXTRA_CASES  # type: ignore[import-not-found]
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 

@@ -151,7 +151,9 @@ def _web_token() -> str:
 
 def web_tokens(text: str) -> list[Span]:
     """Return (start, end, kind) of every JSON Web Token."""
-    return [(*match.span(), "jwt") for match in compiled_as(WEB_TOKEN, _web_token).finditer(text)] if "eyJ" in text else []
+    if "eyJ" not in text:
+        return []
+    return [(*match.span(), "jwt") for match in compiled_as(WEB_TOKEN, _web_token).finditer(text)]
 
 
 def cookies(view: Layer) -> list[Span]:
