@@ -167,10 +167,10 @@ def _programs() -> dict[str, str]:
 
 def _shapes() -> dict[str, str]:
     from handoff_cli.redaction.shape_rules import RULES, SIGNED_CLAIMS
-    from handoff_cli.redaction.shapes import WEB_TOKEN, ascii_only, name_of
+    from handoff_cli.redaction.shapes import SIGNED, ascii_only, name_of
 
     rules = {name_of(number): ascii_only(pattern) for number, (_, _, pattern, _) in enumerate(RULES)}
-    return {WEB_TOKEN: SIGNED_CLAIMS, **rules}
+    return {SIGNED: SIGNED_CLAIMS, **rules}
 
 
 def _published_rules() -> dict[str, str]:

@@ -33,12 +33,10 @@ _BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 
 _LONGEST_CHOSEN = 64
 
-_PASSWORD_SIGNS = frozenset(
-    "".join(map(chr, range(0xC0, 0x180)))
-    + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
-)
+_ASCII_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.;+-"
+_PASSWORD_SIGNS = _ASCII_SIGNS + "\xa7" + "".join(map(chr, range(0xC0, 0x180)))
 
-_APART = dict.fromkeys({*range(128)}.difference(map(ord, _PASSWORD_SIGNS)), " ")
+_APART = dict.fromkeys({*range(128)}.difference(_ASCII_SIGNS.encode()), " ")
 
 _CALLED = (
     "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",

@@ -139,11 +139,11 @@ def _matches(view: Layer, kind: str, pattern: re.Pattern[str]) -> Iterator[re.Ma
     return (match for match in found if match)
 
 
-WEB_TOKEN = "web token"
+SIGNED = "signed claims"
 """The name under which the tables have the pattern of one in parts, beside which letters of all writings may stand."""
 
 
-def _web_token() -> str:
+def _signed() -> str:
     from handoff_cli.redaction.shape_rules import SIGNED_CLAIMS
 
     return SIGNED_CLAIMS
@@ -153,7 +153,7 @@ def web_tokens(text: str) -> list[Span]:
     """Return (start, end, kind) of every JSON Web Token."""
     if "eyJ" not in text:
         return []
-    return [(*match.span(), "jwt") for match in compiled_as(WEB_TOKEN, _web_token).finditer(text)]
+    return [(*match.span(), "jwt") for match in compiled_as(SIGNED, _signed).finditer(text)]
 
 
 def cookies(view: Layer) -> list[Span]:
