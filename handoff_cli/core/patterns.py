@@ -81,7 +81,7 @@ def _make(pattern: Any, flags: int) -> Any:
 
 
 def _ready(pattern: Any, code: bytes, flags: int, groups: int, *names: Any) -> Any:
-    return engine.compile(pattern, flags, list(memoryview(code).cast("I")), groups, *names)
+    return engine.compile(pattern, flags, memoryview(code).cast("I").tolist(), groups, *names)
 
 
 def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
