@@ -20,7 +20,7 @@ from tests.postgres import database, empty_database, own_database  # noqa: F401
 from tests.scratch import Grounds, folder_in_memory
 
 # The machine that runs this may be busy with something else.
-settings.register_profile("unhurried", deadline=None, max_examples=60)
+settings.register_profile("unhurried", deadline=None, max_examples=40)
 settings.register_profile("thorough", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in, going_on, is_done, learnt
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
@@ -217,13 +218,12 @@ def _own_step(story: Story) -> str:
 def _said_against(story: Story, step: str) -> str:
     """Return what the agent told since the latest request that stands against ``step``, empty where nothing does."""
     words = {it[:_STEM] for it in words_of(step) if len(it) >= _STEM}
-    told = [it.text for turn in story.turns[-1:] for it in turn.told if _WARNS.search(it.text)]
+    told = [it.text for turn in story.turns[-1:] for it in turn.told if WARNS.search(it.text)]
     return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
 
 
 _GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
 _STEM = 5
-_WARNS = caseless(r"\b(?:circular|cycl\w+|deadlock\w*|would break|not allowed|race condition|conflicts? with)\b")
 _POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
 
 
@@ -249,6 +249,7 @@ def _about_to(story: Story, waits: bool) -> str:
     at = (
         f"Its last step{how}: {ended(complete(story.about, 220))}{since}" if story.about and not (waits or done) else ""
     )
+    at += f" It had just thought: {ended(complete(story.warning, 240))}" if at and story.warning else ""
     if story.remaining:
         same = LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
         return f"What the agent said comes next: {numbered(story.remaining)}. {'' if same else at}".strip()

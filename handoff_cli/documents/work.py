@@ -76,7 +76,8 @@ def _documents(story: Story) -> Iterator[Piece]:
         size = f"{it.lines} lines" if it.lines else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, "whole" if it.whole else "")))
         head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
-        order, fuller = (MUST, 0.5) if not index and story.acted else (0.5 + index, 3.0 + index)
+        first = not index and (story.acted or bool(story.objected_to))
+        order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 
 

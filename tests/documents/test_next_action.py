@@ -285,3 +285,12 @@ def test_what_the_agent_laid_out_to_choose_from_stands_in_the_next_action(facts)
 def test_what_would_be_done_twice_is_looked_up_first(facts, command, tells):
     text = step_of(facts, requests=(Request(1, "go"),), under_way=(Pending("command", command),))
     assert text.partition("\n")[0].endswith(f"no result is recorded.{f' {tells}' if tells else ''}")
+
+
+def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(facts):
+    told = {"requests": (Request(1, "move it"),), "about": "Let me check what `session` imports.", "started": True}
+    told["under_way"] = (Pending("look", "Grep import"),)
+    warning = "If paths imports session, we'd have a circular dependency."
+    text = step_of(facts, **told, announced="Let me move both functions.", warning=warning)
+    assert f"Let me check what session imports. It had just thought: {warning}" in text
+    assert "just thought" not in step_of(facts, **told, announced="Let me move both functions.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, Story, WrittenDocument
+from handoff_cli.documents.extract.facts import CodePiece, Request, Story, WrittenDocument
+from handoff_cli.documents.pieces import MUST
 from handoff_cli.documents.work import fetched, made
 from tests.documents.sessions import told
 
@@ -77,3 +78,16 @@ def test_what_somebody_wrote_ends_with_a_sentence_and_printed_lines_with_a_line(
     for text, end in ((said, "twice here."), (" | ".join(["one row of many"] * 20), "many | …")):
         piece = next(iter(fetched(Story(fetched=(("gh api x", text * 8),), acted=True))))
         assert piece.forms[0].endswith(end), piece.forms[0]
+
+
+def test_a_document_that_was_written_comes_first_where_it_was_edited_last_or_is_objected_to():
+    """Else it may be one of long ago."""
+    document = WrittenDocument("design.md", False, 300, "# Design\n1. Cases; 2. Limits", "# Design")
+    story = Story(requests=(Request(1, "don't overcomplicate"),), documents=(document,), state="progress")
+
+    def comes_first(told):
+        return next(it for it in made(told) if "Documents written" in it.block).orders[0] == MUST
+
+    assert comes_first(story.replace(acted=True))
+    assert comes_first(story.replace(objected_to="design.md: + Cases (+387)"))
+    assert not comes_first(story)

@@ -78,7 +78,7 @@ def _story(transcript: Transcript) -> Story:
         from handoff_cli.documents.extract.moves import moves
         from handoff_cli.documents.extract.tried import tried
     if transcript.reasonings:
-        from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
+        from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git(transcript.commands))
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
@@ -158,6 +158,7 @@ def _story(transcript: Transcript) -> Story:
         place=place_at_hand(transcript, asked),
         announced=announced(words.text) if words and not ran and (latest is late or not asked) else "",
         about=about,
+        warning=warning_in(thought.text) if thought and latest is thought else "",
         started=latest is not None and followed(latest, transcript.tool_calls),
         acted=any(edit.position > asked for edit in transcript.edits),
         stale_todos=0 < list_kept_at(transcript) <= asked,

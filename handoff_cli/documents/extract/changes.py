@@ -260,7 +260,7 @@ def lines_of(piece: Altered, part: FilePart) -> set[int]:
     if own and (part.whole or part.lines == tuple(piece.edit.new.split("\n"))):
         return {at for at, line in enumerate(part.lines) if line.strip()}
     places = _places(part.lines)
-    wanted = {line.strip() for line in piece.new}
+    wanted = dict.fromkeys(line.strip() for line in piece.new)  # in order: the same anchor in every run
     head, cut, tail = (it.strip("\n").split("\n") for it in _halves(piece.edit.new))
     first, last = _at(head, part.lines, places), _at(tail, part.lines, places)
     if first is not None and last is not None and (cut != [""] or last == first):

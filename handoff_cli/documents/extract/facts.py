@@ -217,42 +217,41 @@ class Turn(Record):
 class Story(Record):
     """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
 
-    ``part_of`` is the request that the latest belongs to where this only agrees or chooses; ``first_is_old`` tells that
-    the first was a question, answered before other work began. ``goal`` is the agent's account, at an earlier
-    compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no request
-    does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``; ``referent``
-    is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text in which nobody
-    speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first, ``learnt`` facts of sub-
-    agents and pages that the work came back to, ``red`` the end of what the last failing check printed; ``repaired`` is
-    what was mended, ``tried`` what did not hold, ``lessons`` which commands were wrong and what worked instead,
-    ``refused`` what the user turned down, ``escalated`` what ran outside of the sandbox, ``put_off`` what the agent
-    left for later, the latest first. ``turns`` is the story in order; ``explained`` the last message since the
-    latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken`` whether files
-    were edited after each,
-    ``doubts`` whether the thought takes something back in its end;
-    ``account`` the points of the agent's account at its last compaction, in their order. ``happened`` are the last tool
-    events in order, ``unchecked`` the files edited since any check ran. ``stumbled`` is the last call and its error
-    where work stands at it; ``under_way`` are calls without a result, the latest first; ``remaining`` steps the agent
-    announced and has not done, ``planned`` those of a plan with what events show of them, ``untouched`` files still to
-    be edited of a change in many places, ``made`` files edited for the latest request and the one it belongs to,
-    ``broken`` what is used and was removed, ``still_named`` where names of the latest request stand yet,
-    ``last_commit`` the last commit by the log, ``task`` what else is known of the work at hand, ``orders`` what
-    the command or skill forbids or demands that the user called last, ``owed`` what the latest request ordered (commit,
-    push, pull request) and no command did, ``owed_before`` an earlier one; ``objected_to`` the largest change before
-    it, where it objects and nothing came of it; ``stale_todos`` tells that the to-do list is of an earlier request,
-    ``todo_edited`` that edits have all its entry in progress speaks of, ``begun`` which files it edited or read
-    since its last words, ``announced`` what these say it would do, ``about`` the next step by its latest words or
-    thought, ``after`` what was edited, read or run since these, ``calls_since`` how many calls followed its last
-    message, ``place`` the file at hand, ``started`` whether a call
-    followed these, ``acted`` whether files were edited since the latest request, ``reached`` is what its last
-    thought concluded. ``question`` is one the agent ended with and nobody answered, ``options`` what it laid out to
-    choose from and recommends; ``answers`` are the user's to the agent's questions. ``turned_back`` are changes
-    that were taken back, ``temporary`` lines that look as if meant for a while (path, line), ``moves`` what became
-    of definitions, ``code`` is what the work is about, ``documents`` what was written in prose. ``hand`` are names
-    of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times),
-    ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands fetched
-    for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never values.
+    ``part_of`` is the request that the latest belongs to where this only agrees or chooses; ``first_is_old`` tells
+    that the first was a question, answered before other work began. ``goal`` is the agent's account, at an earlier
+    compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no
+    request does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``;
+    ``referent`` is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text
+    in which nobody speaks. ``said`` are paragraphs, lists and code of the agent's messages, the latest first,
+    ``learnt`` facts of sub-agents and pages that the work came back to, ``red`` the end of what the last failing
+    check printed; ``repaired`` is what was mended, ``tried`` what did not hold, ``lessons`` which commands were
+    wrong and what worked instead, ``refused`` what the user turned down, ``escalated`` what ran outside of the
+    sandbox, ``put_off`` what the agent left for later, the latest first. ``turns`` is the story in order;
+    ``explained`` the last message since the latest request that explains, ``thought`` the last reasoning after it
+    that does, ``overtaken`` whether files were edited after each, ``doubts`` whether the thought takes something
+    back in its end; ``account`` the points of the agent's account at its last compaction, in their order.
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``stumbled``
+    is the last call and its error where work stands at it; ``under_way`` are calls without a result, the latest
+    first; ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events
+    show of them, ``untouched`` files still to be edited of a change in many places, ``made`` files edited for the
+    latest request and the one it belongs to, ``broken`` what is used and was removed, ``still_named`` where names
+    of the latest request stand yet, ``last_commit`` the last commit by the log, ``task`` what else is known of the
+    work at hand, ``orders`` what the command or skill forbids or demands that the user called last, ``owed`` what
+    the latest request ordered (commit, push, pull request) and no command did, ``owed_before`` an earlier one;
+    ``objected_to`` the largest change before it, where it objects and nothing came of it; ``stale_todos`` tells
+    that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress speaks
+    of, ``begun`` which files it edited or read since its last words, ``announced`` what these say it would do,
+    ``about`` the next step by its latest words or thought, ``warning`` what these say would go wrong, ``after``
+    what was edited, read or run since these, ``calls_since`` how many calls followed its last message, ``place``
+    the file at hand, ``started`` whether a call followed these, ``acted`` whether files were edited since the
+    latest request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
+    nobody answered, ``options`` what it laid out to choose from and recommends; ``answers`` are the user's to the
+    agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant
+    for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
+    ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
+    lately, ``again`` commands run again and lately (command, times), ``searched`` what was searched for since the
+    latest request and what it found, ``fetched`` what commands fetched for the latest request, ``links`` addresses
+    of what was made elsewhere. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -287,6 +286,7 @@ class Story(Record):
     place: str = ""
     announced: str = ""
     about: str = ""
+    warning: str = ""
     started: bool = False
     acted: bool = False
     reached: str = ""

@@ -106,6 +106,12 @@ DOUBTS = caseless(
 )
 """How sentences begin that weigh or plan rather than conclude."""
 
+WARNS = caseless(
+    r"\b(?:circular|cycl\w+|deadlock\w*|would (?:break|lose|fail|loop|cause|hang|overwrite)|not allowed|race condition"
+    r"|conflicts? with)\b"
+)
+"""Words of what would go wrong."""
+
 _HEDGES = caseless(
     r"\b(?:must be(?: in)? `[^`]*` or `|possible (?:scenarios?|causes?|reasons?|explanations?)"
     r"|might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect"

@@ -65,6 +65,8 @@ def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
     names = set(filter(is_code_name, subject_of(words)))
     if len(names) >= _NAMED and names <= subject_of(sentence):
         return True
+    if not (proposes(sentence) or _DISPUTES.search(words.replace("\u2019", "'"))):
+        return False  # who says no may give the same fact as the reason
     return len((stems(words) & stems(sentence)) - everywhere) >= _DENIED
 
 

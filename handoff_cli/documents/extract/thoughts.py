@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.findings import (
     DOUBTS,
     LEAST_CHARS,
     SENTENCE_CHARS,
+    WARNS,
     is_talk,
     subject_of,
     tells_why,
@@ -105,6 +106,11 @@ _VERIFIES = caseless(
     r"(?:verify|confirm|double-check|make sure|check (?:if|whether|that))\b|(?:actually,? )?wait\b"
 )
 """How the sentence begins after one that is only supposed."""
+
+
+def warning_in(thought: str) -> str:
+    """Return the last sentence of ``thought`` that says what would go wrong, empty where none does."""
+    return next((it for it in reversed(sentences(thought)) if WARNS.search(it) and not it.endswith("?")), "")
 
 
 def is_step(conclusion: str) -> bool:

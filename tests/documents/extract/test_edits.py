@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit
-from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.changes import altered, change_line, lines_of
 from handoff_cli.documents.extract.edits import digest, is_test, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
 
 
@@ -162,3 +163,12 @@ def test_a_name_handed_on_through_many_places_is_told_once():
         edit(4, "save(rows)", "save(rows, logPath)", path="/p/c.py", where="end"),
     )
     assert found == [["+ logPath (in 4 places: a.py:load, b.py:main, c.py:State, c.py:end)"], [], []]
+
+
+def test_of_lines_that_could_tell_the_place_as_well_the_first_does():
+    """Not the one that comes first in a set, which is another one in every run."""
+    lines = [f"line {number}" for number in range(60)]
+    lines[10], lines[50] = "alpha_one()", "gamma_two()"
+    piece = altered(edit(5, "before", "gone\nalpha_one()\ngamma_two()\nmoved"))
+    part = FilePart("/p/a.py", 9, tuple(lines))
+    assert lines_of(piece, part) == {10}

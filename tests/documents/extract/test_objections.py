@@ -36,3 +36,11 @@ def test_who_turns_a_proposal_down_says_nothing_against_the_cause_that_was_found
     cause = "The real problem is that whole sessions are marked, so that rows sent later are never read again."
     assert not denied("it's a bad idea, since all rows of sessions are read again every time", cause, frozenset())
     assert denied("I'm quite sure that rows of sessions marked are read again", cause, frozenset())
+
+
+def test_a_no_that_gives_the_same_fact_as_its_reason_does_not_deny_it():
+    words = "no! the module of the nodes is shared with production, add a variable with its default"
+    assert not denied(words, "The nodes come from a shared module, which production uses too.", frozenset())
+    assert denied(
+        "are you sure the nodes come from a shared module?", "The nodes come from a shared module.", frozenset()
+    )

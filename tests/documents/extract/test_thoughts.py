@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled
+from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
 
 
 def test_the_sentence_that_concludes_a_thought():
@@ -59,3 +59,10 @@ def test_a_conclusion_that_only_tells_what_is_to_be_changed_is_a_step():
     assert is_step("The call in `resume` also needs to be updated.")
     assert is_step("Every caller should be changed to the new name.")
     assert not is_step("The rows are sorted because of the index.")
+
+
+def test_the_last_sentence_that_says_what_would_go_wrong_is_a_warning():
+    thought = "If `paths` imports `session`, we'd have a circular dependency. Let me check what `session` imports."
+    assert warning_in(thought) == thought.partition(" Let")[0]
+    assert warning_in("Would it break the cycle?") == ""
+    assert warning_in("The rows are sorted because of the index.") == ""
