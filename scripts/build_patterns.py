@@ -18,6 +18,7 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
+from re._casefix import _EXTRA_CASES  # type: ignore[import-not-found]
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -96,14 +97,14 @@ def asked_for() -> tuple[list[Key], ...]:
     for name in MODULES:
         importlib.import_module(f"handoff_cli.{name}")
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published
+    from handoff_cli.redaction import gates, options, prefixes, published, shapes
 
     found[redaction.STORED, patterns.VALUES] = None
     always = len(_asked_in_any_run(found))
     _search(noted)
-    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED
+    of_rows = options.PROGRAMS, prefixes.STORED, published.STORED, shapes.STORED, gates.STORED
     values = dict.fromkeys((name, patterns.VALUES) for name in of_rows)
-    found.update({**values, **_names_of(_programs())})
+    found.update({**values, **_names_of(_programs()), **_names_of(_shapes())})
     searched = len(found)
     for name in OF_DOCUMENTS:
         package = importlib.import_module(name)
@@ -131,19 +132,19 @@ def _asked_in_any_run(found: dict[Key, None]) -> list[Key]:
 
 def _search(noted: Callable[..., Any]) -> None:
     from handoff_cli import redaction
-    from handoff_cli.redaction import escapes, prefixes, redact, separators, shapes, wraps
+    from handoff_cli.redaction import escapes, prefixes, redact, separators, shape_rules, wraps
 
     for text in ("\n".join(TEXTS), *TEXTS):
         redact(text)
     for found in pkgutil.iter_modules(redaction.__path__):
         for pattern in _named_in(importlib.import_module(f"{redaction.__name__}.{found.name}")):
             noted(pattern)
-    for pattern in (*(row[2] for row in shapes.RULES), *prefixes.BODY_CLASSES.values()):
-        noted(pattern, shapes.ASCII)
+    for pattern in prefixes.BODY_CLASSES.values():
+        noted(pattern, prefixes.ASCII)
     # ruff: noqa: SLF001 - these are ours
     hiding = (wraps._WRAP, escapes._USUAL_ESCAPE, escapes._ANY_ESCAPE, escapes._ANY_INVISIBLE)
     grouped = (f"({pattern})" for pattern in hiding)
-    for pattern in (*shapes.HINTS.values(), *grouped, *separators.SEPARATOR_OF.values()):
+    for pattern in (*shape_rules.HINTS.values(), *grouped, *separators.SEPARATOR_OF.values()):
         noted(pattern)
 
 
@@ -164,6 +165,14 @@ def _programs() -> dict[str, str]:
     return {name_of(number): pattern for number, (*_, pattern) in enumerate(PROGRAMS)}
 
 
+def _shapes() -> dict[str, str]:
+    from handoff_cli.redaction.shape_rules import RULES, SIGNED_CLAIMS
+    from handoff_cli.redaction.shapes import SIGNED, ascii_only, name_of
+
+    rules = {name_of(number): ascii_only(pattern) for number, (_, _, pattern, _) in enumerate(RULES)}
+    return {SIGNED: SIGNED_CLAIMS, **rules}
+
+
 def _published_rules() -> dict[str, str]:
     """Return the patterns that only a search through published rules asks for."""
     from handoff_cli.redaction.published import all_rules, name_of, wrapped
@@ -178,9 +187,11 @@ def _names_of(named: dict[str, str]) -> dict[Key, None]:
 def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what a table holds of what is asked for: what the engine is given, and a pattern with a name; values."""
     from handoff_cli import redaction
-    from handoff_cli.redaction import options, prefixes, published
+    from handoff_cli.redaction import gates, options, prefixes, published, shapes
     from handoff_cli.redaction.beginnings import rows_of_prefixes
     from handoff_cli.redaction.commands import rows_of_programs
+    from handoff_cli.redaction.gate_words import rows_of_gates
+    from handoff_cli.redaction.shape_rules import rows_of_shapes
     from handoff_cli.redaction.telling import rows_of_telling
 
     if flags == patterns.VALUES:
@@ -189,6 +200,8 @@ def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
             options.PROGRAMS: rows_of_programs,
             prefixes.STORED: rows_of_prefixes,
             published.STORED: published.keywords,
+            shapes.STORED: rows_of_shapes,
+            gates.STORED: rows_of_gates,
         }
         return made[pattern]()
     if flags != patterns.NAMED:
@@ -199,7 +212,7 @@ def entry_of(pattern: Any, flags: int) -> tuple[Any, ...]:
 
 @cache
 def _named() -> dict[str, str]:
-    return {**_programs(), **_published_rules()}
+    return {**_programs(), **_shapes(), **_published_rules()}
 
 
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
@@ -222,16 +235,39 @@ _usual_signs = _compiler._get_charset_prefix
 
 
 def _signs_of_beginning(parsed: Any, flags: int) -> list[tuple[Any, Any]] | None:
-    """Return the signs that a match of ``parsed`` can begin with, None where they are many or case is ignored.
+    """Return the signs that a match of ``parsed`` can begin with, None where they are many.
 
     The engine passes all others at once, in half of the time that trying the pattern takes. ``re`` looks for them no
     farther than the first part of a pattern, and finds none behind a border of a word or in what is optional.
     """
-    if (found := _usual_signs(parsed, flags)) or flags & patterns.IGNORECASE:
+    if found := _usual_signs(parsed, flags):
         return found  # type: ignore[no-any-return]
     signs, may_be_empty = _firsts(parsed)
-    broad = may_be_empty or any(kind is sre.CATEGORY and of not in _FEW for kind, of in signs)
-    return None if broad else list(dict.fromkeys(signs))
+    if may_be_empty or any(kind is sre.CATEGORY and of not in _FEW for kind, of in signs):
+        return None
+    if flags & patterns.IGNORECASE:
+        signs = [it for sign in signs for it in _in_any_case(sign)]
+    return list(dict.fromkeys(signs))
+
+
+def _in_any_case(sign: tuple[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the signs that the engine takes for ``sign``, or for one of its range, where case is ignored."""
+    kind, what = sign
+    if kind is sre.CATEGORY:
+        yield sign
+        return
+    for char in range(what[0], what[1] + 1) if kind is sre.RANGE else (what,):
+        lower = _sre.unicode_tolower(char)
+        for alike in (lower, *_EXTRA_CASES.get(lower, ())):
+            yield from ((sre.LITERAL, it) for it in _by_lower()[alike])
+
+
+@cache
+def _by_lower() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for char in range(sys.maxunicode + 1):
+        found.setdefault(_sre.unicode_tolower(char), []).append(char)
+    return found
 
 
 _FEW = (sre.CATEGORY_DIGIT, sre.CATEGORY_SPACE)

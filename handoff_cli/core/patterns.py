@@ -25,7 +25,7 @@ except ImportError:  # an interpreter with an engine of its own
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, AnyStr
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
@@ -81,7 +81,7 @@ def _make(pattern: Any, flags: int) -> Any:
 
 
 def _ready(pattern: Any, code: bytes, flags: int, groups: int, *names: Any) -> Any:
-    return engine.compile(pattern, flags, list(memoryview(code).cast("I")), groups, *names)
+    return engine.compile(pattern, flags, memoryview(code).cast("I").tolist(), groups, *names)
 
 
 def _read(path: str) -> dict[tuple[str | bytes, int], tuple[Any, ...]]:
@@ -211,19 +211,24 @@ def caseless(pattern: str, flags: int = 0) -> _Caseless:
     return _Caseless(pattern, flags)
 
 
-GRAM = 4
-"""So many characters are a run, which is a number."""
+GRAM, _THREES = 4, 1 << 24
+"""So many characters are a run, which is a number; a run of three is one below the other."""
 
 
 def runs_of(data: bytes) -> set[int]:
-    """Return what stands in each four bytes of ``data``; of the same again, as the door and the search ask, at once."""
+    """Return what stands in each four bytes of the words of ``data``, and in each three; of the same again, at once."""
     if data not in _last:
-        _last.clear()
-        _last[data] = set().union(*(numbers_of(data[shift:]) for shift in range(GRAM)))
+        words = b" ".join((*{*data.split()}, b""))  # what a word ends with is in a run of four too
+        fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
+        if len(_last) == _MOST_KEPT:
+            _last.clear()
+        _last[data] = fours | {run % _THREES for run in fours}
     return _last[data]
 
 
 _last: dict[bytes, set[int]] = {}
+_MOST_KEPT = 2
+"""The door and the search ask of the same text; between them, of the words in it that line ends divide."""
 
 
 def numbers_of(data: bytes) -> list[int]:
@@ -240,22 +245,47 @@ ROW, PART, GROUP = "\x1e\x1f\x1d"
 class Rows:
     """Literals, in lower case, of which a text holds few, and what each leads to: read only where a literal may begin.
 
-    In each row stand the first run of the longest word of literals, nothing where there is none, and these literals,
-    each before what it leads to.
+    A row has literals whose longest words begin alike, each before what it leads to. The first row is of those that
+    have no word of three characters; of the others ``runs`` are the first four characters, or three, in order.
+
+    Args:
+        runs: The runs as text, those of three characters with a NUL behind.
+        ends: Where each row begins in ``rows``, and where the last ends, in four bytes each.
+        rows: All rows.
     """
 
-    def __init__(self, runs: frozenset[int], rows: str) -> None:
-        self.runs, self._rows = runs, rows
+    def __init__(self, runs: str, ends: bytes, rows: str) -> None:
+        self.runs = numbers_of(runs.encode())
+        self._runs, self._ends, self._rows = runs, ends, rows
 
-    def begun(self, runs: set[int]) -> list[tuple[str, str]]:
-        """Return the literals that begin with one of ``runs``, and those that have none, and what they lead to."""
-        found: list[tuple[str, str]] = []
-        for run in ("", *(run.to_bytes(GRAM, "little").decode() for run in sorted(self.runs & runs))):
-            begin = self._rows.find(f"{ROW}{run}{PART}") + len(run) + 2
-            parts = self._rows[begin : self._rows.find(ROW, begin)].split(PART)
-            found += zip(parts[::2], parts[1::2], strict=False)  # of no literal without a run there is no pair
-        return found
+    def begun(self, runs: set[int], *, of_three: bool = True) -> list[tuple[str, str]]:
+        """Return the literals that begin with one of ``runs``, or have none, and what they lead to.
+
+        Args:
+            runs: What a text holds.
+            of_three: Whether runs of three characters are among ``runs``; else a text may hold all of them.
+        """
+        there = runs.intersection(self.runs)
+        if not of_three:
+            there.update(run for run in self.runs if run < _THREES)
+        return self._pairs((0, *map(self._number_of, sorted(there))))
+
+    def _number_of(self, run: int) -> int:
+        text = run.to_bytes(GRAM, "little").decode()
+        at = self._runs.find(text)
+        while at % GRAM:  # the end of a run and the beginning of the next
+            at = self._runs.find(text, at + 1)
+        return at // GRAM + 1
+
+    def _pairs(self, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Return the literals of the rows of these ``numbers``, and what they lead to."""
+        rows = [self._rows[self._end(number) : self._end(number + 1)] for number in numbers]
+        parts = PART.join(filter(None, rows)).split(PART)
+        return list(zip(parts[::2], parts[1::2], strict=False))  # of nothing there is no pair
+
+    def _end(self, number: int) -> int:
+        return int.from_bytes(self._ends[number * GRAM : (number + 1) * GRAM], "little")
 
     def literals(self) -> list[str]:
         """Return all of them, some twice."""
-        return [literal for row in self._rows.split(ROW)[1:-1] for literal in row.split(PART)[1:-1:2]]
+        return [literal for literal, _ in self._pairs(range(len(self.runs) + 1))]

@@ -101,6 +101,6 @@ def each_prefix() -> list[tuple[str, str, str, int]]:
     return [(prefix, kind, body, least) for kind, body, least, those in PREFIXES for prefix in those.split()]
 
 
-def rows_of_prefixes() -> tuple[frozenset[int], str]:
+def rows_of_prefixes() -> tuple[str, bytes, str]:
     """Return what ``prefixes`` makes its rows of: each leads to its number and to all that is known of it."""
     return rows_of((row[0].lower(), " ".join(map(str, (number, *row)))) for number, row in enumerate(each_prefix()))

@@ -291,7 +291,7 @@ PROGRAMS = (
 """(words, more words, pattern): in lower case one of the words, and near it one of each group of more words."""
 
 
-def rows_of_programs() -> tuple[frozenset[int], str, str]:
+def rows_of_programs() -> tuple[str, bytes, str, str]:
     """Return what ``options`` makes its rows of: each word leads to the numbers of its programs; and their more words."""
     led: dict[str, list[str]] = {}
     for number, (words, *_) in enumerate(PROGRAMS):

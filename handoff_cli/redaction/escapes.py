@@ -28,6 +28,7 @@ _USUAL_ESCAPE = "|".join(_ESCAPES)
 _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 """Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
 _ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
+_ALL_INVISIBLE = frozenset(_INVISIBLE).union(_WIDE)
 _NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
 _TAG = r"t[hd](?: [^<>]{0,80})?>"
 _CELLS = (
@@ -38,7 +39,7 @@ _CELLS = (
 
 def look_through(view: Layer) -> Layer:
     """Return ``view`` without colours, escapes and invisible characters."""
-    if view.rare:
+    if not _ALL_INVISIBLE.isdisjoint(view.rare):
         view = view.without(compiled(f"({_ANY_INVISIBLE})"), _meaning)
     divided = "\\\n" in view.text or "\\\r" in view.text
     return view.without(compiled(f"({_ANY_ESCAPE if divided else _USUAL_ESCAPE})"), _meaning)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import Rows, compiled, stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +16,6 @@ if TYPE_CHECKING:
 _SHORT_TEXT, _LEAST_CHOSEN, _CHOSEN_SIGNS = 1 << 13, 7, "!#$%&*?@^\xa7"
 _MANY, _LEAST_BEGINNING = 64, 3
 """So many beginnings of tokens are looked at before what finds tokens in parts is loaded; and none that is shorter."""
-STEMS_ABROAD = (
-    "mot de passe", "mdp", "contrase", "clave", "senha", "palavra", "passwort", "kennwort", "zugangs", "wachtwoord",
-    "passord", "adgangskode", "kodeord", "salasana", "haslo", "heslo", "geslo", "lozinka", "parol", "sifre", "parool",
-    "sandi", "pasvorto", "jelsz", "zaporka", "pasahitza", "cyfrinair", "pasfhocal", "nenosiri", "kata laluan",
-    "wagwoord", "jeton", "llave", "chiave", "chave", "sleutel", "klucz",
-)  # fmt: skip
-LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
-
 
 _MARKS, _ENDS_HEAD = ("\t", "|", "\u2502", "  "), "\t|;,\u2502\n\r"
 
@@ -41,12 +33,10 @@ _BARE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-"
 
 _LONGEST_CHOSEN = 64
 
-_PASSWORD_SIGNS = frozenset(
-    "".join(map(chr, range(0xC0, 0x180)))
-    + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.\xa7;+-"
-)
+_ASCII_SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&*?@^~_.;+-"
+_PASSWORD_SIGNS = _ASCII_SIGNS + "\xa7" + "".join(map(chr, range(0xC0, 0x180)))
 
-_APART = {ord(sign): " " for sign in map(chr, range(128)) if sign not in _PASSWORD_SIGNS}
+_APART = dict.fromkeys({*range(128)}.difference(_ASCII_SIGNS.encode()), " ")
 
 _CALLED = (
     "passw", "passphrase", "pwd", "psk", "_pass", "cred", "pass:", "passe", "contrase", "kennwort", "senha", "clave",
@@ -69,6 +59,36 @@ _IN_PARTS = r"(?<![A-Za-z0-9_+/])(?=[\w+/=.~-]{0,400}\d)[\w+/=.~-]{4,400}[ \"'`&
 
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
 """How an option in a list of arguments begins, and how far around it is looked at: no finder looks farther."""
+
+
+STORED = "gates"
+"""The name under which the tables have the rows of the words that are asked for here."""
+
+
+def _rows_of_gates() -> tuple[str, bytes, str]:
+    from handoff_cli.redaction.gate_words import rows_of_gates
+
+    return rows_of_gates()
+
+
+def rows() -> Rows:
+    """Return the rows that lead from a word to the gate that asks for it."""
+    if not _rows:
+        _rows.append(Rows(*stored(STORED, _rows_of_gates)))
+    return _rows[0]
+
+
+_rows: list[Rows] = []
+
+
+def _words_for(gate: str, view: Layer) -> list[str]:
+    """Return the words in ``view`` that ``gate`` asks for."""
+    index = view.index
+    if index.of_gates is None:
+        index.of_gates = {}
+        for word, asked_by in index.led(rows()):
+            index.of_gates.setdefault(asked_by, []).append(word)
+    return index.of_gates.get(gate, [])
 
 
 def told_by_literals(view: Layer) -> list[Span]:
@@ -98,30 +118,12 @@ def told_by_parts(view: Layer) -> list[Span]:
 def told_abroad(view: Layer) -> list[Span]:
     """Return what words for a password or a key in other languages lead to."""
     # Dashes, arrows and frames are in no word; a letter beyond ASCII may be in one.
-    if not any(map(str.isalpha, view.rare)) and not view.index.hold_any(STEMS_ABROAD):
+    if not any(map(str.isalpha, view.rare)) and not _words_for("abroad", view):
         return []
     from handoff_cli.redaction.abroad import passwords_abroad, tokens_abroad
 
     return passwords_abroad(view) + tokens_abroad(view)
 
-
-_STEMS = (
-    "pass",
-    "pwd",
-    "pw",
-    "cred",
-    "login",
-    "log in",
-    "logged in",
-    "logging in",
-    "sign in",
-    "signed in",
-    "ssid",
-    "wifi",
-    "wi-fi",
-    "wlan",
-    "secret word",
-)
 
 _SPEAKS = (
     r"(?<!\w)(?:pass[ -]?(?:word|phrase|code)|passwd|passwort|pwd|pw|secret word)['\"`*]{0,3}(?:(?P<goes_on>[ ])|[:?),\n]|\Z|->)"
@@ -137,10 +139,10 @@ def told_by_sentences(view: Layer) -> list[Span]:
     """Return the plain words that a sentence, a label or an answer calls passwords."""
     if len(view.text) < _SHORT_TEXT and not (
         (
-            view.index.hold_any(_STEMS)
+            _words_for("sentences", view)
             and any(_may_be_said(view.text, noun) for noun in compiled(_SPEAKS).finditer(view.folded))
         )
-        or view.index.hold_any(STEMS_ABROAD)
+        or _words_for("abroad", view)
         or any(map(str.isalpha, view.rare))
     ):
         return []
@@ -187,8 +189,8 @@ def _places_of(mark: str, text: str) -> Iterator[int]:
 def told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
     """Return what stands in a column, a row or a list of passwords."""
     headed = may_be_headed and (view.index.hold("<th") or ("\n" in view.text and _is_headed(view)))
-    if not headed and not view.index.hold_any(("insert", "from stdin", "replace into")):
-        listed = view.index.hold_any(LISTS)
+    if not headed and not _words_for("tables", view):
+        listed = _words_for("lists", view)
         if not listed or (len(view.text) < _SHORT_TEXT and not _may_be_told_by_lines(view)):
             return []
     from handoff_cli.redaction import tables
@@ -198,11 +200,13 @@ def told_by_tables(view: Layer, *, may_be_headed: bool) -> list[Span]:
 
 def _is_headed(view: Layer) -> bool:
     """Return whether what a table calls passwords ends a cell in a line of several, above one of as many."""
-    from handoff_cli.redaction.names import HEADS
-
     text = view.text
-    there = [(at, at + len(word)) for word in view.index.among(HEADS) for at in view.index.places(word)]
-    for at, behind in there + view.beyond_ascii(HEADS):
+    there = [(at, at + len(word)) for word in _words_for("heads", view) for at in view.index.places(word)]
+    if any(map(str.isalpha, view.rare)):
+        from handoff_cli.redaction.gate_words import HEADS
+
+        there += view.beyond_ascii(HEADS)
+    for at, behind in there:
         goes_on = text[behind : behind + _MOST_SIGNS]
         if goes_on.lstrip(_AROUND_HEAD)[:1] not in _ENDS_HEAD and goes_on[:2] != "  ":
             continue

@@ -33,6 +33,8 @@ class Index:
         """Where ``published`` found its keywords to begin a word."""
         self.begun: list[tuple[str, str, str, int]] | None = None
         """What ``prefixes`` found of its own."""
+        self.of_gates: dict[str, list[str]] | None = None
+        """What ``gates`` found of their words, by the gate."""
         self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
         self._grams: set[int] | None = None
         self.learnt = 0
@@ -106,7 +108,7 @@ class Index:
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0))
+        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0), of_three=self._is_short)
         if self._is_short:
             return [row for row in begun if row[0] in self.text]
         return [row for row in begun if self.hold(row[0])]

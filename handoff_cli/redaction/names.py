@@ -73,13 +73,6 @@ _SETTERS = (
     "#define", "env", "arg", "setx", "setenv", "export", "config set", "putenv", "configure set", "variable set", "env:set", "set -gx", "set -ux",
     "set -x", "set -xg", "set -xu", "fastcgi_param", "uwsgi_param", "php_value", "php_admin_value",
 )  # fmt: skip
-HEADS = (
-    "pw", "password", "passwort", "passwd", "passphrase", "kennwort", "pwd", "secret", "token", "api key", "api_key", "apikey", "pass",
-    "mot de passe", "contraseña", "contrasena", "clave", "senha", "wachtwoord", "hasło", "haslo", "heslo", "parola", "пароль", "密码", "密碼", "パスワード",
-    "비밀번호", "lösenord", "jelszó", "şifre", "salasana", "lozinka", "adgangskode", "κωδικός", "סיסמה", "كلمة المرور", "รหัสผ่าน", "mật khẩu", "пароля",
-    "kata sandi", "parool", "口令", "暗証番号", "palavra-passe", "motdepasse",
-)  # fmt: skip
-"""What the head of a column of secrets ends with, in lower case."""
 # A name that goes on (or begins) like this speaks of a secret, it does not hold one.
 _INNOCENT_TAILS = frozenset((
     "s", "ize", "ized", "len", "url", "uri", "dir", "ttl", "age", "id", "ids", "arn", "min", "max", "ref", "per", "in", "sid", "out", "rate", "cost", "used", "left", "file",

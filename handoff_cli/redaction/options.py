@@ -56,7 +56,7 @@ def name_of(number: int) -> str:
     return f"program {number}"
 
 
-def _rows_of_programs() -> tuple[frozenset[int], str, str]:
+def _rows_of_programs() -> tuple[str, bytes, str, str]:
     from handoff_cli.redaction.commands import rows_of_programs
 
     return rows_of_programs()

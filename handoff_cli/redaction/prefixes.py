@@ -37,7 +37,7 @@ STORED = "prefixes"
 """The name under which the tables have them."""
 
 
-def _rows_of_prefixes() -> tuple[frozenset[int], str]:
+def _rows_of_prefixes() -> tuple[str, bytes, str]:
     from handoff_cli.redaction.beginnings import rows_of_prefixes
 
     return rows_of_prefixes()

@@ -24,7 +24,7 @@ STORED = "keywords"
 """The name under which the tables have what ``keywords`` returns."""
 
 
-def keywords() -> tuple[frozenset[int], str, tuple[tuple[int, str], ...], frozenset[int]]:
+def keywords() -> tuple[str, bytes, str, tuple[tuple[int, str], ...], frozenset[int]]:
     """Return what rows are made of that lead from literals to rules; each form's first rule; those of several words."""
     from handoff_cli.redaction.published_keywords import FORMS, KEYWORDS, OF_SEVERAL_WORDS
     from handoff_cli.redaction.rows import rows_of
@@ -33,8 +33,8 @@ def keywords() -> tuple[frozenset[int], str, tuple[tuple[int, str], ...], frozen
     return (*rows_of((word, numbers) for word, _, numbers in rows), FORMS, OF_SEVERAL_WORDS)
 
 
-_known: tuple[frozenset[int], str, tuple[tuple[int, str], ...], frozenset[int]] = stored(STORED, keywords)
-ROWS, FORMS, OF_SEVERAL_WORDS = Rows(*_known[:2]), *_known[2:]
+_known: tuple[str, bytes, str, tuple[tuple[int, str], ...], frozenset[int]] = stored(STORED, keywords)
+ROWS, FORMS, OF_SEVERAL_WORDS = Rows(*_known[:3]), *_known[3:]
 
 _LEAST = 12
 _NEAR, _NEAR_NAME = 700, 120

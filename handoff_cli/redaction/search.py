@@ -78,17 +78,16 @@ def _learn_words() -> None:
     """Let a long text be looked at once for all that is asked for in it."""
     if _learnt:
         return
-    from handoff_cli.redaction import index, lines, names, options, prefixes, published, shapes, tellers
+    from handoff_cli.redaction import index, lines, options, prefixes, published, shapes, tellers
 
     told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
-    index.learn((*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *names.HEADS, *options.words_that_lead()))
+    index.learn((*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *options.words_that_lead()))
     index.learn(
         (
             *published.ROWS.literals(),
-            *shapes.GATES_FOLDED,
+            *shapes.ROWS.literals(),
             *prefixes.ROWS.literals(),
-            *gates.STEMS_ABROAD,
-            *gates.LISTS,
+            *gates.rows().literals(),
         )
     )
     _learnt.append(True)

@@ -1,12 +1,11 @@
-"""The shapes of secrets that we know of ourselves: forms of keys and hashes, webhooks, key blocks, cookies.
+"""Finding the shapes of secrets that we know of ourselves: forms of keys and hashes, webhooks, key blocks, cookies.
 
-Formats are facts from the providers' own documentation (for example Cloudflare's token formats, Microsoft's list of
-sensitive information types). No pattern is compiled before its literal is met.
+No pattern of ``shape_rules`` is compiled before its literal is met.
 """
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import ROW, Rows, compiled, compiled_as, stored
 from handoff_cli.redaction.placeholders import is_masked, is_placeholder, is_random, is_userinfo
 from handoff_cli.redaction.values import is_basic_auth, is_secret, is_token
 
@@ -19,190 +18,19 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int, str]
 
-ASCII = 256
-"""``re.ASCII``: letters of other writings may stand beside a token, and are no part of one."""
+STORED = "shapes"
+"""The name under which the tables have them."""
 
 
-_SIGNED_CLAIMS = r"eyJ(?<![\w-]eyJ)[\w-]{8,}(?:\.[\w-]{4,}){2}(?:\.[\w-]+){0,2}"
+def _rows_of_shapes() -> tuple[str, bytes, str, str]:
+    from handoff_cli.redaction.shape_rules import rows_of_shapes
 
-# (kind, gates, pattern, judge): one gate, a literal, must occur; the secret is group 1 where there is one; the judge
-# names a further test of the secret in ``_JUDGES``.
-RULES = (
-    (
-        "password",
-        ("://",),
-        r"://[^\s:/@\"'<>?#]{0,128}(?:@[\w.-]{1,64})?:(?!\d{1,5}[?#])([^\s/\"'<>]{1,256})@",
-        "userinfo",
-    ),
-    ("slack-webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows|triggers)/([\w/-]{20,})", ""),
-    ("discord-webhook", ("/api/webhooks/",), r"/api/webhooks/\d{10,}/([\w-]{40,})", ""),
-    ("jwt", ("eyJ",), _SIGNED_CLAIMS, ""),
-    ("telegram-token", (":AA",), r"\d(?<!\d\d)\d{7,9}:AA[\w-]{32,35}(?![\w-])", ""),
-    (
-        "discord-token",
-        ("MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"),
-        r"[MNO](?<![\w.-].)[A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}(?![\w.-])",
-        "",
-    ),
-    ("azure-client-secret", ("Q~",), r"(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~-])", ""),
-    (
-        "azure-devops-token",
-        ("AZDO",),
-        r"[A-Za-z0-9](?<![A-Za-z0-9]{2})[A-Za-z0-9]{75}AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])",
-        "",
-    ),
-    ("azure-key", ("JQQJ99",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{20,30}(?![A-Za-z0-9])", ""),
-    ("azure-sas", ("sig=",), r"[?&]sig=([A-Za-z0-9%+/=_-]{20,})", ""),
-    ("terraform-token", (".atlasv1.",), r"(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,}", ""),
-    ("mailchimp-key", ("-us",), r"[0-9a-f](?<![0-9a-f]{2})[0-9a-f]{31}-us\d{1,2}(?!\d)", ""),
-    ("newrelic-key", ("NRAL",), r"(?<![A-Za-z0-9])[0-9A-Za-z]{36}NRAL(?![A-Za-z0-9])", ""),
-    ("facebook-token", ("|",), r"\d(?<!\d\d)\d{14,15}\|[\w-]{27,40}(?![\w-])", ""),
-    ("zoho-token", ("1000.",), r"(?<![\w.])1000\.[0-9a-f]{32}\.[0-9a-f]{30,32}(?![0-9a-f])", ""),
-    ("salesforce-token", ("00D",), r"(?<![A-Za-z0-9])00D[A-Za-z0-9]{12,15}![\w.]{60,}", ""),
-    (
-        "teams-webhook",
-        (".office.com/webhook",),
-        r"\.office\.com/webhook(?:b2)?/([\w-]{30,40}@[\w-]{30,40}/IncomingWebhook/\w{20,40}/[\w-]{30,40})",
-        "",
-    ),
-    ("webhook", ("/hooks/",), r"https?://[\w.-]{4,128}/hooks/(?:catch/\d{5,10}/)?([a-z0-9]{5,64})(?![\w-])", "token"),
-    (
-        "password-hash",
-        (*(f"${sign}$" for sign in "156789y"), "$2a$", "$2b$", "$2x$", "$2y$", "$argon2", "$sha", "$apr1$", "$scrypt$"),
-        r"(?<![\w$])\$(?:[156789y]|2[abxy]|argon2\w{1,2}(?=\$(?:v=\d{1,3}\$)?m=[\d,tp=]{1,40}\$\S{4})|sha\d{1,3}|apr1|scrypt)\$(?=[^\s\"']{20})[\w./=,+-]{1,100}(?:\$[\w./=,+-]{4,200}){0,3}",
-        "token",
-    ),
-    ("jwt", ("ZXlK",), r"(?<![A-Za-z0-9])ZXlK[A-Za-z0-9+/=_-]{60,}", ""),
-    ("private-key", ("LS0tLS1CRUdJTi",), r"(?<![A-Za-z0-9+/])LS0tLS1CRUdJTi[A-Za-z0-9+/=]{60,}", ""),
-    (
-        "ansible-vault",
-        ("ANSIBLE_VAULT",),
-        r"\$ANSIBLE_VAULT;[\w.;]{4,60}\s{1,80}([0-9a-f]{40,}(?:\s{1,80}[0-9a-f]{8,})*)",
-        "",
-    ),
-    ("sentry-dsn", ("sentry",), r"https?://([0-9a-f]{32})(?::[0-9a-f]{32})?@[\w.-]{0,80}sentry", ""),
-    ("okta-token", ("SSWS",), r"\bSSWS[ \t]{1,4}([\w-]{30,60})", ""),
-    ("alchemy-key", ("alchemy",), r"alchemy(?:api)?\.(?:io|com)/v2/([\w-]{24,64})", ""),
-    ("infura-key", ("infura.io/",), r"infura\.io/(?:ws/)?v3/([0-9a-f]{32})", ""),
-    (
-        "mnemonic",
-        ("nemonic", "phrase", "hrase", "NEMONIC", "PHRASE"),
-        r"(?i)(?:mnemonic|(?:seed|recovery|secret)[_-]?phrase)[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:[a-z]{3,8}[ \t]{1,4}){11,23}[a-z]{3,8})",
-        "any",
-    ),
-    (
-        "ethereum-key",
-        ("rivate", "RIVATE"),
-        r"(?i)private[_-]?key(?:toaccount)?[\"']?[ \t]{0,4}[:=(][ \t]{0,4}[\"']?((?:0x)?[0-9a-f]{64})(?![0-9a-f])",
-        "any",
-    ),
-    ("asana-token", ("0/", "1/", "2/"), r"[012]/(?<![\w/]..)\d{13,19}(?:/\d{13,19})?:([0-9a-f]{32})(?![0-9a-f])", ""),
-    (
-        "bitwarden-token",
-        ("0.",),
-        r"0\.(?<![\w.]..)[0-9a-f]{8}-[0-9a-f-]{27}\.([A-Za-z0-9]{30}:[\w+/]{20,24}={0,2})",
-        "",
-    ),
-    ("twilio-key", ("AC",), r"AC(?<![A-Za-z0-9]..)[0-9a-f]{32}:([0-9a-f]{32})(?![0-9a-f])", ""),
-    ("twitch-token", ("oauth:",), r"oauth:(?<![A-Za-z0-9].{6})([0-9a-z]{30})(?![0-9a-z])", ""),
-    ("quicknode-key", ("quiknode.pro/",), r"\.quiknode\.pro/([0-9a-f]{40})", ""),
-    (
-        "braintree-token",
-        ("access_token$",),
-        r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
-        "",
-    ),
-    ("apollo-key", ("service:",), r"service:(?<![\w-].{8})[\w-]{1,64}:([\w-]{22})(?![\w-])", ""),
-    (
-        "password-hash",
-        ("pbkdf2_sha", "{SSHA", "scrypt:", ":::"),
-        (
-            r"pbkdf2_sha\d{1,3}\$\d{1,8}\$([A-Za-z0-9./+-]{6,64}\$[A-Za-z0-9./+-]{27,90}={0,2})|\{SSHA\d{0,3}\}([A-Za-z0-9+/]{30,120}={0,2})"
-            r"|scrypt:\d{1,8}:\d{1,3}:\d{1,3}(\$[A-Za-z0-9]{6,32}\$[0-9a-f]{64,128})|:([0-9a-f]{32}:[0-9a-f]{32}):::"
-        ),
-        "",
-    ),
-    ("plaid-token", ("access-",), r"access-(?:sandbox|development|production)-[0-9a-f-]{36}", ""),
-    ("bearer", ("bearer ", "Bearer ", "BEARER "), r"(?i:\bbearer)[ \t]{1,4}([\w.~+/=-]{12,})", "token"),
-    (
-        "basic-auth",
-        ("basic ", "Basic ", "BASIC "),
-        r"(?i:\bbasic)[ \t]{1,4}([A-Za-z0-9+/]{6,}={0,2})",
-        "basic",
-    ),
-    (
-        "docker-auth",
-        ('auth":', 'auth\\":'),
-        r"\"_?auth\\{0,4}\"[ \t]{0,4}:[ \t]{0,4}\\{0,4}\"([A-Za-z0-9+/]{8,}={0,2})",
-        "basic",
-    ),
-    ("npm-auth", ("_auth",), r"_auth[ \t]{0,4}=[ \t]{0,4}\"?([A-Za-z0-9+/]{8,}={0,2})", "basic"),
-    (
-        "authorization",
-        ("uthorization", "UTHORIZATION"),
-        (
-            r"(?<![a-z])(?i:authorization)\\{0,4}[\"']?[ \t]{0,4}[:=,][ \t]{0,4}\\{0,4}[\"']?"
-            r"(?:[A-Za-z][\w-]{0,20}[ \t]{1,4})?(?!\w+(?:\.\w+)*\()([^\s\"'\\,;\[\]]{8,})"
-        ),
-        "token",
-    ),
-    ("password", ("::add-mask::",), r"::add-mask::([^\s\"'$]{4,256})", "userinfo"),
-    ("rubygems-key", ("gem push",), r"\bgem push[^\n|;]{0,100}?[ \t]--key[ \t=]{1,4}([A-Za-z0-9_-]{16,128})", "token"),
-    ("make-webhook", (".make.com/",), r"hook\.[a-z]{2}\d\.make\.com/([a-z0-9]{28,36})(?![a-z0-9])", "any"),
-    ("feishu-webhook", ("/open-apis/bot/",), r"/open-apis/bot/(?:v2/)?hook/([A-Za-z0-9-]{30,40})", "any"),
-    ("wecom-webhook", ("weixin.qq.com",), r"weixin\.qq\.com/cgi-bin/webhook/send\?key=([0-9a-f-]{36})", "any"),
-    ("dingtalk-webhook", ("oapi.dingtalk",), r"oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})", "any"),
-    (
-        "unleash-token",
-        ("*:", ":production.", ":development.", ":default.", "[]:"),
-        r"[\w*\]-]:(?:\*|[a-z][\w-]{1,40})\.([0-9a-f]{56,64})(?![0-9a-f])",
-        "",
-    ),
-    (
-        "twitter-token",
-        ("AAAAAAAAAAAAAAAAAAAA",),
-        r"(?<![A-Za-z0-9+/])A{19,26}[A-Za-z0-9+/]{16,64}=[A-Za-z0-9]{36,64}(?![A-Za-z0-9+/=])",
-        "any",
-    ),
-    (
-        "azure-key",
-        (
-            "ACDb",
-            "+ASt",
-            "+ABa",
-            "+AMC",
-            "APIM",
-            "AIoT",
-            "+ASb",
-            "+AEh",
-            "+ARm",
-            "AzCa",
-            "AzEG",
-            "AzSe",
-            "+ACR",
-            "AzFu",
-        ),
-        (
-            r"(?<![A-Za-z0-9+/=])(?:[A-Za-z0-9+/]{76}(?:ACDb|\+ASt|\+ABa|\+AMC|APIM)[A-Za-z0-9+/]{5,6}==?"
-            r"|[A-Za-z0-9+/]{33}(?:AIoT|\+ASb|\+AEh|\+ARm|AzCa|AzEG)[A-Za-z0-9+/]{6}=|[A-Za-z0-9+/_-]{42}(?:AzSe|\+ACR)[A-Za-z0-9+/]{6}"
-            r"|[A-Za-z0-9_-]{44}AzFu[A-Za-z0-9_-]{6}==)(?![A-Za-z0-9+/=])"
-        ),
-        "any",
-    ),
-    ("jwk", ('"kty"',), r"\"(?:d|k|p|q|dp|dq|qi)\"[ \t]{0,4}:[ \t\r\n]{0,4}\"([A-Za-z0-9_-]{20,700})\"", "any"),
-    ("signature", ("ignature=",), r"(?i:\bx-amz-signature=|\bsignature=)([0-9a-fA-F]{64})", ""),
-)
+    return rows_of_shapes()
 
-GATES_FOLDED = tuple({gate.lower() for _, gates, *_ in RULES for gate in gates})
 
-HINTS = {
-    "asana-token": r":[0-9a-f]{32}",
-    "discord-token": r"\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27}",
-    "facebook-token": r"\|[\w-]{27}",
-    "mailchimp-key": r"-us\d",
-    "azure-client-secret": r"Q~[\w~.-]{31}",
-}
-"""Of kinds whose literals are everywhere: what is in each such secret, and found quickly by its first character."""
+*_rows, _told = stored(STORED, _rows_of_shapes)
+ROWS, _RULES = Rows(*_rows), _told.split(ROW)
+
 ANCHORS = {"bearer": "bearer", "basic-auth": "basic"}
 """Of kinds written in capitals and not: the word, in lower case, that their pattern begins with."""
 
@@ -269,20 +97,39 @@ def _is_key_body(text: str, start: int, end: int) -> bool:
 
 
 def shaped(view: Layer) -> list[Span]:
-    """Return (start, end, kind) of every secret that one of ``RULES`` finds."""
-    text, there = view.text, frozenset(view.index.among(GATES_FOLDED))
+    """Return (start, end, kind) of every secret that one of the rules finds."""
+    text = view.text
+    led = (led_to.partition(" ") for _, led_to in view.index.led(ROWS))
     spans: list[Span] = []
-    for kind, gates, pattern, judge in RULES:
-        if not any(gate.lower() in there and gate in text for gate in gates):
-            continue
-        if kind in HINTS and not compiled(HINTS[kind]).search(text):
+    for number in sorted({int(number) for number, _, gate in led if gate in text}):
+        kind, judge, hint = _RULES[number].split(" ", 2)
+        if hint and not compiled(hint).search(text):
             continue
         is_secret = _JUDGES[judge]
-        for match in _matches(view, kind, compiled(pattern, ASCII)):
+        for match in _matches(view, kind, _pattern(number)):
             group = match.lastindex or 0
             if is_secret(match[group]):
                 spans.append((*match.span(group), kind))
     return spans
+
+
+def name_of(number: int) -> str:
+    """Return the name under which the tables have the pattern of a rule."""
+    return f"shape {number}"
+
+
+def ascii_only(pattern: str) -> str:
+    """Return ``pattern`` with letters and digits of ASCII alone: others may stand beside a token, and are no part."""
+    return f"(?a){pattern}"
+
+
+def _pattern(number: int) -> re.Pattern[str]:
+    def text() -> str:
+        from handoff_cli.redaction.shape_rules import RULES
+
+        return ascii_only(RULES[number][2])
+
+    return compiled_as(name_of(number), text)
 
 
 def _matches(view: Layer, kind: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -292,9 +139,21 @@ def _matches(view: Layer, kind: str, pattern: re.Pattern[str]) -> Iterator[re.Ma
     return (match for match in found if match)
 
 
+SIGNED = "signed claims"
+"""The name under which the tables have the pattern of one in parts, beside which letters of all writings may stand."""
+
+
+def _signed() -> str:
+    from handoff_cli.redaction.shape_rules import SIGNED_CLAIMS
+
+    return SIGNED_CLAIMS
+
+
 def web_tokens(text: str) -> list[Span]:
     """Return (start, end, kind) of every JSON Web Token."""
-    return [(*match.span(), "jwt") for match in compiled(_SIGNED_CLAIMS).finditer(text)] if "eyJ" in text else []
+    if "eyJ" not in text:
+        return []
+    return [(*match.span(), "jwt") for match in compiled_as(SIGNED, _signed).finditer(text)]
 
 
 def cookies(view: Layer) -> list[Span]:

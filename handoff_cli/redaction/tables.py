@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.escapes import as_rows
+from handoff_cli.redaction.gate_words import HEADS, LISTS
 from handoff_cli.redaction.layers import Layer
-from handoff_cli.redaction.names import HEADS
 from handoff_cli.redaction.placeholders import is_masked, is_userinfo
 from handoff_cli.redaction.plain import may_be
 from handoff_cli.redaction.values import NUMBERED, looks_chosen
@@ -241,7 +241,6 @@ _INSERT_WHOLE = (
     r"(?i)insert\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}"
     r"[\w.`\"\[\]]{0,60}(?:user|account|cred|login|member|auth|passw|admin|secret|customer)[\w.`\"\[\]]{0,20}\s{0,8}values?"
 )
-LISTS = ("passwords", "passwds", "credentials", "creds", "logins", "secrets", "users", "accounts")
 _LOOSE = frozenset(("users", "accounts"))
 _NO_USERS = frozenset((
     "name", "role", "email", "image", "type", "version", "path", "source", "group", "shell", "home", "file", "id",

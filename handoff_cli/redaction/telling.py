@@ -100,7 +100,7 @@ SHAPE_WORDS = (
 """One of these, in lower case, is in a text that holds a secret of its kind; ``TOKENS`` needs none."""
 
 
-def rows_of_telling() -> tuple[frozenset[int], str]:
+def rows_of_telling() -> tuple[str, bytes, str]:
     """Return what rows are made of that lead from each word to its kind."""
     told = ((NAMES, (*NAME_WORDS, *NAMES_ABROAD)), (COMMANDS, COMMAND_WORDS), (SHAPES, SHAPE_WORDS))
     return rows_of((word, str(kind)) for kind, words in told for word in words)

@@ -24,8 +24,8 @@ _MIXED = r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9]+"
 _OF_AWS = r"(?=.*[A-Z])(?=.*\d[A-Za-z]+\d)[A-Za-z0-9/+]{40}"
 _MIN_CHOSEN = 8
 _CHOSEN = r"(?=.*\d)[A-Za-z0-9!#$%&*+=?@^~_-]+"
-LATIN = "".join(char for char in map(chr, range(0xC0, 0x180)) if char.isalpha())
-"""Letters with marks, of western languages."""
+LATIN = "".join(map(chr, (*range(0xC0, 0xD7), *range(0xD8, 0xF7), *range(0xF8, 0x180))))
+"""Letters with marks, of western languages: between them stand two signs."""
 _VERSIONED = (
     r"(?:react|angular|vue|svelte|nextjs|nuxt|vault|sops|bitwarden|keepass\w{0,4}|lastpass|1?password|okta|auth0|keycloak|spring|rails|laravel"
     r"|symfony|django|flask|fastapi|dotnet|kotlin|swift|scala|ruby|rust|perl|lua|bash|zsh|deno|npm|yarn|pnpm|gradle|maven|docker|podman|helm"
@@ -40,13 +40,7 @@ _SIGNS_INSIDE = frozenset("!#$%&*?@^\u00a7")
 _DOUBTFUL = frozenset("#?*&%")
 _LEAST_CHOSEN, _LEAST_LETTERS, _LONGEST_CHOSEN = 7, 3, 64
 _LAST_SIGNS = "!$#%*?"
-_CLASSES = (
-    bytes(
-        48 if chr(char).isdigit() else 65 if chr(char).isupper() else 97 if chr(char).islower() else 32
-        for char in range(128)
-    )
-    + b" " * 128
-)
+_CLASSES = b" " * 48 + b"0" * 10 + b" " * 7 + b"A" * 26 + b" " * 6 + b"a" * 26 + b" " * 133
 _LOWER = (
     r"[a-z]{3,12}\d{2,4}[a-z]{3,12}\d*|[a-z]{4,14}\d{2,6}|[a-z]{3,12}(?:[-_][a-z]{3,12})*[-_]\d{1,4}|[A-Z][a-z]{6,14}\d|[A-Z][a-z]{4,12}[-_.]\d{1,4}"
     r"|[A-Z]?[a-z]{4,10}[0-9][a-z]{2,8}|(?=\S{9,24}\Z)(?![0-9a-f]+\Z)[a-z]*\d{1,4}[a-z]+\d{1,4}[a-z]{2,}\d{0,3}"
@@ -190,7 +184,8 @@ def _looks_chosen(word: str) -> int:
     plain = word.isalnum()
     signs = frozenset() if plain else _SIGNS_INSIDE.intersection(word[1:-1])
     # Most words end here: what follows costs more.
-    if not lower or not (signs or digit) or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
+    told = digit or "!" in word or (upper and not signs <= _DOUBTFUL)
+    if not lower or not told or looks.count(b"a") + looks.count(b"A") < _LEAST_LETTERS:
         return 0
     named = _as_a_name(word) if digit and not (signs and len(word) > _LEAST_CHOSEN) else 0
     many = len(signs) >= _MANY_SIGNS and upper and digit  # no name in code has as many

@@ -56,6 +56,17 @@ def test_what_the_code_tells_of_the_beginning_of_a_match_hides_none(pattern, tex
     assert [it.span() for it in ready.finditer(text)] == [it.span() for it in re.finditer(pattern, text)]
 
 
+ANY_CASE = ["s", "k", "[i-l]", "(?:ks|i)", r"\b", "\u00df", "\u03c3", "(?<!s)", "k?", r"\d", "[^s]"]
+
+
+@ours
+@given(st.lists(st.sampled_from(ANY_CASE), max_size=5).map("".join), st.text("sS\u017fkK\u212aiI\u0130\u0131\u00df\u1e9e\u03c3\u03c2\u03a31", max_size=9))  # fmt: skip
+def test_nor_where_case_is_ignored(pattern, text):
+    code, flags, groups, *names = build_patterns.code_of(pattern, patterns.IGNORECASE)
+    ready = patterns._ready(pattern, code, flags, groups, *names)
+    assert [it.span() for it in ready.finditer(text)] == [it.span() for it in re.finditer(pattern, text, re.IGNORECASE)]
+
+
 @ours
 def test_the_table_holds_what_its_modules_ask_for():
     """After a change of a pattern: ``python scripts/build_patterns.py``."""

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.hostile_texts import DISTINCT, distinct_text
-from handoff_cli.redaction import abroad, commands, names, redact, shapes, tellers
+from handoff_cli.redaction import abroad, commands, names, redact, shape_rules, tellers
 from handoff_cli.redaction.search import replace_secrets
 
 HERE = Path(__file__).parent
@@ -92,7 +92,7 @@ def steps_for(text):
 
 BEGINNINGS = [
     *(f"{words[0]} " for words, *_ in commands.PROGRAMS[::5]),
-    *(f"{gates[0]}" for _, gates, *_ in shapes.RULES[::4]),
+    *(f"{gates[0]}" for _, gates, *_ in shape_rules.RULES[::4]),
     *(f"{word.strip('^$')} Teal_Sedge60 " for word in (*tellers.CALLED[::9], *tellers.PEOPLE[::9], *tellers.KEYS[::3])),
     *(f"{name}= " for name, _ in names._NAMES[::5]),
     *(f"{word} aB1 " for word in abroad.ABROAD[::25]),

@@ -23,6 +23,7 @@ from handoff_cli.redaction import (
     SHAPES,
     TOKENS,
     abroad,
+    gate_words,
     hides,
     kinds_in,
     may_be_token,
@@ -30,6 +31,7 @@ from handoff_cli.redaction import (
     names,
     prefixes,
     redact,
+    shape_rules,
     shapes,
 )
 from handoff_cli.redaction.beginnings import each_prefix
@@ -187,22 +189,22 @@ def test_a_prefix_and_its_least_body_are_long_enough_for_the_quick_look():
         assert not re.search(body, "".join(map(chr, filter(lambda code: chr(code).isspace(), range(0x110000)))))
 
 
-@pytest.mark.parametrize("kind", shapes.HINTS)
+@pytest.mark.parametrize("kind", shape_rules.HINTS)
 @settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_hint_is_in_every_secret_of_its_kind(kind, data):
-    patterns = [pattern for name, _, pattern, _ in shapes.RULES if name == kind]
+    patterns = [pattern for name, _, pattern, _ in shape_rules.RULES if name == kind]
     assert len(patterns) == 1
-    assert re.search(shapes.HINTS[kind], data.draw(st.from_regex(patterns[0])))
+    assert re.search(shape_rules.HINTS[kind], data.draw(st.from_regex(patterns[0])))
 
 
 def test_every_name_of_a_secret_and_of_a_cookie_tells():
     assert all(kinds_in(f"{name} ") & NAMES for name in [name for name, _ in names._NAMES])
-    assert all(kinds_in(name) & NAMES for name in [*abroad.ABROAD, *names.HEADS])
+    assert all(kinds_in(name) & NAMES for name in [*abroad.ABROAD, *gate_words.HEADS])
     assert all(kinds_in(name) & SHAPES for name in ["private key", "private-lines", *shapes.SESSION_COOKIE_GATES])
 
 
-@pytest.mark.parametrize("pattern", [pattern for _, _, pattern, _ in shapes.RULES])
+@pytest.mark.parametrize("pattern", [pattern for _, _, pattern, _ in shape_rules.RULES])
 @settings(max_examples=10, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 @given(data=st.data())
 def test_what_a_shape_finds_is_not_ruled_out(pattern, data):
