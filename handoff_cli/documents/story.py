@@ -59,7 +59,7 @@ def _goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
-        steps = [(order, outline(short, size)) for order, size in ((MUST, 600), (0.6, 1_000))]
+        steps = [(order, outline(short, size)) for order, size in ((MUST, 1000), (0.6, 1_200))]
         yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         yield _asked_first(story)
