@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.failures import LOOKING
-from handoff_cli.documents.extract.objections import objects, offer_in
+from handoff_cli.documents.extract.objections import objects, offer_in, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
 from handoff_cli.documents.extract.underway import asked_of, name_of
@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.words import as_one_line, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Command, Message, ToolCall, Transcript
+    from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
 _MOST, _EDIT_CHARS = 6, 4_000
 _PLANS = ("exitplanmode", "exit_plan_mode", "plan_mode_respond")
@@ -98,23 +98,26 @@ def _what(call: ToolCall) -> str:
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed and the user's next words turned down, the latest first.
 
-    Told is what the message before the no offers.
+    Told is what the last message before the no offers, else one before it in the turn. Words that only object, and do not
+    begin with a no, turn down what they share some words with.
     """
     found: dict[str, Refused] = {}
-    before: Message | None = None
+    before: list[str] = []
     for message in transcript.messages:
         if message.role != "user":
-            before = message
+            before.append(message.text)
             continue
         words = _first_words(message.text)
-        turns_down = len(words) <= _NO_CHARS and _NO.match(words) and not words.endswith("?")
-        if before and turns_down and (offer := offer_in(before.text, words)):
+        told = before if len(words) <= _NO_CHARS and not words.endswith("?") else []
+        offer = next(filter(None, (offer_in(text, words) for text in (told[-1], "\n".join(told)))), "") if told else ""
+        says_no = bool(_NO.match(words)) or (objects(words) and len(stems(offer) & stems(words)) >= _OF_THE_SAME)
+        if offer and says_no:
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
-        before = None
+        before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
-_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS = 400, 140, 3
+_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME = 400, 140, 3, 2
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"
     r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b"

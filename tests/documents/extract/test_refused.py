@@ -68,6 +68,14 @@ def test_words_that_speak_of_something_else_are_none_of_the_no_unless_they_came_
         assert [it.words for it in refused(told(*said, tool_calls=(push,), commands=(run,)))] == [words]
 
 
+def test_words_that_only_object_turn_down_what_they_speak_of_in_any_message_of_the_turn():
+    offer = "I recommend to keep the ids in `paths`, which knows nothing of session state."
+    said = (("user", "should they move?"), ("assistant", offer), ("assistant", "It is one line for each package."))
+    (no,) = turned_down(told(*said, ("user", "they are not paths, the ids are used for session state only")))
+    assert (no.what, no.proposed) == (offer, True)
+    assert turned_down(told(*said, ("user", "the build is not green since yesterday"))) == ()
+
+
 def test_what_only_could_or_would_be_done_is_an_offer_too_and_reasons_are_a_no():
     for offer, words in (
         ("I could pull in `shared-state`, which does it with a channel.", "shared-state is 6 kB, over the limit."),
