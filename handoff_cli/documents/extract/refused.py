@@ -98,8 +98,8 @@ def _what(call: ToolCall) -> str:
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed and the user's next words turned down, the latest first.
 
-    Told is what the last message before the no offers, else one before it in the turn. Words that only object, and begin
-    with no "no", turn down what they share some words with.
+    Told is what the last message before the no offers, else one before it in the turn. Words that only object, with no
+    "no" before, turn down what they share some words with.
     """
     found: dict[str, Refused] = {}
     before: list[str] = []
