@@ -103,21 +103,22 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """
     found: dict[str, Refused] = {}
     before: list[str] = []
-    for message in transcript.messages:
+    users = [place for place, it in enumerate(transcript.messages) if it.role == "user"]
+    for message in transcript.messages[(users[-_LOOKED_AT - 1 :] or [0])[0] :]:
         if message.role != "user":
             before.append(message.text)
             continue
         words = _first_words(message.text)
-        told = before if len(words) <= _NO_CHARS and not words.endswith("?") else []
+        says_no = bool(_NO.match(words))
+        told = before if len(words) <= _NO_CHARS and not words.endswith("?") and (says_no or objects(words)) else []
         offer = next(filter(None, (offer_in(text, words) for text in (told[-1], "\n".join(told)))), "") if told else ""
-        says_no = bool(_NO.match(words)) or (objects(words) and len(stems(offer) & stems(words)) >= _OF_THE_SAME)
-        if offer and says_no:
+        if offer and (says_no or len(stems(offer) & stems(words)) >= _OF_THE_SAME):
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
-_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME = 400, 140, 3, 2
+_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 3, 2, 60
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"
     r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b"
