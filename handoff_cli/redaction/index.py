@@ -155,7 +155,13 @@ class Index:
         return at < len(words) and words[at][0] < end
 
     def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        return [place for place in places if self.has_token(*place)]
+        words, found, at = self.long_words(), [], 0  # both in order: of many places each is looked for on from the last
+        for start, end in places:
+            while at < len(words) and words[at][1] <= start:
+                at += 1
+            if at < len(words) and words[at][0] < end:
+                found.append((start, end))
+        return found
 
     def _first_behind(self, start: int) -> int:
         """Return the number of the first of ``long_words`` that ends behind ``start``."""
