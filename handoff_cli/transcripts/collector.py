@@ -62,11 +62,8 @@ _ACCOUNT = (
 )
 """How agents begin the account of what a compaction took away; copies of their logs lose the mark of such rows."""
 
-_MAX_DISTINCT = 200
-_MAX_UNDONE = 20_000
-"""File touches that a rewind can take back."""
-
-_MAX_FILES = 5_000
+_MAX_DISTINCT, _MAX_FILES, _MAX_UNDONE = 200, 5_000, 20_000
+"""So many different values and open calls, and files, are known; and touches of files that a rewind can take back."""
 
 _LISTS = {
     **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "orders")},
