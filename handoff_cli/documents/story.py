@@ -78,7 +78,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
-        grows = ((MUST, 900), (0.5, 1_300), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
