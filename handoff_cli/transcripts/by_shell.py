@@ -36,7 +36,7 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
             break
     else:
         return
-    run = _LOOP.sub(_each, run) if "for " in run else run
+    run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
@@ -58,14 +58,22 @@ def _each(loop: re.Match[str]) -> str:
 
 
 _VALUE = lazily(r"\"?\$(?:(\w+)|\{(\w+)\})\"?")
-_LOOP, _MOST_FILES = lazily(r"\bfor\s+(\w+)\s+in\s+([^;\n]+?)\s*[;\n]\s*do\b(.*?)\bdone\b", DOTALL), 60
+_LOOP = lazily(r"\bfor +(\w+) +in +([^;\n]{1,4000})[;\n]\s{0,20}do\b(.{0,2000}?)\bdone\b", DOTALL)
+_MOST_FILES, _MOST_CHARS = 60, 20_000
+"""Of a loop that is longer, or stands in a longer command, nobody sees at once what it does; and it costs no more."""
 
 
 def _here_documents(run: str) -> Iterator[tuple[str, str, str, str]]:
+    if run.count("<<") * len(run) > _MOST_STEPS:
+        return
     for found in _HERE.finditer(run):
         path = found["one"] or found["two"] or found["tee"]
         if path:
             yield path, "modified" if (found["how"] or found["how2"]) == ">>" else WRITTEN, "", found["body"]
+
+
+_MOST_STEPS = 20_000_000
+"""For each one that is begun and never ended all of the command behind it is looked through."""
 
 
 def _echoed(run: str) -> Iterator[tuple[str, str, str, str]]:

@@ -24,3 +24,14 @@ from handoff_cli.transcripts.by_shell import changes_by_shell
 def test_words_replaced_in_files_that_are_named_are_edits_of_each(command, changed):
     """Those of a loop too; which files a pattern or another command gives is not in sight."""
     assert list(changes_by_shell(command)) == [(path, "modified", "old", "new") for path in changed]
+
+
+@pytest.mark.parametrize("unit", ["for a in ", "for a in b; do ", "cat > f <<A\n", "cat <<A > f\n", "sed -i 's/a/b/' "])
+def test_what_a_stranger_begins_again_and_again_and_never_ends_costs_no_more_than_its_length(unit):
+    """Else one command of half a megabyte in a log would take minutes."""
+    assert list(changes_by_shell("sed -i << " + unit * (500_000 // len(unit)))) == []
+
+
+def test_a_large_here_document_is_still_in_sight():
+    text = "line\n" * 100_000
+    assert list(changes_by_shell(f"cat > a.txt <<'END'\n{text}END")) == [("a.txt", "written", "", text.rstrip("\n"))]
