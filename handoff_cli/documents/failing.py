@@ -8,7 +8,15 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, ending, start_of, whole
+from handoff_cli.documents.extract.words import (
+    SENTENCE_END,
+    as_one_line,
+    clipped,
+    clipped_within,
+    ending,
+    start_of,
+    whole,
+)
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
@@ -173,15 +181,23 @@ def _refused(story: Story) -> Iterator[Piece]:
         label = f"{how} by the user{' → what they said next' if no.words else ''}:"
         forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
+    told = proposals_told(story)
     for index, no in enumerate(it for it in story.refused if it.proposed):
-        forms = (
-            (SOON if index < _PROPOSALS_SHOWN else index, _turned_down(no, 140, 80)),
-            (3.0 + index, _turned_down(no, 140, 400)),
-        )
+        number = next((it.number for it in story.requests if as_one_line(it.text).startswith(no.words)), 0)
+        short = f"{no.what} → request {number}: “{clipped(no.words, _WORDS_TOLD)}”"
+        fuller = _turned_down(no, len(no.what), 400)
+        forms = ((SOON if no in told else index, short if number else fuller), (3.0 + index, fuller))
         yield quoted(RULED_OUT, "Proposed [UNVERIFIED] → the user's no:", *forms, kind="proposal")
 
 
-_PROPOSALS_SHOWN = 1
+def proposals_told(story: Story) -> tuple[Refused, ...]:
+    """Return the proposals that were turned down of which a document tells early: the story has not to."""
+    return tuple(it for it in story.refused if it.proposed)[:_PROPOSALS_TOLD]
+
+
+_PROPOSALS_TOLD = 3
+_WORDS_TOLD = 60
+"""The characters of a no beside what it turned down: the story has the request."""
 
 
 def _outside(it: Escalated) -> str:

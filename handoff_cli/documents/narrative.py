@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.turns import begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
+from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, file_name, quoted
 
@@ -37,8 +38,9 @@ _SOON = 20
 _SURE = 9
 """Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
 
-_SURELY = -0.9
-"""The order of what came of these, the best first: behind every request, before all that has a share of the room."""
+_SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.5
+"""The order of what came of these, the best first: behind every request, before all that has a share of the room; then
+what the work at hand found, and what came of the first request."""
 
 _OF_A_POINT = 110
 """About the characters of each sentence of a point of an account in its first form."""
@@ -133,7 +135,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
         done = "" if told and done == only else done
-        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else 0.0
+        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
@@ -141,6 +143,9 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
+        soon = _OF_FIRST if age and told and request is story.requests[0] and soon is None else soon
+        if turn.refused and _turns_down(story, follows):  # it stands under what failed
+            told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
         of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
@@ -194,7 +199,7 @@ def _told(
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
-        order = 0.0 if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
+        order = _AT_HAND if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
         if soon is not None and it is turn.told[0]:
             steps[0] = (soon, steps[0][1])
@@ -263,7 +268,10 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
         if told < _NOTHING:
             few_words = as_one_line(request.text) if len(request.text) <= _IN_FEW_WORDS else ""
-            yield told, f"{request.number}: {few_words and f'{few_words} '}({which}above)"
+            yield (
+                min(told, _OF_FIRST) if asked_first else told,
+                f"{request.number}: {few_words and f'{few_words} '}({which}above)",
+            )
         return
     text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
     after = f" [{request.times} times]" if request.times > 1 else ""
@@ -284,6 +292,12 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
     yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
+
+
+def _turns_down(story: Story, request: Request | None) -> bool:
+    """Return whether ``request`` stands beside the proposal that it turned down."""
+    text = as_one_line(request.text) if request else ""
+    return any(text.startswith(it.words) for it in proposals_told(story))
 
 
 def _cut(text: str, size: int, tail: int = 0) -> str:

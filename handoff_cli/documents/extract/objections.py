@@ -26,15 +26,40 @@ _REJECTS = caseless(
     r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
     r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
     r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
-    r"|i['\u2019]?d (?:rather|prefer\w*)|still (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)"
-    r"|(?<!he )(?<!we )(?<!they )(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)|not working)\b"
+    r"|i['\u2019]?d (?:rather|prefer\w*))\b"
 )
+_REPORTS = caseless(
+    r"\bstill (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)\b"
+    r"|(?<!he )(?<!we )(?<!they )\b(?:does|did|do)(?:n['\u2019]?t| not) (?:work|help|fix)\b|\bnot working\b"
+)
+"""What tells that something does not work: what was made is at fault, not what was proposed."""
+
 _ANSWER_CHARS = 200
 
 
 def objects(words: str) -> bool:
     """Return whether a user's ``words`` turn down what the agent did or proposed."""
-    return bool(_REJECTS.search(words[:_ANSWER_CHARS]))
+    return bool(_REJECTS.search(words[:_ANSWER_CHARS])) or reports(words)
+
+
+def reports(words: str) -> bool:
+    """Return whether a user's ``words`` tell that what the agent made does not work."""
+    return bool(_REPORTS.search(words[:_ANSWER_CHARS]))
+
+
+def concedes(words: str) -> bool:
+    """Return whether an agent's ``words`` begin by saying that its user was right, or that it was wrong itself."""
+    return bool(_CONCEDES.match(words[:_ANSWER_CHARS].replace("\u2019", "'")))
+
+
+_CONCEDES = caseless(
+    r"\W*(?:(?:ah|oh|hmm|yes|yeah|ok|okay|no)\b\W*)*(?:"
+    r"you(?:'re| are) (?:(?:absolutely|totally|completely|quite|entirely|so) )?(?:right|correct)\b(?! to\b)"
+    r"|good catch|my (?:mistake|bad|apologies)\b|(?:i apologi[sz]e|apologies|sorry)\b"
+    r"|i (?:misread|misunderstood|got (?:that|this|it) wrong|was wrong|stand corrected)\b"
+    r"|(?:du hast|sie haben) (?:v[oö]llig |absolut )?recht\b|(?:tu as|vous avez) (?:tout à fait )?raison\b"
+    r"|tienes (?:toda la )?raz[oó]n\b)"
+)
 
 
 def disputes(words: str) -> bool:
@@ -89,7 +114,7 @@ def offer_in(text: str, words: str) -> str:
     That is the one that proposes and shares most with them, else the first; of those that only tell what could or will
     be done the last.
     """
-    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS]
+    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not it.endswith(":")]
     offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
     wanted = stems(words)
     return max(offers, key=lambda it: len(stems(it) & wanted), default="")

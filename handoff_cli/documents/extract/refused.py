@@ -9,7 +9,7 @@ from handoff_cli.documents.extract.checks import one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.failures import LOOKING
-from handoff_cli.documents.extract.objections import objects, offer_in, stems
+from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
 from handoff_cli.documents.extract.underway import asked_of, name_of
@@ -99,18 +99,21 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed and the user's next words turned down, the latest first.
 
     Told is what the last message before the no offers, else one before it in the turn. Words that only object, with no
-    "no" before, turn down what they share some words with.
+    "no" before, turn down what they share some words with, or what the agent then says they are right about.
     """
     found: dict[str, Refused] = {}
     before: list[str] = []
     users = [place for place, it in enumerate(transcript.messages) if it.role == "user"]
-    for message in transcript.messages[(users[-_LOOKED_AT - 1 :] or [0])[0] :]:
+    late = transcript.messages[(users[-_LOOKED_AT - 1 :] or [0])[0] :]
+    for message, after in zip(late, (*late[1:], None), strict=False):
         if message.role != "user":
             before.append(message.text)
             continue
         words = _first_words(message.text)
-        says_no = bool(_NO.match(words))
-        told = before if len(words) <= _NO_CHARS and not words.endswith("?") and (says_no or objects(words)) else []
+        right = after is not None and after.role != "user" and concedes(after.text)
+        says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
+        told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
+        told = told if says_no or objects(words) else []
         offer = next(filter(None, (offer_in(text, words) for text in (told[-1], "\n".join(told)))), "") if told else ""
         if offer and (says_no or len(stems(offer) & stems(words)) >= _OF_THE_SAME):
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
@@ -118,7 +121,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
-_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 3, 2, 60
+_NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"
     r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b"
