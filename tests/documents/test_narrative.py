@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.narrative import findings, purpose, told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 
@@ -90,6 +91,17 @@ def test_a_message_is_not_shown_whole_of_which_half_is_told():
     told = whole(Story(requests=REQUESTS, turns=turns, said=said))
     assert told.count(sentence) == 1
     assert "Another message of a kind." in told
+
+
+def test_a_proposal_that_stands_under_what_failed_is_not_told_again_a_cause_is():
+    no = Refused("My plan is one table.", "no, request 2", proposed=True)
+    requests = (REQUESTS[0], REQUESTS[1].replace(text=no.words), REQUESTS[2])
+    told = (finding("The plan is one table for all.", 11), finding("The root cause is the lock of the table.", 12))
+    turns = (Turn(10, told, refused=True), Turn(20, (finding("Rows are read once.", 21),)))
+    story = Story(requests=requests, turns=turns)
+    assert "one table for all" in whole(story)
+    assert "one table for all" not in whole(story.replace(refused=(no,)))
+    assert "root cause" in whole(story.replace(refused=(no,)))
 
 
 def test_what_was_proposed_or_made_and_turned_down_is_marked_what_was_found_is_not():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Story
-from handoff_cli.documents.extract.failed import LiveFailure, Tried
+from handoff_cli.documents.extract.facts import Request, Story
+from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import told
@@ -35,3 +35,12 @@ def test_words_that_name_a_file_which_is_gone_now_are_marked_as_overtaken():
     labels = [it.block for it in pieces_of_story(extract(told(*asked, files=gone)))]
     assert any("overtaken since: validators.py" in it for it in labels)
     assert not any("overtaken" in it.block for it in pieces_of_story(extract(told(*asked))))
+
+
+def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_where_there_is_one():
+    no = Refused("one table for all", "no, the ledger has it", proposed=True)
+    requests = (Request(1, "track it"), Request(2, "no, the ledger has it\nsee its head"), Request(3, "go on"))
+    (piece,) = (it for it in pieces_of_story(Story(requests=requests, refused=(no,))) if it.part == RULED_OUT)
+    assert piece.forms[0] == "one table for all → request 2: “no, the ledger has it”"
+    (alone,) = ruled_out(requests=requests[:1], refused=(no,))
+    assert alone == "one table for all → “no, the ledger has it”"

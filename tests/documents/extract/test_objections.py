@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import denied, disputes
+from handoff_cli.documents.extract.objections import concedes, denied, disputes
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ def test_a_no_that_gives_the_same_fact_as_its_reason_does_not_deny_it():
     assert denied(
         "are you sure the nodes come from a shared module?", "The nodes come from a shared module.", frozenset()
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("You're absolutely right! Let me check the real file.", True),
+        ("Ah, you\u2019re right — it is JSON.", True),
+        ("I misread the schema: there is one row a user.", True),
+        ("Du hast recht, das Feld gibt es schon.", True),
+        ("You're right to ask: nothing handles it yet.", False),
+        ("Right, the tests are next.", False),
+        ("The user is right about most of it", False),
+    ],
+)
+def test_an_agent_that_says_its_user_was_right_is_told_from_one_that_only_agrees(words, so):
+    assert concedes(words) is so

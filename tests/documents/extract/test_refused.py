@@ -76,6 +76,23 @@ def test_words_that_only_object_turn_down_what_they_speak_of_in_any_message_of_t
     assert turned_down(told(*said, ("user", "the build is not green since yesterday"))) == ()
 
 
+def test_what_the_agent_then_says_its_user_is_right_about_turns_its_offer_down():
+    said = (("user", "track it"), ("assistant", "My plan is to write one row for each session into a new table."))
+    words = "isn't that redundant? the ledger has it"
+    for reply, expected in (
+        ("You're absolutely right, I'll read the ledger.", [words]),
+        ("It is not: keys differ.", []),
+    ):
+        assert [it.words for it in turned_down(told(*said, ("user", words), ("assistant", reply)))] == expected
+    broken = "the second row still fails"
+    assert turned_down(told(*said, ("user", broken), ("assistant", "You're right, let me look."))) == ()
+
+
+def test_a_line_that_only_leads_to_a_list_is_no_offer():
+    said = (("user", "track it"), ("assistant", "My plan for the sessions and their rows in short:"))
+    assert turned_down(told(*said, ("user", "no, that's wrong"))) == ()
+
+
 def test_what_only_could_or_would_be_done_is_an_offer_too_and_reasons_are_a_no():
     for offer, words in (
         ("I could pull in `shared-state`, which does it with a channel.", "shared-state is 6 kB, over the limit."),
