@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import result_in
 from handoff_cli.documents.extract.searches import told_by
+from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     ASKERS,
@@ -38,11 +39,6 @@ MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS = 140, 110, 80
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
-_GOES_ON = caseless(
-    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
-    r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
-    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
-)
 
 
 def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
@@ -321,7 +317,7 @@ def state_of(transcript: Transcript) -> str:
     if (
         any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(":")
-        or _GOES_ON.search(announced[0])
+        or goes_on(announced[0])
         or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"

@@ -31,6 +31,47 @@ _DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
 """An announcement that a reason comes before."""
 
 
+def goes_on(sentence: str) -> bool:
+    """Return whether the last sentence of an agent's words says that it goes on, or stands in the middle of a step."""
+    return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence))
+
+
+def _says_then(sentence: str) -> bool:
+    """Return whether a sentence says behind a clause what the agent will do, whatever its user says to it."""
+    return bool(_THEN.search(sentence)) and not _IF_ASKED.search(sentence)
+
+
+_GOES_ON = caseless(
+    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
+    r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
+    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
+)
+_AT_IT = caseless(
+    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|convert|creat|debug"
+    r"|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pull|push|read"
+    r"|refactor|remov|renam|replac|review|rewrit|runn|search|sett|start|switch|test|tighten|trac|updat|verify|wir|writ)"
+    r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
+    r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
+    r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"
+    r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s|up)\b"
+    r"(?!.*\b(?:is|are|was|were|works?|has|have|can)\b)"
+    r"|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
+    r"|\u73b0\u5728(?:\u6211|\u5f00\u59cb)|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148))"
+    r"|\W*(?:\u3053\u308c\u304b\u3089|\u6b21\u306b|\u307e\u305a|\uc774\uc81c|\ub2e4\uc74c\uc73c\ub85c"
+    r"|\u0441\u0435\u0439\u0447\u0430\u0441|\u0442\u0435\u043f\u0435\u0440\u044c|\u0434\u0430\u043b\u0435\u0435)"
+)
+"""How a sentence begins that tells what the agent is doing, or what comes next: "fixing …", "now the …"; "let me",
+"next", "I will", "now" in Chinese, Japanese, Korean and Russian."""
+
+_THEN = caseless(
+    r"[,;] (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
+    r"|[\u3002\uff0c]\s*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u63a5\u4e0b\u6765|\u6211(?:\u4f1a|\u5c06|\u5148))"
+)
+_IF_ASKED = caseless(
+    r"\b(?:if|once|when|whenever|unless|as soon as) (?:you|that|this|it['\u2019]s|wanted|ok|so|not)\b|\blet me know\b"
+)
+
+
 def about_to(told: Message) -> str:
     """Return what ``told``, the agent's latest words or thought, announces as its next step, empty if nothing.
 
@@ -46,7 +87,9 @@ def about_to(told: Message) -> str:
 
 
 def _is_step(sentence: str) -> bool:
-    return bool(_STEP_TOLD.match(sentence)) and not _MUSES.search(sentence)
+    return bool(_STEP_TOLD.match(sentence) or _AT_IT.match(sentence) or _says_then(sentence)) and not _MUSES.search(
+        sentence
+    )
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160

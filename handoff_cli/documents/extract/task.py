@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
+from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
 
@@ -207,11 +208,17 @@ _MOST_WANTED = 3
 
 
 def _left_open(transcript: Transcript, asked: int) -> str:
-    """Return what the agent's last message since ``asked`` says is not done, could not be done or fails still."""
+    """Return what the agent's last message since ``asked`` says is not done, comes next, could not be done or fails."""
     last = transcript.messages[-1] if transcript.messages else None
     if last is None or last.role == "user" or last.position <= asked:
         return ""
-    told = [it for it in sentences(last.text) if _LEFT_OPEN.search(it) and not it.endswith("?")]
+    said = sentences(last.text)
+    begun = any(it.position >= last.position for it in transcript.tool_calls)
+    told = [
+        it
+        for it in said
+        if not it.endswith("?") and (_LEFT_OPEN.search(it) or (not begun and it is said[-1] and goes_on(it)))
+    ]
     return " ".join(told[-_FEW_LEFT:])
 
 
