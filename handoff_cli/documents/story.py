@@ -21,6 +21,7 @@ from handoff_cli.documents.pieces import (
     MUST,
     QUESTIONS,
     RULES,
+    SOON,
     STANDING,
     Piece,
     box,
@@ -197,14 +198,22 @@ def _first_lines(text: str, size: int) -> str:
 
 
 def _todos(story: Story) -> Iterator[Piece]:
+    """Yield the open to-dos, also of a list older than the latest request, and on a line those that are done."""
     label = f"{whose(story)} to-do list{', written before the latest request' if story.stale_todos else ''}:"
-    for index, todo in enumerate(story.todos):
+    done = [as_one_line(it.text) for it in story.todos if it.status == "completed"]
+    still = [it for it in story.todos if it.status != "completed"]
+    if done:
+        order = 0.3 if still else 30.0
+        forms = ((order, clipped(f"[x] {'; '.join(done)}", _DONE_CHARS)), (order + 30, f"[x] {'; '.join(done)}"))
+        yield quoted(STANDING, label, *forms, kind="finished to-do")
+    for index, todo in enumerate(still):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
-        must = index < _LAST_MADE and not story.stale_todos
-        order = 30.0 + index if todo.status == "completed" else MUST if must else 1.0 + index
-        forms = ((order, clipped(line, 120)), (order + 6, line))
-        kind = "finished to-do" if todo.status == "completed" else "to-do"
-        yield quoted(STANDING, label, *forms, kind=kind)
+        first = SOON + index / 10 if index < _OLD_SHOWN else 1.0 + index
+        order = first if story.stale_todos else MUST if index < _LAST_MADE else 1.0 + index
+        yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
+
+
+_DONE_CHARS, _OLD_SHOWN = 160, 4
 
 
 def _delivered(story: Story) -> Iterator[Piece]:

@@ -224,6 +224,7 @@ def outline(text: str, size: int) -> str:
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
+            + 6.0 * bool(_FORBIDS.search(line))
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
@@ -254,7 +255,15 @@ def outline(text: str, size: int) -> str:
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
         shown.append(("… " if gap else "") + _sentences_of(lines[index], most))
+    if kept and max(kept) + 1 < len(lines):
+        shown[-1] += " …"
     return "\n".join(shown)
+
+
+_FORBIDS = caseless(
+    r"(?:^|[.,;:!(] ?|\b(?:and|but) )(?:no|never|don['\u2019]?t|do not|only|always)\b|\b(?:must|without my)\b"
+)
+"""Lines of a request that bind the work, wherever they stand."""
 
 
 def _announced(lines: list[str], at: int) -> Iterator[int]:
