@@ -101,7 +101,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         elif number > 1 and _GO_AHEAD.match(key):
             continue
-        question = questions.get(message.position, "")
+        question = questions.get(message.position) or _chosen_from(transcript, message)
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(key)
         meant = _meant(transcript, message) if message.position != last and not question else ""
         found[key] = Request(
@@ -180,10 +180,28 @@ _PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,
 def _meant(transcript: Transcript, reply: Message) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
     words = reply.text.strip()
-    if not (_TAKES.match(words) or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
+    taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
+    if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
         return ""
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
-    return clipped(gist(before[-1].text, words), _MEANT_CHARS) if before else ""
+    before = _said_before(transcript, reply)
+    return clipped(gist(before, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS)
+
+
+def _said_before(transcript: Transcript, reply: Message) -> str:
+    """Return what the agent said last before a reply, empty where it said nothing."""
+    said = (it.text for it in reversed(transcript.messages) if it.role == "assistant" and it.position < reply.position)
+    return next(said, "")
+
+
+def _chosen_from(transcript: Transcript, reply: Message) -> str:
+    """Return the question that a reply begins to answer with words of its own, empty where it does not."""
+    before = _said_before(transcript, reply).rstrip("*_ `\n")
+    first = _CLAUSE_END.split(reply.text.strip(), maxsplit=1)[0].lower()
+    question = sentences(before)[-1] if before.endswith("?") and len(first) >= _LEAST_CHOICE else ""
+    return clipped(question, _MEANT_CHARS) if first in question.lower() else ""
+
+
+_CLAUSE_END = lazily(r"[.,;!?\n]")
 
 
 _REFERS = caseless(
@@ -196,7 +214,10 @@ _TAKES = caseless(
 )
 """How a reply begins that takes what was offered, and may go on."""
 
-_REPLY_CHARS, _MEANT_CHARS = 60, 150
+_TAKES_ITEM = caseless(
+    r"(?:^|[.,;!] )(?:(?:so|then|please|and) )*(?:do|take|use|go (?:for|with)) (?:option |number )?#?\d{1,2}\W*$"
+)
+_REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE = 60, 240, 150, 4
 
 
 def is_bare(words: str) -> bool:
