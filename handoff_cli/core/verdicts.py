@@ -26,7 +26,7 @@ _RED = lazily(
     r"|.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$|.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
-    r"|Latexmk: Errors\b"
+    r"|Latexmk: Errors\b|Errors\s+[1-9]\d* errors?[^\S\n]*$|.{0,40}\bcaught [1-9]\d* unhandled errors?\b"
     r"|\*\* \w+ FAILED \*\*|.{0,80}\bSome tests failed\b|.{0,80}\bTestsFailedException\b"
     r"|Test Suite '.{1,80}' failed at |Executed \d+ out of \d+ tests?: .*\bfails? )",
     MULTILINE,

@@ -27,6 +27,8 @@ from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
         "Executed 12 tests, with 2 failures (0 unexpected) in 0.1 seconds",
         "Tests: 9, Assertions: 14, Errors: 2.",
         "Executed 1 out of 1 test: 1 fails locally.",
+        " Test Files  3 passed (3)\n      Tests  12 passed (12)\n     Errors  2 errors   ",
+        "Vitest caught 1 unhandled error during the test run.",
     ],
 )
 def test_a_summary_that_counts_or_names_failures_is_red(output):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import FileTouch
+from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request, Story
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
@@ -44,3 +44,11 @@ def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_wh
     assert piece.forms[0] == "one table for all → request 2: “no, the ledger has it”"
     (alone,) = ruled_out(requests=requests[:1], refused=(no,))
     assert alone == "one table for all → “no, the ledger has it”"
+
+
+def test_an_old_list_tells_what_is_open_early_and_what_is_done_on_a_line():
+    todos = (Todo("one", "completed"), Todo("two", "completed"), Todo("three", "pending"))
+    for stale in (False, True):
+        told_ = [it for it in pieces_of_story(Story(todos=todos, stale_todos=stale)) if "to-do" in it.kind]
+        assert [it.forms[0] for it in told_] == ["[x] one; two", "[ ] three"]
+        assert told_[1].orders[0] < 0 < told_[0].orders[0]

@@ -34,10 +34,10 @@ SHORT_CHARS = 100
 _OUTCOME_CHARS = 220
 _CURLY = "\u2019"
 _RULE = lazily(
-    r"\b(?:do ?n[o']t|never|always|must|should(?:n'?t)?|only|instead|rather|prefer|without|avoid|stop|wrong"
-    r"|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)|we (?:do ?n[o']t|can(?:no|')t|need)"
-    r"|make sure|revert|undo|not what|bad idea|no need|overcomplicate|in mind|remember|from now on"
-    r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
+    r"\b(?:(?<!i )do ?n[o']t|i do ?n[o']t (?:want|like|need|prefer)|never|always|must|should(?:n'?t)?|(?<!i )only|wrong"
+    r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
+    r"|we (?:do ?n[o']t|can(?:no|')t|need)|make sure|(?<!i'll )(?<!i will )(?:revert|undo)|not what|bad idea|no need"
+    r"|overcomplicate|in mind|remember|from now on|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
 _RULE_ABROAD = lazily(
     r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"

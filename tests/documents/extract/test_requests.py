@@ -245,6 +245,33 @@ def test_a_plain_question_binds_nothing():
 
 @pytest.mark.parametrize(
     "words",
+    ["It works! I don't know why.", "I'll revert both commits, sorry", "i only see an empty page"],
+)
+def test_what_users_tell_of_themselves_binds_nothing(words):
+    story = extract(told(("user", "fix it"), ("user", words), ("user", "go on")))
+    assert not any(it.rule for it in story.requests)
+
+
+def test_a_longer_reply_that_ends_with_an_item_stands_with_it():
+    offers = "Three ways:\n1. one big transaction\n2. a lock\n3. two migrations, the second later"
+    words = "no lock, it took us half a night to undo that one in spring. do 3"
+    story = extract(told(("user", "fix it"), ("assistant", offers), ("user", words), ("user", "go on")))
+    assert story.requests[1].meant == "two migrations, the second later"
+
+
+def test_a_reply_that_begins_with_words_of_the_question_stands_with_it():
+    asked = "The sums differ. Which is right: round per line, or round once?"
+    for words, question in (
+        ("per line. it has to add up", "Which is right: round per line, or round once?"),
+        ("neither, keep both", ""),
+        ("or", ""),
+    ):
+        story = extract(told(("user", "fix it"), ("assistant", asked), ("user", words), ("user", "go on")))
+        assert story.requests[1].question == question
+
+
+@pytest.mark.parametrize(
+    "words",
     ["take 1, but keep the lock in mind for refunds", "ok, no schema changes", "from now on in small commits"],
 )
 def test_what_is_to_be_kept_in_mind_binds(words):

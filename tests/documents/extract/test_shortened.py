@@ -150,3 +150,15 @@ def test_lists_to_tick_come_last_in_an_outline():
     told = outline(text, 220)
     assert "**Two**: read the other form" in told
     assert "Test plan" not in told
+
+
+def test_lines_of_a_request_that_bind_are_not_cut_out_and_what_is_cut_off_is_marked():
+    steps = [
+        f"{it}. Change part {it} of the cache, and measure what it takes before and after that" for it in range(1, 7)
+    ]
+    text = "\n".join(
+        ["Plan:", *steps, "no unsafe anywhere. never touch the version.", "Thanks, and have a look at it all"]
+    )
+    short = outline(text, 300)
+    assert "no unsafe anywhere. never touch the version." in short
+    assert short.endswith("\u2026")
