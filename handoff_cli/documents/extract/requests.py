@@ -31,13 +31,13 @@ MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-_OUTCOME_CHARS = 220
-_CURLY = "\u2019"
+_OUTCOME_CHARS, _CURLY = 220, "\u2019"
 _RULE = lazily(
     r"\b(?:(?<!i )do ?n[o']t|i do ?n[o']t (?:want|like|need|prefer)|never|always|must|should(?:n'?t)?|(?<!i )only|wrong"
     r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
     r"|we (?:do ?n[o']t|can(?:no|')t|need)|make sure|(?<!i'll )(?<!i will )(?:revert|undo)|not what|bad idea|no need"
-    r"|overcomplicate|in mind|remember|from now on|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
+    r"|overcomplicate|in mind|remember|from now on"
+    r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b|^\s*no\b"
 )
 _RULE_ABROAD = lazily(
     r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
