@@ -48,12 +48,12 @@ def made(story: Story) -> Iterator[Piece]:
     whole = {it.path for it in story.documents if it.whole}
     worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
-    known = _Signatures(story.code)
+    known, gone = _Signatures(story.code), {it.path for it in story.files if it.action == "deleted"}
     names = [file_name(file.path) for file in story.edits]
     for place, file in enumerate(story.edits):
         told = file.path in whole or (file.created and file.path in prose)
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
-        if own.changes:
+        if own.changes and own.path not in gone:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)

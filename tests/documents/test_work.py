@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, FileText
+from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, Request, Story, WrittenDocument
 from handoff_cli.documents.pieces import MUST
@@ -100,3 +100,11 @@ def test_code_that_the_step_ahead_points_at_is_told_before_what_came_of_earlier_
     assert MUST < first.orders[0] < -0.9
     (own,) = made(Story(code=(pointed.replace(made=True),)))
     assert own.orders[0] > first.orders[0]
+
+
+def test_what_was_written_into_a_file_that_is_gone_is_no_change():
+    edits = (Edit("/p/claim.lua", 11, "created", "", "return redis.call('SET', KEYS[1])"),)
+    for action, told_of in (("created", True), ("deleted", False)):
+        files = (FileTouch("/p/claim.lua", action, 1),)
+        story = extract(told(("user", "claim it"), edits=edits, files=files))
+        assert any("redis.call" in form for it in made(story) for form in it.forms) is told_of

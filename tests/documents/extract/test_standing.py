@@ -575,3 +575,11 @@ def test_an_agent_that_was_stopped_has_not_answered():
     asked, said = Message("user", "make the parser faster", 1), Message("assistant", "The parser reads twice.", 2)
     states = [state_of(Transcript("", messages=(asked, it))) for it in (said, said.replace(stopped=True))]
     assert states == ["answered", "progress"]
+
+
+def test_what_the_agent_says_at_the_end_that_it_does_next_is_the_next_action_once(facts):
+    edits = (Edit("/p/lock.py", 15, "modified", "a", "b"),)
+    words = "The lock is in. While the suite runs, I'll set the timeout back to 30."
+    text, _ = step(facts, ASK, ("assistant", words), edits=edits, tool_calls=(call(15, "Edit"),))
+    assert "Nothing is open" not in text
+    assert text.count("set the timeout back to 30") == 1
