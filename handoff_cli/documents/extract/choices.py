@@ -28,9 +28,9 @@ def open_question(transcript: Transcript) -> str | None:
         return listed
     if ending.endswith("?"):
         return _asked_in(sentences(ending)) or ending
-    said = sentences(ending)[-_AFTER_QUESTION - 1 :] if not announced(ending) else []
-    asked = next((place for place, it in enumerate(said) if it.endswith("?")), None)
-    return None if asked is None else " ".join(said[asked:])
+    said = sentences(ending) if not announced(ending) else []
+    asked = next((place for place, it in enumerate(said) if it.endswith("?") and place + 1 + _AFTER >= len(said)), None)
+    return None if asked is None else " ".join((_asked_in(said[: asked + 1]), *said[asked + 1 :]))
 
 
 def options(transcript: Transcript) -> tuple[str, ...]:
@@ -44,13 +44,46 @@ def options(transcript: Transcript) -> tuple[str, ...]:
     for line in lines:
         if option := _OPTION.match(plain(line)):
             found.setdefault(option[1].upper(), clipped(plain(line), _OPTION_CHARS))
-    if len(found) < _LEAST:
-        return ()
+    laid_out = tuple(found.values()) if len(found) >= _LEAST else _laid_out(lines)
+    told = _recommended(lines) if len(laid_out) >= _LEAST else ""
+    return (*laid_out, *([clipped(told, _RECOMMENDED_CHARS)] if told else [])) if len(laid_out) >= _LEAST else ()
+
+
+def _laid_out(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the items of the last list that is announced as ways or options, with their numbers or letters."""
+    at = next((place for place in range(len(lines) - 1, -1, -1) if _WAYS.search(lines[place])), len(lines))
+    items: list[str] = []
+    for line in lines[at + 1 :]:
+        named = _LETTERED.match(plain(line)) or _LETTERED.match(line)
+        if not (named or MARK.match(line)):
+            break
+        number = named[1] or named[2] if named else str(len(items) + 1)
+        items.append(clipped(f"{number}: {named.string[named.end() :] if named else plain(line)}", _OPTION_CHARS))
+    return tuple(items[:_MOST])
+
+
+_WAYS = caseless(
+    r"(?:\b(?:two|three|four|five|[2-5]|some|several|these|following|possible) (?:[\w-]+ )?"
+    r"(?:ways|options|approaches|choices|possibilities|alternatives|variants)\b[^.]*|^\W*(?:options|alternatives|choices)\W*):\W*$"
+)
+_LETTERED, _MOST = lazily(r"\W{0,4}(?:([A-Ha-h])\b[*]{0,2}[).:]|(\d{1,2})[).:])[*]{0,2}\s+(?=\S)"), 6
+
+
+def _recommended(lines: Sequence[str]) -> str:
+    """Return what the agent recommends of what it laid out, empty where it says nothing of that."""
     at = next((place for place in range(len(lines) - 1, -1, -1) if _RECOMMENDS.match(lines[place])), None)
-    told = lines[at] if at is not None else ""
-    if at is not None and at + 1 < len(lines) and (told.startswith("#") or len(bare(told)) < _SAYS_LITTLE):
+    if at is None:
+        return next((bare(it) for line in reversed(lines) for it in sentences(line) if _WOULD_TAKE.search(it)), "")
+    told = lines[at]
+    if at + 1 < len(lines) and (told.startswith("#") or len(bare(told)) < _SAYS_LITTLE):
         told = f"Recommendation: {bare(lines[at + 1])}"  # it was a heading
-    return (*found.values(), *([clipped(bare(told).rstrip(":"), _RECOMMENDED_CHARS)] if told else []))
+    return bare(told).rstrip(":")
+
+
+_WOULD_TAKE = caseless(
+    r"\bi(?:['\u2019]d| would)(?: \w+)? (?:go (?:with|for)|take|pick|choose|prefer|lean|start with)\b"
+    r"|\bmy (?:pick|preference)\b"
+)
 
 
 _FOR_OTHERS = lazily(r"\W*(?:(?:TODO|[Tt]o ?do):? )?[Aa]sk (?!you\b)[\w .-]{1,40}:\s")
@@ -98,5 +131,5 @@ def _points_back(question: str) -> bool:
 
 
 _ASKS_LITTLE = 70
-_AFTER_QUESTION = 1
+_AFTER = 2
 """How many sentences may follow a question, such as why it is asked."""

@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Message, ToolCall, Transcript
 from handoff_cli.documents.extract.choices import open_question, options
+from tests.documents.sessions import told
 
 OPTIONS = """\
 Where should `find()` live?
@@ -68,3 +69,25 @@ def test_what_is_recommended_may_stand_below_a_heading():
 def test_one_option_alone_leaves_nothing_to_choose():
     assert options(ending("**Option 1: keep it**\n\nRecommendation: keep it.")) == ()
     assert options(ending("All is done.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected"),
+    [
+        ("- A: fill it in `load()`\n- **B**: hash the file", ("A: fill it in `load()`", "B: hash the file")),
+        ("1. fill it in\n2. hash the file", ("1: fill it in", "2: hash the file")),
+        ("a) fill it in\nb) hash the file", ("a: fill it in", "b: hash the file")),
+        ("* fill it in\n* hash the file", ("1: fill it in", "2: hash the file")),
+        ("- only one", ()),
+    ],
+)
+def test_ways_that_are_announced_are_options_with_what_the_agent_would_take(ways, expected):
+    words = f"Old rows have no key. Two ways:\n{ways}\nI'd go with the first. Which one? The suite was not run since."
+    found = options(told(("user", "what of old rows?"), ("assistant", words)))
+    assert found == ((*expected, "I'd go with the first.") if expected else ())
+    assert open_question(told(("user", "what of old rows?"), ("assistant", words))).startswith("Which one?")
+
+
+def test_a_list_of_what_was_done_is_none_of_options():
+    words = "Three things changed:\n- the key\n- the hash\n- the test\nShall I push?"
+    assert options(told(("user", "go"), ("assistant", words))) == ()
