@@ -35,16 +35,6 @@ _BEHIND_COMMAS = r"[\"']?([\w+/=.~-]{12,256}(?:,[ ]?[\w+/=.~-]{12,256}){1,64})"
 _MOST, _LEAST = 400, 16
 
 
-def may_list(view: Layer) -> bool:
-    """Return whether one of the names of lists is in ``view``, and followed by what begins one."""
-    folded = view.folded
-    for name in view.index.among((*_OF_PASSWORDS, *_OF_TOKENS)):
-        for at in view.index.places(name):
-            if folded[at + len(name) : at + len(name) + 8].lstrip("\"']\t ")[:1] in {":", "="}:
-                return True
-    return False
-
-
 def listed(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every secret that is an entry of a list."""
     for names, kind in ((_OF_PASSWORDS, "password"), (_OF_TOKENS, "secret")):

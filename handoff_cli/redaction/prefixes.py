@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ASCII = 256
 """``re.ASCII``: letters of other writings may stand beside a token, and are no part of one."""
-_KEY_ID_CHARS = 16
 BODY_CLASSES = {
     "upper": r"[0-9A-Z]{16,64}(?![0-9A-Z])",
     "hex": r"[0-9a-fA-F]+",

@@ -31,7 +31,7 @@ MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-_OUTCOME_CHARS, _CURLY = 220, "\u2019"
+_CURLY = "\u2019"
 _RULE = lazily(
     r"\b(?:(?<!i )do ?n[o']t|i do ?n[o']t (?:want|like|need|prefer)|never|always|must|should(?:n'?t)?|(?<!i )only|wrong"
     r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
