@@ -87,9 +87,7 @@ def about_to(told: Message) -> str:
 
 
 def _is_step(sentence: str) -> bool:
-    return bool(_STEP_TOLD.match(sentence) or _AT_IT.match(sentence) or _says_then(sentence)) and not _MUSES.search(
-        sentence
-    )
+    return bool(_STEP_TOLD.match(sentence) or _says_then(sentence)) and not _MUSES.search(sentence)
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160
