@@ -111,7 +111,7 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     begin = talk.turn if (talk.role and not talk.asked) or not talk.is_title() else talk.begun
     events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
-        events += talk.settle()
+        events += [] if talk.delegates(mark.rest) else talk.settle()
     if not mark.rest:
         if mark.way == DECORATED and (content := _CONTENT.match(talk.cursor.peek() or "")):
             talk.cursor.take()

@@ -161,7 +161,8 @@ def _request(talk: Talk, words: str) -> list[Placed]:
     if words[:1] == "!" and "⎿" in (talk.cursor.peek() or ""):
         return [*talk.turn(USER), *_performed(talk, "Bash", {"command": words[1:].strip()}, talk.cursor.number)]
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
-    return [*talk.settle(), *events, *talk.say(f"  {words}")]
+    settled = [] if talk.delegates(words) else talk.settle()
+    return [*settled, *events, *talk.say(f"  {words}")]
 
 
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:

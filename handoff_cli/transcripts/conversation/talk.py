@@ -9,6 +9,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
+from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
 from handoff_cli.transcripts.conversation.speakers import (
@@ -93,6 +94,7 @@ class Talk:
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
         self.known = Known()
+        self.delegated = Delegated()
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -135,7 +137,7 @@ class Talk:
         role = self.role or ASSISTANT
         if role == USER and text == self.asked:
             return []
-        visible = role in (USER, ASSISTANT) and not self.hidden
+        visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
         said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
         return [said, *self._notice(lines)] if visible else [said]
@@ -236,6 +238,7 @@ class Talk:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
         self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
+        self.delegated.called(self.waiting[-1], given)
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
         if name.lower() in LISTS:
@@ -259,12 +262,13 @@ class Talk:
         As many answers as follow each other belong to the last calls before: an export leaves out what is empty.
         """
         self._answers.append((text, failed))
-        return self.said()
+        events = self.said()
+        return [*events, *self._matched()] if self.delegated.work and len(self._answers) > len(self.waiting) else events
 
     @property
     def awaits(self) -> bool:
         """Whether a call waits for an answer."""
-        return len(self.waiting) > len(self._answers)
+        return len(self.waiting) + len(self.delegated.work) > len(self._answers)
 
     def _matched(self) -> list[Placed]:
         """Return the answers that were taken in, each with its call, after the calls that none was shown to."""
@@ -273,8 +277,8 @@ class Talk:
         answers, self._answers = self._answers, []
         unanswered = [self.waiting.popleft() for _ in range(len(self.waiting) - len(answers))]
         events = [self.at(Returned(call.id, "", None, None, self.time)) for call in unanswered]
-        for text, failed in answers[: len(self.waiting)]:
-            call = self.waiting.popleft()
+        for text, failed in answers[: len(self.waiting) + len(self.delegated.work)]:
+            call = self.waiting.popleft() if self.waiting else self.delegated.work.popleft()
             told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
             told = told if failed is None else failed
             events.append(self._returned(call, text, told if call.run else bool(told), code))
@@ -290,9 +294,16 @@ class Talk:
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""
         events = self._matched()
-        calls = [*self.waiting]
+        calls = [*self.waiting, *self.delegated.end()]
         self.waiting.clear()
         return [*events, *(self.at(Returned(call.id, "", None, None, self.time)) for call in calls)]
+
+    def delegates(self, first: str = "") -> bool:
+        """Return whether the turn that begins, with ``first`` on its first line, is what a sub-agent was told."""
+        call = self.delegated.begins(self.cursor, first)
+        if call in self.waiting:
+            self.waiting.remove(call)
+        return call is not None
 
     def answered(self, pairs: tuple[tuple[str, str], ...]) -> list[Placed]:
         """Return what the user answered to the questions of the last call."""
