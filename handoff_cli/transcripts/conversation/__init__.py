@@ -9,12 +9,21 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
+from handoff_cli.transcripts.conversation import (
+    calls,
+    compaction,
+    markup,
+    notations,
+    panel,
+    rows,
+    screen,
+    written_calls,
+)
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER
+from handoff_cli.transcripts.conversation.voices import AIDER, PANEL
 from handoff_cli.transcripts.events import Seen
 
 TYPE_CHECKING = False
@@ -77,11 +86,9 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
     """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
     if not text:
         return _aider(talk, text) or ()
-    read: Iterable[Placed] | None = rows.take(talk)
-    if read is None:
-        read = screen.take(talk)
-    if read is None:
-        read = _turn(talk, text)
+    if text[0] in "TA" and compaction.begins_account(talk, text):
+        return compaction.account(talk)
+    read = _marked(talk, text)
     if read is None and text.lstrip()[:1] in ("<", "["):
         read = markup.take(talk)
     if read is None and talk.forms() & AIDER:
@@ -95,6 +102,16 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         talk.cursor.take()
         return talk.say(unframed(text))
     return read
+
+
+def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Read what a message, a sign on a screen, a line of a panel or a name begins."""
+    read: Iterable[Placed] | None = rows.take(talk)
+    if read is None:
+        read = screen.take(talk)
+    if read is None and talk.forms() & PANEL:
+        read = panel.take(talk, text)
+    return _turn(talk, text) if read is None else read
 
 
 def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:

@@ -47,11 +47,12 @@ _MOST_NOTICED = 500
 _MOST_TODOS = 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
+_NEAR_LINES = 6
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
 _TITLE = compiled(
-    r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
+    r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
@@ -95,6 +96,9 @@ class Talk:
         self.rows_reader: Any = None
         self.known = Known()
         self.delegated = Delegated()
+        self.follows = 0
+        self._compacted = -_NEAR_LINES
+        self.awaited = self.stopped = False
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -215,6 +219,17 @@ class Talk:
         self.role, self.asked, self.states = None, "", False
         return events
 
+    def waits_for_the_user(self, *, surely: bool = True) -> None:
+        """Note that with the next line the user may speak, where nothing marks who does, or ``surely`` does."""
+        while self.cursor.peek() == "":
+            self.cursor.take()
+        self.follows, self.awaited = self.cursor.index, surely
+
+    def compacts(self) -> bool:
+        """Note a compaction; return whether none was told of just before, as two signs of it may follow each other."""
+        before, self._compacted = self._compacted, self.cursor.index
+        return self.cursor.index - before > _NEAR_LINES
+
     def told(self, events: Iterator[Event]) -> list[Placed]:
         """Return what another reader told, but for figures of the context and its beginning."""
         return [self.at(event) for event in events if not isinstance(event, Started | Used)]
@@ -301,7 +316,7 @@ class Talk:
     def delegates(self, first: str = "") -> bool:
         """Return whether the turn that begins, with ``first`` on its first line, is what a sub-agent was told."""
         call = self.delegated.begins(self.cursor, first)
-        if call in self.waiting:
+        if call and call in self.waiting:
             self.waiting.remove(call)
         return call is not None
 
