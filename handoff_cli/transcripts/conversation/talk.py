@@ -12,6 +12,7 @@ from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
+from handoff_cli.transcripts.conversation.questions import ASKERS, answers_in, asked_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -66,6 +67,7 @@ class Waiting(Record):
     id: str
     name: str
     run: str
+    asked: Any = None
 
 
 class Talk:
@@ -248,11 +250,14 @@ class Talk:
         self.has_spoken = True
         self._calls += 1
         name = NAMES.get(name.lower(), name)
+        asks = name.lower() in ASKERS
+        given = asked_of(given) if asks else given
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
-        self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
+        run = run if isinstance(run, str) else ""
+        self.waiting.append(Waiting(str(self._calls), name, run, given if asks else None))
         self.delegated.called(self.waiting[-1], given)
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
@@ -304,7 +309,8 @@ class Talk:
     ) -> Placed:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
-        return self.at(Returned(call.id, text, failed, code, self.time, created, ended=bool(text)))
+        answers = answers_in(call.asked, text) if call.asked and not failed else ()
+        return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=bool(text)))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""
