@@ -36,6 +36,7 @@ class _Question:
         self.text = next(filter(None, (as_str(asked.get(key)).strip() for key in _QUESTION)), "")
         self.names = {as_str(asked.get(key)) for key in _KEY} - {""}
         options = [it for it in as_list(asked.get("options")) if isinstance(it, dict)]
+        self.options = [as_str(it.get("label")) for it in options]
         self.labels = {as_str(it.get("id") or it.get("value")): as_str(it.get("label")) for it in options}
 
     def answered(self, answer: Any, depth: int = 0) -> str:
@@ -52,15 +53,11 @@ class _Question:
 
 
 def asked_of(given: Any) -> Any:
-    """Return the input of a tool that asks as the agents' logs have it: each question under ``question``."""
-    if not isinstance(given, dict):
+    """Return the input of a tool that asks as it is told: the questions with what may be chosen, without ids."""
+    asked = [it for it in as_list(as_dict(given).get("questions")) if isinstance(it, dict)]
+    if not asked:
         return given
-    questions = [
-        {**it, "question": _Question(it).text} if "question" not in it else it
-        for it in as_list(given.get("questions"))
-        if isinstance(it, dict)
-    ]
-    return {**given, "questions": questions} if questions else given
+    return {"questions": [{"question": it.text, "options": it.options} for it in map(_Question, asked)]}
 
 
 def answers_in(given: Any, text: str) -> tuple[Pair, ...]:

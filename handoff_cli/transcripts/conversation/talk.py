@@ -251,7 +251,6 @@ class Talk:
         self._calls += 1
         name = NAMES.get(name.lower(), name)
         asks = name.lower() in ASKERS
-        given = asked_of(given) if asks else given
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
@@ -264,6 +263,7 @@ class Talk:
         if name.lower() in LISTS:
             self.listed = True
             self.listed_by_tool = True
+        given = asked_of(given) if asks else given
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
 
     def answer(
