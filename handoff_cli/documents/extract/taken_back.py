@@ -224,7 +224,7 @@ def _why(transcript: Transcript, gone: _Gone) -> str:
     """Return why something was taken back: what was said of that before, else the command that did it."""
     made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
     said = [it for it in transcript.messages if made < it.position < gone.command.position]
-    for message in sorted(said[::-1], key=lambda it: it.role != "user"):
+    for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
         reason = next((it for it in sentences(message.text) if _TAKES_BACK.search(it)), "")
         if reason:
             user = message.role == "user"

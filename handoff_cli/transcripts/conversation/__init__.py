@@ -20,10 +20,10 @@ from handoff_cli.transcripts.conversation import (
     written_calls,
 )
 from handoff_cli.transcripts.conversation.lines import unframed
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, DECORATED, EXPORTED, HEADING, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER, PANEL
+from handoff_cli.transcripts.conversation.voices import AIDER, BITS, PANEL
 from handoff_cli.transcripts.events import Seen
 
 TYPE_CHECKING = False
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 AGENT = None
 
+_MARKED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
 _CONTENT = compiled(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
 _SESSION = compiled(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
 
@@ -161,6 +162,8 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
     """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
+    if talk.forms() & _MARKED and talk.survey.takes_turns:
+        return ()  # each turn has its mark
     if talk.role == USER and talk.has_spoken and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)
     return ()
