@@ -52,6 +52,10 @@ _NEAR_LINES = 6
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
+_LEAST_BROKEN, _WORD_CHARS = 75, 12
+_PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
+"""How a line begins that is words and no code."""
+
 _TITLE = compiled(
     r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
@@ -365,10 +369,22 @@ def unwrapped(lines: list[str], width: int) -> str:
         goes_on = (
             before and bare and not fenced and not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
         )
-        if goes_on and width and len(before) + 1 + len(bare.split(" ", 1)[0]) > width - 1:
+        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
+        if goes_on and (not has_room or _is_broken(before, bare)):
             text[-1] = f"{text[-1]} {bare}"
         else:
             text.append(line)
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def _is_broken(before: str, bare: str) -> bool:
+    """Return whether a sentence of which a line is long goes on below it: the screen was not always so wide."""
+    return (
+        len(before) >= _LEAST_BROKEN
+        and bare[0].islower()
+        and (before[-1].isalnum() or before[-1] in ",)'\"")
+        and before.count(" ") * _WORD_CHARS >= len(before)
+        and _PROSE.match(bare) is not None
+    )
