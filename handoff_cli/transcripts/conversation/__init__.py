@@ -20,11 +20,12 @@ from handoff_cli.transcripts.conversation import (
     written_calls,
 )
 from handoff_cli.transcripts.conversation.lines import unframed
+from handoff_cli.transcripts.conversation.panel_lines import STOPPED
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, DECORATED, EXPORTED, HEADING, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER, BITS, PANEL
-from handoff_cli.transcripts.events import Seen
+from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL
+from handoff_cli.transcripts.events import Seen, Turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 AGENT = None
 
 _MARKED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
+_STOPPED_CHARS = 40
 _CONTENT = compiled(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
 _SESSION = compiled(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
 
@@ -112,7 +114,22 @@ def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
         read = screen.take(talk)
     if read is None and talk.forms() & PANEL:
         read = panel.take(talk, text)
-    return _turn(talk, text) if read is None else read
+    if read is None:
+        read = _turn(talk, text)
+    return _stopped(talk, text) if read is None and "by " in text[:_STOPPED_CHARS] else read
+
+
+def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Read that the user stopped the agent: what stands below is theirs, if nobody is named there."""
+    if talk.role != ASSISTANT or not talk.forms() & NAMED or not STOPPED.match(text):
+        return None
+    talk.cursor.take()
+    events = [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]
+    talk.waits_for_the_user()
+    below = talk.cursor.peek()
+    if not below or talk.mark(below, ahead=True) or notations.is_call(talk, below) or below[0] in "`<-#":
+        return events
+    return [*events, *talk.turn(USER)]
 
 
 def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:

@@ -152,17 +152,19 @@ def _ends_output(talk: Talk, text: str, run: str) -> bool:
     """Return whether words begin with a line below an output: those go on to the next call, or the next answers it."""
     if _asks(text) and _YIELDS.match(_filled_after(talk, 0)):
         return True
-    if not _is_said(text):
+    if talk.cursor.index < talk.printed_to or not _is_said(text):
         return False
     most = _MOST_AFTER_TEXT if is_reading(run) else _MOST_SAID
-    lists = False
+    lists = fenced = False
     for ahead in range(1, most):
         line = talk.cursor.peek(ahead)
         if line is None or head_at(talk, ahead):
             return True
+        fenced ^= line[:3] == "```"
         lists = lists or _ITEM.match(line) is not None
-        if line and not (_is_said(line) or _ITEM.match(line) or (lists and line[:2] == "  ")):
-            return _YIELDS.match(line) is not None
+        if line and not (fenced or _is_said(line) or _ITEM.match(line) or (lists and line[:2] == "  ")):
+            talk.printed_to = talk.cursor.index + ahead  # nor do words begin with a line between
+            return False
     return not is_reading(run)
 
 

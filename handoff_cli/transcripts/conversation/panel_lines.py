@@ -23,7 +23,7 @@ _RESULT = compiled(
     r"|No (?:matches|files|results)(?: found)?|Error: .{1,400}|(?:File|String) .{1,60}\bnot .{1,200})$"
 )
 STOPPED = compiled(
-    r"\W{0,2}(?:(?:Tool |Request )?[Ii]nterrupted(?: by (?:the )?user)?"
+    r"\W{0,2}(?:(?:Tool |Request )?[Ii]nterrupted(?: by (?:the )?user(?: for tool use)?)?"
     r"|(?:Tool use )?[Rr]ejected by (?:the )?user)\W{0,2}$"
 )
 COMPACTED = compiled(r"(?:Conversation |Context )?[Cc]ompacted(?: \(.{0,60})?$")

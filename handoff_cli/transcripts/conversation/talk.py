@@ -102,7 +102,7 @@ class Talk:
         self.rows_reader: Any = None
         self.known = Known()
         self.delegated = Delegated()
-        self.follows = 0
+        self.follows = self.printed_to = 0
         self._compacted = -_NEAR_LINES
         self.awaited = self.stopped = False
         self._calls = 0

@@ -121,3 +121,20 @@ def test_prose_about_tools_is_none(read):
     found = read("Read the docs first\nEdit is the tool that I use\nBash is a shell\n")
     assert not found.tool_calls
     assert not found.speakers
+
+
+def test_a_report_with_code_is_no_output(said):
+    """What the agent reports below an output may hold code."""
+    report = (
+        "The import works now, and this is how to run it:\n```\nmake import\n```\nEverything else stayed as it was.\n"
+    )
+    assert said(PANEL + "Bash Try\nIN\nmake\nOUT\nok 3\n" + report)[-1] == ("assistant", report.strip())
+
+
+def test_what_follows_a_stop_among_names(said):
+    """Where speakers are named, what stands below an interruption without a name is the user's too."""
+    text = (
+        "User: move the log\nAssistant: I'll move it to /var.\n[Request interrupted by user]\nnot to /var, to /srv\n"
+        "Assistant: To /srv then.\nUser: good\nAssistant: Done.\n"
+    )
+    assert said(text)[2:4] == [("user", "not to /var, to /srv"), ("assistant", "To /srv then.")]
