@@ -56,7 +56,7 @@ _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS = 24_000
 """What is kept of the beginning and of the end of long texts."""
 
-_ACCOUNT = (
+ACCOUNT = (
     "This session is being continued from a previous conversation",
     "Another language model started to solve this problem and produced a summary",
 )
@@ -182,7 +182,7 @@ class Collector:
         said = event.text if event.words is None else event.words
         if event.role == "user":
             said = without_reminders(said)
-        account = event.role == "user" and said.lstrip().startswith(_ACCOUNT)
+        account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")
         if event.visible and kept is not None and said.strip():

@@ -53,6 +53,7 @@ from handoff_cli.documents.extract.steps import (
     remaining,
 )
 from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
+from handoff_cli.documents.extract.taken_back import taken_back
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
@@ -65,23 +66,25 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.facts import CodePiece, Finding, Request, WrittenDocument
+    from handoff_cli.documents.extract.taken_back import TakenBack
     from handoff_cli.documents.extract.texts import Printed
 
 
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        return _story(with_answers(transcript))
+        return _story(taken_back(with_answers(transcript)))
 
 
-def _story(transcript: Transcript) -> Story:
+def _story(back: TakenBack) -> Story:
+    transcript = back.now
     if transcript.edits:  # what tells of them alone is not loaded for others
         from handoff_cli.documents.extract.moves import moves
         from handoff_cli.documents.extract.tried import tried
     if transcript.reasonings:
         from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
     hand = NamesInHand(transcript)
-    changed = transcript.edits or tuple(shown_by_git(transcript.commands))
+    changed = transcript.edits or tuple(shown_by_git([it for it in transcript.commands if it.position > back.position]))
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
     prepare(filter(None, (*doubtful, hand.doubtful)))
     runs = runs_of(transcript.commands)
@@ -183,7 +186,7 @@ def _story(transcript: Transcript) -> Story:
         plan_mode=bool(transcript.plan_mode),
         edits=digest(changed, near, asked),
         failures=failures,
-        tried=tried(transcript.edits, runs, causes) if transcript.edits else (),
+        tried=(*back.tried, *(tried(transcript.edits, runs, causes) if transcript.edits else ())),
         repaired=repaired(runs, transcript.edits, causes),
         failing=other_failures(runs, transcript),
         lessons=(

@@ -262,7 +262,7 @@ def _shown(block: str) -> str:
     """Return what a block of code shows on one line: a short one or type whole, else its first definition, if any."""
     lines = [line.strip() for line in block.strip().split("\n")[1:-1]]
     if 0 < len(lines) <= _SHORT_LINES and "`" not in block.strip("`\n ") and max(map(len, lines)) <= _SHORT_CHARS:
-        return f"`{' '.join(lines)}`"
+        return f"`{'`, `'.join(lines)}`" if _OF_COMMANDS.match(block) and all(lines) else f"`{' '.join(lines)}`"
     said = [line.partition(" //")[0].strip() for line in lines if not line.startswith(("//", "#", "/*", "*"))]
     whole_type = " ".join(filter(None, said))
     if said and _TYPE.match(said[0]) and len(whole_type) <= _DEFINITION_CHARS and "`" not in whole_type:
@@ -270,6 +270,9 @@ def _shown(block: str) -> str:
     defines = next((line for line in lines if _DEFINES.match(line) and len(line) <= _DEFINITION_CHARS), "")
     return f"`{defines.rstrip(' {:')}`" if defines and "`" not in defines else ""
 
+
+_OF_COMMANDS = lazily(r"\s*[`~]{3,}(?:bash|sh|shell|zsh|console|terminal|powershell|ps1|cmd|bat)\n(?![^`]*\\\n)")
+"""A block of commands, one on each line."""
 
 _HOLE = lazily(r"^[^\n]*\n\u2026 \[[\d,]+ (?:more )?characters\] \u2026\n[^\n]*", MULTILINE)
 _DEFINES = lazily(

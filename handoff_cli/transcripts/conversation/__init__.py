@@ -9,13 +9,23 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
-from handoff_cli.transcripts.conversation import calls, markup, notations, rows, screen, written_calls
+from handoff_cli.transcripts.conversation import (
+    calls,
+    compaction,
+    markup,
+    notations,
+    panel,
+    rows,
+    screen,
+    written_calls,
+)
 from handoff_cli.transcripts.conversation.lines import unframed
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, DECORATED, TOOL, USER
+from handoff_cli.transcripts.conversation.panel_lines import STOPPED
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, DECORATED, EXPORTED, HEADING, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER
-from handoff_cli.transcripts.events import Seen
+from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL
+from handoff_cli.transcripts.events import Seen, Turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +40,8 @@ if TYPE_CHECKING:
 
 AGENT = None
 
+_MARKED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
+_STOPPED_CHARS = 40
 _CONTENT = compiled(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
 _SESSION = compiled(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
 
@@ -77,11 +89,9 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
     """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
     if not text:
         return _aider(talk, text) or ()
-    read: Iterable[Placed] | None = rows.take(talk)
-    if read is None:
-        read = screen.take(talk)
-    if read is None:
-        read = _turn(talk, text)
+    if text[0] in "TA" and compaction.begins_account(talk, text):
+        return compaction.account(talk)
+    read = _marked(talk, text)
     if read is None and text.lstrip()[:1] in ("<", "["):
         read = markup.take(talk)
     if read is None and talk.forms() & AIDER:
@@ -95,6 +105,31 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         talk.cursor.take()
         return talk.say(unframed(text))
     return read
+
+
+def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Read what a message, a sign on a screen, a line of a panel or a name begins."""
+    read: Iterable[Placed] | None = rows.take(talk)
+    if read is None:
+        read = screen.take(talk)
+    if read is None and talk.forms() & PANEL:
+        read = panel.take(talk, text)
+    if read is None:
+        read = _turn(talk, text)
+    return _stopped(talk, text) if read is None and "by " in text[:_STOPPED_CHARS] else read
+
+
+def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:
+    """Read that the user stopped the agent: what stands below is theirs, if nobody is named there."""
+    if talk.role != ASSISTANT or not talk.forms() & NAMED or not STOPPED.match(text):
+        return None
+    talk.cursor.take()
+    events = [*talk.said(), *talk.settle(), talk.at(Turned(stopped=True))]
+    talk.waits_for_the_user()
+    below = talk.cursor.peek()
+    if not below or talk.mark(below, ahead=True) or notations.is_call(talk, below) or below[0] in "`<-#":
+        return events
+    return [*events, *talk.turn(USER)]
 
 
 def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
@@ -111,7 +146,7 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     begin = talk.turn if (talk.role and not talk.asked) or not talk.is_title() else talk.begun
     events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
-        events += talk.settle()
+        events += [] if talk.delegates(mark.rest) else talk.settle()
     if not mark.rest:
         if mark.way == DECORATED and (content := _CONTENT.match(talk.cursor.peek() or "")):
             talk.cursor.take()
@@ -144,6 +179,8 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
     """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
+    if talk.forms() & _MARKED and talk.survey.takes_turns:
+        return ()  # each turn has its mark
     if talk.role == USER and talk.has_spoken and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)
     return ()

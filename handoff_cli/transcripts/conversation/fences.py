@@ -24,6 +24,7 @@ STRUCTURE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Grok)\b[^.]{0,30}\b(?:mistakes|inaccurate|Fehler|erreurs|errores|errori|erros)\b.{0,80}"
     r"|\*(?:Edited relevant file|(?:Grep|Search|List|Check|Analyz|Explor)(?:p?ed)?\b.{0,200})\*"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [APap]\.?[Mm]\.?)? - [^:]{1,200}"
+    r"|Status: \*\*\w{2,20}\*\*"
     r"|<Media omitted>|(?:image|video|audio|sticker|GIF) omitted|\(edited\)|:[a-z0-9_+-]{2,30}: \d{1,3}"
     r"|Tips for getting started:|\d\. (?:Ask questions, edit|Be specific for|Create (?:custom )?GEMINI|/help).{0,90}"
     r"|<!--.{0,200}-->)\s*$"
@@ -71,6 +72,19 @@ def fence_text(talk: Talk, mark: str) -> str:
         output.add(text)
         before = text or before
     return output.text()
+
+
+def pass_over_data(talk: Talk) -> None:
+    """Pass over what an export adds to a call of its own."""
+    ahead = 0 if talk.cursor.peek() else 1
+    if talk.cursor.peek(ahead) != "Additional data:":
+        return
+    for _ in range(ahead + 1):
+        talk.cursor.take()
+    while talk.cursor.peek() == "":
+        talk.cursor.take()
+    if fence := FENCE.match(talk.cursor.peek() or ""):
+        fence_text(talk, fence[1])
 
 
 def _step(text: str, mark: str) -> int:

@@ -37,6 +37,8 @@ NAMES = {
     "web search": "WebSearch",
     "fetch": "WebFetch",
     "writetodos": "TodoWrite",
+    **dict.fromkeys(("ask_question", "ask_questions", "askquestion", "askquestions"), "AskUserQuestion"),
+    **dict.fromkeys(("ask_user_question", "ask_user_questions", "vscode_askquestions"), "AskUserQuestion"),
 }
 """What tools are called on screens and in exports, and what the agents' logs call them."""
 

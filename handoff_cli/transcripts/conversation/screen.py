@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation import compaction
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.other_screens import (
@@ -111,7 +112,7 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         return _happened(talk, bare)
     if _COMPACTED.match(bare):
         talk.cursor.take()
-        return [*talk.said(), talk.at(Compacted())]
+        return [*talk.said(), talk.at(Compacted())] if talk.compacts() else talk.said()
     if corner := CORNER.match(bare) if "⎿" in bare or (forms & CODEX and "└" in bare) else None:
         return _stray(talk, corner[1])
     if forms & GEMINI and (done := GEMINI_DONE.match(bare)) and typed_on(bare, forms) is None:
@@ -158,10 +159,13 @@ def _dropped(talk: Talk) -> list[Placed]:
 def _request(talk: Talk, words: str) -> list[Placed]:
     if not words or (MENU.match(words) and not words[0].isdigit()):
         return talk.turn(USER, wrapped=True) if indent_of(talk.cursor.peek() or "") else talk.leave()
+    if words[0] in "TA" and compaction.begins_account(talk, words):
+        return compaction.account(talk, words)
     if words[:1] == "!" and "⎿" in (talk.cursor.peek() or ""):
         return [*talk.turn(USER), *_performed(talk, "Bash", {"command": words[1:].strip()}, talk.cursor.number)]
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
-    return [*talk.settle(), *events, *talk.say(f"  {words}")]
+    settled = [] if talk.delegates(words) else talk.settle()
+    return [*settled, *events, *talk.say(f"  {words}")]
 
 
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:

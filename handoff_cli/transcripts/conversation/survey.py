@@ -12,10 +12,12 @@ from bisect import bisect_right
 from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.account_lines import Accounts
 from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.given import numbered
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
 from handoff_cli.transcripts.conversation.names import is_weak
+from handoff_cli.transcripts.conversation.panel_lines import is_sign
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, USER, mark_in
 from handoff_cli.transcripts.conversation.voices import (
     AIDER,
@@ -25,6 +27,7 @@ from handoff_cli.transcripts.conversation.voices import (
     GEMINI,
     NAMED,
     OPENCODE,
+    PANEL,
     SCREENS,
     TERMINAL,
     Voices,
@@ -113,7 +116,7 @@ class Stretch:
         self.voices.conclude(opens=True, is_titled=False)
         if not self.voices.is_dialogue or self.voices.roles_as(whole) >= {USER, ASSISTANT}:
             self.voices = whole
-        keep = SCREENS | AIDER | TERMINAL | self.voices.ways
+        keep = SCREENS | AIDER | TERMINAL | PANEL | self.voices.ways
         self.blocks = array("H", [mask & keep for mask in self.blocks])
 
     def spread(self, last: int) -> int:
@@ -147,6 +150,8 @@ class Survey:
         self._quoted: list[tuple[int, Mark, bool]] = []
         self._is_setting = self._opens = self._is_titled = False
         self._last_role: str | None = None
+        self._before = ""
+        self._accounts = Accounts()
         self._wide: dict[int, int] = {}
 
     def take(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> bool:
@@ -164,6 +169,8 @@ class Survey:
                 if sign.match(bare):
                     found |= form
         found |= self._prompt(text)
+        found |= self._panel(text)
+        self._accounts.take(text, has_sign=bool(found))
         mark = self._mark_in(number, text, after_gap)
         self.is_exec_log = self.is_exec_log or text == "codex"
         self._found(number, found)
@@ -185,6 +192,11 @@ class Survey:
         self.asks = self.asks or bool(run and prompt_in(run))
         return found
 
+    def _panel(self, text: str) -> int:
+        """Return the form that a line is a sign of together with the one above it."""
+        before, self._before = self._before, text
+        return PANEL if is_sign(before, text) else 0
+
     def _new_piece(self, number: int) -> None:
         self._unquote()
         self._filled = 0
@@ -199,6 +211,8 @@ class Survey:
         if text.lstrip("> ")[:3] in ("```", "~~~"):
             self._fence(number, opens=bool(text.strip("`~> ")))
         mark = mark_in(text)
+        if mark and self._accounts.is_within and mark.way in (LABEL, ALONE) and not after_gap:
+            mark = None  # it is quoted
         if mark and mark.way == LABEL and self._is_setting and is_weak(mark):
             mark = None
         if self._filled == 1:
@@ -279,7 +293,7 @@ class Survey:
         return (
             self.has_messages
             or self.asks
-            or any(mask & (SCREENS | AIDER | NAMED) for stretch in self._stretches for mask in stretch.blocks)
+            or any(mask & (SCREENS | AIDER | NAMED | PANEL) for stretch in self._stretches for mask in stretch.blocks)
         )
 
     @property

@@ -9,8 +9,10 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
+from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
+from handoff_cli.transcripts.conversation.questions import ASKERS, answers_in, asked_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -46,11 +48,16 @@ _MOST_NOTICED = 500
 _MOST_TODOS = 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
 _TITLE_CHARS = 200
+_NEAR_LINES = 6
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
+_LEAST_BROKEN, _WORD_CHARS = 75, 12
+_PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
+"""How a line begins that is words and no code."""
+
 _TITLE = compiled(
-    r"#{1,6} |\*\*[\w -]{1,40}:\*\*|[-=_*]{3,}$"
+    r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
@@ -64,6 +71,7 @@ class Waiting(Record):
     id: str
     name: str
     run: str
+    asked: Any = None
 
 
 class Talk:
@@ -93,6 +101,10 @@ class Talk:
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
         self.known = Known()
+        self.delegated = Delegated()
+        self.follows = self.printed_to = 0
+        self._compacted = -_NEAR_LINES
+        self.awaited = self.stopped = False
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -135,7 +147,7 @@ class Talk:
         role = self.role or ASSISTANT
         if role == USER and text == self.asked:
             return []
-        visible = role in (USER, ASSISTANT) and not self.hidden
+        visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
         said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
         return [said, *self._notice(lines)] if visible else [said]
@@ -213,6 +225,17 @@ class Talk:
         self.role, self.asked, self.states = None, "", False
         return events
 
+    def waits_for_the_user(self, *, surely: bool = True) -> None:
+        """Note that with the next line the user may speak, where nothing marks who does, or ``surely`` does."""
+        while self.cursor.peek() == "":
+            self.cursor.take()
+        self.follows, self.awaited = self.cursor.index, surely
+
+    def compacts(self) -> bool:
+        """Note a compaction; return whether none was told of just before, as two signs of it may follow each other."""
+        before, self._compacted = self._compacted, self.cursor.index
+        return self.cursor.index - before > _NEAR_LINES
+
     def told(self, events: Iterator[Event]) -> list[Placed]:
         """Return what another reader told, but for figures of the context and its beginning."""
         return [self.at(event) for event in events if not isinstance(event, Started | Used)]
@@ -231,16 +254,20 @@ class Talk:
         self.has_spoken = True
         self._calls += 1
         name = NAMES.get(name.lower(), name)
+        asks = name.lower() in ASKERS
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
-        self.waiting.append(Waiting(str(self._calls), name, run if isinstance(run, str) else ""))
+        run = run if isinstance(run, str) else ""
+        self.waiting.append(Waiting(str(self._calls), name, run, given if asks else None))
+        self.delegated.called(self.waiting[-1], given)
         if self.waiting[-1].run:
             self.last_run = self.waiting[-1]
         if name.lower() in LISTS:
             self.listed = True
             self.listed_by_tool = True
+        given = asked_of(given) if asks else given
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
 
     def answer(
@@ -259,12 +286,13 @@ class Talk:
         As many answers as follow each other belong to the last calls before: an export leaves out what is empty.
         """
         self._answers.append((text, failed))
-        return self.said()
+        events = self.said()
+        return [*events, *self._matched()] if self.delegated.work and len(self._answers) > len(self.waiting) else events
 
     @property
     def awaits(self) -> bool:
         """Whether a call waits for an answer."""
-        return len(self.waiting) > len(self._answers)
+        return len(self.waiting) + len(self.delegated.work) > len(self._answers)
 
     def _matched(self) -> list[Placed]:
         """Return the answers that were taken in, each with its call, after the calls that none was shown to."""
@@ -273,8 +301,8 @@ class Talk:
         answers, self._answers = self._answers, []
         unanswered = [self.waiting.popleft() for _ in range(len(self.waiting) - len(answers))]
         events = [self.at(Returned(call.id, "", None, None, self.time)) for call in unanswered]
-        for text, failed in answers[: len(self.waiting)]:
-            call = self.waiting.popleft()
+        for text, failed in answers[: len(self.waiting) + len(self.delegated.work)]:
+            call = self.waiting.popleft() if self.waiting else self.delegated.work.popleft()
             told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
             told = told if failed is None else failed
             events.append(self._returned(call, text, told if call.run else bool(told), code))
@@ -285,14 +313,22 @@ class Talk:
     ) -> Placed:
         if is_refusal(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
-        return self.at(Returned(call.id, text, failed, code, self.time, created, ended=bool(text)))
+        answers = answers_in(call.asked, text) if call.asked and not failed else ()
+        return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=bool(text)))
 
     def settle(self) -> list[Placed]:
         """Return that the calls which still wait were made, as no answer to them can come any more."""
         events = self._matched()
-        calls = [*self.waiting]
+        calls = [*self.waiting, *self.delegated.end()]
         self.waiting.clear()
         return [*events, *(self.at(Returned(call.id, "", None, None, self.time)) for call in calls)]
+
+    def delegates(self, first: str = "") -> bool:
+        """Return whether the turn that begins, with ``first`` on its first line, is what a sub-agent was told."""
+        call = self.delegated.begins(self.cursor, first)
+        if call and call in self.waiting:
+            self.waiting.remove(call)
+        return call is not None
 
     def answered(self, pairs: tuple[tuple[str, str], ...]) -> list[Placed]:
         """Return what the user answered to the questions of the last call."""
@@ -333,10 +369,22 @@ def unwrapped(lines: list[str], width: int) -> str:
         goes_on = (
             before and bare and not fenced and not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
         )
-        if goes_on and width and len(before) + 1 + len(bare.split(" ", 1)[0]) > width - 1:
+        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
+        if goes_on and (not has_room or _is_broken(before, bare)):
             text[-1] = f"{text[-1]} {bare}"
         else:
             text.append(line)
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def _is_broken(before: str, bare: str) -> bool:
+    """Return whether a sentence of which a line is long goes on below it: the screen was not always so wide."""
+    return (
+        len(before) >= _LEAST_BROKEN
+        and bare[0].islower()
+        and (before[-1].isalnum() or before[-1] in ",)'\"")
+        and before.count(" ") * _WORD_CHARS >= len(before)
+        and _PROSE.match(bare) is not None
+    )

@@ -26,6 +26,8 @@ CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
 SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
 BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048, DECORATED: 4096}
 NAMED = sum(BITS.values())
+PANEL = 8192
+"""Claude Code's panel in an editor, in which nobody is named and nothing marks who speaks."""
 
 _RARE = 0.1
 _BOTH = {USER, ASSISTANT}

@@ -97,6 +97,9 @@ _GIVES = compiled(
     r"[^.;`]{0,40}\b(?:gives?|gave|says?|said|prints?|printed|shows?|showed|reports?|reported|outputs?|returns?|returned"
     r"|ends? (?:with|in)|result(?:s in)?|liefert|zeigt|sagt|meldet)\b[^.;`]{0,30}:\s*"
 )
+_SAYS_WHAT = compiled(r"\s{0,3}(?:[:;,=(\[→—–-]|(?:gives?|gave|and (?:it|got)|it|printed|says|which)\b)")
+"""What stands before what came of a command, where it is not told why it was run."""
+
 _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
 """A call in some language is no command; none that failed is no failure."""
 
@@ -283,7 +286,8 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             told = printed or _FAILS.search(after) or _PASSES.search(after)
             if _IN_CODE.match(run) or (not found[1] and (_TO_COME.search(after) or not told)):
                 continue
-            output = printed or after.strip(" .:,;") or _fence_below(lines, at)
+            says = told or _SAYS_WHAT.match(after)
+            output = printed or (after.strip(" .:,;") if says else "") or _fence_below(lines, at)
             failed, code = outcome_of(run, output)
             if failed is None:
                 failed = True if _FAILS.search(_NONE.sub("", output)) else False if _PASSES.search(output) else None

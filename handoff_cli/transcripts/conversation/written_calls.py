@@ -10,10 +10,11 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.commands import whole
-from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
 from handoff_cli.transcripts.conversation.inputs import LISTS, SHELLS, TOOLS, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
+from handoff_cli.transcripts.conversation.questions import ASKERS
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, boxed, is_path
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
@@ -120,6 +121,8 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
         given = {**told, **_changed_below(talk)} if "file_path" in told else told
     else:
         given = _given(talk, name) or (input_of(name, about) if about else {})
+    if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
+        return []  # an export shows it once more, without what was asked
     events = talk.call(name, given, number)
     return [*events, *_answer_below(talk, indent, bool(words))]
 
@@ -298,6 +301,7 @@ def _answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Pla
 
     ``indent`` is that of the call's line, ``beside`` whether its input stands on that line.
     """
+    pass_over_data(talk)
     ahead = 0
     while (
         ahead < _NEAR_LINES and (text := talk.cursor.peek(ahead)) is not None and (not text or _FOLDS.fullmatch(text))

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     ends,
     identifiers,
     lines_telling_secrets,
+    prose_of,
     redacting,
     tells_secret,
 )
@@ -123,3 +124,11 @@ def test_what_only_decorates_is_left_out_but_never_a_cross():
     """A cross tells that something failed."""
     assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
     assert [words.EMOJI.sub("", f"{cross} p(95)<80")[0] for cross in "✗✘✖✕×"] == list("✗✘✖✕×")
+
+
+def test_commands_of_a_block_stay_apart():
+    """Each command of a short block stands by itself, and one over several lines as one."""
+    assert prose_of("Run:\n\n```powershell\ncd app\npython -m http.server\n```\n") == (
+        "Run: `cd app`, `python -m http.server`\n\n"
+    )
+    assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")

@@ -253,3 +253,16 @@ def test_notes_below_a_copy_are_not_the_agents(read):
     ]
     flat = "\n".join(line.strip() for line in NOTED.split("\n"))
     assert [it.role for it in read(flat).messages if it.role == "user"] == ["user"]
+
+
+def test_a_sentence_broken_before_the_screen_was_widened(said):
+    """A sentence goes on in the next line though there is room for its word: the screen was narrower then."""
+    wide = (
+        "this is a request that somebody typed on a screen which was much wider by then, so that the lines of it are "
+    )
+    text = (
+        "⏺ Good catch, that is an error in the plan of the third phase. I wrote it when the second was open, and it\n"
+        "  wasn't.\n\n  The agent was told so.\n\n"
+        + "".join(f"> {wide}{number} longer than\n  those of before\n\n⏺ Yes.\n\n" for number in range(3))
+    )
+    assert "second was open, and it wasn't.\n\nThe agent was told so." in said(text)[0][1]

@@ -1,0 +1,233 @@
+"""What git took back: commits that a reset or a revert left behind, and edits that went with them or were restored."""
+
+from __future__ import annotations
+
+from handoff_cli.core.light import Counts
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.failed import Tried
+from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Command, Edit, FileTouch, Transcript
+
+_MOST_TOLD, _WHY_CHARS = 4, 200
+_UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
+_MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
+_HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
+_BEFORE_HEAD = lazily(r"(?:HEAD|@)(?:~(\d{1,3})|(\^+)|~)?$")
+_HASH = lazily(r"[0-9a-f]{7,40}$")
+_TAKES_BACK = caseless(
+    r"\b(?:revert\w*|undo\w*|roll(?:ing|ed)? (?:\w+ )?back|reset\w*|take (?:it|that|them|this) back|back out"
+    r"|broke\w*|breaks|wrong|worse|instead|restor\w*|side[ -]effects?|does(?:n't| not) work|discard\w*)\b"
+)
+
+
+class TakenBack(Record):
+    """The transcript as it is ``now``, without what git took back, and what that was.
+
+    ``position`` is that of the last command that took something back, -1 where none did.
+    """
+
+    now: Transcript
+    tried: tuple[Tried, ...] = ()
+    position: int = -1
+
+
+def taken_back(transcript: Transcript) -> TakenBack:
+    """Return ``transcript`` without the commits and edits that git took back after they were made."""
+    if not any("git " in it.text and _UNDOES.search(it.text) for it in transcript.commands):
+        return TakenBack(transcript)
+    history = _History(transcript)
+    for command in transcript.commands:
+        history.see(command)
+    if not history.gone:
+        return TakenBack(transcript)
+    return TakenBack(
+        _without(transcript, history), tuple(_told(transcript, history)), history.gone[-1].command.position
+    )
+
+
+class _Made(Record):
+    """A commit of the session, and where it was made."""
+
+    hash: str
+    position: int
+    subject: str = ""
+
+
+class _Gone(Record):
+    """What one command took back."""
+
+    command: Command
+    commits: tuple[_Made, ...]
+    edits: tuple[Edit, ...]
+
+
+class _History:
+    """Follows which commits of the session HEAD has, command by command, and what was taken back."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.edits = list(transcript.edits)
+        self.stack: list[_Made] = []
+        self.gone: list[_Gone] = []
+
+    def see(self, command: Command) -> None:
+        """Take in a command."""
+        if "git " not in command.text or command.outcome == "failed":
+            return
+        before = len(self.stack)
+        for verb, words in _UNDOES.findall(command.text):
+            commits, edits = self._undone(verb, words.split(), command)
+            if commits or edits:
+                self.stack = [it for it in self.stack if it not in commits]
+                lost = set(map(id, edits))
+                self.edits = [it for it in self.edits if id(it) not in lost]
+                self.gone.append(_Gone(command, tuple(commits), tuple(edits)))
+        if len(self.stack) >= before:
+            made = _MADE.findall(command.output or "")
+            if made and "--amend" in command.text:
+                del self.stack[-1:]
+            self.stack += [_Made(hash_, command.position, subject) for hash_, subject in made]
+
+    def _undone(self, verb: str, words: Sequence[str], command: Command) -> tuple[list[_Made], list[Edit]]:
+        """Return the commits and the edits that a command of git's takes back."""
+        output = command.output or ""
+        if verb == "reset":
+            return self._reset(words, command) if "HEAD is now at" in output or "--hard" not in words else ([], [])
+        if verb == "revert":
+            return self._reverted(words) if _MADE.search(output) else ([], [])
+        return ([], self._restored(verb, words, command)) if command.outcome else ([], [])
+
+    def _reset(self, words: Sequence[str], command: Command) -> tuple[list[_Made], list[Edit]]:
+        kept = self._kept(next((it for it in words if it[0] != "-"), "HEAD"), command)
+        if kept is None:
+            return [], []
+        since = self.stack[kept - 1].position if kept else -1
+        last = self.stack[-1].position if self.stack else -1
+        edits = [
+            it
+            for it in self.edits
+            if since < it.position < command.position and not (it.action == "created" and it.position > last)
+        ]
+        return self.stack[kept:], edits if "--hard" in words else []
+
+    def _kept(self, target: str, command: Command) -> int | None:
+        """Return how many of the commits are left by going back to ``target``, None where that cannot be told."""
+        if back := _BEFORE_HEAD.match(target):
+            return max(0, len(self.stack) - (int(back[1] or 0) or len(back[2] or "") or int(target.endswith("~"))))
+        at = _HEAD_AT.search(command.output or "")
+        for hash_ in filter(None, (at and at[1], _HASH.match(target) and target)):
+            place = next((place for place, it in enumerate(self.stack, 1) if _is_same(it.hash, hash_)), None)
+            if place is not None:
+                return place
+        return 0 if _HASH.match(target) else None
+
+    def _reverted(self, words: Sequence[str]) -> tuple[list[_Made], list[Edit]]:
+        commits, edits = [], []
+        for target in (it for it in words if it[0] != "-"):
+            back = _BEFORE_HEAD.match(target)
+            place = len(self.stack) - 1 - (int(back[1] or 0) or len(back[2] or "")) if back else None
+            if place is None:
+                place = next((place for place, it in enumerate(self.stack) if _is_same(it.hash, target)), -1)
+            if not 0 <= place < len(self.stack):
+                continue
+            since, until = self.stack[place - 1].position if place else -1, self.stack[place].position
+            commits.append(self.stack[place])
+            edits += [it for it in self.edits if since < it.position < until]
+        return commits, edits
+
+    def _restored(self, verb: str, words: Sequence[str], command: Command) -> list[Edit]:
+        """Return the edits of the files that a command brings back to what a commit has."""
+        if "--staged" in words and not {"--worktree", "-W"} & {*words}:
+            return []
+        source, paths = _source_and_paths(verb, words)
+        kept = self._kept(source, command)
+        since = self.stack[kept - 1].position if kept else -1
+        return [
+            it
+            for it in self.edits
+            if since < it.position < command.position and it.action == "modified" and _is_among(it.path, paths)
+        ]
+
+
+def _source_and_paths(verb: str, words: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the commit that files are taken from, and what names the files."""
+    source = next((it.partition("=")[2] for it in words if it.startswith("--source=")), "HEAD")
+    rest = [it.strip("'\"") for it in words if it == "--" or it[0] != "-"]
+    if "--" not in rest:
+        return source, rest
+    at = rest.index("--")
+    return (rest[0] if at and verb == "checkout" else source), rest[at + 1 :]
+
+
+def _is_among(path: str, paths: Sequence[str]) -> bool:
+    whole = "/" + path.replace("\\", "/")
+    return any(
+        it in (".", "*", ":/") or whole.endswith(f"/{it.removeprefix('./')}") or (it[-1:] == "/" and f"/{it}" in whole)
+        for it in paths
+    )
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
+
+
+def _without(transcript: Transcript, history: _History) -> Transcript:
+    """Return ``transcript`` without what was taken back."""
+    gone = [edit for it in history.gone for edit in it.edits]
+    hashes = [commit.hash for it in history.gone for commit in it.commits]
+    kept = {it.hash for it in history.stack}
+    paths = {it.path for it in gone}
+    return transcript.replace(
+        edits=tuple(history.edits),
+        commits=tuple(
+            it for it in transcript.commits if it.hash in kept or not any(_is_same(it.hash, hash_) for hash_ in hashes)
+        ),
+        files=tuple(_files_left(transcript.files, gone)),
+        texts=tuple(it for it in transcript.texts if it.path not in paths),
+    )
+
+
+def _files_left(files: Sequence[FileTouch], gone: Sequence[Edit]) -> Iterator[FileTouch]:
+    """Yield the touches of files that are left without the edits that are ``gone``."""
+    lost = Counts((it.path, it.action) for it in gone)
+    for it in files:
+        count = it.count - lost[it.path, it.action]
+        if count > 0:
+            yield it.replace(count=count)
+
+
+def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
+    """Yield what was taken back, the latest first: commits by their subjects, else edits by what they changed."""
+    told = 0
+    for it in reversed(history.gone):
+        why = _why(transcript, it)
+        changes = () if it.commits else digest(it.edits)
+        for commit in reversed(it.commits):
+            told += 1
+            yield Tried(commit.hash, "", commit.subject, "", why)
+        for file in changes:
+            told += 1
+            change = file.changes[0] if file.changes else None
+            if change:
+                yield Tried(file.path, ", ".join(change.where[:1]), change.new or change.old, "", why)
+        if told >= _MOST_TOLD:
+            return
+
+
+def _why(transcript: Transcript, gone: _Gone) -> str:
+    """Return why something was taken back: what was said of that before, else the command that did it."""
+    made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
+    said = [it for it in transcript.messages if made < it.position < gone.command.position]
+    for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
+        reason = next((it for it in sentences(message.text) if _TAKES_BACK.search(it)), "")
+        if reason:
+            user = message.role == "user"
+            words = as_one_line(message.text) if user else reason
+            return f"the {'user' if user else 'agent'}: {clipped(words, _WHY_CHARS)}"
+    return clipped(as_one_line(gone.command.text), _WHY_CHARS)

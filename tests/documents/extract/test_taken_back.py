@@ -1,0 +1,132 @@
+"""What git took back is not told as made or edited, but as tried, with the reason that was given."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Commit, Edit, FileTouch, Message, Transcript
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.taken_back import taken_back
+from tests.documents.sessions import ran
+
+ONE, TWO = Commit("1111111", "Add a cache"), Commit("2222222", "Cache pages for an hour")
+HEAD_ONE = "HEAD is now at 1111111 Add a cache"
+
+
+def edit(position, path="/p/cache.py", action="modified"):
+    return Edit(path, position, action, f"old_name_{position}()", f"new_name_{position}()", "load", "ok")
+
+
+def commit(it, position):
+    return ran(
+        f"git commit -m '{it.subject}'", position=position, output=f"[main {it.hash}] {it.subject}\n 1 file changed"
+    )
+
+
+EDITS = edit(5), edit(15)
+
+
+def session(*after, words="", edits=EDITS, commits=(ONE, TWO)):
+    """Edits at 5 and 15, committed at 10 and 20, what follows at 30 and later."""
+    made = [commit(it, place) for it, place in zip(commits, (10, 20), strict=False)]
+    said = (Message("user", "Cache the pages.", 1), *([Message("user", words, 25)] if words else []))
+    files = (FileTouch("/p/cache.py", "modified", len(edits)),)
+    return Transcript(
+        "claude_code", messages=said, commands=(*made, *after), edits=tuple(edits), commits=commits, files=files
+    )
+
+
+def left(transcript):
+    now = taken_back(transcript).now
+    return [it.hash for it in now.commits], [it.position for it in now.edits]
+
+
+@pytest.mark.parametrize(
+    ("run", "output", "commits", "edits"),
+    [
+        ("git reset --hard HEAD~1", HEAD_ONE, ["1111111"], [5]),
+        ("git reset --hard HEAD^", HEAD_ONE, ["1111111"], [5]),
+        ("git fetch && git reset --hard 1111111", HEAD_ONE, ["1111111"], [5]),
+        ("git reset --hard HEAD~2", "HEAD is now at 0000000 Before", [], []),
+        ("git reset --hard 0000000", "HEAD is now at 0000000 Before", [], []),
+        ("git reset --hard origin/main", HEAD_ONE, ["1111111"], [5]),
+        ("git reset --hard origin/main", "HEAD is now at 9999999 Merge", ["1111111", "2222222"], [5, 15]),
+        ("git reset --hard", "HEAD is now at 2222222 Cache pages", ["1111111", "2222222"], [5, 15]),
+        ("git reset --soft HEAD~1", "", ["1111111"], [5, 15]),
+        ("git reset HEAD cache.py", "", ["1111111", "2222222"], [5, 15]),
+        ("git revert --no-edit 2222222", '[main 3333333] Revert "Cache pages"', ["1111111"], [5]),
+        ("git revert --no-edit 1111111", '[main 3333333] Revert "Add a cache"', ["2222222"], [15]),
+        ("git revert HEAD", '[main 3333333] Revert "Cache pages"', ["1111111"], [5]),
+        ("git checkout -- cache.py", "", ["1111111", "2222222"], [5, 15]),
+        ("git checkout HEAD~1 -- cache.py", "", ["1111111", "2222222"], [5]),
+        ("echo 'git reset --hard HEAD~1'", HEAD_ONE, ["1111111", "2222222"], [5, 15]),
+    ],
+)
+def test_what_is_left(run, output, commits, edits):
+    """Commits after the one that is gone back to are gone, with their edits; a file is as the commit has it."""
+    assert left(session(ran(run, position=30, output=output))) == (commits, edits)
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["git checkout -- cache.py", "git restore cache.py", "git checkout .", "git restore .", "git checkout cache.py"],
+)
+def test_edits_that_were_not_committed(run):
+    """A file that is restored has lost what was edited since the last commit, and other files have not."""
+    edits = (edit(5), edit(22), edit(23, "/p/page.py"))
+    expected = [5] if run.endswith(".") else [5, 23]
+    assert left(session(ran(run, position=30), edits=edits)) == (["1111111", "2222222"], expected)
+
+
+def test_new_files_stay():
+    """A reset leaves a file alone that no commit has."""
+    edits = (edit(5), edit(22), edit(23, "/p/new.py", "created"))
+    run = ran("git reset --hard HEAD", position=30, output="HEAD is now at 2222222 Cache pages")
+    assert left(session(run, edits=edits))[1] == [5, 23]
+
+
+@pytest.mark.parametrize("outcome", ["failed", None])
+def test_one_that_failed_takes_nothing(outcome):
+    """A reset that failed, or of which nothing is known, took nothing."""
+    run = ran("git reset --hard HEAD~1", outcome, 30)
+    assert left(session(run)) == (["1111111", "2222222"], [5, 15])
+
+
+def test_what_was_made_after_it_stands():
+    """What was edited and committed after a reset is there."""
+    reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
+    again = Commit("4444444", "Cache pages for a minute")
+    told = session(reset, commit(again, 40), edits=(edit(5), edit(15), edit(35)), commits=(ONE, TWO, again))
+    assert left(told) == (["1111111", "4444444"], [5, 35])
+
+
+def test_it_was_tried():
+    """What was taken back is told with the words of the user's before, else with the command that did it."""
+    reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
+    story = extract(session(reset, words="Pages are stale for an hour now, take it back."))
+    (first,) = story.tried
+    assert (first.path, first.what) == ("2222222", "Cache pages for an hour")
+    assert first.why == "the user: Pages are stale for an hour now, take it back."
+    assert [it.hash for it in story.commits] == ["1111111"]
+    assert extract(session(reset)).tried[0].why == "git reset --hard HEAD~1"
+
+
+def test_edits_are_told_where_no_commit_has_them():
+    """Edits that were never committed are told by what they changed."""
+    story = extract(session(ran("git checkout -- cache.py", position=30), edits=(edit(5), edit(22))))
+    (first,) = story.tried
+    assert (first.path, first.why) == ("/p/cache.py", "git checkout -- cache.py")
+    assert "new_name_22" in first.what
+
+
+def test_files_that_nothing_is_left_of():
+    """A file of which all edits were taken back is none that was changed."""
+    reset = ran("git reset --hard HEAD~2", position=30, output="HEAD is now at 0000000 Before")
+    assert not taken_back(session(reset)).now.files
+
+
+def test_an_amended_commit_counts_once():
+    """A commit that was amended is one step for a reset, not two."""
+    amended = ran("git commit --amend --no-edit", position=25, output="[main 5555555] Cache pages for an hour")
+    reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
+    assert left(session(amended, reset, commits=(ONE, TWO)))[1] == [5]
