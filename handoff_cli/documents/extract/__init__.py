@@ -42,6 +42,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -202,6 +203,7 @@ def _story(transcript: Transcript) -> Story:
         temporary=for_a_while,
         stashed=stashed(transcript),
         to_put_back=to_put_back(transcript, for_a_while),
+        ruled_out=ruled_out(transcript),
         moves=moves(transcript.edits, transcript.texts) if transcript.edits else (),
         code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
