@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import Printed
 
 _MARKED = lazily(
-    r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
-    r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
-    r"|\b(?:XXX|HACK)\b|\bdebugger;|breakpoint\(\)|pdb\.set_trace|binding\.pry|\bdbg!\(|\.only\(|\bfdescribe\("
-    r"|\b(?:[Rr]emove|REMOVE) (?:me|this|it|before|ME|THIS|BEFORE)\b|\b[Rr]evert (?:this|before)\b"
-    r"|\b[Tt]ake (?:\w+ )?out again\b"
-    r"|\b(?:DO NOT|[Dd]o not|[Dd]on't) (?:commit|merge|COMMIT|MERGE)\b"
+    r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*"
+    r"|var_dump|System\.(?:out|err)\.print\w*|NSLog)[^\n]*\bDEBUG|\bdebugger;|breakpoint\(\)|pdb\.set_trace"
+    r"|binding\.pry|\bdbg!\(|\b(?:it|test|describe|context|suite)\.only\(|\bfdescribe\(|\bTEMP(?:ORARY)?:"
+    r"|(?:#|//|/\*|<!--|--) ?[^\n]*\b(?:TEMP(?:ORARY)?(?! TABLE)|XXX|HACK|DEBUG:)(?!\w)"
+    r"|\b(?:[Rr]emove|REMOVE) (?:me|ME|again|before|BEFORE|this (?:again|before|when|once|after|line))\b"
+    r"|\b[Rr]evert (?:this|before)\b|\b[Tt]ake (?:\w+ )?out again\b"
+    r"|\b(?:DO NOT|[Dd]o not|[Dd]on't) (?:commit|merge|COMMIT|MERGE)(?: (?:this|me|it)\b|\W*$)"
 )
 """What is meant for a while wherever it stands."""
 
 _OF_MARKED = (
     *("DEBUG", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", "binding.pry", "dbg!(", ".only("),
-    *("fdescribe(", "emove me", "emove this", "emove it", "emove before", "REMOVE ", "evert this", "evert before"),
+    *("fdescribe(", "emove me", "emove this", "emove again", "emove before", "REMOVE ", "evert this", "evert before"),
     *("out again", "ot commit", "n't commit", "NOT COMMIT", "ot merge", "n't merge", "NOT MERGE"),
 )
 """One of these is in whatever ``_MARKED`` finds."""

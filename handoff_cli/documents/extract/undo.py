@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
-from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences
+from handoff_cli.documents.extract.words import clipped, identifiers, is_code_name, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ _PUTS_BACK = caseless(
     r"(?: (?:to|on|in|up|down|off) [\w`'./-]+)? (?:after|afterwards|later|before|when|once|at the end)\b"
     r"|\b(?:to be|must be|needs to be|has to be|should be) (?:set|put|switched|turned|scaled|taken|brought) "
     r"(?:back|out again|off again|on again)\b"
-    r"|\b(?:to be|must be|needs to be|has to be|should be|don'?t forget to|remember to|will|i'?ll|to) "
-    r"(?:be )?(?:revert|remov|delet|undo|undone|restor|dropp)\w*(?: [\w`'./-]+){0,4}? "
-    r"(?:afterwards?|later|at the end|once (?:it|this|that|the|we)|when (?:it|this|that|the|we)"
-    r"|before (?:it|we|the|merging|committing)|after (?:it|this|that|the))\b"
+    r"|\b(?:to be|must be|needs to be|has to be|should be|don'?t forget to|remember to|will|i'?ll|to) (?:be )?"
+    r"(?:(?:remov|delet|dropp|revert|undo|undone|restor)\w*(?: [\w`'./-]+){0,4}? "
+    r"(?:afterwards?|later|at the end|again|before (?:merging|committing|(?:we|the) (?:merge|commit|release)))"
+    r"|(?:revert|undo|undone|restor)\w*(?: [\w`'./-]+){0,4}? (?:(?:once|when|after|before) (?:it|this|that|the|we)))\b"
     r"|\btemporarily (?:set|disabl|enabl|skip|chang|point|rais|lower|scal|pinn|hard-?cod|comment|add|turn|switch"
     r"|remov|patch|allow)\w*"
     r"|\b(?:disabled|skipped|hard-?coded|commented out|scaled|pinned|switched off|turned off|turned on|bypassed"
@@ -145,6 +145,8 @@ def _is_done(sentence: str, spoken: Sequence[Message], place: int, transcript: T
             return True
     edits = [it for it in transcript.edits if before < it.position <= (until or since)]
     later = [it for it in transcript.edits if it.position > since and it not in edits]
+    if any(name in it.old and name not in it.new for it in later for name in names if is_code_name(name)):
+        return True
     if any(
         it.path == edit.path and (it.action == "deleted" or _takes_out(it.old, it.new, edit.new, edit.old))
         for edit in edits

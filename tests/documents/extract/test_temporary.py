@@ -81,3 +81,35 @@ def test_a_file_beside_the_work_is_for_a_while_until_it_is_deleted():
     made = edit(1, "", "services: {}", path, action="created")
     assert left(made) == ((path, "the whole file, it was created"),)
     assert left(made, Edit(path, 2, "deleted")) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "if DEBUG:",
+        "rows = rows.only('id')",
+        "db.run('CREATE TEMPORARY TABLE rows (id int)')",
+        "folder = os.environ['TEMP']",
+        "key = 'sk-XXX'",
+        "# Remove it from the list, and don't merge equal rows",
+        "logger.debug('read %d rows', len(rows))",
+    ],
+)
+def test_what_only_has_such_a_word_is_not_for_a_while(line):
+    assert left(edit(1, "x = 1", f"x = 1\n{line}")) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "it.only('parses', () => {",
+        "retries = 0 # TEMP",
+        "// HACK the clock",
+        "return 1 # take out again",
+        "x = 2 # remove me",
+        "x = 2 # do not commit",
+        "debugger;",
+    ],
+)
+def test_what_says_so_itself_is_for_a_while(line):
+    assert left(edit(1, "x = 1", f"x = 1\n{line}")) == (("/p/a.py", line),)

@@ -78,6 +78,7 @@ def test_what_is_to_be_put_back_is_told(text):
         "The rows go into a temporary table before they are merged.",
         "The handler sets the status back when the call fails.",
         "Shall I set the worker back to four threads afterwards?",
+        "I'll remove the old handler once the new one is called.",
     ],
 )
 def test_what_only_sounds_so_is_not(text):
@@ -97,6 +98,13 @@ def test_a_later_call_that_sets_the_value_anew_ends_it():
     assert put_back(text, commands=(made, ran(four, position=25))) == ()
     assert put_back(text, commands=(made, ran(four, "failed", 25))) == (text,)
     assert put_back(text, commands=(made, ran("qctl worker list", position=25))) == (text,)
+
+
+def test_a_later_edit_that_takes_out_what_the_words_name_ends_it():
+    text = "The flag `skip_checks` is to be removed afterwards."
+    later = Edit("/p/a.py", 40, "modified", "run(skip_checks=True)", "run()", None, "ok")
+    assert put_back(text) == (text,)
+    assert put_back(text, "I look.", edits=(later,)) == ()
 
 
 def test_a_later_word_that_it_was_done_ends_it():
