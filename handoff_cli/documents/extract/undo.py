@@ -88,7 +88,9 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
     what = [it for it in _WHAT if it in every]
     for place in range(len(spoken) - 1, -1, -1):
         text = spoken[place].text
-        if len(text) > _MOST_READ or not (any(it in text for it in what) and puts_back(text)):
+        if len(text) > _MOST_READ or not (
+            any(it in text for it in what) and any(it in text for it in _WHEN) and puts_back(text)
+        ):
             continue
         for sentence in map(plain, sentences(text)):
             if len(sentence) < LEAST_CHARS or sentence.endswith("?") or not puts_back(sentence):
@@ -103,7 +105,9 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
 
 _MOST_READ, _MOST_CHARS, _MOST, _MUCH = 6_000, 170, 3, 0.5
 _WHAT = ("back", " again", "emporarily", "for now", "evert", "undo", "restor", "remov", "delet", "dropp")
-"""One of these is in every text that the pattern below could match."""
+_WHEN = (" after", " later", " before", " once", " when", " at the end", "emporarily", "for now", " again")
+_WHEN += tuple(f" be {it}" for it in ("set", "put", "sw", "tu", "sc", "ta", "br"))
+"""One of each is in every text that the pattern below could match."""
 
 _PUTS_BACK = caseless(
     r"\b(?:set|put|switch(?:ed)?|turn(?:ed)?|scaled?|taken?|changed?|brought|bring|raised?|lower(?:ed)?) "
