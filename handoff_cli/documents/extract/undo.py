@@ -105,8 +105,10 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
 
 _MOST_READ, _MOST_CHARS, _MOST, _MUCH = 6_000, 170, 3, 0.5
 _WHAT = ("back", " again", "emporarily", "for now", "evert", "undo", "restor", "remov", "delet", "dropp")
-_WHEN = (" after", " later", " before", " once", " when", " at the end", "emporarily", "for now", " again")
-_WHEN += tuple(f" be {it}" for it in ("set", "put", "sw", "tu", "sc", "ta", "br"))
+_WHEN = (
+    *(" after", " later", " before", " once", " when", " at the end", "emporarily", "for now", " again"),
+    *(" be set", " be put", " be sw", " be tu", " be sc", " be ta", " be br"),
+)
 """One of each is in every text that the pattern below could match."""
 
 _PUTS_BACK = caseless(
