@@ -47,7 +47,9 @@ def failures(story: Story) -> Iterator[Piece]:
         ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
     told = {it.why for it in story.tried}
+    first = tuple(turn.told[0].text for turn in story.turns[-_LATE_TURNS:-1] if turn.told)
     mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    mended = [it.replace(cause="") if it.cause in first else it for it in mended]  # the story tells it
     asked = max((it.position for it in story.requests), default=0)
     for index, it in enumerate(mended):
         slip = it.kind in _STYLE or is_place(it.name)  # what did not compile for a moment teaches nothing
@@ -56,6 +58,9 @@ def failures(story: Story) -> Iterator[Piece]:
         short, fuller = (_mended(it, *sizes) for sizes in ((110, 110), (220, 220)))
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 
+
+_LATE_TURNS = 4
+"""Of so many turns the story tells the first sentence for certain."""
 
 _MENDED_SHOWN = 2
 """So many failures that were mended for the latest request are told before parts get their shares."""
@@ -147,12 +152,13 @@ def _others(story: Story) -> list[Attempt]:
 
 
 _LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
+_RULED_OUT_SHOWN = 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
 
 def ruled_out(story: Story) -> Iterator[Piece]:
-    """Yield what the user turned down, what was tried and replaced, and what does not work here."""
+    """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
     yield from _refused(story)
     for it in story.lessons:
         if not it.instead:
@@ -163,6 +169,9 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Needs leave to run outside of the sandbox (the user is asked):"
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
+    for index, line in enumerate(story.ruled_out):
+        order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
+        yield quoted(RULED_OUT, "Ruled out, by the agent's words [UNVERIFIED]:", (order, line), kind="supposition")
     for index, it in enumerate(it for it in story.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
@@ -222,9 +231,10 @@ _LONG_WORDS = 600
 
 def _replaced(story: Story) -> Iterator[Piece]:
     live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
+    known = {it.cause for it in story.repaired}
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        why = f"{_said(it.why, 150)}{_by_agent(it.cause)}"
+        why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
         line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
     for index, file in enumerate(story.turned_back[:4]):

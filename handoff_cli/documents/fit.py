@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.narrative import told_once
+from handoff_cli.documents.once import told_once
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,

@@ -38,7 +38,7 @@ _SOON = 20
 _SURE = 9
 """Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
 
-_SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.5
+_SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.55
 """The order of what came of these, the best first: behind every request, before all that has a share of the room; then
 what the work at hand found, and what came of the first request."""
 
@@ -129,7 +129,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     firsts = sorted(min(known) for turn in story.turns if (known := [orders[it] for it in turn.told if it in orders]))
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
-    disputed, follows, only = Disputed(story), None, _only_edited(story)
+    disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
     for age, turn in enumerate(reversed(story.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
@@ -147,12 +147,22 @@ def _turns(story: Story) -> Iterator[Piece]:
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against)
+        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes)
         of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
         pieces.append(of_turn)
         follows = request
     for of_turn in reversed(pieces):
         yield from of_turn
+
+
+def _causes(story: Story) -> list[Finding]:
+    """Return of the causes that would be cut in the middle those that tell most, each the first of its turn."""
+    first = [turn.told[0] for turn in story.turns if turn.told and blames(turn.told[0].text)]
+    return sorted((it for it in first if it.then or len(it.text) > _BRIEF[1]), key=lambda it: -it.worth)[:_CAUSES]
+
+
+_CAUSES, _TO_THE_POINT = 2, 320
+"""So many causes are told up to their point, in about so many characters."""
 
 
 def _only_edited(story: Story) -> str:
@@ -171,17 +181,18 @@ def _told(
     whole: str,
     soon: float | None,
     against: dict[str, str],
+    causes: list[Finding],
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
     user turned down one sentence tells what it was. ``soon``: when the first is told in few words; ``against``: the
-    marks of what stands against each.
+    marks of what stands against each; ``causes`` are told up to their point at once.
     """
     rejected = 0
     for it in told:
         source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
-        forms, mark, late = (brief(it.text, shortest), it.text) if shortest else (it.text,), "", 0.0
+        forms, mark, late = _forms(it, shortest, causes), "", 0.0
         if turn.refused and not blames(it.text):
             rejected += 1
             late = _LAST * (rejected > 1)
@@ -192,8 +203,8 @@ def _told(
         mark = mark or against[it.text]
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
             continue
-        if it is not told[0] and f"; {it.text.partition(':')[0]}" in turn.told[0].text:
-            continue  # an item of the list told before it
+        if it is not told[0] and _is_told_with(turn.told[0], it, causes):
+            continue
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
@@ -204,6 +215,19 @@ def _told(
         if soon is not None and it is turn.told[0]:
             steps[0] = (soon, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
+
+
+def _forms(it: Finding, shortest: int, causes: list[Finding]) -> tuple[str, ...]:
+    """Return the forms of a finding, the first in about ``shortest`` characters; 0: whole. A cause has its point."""
+    if it in causes or (it.then and not shortest):
+        pointed = f"{it.text} {it.then}".rstrip()
+        return (brief(pointed, _TO_THE_POINT), pointed)
+    return (brief(it.text, shortest), it.text) if shortest else (it.text,)
+
+
+def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
+    """Return whether ``it`` is an item of the list that the ``first`` of a turn tells, or what that points on to."""
+    return f"; {it.text.partition(':')[0]}" in first.text or (first in causes and it.text == first.then)
 
 
 _DONE, _ALONE = 3.0, 0.6
@@ -349,7 +373,7 @@ def _last(story: Story) -> Iterator[Piece]:
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
     told = (it.text for turn in story.turns for it in turn.told[:_OF_A_TURN])
-    elsewhere = (story.last_words, *_shown_elsewhere(story), *told)
+    elsewhere = (story.last_words, *_shown_elsewhere(story), *told, *story.ruled_out)
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.said if it.source == "code"]
     words = [it for it in story.said if it not in codes and not _covered(it.text, known)]
@@ -367,37 +391,6 @@ def _said_before(story: Story) -> Iterator[Piece]:
 _CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
 """The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
 that was shown since the latest request comes first."""
-
-
-def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
-    """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
-
-    Sentences go that stand in a message shown whole, but for each turn's first. Requests below which nothing is told
-    stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
-    """
-    whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
-    came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
-    kept: list[tuple[Piece, str]] = []
-    bare: list[tuple[Piece, str]] = []
-    for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
-        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in _OUTCOMES:
-            if not form.endswith(_ABOVE):
-                together = came and " (binds):" not in form[:_MARKED]
-                (bare if together else kept).append((piece, form))
-        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
-            kept.append((piece, f"\n{form}"))
-        elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
-            kept.append((piece, form))
-    if bare:
-        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
-    return kept
-
-
-def _end_of(form: str) -> str:
-    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
-
-
-_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 16
 
 
 def _covered(text: str, known: str) -> bool:

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, words_of
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.mending import mending, proof, proof_of_all
+from handoff_cli.documents.undoing import taken_out
 from handoff_cli.documents.unfinished import (
     LEAD,
     broken,
@@ -65,7 +66,7 @@ def next_action(facts: Facts) -> NextAction | None:
     story = facts.story
     if story is None or not (story.requests or story.happened or story.todos):
         return None
-    steps = [part for part in _steps(story) if part]
+    steps = [part for part in (taken_out(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question:
         said = LEAD.sub("", story.task.left_open)[:_SAME].lower()
         if not any(said in step.lower() for step in steps):
@@ -87,7 +88,8 @@ def _waiting(story: Story) -> str:
     if failed := failed_since(story):
         return f"The agent answered the latest request ({said}), but {failed}"
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
-    return f"Nothing is open: the agent answered the latest request ({said}).{made} Wait for the user's next."
+    but = " but what is to be undone" * bool(story.temporary or story.stashed or story.to_put_back)
+    return f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next."
 
 
 def _options(story: Story) -> list[str]:

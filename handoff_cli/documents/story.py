@@ -29,6 +29,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.undoing import to_undo
 from handoff_cli.documents.work import fetched, in_hand, made
 
 TYPE_CHECKING = False
@@ -262,6 +263,6 @@ _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
 
 
 _TOLD = (
-    *(_goal, _orders, _standing, fetched, _planned, _questions, failures, ruled_out, findings, made),
+    *(_goal, _orders, _standing, to_undo, fetched, _planned, _questions, failures, ruled_out, findings, made),
     *(in_hand, checks),
 )

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def made(story: Story) -> Iterator[Piece]:
-    """Yield what was moved, replaced and changed by file, the code that the work is about, and what is to be undone."""
+    """Yield what was moved, replaced and changed by file, and the code that the work is about."""
     label = "Changed, the file edited last first:"
     moved, replaced = list(_moved(story)), list(_replaced(story))
     surely = max(0, _EDITED - len(moved) - bool(replaced))
@@ -62,12 +62,9 @@ def made(story: Story) -> Iterator[Piece]:
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
-    for index, (path, line) in enumerate(story.temporary[:6]):
-        order = 0.1 if index < _UNDONE else 2.0 + index
-        yield quoted(EDITS, "Perhaps only meant for a while:", (order, f"{file_name(path)}: {line}"))
 
 
-_MOVES, _UNDONE = 2, 3
+_MOVES = 2
 
 
 def _documents(story: Story) -> Iterator[Piece]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.narrative import findings, purpose, told_once
+from handoff_cli.documents.narrative import findings, purpose
+from handoff_cli.documents.once import told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 
 
@@ -74,7 +75,7 @@ def test_what_came_of_the_nine_turns_that_tell_most_stands_behind_the_requests_b
         for it in asked
     )
     order = {piece.forms[0]: piece.orders[0] for piece in findings(Story(requests=asked, turns=turns))}
-    assert {n for n in range(1, 17) if MUST < order[f"  → Told of {n}."] < SOON} == strong
+    assert {n for n in range(2, 17) if MUST < order[f"  → Told of {n}."] < SOON} == strong
 
 
 def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
@@ -156,7 +157,7 @@ def test_of_an_account_of_finished_work_is_told_what_the_work_at_hand_names():
 
 def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():
     long = (
-        "The cause is `load_rows`, because it reads the table twice: once for the count of the rows, and once more for "
+        "The table is read by `load_rows`, which goes over it twice: once for the count of the rows, once more for all, "
         * 3
     )
     turns = (Turn(10, (finding(long.strip(), 11),)), Turn(30, (finding(f"Now: {long.strip()}", 31),)))
@@ -275,3 +276,16 @@ def test_an_item_of_a_list_told_before_it_is_not_told_by_itself():
     told_of = whole(Story(requests=REQUESTS[:2], turns=turns))
     assert listed in told_of
     assert item not in told_of
+
+
+def test_the_causes_that_tell_most_are_told_up_to_their_point_at_once():
+    cause = f"The cause is `load()`, which {'reads each row of the table again, and ' * 4}keeps all of them in memory."
+    then = "`store()` runs beside it, and the database refuses it."
+    turns = (
+        Turn(10, (finding(cause, 11, 9.0).replace(then=then), finding(then, 12, 2.0))),
+        Turn(20, (finding("Of two.", 21),)),
+        Turn(30, (finding("Of three.", 31),)),
+    )
+    pieces = list(findings(Story(requests=REQUESTS, turns=turns)))
+    assert f"  → {cause} {then}" in [piece.forms[0] for piece in pieces]
+    assert f"  → {then}" not in [piece.forms[0] for piece in pieces]

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Pending, Request, Story, Task, Wanted
+from handoff_cli.documents.extract.facts import Broken, Pending, Request, Stashed, Story, Task, Wanted
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
@@ -294,3 +294,18 @@ def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(fac
     text = step_of(facts, **told, announced="Let me move both functions.", warning=warning)
     assert f"Let me check what session imports. It had just thought: {warning}" in text
     assert "just thought" not in step_of(facts, **told, announced="Let me move both functions.")
+
+
+def test_what_lies_in_a_stash_is_brought_back_first(facts):
+    story = extract(told(("user", "mend the rates"), todos=(Todo("write the report", "pending"),)))
+    stashes = (Stashed(("docs",), ()), Stashed(("src/rates.py",), ("/p/src/rates.py",)))
+    text = next_action(facts.replace(story=story.replace(stashed=stashes))).text
+    assert text.startswith("Begin with `git stash pop stash@{1}`: the edits of `rates.py` lie in a stash")
+    assert "stash" not in next_action(facts.replace(story=story.replace(stashed=stashes[:1]))).text
+
+
+def test_what_is_to_be_undone_is_not_passed_over_where_nothing_else_is_open(facts):
+    story = extract(told(("user", "why is it slow?"), ("assistant", "The index is missing.")))
+    assert next_action(facts.replace(story=story)).text.startswith("Nothing is open: ")
+    left = story.replace(temporary=(("/p/a.py", "load: print('DEBUG')"),))
+    assert next_action(facts.replace(story=left)).text.startswith("Nothing is open but what is to be undone: ")

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
-from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
@@ -42,6 +42,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -58,6 +59,7 @@ from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
+from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
 
 TYPE_CHECKING = False
@@ -80,6 +82,7 @@ def _story(back: TakenBack) -> Story:
     transcript = back.now
     if transcript.edits:  # what tells of them alone is not loaded for others
         from handoff_cli.documents.extract.moves import moves
+        from handoff_cli.documents.extract.temporary import temporary
         from handoff_cli.documents.extract.tried import tried
     if transcript.reasonings:
         from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
@@ -126,6 +129,7 @@ def _story(back: TakenBack) -> Story:
         (1.5, meant or ""),
         *zip((3.0, 2.0, *(1.5 for it in (told, thinking) if it), *(0.6,) * len(spoken)), spoken, strict=False),
     )
+    for_a_while = temporary(transcript, printed) if transcript.edits else ()
     return Story(
         requests=requests,
         part_of=belongs,
@@ -199,7 +203,10 @@ def _story(back: TakenBack) -> Story:
         put_off=put_off(transcript),
         checks=last_checks(runs, transcript.edits),
         turned_back=reverted(transcript.edits),
-        temporary=temporary(transcript.edits),
+        temporary=for_a_while,
+        stashed=stashed(transcript),
+        to_put_back=to_put_back(transcript, for_a_while),
+        ruled_out=ruled_out(transcript),
         moves=moves(transcript.edits, transcript.texts) if transcript.edits else (),
         code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),

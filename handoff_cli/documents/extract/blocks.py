@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
 from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.ruled_out import without_suppositions
 from handoff_cli.documents.extract.turns import is_to_do, takes_back
 from handoff_cli.documents.extract.words import (
     EMOJI,
@@ -71,7 +72,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
         late = _LATE * (1 - age / max(1, len(latest) - 1))
-        for worth, block, names in _worded(text):
+        for worth, shown, names in _worded(text):
+            block = shown if names is not None or not age else without_suppositions(shown)
             if names is not None:
                 if position < since or names & defined or _is_written(block, transcript.edits):
                     continue
@@ -82,6 +84,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 found.append(Finding(block, "code", position, worth + late))
                 continue
             subject = subject_of(block)
+            if block is not shown and not _tells(block):
+                continue
             if position < edited and is_to_do(block.partition("\n")[0]):
                 continue  # it may be done by now, or done otherwise
             if not any(tells_the_same(subject, other) for other in known):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import blames, subject_of, units, worth_of
+from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, units, worth_of
+from handoff_cli.documents.extract.objections import PROPOSES
 from handoff_cli.documents.extract.shortened import brief
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handoff_cli.core.transcript import Transcript
 
 _OF_THE_USER = ("The user", "User")
@@ -58,6 +61,37 @@ _NEVER = caseless(
 _MUSES = caseless(
     r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense)\b"
     r"|\bshould (?:now )?(?:be (?:broken|fixed|gone|resolved)|work|pass)\b"
+)
+
+
+def pointed_on(cause: str, told: Sequence[str], later: Sequence[tuple[int, str, str]]) -> str:
+    """Return the sentence that a ``cause`` points on to, empty for none: the next ``told``, or one said right after.
+
+    It tells what follows from it, or where it strikes; of the ``later`` texts (place, text, source) the next counts.
+    """
+    after = next((text for _, text, source in later if source == "said"), "")
+    return next((it for it in (*told, *units(after)[:1]) if _points_on(cause, it)), "")
+
+
+NEAR = 12
+"""Of so many texts after a cause the first that was said may tell its point: the others are empty."""
+
+
+def _points_on(cause: str, following: str) -> bool:
+    if following.endswith("?") or is_talk(following) or PROPOSES.search(following):
+        return False
+    strikes = bool(_STRIKES.search(following)) and not _named(following) <= _named(cause)
+    return strikes or bool(_FOLLOWS.match(following))
+
+
+def _named(text: str) -> set[str]:
+    return set(_CODE.findall(text))
+
+
+_CODE = lazily(r"`[^`\n]{2,80}`")
+_FOLLOWS = caseless(r"(?:so|then|which|that['\u2019]?s why|because|therefore|hence|as a result|(?:this|that) means)\b")
+_STRIKES = caseless(
+    r"\b(?:refuses?|fails?|rejects?|crashes|throws?|raises?|panics?|breaks?|blocks?|hangs?|never|drops?|loses?|overwrites?)\b"
 )
 
 

@@ -9,8 +9,6 @@ from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
-    MARKDOWN,
-    SIDE_CHARS,
     TOKEN,
     Altered,
     altered,
@@ -20,7 +18,7 @@ from handoff_cli.documents.extract.changes import (
 )
 from handoff_cli.documents.extract.facts import Change, FileChanges
 from handoff_cli.documents.extract.texts import PATCHED, shows_changes
-from handoff_cli.documents.extract.words import as_one_line, identifiers, is_code_name, whole
+from handoff_cli.documents.extract.words import identifiers, is_code_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,11 +29,6 @@ if TYPE_CHECKING:
 _MOST_FILES = 40
 MAX_CHANGES = 24
 _LEAST_PATTERN, _LEAST_ADDED = 2, 3
-_TEMPORARY = lazily(
-    r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*|dbg!|var_dump"
-    r"|System\.(?:out|err)\.print\w*|NSLog|debugger\b|breakpoint\(\)|pdb\.set_trace)[^\n]*\bDEBUG|\bDEBUG:|\bTEMP(?:ORARY)?\b"
-    r"|\b(?:XXX|HACK)\b|\bdebugger;|breakpoint\(\)|pdb\.set_trace|\.only\(|\bt\.Skip\(|@pytest\.mark\.skip|\bxit\(|\bfdescribe\(",
-)
 
 
 def digest(
@@ -121,37 +114,6 @@ def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
             if any(map(tells, (*piece.old, *piece.new))):
                 found.append(FileChanges(edit.path, False, 1, (change_of(piece, edit.path)[0],)))
     return tuple(reversed(found))
-
-
-def temporary(edits: Sequence[Edit]) -> tuple[tuple[str, str], ...]:
-    """Return ``(path, line)`` of lines that look as if they were put in for a while and are still there.
-
-    Code that was put into a comment, line by line, is one of them.
-    """
-    found: dict[tuple[str, str], None] = {}
-    code = [it for it in edits if not it.path.endswith(MARKDOWN)]
-    marked = {it.path for it in code if _may_be_temporary(it.new) or _COMMENTED.search(it.new)}
-    for piece in alive([it for it in code if it.path in marked]):
-        before = {line.strip() for line in piece.old if tells(line)}
-        for line in piece.new:
-            off = _COMMENTED.match(line)
-            if (off and off[1].strip() in before) or (_may_be_temporary(line) and _TEMPORARY.search(line)):
-                found.setdefault((piece.edit.path, whole(as_one_line(line))[:SIDE_CHARS]))
-    return tuple(found)
-
-
-_COMMENTED = lazily(r"(?m)^\s*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
-
-
-def _may_be_temporary(text: str) -> bool:
-    return any(mark in text for mark in _OF_TEMPORARY)
-
-
-_OF_TEMPORARY = (
-    *("DEBUG", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", ".only(", "t.Skip("),
-    *("@pytest.mark.skip", "xit(", "fdescribe("),
-)
-"""One of these is in whatever ``_TEMPORARY`` finds."""
 
 
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:

@@ -78,6 +78,13 @@ class LastCommit(Record):
     since: tuple[str, ...] = ()
 
 
+class Stashed(Record):
+    """A stash that was not taken back: the ``paths`` it was made of (none: all), and the edited ``files`` in it."""
+
+    paths: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 class Wanted(Record):
     """An edit of ``path`` that was asked for and has no result: what it changes in a ``line``, and its new lines."""
 
@@ -190,7 +197,7 @@ class Finding(Record):
 
     ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed
     account``: it says that nothing was left to do), ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within
-    the text.
+    the text. ``then`` is the sentence that a cause points on to, empty where it stands by itself.
     """
 
     text: str
@@ -198,6 +205,7 @@ class Finding(Record):
     position: int = 0
     worth: float = 0.0
     place: int = 0
+    then: str = ""
 
 
 class Turn(Record):
@@ -247,11 +255,13 @@ class Story(Record):
     latest request, ``reached`` is what its last thought concluded. ``question`` is one the agent ended with and
     nobody answered, ``options`` what it laid out to choose from and recommends; ``answers`` are the user's to the
     agent's questions. ``turned_back`` are changes that were taken back, ``temporary`` lines that look as if meant
-    for a while (path, line), ``moves`` what became of definitions, ``code`` is what the work is about,
-    ``documents`` what was written in prose. ``hand`` are names of code by file, ``nearby`` files met often and
-    lately, ``again`` commands run again and lately (command, times), ``searched`` what was searched for since the
-    latest request and what it found, ``fetched`` what commands fetched for the latest request, ``links`` addresses
-    of what was made elsewhere. ``variables`` are names, never values.
+    for a while (path, line), ``stashed`` stashes that were not taken back, ``to_put_back`` sentences that say that
+    something is to be, ``ruled_out`` what the agent found not to be the cause, the latest first, ``moves`` what
+    became of definitions, ``code`` is what the work is about, ``documents`` what was written in prose. ``hand`` are
+    names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command,
+    times), ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands
+    fetched for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never
+    values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -319,6 +329,9 @@ class Story(Record):
     checks: tuple[Check, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     temporary: tuple[tuple[str, str], ...] = ()
+    stashed: tuple[Stashed, ...] = ()
+    to_put_back: tuple[str, ...] = ()
+    ruled_out: tuple[str, ...] = ()
     moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
     documents: tuple[WrittenDocument, ...] = ()

@@ -40,7 +40,7 @@ _FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
-    r"|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
+    r"|(?:that|this)'?s the (?:cause|culprit|bug)|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
     r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
     r"|found (?:nothing|none|no \w+)|no (?:such|matches?)\b|none of (?:the|these|them)"
     r"|(?:fundamental|critical|serious|design) (?:flaws?|bugs?|issues?|errors?)|flawed"
@@ -147,7 +147,7 @@ def blames(sentence: str) -> bool:
     return bool(CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
 
 
-_TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error)s?\b[\w ]{0,20}:")
+_TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:")
 
 
 @lru_cache(maxsize=1_024)

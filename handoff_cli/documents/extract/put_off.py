@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
+from handoff_cli.documents.extract.undo import puts_back
 from handoff_cli.documents.extract.words import clipped, plain, sentences
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
             continue
         for sentence in reversed(sentences(message.text)):
             told = plain(sentence)
-            if len(told) >= LEAST_CHARS and not told.endswith("?") and _PUTS_OFF.search(told):
+            if len(told) >= LEAST_CHARS and not told.endswith("?") and _PUTS_OFF.search(told) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _MUCH) for other in found):
                     found.append(clipped(told, _MOST_CHARS))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.causes import NEAR, pointed_on
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -25,6 +26,7 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, objects
+from handoff_cli.documents.extract.ruled_out import supposes, withdrawn
 from handoff_cli.documents.extract.words import is_code_name
 
 TYPE_CHECKING = False
@@ -280,9 +282,11 @@ def _told(
             ahead += _ANSWERED * answers
             proposal = _PROPOSAL * (not answers and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
-            if worth + ahead > LEAST_WORTH:
+            open_yet = place + 1 == len(texts) or not supposes(unit)  # else what came of it tells
+            if worth + ahead > LEAST_WORTH and open_yet:
                 nothing = False
-                yield Finding(unit, source, position, worth + ahead, at)
+                then = pointed_on(unit, told[at + 1 : at + 2], texts[place + 1 : place + NEAR]) if blames(unit) else ""
+                yield Finding(unit, source, position, worth + ahead, at, then)
     if nothing and final >= 0:
         position, text, source = texts[final]
         if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
@@ -294,8 +298,10 @@ def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[s
     told = units(text)
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
+    gone = withdrawn(told)
     for at, unit in enumerate(told):
-        if not is_talk(unit) and not any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back):
+        taken = at in gone or any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back)
+        if not (taken or is_talk(unit)):
             yield unit
 
 

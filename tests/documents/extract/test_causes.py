@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import Turn
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
@@ -25,6 +28,14 @@ def test_the_sentence_that_tells_the_cause_of_what_failed_stands_with_it():
     assert any(f"KeyError: 'lock.owner' (the agent: {CAUSE.rstrip('.')}) → lock.py" in line for line in lines)
 
 
+def test_a_cause_that_the_story_tells_of_an_earlier_turn_is_not_told_twice():
+    story = session("I look.", CAUSE)
+    story = story.replace(turns=(*story.turns, Turn(95)))
+    mended = [form for piece in pieces_of_story(story) for form in piece.forms if "lock.owner' \u2192" in form]
+    assert mended
+    assert not any("(the agent:" in form for form in mended)
+
+
 def test_without_such_words_no_cause_is_told():
     assert [it.cause for it in session("I look.", "The lock has an owner.").repaired] == [""]
 
@@ -41,3 +52,30 @@ def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED), ran("pytest -q", position=90, output="4 passed"))
     story = extract(told(("user", "mend it"), ("assistant", words), commands=runs, edits=(edit,)))
     assert [it.cause for it in story.repaired] == [words]
+
+
+POINTS = "The cause is `fill_cache()`, which keeps the connection of the first request."
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "`flush_all()` runs on the same connection later, and the pool refuses it.",
+        "That's why each second start fails.",
+    ],
+)
+def test_the_sentence_that_a_cause_points_on_to_stands_with_it(after):
+    turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after} Shall I mend it?"))).turns[-1]
+    assert after in f"{turn.told[0].text} {turn.told[0].then}"
+
+
+def test_what_follows_from_a_cause_may_begin_the_next_message():
+    words = ("So since Monday every order was stored twice.", "I'll read the log.")
+    turn = extract(told(("user", "why?"), ("assistant", POINTS), *(("assistant", it) for it in words))).turns[-1]
+    assert [it.then for it in turn.told if it.text == POINTS] == [words[0]]
+
+
+def test_a_cause_points_on_to_no_proposal_and_no_other_matter():
+    for after in ("So I'd recommend to close it.", "The report is written to `out.csv` each night."):
+        turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after}"))).turns[-1]
+        assert [it.then for it in turn.told[:1]] == [""]

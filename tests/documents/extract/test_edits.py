@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Command, Edit
 from handoff_cli.documents.extract.changes import altered, change_line, lines_of
-from handoff_cli.documents.extract.edits import digest, is_test, reverted, shown_by_git, temporary
+from handoff_cli.documents.extract.edits import digest, is_test, reverted, shown_by_git
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
 
@@ -50,19 +50,6 @@ def test_an_edit_that_was_turned_back_is_a_thing_tried():
     tried = (edit(1, "use(list)", "use(pool)"), edit(2, "use(pool)", "use(list)"))
     assert [change_line(it.changes[0]) for it in reverted(tried)] == ["use(list) → use(pool)"]
     assert reverted(tried[:1]) == ()
-
-
-def test_lines_meant_for_a_while_are_named_while_they_stand():
-    debug = edit(1, "x = 1", "x = 1\nprint('DEBUG:', x)")
-    assert temporary([debug]) == (("/p/a.py", "print('DEBUG:', x)"),)
-    assert temporary([debug, edit(2, "print('DEBUG:', x)", "")]) == ()
-
-
-def test_code_that_was_put_into_a_comment_is_perhaps_meant_for_a_while():
-    off = edit(1, "    check_prices(rows)", "    # check_prices(rows)")
-    assert temporary([off]) == (("/p/a.py", "# check_prices(rows)"),)
-    assert temporary([edit(1, "    check(rows)", "    # Rows were checked by the caller")]) == ()
-    assert temporary([off, edit(2, "    # check_prices(rows)", "    check_prices(rows)")]) == ()
 
 
 def test_without_edits_the_last_diff_of_git_tells_what_changed():

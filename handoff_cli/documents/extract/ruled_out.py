@@ -1,0 +1,323 @@
+"""What the agent supposed and found not to be so: a line for each, with what settled it.
+
+A supposition stands in no story without what came of it, and a cause that the next sentence withdraws is none.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.findings import CAUSE, LEANS, blames, is_talk
+from handoff_cli.documents.extract.words import clipped, plain, sentences, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Message, Transcript
+
+_MOST, _MOST_CHARS, _SUPPOSED_CHARS, _MOST_READ = 5, 130, 60, 8_000
+_HINTS = (
+    *(
+        "uled out",
+        "n't it",
+        "n\u2019t it",
+        "not it",
+        "ot that",
+        "ot this",
+        "n't the",
+        "n\u2019t the",
+        "not the",
+        "'s not",
+    ),
+    *(
+        "n't be the",
+        "n't be it",
+        "n't be that",
+        "cannot be",
+        "is out",
+        "are out",
+        "no effect",
+        "no difference",
+        "so no",
+    ),
+    *("so it isn", "so this isn", "so that isn", "so it is not", "so this is not", "so that is not", "explains "),
+    *("ame result", "ame error", "ame failure", "ame number", "No:", "No,", "Not it"),
+)
+"""One of these is in every text that settles something."""
+
+_SETTLES = caseless(
+    r"\b(?:is|are|was|were|be) ruled out\b|^(?:so )?ruled out\b"
+    r"|\b(?:is|are|was|were)(?:n['\u2019]?t| not) (?:it|(?:the|that|our) (?:root |real |actual )?"
+    r"(?:cause|problem|issue|culprit|reason|bug))\b"
+    r"|(?:^|[:,;] |\bso )not (?:it|that|this)(?: either)?(?=[.,;:!]|$)"
+    r"|\b(?:it|that|this)['\u2019]?(?:s| is) not (?:it|that|this)\b"
+    r"|\bso (?:it|this|that)(?: is|['\u2019]s)?(?:n['\u2019]?t| not) (?:the|an?|about|in) "
+    r"|\b(?:can['\u2019]?t|cannot|couldn['\u2019]?t) be"
+    r" (?:it|that|the (?:\w+ )?(?:cause|problem|culprit|reason|issue))\b"
+    r"|\b(?:is|are) (?:also )?out(?: too| as well| then)?(?=[.;!]|$)"
+    r"|\bexplains? (?:only |just |at most )?(?:about )?\d[\d.]*\s?%"
+)
+"""What settles a supposition by itself."""
+
+_ANSWERS = caseless(
+    r"^no[:,] |\bso (?:no|nothing)\b|\b(?:no effect|(?:makes?|made) no difference)\b"
+    r"|\bsame (?:result|error|failure|numbers?)\b[^.]{0,40}\bwithout\b"
+)
+"""What settles only what was supposed right before."""
+
+_NOT_YET = caseless(
+    r"\b(?:once|until|unless|if|whether)\b[^.,;]{0,60}\bruled out|\b(?:not(?: yet)?|be) ruled out|\?$|^(?:if|unless)\b"
+)
+_SUPPOSES = caseless(
+    r"\b(?:(?:hypothes[ie]s|suspicion|suspect|candidate|theory)(?: \d+)?"
+    r"|(?:first|second|third|next|my|best|another|other) (?:guess|idea|thought))(?: would be| is| are|:|,)?(?: that\b)?"
+    r"|\bi(?:['\u2019]d)? (?:guess|suspect|suppose)\b(?: that\b)?"
+)
+"""What says of itself that it is a supposition."""
+
+_DOUBTS = caseless(r"\b(?:maybe|perhaps|might|may be|could (?:it |this |that )?be|possibly|next:)")
+_LEAD = caseless(r"\W*(?:maybe|perhaps|possibly|next:|could (?:it|this|that) be)\W*")
+_AFTER = caseless(r",? (?:so|but|and) (?:let me|i['\u2019]?ll)\b.*$|, (?:i\.e|e\.g)\..*$|, i\.e$")
+
+
+class _Supposed(Record):
+    """A supposition and the number of the message it was made in."""
+
+    text: str
+    message: int
+
+
+class _Settled(Record):
+    """What was found not to be so: the line that tells it, the words it is about, and its message."""
+
+    text: str
+    about: frozenset[str]
+    message: int
+
+
+def supposes(sentence: str) -> bool:
+    """Return whether a sentence says of itself that it only supposes something."""
+    return bool(_SUPPOSES.search(sentence)) and not _SETTLES.search(sentence)
+
+
+def without_suppositions(block: str) -> str:
+    """Return a paragraph up to the first sentence that supposes something: what follows it is about that."""
+    if not _SUPPOSES.search(block):
+        return block
+    for sentence in sentences(block):
+        if supposes(sentence) and (at := block.find(sentence[:_FOUND_BY])) >= 0:
+            return block[:at].rstrip()
+    return block
+
+
+_FOUND_BY = 20
+
+
+def ruled_out(transcript: Transcript) -> tuple[str, ...]:
+    """Return what the agent found not to be so, by its own words, the latest first, with what settled it.
+
+    What it blamed later all the same is left out.
+    """
+    said = sorted(
+        (it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"), key=lambda it: it.position
+    )
+    found = list(_settled(said))
+    told: dict[str, None] = {}
+    for it in reversed(found):
+        if not _blamed(it, said):
+            told.setdefault(it.text)
+    return tuple(told)[:_MOST]
+
+
+def _settled(said: Sequence[Message]) -> Iterator[_Settled]:
+    """Yield what each message settles, in order; only those are read that may settle something, and those before."""
+    supposed, begin = None, 0
+    every = "\n".join(it.text for it in said)
+    hints = [it for it in _HINTS if it in every]
+    for number, message in enumerate(said):
+        told = _told(message) if any(it in message.text for it in hints) else []
+        if not any(_SETTLES.search(it) or _ANSWERS.search(it) for it in told):
+            continue
+        for before in range(max(begin, number - _FAR), number):
+            supposed = _supposed_in(_told(said[before]), before) or supposed
+        done = _NEVER
+        for at, sentence in enumerate(told):
+            near = supposed if supposed and number - supposed.message <= _FAR else None
+            settled = _settles(told, at, near, number)
+            if settled and done != at - 1:
+                yield settled
+                supposed = None
+            if settled:
+                done = at
+            elif not (supposed and supposed.message == number) or supposes(sentence):
+                supposed = _supposed_in(told[at : at + 2], number, most=1) or supposed
+        begin = number + 1
+
+
+def _told(message: Message) -> list[str]:
+    return list(map(plain, sentences(message.text[:_MOST_READ])))
+
+
+def _supposed_in(told: list[str], number: int, most: int | None = None) -> _Supposed | None:
+    """Return the last supposition of the first sentences of a message, rather one that says that it is one."""
+    found = None
+    for at, sentence in enumerate(told[:most]):
+        if supposes(sentence) or (_DOUBTS.search(sentence) and not found and not is_talk(sentence)):
+            found = _Supposed(_what(sentence) or "".join(told[at + 1 : at + 2]), number)
+    return found
+
+
+_FAR, _NEVER = 3, -2
+"""A supposition is settled within so many messages, or not by words that do not name it."""
+
+
+def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) -> _Settled | None:
+    """Return what the sentence ``at`` settles, None where it settles nothing or does not tell what."""
+    sentence = told[at]
+    surely = bool(_SETTLES.search(sentence))
+    if not (surely or (supposed and _ANSWERS.search(sentence))) or _NOT_YET.search(sentence):
+        return None
+    about = _stems(supposed.text) if supposed else frozenset()
+    shared = about & _stems(sentence)
+    before, after = told[at - 1] if at else "", told[at + 1] if at + 1 < len(told) else ""
+    named = _NAMES.search(sentence)
+    if surely and (shared or named) and not _POINTS.match(sentence):
+        lead = f"{before} " if LEANS.match(sentence) and 0 < len(before) < _BARE else ""
+        return _Settled(clipped(f"{lead}{sentence}", _MOST_CHARS), shared or _stems(named[0] if named else ""), number)
+    if _POINTS.match(sentence) and not shared:
+        return None if not before or is_talk(before) else _Settled(_line(before, sentence), _stems(before), number)
+    evidence = sentence if len(sentence) >= _BARE or shared else after
+    if not supposed or not evidence or supposes(evidence) or is_talk(evidence):
+        return None
+    answers = surely or shared or _NO.match(sentence)
+    return _Settled(_line(supposed.text, evidence), about, number) if answers else None
+
+
+_NO = caseless(r"no[:,] ")
+_BARE = 40
+_POINTS = caseless(r"(?:that|this|it|which)\b(?! is| was|'s)")
+_NAMES = caseless(
+    r"(?:^|[\s`])(?!it\b|that\b|this\b|which\b|there\b|so\b)[\w`'./()-]{3,}(?: either)? "
+    r"(?:(?:is|are|was|were)(?:n['\u2019]?t| not) (?:it|the|that|our)\b"
+    r"|(?:is|are|was|were) (?:ruled )?out\b|explains? )"
+    r"|\bso (?:it|this|that)(?: is|['\u2019]s)?(?:n['\u2019]?t| not) (?:the|an?|about|in) [\w`]{3,}"
+)
+
+
+def _line(supposed: str, evidence: str) -> str:
+    """Return a line of what was ``supposed`` and the ``evidence`` against it."""
+    if len(evidence) > _MOST_CHARS - _SUPPOSED_CHARS:
+        evidence = evidence.rpartition(", but ")[2]
+    first = clipped(supposed.rstrip(".:"), max(_SUPPOSED_CHARS, _MOST_CHARS - len(evidence) - 3))
+    return f"{first} \u2192 {clipped(evidence, _MOST_CHARS - len(first) - 3)}"
+
+
+def _what(sentence: str) -> str:
+    """Return what a ``sentence`` supposes, without the words that lead up to it; empty where the next one tells it."""
+    lead = _SUPPOSES.search(sentence) or _LEAD.match(sentence)
+    rest = sentence[lead.end() if lead else 0 :].strip(" .:")
+    cut = _AFTER.search(rest)
+    rest = rest[: cut.start()] if cut else rest
+    return rest if len(rest) > _LEAST else ""
+
+
+_LEAST = 3
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(it[:_STEM] for it in words_of(text)) - _EVERYBODYS
+
+
+_STEM = 5
+_EVERYBODYS = frozenset(
+    it[:_STEM]
+    for it in (
+        *("the", "and", "that", "this", "not", "isn", "for", "with", "from", "are", "was", "were", "cause", "either"),
+        *(
+            "ruled",
+            "out",
+            "its",
+            "but",
+            "there",
+            "only",
+            "also",
+            "has",
+            "have",
+            "which",
+            "problem",
+            "here",
+            "can",
+            "all",
+        ),
+        *(
+            "doesn",
+            "does",
+            "might",
+            "would",
+            "could",
+            "under",
+            "into",
+            "when",
+            "then",
+            "now",
+            "one",
+            "two",
+            "use",
+            "used",
+        ),
+    )
+)
+
+
+def _blamed(settled: _Settled, said: Sequence[Message]) -> bool:
+    """Return whether a later sentence blames what was ruled out."""
+    if not settled.about:
+        return False
+    for message in said[settled.message + 1 :]:
+        for sentence in sentences(message.text[:_MOST_READ]) if CAUSE.search(message.text) else ():
+            if blames(sentence) and not _SETTLES.search(sentence) and settled.about <= _stems(sentence):
+                return True
+    return False
+
+
+def withdrawn(told: Sequence[str]) -> set[int]:
+    """Return the places of the causes ``told`` of which the sentences right after say that they cannot be it."""
+    places = [
+        at
+        for at, it in enumerate(told)
+        if (it.startswith(_TURNS) or any(sign in it for sign in _AGAINST)) and _WITHDRAWS.search(it)
+    ]
+    return {before for at in places for before in range(max(0, at - 2), at + 1) if blames(told[before])}
+
+
+_TURNS = ("No,", "No:", "No.", "No ", "Wait", "Hm", "But wait", "no,", "wait", "hmm")
+_AGAINST = (
+    "that makes",
+    "that would",
+    "that can",
+    "that doesn",
+    "that fits",
+    "n't be",
+    "cannot be",
+    "it can",
+    "t fit",
+    "t add up",
+    "t explain",
+    "t match",
+    "so there",
+    "So there",
+    "this makes",
+    "this would",
+    "it makes",
+    "it would",
+)
+"""What a sentence begins with, or holds, that the pattern below could match."""
+
+_WITHDRAWS = caseless(
+    r"^(?:no|wait|hmm|but wait|hm)\b[,:.!\u2026 ]"
+    r"|(?:\bbut|\bno,|\bwait,|\bhmm,|\u2026|\.\.\.) ?(?:but )?(?:that|this|it|then (?:it|that))(?:['\u2019]d| would)? "
+    r"(?:makes?|can(?:['\u2019]t|not)|doesn['\u2019]t|fits?|be)\b"
+    r"|\b(?:that|this|it) (?:can['\u2019]t|cannot) be\b|\bdoesn['\u2019]t (?:fit|add up|explain|match)\b"
+    r"|\bso there (?:must|has to) be (?:something|another)\b"
+)

@@ -1,0 +1,214 @@
+"""What is to be undone before the work is over: stashes that lie there, and what was to be put back, by its words."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.facts import Stashed
+from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
+from handoff_cli.documents.extract.words import clipped, identifiers, is_code_name, plain, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command, Message, Transcript
+
+
+def stashed(transcript: Transcript) -> tuple[Stashed, ...]:
+    """Return the stashes that commands made and none took back, the latest first; not those the user ordered."""
+    left: list[Stashed] = []
+    for command in transcript.commands:
+        if "stash" not in command.text or (command.error or "").startswith(REFUSED):
+            continue
+        for part in _PARTS.split(command.text):
+            stash = _STASH.match(part.strip())
+            if stash and (stash[1] or "push") in ("push", "save"):
+                if not _made_none(command) and not _ordered(transcript, command.position):
+                    left.append(_told(command.position, stash[2] or "", transcript))
+            elif (stash or _FROM_STASH.search(part)) and left and not _kept(command):
+                number = _NUMBER.search(part)
+                at = len(left) - 1 - int(number[1]) if number else len(left) - 1
+                if stash and stash[1] == "clear":
+                    left.clear()
+                elif (not stash or stash[1] in ("pop", "apply", "drop", "branch")) and 0 <= at < len(left):
+                    del left[at]
+    return tuple(reversed(left))
+
+
+_PARTS = lazily(r"&&|\|\||[;\n|()]")
+_STASH = lazily(
+    r"(?:sudo )?git(?: -[cC] \S+)* stash(?: (push|save|pop|apply|drop|clear|branch|list|show|create|store))?\b(.*)"
+)
+_FROM_STASH = lazily(r"git (?:checkout|restore|read-tree)\b.*\bstash(?:@|\b)")
+_NUMBER = lazily(r"stash@\{(\d{1,3})\}")
+
+
+def _made_none(command: Command) -> bool:
+    """Return whether a command that is to stash did not: there was nothing, or it ended before."""
+    nothing = "No local changes" in (command.output or "")
+    return nothing or (command.outcome == "failed" and not _PARTS.search(command.text))
+
+
+def _kept(command: Command) -> bool:
+    return bool(_STILL_THERE.search(f"{command.output or ''}\n{command.error or ''}"))
+
+
+_STILL_THERE = lazily(r"stash entry is kept|No stash entries|would be overwritten by merge|could not restore untracked")
+
+
+def _ordered(transcript: Transcript, position: int) -> bool:
+    """Return whether the user spoke of a stash in the request that a command at ``position`` works on."""
+    asked = [it.text for it in transcript.messages if it.role == "user" and it.position < position]
+    return bool(asked) and "stash" in asked[-1].lower()
+
+
+def _told(position: int, options: str, transcript: Transcript) -> Stashed:
+    """Return a stash with the paths it was made of, and the edited files that lie in it."""
+    named = options.partition(" -- ")[2].split()
+    paths = tuple(it.strip("\"'") for it in named if not it.startswith(("-", ">", "2>")))
+    edited = dict.fromkeys(it.path for it in transcript.edits if it.position < position)
+    there = (it for it in edited if not paths or any(_is_in(it, path) for path in paths))
+    return Stashed(paths, tuple(there))
+
+
+def _is_in(file: str, path: str) -> bool:
+    name, path = file.replace("\\", "/"), path.rstrip("/")
+    return name == path or name.endswith(f"/{path}") or f"/{path}/" in name or path == "."
+
+
+def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) -> tuple[str, ...]:
+    """Return the sentences that say that something is to be put back, which no later call does, the latest first.
+
+    What ``temporary`` tells is ``told`` already: a sentence said beside the edit that brought it needs no line.
+    """
+    spoken = sorted((*transcript.messages, *transcript.reasonings), key=lambda it: it.position)
+    found: list[str] = []
+    every = "\n".join(it.text for it in spoken)
+    what = [it for it in _WHAT if it in every]
+    for place in range(len(spoken) - 1, -1, -1):
+        text = spoken[place].text
+        if len(text) > _MOST_READ or not (
+            any(it in text for it in what) and any(it in text for it in _WHEN) and puts_back(text)
+        ):
+            continue
+        for sentence in map(plain, sentences(text)):
+            if len(sentence) < LEAST_CHARS or sentence.endswith("?") or not puts_back(sentence):
+                continue
+            subject = subject_of(sentence)
+            if any(same(subject, subject_of(other), _MUCH) for other in found):
+                continue
+            if not (_is_done(sentence, spoken, place, transcript) or _is_told(spoken, place, told, transcript)):
+                found.append(clipped(sentence, _MOST_CHARS))
+    return tuple(found[:_MOST])
+
+
+_MOST_READ, _MOST_CHARS, _MOST, _MUCH = 6_000, 170, 3, 0.5
+_WHAT = ("back", " again", "emporarily", "for now", "evert", "undo", "restor", "remov", "delet", "dropp")
+_WHEN = (
+    *(" after", " later", " before", " once", " when", " at the end", "emporarily", "for now", " again"),
+    *(" be set", " be put", " be sw", " be tu", " be sc", " be ta", " be br"),
+)
+"""One of each is in every text that the pattern below could match."""
+
+_PUTS_BACK = caseless(
+    r"\b(?:set|put|switch(?:ed)?|turn(?:ed)?|scaled?|taken?|changed?|brought|bring|raised?|lower(?:ed)?) "
+    r"(?:[\w`'./-]+ ){0,5}?(?:back|out again|off again|on again|in again)"
+    r"(?: (?:to|on|in|up|down|off) [\w`'./-]+)? (?:after|afterwards|later|before|when|once|at the end)\b"
+    r"|\b(?:to be|must be|needs to be|has to be|should be) (?:set|put|switched|turned|scaled|taken|brought) "
+    r"(?:back|out again|off again|on again)\b"
+    r"|\b(?:to be|must be|needs to be|has to be|should be|don'?t forget to|remember to|will|i'?ll|to) (?:be )?"
+    r"(?:(?:remov|delet|dropp|revert|undo|undone|restor)\w*(?: [\w`'./-]+){0,4}? "
+    r"(?:afterwards?|later|at the end|again|before (?:merging|committing|(?:we|the) (?:merge|commit|release)))"
+    r"|(?:revert|undo|undone|restor)\w*(?: [\w`'./-]+){0,4}? (?:(?:once|when|after|before) (?:it|this|that|the|we)))\b"
+    r"|\btemporarily (?:set|disabl|enabl|skip|chang|point|rais|lower|scal|pinn|hard-?cod|comment|add|turn|switch"
+    r"|remov|patch|allow)\w*"
+    r"|\b(?:disabled|skipped|hard-?coded|commented out|scaled|pinned|switched off|turned off|turned on|bypassed"
+    r"|stubbed|mocked) (?:[^.;:]|\.\w){0,60}\bfor now\b"
+)
+
+
+def puts_back(sentence: str) -> bool:
+    """Return whether a sentence says that something is to be put back."""
+    return bool(_PUTS_BACK.search(sentence))
+
+
+def _is_done(sentence: str, spoken: Sequence[Message], place: int, transcript: Transcript) -> bool:
+    """Return whether a later call, or a later word of the agent, puts back what a ``sentence`` says is to be."""
+    since, before = spoken[place].position, spoken[place - 1].position if place else -1
+    until = spoken[place + 1].position if place + 1 < len(spoken) else None
+    names = set(identifiers(sentence))
+    beside = [it.text for it in transcript.commands if before < it.position <= (until or since)]
+    parts = [_words(part) for text in beside for part in _PARTS.split(text)]
+    for command in transcript.commands:
+        if command.position <= since or command.outcome == "failed":
+            continue
+        if _UNDOES.search(command.text) and names & set(identifiers(command.text)):
+            return True
+        if command.text not in beside and any(
+            _turns_back(one, _words(it)) for it in _PARTS.split(command.text) for one in parts
+        ):
+            return True
+    edits = [it for it in transcript.edits if before < it.position <= (until or since)]
+    later = [it for it in transcript.edits if it.position > since and it not in edits]
+    if any(name in it.old and name not in it.new for it in later for name in names if is_code_name(name)):
+        return True
+    if any(
+        it.path == edit.path and (it.action == "deleted" or _takes_out(it.old, it.new, edit.new, edit.old))
+        for edit in edits
+        for it in later
+    ):
+        return True
+    return any(_says_done(sentence, it.text) for it in spoken[place + 1 :] if it.role != "user")
+
+
+_UNDOES = lazily(
+    r"(?:^|[\s;&|])(?:rm|unset|git (?:checkout|restore|revert|reset|stash pop|clean))\b|\bsed -i[^;|&]*/d\b|\bdelete\b"
+)
+
+
+def _words(part: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(part))
+
+
+_WORDS = lazily(r"[A-Za-z]{3,}")
+_FEWEST, _SHARE = 3, 2
+
+
+def _turns_back(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return whether two commands are the same but for a value: the later sets what the earlier did."""
+    few, many = sorted((one, other), key=len)
+    return len(few) >= _FEWEST and few <= many and len(few) * _SHARE >= len(many)
+
+
+def _takes_out(old: str, new: str, brought: str, instead: str) -> bool:
+    """Return whether an edit takes out again the lines that another brought."""
+    lines = {line.strip() for line in brought.split("\n")} - {line.strip() for line in instead.split("\n")} - {""}
+    return any(line in old and line not in new for line in lines)
+
+
+def _says_done(sentence: str, text: str) -> bool:
+    """Return whether a ``text`` says of what a ``sentence`` is about that it was put back."""
+    if not _DONE_HINT.search(text):
+        return False
+    about = subject_of(sentence)
+    told = (it for it in sentences(text) if _DONE.search(it) and not _AHEAD.search(it))
+    return any(len(about & subject_of(it)) >= _SHARED for it in told)
+
+
+_SHARED = 2
+_DONE_HINT = caseless(r"revert|restor|remov|delet|undone|\bback\b|again|\bout\b")
+_DONE = caseless(
+    r"\b(?:reverted|restored|removed|deleted|undone"
+    r"|(?:is|are|was|were|set|put|switched|turned|scaled) (?:\w+ ){0,3}(?:back|out|off) ?(?:again|to|up)?)\b"
+)
+_AHEAD = caseless(r"\b(?:i'?ll|i will|let me|to be|must|should|needs? to|will|before|after)\b")
+
+
+def _is_told(spoken: Sequence[Message], place: int, told: Sequence[tuple[str, str]], transcript: Transcript) -> bool:
+    """Return whether an edit that a sentence was said beside is of a file of which something is ``told``."""
+    before = spoken[place - 1].position if place else -1
+    until = next((it.position for it in spoken[place + 1 :]), None)
+    beside = [it for it in transcript.edits if it.position > before and (until is None or it.position <= until)]
+    paths = {path for path, _ in told}
+    return any(it.path in paths for it in beside)

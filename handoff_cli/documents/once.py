@@ -1,0 +1,39 @@
+"""What a document says, each thing once: what stands in a message shown whole is told nowhere else."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.pieces import FINDINGS, Piece
+
+
+def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+    """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
+
+    Sentences go that stand in a message shown whole, but for each turn's first. Requests below which nothing is told
+    stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
+    """
+    whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
+    kept: list[tuple[Piece, str]] = []
+    bare: list[tuple[Piece, str]] = []
+    for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
+        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in _OUTCOMES:
+            if not form.endswith(_ABOVE):
+                together = came and " (binds):" not in form[:_MARKED]
+                (bare if together else kept).append((piece, form))
+        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
+            kept.append((piece, f"\n{form}"))
+        elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
+            kept.append((piece, form))
+    if bare:
+        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
+    return kept
+
+
+def _end_of(form: str) -> str:
+    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
+
+
+_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 16
+
+_KNOWN_CHARS = 45
+"""Characters by whose likeness a sentence is known again."""

@@ -1,0 +1,115 @@
+"""What the agent found not to be so is told with what settled it, and stands in no story as an open guess."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.ruled_out import ruled_out
+from handoff_cli.documents.extract.turns import turns_of
+from tests.documents.sessions import told
+
+
+def settled(*said):
+    return ruled_out(told(("user", "why is the import slow?"), *(("assistant", it) for it in said)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Both hosts read 410 MB/s, so it isn't the disk.",
+        "12.1 s against 12.0 s: compression isn't it.",
+        "The pool has 40 idle connections: the database is ruled out.",
+        "The proxy was off in that run, so the proxy is out too.",
+        "+0.2 s, so the logging explains 3 % of the time.",
+    ],
+)
+def test_a_sentence_that_names_what_it_rules_out_stands_alone(text):
+    assert settled(f"{text} Let me look further.") == (text,)
+
+
+def test_what_was_supposed_stands_before_what_settled_it():
+    found = settled(
+        "It is slow only at night. My first suspicion is a backup that runs beside it. Let me check.",
+        "Not it. The crontab has no entry between 1 and 5. Second candidate: the nightly vacuum of the tables.",
+        "No: vacuum ran at noon that day.",
+    )
+    assert found == (
+        "the nightly vacuum of the tables → No: vacuum ran at noon that day.",
+        "a backup that runs beside it → The crontab has no entry between 1 and 5.",
+    )
+
+
+def test_what_points_to_the_sentence_before_stands_with_it():
+    points = "That may cost a second, but this run was warm, so it can't be the cause. Ruled out."
+    assert settled(f"The cache is cold on each start. {points}") == (
+        "The cache is cold on each start → this run was warm, so it can't be the cause.",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once the disk is ruled out, I'll look at the network.",
+        "If it isn't the disk, then the network is left.",
+        "The flag has no effect on the import of old files.",
+        "The user table is not the problem table of the two?",
+        "There is no lock, so no thread waits.",
+    ],
+)
+def test_what_settles_nothing_is_not_told(text):
+    assert settled(text) == ()
+
+
+def test_what_was_blamed_after_all_is_not_ruled_out():
+    out = "The pool has 40 idle connections, so it isn't the database."
+    assert settled(out, "The root cause is the database: it locks the table.") == ()
+
+
+def test_at_most_five_the_latest_first():
+    names = ["disk", "network", "parser", "logger", "cache", "proxy"]
+    found = settled(*(f"Measured twice: the {it} isn't it." for it in names))
+    assert found == tuple(f"Measured twice: the {it} isn't it." for it in reversed(names[1:]))
+
+
+GUESS = "Hypothesis 2: the index `rates_by_day` might be missing on the replica."
+FOUND = (
+    "The index is there on the replica: not that either. The cause is `load_rates()`, which reads the table per row."
+)
+
+
+def test_a_hypothesis_that_was_settled_stands_in_no_story():
+    session = told(
+        ("user", "why is the import slow?"),
+        ("assistant", f"12 s as before. {GUESS}"),
+        ("assistant", FOUND),
+        ("user", "ok"),
+    )
+    turns = turns_of(session)
+    assert "Hypothesis" not in "".join(it.text for turn in turns for it in turn.told)
+    assert "Hypothesis" not in "".join(it.text for it in blocks_of(session, turns))
+
+
+def test_a_hypothesis_that_is_open_at_the_end_stands():
+    session = told(("user", "why is the import slow?"), ("assistant", GUESS))
+    assert GUESS in [it.text for it in blocks_of(session, turns_of(session))]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "A row is counted twice… that makes the sum too high, and ours is too low.",
+        "No, that can't be: the sum would be too high.",
+        "But that would make it fail on every host. So there must be something else.",
+    ],
+)
+def test_a_cause_that_the_next_sentences_withdraw_is_none(after):
+    cause = "The cause: `add_row()` ignores the row that `replace_row()` gives back."
+    session = told(("user", "why?"), ("assistant", f"{cause} {after}"), ("assistant", "I'll look at the counter."))
+    assert cause not in [it.text for turn in turns_of(session) for it in turn.told]
+
+
+def test_thoughts_settle_as_well():
+    session = told(("user", "why?"), reasonings=(Message("assistant", "410 MB/s on both, so it isn't the disk.", 12),))
+    assert ruled_out(session) == ("410 MB/s on both, so it isn't the disk.",)

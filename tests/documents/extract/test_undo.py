@@ -1,0 +1,120 @@
+"""Stashes that lie there, and what was to be put back, are told until a call takes them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Command, Edit, Message, Transcript
+from handoff_cli.documents.extract.put_off import put_off
+from handoff_cli.documents.extract.undo import stashed, to_put_back
+from tests.documents.sessions import ran, told
+
+_MADE = Edit("/p/src/rates.py", 12, "modified", "a = 1", "a = 2", None, "ok")
+
+
+def stashes(*commands, asked="fix the rates"):
+    runs = tuple(it if isinstance(it, Command) else ran(it, position=20 + at) for at, it in enumerate(commands))
+    found = stashed(told(("user", asked), commands=runs, edits=(_MADE,)))
+    return [(it.paths, it.files) for it in found]
+
+
+def test_a_stash_that_nothing_took_back_is_told_with_the_edits_in_it():
+    assert stashes("git stash -q -- src/rates.py && pytest") == [(("src/rates.py",), ("/p/src/rates.py",))]
+    assert stashes("git stash; pytest") == [((), ("/p/src/rates.py",))]
+    assert stashes("git stash push -- docs") == [(("docs",), ())]
+
+
+@pytest.mark.parametrize(
+    "after", ["git stash pop", "git stash apply -q", "git stash drop", "git checkout stash@{0} -- src"]
+)
+def test_what_takes_a_stash_back_ends_it(after):
+    assert stashes("git stash -q", after) == []
+    assert stashes(f"git stash -q && pytest; {after}") == []
+
+
+def test_each_stash_is_taken_back_by_its_number():
+    assert [it[0] for it in stashes("git stash -- a.py", "git stash -- b.py", "git stash pop stash@{1}")] == [("b.py",)]
+
+
+def test_no_stash_was_made_where_there_was_nothing_or_nobody_let_it_run():
+    assert stashes(ran("git stash", output="No local changes to save", position=20)) == []
+    assert stashes(ran("git stash", "failed", 20, error="The user doesn't want to proceed with this tool use")) == []
+    assert stashes("git stash list", "git stash show -p") == []
+
+
+def test_a_stash_that_could_not_be_taken_back_lies_there():
+    conflict = ran("git stash pop", "failed", 30, error="The stash entry is kept in case you need it again.")
+    assert len(stashes("git stash", conflict)) == 1
+
+
+def test_a_stash_that_the_user_ordered_is_theirs():
+    assert stashes("git stash", asked="stash my changes, then look at main") == []
+
+
+def put_back(*said, commands=(), edits=(), lines=()):
+    return to_put_back(
+        told(("user", "look into the queue"), *(("assistant", it) for it in said), commands=commands, edits=edits),
+        lines,
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The worker runs with one thread; to be set back to four after the test.",
+        "I'll take the flag out again before we merge this.",
+        "I temporarily raised the timeout of the queue to 90 seconds.",
+        "The retry is disabled in `worker.toml` for now.",
+        "The file `queue.local.json` is to be deleted afterwards.",
+    ],
+)
+def test_what_is_to_be_put_back_is_told(text):
+    assert put_back(f"It works. {text}") == (text,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rows go into a temporary table before they are merged.",
+        "The handler sets the status back when the call fails.",
+        "Shall I set the worker back to four threads afterwards?",
+        "I'll remove the old handler once the new one is called.",
+    ],
+)
+def test_what_only_sounds_so_is_not(text):
+    assert put_back(text) == ()
+
+
+def test_the_user_may_say_so_as_well():
+    said = told(("user", "scale it to one, to be set back to three after the demo please"), ("assistant", "Done."))
+    assert to_put_back(said) == ("scale it to one, to be set back to three after the demo please",)
+
+
+def test_a_later_call_that_sets_the_value_anew_ends_it():
+    text = "One thread now; to be set back to four after the test."
+    one, four = "qctl worker set threads=1", "qctl worker set threads=4"
+    made = ran(one, position=15)
+    assert put_back(text, commands=(made,)) == (text,)
+    assert put_back(text, commands=(made, ran(four, position=25))) == ()
+    assert put_back(text, commands=(made, ran(four, "failed", 25))) == (text,)
+    assert put_back(text, commands=(made, ran("qctl worker list", position=25))) == (text,)
+
+
+def test_a_later_edit_that_takes_out_what_the_words_name_ends_it():
+    text = "The flag `skip_checks` is to be removed afterwards."
+    later = Edit("/p/a.py", 40, "modified", "run(skip_checks=True)", "run()", None, "ok")
+    assert put_back(text) == (text,)
+    assert put_back(text, "I look.", edits=(later,)) == ()
+
+
+def test_a_later_word_that_it_was_done_ends_it():
+    text = "The retry limit of `worker.toml` is raised; to be set back to 3 after the test."
+    assert put_back(text, "The retry limit of `worker.toml` is back to 3.") == ()
+    assert put_back(text, "I'll set the retry limit of `worker.toml` back to 3.") == (text,)
+
+
+def test_what_the_line_that_was_put_in_tells_already_is_not_told_again():
+    text = "I'll skip the test for now and take the marker out again before we merge."
+    made = Edit("/p/test_q.py", 25, "modified", "def test_q():", "@skip\ndef test_q():", None, "ok")
+    assert put_back(text, edits=(made,), lines=(("/p/test_q.py", "test_q: @skip"),)) == ()
+    assert put_off(Transcript("claude_code", messages=(Message("assistant", text, 2),))) == ()

@@ -1,0 +1,36 @@
+"""What is to be undone is told early, a line each, and not where the to-do list has it."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.facts import Stashed, Story
+from handoff_cli.documents.pieces import MUST, STANDING
+from handoff_cli.documents.undoing import to_undo
+
+_STORY = Story(
+    stashed=(Stashed((), ("/p/src/rates.py",)),),
+    temporary=(("/p/a.py", "load: print('DEBUG')"), ("/p/compose.override.yml", "the whole file, it was created")),
+    to_put_back=("One thread now; to be set back to four after the test.",),
+)
+
+
+def lines(story):
+    return [piece.forms[0] for piece in to_undo(story)]
+
+
+def test_stashes_come_first_then_lines_with_their_file_then_what_was_said():
+    assert lines(_STORY) == [
+        "git stash of rates.py, not popped",
+        "a.py: load: print('DEBUG')",
+        "compose.override.yml: the whole file, it was created",
+        "One thread now; to be set back to four after the test.",
+    ]
+    assert {(piece.part, piece.orders[0]) for piece in to_undo(_STORY)} == {(STANDING, MUST)}
+
+
+def test_a_file_that_an_open_to_do_names_comes_late():
+    def late(status):
+        story = _STORY.replace(todos=(Todo("delete `compose.override.yml`", status),))
+        return [piece.forms[0].partition(":")[0] for piece in to_undo(story) if piece.orders[0] > MUST]
+
+    assert (late("pending"), late("completed")) == (["compose.override.yml"], [])
