@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request, Story
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
-from handoff_cli.documents.pieces import RULED_OUT
+from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import told
 
@@ -44,3 +44,17 @@ def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_wh
     assert piece.forms[0] == "one table for all → request 2: “no, the ledger has it”"
     (alone,) = ruled_out(requests=requests[:1], refused=(no,))
     assert alone == "one table for all → “no, the ledger has it”"
+
+
+def test_a_red_test_is_told_at_once_beside_what_does_not_build_and_forms_of_one_command_are_one_block():
+    vet = LiveFailure("a.go:7:2", "undefined: held", "go vet ./lock", "lint", 40)
+    held, free = (LiveFailure(f"Test{it}", "got 0", f"go test ./lock | tail -{it}", "test", it) for it in (30, 20))
+    pieces = [it for it in pieces_of_story(Story(failures=(vet, held, free))) if it.kind == "live failure"]
+    assert [it.orders[0] for it in pieces] == [MUST, MUST]
+    assert pieces[1].forms[0] == "go test ./lock | tail -30\n  Test30: got 0\n  Test20: got 0"
+
+
+def test_what_was_tried_for_a_test_of_an_earlier_run_is_told_while_it_is_open():
+    now = LiveFailure("b.py:7", "no name", "pytest", "test", 60)
+    then = LiveFailure("test_two", "assert 0 == 3", "pytest", "test", 40, edited=True)
+    assert len(ruled_out(tried=(HELD,), failures=(now, then))) == 1
