@@ -106,7 +106,7 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first = story.requests[0]
-    made = story.commits[-1].hash if story.commits else ""
+    made = story.commits[-1].hash or story.commits[-1].subject if story.commits else ""
     later = [it for it in story.requests[1:] if not it.bare]
     over = bool(made) and len(later) >= _OTHERS and first is not story.part_of
     sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
@@ -208,7 +208,7 @@ def _todos(story: Story) -> Iterator[Piece]:
 
 
 def _delivered(story: Story) -> Iterator[Piece]:
-    made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
+    made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.commits]
     if made and (last := story.last_commit) and made[0].startswith(last.hash):
         branch = f"on {last.branch}, " if last.branch else ""
         made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"

@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, temporary
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
@@ -85,6 +86,7 @@ def _story(transcript: Transcript) -> Story:
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
     prepare(filter(None, (*doubtful, hand.doubtful)))
     runs = runs_of(transcript.commands)
+    commits = commits_by_log(transcript)
     requests = requests_of(transcript)
     belongs = part_of(requests)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
@@ -145,7 +147,7 @@ def _story(transcript: Transcript) -> Story:
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs, printed),
-        last_commit=last_commit(transcript),
+        last_commit=last_commit(transcript, commits),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         orders=orders_at_work(transcript),
         owed=_owed(transcript, asked),
@@ -201,7 +203,7 @@ def _story(transcript: Transcript) -> Story:
         code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
-        commits=tuple(reversed(transcript.commits)),
+        commits=as_commits(commits),
         files=transcript.files if transcript.edits else (*transcript.files, *touched_by_git(transcript, changed)),
         hand=hand.told(printed),
         nearby=files_at_hand(transcript),
