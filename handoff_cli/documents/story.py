@@ -176,6 +176,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _under_way(story)
     yield from _todos(story)
     yield from _delivered(story)
+    yield from _outside(story)
 
 
 def _under_way(story: Story) -> Iterator[Piece]:
@@ -233,6 +234,18 @@ def _delivered(story: Story) -> Iterator[Piece]:
             else ", no commit was asked for"
         )
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
+
+
+def _outside(story: Story) -> Iterator[Piece]:
+    for index, it in enumerate(story.outside):
+        stale = " (started before the last edits)" if it.stale else ""
+        gave = f" → {it.gave}" if it.gave else ""
+        forms = ((MUST if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
+        steps = [(order, f"{start_of(it.step, size, 20)}{gave}{stale}") for order, size in forms]
+        yield quoted(STANDING, "Done outside of the repository, latest first:", *steps, kind="change outside")
+
+
+_LAST_OUTSIDE = 3
 
 
 def _planned(story: Story) -> Iterator[Piece]:

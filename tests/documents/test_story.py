@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Request, Story
+from handoff_cli.documents.extract.facts import Outside, Request, Story
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
@@ -58,3 +58,14 @@ def test_what_was_tried_for_a_test_of_an_earlier_run_is_told_while_it_is_open():
     now = LiveFailure("b.py:7", "no name", "pytest", "test", 60)
     then = LiveFailure("test_two", "assert 0 == 3", "pytest", "test", 40, edited=True)
     assert len(ruled_out(tried=(HELD,), failures=(now, then))) == 1
+
+
+def test_what_was_changed_outside_stands_in_the_state_and_not_again_among_the_commands():
+    up = Outside("docker compose up -d web", "Container web Started", stale=True)
+    story = Story(
+        outside=(up,), again=(("docker compose up -d web 2>&1 | tail -3", 1, "Started"), ("./fit", 2, "loss=1"))
+    )
+    forms = [piece.forms[0] for piece in pieces_of_story(story)]
+    assert "docker compose up -d web → Container web Started (started before the last edits)" in forms
+    assert "$ ./fit ×2 → loss=1" in forms
+    assert not any("tail -3" in it for it in forms)

@@ -17,9 +17,10 @@ from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git, 
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
-from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
+from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     broken,
@@ -43,6 +44,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.reruns import commands_in_hand
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
@@ -211,6 +213,7 @@ def _story(transcript: Transcript) -> Story:
         searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),
+        outside=done_outside(transcript.commands, transcript.edits),
         variables=variables_in(transcript.commands),
     )
 

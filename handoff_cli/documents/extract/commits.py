@@ -8,11 +8,11 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Commit
+from handoff_cli.documents.extract.command_lines import masked, surely_ran
 from handoff_cli.documents.extract.words import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
@@ -62,11 +62,11 @@ _REPORTED = lazily(r"\b([0-9a-f]{4,40})\]")
 def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
     """Return the commits that ``command`` made, or may have; one that amends takes one ``before`` out of its list."""
     made: list[Committed] = []
-    bare = _masked(command.text)
+    bare = masked(command.text)
     for found in _COMMIT.finditer(bare):
         options = command.text[found.start("options") : found.end("options")]
         subject = _subject(options)
-        sure = _surely_ran(bare, found, command) or bool(_COUNTED.search(command.output or ""))
+        sure = surely_ran(bare, found.span(), command) or bool(_COUNTED.search(command.output or ""))
         if "--amend" in options and before and sure:
             subject = subject or before[-1].subject
             before.pop()
@@ -78,31 +78,6 @@ def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
 _GIT = r"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*git(?:\s+-[cC]\s+\S+|\s+--\S+)*\s+"
 _COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
 _COUNTED = lazily(r"^ ?\d+ files? changed", MULTILINE)
-
-
-def _masked(text: str) -> str:
-    """Return ``text`` with other characters for what is quoted: it is as long, and holds no signs of a shell there."""
-    return _QUOTED.sub(lambda found: "\0" * len(found[0]), text)
-
-
-_QUOTED = lazily(
-    r"\"\$\(\s*cat\s*<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\1\s*\)\"|<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\2\b"
-    r"|\"(?:\\.|[^\"\\])*\"|'[^']*'|\d?>&\d|&>",
-    DOTALL | MULTILINE,
-)
-
-
-def _surely_ran(bare: str, found: re.Match[str], command: Command) -> bool:
-    """Return whether what was ``found`` in the command line ran and succeeded, by what all of it returned.
-
-    It does where nothing but ``&&`` joins what comes after it, and no ``||`` comes before it.
-    """
-    rest = bare[found.end() :].rstrip()
-    return command.outcome == "ok" and not _ENDS_ALONE.search(rest) and "||" not in bare[: found.start() + 2]
-
-
-_ENDS_ALONE = lazily(r"^\s*\|(?!\|)|[;\n]|\|\||(?<!&)&(?!&)")
-"""What lets a command line return something else than what a step before it did."""
 
 
 def _subject(options: str) -> str:
@@ -143,8 +118,8 @@ def branch_taken(command: Command) -> str:
     """Return the branch that ``command`` made or went to last, by its own line, empty where it did not surely."""
     if "git" not in command.text or command.outcome != "ok":
         return ""
-    bare = _masked(command.text)
-    taken = [it["branch"] for it in _TAKES.finditer(bare) if _surely_ran(bare, it, command)]
+    bare = masked(command.text)
+    taken = [it["branch"] for it in _TAKES.finditer(bare) if surely_ran(bare, it.span(), command)]
     return taken[-1] if taken and "\0" not in taken[-1] else ""
 
 
