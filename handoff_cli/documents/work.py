@@ -292,9 +292,9 @@ def in_hand(story: Story) -> Iterator[Piece]:
         brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
-            first = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
+            order = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
             steps = [
-                (first, f"$ {start_of(command, 44, 20)}{brief}"),
+                (order, f"$ {start_of(command, 44, 20)}{brief}"),
                 (5.0 + index, f"$ {clipped(command, 150)}{brief}"),
             ]
             steps += [(12.0 + index, f"$ {clipped(command, 150)}{often} → {gave}")] * bool(gave)
