@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
@@ -33,11 +34,12 @@ if TYPE_CHECKING:
 
 def failures(story: Story) -> Iterator[Piece]:
     """Yield what fails now, late commands that ended in an error, and what was mended, by which edit."""
-    by_run: dict[int, list[LiveFailure]] = {}
+    by_check: dict[str, list[LiveFailure]] = {}
     for failure in story.failures:
-        by_run.setdefault(failure.position, []).append(failure)
-    for index, found in enumerate(list(by_run.values())[:6]):
-        yield _live(story, found, index)
+        by_check.setdefault(untrimmed(failure.command), []).append(failure)
+    red_tests = next((these for these in by_check.values() if any(map(_is_red_test, these))), None)
+    for index, found in enumerate(list(by_check.values())[:6]):
+        yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
@@ -61,6 +63,11 @@ def failures(story: Story) -> Iterator[Piece]:
 
 _LATE_TURNS = 4
 """Of so many turns the story tells the first sentence for certain."""
+
+
+def _is_red_test(failure: LiveFailure) -> bool:
+    return failure.kind == "test" and bool(failure.name) and not is_place(failure.name)
+
 
 _MENDED_SHOWN = 2
 """So many failures that were mended for the latest request are told before parts get their shares."""
@@ -100,13 +107,13 @@ def _by_agent(cause: str) -> str:
     return f" (the agent: {cause.rstrip('. ')})" if cause else ""
 
 
-def _live(story: Story, failures: list[LiveFailure], index: int) -> Piece:
-    """Return what the ``index``-th latest red run found; of old findings of a linter one line is enough."""
+def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -> Piece:
+    """Return what the ``index``-th latest red check found; of old findings of a linter one line is enough."""
     label = "Open now, not seen mended:"
     if is_red_first(story, failures[0]):
         label = "Fails as it was meant to, what it tests is to be written:"
     shown = sorted(failures, key=lambda it: it.touched)
-    brief, fuller, order = shown[:4], shown[:16], MUST if index == 0 else 1.0 + index
+    brief, fuller = shown[:4], shown[:16]
     if failures[0].edited:
         label = "Failed, and files were edited since (run it again to know):"
         if failures[0].kind in _STYLE:
@@ -128,6 +135,7 @@ def _failure(it: LiveFailure, size: int) -> str:
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
+    since = since or (" (passed by an edit that was taken back)" if it.undone else "")
     return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
@@ -230,7 +238,8 @@ _LONG_WORDS = 600
 
 
 def _replaced(story: Story) -> Iterator[Piece]:
-    live = {f"{it.name}: {it.why}" for it in story.failures}  # what is open is not ruled out
+    now = story.failures[0].position if story.failures else 0
+    live = {f"{it.name}: {it.why}" for it in story.failures if it.position == now}  # what is open is not ruled out
     known = {it.cause for it in story.repaired}
     for index, it in enumerate(it for it in story.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"

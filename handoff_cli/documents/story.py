@@ -108,7 +108,7 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first = story.requests[0]
-    made = story.commits[-1].hash if story.commits else ""
+    made = story.commits[-1].hash or story.commits[-1].subject if story.commits else ""
     later = [it for it in story.requests[1:] if not it.bare]
     over = bool(made) and len(later) >= _OTHERS and first is not story.part_of
     sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
@@ -178,6 +178,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _under_way(story)
     yield from _todos(story)
     yield from _delivered(story)
+    yield from _outside(story)
 
 
 def _under_way(story: Story) -> Iterator[Piece]:
@@ -218,7 +219,7 @@ _DONE_CHARS, _OLD_SHOWN = 160, 4
 
 
 def _delivered(story: Story) -> Iterator[Piece]:
-    made = [f"{commit.hash} {as_one_line(commit.subject)}" for commit in story.commits]
+    made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.commits]
     if made and (last := story.last_commit) and made[0].startswith(last.hash):
         branch = f"on {last.branch}, " if last.branch else ""
         made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"
@@ -243,6 +244,18 @@ def _delivered(story: Story) -> Iterator[Piece]:
             else ", no commit was asked for"
         )
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
+
+
+def _outside(story: Story) -> Iterator[Piece]:
+    for index, it in enumerate(story.outside):
+        stale = " (started before the last edits)" if it.stale else ""
+        gave = f" → {it.gave}" if it.gave else ""
+        forms = ((MUST if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
+        steps = [(order, f"{start_of(it.step, size, 20)}{gave}{stale}") for order, size in forms]
+        yield quoted(STANDING, "Done outside of the repository, latest first:", *steps, kind="change outside")
+
+
+_LAST_OUTSIDE = 3
 
 
 def _planned(story: Story) -> Iterator[Piece]:

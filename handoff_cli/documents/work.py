@@ -281,18 +281,20 @@ def in_hand(story: Story) -> Iterator[Piece]:
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     how = {untrimmed(it.command): _outcome(it) for it in reversed(story.checks)}
-    for index, (command, times) in enumerate(story.again):
+    done = {it.step for it in story.outside}
+    again = [it for it in story.again if not any(step in it[0] for step in done)]
+    for index, (command, times, gave) in enumerate(again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         often += how.get(untrimmed(command), "")
+        brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
-            steps = (
-                (
-                    0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4,
-                    f"$ {start_of(command, 44, 20)}{often}",
-                ),
-                (5.0 + index, f"$ {clipped(command, 150)}{often}"),
-            )
+            order = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
+            steps = [
+                (order, f"$ {start_of(command, 44, 20)}{brief}"),
+                (5.0 + index, f"$ {clipped(command, 150)}{brief}"),
+            ]
+            steps += [(12.0 + index, f"$ {clipped(command, 150)}{often} → {gave}")] * bool(gave)
             yield quoted(HAND, _NEAREST, *steps, kind="command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     found = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
@@ -365,7 +367,7 @@ _SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
 _SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
 _NEAREST = "In use lately (`name:line`: defined there):"
 _ALIKE = 40
-_FIRST_COMMANDS = 6
+_FIRST_COMMANDS, _RESULTS_AT_ONCE = 6, 3
 _SHOWN_CHECKS = 3
 
 

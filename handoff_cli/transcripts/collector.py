@@ -130,7 +130,7 @@ class Collector:
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
         self.branch: str | None = None
-        self.rewound = 0
+        self.rewound = self.branch_at = 0
 
     def _go_on_from(self, earlier: Transcript) -> None:
         names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
@@ -169,8 +169,8 @@ class Collector:
             value = getattr(event, name)
             if value and len(values) < _MAX_DISTINCT:
                 values.setdefault(encodable(value[:NAME_CHARS]))
-        if event.branch:
-            self.branch = encodable(event.branch[:NAME_CHARS])
+        if event.branch and event.branch != self.branch:
+            self.branch, self.branch_at = encodable(event.branch[:NAME_CHARS]), self.source.position
         if event.model:
             self.model = encodable(event.model[:NAME_CHARS])
         self.window = self.window if event.window is None else event.window or None
@@ -356,6 +356,7 @@ class Collector:
             plan_mode=self.plan_mode,
             rewound=self.rewound,
             branch=self.branch,
+            branch_at=self.branch_at,
             start=encodable(self.start) if self.start else None,
             end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,

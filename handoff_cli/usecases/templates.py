@@ -167,7 +167,7 @@ def full_facts() -> Facts:
         links=("https://example.org/pull/1",),
         nearby=("src/rows.py",),
         hand=(("src/import.py", "read_rows:12"), ("", "RowStream")),
-        again=(("pytest -q", 3),),
+        again=(("pytest -q", 3, ""),),
         variables=("DATABASE_URL",),
         last_words="The rows are streamed now.",
     )

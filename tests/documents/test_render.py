@@ -120,7 +120,7 @@ def told(one="x", two="y", three="z"):
         links=(f"z{one}",),
         nearby=(f"j{two}", "plain.py"),
         hand=((f"a{three}", f"name_b{one}"), (f"a{three}", f"name_c{two}"), ("", f"name_d{three}")),
-        again=((f"g{one}", 3),),
+        again=((f"g{one}", 3, f"p{two}"),),
         variables=("TOKEN_NAME",),
         last_words=f"w{two}",
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Request, Story
+from handoff_cli.documents.extract.facts import Outside, Request, Story
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
-from handoff_cli.documents.pieces import RULED_OUT
+from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import told
 
@@ -52,3 +52,28 @@ def test_an_old_list_tells_what_is_open_early_and_what_is_done_on_a_line():
         told_ = [it for it in pieces_of_story(Story(todos=todos, stale_todos=stale)) if "to-do" in it.kind]
         assert [it.forms[0] for it in told_] == ["[x] one; two", "[ ] three"]
         assert told_[1].orders[0] < 0 < told_[0].orders[0]
+
+
+def test_a_red_test_is_told_at_once_beside_what_does_not_build_and_forms_of_one_command_are_one_block():
+    vet = LiveFailure("a.go:7:2", "undefined: held", "go vet ./lock", "lint", 40)
+    held, free = (LiveFailure(f"Test{it}", "got 0", f"go test ./lock | tail -{it}", "test", it) for it in (30, 20))
+    pieces = [it for it in pieces_of_story(Story(failures=(vet, held, free))) if it.kind == "live failure"]
+    assert [it.orders[0] for it in pieces] == [MUST, MUST]
+    assert pieces[1].forms[0] == "go test ./lock | tail -30\n  Test30: got 0\n  Test20: got 0"
+
+
+def test_what_was_tried_for_a_test_of_an_earlier_run_is_told_while_it_is_open():
+    now = LiveFailure("b.py:7", "no name", "pytest", "test", 60)
+    then = LiveFailure("test_two", "assert 0 == 3", "pytest", "test", 40, edited=True)
+    assert len(ruled_out(tried=(HELD,), failures=(now, then))) == 1
+
+
+def test_what_was_changed_outside_stands_in_the_state_and_not_again_among_the_commands():
+    up = Outside("docker compose up -d web", "Container web Started", stale=True)
+    story = Story(
+        outside=(up,), again=(("docker compose up -d web 2>&1 | tail -3", 1, "Started"), ("./fit", 2, "loss=1"))
+    )
+    forms = [piece.forms[0] for piece in pieces_of_story(story)]
+    assert "docker compose up -d web → Container web Started (started before the last edits)" in forms
+    assert "$ ./fit ×2 → loss=1" in forms
+    assert not any("tail -3" in it for it in forms)

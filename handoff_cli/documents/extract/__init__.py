@@ -12,13 +12,15 @@ from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
 from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
-from handoff_cli.documents.extract.hand import NamesInHand, commands_in_hand, files_at_hand
+from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     broken,
@@ -42,6 +44,7 @@ from handoff_cli.documents.extract.requests import (
     with_answers,
     work_of,
 )
+from handoff_cli.documents.extract.reruns import commands_in_hand
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
@@ -91,6 +94,7 @@ def _story(back: TakenBack) -> Story:
     doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
     prepare(filter(None, (*doubtful, hand.doubtful)))
     runs = runs_of(transcript.commands)
+    commits = commits_by_log(transcript)
     requests = requests_of(transcript)
     belongs = part_of(requests)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
@@ -152,7 +156,7 @@ def _story(back: TakenBack) -> Story:
         made=made_since(transcript.edits, belongs.position if belongs else asked),
         still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs, printed),
-        last_commit=last_commit(transcript),
+        last_commit=last_commit(transcript, commits),
         task=task_of(transcript, printed, asked, _ahead(transcript, about, requests, failed)),
         orders=orders_at_work(transcript),
         owed=_owed(transcript, asked),
@@ -211,7 +215,7 @@ def _story(back: TakenBack) -> Story:
         code=_code(transcript.replace(edits=changed), printed, weighed, bare=bool(requests and requests[-1].bare)),
         documents=_documents(transcript, printed, weighed),
         answers=tuple(reversed(transcript.answers)),
-        commits=tuple(reversed(transcript.commits)),
+        commits=as_commits(commits),
         files=transcript.files if transcript.edits else (*transcript.files, *touched_by_git(transcript, changed)),
         hand=hand.told(printed),
         nearby=files_at_hand(transcript),
@@ -219,6 +223,7 @@ def _story(back: TakenBack) -> Story:
         searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),
+        outside=done_outside(transcript.commands, transcript.edits),
         variables=variables_in(transcript.commands),
     )
 

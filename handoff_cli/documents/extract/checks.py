@@ -144,12 +144,21 @@ def is_check(text: str) -> bool:
 def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of the checks in a command, each once, in their order."""
     kinds: dict[str, None] = {}
+    runs_none = bool(_RUNS_NONE.search(text))
     for found in _CHECK.finditer(_QUOTED.sub('""', text)):
         if _EVERYTHING.match(found["program"]):
             kinds.update(dict.fromkeys(kind for kind, _ in _KINDS))
         else:
-            kinds[next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))] = None
+            kind = next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))
+            kinds["build" if runs_none and kind == "test" else kind] = None
     return tuple(kinds) or ("build",)
+
+
+_RUNS_NONE = lazily(
+    r"\s(?:--no-run|--collect-only|--co|--list(?:Tests)?|-DskipTests|-Dmaven\.test\.skip"
+    r"|-run[ =]['\"]?(?:\^\$|XXX|NONE))(?=['\"\s=]|$)"
+)
+"""Options with which tests are built or listed, and none is run."""
 
 
 @lru_cache(maxsize=512)

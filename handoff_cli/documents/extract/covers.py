@@ -185,6 +185,13 @@ def does_not_compile(failed: Run, failure: Failure) -> bool:
 _BY_LINTER = lazily(r"\([a-z][\w-]+\)$")
 
 
+def is_test(run: Run, failure: Failure) -> bool:
+    """Return whether ``failure``, which ``run`` found, is a test: no place in a file, and no file out of form."""
+    if "test" not in run.kinds or not failure.name or is_place(failure.name) or does_not_compile(run, failure):
+        return False
+    return failure.name.rpartition(".")[2] not in _ENDINGS or any(it in failure.name for it in ("::", " "))
+
+
 def clears(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
     now, then = reach_of(run.command), reach_of(failed.command)
@@ -208,18 +215,21 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
 def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told, and not of ``failure`` any more."""
     now, then = reach_of(run.command), reach_of(failed.command)
+    if is_test(failed, failure) and not any(is_test(run, it) for it in run.failures):
+        return False  # it did not come to the tests, or does not say which of them failed
     if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
         return True
+    shares = _shares_tools(now, then, failure)
     if "test" in run.kinds and does_not_compile(failed, failure) and _was_built(run):
-        return _shares_tools(now, then, failure) and _reaches(now, then, failure)
-    if not _shares_tools(now, then, failure) or not set(run.kinds).intersection(failed.kinds):
+        return shares and _reaches(now, then, failure)
+    kinds = {"test"} if is_test(failed, failure) else set(failed.kinds)
+    if not shares or kinds.isdisjoint(run.kinds):
         return False
     if is_cycle(failure) and any(map(is_cycle, run.failures)) and _goes_round(run, now, failure):
         return True
     named = any(it.name for it in run.failures)
-    if not named or now.chosen or (now.ends_early and failure.name):
-        return False
-    return not now.targets or not failure.name or _reaches(now, then, failure)
+    all_of_it = named and not now.chosen and not (now.ends_early and failure.name)
+    return all_of_it and (not now.targets or not failure.name or _reaches(now, then, failure))
 
 
 def _was_built(run: Run) -> bool:
@@ -262,8 +272,10 @@ _RUNS, _WORD = lazily(r"\bgo run\b"), lazily(r"[\w-]+")
 
 def _kinds(failed: Run, failure: Failure) -> set[str]:
     """Return the kinds of checks that would find ``failure`` again: what does not compile, a build finds too."""
-    if len(failed.kinds) > _FEW_KINDS and failure.name:  # of a task that checks everything, the form tells
-        return {"lint", "types", "build", "format"} if is_place(failure.name) else {"test"}
+    if is_test(failed, failure):
+        return {"test"}
+    if len(failed.kinds) > _FEW_KINDS and is_place(failure.name):  # of a task that checks everything, the form tells
+        return {"lint", "types", "build", "format"}
     compiles = is_place(failure.name) and ("test" in failed.kinds or bool(NOT_WRITTEN.search(failure.why)))
     return {*failed.kinds, "build"} if compiles and not TEST_FILE.search(failure.name) else set(failed.kinds)
 

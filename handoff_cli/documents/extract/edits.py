@@ -116,6 +116,15 @@ def reverted(edits: Sequence[Edit]) -> tuple[FileChanges, ...]:
     return tuple(reversed(found))
 
 
+def takes_back(later: Edit, edit: Edit) -> bool:
+    """Return whether ``later`` makes of what ``edit`` wrote what stood there before, alone or with lines around it."""
+    if later.path != edit.path or not edit.new.strip() or not later.old.strip():
+        return False
+    if edit.new in later.old:
+        return later.old.replace(edit.new, edit.old) == later.new
+    return later.old in edit.new and edit.new.replace(later.old, later.new) == edit.old
+
+
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:
     """Return the changes that ``git diff`` and ``git show`` printed, for a session that goes on with earlier work."""
     found: dict[tuple[str, str | None, str, str], Edit] = {}

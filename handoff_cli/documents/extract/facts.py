@@ -85,6 +85,17 @@ class Stashed(Record):
     files: tuple[str, ...]
 
 
+class Outside(Record):
+    """A step of a command that changed something outside of the repository, and what it printed (empty: not told).
+
+    ``stale`` tells that files were edited since of what it runs.
+    """
+
+    step: str
+    gave: str = ""
+    stale: bool = False
+
+
 class Wanted(Record):
     """An edit of ``path`` that was asked for and has no result: what it changes in a ``line``, and its new lines."""
 
@@ -259,9 +270,9 @@ class Story(Record):
     something is to be, ``ruled_out`` what the agent found not to be the cause, the latest first, ``moves`` what
     became of definitions, ``code`` is what the work is about, ``documents`` what was written in prose. ``hand`` are
     names of code by file, ``nearby`` files met often and lately, ``again`` commands run again and lately (command,
-    times), ``searched`` what was searched for since the latest request and what it found, ``fetched`` what commands
-    fetched for the latest request, ``links`` addresses of what was made elsewhere. ``variables`` are names, never
-    values.
+    times, what the last run printed), ``searched`` what was searched for since the latest request and what it found,
+    ``fetched`` what commands fetched for the latest request, ``links`` addresses of what was made elsewhere,
+    ``outside`` what commands changed outside of the repository. ``variables`` are names, never values.
     """
 
     requests: tuple[Request, ...] = ()
@@ -339,9 +350,10 @@ class Story(Record):
     commits: tuple[Commit, ...] = ()
     files: tuple[FileTouch, ...] = ()
     links: tuple[str, ...] = ()
+    outside: tuple[Outside, ...] = ()
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
-    again: tuple[tuple[str, int], ...] = ()
+    again: tuple[tuple[str, int, str], ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
     fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.checks import (
     without_settings,
 )
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
-from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
 from handoff_cli.documents.extract.words import SENTENCE_END, alike, clipped_within, ending
@@ -97,7 +97,9 @@ _SUITES = lazily(r" > | \u203a ")
 
 def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[LiveFailure, ...]:
     """Return what still fails by ``runs`` of checks, those found last first; ``edited`` where files changed since."""
-    found_last = sorted(_followed(runs)[0], key=lambda found: -found[0].position)
+    live, mended = _followed(runs)
+    undone = _undone(live, mended, runs, edits)
+    found_last = sorted((*live, *undone), key=lambda found: -found[0].position)
     return tuple(
         LiveFailure(
             *(failure.name, failure.why, run.command, run.kind, run.position),
@@ -107,9 +109,35 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
             cause=causes.between(run.position, _END, _about(run, failure, edits))
             if causes and place < _DIAGNOSED
             else "",
+            undone=(run, failure) in undone,
         )
         for place, (run, failure) in enumerate(found_last)
     )
+
+
+def _undone(
+    live: Sequence[tuple[Run, Failure]], mended: Sequence[_Mended], runs: Sequence[Run], edits: Sequence[Edit]
+) -> list[tuple[Run, Failure]]:
+    """Return what was ``mended`` by edits that were all taken back since, but for what was run again after that."""
+    found: dict[tuple[str, str], tuple[Run, Failure]] = {}
+    for it in mended:
+        back = [_taken_back(edit, it, edits) for edit in _mends(it, edits)]
+        if back and all(back) and not any(_tells_of(run, it) for run in runs if run.position > max(back)):
+            found[_key(it.run, it.failure)] = (it.run, it.failure)
+    again = {_key(*it) for it in live}
+    return [it for key, it in found.items() if key not in again]
+
+
+def _taken_back(mend: Edit, found: _Mended, edits: Sequence[Edit]) -> int:
+    """Return where a mend was taken back after the run that showed what it mended gone, 0 where it stands."""
+    since = (it.position for it in edits if it.position > found.later.position and takes_back(it, mend))
+    return next(since, 0)
+
+
+def _tells_of(run: Run, found: _Mended) -> bool:
+    """Return whether ``run`` tells anew of what was found before, whether it passed or failed."""
+    gone = clears if run.outcome == "ok" else replaces
+    return run.outcome in ("ok", "failed") and gone(run, found.run, found.failure)
 
 
 def said_to_pass(
@@ -156,12 +184,9 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
     """
     found: dict[tuple[str, str], Repair] = {}
     for it in reversed(_followed(runs)[1]):
-        between = [edit for edit in edits if it.run.position < edit.position < it.later.position]
-        if not between or _written_first(it, edits) or _SLIP.search(it.failure.why):
+        mends = [edit for edit in _mends(it, edits) if not _taken_back(edit, it, edits)]
+        if not mends or _written_first(it, edits) or _SLIP.search(it.failure.why):
             continue
-        own = [edit for edit in between if _lies_in(it.failure, edit.path)]
-        code = [edit for edit in between if not PROSE.search(edit.path)] or between
-        mends = own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
         by = _by(mends)
         about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].old}\n{mends[-1].new}"
         cause = causes.between(_first_seen(runs, it), mends[-1].position, about) if causes else ""
@@ -170,6 +195,14 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
         )
     style = ("lint", "format")
     return tuple(sorted(found.values(), key=lambda it: it.kind in style))[:MAX_REPAIRED]
+
+
+def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
+    """Return the edits that may have mended a failure: those of its own file, else of code, else any."""
+    between = [edit for edit in edits if found.run.position < edit.position < found.later.position]
+    own = [edit for edit in between if _lies_in(found.failure, edit.path)]
+    code = [edit for edit in between if not PROSE.search(edit.path)] or between
+    return own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
 
 
 def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
@@ -249,7 +282,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     failures: dict[str, int] = {}
     last: dict[str, Command] = {}
     live = {run.command for run, _ in _followed(runs)[0]}
-    checked = {run.position for run in runs}
+    checked = {run.position: run for run in runs}
     for command in transcript.commands:
         key = one_command(command.text)
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
@@ -266,11 +299,21 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     attempts = []
     for key, run in failed:
+        if key not in live and is_check(run.text) and not _is_over(checked.get(run.position), runs):
+            continue  # a later red run tells of it
         check = is_check(run.text) or run.position in checked
         later = [it for it, position in passed if position > run.position]
         over = key not in live if check else any(_does_the_same(key, it) for it in later)
         attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
+
+
+def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
+    """Return whether a check that ended in an error was wrong itself, or a later run passed all that it checks."""
+    if red is None or red.outcome != "failed":
+        return red is not None
+    later = (it for it in runs if it.position > red.position and it.outcome == "ok")
+    return any(all(clears(it, red, failure) for failure in red.failures) for it in later)
 
 
 def _does_the_same(failed: str, passed: str) -> bool:

@@ -1,11 +1,10 @@
-"""What is in hand: the names of the last stretch by the file they belong to, and commands run again and again."""
+"""What is in hand: the names of the last stretch by the file they belong to, and the files met."""
 
 from __future__ import annotations
 
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
 from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
 from handoff_cli.redaction import redact
 
@@ -13,21 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
 _MOST_NAMES = 140
-MAX_COMMANDS = 24
 _MOST_FILES = 60
 HALF_LIFE = 0.25
 """The share of the session (by its length) after which a name counts half."""
 
 _LEAST_CHARS = 5
-_LOOKING = lazily(
-    r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|nl|strings|less|od|sort|printenv|ls"
-    r"|cat|cd|pwd|echo|head|tail|wc|which"
-    r"|git (?:status|diff|log|add|show))\b"
-)
 _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
 _PRINTED, _MOST_PRINTED = 0.05, 16
 """What a name counts that only outputs hold, and how many of these there are: nobody has worked with them."""
@@ -268,44 +261,6 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
     yield from sorted(found, key=lambda use: use[0])
 
 
-def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int], ...]:
-    """Return ``(command, times)`` of what is no mere look around: what was run again and again and lately first.
-
-    Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
-    was done once and is done with it, such as a removal, is not run again.
-    """
-    worth: dict[str, float] = {}
-    forms: dict[str, Counts[str]] = {}
-    many = max(1, len(commands))
-    known: dict[tuple[str, bool], tuple[str, str] | None] = {}
-    for place in range(len(commands), 0, -1):
-        command = commands[place - 1]
-        ran = command.text, command.outcome == "failed"
-        if ran not in known:
-            known[ran] = _again(*ran)
-        if (again := known[ran]) is None:
-            continue
-        line, key = again
-        worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
-        forms.setdefault(key, Counts())[line] += 1
-    best = [key for key in sorted(worth, key=lambda it: -worth[it]) if forms[key].total() > 1 or not _ONCE.match(key)]
-    return tuple((forms[key].most()[0], forms[key].total()) for key in best[:MAX_COMMANDS])
-
-
-def _again(text: str, failed: bool) -> tuple[str, str] | None:
-    """Return a command on one line, with and without what trims its output; None where nobody runs it again."""
-    line = one_command(text)
-    if _LOOKING.match(line) or _INLINE.search(text) or (failed and not is_check(line)):
-        return None
-    return line, untrimmed(line)
-
-
-_ONCE = lazily(
-    r"(?:rm|mv|cp|mkdir|rmdir|touch|chmod|ln|sed -\w*i|perl -\w*i|gh \w+ create"
-    r"|git (?:-C \S+ )?(?:add|commit|checkout|switch|mv|rm|stash|push|tag|branch|reset|restore))\b"
-)
-
-
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
     worth: dict[str, float] = {}
@@ -363,4 +318,3 @@ _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
 """Names that a program gave: of sessions, caches, snapshots."""
 
 _PLACE_IN = lazily(r":\d+$")
-_INLINE = lazily(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.commits import Committed
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -139,21 +140,19 @@ _PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
 """Files of languages in which a folder is a package."""
 
 
-def last_commit(transcript: Transcript) -> LastCommit | None:
-    """Return the last commit by the log: its branch, whether it was pushed, and what was edited since."""
-    if not transcript.commits:
+def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit | None:
+    """Return the last commit ``made`` by the log: its branch, whether it was pushed, and what was edited since."""
+    if not made or made[-1].position < 0:
         return None
-    commit = transcript.commits[-1]
-    made = next((it for it in transcript.commands if "commit" in it.text and commit.hash in (it.output or "")), None)
-    if made is None:
-        return None
-    branch = _COMMITTED.search(made.output or "")
+    last = made[-1]
+    own = (it.output or "" for it in transcript.commands if it.position == last.position)
+    branch = next(filter(None, map(_COMMITTED.search, own)), None)
     pushed = any(
-        it.position >= made.position and it.outcome != "failed" and _PUSHES.search(it.text)
+        it.position >= last.position and it.outcome != "failed" and _PUSHES.search(it.text)
         for it in transcript.commands
     )
-    late = made_since(transcript.edits, made.position)
-    return LastCommit(commit.hash, branch[1] if branch else "", pushed, late)
+    late = made_since(transcript.edits, last.position)
+    return LastCommit(last.hash, branch[1] if branch else "", pushed, late)
 
 
 def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:

@@ -8,9 +8,9 @@ from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, one_command, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.printed import printed_line
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import result_in
-from handoff_cli.documents.extract.searches import told_by
 from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
@@ -238,38 +238,11 @@ def _result(command: Command, run: Run | None) -> str:
         refused = "the user refused it" if is_rejected(command) else ""
         why = refused or telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
-    told = _printed(command, output)
+    told = printed_line(command, _TOGETHER_CHARS)
     return f" → {told}" if told else ""
 
 
-def _printed(command: Command, output: str) -> str:
-    """Return what a command that is no check printed, where that is short or can be told in short."""
-    if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
-        return found[0]
-    output = _RESET.sub("", output).strip()
-    if _LISTS.match(without_folder(command.text)):
-        return _listed(output)
-    last = output.rpartition("\n")[2] if output.count("\n") < _FEW_LINES else ""
-    together = " | ".join(it.strip() for it in output.split("\n"))
-    last = together if last and len(together) <= _TOGETHER_CHARS else last
-    if output.startswith(("{", "[{")):
-        last = told_by(output) or (result_in(output, _RESULT_CHARS) if len(output) < _SHORT_OUTPUT else "")
-    return clipped(last, 80)
-
-
-def _listed(output: str) -> str:
-    """Return the names that ``ls`` printed, without the folder itself and the one above."""
-    lines = [it.split() for it in output.split("\n") if it.strip() and not _NO_ENTRY.search(it)]
-    names = [it[-1] for it in lines]
-    more = f" and {len(names) - _ENTRIES} more" if len(names) > _ENTRIES else ""
-    return f"{', '.join(names[:_ENTRIES])}{more}" if names else "nothing in it"
-
-
-_LISTS, _TOGETHER_CHARS = lazily(r"\s*ls\b(?!.*(?:\*|[^|]\|[^|]))"), 60
-_NO_ENTRY, _ENTRIES = lazily(r"^total \d+$| \.{1,2}/?$"), 5
-_LOOKS_FOR = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b")
-_RESET = lazily(r"^Shell cwd was reset to .*$", MULTILINE)
-_SHORT_OUTPUT, _FEW_LINES = 400, 3
+_LOOKS_FOR, _TOGETHER_CHARS = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b"), 60
 
 
 def _looked(lookup: Lookup) -> str:
@@ -285,7 +258,7 @@ def _looked(lookup: Lookup) -> str:
     return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 
-_COUNTED, _FOUND_CHARS = lazily(r"Found \d+ files?\b"), 80
+_COUNTED, _FOUND_CHARS, _ENTRIES = lazily(r"Found \d+ files?\b"), 80, 5
 
 
 def state_of(transcript: Transcript) -> str:

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
+from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
@@ -232,14 +233,21 @@ _LEFT_OPEN = caseless(
 
 
 def _branch(transcript: Transcript) -> str:
-    """Return the branch the work is on by the log and by what git printed last here; empty where these differ."""
-    said = transcript.branch or ""
+    """Return the branch the work is on by the log and by git's last word here; empty where these differ.
+
+    A branch that was taken after the log told its own for the first time is the one.
+    """
+    said, printed = transcript.branch or "", ""
     for command in reversed(transcript.commands):
-        here = command.outcome in GAVE and not _ELSEWHERE.search(command.text)
-        if here and (found := _ON_BRANCH.search(command.output or "")):
-            printed: str = found[1] or found[2] or found[3]
-            return printed if printed == said or not said else ""
-    return said
+        here = command.outcome in GAVE and "git" in command.text and not _ELSEWHERE.search(command.text)
+        if here and (taken := branch_taken(command)):
+            said = taken if command.position > transcript.branch_at else said
+            break
+        if here and not printed and (found := _ON_BRANCH.search(command.output or "")):
+            printed = found[1] or found[2] or found[3]
+            if printed == said or not said:
+                break
+    return said if printed in ("", said) else "" if said else printed
 
 
 _ON_BRANCH = lazily(r"(?m)^On branch (\S+)$|^Switched to (?:a new )?branch '([^']+)'|^\[([\w./-]+) [0-9a-f]{7,}\] ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.edits import digest, is_test
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.failures import mended_at
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit
     from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.outputs import Failure
 
 MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
 """So many are told; so many failing runs are looked at, and edits before and after each."""
@@ -22,10 +25,11 @@ _KINDS = frozenset(("test", "build", "types"))
 
 
 def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = None) -> tuple[Tried, ...]:
-    """Return the edits that a later one replaced after a check had failed on them, the latest first.
+    """Return the edits that a later one replaced after a check had failed on them and named them, the latest first.
 
-    What was seen mended before the replacement has nothing to do with it. A test that fails before the code is written
-    that it tests is none: nothing was there to be replaced.
+    The agent's words tell why where they came before the next run. What was seen mended before the replacement has
+    nothing to do with it. A test that fails before the code is written that it tests is none: nothing was there to be
+    replaced.
     """
     found: dict[tuple[str, str], Tried] = {}
     code = [it for it in edits if not is_test(it.path)]
@@ -34,20 +38,40 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
     failed = [it for it in runs if it.outcome == "failed" and it.failures and _KINDS.intersection(it.kinds)]
     for run in failed[-_RUNS:]:
         first = [it for it in code if it.position < run.position][-_BEFORE:]
-        mended = gone.get((run.position, run.failures[0].name), _NEVER)
-        later = [it for it in code if run.position < it.position < mended][:_AFTER]
+        later = [it for it in code if it.position > run.position][:_AFTER]
         for edit in reversed(first):
             brought = lines[id(edit)][0]
-            replaced = (it for it in later if it.path == edit.path and brought & lines[id(it)][1])
-            instead = next(replaced, None)
+            replaced = [it for it in later if it.path == edit.path and brought & lines[id(it)][1]]
+            failure = next((it for it in run.failures if _is_of(edit, it, run.command)), None) if replaced else None
+            if failure is None:
+                continue
+            mended = gone.get((run.position, failure.name), _NEVER)
+            instead = next((it for it in replaced if it.position < mended), None)
             if instead and (told := _told(edit, instead)):
-                failure = run.failures[0]
                 why = ": ".join(filter(None, (failure.name, failure.why)))
                 about = f"{why}\n{edit.new}\n{instead.new}"
-                cause = causes.between(run.position, instead.position, about) if causes else ""
+                again = min((it.position for it in runs if it.position > run.position), default=instead.position)
+                cause = causes.between(run.position, min(again, instead.position), about) if causes else ""
                 found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
+
+
+def _is_of(edit: Edit, failure: Failure, command: str) -> bool:
+    """Return whether a failing run names the file that ``edit`` changed, what it defined there, or a test of it."""
+    folder, _, file = edit.path.replace("\\", "/").rpartition("/")
+    if failure.package and failure.package.rpartition("/")[2] == folder.rpartition("/")[2]:
+        return True
+    said = f"{failure.name} {failure.why} {command}"
+    stem, low = file.partition(".")[0].lower(), said.lower()
+    if stem and (stem in low if len(stem) >= _LONG_STEM else stem in _WORDS.split(low)):
+        return True
+    names = {*_NAMES.findall(edit.where or ""), *definitions_in(edit.new)}
+    return not names.isdisjoint(_NAMES.findall(said))
+
+
+_LONG_STEM = 5
+_WORDS, _NAMES = lazily(r"[\W_]+"), lazily(r"\w{4,}")
 
 
 def _lines(text: str) -> set[str]:

@@ -32,6 +32,16 @@ def run(command, outcome="ok", *failures):
         ("go test ./lock -run TestHold", HELD, "cd queue && go test ./...", False),
         ("go test ./...", HELD, "go test ./lock -run 'TestHold|TestFree'", True),
         ("go test ./...", HELD, "mise run test:ci 2>&1 | tail -20", True),
+        ("go vet ./... && go test ./lock", HELD, "go vet ./lock", False),
+        ("go vet ./... && go test ./lock", HELD, "go vet ./... && go test ./...", True),
+        ("ruff format --check . && pytest", ("src/a.py", ""), "ruff format --check .", True),
+        ("ruff check . && pytest", UNIT, "ruff check .", False),
+        ("ruff check . && pytest", UNIT, "pytest tests", True),
+        ("npm run build && npm test", ("a.test.ts > held", ""), "npm run build", False),
+        ("go test ./...", HELD, "go test ./lock -run '^$'", False),
+        ("cargo test", ("tests::held", ""), "cargo test --no-run", False),
+        ("cargo test", ("tests::held", ""), "cargo check --tests", False),
+        ("pytest", UNIT, "pytest --collect-only -q", False),
         ("golangci-lint run", ("app/a.go:7:5", "x is unused (unused)"), "go build ./...", False),
         ("pytest", UNIT, "pytest tests/unit", True),
         ("pytest", UNIT, "python -m pytest tests/unit/test_a.py -q 2>&1 | tail -3", True),
@@ -66,6 +76,17 @@ def test_a_red_run_takes_the_place_of_what_it_reaches_unless_it_ends_early():
     assert replaces(run("pytest -q", "failed", other), before, held)
     assert not replaces(run("pytest -x -q", "failed", other), before, held)
     assert not replaces(run("pytest tests/e2e", "failed", Failure("tests/e2e/test_c.py::test_x", "z")), before, held)
+
+
+def test_a_red_run_that_came_to_no_test_says_nothing_of_those_that_failed():
+    held = Failure("lock::tests::held", "0 == 3")
+    before = run("cargo test -p shop", "failed", held)
+    broken, other = Failure("src/lock.rs:7:2", "mismatched types"), Failure("lock::tests::free", "x")
+    assert not replaces(run("cargo test -p shop", "failed", broken), before, held)
+    assert not replaces(run("cargo test -p shop", "failed", Failure("", "timed out")), before, held)
+    assert replaces(run("cargo test -p shop", "failed", other), before, held)
+    chain = run("cargo clippy && cargo test", "failed", held)
+    assert not replaces(run("cargo clippy", "failed", broken), chain, held)
 
 
 def test_tests_that_fail_show_that_what_they_test_was_built():

@@ -252,3 +252,35 @@ def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
 def test_a_command_is_over_once_it_passed_within_a_chain():
     runs = (ran("npm version minor", "failed", 11, "not clean"), ran("git stash && npm version minor", "ok", 12))
     assert [it.minor for it in others(told(commands=runs))] == [True]
+
+
+def test_a_failure_is_open_again_once_the_edit_that_mended_it_is_taken_back():
+    red = ran("pytest", "failed", 1, output="FAILED test_a.py::test_one - assert 1 == 2\n1 failed, 4 passed in 1s")
+    guard = Edit("/p/a.py", 2, "modified", "while full:", "while full and many:")
+    green = ran("pytest", "ok", 3, output=GREEN)
+    back = Edit("/p/a.py", 4, "modified", "x = 1\nwhile full and many:", "x = 1\nwhile full:")
+    runs = runs_of([red, green])
+    assert not live_failures(runs, [guard])
+    assert [(it.name, it.undone) for it in live_failures(runs, [guard, back])] == [("test_a.py::test_one", True)]
+    assert repaired(runs, [guard])
+    assert not repaired(runs, [guard, back]), "an edit that was taken back mended nothing"
+    assert not live(red, green, ran("pytest", "ok", 5, output=GREEN), edits=[guard, back])
+    printed = Edit("/p/a.py", 2, "modified", "", "print(full)")
+    mend = Edit("/p/a.py", 2, "modified", "if many:", "if few:")
+    gone = Edit("/p/a.py", 4, "modified", "print(full)", "")
+    assert not live(red, green, edits=[mend, printed, gone]), "another edit holds"
+
+
+def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
+    first = ran("pytest tests/a.py", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
+    red = ran("pytest", "failed", 2, output="FAILED tests/a.py::test_one - x\n1 failed, 3 passed")
+    lint = ran("ruff check .", "ok", 3, output="All checks passed!")
+    assert [(it.command, it.minor) for it in others(told(commands=(first, red, lint)))] == [("pytest", False)]
+    chain = ran("ruff check . && pytest", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
+    assert [(it.command, it.minor) for it in others(told(commands=(chain, lint)))] == [
+        ("ruff check . && pytest", False)
+    ]
+    green = ran("pytest", "ok", 4, output=GREEN)
+    assert [(it.command, it.minor) for it in others(told(commands=(first, lint, green)))] == [
+        ("pytest tests/a.py", True)
+    ]

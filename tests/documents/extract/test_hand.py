@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
-from handoff_cli.documents.extract.hand import commands_in_hand, names_in_hand
+from handoff_cli.documents.extract.hand import names_in_hand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
@@ -97,12 +97,6 @@ def test_behind_what_was_left_out_of_a_diff_names_have_no_file():
     said = {"reasonings": (Message("assistant", "hold_lock, free_lock and run_jobs are to be used.", 50),)}
     held = {name: path for path, name in names_in_hand(told(("user", "x"), commands=(changed,), **said))}
     assert held == {"run_jobs": "src/jobs.py", "free_lock": "", "hold_lock": "src/lock.py"}
-
-
-def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_does_not():
-    texts = ("make run | tail -20", "make run | tail -20", "rm old.py", "sed -i s/a/b/ x.py", "make run | tail -5")
-    runs = [ran(text, position=at) for at, text in enumerate(texts)]
-    assert commands_in_hand(runs) == (("make run | tail -20", 3),)
 
 
 def test_names_that_were_only_read_belong_to_the_file_they_were_read_in():

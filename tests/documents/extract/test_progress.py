@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     broken,
@@ -85,10 +86,12 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
         ran(push, position=20),
         ran("git log", position=40, output="ab12cd3 Hold the lock"),
     )
-    last = last_commit(told(("user", "go"), commits=commits, commands=commands, edits=(edited("/p/main.py", 30),)))
+    transcript = told(("user", "go"), commits=commits, commands=commands, edits=(edited("/p/main.py", 30),))
+    last = last_commit(transcript, commits_by_log(transcript))
     assert last
     assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
-    assert last_commit(told(("user", "go"), commits=commits)) is None
+    unseen = told(("user", "go"), commits=commits)
+    assert last_commit(unseen, commits_by_log(unseen)) is None
 
 
 def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():

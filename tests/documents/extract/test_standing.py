@@ -131,7 +131,7 @@ def test_commands_in_hand_are_what_one_would_run_again():
         ran(text, position=n)
         for n, text in enumerate(("make run", "ls", "grep -n x a.py", "make run | tail", "git commit -m x"))
     ]
-    assert extract(told(("user", "go"), commands=runs)).again == (("make run | tail", 2),)
+    assert extract(told(("user", "go"), commands=runs)).again == (("make run | tail", 2, ""),)
 
 
 def step(facts, *messages, notes=(), **fields):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.task import task_of
@@ -84,9 +86,30 @@ def test_the_branch_is_the_logs_unless_git_printed_another_one_here():
     switched = ran("git switch -c fix", position=20, output="Switched to a new branch 'fix'")
     assert of(told(("user", "go"), commands=(switched,))).branch == "fix"
     assert of(told(("user", "go"), commands=(switched,), branch="fix")).branch == "fix"
-    assert of(told(("user", "go"), commands=(switched,), branch="main")).branch == ""
+    status = ran("git status", position=20, output="On branch fix\nnothing to commit")
+    assert of(told(("user", "go"), commands=(status,), branch="main")).branch == ""
     elsewhere = switched.replace(text="cd /other && git switch -c fix")
     assert of(told(("user", "go"), commands=(elsewhere,), branch="main")).branch == "main"
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "branch"),
+    [
+        ("git checkout -q -b fix/lock && git add lock && git push -q -u origin fix/lock", "ok", "fix/lock"),
+        ("git switch -q -c fix/lock origin/main", "ok", "fix/lock"),
+        ("git switch -q main", "ok", "main"),
+        ("git checkout -b fix/lock", "failed", "hold"),
+        ("git checkout -q -b fix/lock; git push", "ok", "hold"),
+        ("git switch --detach 4f1c2ab", "ok", "hold"),
+        ("echo 'git checkout -b fix/lock'", "ok", "hold"),
+    ],
+)
+def test_a_branch_that_was_taken_without_a_word_is_the_one_where_the_log_told_its_own_before(command, outcome, branch):
+    taken = ran(command, outcome, 20, output="")
+    assert of(told(("user", "go"), commands=(taken,), branch="hold", branch_at=1)).branch == branch
+    assert of(told(("user", "go"), commands=(taken,), branch="hold", branch_at=30)).branch == "hold"
+    committed = ran("git commit -m x", position=25, output=f"[{branch} 4f1c2ab] x")
+    assert of(told(("user", "go"), commands=(taken, committed), branch="hold", branch_at=1)).branch == branch
 
 
 def test_what_is_left_open_is_what_the_last_words_say_is_not_done():

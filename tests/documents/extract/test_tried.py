@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.tried import MOST_TRIED, tried
-from tests.documents.sessions import ran
+from tests.documents.sessions import ran, told
 
 RED = "FAILED tests/test_lock.py::test_twice - assert 0 == 3\n1 failed, 3 passed in 0.1s"
 
@@ -64,6 +65,38 @@ def test_what_was_seen_mended_before_the_replacement_is_no_attempt():
 )
 def test_what_is_no_attempt(edits, commands):
     assert found(edits, *commands) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "where", "printed", "named"),
+    [
+        ("/p/billing/0043_backfill.py", "forwards", "FAILED tests/test_rows.py::test_sum - assert 1 == 2", False),
+        ("/p/billing/rows.py", "total", "FAILED tests/test_rows.py::test_sum - assert 1 == 2", True),
+        ("/p/billing/plan.py", "total", "FAILED tests/test_rows.py::test_sum - assert total(2) == 2", True),
+        ("/p/lock/hold.go", "Hold", "--- FAIL: TestHold (0.0s)\nFAIL\tshop/lock\t0.1s", True),
+        ("/p/queue/push.go", "Push", "--- FAIL: TestHold (0.0s)\nFAIL\tshop/lock\t0.1s", False),
+        ("/p/src/tile.rs", "size", "error[E0502]: cannot borrow\n --> src/tile.rs:7:2", True),
+    ],
+)
+def test_a_run_that_names_neither_the_file_nor_a_symbol_nor_a_test_of_it_failed_on_something_else(
+    path, where, printed, named
+):
+    program = "go test ./..." if path.endswith("go") else "cargo test" if path.endswith("rs") else "pytest"
+    edits = [it.replace(path=path, where=where) for it in (FIRST, SECOND)]
+    assert bool(found(edits, red(20, program, f"{printed}\n1 failed"))) is named
+
+
+def test_the_reason_is_what_the_agent_said_before_the_next_run():
+    later = "The problem is that `held` asks the owner of the lock, which `default_owner` never sets."
+    runs = (red(20), red(26))
+    told_late = extract(told(("user", "go"), commands=runs, edits=(FIRST, SECOND)).replace(messages=said(later, 28)))
+    assert [it.cause for it in told_late.tried] == [""]
+    at_once = extract(told(("user", "go"), commands=runs, edits=(FIRST, SECOND)).replace(messages=said(later, 22)))
+    assert [it.cause for it in at_once.tried] == [later]
+
+
+def said(text, position):
+    return (Message("user", "go", 1), Message("assistant", text, position))
 
 
 def test_the_latest_come_first_and_they_are_few():

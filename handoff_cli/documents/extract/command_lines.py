@@ -1,0 +1,48 @@
+"""The steps of a command line: what of it surely ran and succeeded, by what all of it returned."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.core.transcript import Command
+
+
+def masked(text: str) -> str:
+    """Return ``text`` with other characters for what is quoted: it is as long, and holds no signs of a shell there."""
+    return _QUOTED.sub(lambda found: "\0" * len(found[0]), text)
+
+
+_QUOTED = lazily(
+    r"\"\$\(\s*cat\s*<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\1\s*\)\"|<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\2\b"
+    r"|\"(?:\\.|[^\"\\])*\"|'[^']*'|\d?>&\d|&>",
+    DOTALL | MULTILINE,
+)
+
+
+def surely_ran(bare: str, step: tuple[int, int], command: Command) -> bool:
+    """Return whether a ``step`` of a command line ran and succeeded, by what all of it returned.
+
+    It does where nothing but ``&&`` joins what comes after it, and no ``||`` comes before it.
+    """
+    rest = bare[step[1] :].rstrip()
+    return command.outcome == "ok" and not _ENDS_ALONE.search(rest) and "||" not in bare[: step[0] + 2]
+
+
+_ENDS_ALONE = lazily(r"^\s*\|(?!\|)|[;\n]|\|\||(?<!&)&(?!&)")
+"""What lets a command line return something else than what a step before it did."""
+
+
+def steps_in(bare: str) -> Iterator[tuple[int, int]]:
+    """Yield where each step of a command line lies that ``masked`` gave: a pipe and all in it is one."""
+    begins = 0
+    for found in _BETWEEN.finditer(bare):
+        yield begins, found.start()
+        begins = found.end()
+    yield begins, len(bare)
+
+
+_BETWEEN = lazily(r"\s*(?:&&|\|\||[;\n])\s*")

@@ -1,0 +1,128 @@
+"""The commits by the log: those that git reported, and those that were made without a word of git's.
+
+Of a quiet commit its own command line tells the subject, where the command surely ran; a log of git's tells the hash.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import Commit
+from handoff_cli.documents.extract.command_lines import masked, surely_ran
+from handoff_cli.documents.extract.words import clipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command, Transcript
+
+
+class Committed(Record):
+    """A commit, its ``hash`` empty where no output tells it, and the ``position`` of its command, -1: not known.
+
+    ``sure`` tells that it was made by what its command returned.
+    """
+
+    hash: str
+    subject: str
+    position: int = -1
+    sure: bool = True
+
+
+def commits_by_log(transcript: Transcript) -> tuple[Committed, ...]:
+    """Return the commits of ``transcript`` in their order, each with where it was made as far as that is known."""
+    known = {it.hash for it in transcript.commits}
+    made_at: dict[str, int] = {}
+    quiet: list[Committed] = []
+    for command in transcript.commands:
+        if "git" not in command.text:
+            continue
+        if "commit" in command.text:
+            told = _REPORTED.findall(command.output or "")  # one that is not known was taken back since
+            made_at.update((it, command.position) for it in told if it in known and it not in made_at)
+            quiet += () if told else _quiet(command, quiet)
+        _name(quiet, command)
+    reported: list[Committed] = []
+    for commit in transcript.commits:
+        before = reported[-1].position if reported else -1
+        reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
+    sure = [it for it in quiet if (it.sure or it.hash) and it.hash not in known]
+    return tuple(sorted((*reported, *sure), key=lambda it: it.position))
+
+
+def as_commits(made: Sequence[Committed]) -> tuple[Commit, ...]:
+    """Return ``made`` as commits, the latest first."""
+    return tuple(Commit(it.hash, it.subject) for it in reversed(made))
+
+
+_REPORTED = lazily(r"\b([0-9a-f]{4,40})\]")
+
+
+def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
+    """Return the commits that ``command`` made, or may have; one that amends takes one ``before`` out of its list."""
+    made: list[Committed] = []
+    bare = masked(command.text)
+    for found in _COMMIT.finditer(bare):
+        options = command.text[found.start("options") : found.end("options")]
+        subject = _subject(options)
+        sure = surely_ran(bare, found.span(), command) or bool(_COUNTED.search(command.output or ""))
+        if "--amend" in options and before and sure:
+            subject = subject or before[-1].subject
+            before.pop()
+        if subject and "--dry-run" not in options:
+            made.append(Committed("", subject, command.position, sure))
+    return made
+
+
+_GIT = r"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*git(?:\s+-[cC]\s+\S+|\s+--\S+)*\s+"
+_COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
+_COUNTED = lazily(r"^ ?\d+ files? changed", MULTILINE)
+
+
+def _subject(options: str) -> str:
+    """Return the first line of a commit's message as its options tell it, empty where they do not."""
+    found = _MESSAGE.search(options)
+    message = next((it for it in found.groups() if it), "") if found else ""
+    lines = (it.strip() for it in _HERE_DOCUMENT.sub("", message, count=1).split("\n"))
+    return clipped(next(filter(None, lines), ""), _SUBJECT_CHARS)
+
+
+_MESSAGE = lazily(
+    r"(?:^|\s)(?:-[a-zA-Z]*m|--message)[ =]?(?:\"(\$\(.*)\"|\"((?:\\.|[^\"\\])*)\"|'([^']*)'|(\S+))", DOTALL
+)
+_HERE_DOCUMENT, _SUBJECT_CHARS = lazily(r"\s*\$\(\s*cat\s*<<-?\s*['\"]?\w+['\"]?"), 200
+
+
+def _name(made: list[Committed], command: Command) -> None:
+    """Put the hashes into ``made`` that the output of ``command`` tells of them, of commits alike that of the last."""
+    if not any(not it.hash for it in made) or not _LOGS.search(command.text):
+        return
+    output = command.output or ""
+    for known, subject in _LOGGED.findall(output):
+        for at in range(len(made) - 1, -1, -1):
+            if not made[at].hash and made[at].subject == subject:
+                made[at] = made[at].replace(hash=known)
+                break
+    alone = _HASH_ALONE.search(output.rstrip()) if "rev-parse" in command.text else None
+    if alone and made[-1].sure and not made[-1].hash:
+        made[-1] = made[-1].replace(hash=alone[1][:_HASH_CHARS])
+
+
+_LOGS = lazily(r"\bgit\b[^\n;&|]*\b(?:log|show|reflog|rev-parse)\b")
+_LOGGED = lazily(r"^([0-9a-f]{7,40}) (?:\([^)\n]*\) )?(\S[^\n]{2,})$", MULTILINE)
+_HASH_ALONE, _HASH_CHARS = lazily(r"(?:^|\n)([0-9a-f]{7,40})$"), 10
+
+
+def branch_taken(command: Command) -> str:
+    """Return the branch that ``command`` made or went to last, by its own line, empty where it did not surely."""
+    if "git" not in command.text or command.outcome != "ok":
+        return ""
+    bare = masked(command.text)
+    taken = [it["branch"] for it in _TAKES.finditer(bare) if surely_ran(bare, it.span(), command)]
+    return taken[-1] if taken and "\0" not in taken[-1] else ""
+
+
+_TAKES = lazily(
+    rf"{_GIT}(?:checkout(?:\s+-q|\s+--quiet)*\s+-[bB]|switch(?:\s+(?!--detach|-d\b)-\S+)*)\s+(?P<branch>\w[\w./-]*)"
+)

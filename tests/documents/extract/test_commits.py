@@ -1,0 +1,82 @@
+"""The commits by the log, those among them of which git said nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Commit
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log
+from tests.documents.sessions import ran, told
+
+
+def made(*commands, commits=()):
+    found = commits_by_log(told(("user", "go"), commands=commands, commits=commits))
+    return [(it.hash, it.subject) for it in found]
+
+
+HERE_DOCUMENT = 'git commit -q -m "$(cat <<\'EOF\'\nHold the "lock"; then go\n\nWhy: it leaked.\nEOF\n)" && git push -q'
+
+
+@pytest.mark.parametrize(
+    ("command", "subject"),
+    [
+        ("git add -A && git commit -q -m 'Hold the lock'", "Hold the lock"),
+        ("git commit -qam 'hold: no wait' && git push -q && sleep 9 && gh run list | head -2", "hold: no wait"),
+        ("cd /p/shop; git -C sub commit -q --message=Hold", "Hold"),
+        ("git commit -m 'Hold it' >/dev/null 2>&1 && git push -q 2>&1", "Hold it"),
+        (HERE_DOCUMENT, 'Hold the "lock"; then go'),
+    ],
+)
+def test_a_commit_without_a_word_of_gits_is_one_by_its_own_subject(command, subject):
+    assert made(ran(command, output="")) == [("", subject)]
+
+
+@pytest.mark.parametrize(
+    ("command", "outcome", "printed"),
+    [
+        ("git commit -q -m 'Hold'", "failed", "lint-staged: 1 error"),
+        ("git commit -q -m 'Hold'; git status -s", "ok", "error: hook failed\n M lock.go"),
+        ("git commit -q -m 'Hold' | tail -3", "ok", "husky - pre-commit hook exited with code 1"),
+        ("git commit -q -m 'Hold' || true", "ok", ""),
+        ("git diff --quiet || git commit -q -m 'Hold'", "ok", ""),
+        ("git commit -q --dry-run -m 'Hold'", "ok", ""),
+        ("echo \"git commit -q -m 'Hold'\"", "ok", ""),
+        ("git log --grep 'commit -m x'", "ok", "4f1c2ab Hold"),
+        ("git commit -q -m 'Hold'", None, None),
+    ],
+)
+def test_what_may_have_failed_is_no_commit(command, outcome, printed):
+    assert made(ran(command, outcome, output=printed)) == []
+
+
+def test_a_log_of_gits_tells_the_hash_and_shows_that_a_doubtful_one_was_made():
+    at_once = ran("git commit -qm 'Hold the lock' && git log --oneline -1", output="4f1c2ab Hold the lock")
+    assert made(at_once) == [("4f1c2ab", "Hold the lock")]
+    short = ran("git commit -qm 'Free it' && git rev-parse --short HEAD", output="1a2b3c4")
+    assert made(at_once, short) == [("4f1c2ab", "Hold the lock"), ("1a2b3c4", "Free it")]
+    doubtful = ran("git commit -qm 'Hold the lock'; git status -s", position=11, output="")
+    log = ran("git log --oneline -3", position=12, output="4f1c2ab (HEAD -> main) Hold the lock\n0000aaa Begin")
+    assert made(doubtful, log) == [("4f1c2ab", "Hold the lock")]
+    refused = ran("git commit -qm 'Hold the lock'", "failed", 10, output="hook: 1 error")
+    assert made(refused, doubtful, log) == [("4f1c2ab", "Hold the lock")], "the same once"
+
+
+def test_commits_stand_in_their_order_whoever_told_of_them():
+    told_of = (Commit("4f1c2ab", "Hold"), Commit("5f1c2ab", "Free"))
+    commands = (
+        ran("git commit -m Hold", position=10, output="[main 4f1c2ab] Hold\n 1 file changed"),
+        ran("git commit -qm 'Between'", position=20, output=""),
+        ran("git commit -m Free", position=30, output="[main 5f1c2ab] Free"),
+    )
+    assert made(*commands, commits=told_of) == [("4f1c2ab", "Hold"), ("", "Between"), ("5f1c2ab", "Free")]
+    found = commits_by_log(told(("user", "go"), commands=commands, commits=told_of))
+    assert [it.hash for it in as_commits(found)] == ["5f1c2ab", "", "4f1c2ab"], "the latest first"
+
+
+def test_a_commit_that_amends_takes_the_place_of_the_one_before():
+    first, again = (
+        ran("git commit -qm 'Hold'", position=10, output=""),
+        ran("git commit -q --amend --no-edit", position=20, output=""),
+    )
+    found = commits_by_log(told(("user", "go"), commands=(first, again)))
+    assert [(it.subject, it.position) for it in found] == [("Hold", 20)]

@@ -1,0 +1,105 @@
+"""What commands changed outside of the repository."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract.outside import MOST_OUTSIDE, done_outside
+from tests.documents.sessions import ran
+
+
+def done(*commands, edits=()):
+    return [(it.step, it.gave) for it in done_outside(commands, edits)]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "terraform -chdir=infra apply -auto-approve",
+        "kubectl --context dev -n shop scale deploy web --replicas=2",
+        "kubectl -n shop rollout restart deploy/web",
+        "docker compose -f dev.yml up -d --build",
+        "docker-compose down",
+        "helm upgrade --install web ./chart",
+        "uv run alembic upgrade head",
+        "python manage.py migrate shop",
+        "npm publish --access public",
+        "gh pr merge 12 --squash",
+        "gh api -X PATCH repos/a/b/issues/1 -f state=closed",
+        "curl -s -X POST https://api.shop.example/v1/flags -d '{}'",
+        "aws --region eu-west-1 ecs update-service --service web",
+        "aws s3 cp dist.tgz s3://shop/",
+        "gcloud run deploy web --image x",
+        "sudo systemctl restart web",
+        "ssh web1 'sudo systemctl restart web'",
+        'psql -h db shop -c "update rows set paid = true"',
+        "fly deploy --remote-only",
+    ],
+)
+def test_what_changes_something_outside_is_known_by_its_command(command):
+    assert done(ran(command, output="")) == [(command, "")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "terraform plan -out=p",
+        "kubectl -n shop get pods",
+        "kubectl apply --dry-run=server -f web.yml",
+        "docker compose ps",
+        "docker compose logs web",
+        "gh pr view 12",
+        "gh pr create --fill",
+        "gh api repos/a/b",
+        "curl -s -X POST localhost:8080/v1/flags",
+        "curl -s https://api.shop.example/v1/flags",
+        "aws ecs describe-services",
+        "systemctl status web",
+        "ssh web1 uptime",
+        "psql -c 'select created from rows'",
+        "echo 'helm upgrade web'",
+        "git push",
+    ],
+)
+def test_a_look_a_trial_and_what_stays_in_the_repository_or_on_this_machine_is_none(command):
+    assert done(ran(command, output="")) == []
+
+
+def test_each_step_of_a_line_stands_with_its_own_result_the_latest_first():
+    chain = "kubectl annotate sa web a=b && kubectl scale deploy web --replicas=1"
+    assert done(ran(chain, output="serviceaccount/web annotated\ndeployment.apps/web scaled")) == [
+        ("kubectl scale deploy web --replicas=1", "deployment.apps/web scaled"),
+        ("kubectl annotate sa web a=b", "serviceaccount/web annotated"),
+    ]
+    piped = ran("terraform apply 2>&1 | tail -8", output="x: Modifying...\n" * 9 + "Apply complete! Resources: 1 added")
+    assert done(piped) == [("terraform apply", "Apply complete! Resources: 1 added")]
+
+
+def test_what_failed_changed_nothing_that_is_known():
+    assert done(ran("terraform apply", "failed", output="Error: x")) == []
+    assert done(ran("terraform apply 2>&1 | tail -3", output="Error: no credentials")) == []
+    assert done(ran("helm upgrade web ./chart", None)) == []
+
+
+def test_what_was_done_again_is_told_once_and_the_latest_only():
+    runs = [ran(f"kubectl scale deploy web --replicas={at % 9}", position=at) for at in range(30)]
+    assert [it[0][-1] for it in done(*runs)] == list("210876")
+    assert len(done(*runs)) == MOST_OUTSIDE
+
+
+@pytest.mark.parametrize(
+    ("command", "path", "stale"),
+    [
+        ("docker compose up -d --build web", "/p/src/web.py", True),
+        ("docker compose up -d --build web", "/p/README.md", False),
+        ("docker compose up -d --build web", "/p/tests/test_web.py", False),
+        ("terraform apply -auto-approve", "/p/main.tf", True),
+        ("terraform apply -auto-approve", "/p/src/web.py", False),
+        ("kubectl scale deploy web --replicas=2", "/p/src/web.py", False),
+    ],
+)
+def test_what_was_started_before_the_last_edits_of_what_it_runs_says_so(command, path, stale):
+    later = Edit(path, 20, "modified", "a", "b")
+    assert [it.stale for it in done_outside((ran(command, position=15),), (later,))] == [stale]
+    assert [it.stale for it in done_outside((ran(command, position=25),), (later,))] == [False]

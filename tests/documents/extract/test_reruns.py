@@ -1,0 +1,36 @@
+"""Which commands are in hand, and what they printed last."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.reruns import commands_in_hand
+from tests.documents.sessions import ran
+
+
+def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_does_not():
+    texts = ("make run | tail -20", "make run | tail -20", "rm old.py", "sed -i s/a/b/ x.py", "make run | tail -5")
+    runs = [ran(text, position=at) for at, text in enumerate(texts)]
+    assert commands_in_hand(runs) == (("make run | tail -20", 3, ""),)
+
+
+@pytest.mark.parametrize(
+    ("printed", "gave"),
+    [
+        ("fold=3 loss=0.412", "fold=3 loss=0.412"),
+        ("fold  loss\n1     0.41\n2     0.40\n3     0.44", "fold loss | 1 0.41 | 2 0.40 | 3 0.44"),
+        ("a long line of a log\n" * 20 + "epoch 9: loss=0.398", "epoch 9: loss=0.398"),
+        ("fold=3 loss=0.412\nreal\t0m38.211s\n", "fold=3 loss=0.412"),
+        ("a long line of a log\n" * 20 + "}", ""),
+        ("Command running in background with ID: x1", ""),
+    ],
+)
+def test_a_command_in_hand_stands_with_what_it_printed_where_that_is_short_or_its_end_tells(printed, gave):
+    runs = (ran("./fit.py --fold 3", output="fold=3 loss=0.9"), ran("./fit.py --fold 3", position=16, output=printed))
+    assert commands_in_hand(runs) == (("./fit.py --fold 3", 2, gave),)
+
+
+def test_looks_at_what_runs_elsewhere_stand_last_and_those_that_told_nothing_not_at_all():
+    texts = ("./fit.py", "kubectl -n shop get pods", "gh run view 7", "docker compose ps")
+    runs = [ran(text, position=at, output="web Running" if at == 1 else "\n" * 9) for at, text in enumerate(texts)]
+    assert [it[0] for it in commands_in_hand(runs)] == ["./fit.py", "kubectl -n shop get pods"]
