@@ -286,7 +286,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
     shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
-    if request in shown:
+    if any(it is request for it in shown):
         latest, first = story.requests[-1], story.requests[0]
         asked_first = request is first and goal_is_asked(story)
         which = "the latest request, " if request is latest else "the first request, " if asked_first else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
@@ -89,6 +91,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     last = said[-1].position if said else 0
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
     questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
+    told = {it.position: before.text for before, it in pairwise(transcript.messages) if before.role == "assistant"}
     found: dict[str, Request] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
@@ -101,7 +104,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         elif number > 1 and _GO_AHEAD.match(key):
             continue
-        question = questions.get(message.position) or _chosen_from(transcript, message)
+        question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(key)
         meant = _meant(transcript, message) if message.position != last and not question else ""
         found[key] = Request(
@@ -183,21 +186,16 @@ def _meant(transcript: Transcript, reply: Message) -> str:
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
     if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
         return ""
-    before = _said_before(transcript, reply)
-    return clipped(gist(before, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS)
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
+    return clipped(gist(before[-1].text, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS) if before else ""
 
 
-def _said_before(transcript: Transcript, reply: Message) -> str:
-    """Return what the agent said last before a reply, empty where it said nothing."""
-    said = (it.text for it in reversed(transcript.messages) if it.role == "assistant" and it.position < reply.position)
-    return next(said, "")
-
-
-def _chosen_from(transcript: Transcript, reply: Message) -> str:
-    """Return the question that a reply begins to answer with words of its own, empty where it does not."""
-    before = _said_before(transcript, reply).rstrip("*_ `\n")
-    first = _CLAUSE_END.split(reply.text.strip(), maxsplit=1)[0].lower()
-    question = sentences(before)[-1] if before.endswith("?") and len(first) >= _LEAST_CHOICE else ""
+def _chosen_from(before: str, reply: str) -> str:
+    """Return the question in the words ``before`` that a reply begins to answer with words of its own, else empty."""
+    if not before[-_MARKED:].rstrip("*_ `\n").endswith("?"):
+        return ""
+    first = _CLAUSE_END.split(reply.strip(), maxsplit=1)[0].lower()
+    question = sentences(before.rstrip("*_ `\n"))[-1] if len(first) >= _LEAST_CHOICE else ""
     return clipped(question, _MEANT_CHARS) if first in question.lower() else ""
 
 
@@ -217,7 +215,7 @@ _TAKES = caseless(
 _TAKES_ITEM = caseless(
     r"(?:^|[.,;!] )(?:(?:so|then|please|and) )*(?:do|take|use|go (?:for|with)) (?:option |number )?#?\d{1,2}\W*$"
 )
-_REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE = 60, 240, 150, 4
+_REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE, _MARKED = 60, 240, 150, 4, 9
 
 
 def is_bare(words: str) -> bool:
