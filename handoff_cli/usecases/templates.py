@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.facts import (
     Finding,
     LastCommit,
     Move,
+    Outside,
     Pending,
     Request,
     Stashed,
@@ -168,6 +169,7 @@ def full_facts() -> Facts:
         nearby=("src/rows.py",),
         hand=(("src/import.py", "read_rows:12"), ("", "RowStream")),
         again=(("pytest -q", 3, ""),),
+        outside=(Outside("helm upgrade shop ./chart", "deployed", stale=True),),
         variables=("DATABASE_URL",),
         last_words="The rows are streamed now.",
     )

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 
 def masked(text: str) -> str:
     """Return ``text`` with other characters for what is quoted: it is as long, and holds no signs of a shell there."""
-    return _QUOTED.sub(lambda found: "\0" * len(found[0]), text)
+    heads = text.count("<<")
+    return "\0" * len(text) if heads * len(text) > _MOST_STEPS else _QUOTED.sub(lambda it: "\0" * len(it[0]), text)
+
+
+_MOST_STEPS = 2_000_000
+"""For each here-document that is begun and never ended all of the command behind it is looked through."""
 
 
 _QUOTED = lazily(
-    r"\"\$\(\s*cat\s*<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\1\s*\)\"|<<-?\s*['\"]?(\w+)['\"]?\n.*?^\s*\2\b"
-    r"|\"(?:\\.|[^\"\\])*\"|'[^']*'|\d?>&\d|&>",
+    r"\"\$\( ?cat ?<<-? ?['\"]?(\w+)['\"]?\n.*?^[ \t]*\1\n?[ \t]*\)\"|<<-? ?['\"]?(\w+)['\"]?\n.*?^[ \t]*\2\b"
+    r"|\"(?:\\.|[^\"\\])*(?:\"|\Z)|'[^']*(?:'|\Z)|\d?>&\d|&>",
     DOTALL | MULTILINE,
 )
 
@@ -45,4 +50,4 @@ def steps_in(bare: str) -> Iterator[tuple[int, int]]:
     yield begins, len(bare)
 
 
-_BETWEEN = lazily(r"\s*(?:&&|\|\||[;\n])\s*")
+_BETWEEN = lazily(r"&&|\|\||[;\n]")

@@ -75,7 +75,7 @@ def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
     return made
 
 
-_GIT = r"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*git(?:\s+-[cC]\s+\S+|\s+--\S+)*\s+"
+_GIT = r"(?:^|[;&|(\n])[ \t]*(?:\w+=\S* +)*git(?: +-[cC] +\S+| +--\S+)* +"
 _COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
 _COUNTED = lazily(r"^ ?\d+ files? changed", MULTILINE)
 
@@ -109,7 +109,7 @@ def _name(made: list[Committed], command: Command) -> None:
         made[-1] = made[-1].replace(hash=alone[1][:_HASH_CHARS])
 
 
-_LOGS = lazily(r"\bgit\b[^\n;&|]*\b(?:log|show|reflog|rev-parse)\b")
+_LOGS = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:log|show|reflog|rev-parse)\b")
 _LOGGED = lazily(r"^([0-9a-f]{7,40}) (?:\([^)\n]*\) )?(\S[^\n]{2,})$", MULTILINE)
 _HASH_ALONE, _HASH_CHARS = lazily(r"(?:^|\n)([0-9a-f]{7,40})$"), 10
 

@@ -41,7 +41,7 @@ _PROGRAMS = (
 def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
     """Yield the steps of ``command`` that changed something outside, each with what it printed where that is known."""
     bare = masked(command.text)
-    steps = [it for it in steps_in(bare) if it[0] < it[1]]
+    steps = [it for it in steps_in(bare) if bare[it[0] : it[1]].strip()]
     lines = [it.strip() for it in (command.output or "").split("\n") if it.strip()]
     failed = any(map(_FAILED.match, lines))
     for place, (begins, ends) in enumerate(steps):
@@ -58,14 +58,14 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
 
 
 _GAVE_CHARS = 80
-_TRIMMED = lazily(r"(?:\s*2>&1|\s*\|\s*(?:tail|head|grep|cat|tee)\b[^|]*|\s*>\s*/dev/null)+$")
+_TRIMMED = lazily(r"(?: ?2>&1| ?\| ?(?:tail|head|grep|cat|tee)\b[^|]*| ?> ?/dev/null){1,6}$")
 _GOES_ON = lazily(r"^Command running in background")
 _FAILED = caseless(
     r"\W*(?:error|fatal|failed|panic|unauthori[sz]ed|denied)\b|.*\b(?:error from server|exit code [1-9])"
 )
 _CHANGES_NOTHING = lazily(r"\s--?(?:dry-run|help|what-if|check)\b|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)\b")
 
-_OPTIONS = r"(?:\s+-\S+(?:[ =](?!-)[^\s-]\S*)?)*?\s+"
+_OPTIONS = r"(?: +-\S+(?: (?!-)\S+)?)*? +"
 _CHANGES = caseless(
     "(?:sudo\\s+|time\\s+|npx\\s+|(?:uv|poetry)\\s+run\\s+|bundle\\s+exec\\s+)*(?:"
     + "|".join(
