@@ -8,49 +8,78 @@ from __future__ import annotations
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+
 LONG = 1_000
 """A longer line is no tool's message, but somebody's data."""
 
 _RED = lazily(
-    r"^\s*(?:FAIL(?:ED|URES?!?)?\b(?!:? ?0\b(?!\.\d))|=+ .*\b[1-9]\d* (?:failed|errors?)\b|Tests:\s+[1-9]\d* failed"
-    r"|[1-9]\d* failing\b"
+    r"\n[^\S\n]*(?:FAIL(?:ED|URES?!?)?\b(?!:? ?0\b(?!\.\d))|=+ .*\b[1-9]\d* (?:failed|errors?)\b"
+    r"|Tests:\s+[1-9]\d* failed|[1-9]\d* failing\b"
     r"|test result: FAILED|test \S+ \.\.\. FAILED$"
     r"|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
-    r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|\s*[1-9]\d* fail$|would reformat "
-    r"|.*import cycle not allowed"
+    r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|[1-9]\d* fail$|would reformat "
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
-    r"|Would reformat|[1-9]\d* issues?(?: found|:$)|.*\b[1-9]\d* errors?, "
-    r"|.{0,200}\b[1-9]\d* (?:tests? |of \d+ )?failed(?=$|[,;:)|]| out of \d| \(| in \d)"
-    r"|.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
-    r"|.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$|.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"
+    r"|Would reformat|[1-9]\d* issues?(?: found|:$)|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
-    r"|Latexmk: Errors\b|Errors\s+[1-9]\d* errors?[^\S\n]*$|.{0,40}\bcaught [1-9]\d* unhandled errors?\b"
-    r"|\*\* \w+ FAILED \*\*|.{0,80}\bSome tests failed\b|.{0,80}\bTestsFailedException\b"
-    r"|Test Suite '.{1,80}' failed at |Executed \d+ out of \d+ tests?: .*\bfails? )",
+    r"|Latexmk: Errors\b|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
+    r"|Executed \d+ out of \d+ tests?: .*\bfails? )",
     MULTILINE,
 )
 _GREEN = lazily(
-    r"^\s*(?:ok\s+\S+|PASS\b|OK\b|=*.*\b\d+ passed\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok"
-    r"|All checks passed"
+    r"\n[^\S\n]*(?:ok\s+\S+|PASS\b|OK\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
-    r"|# fail 0$|\s*0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
-    r"|Test Files\s+\d+ passed|.*\b0 errors?\b|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
-    r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?0 failures\b"
-    r"|.{0,80}\bAll (?:tests|specs) passed\b|Test Suite '.{1,80}' passed at |Executed \d+ out of \d+ tests?: .*\bpass"
+    r"|# fail 0$|0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
+    r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
+    r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
+    r"|Executed \d+ out of \d+ tests?: .*\bpass"
     r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
     MULTILINE,
 )
+"""How lines begin that sum up a check; the end of the line before is what the engine finds at once."""
+
+_RED_WITHIN = tuple(
+    (word, lazily(pattern, MULTILINE))
+    for word, pattern in (
+        ("import cycle not allowed", "import cycle not allowed"),
+        (" error", r"\b[1-9]\d* errors?, "),
+        ("failed", r"^[^\S\n]*.{0,200}\b[1-9]\d* (?:tests? |of \d+ )?failed(?=$|[,;:)|]| out of \d| \(| in \d)"),
+        ("unhandled error", r"\bcaught [1-9]\d* unhandled errors?\b"),
+        (" failure", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b"),
+        ("exit ", r"^[^\S\n]*.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$"),
+        ("***", r"^[^\S\n]*.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"),
+        ("Some tests failed", r"^[^\S\n]*.{0,80}\bSome tests failed\b"),
+        ("TestsFailedException", r"^[^\S\n]*.{0,80}\bTestsFailedException\b"),
+    )
+)
+_GREEN_WITHIN = tuple(
+    (word, lazily(pattern, MULTILINE))
+    for word, pattern in (
+        (" passed", r"\b\d+ passed\b"),
+        ("0 error", r"\b0 errors?\b"),
+        ("0 failures", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?0 failures\b"),
+        (" passed", r"^[^\S\n]*.{0,80}\bAll (?:tests|specs) passed\b"),
+    )
+)
+"""What sums up a check within a line, each with a word of it: nearly all outputs have none of them."""
 
 
 @lru_cache(maxsize=256)
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
-    output = without_runners(messages_in(output))
-    if _RED.search(output):
+    output = f"\n{without_runners(messages_in(output))}"
+    if _sums_up(output, _RED, _RED_WITHIN):
         return "failed"
-    return "ok" if _GREEN.search(output) else None
+    return "ok" if _sums_up(output, _GREEN, _GREEN_WITHIN) else None
+
+
+def _sums_up(output: str, beginning: re.Pattern[str], within: tuple[tuple[str, re.Pattern[str]], ...]) -> bool:
+    """Return whether a line of ``output`` begins as ``beginning`` has it, or has what is told ``within`` one."""
+    return bool(beginning.search(output)) or any(word in output and it.search(output) for word, it in within)
 
 
 @lru_cache(maxsize=256)

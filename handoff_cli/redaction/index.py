@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _THREE = 0xFFFFFF
 
-_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 16, 8, 8
+_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 17, 8, 8
 
 _LONG_WORD, _DIGITS = r"\S{12,}", dict.fromkeys(map(ord, "123456789"), "0")
 

@@ -23,7 +23,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LONG_TEXT = 1 << 13, 1 << 16
+_SHORT_TEXT, _LONG_TEXT = 1 << 13, 1 << 17
 _ESCAPE_SIGNS = (
     "\\", "%2", "%3", "%4", "%5", "%6", "%7", "\x1b", "^[", "\x9b", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;",
     "&equals;", "&colon;", "&nbsp;", "&#",

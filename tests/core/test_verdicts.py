@@ -72,3 +72,25 @@ def test_only_programs_that_are_silent_on_success_pass_by_silence(run, silent):
 def test_a_result_that_says_that_it_is_empty_is_empty():
     assert all(map(is_nothing, ("", " \n", "(No content)", "(no output)", "Bash completed with no output", "Done")))
     assert not is_nothing("Done in 2s: 3 files")
+
+
+def test_an_output_of_blank_lines_takes_no_longer_than_its_length():
+    """The square of it would be hours: each line would look on over all blank ones that follow."""
+    assert verdict("\n" * 1_000_000) is None
+    assert verdict(" \n" * 500_000 + "  3 passed") == "ok"
+    assert verdict("\n" * 1_000_000 + "  FAILED tests/test_rows.py\n") == "failed"
+
+
+@pytest.mark.parametrize(
+    ("output", "ended"),
+    [
+        ("../rows.go:3:8: import cycle not allowed", "failed"),
+        ("rows.py: 2 errors, 1 warning", "failed"),
+        ("\n\n \t\n  2 fail\n", "failed"),
+        ("\n\n \t\n  0 fail\n", "ok"),
+        ("ran all: 3 passed", "ok"),
+        ("rows.py: 0 errors", "ok"),
+    ],
+)
+def test_what_sums_up_a_check_is_found_within_a_line_and_below_blank_ones(output, ended):
+    assert verdict(output) == ended

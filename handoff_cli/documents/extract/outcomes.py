@@ -95,8 +95,8 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
     until: int | None = None
     for start in reversed(starts):
         texts = (*messages.within(start, until), *reasonings.within(start, until))
-        said = "\n".join(it.text for it in texts if it.role == "assistant")
-        own, spoken = set(identifiers(said)), subject_of(said)
+        said = [it.text for it in texts if it.role == "assistant"]
+        own, spoken = set(identifiers("\n".join(said))), set[str]().union(*map(subject_of, said))
         used = len(own & names) if own else len(spoken & words)
         forgotten = used < _COMES_BACK * len(own or spoken)
         if called.within(start, until):  # it may have found what is only known from what the calls gave

@@ -234,9 +234,9 @@ def _tells(lower: str) -> bool:
 def telling_lines(error: str, limit: int) -> str:
     """Return the lines of an error that say what went wrong, in their order, whole, at most ``limit`` characters.
 
-    The first telling line is given however long it is.
+    The first telling line is given however long it is, so nothing is cut off what has one line alone.
     """
-    return _telling_in(whole(error), limit)
+    return _telling_in(whole(error) if len(error.splitlines()) > 1 else error, limit)
 
 
 @lru_cache(maxsize=256)

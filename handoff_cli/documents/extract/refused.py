@@ -31,7 +31,8 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     """
     runs = {it.position: it for it in transcript.commands}
     errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
-    names = {it.name for it in transcript.tool_calls if _is_no(errors.get(id(it), ""))}
+    noes = set(filter(_is_no, set(errors.values())))
+    names = {it.name for it in transcript.tool_calls if errors.get(id(it)) in noes}
     if not names:
         return ()
     edits = {it.position: it for it in (*transcript.edits, *transcript.declined)}
@@ -44,7 +45,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
         asked = words_of(f"{what} {edit.new[:_EDIT_CHARS]}" if edit else what)
         if call.outcome != "failed":
             done.append((call.name, asked))
-        elif _is_no(error := errors[id(call)]) and not any(
+        elif (error := errors[id(call)]) in noes and not any(
             name == call.name and _is_same(asked, it) for name, it in done
         ):
             changed = digest([edit.replace(outcome="ok")]) if edit else ()
