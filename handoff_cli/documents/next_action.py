@@ -68,7 +68,7 @@ def next_action(facts: Facts) -> NextAction | None:
         return None
     steps = [part for part in (taken_out(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question:
-        said = LEAD.sub("", story.task.left_open)[:_SAME].lower()
+        said = LEAD.sub("", story.task.left_open)[:_SAME].lower().rstrip(" .:")
         if not any(said in step.lower() for step in steps):
             steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
