@@ -82,8 +82,8 @@ def _story(transcript: Transcript) -> Story:
         from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git(transcript.commands))
-    doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
-    prepare(filter(None, (*doubtful, hand.doubtful)))
+    texts = dict.fromkeys(text for it in changed for text in (it.old, it.new))
+    prepare(filter(None, (*filter(tells_secret, texts), hand.doubtful)))
     runs = runs_of(transcript.commands)
     requests = requests_of(transcript)
     belongs = part_of(requests)

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     ends,
     identifiers,
     lines_telling_secrets,
+    lines_with,
     redacting,
     tells_secret,
 )
@@ -123,3 +124,9 @@ def test_what_only_decorates_is_left_out_but_never_a_cross():
     """A cross tells that something failed."""
     assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
     assert [words.EMOJI.sub("", f"{cross} p(95)<80")[0] for cross in "✗✘✖✕×"] == list("✗✘✖✕×")
+
+
+@given(st.lists(st.text("ab ", min_size=1, max_size=3), max_size=2), st.text("ab \n", max_size=20))
+def test_lines_with_words_are_all_that_hold_one(wanted, text):
+    lines = enumerate(text.split("\n"))
+    assert lines_with(wanted, text) == {at for at, line in lines if any(word in line for word in wanted)}
