@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import MULTILINE, lazily
 
 TYPE_CHECKING = False
@@ -37,18 +38,32 @@ _NO_NAMES = frozenset(("if", "for", "while", "switch", "return", "else", "catch"
 
 def definitions_in(text: str, markdown: bool = False) -> list[str]:
     """Return the names of what ``text`` defines, in order, each once; of Markdown its headings."""
-    pattern = _HEADING if markdown else DEFINITION
-    return list(dict.fromkeys(name for found in pattern.finditer(text) if (name := _name(found))))
+    all_found = _HEADING.finditer(text) if markdown else _definitions_in(text)
+    return list(dict.fromkeys(name for found in all_found if (name := _name(found))))
 
 
+def _definitions_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield what ``DEFINITION`` finds in ``text``, which is tried on no line that cannot begin one."""
+    start = end = 0
+    for line in text.split("\n"):
+        if start >= end and _may_define(line) and (found := DEFINITION.match(text, start)):
+            yield found
+            end = found.end()
+        start += len(line) + 1
+
+
+@lru_cache(maxsize=1 << 13)
 def defined_by(line: str) -> str | None:
     """Return the name of what a ``line`` opens the definition of, None where it opens none."""
+    found = DEFINITION.match(line) if _may_define(line) else None
+    return _name(found) if found else None
+
+
+def _may_define(line: str) -> bool:
+    """Return whether ``DEFINITION`` may find anything that begins on ``line``."""
     words = line.split(None, 1)
     start = words[0] if words else ""
-    if start not in _STARTS and not start.startswith(_STARTS_WITH) and not line.rstrip(" \t").endswith("{"):
-        return None
-    found = DEFINITION.match(line)
-    return _name(found) if found else None
+    return start in _STARTS or start.startswith(_STARTS_WITH) or line.rstrip(" \t").endswith("{")
 
 
 _STARTS = frozenset((

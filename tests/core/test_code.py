@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.code import defined_by, definitions_in, enclosing
+from handoff_cli.core.code import _NO_NAMES, DEFINITION, defined_by, definitions_in, enclosing
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,12 @@ def test_the_section_of_a_markdown_file():
 
 def test_a_line_of_many_words_costs_no_time():
     assert definitions_in("word " * 50_000) == []
+
+
+PARTS = ["class ", "<T>", "\n", " ", "foo", "def ", "(a, b)", "{", "}", "impl ", "it(", "'x y'", "const a = ", "=>", "type T", "=", "export ", "\r", "return f(a) {"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+def test_no_definition_is_missed_for_how_its_line_begins(text):
+    found = (it[it.lastgroup] for it in DEFINITION.finditer(text) if it.lastgroup)
+    assert definitions_in(text) == list(dict.fromkeys(name for name in found if name not in _NO_NAMES))

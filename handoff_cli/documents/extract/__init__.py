@@ -91,8 +91,8 @@ def _story(back: TakenBack) -> Story:
         from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
     hand = NamesInHand(transcript)
     changed = transcript.edits or tuple(shown_by_git([it for it in transcript.commands if it.position > back.position]))
-    doubtful = (text for it in changed for text in (it.old, it.new) if tells_secret(text))
-    prepare(filter(None, (*doubtful, hand.doubtful)))
+    texts = dict.fromkeys(text for it in changed for text in (it.old, it.new))
+    prepare(filter(None, (*filter(tells_secret, texts), hand.doubtful)))
     runs = runs_of(transcript.commands)
     commits = commits_by_log(transcript)
     requests = requests_of(transcript)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
@@ -179,10 +181,9 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     together = as_one_line(" ".join(code)) if len(lines) <= _FEW_LINES else ""
     if 0 < len(together) <= SIDE_CHARS:
         return together
-    bare = [as_one_line(line) for line in lines]
-    telling = [it for it in bare if not _DULL.match(it)] or bare
+    telling = (it for it in map(as_one_line, lines) if not _DULL.match(it))
     best = max(
-        telling[:_COMPARED_LINES],
+        list(islice(telling, _COMPARED_LINES)) or map(as_one_line, lines[:_COMPARED_LINES]),
         key=lambda it: min(2, len(near.intersection(identifiers(it)))) + 3 * bool(_ASSERTS.match(it)),
         default="",
     )

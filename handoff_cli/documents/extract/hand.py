@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, whole
+from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, names_in, whole
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -93,21 +93,29 @@ def _taken_out(names: list[str], edits: Sequence[Edit]) -> set[str]:
 _MOST_LOOKED_FOR, _LATE_EDITS = 60, 60
 
 
-def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], dict[str, Counts[str]]]:
+class _Homes(dict[str, Counts[str]]):
+    """How much each name was used in which file."""
+
+    def __missing__(self, name: str) -> Counts[str]:
+        found = self[name] = Counts[str]()
+        return found
+
+
+def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], _Homes]:
     """Return the names that are worth most, and how much each was used in which file; in none that is ``gone``."""
     worth: dict[str, float] = {}
     kinds: dict[str, set[str]] = {}
-    home: dict[str, Counts[str]] = {}
+    home = _Homes()
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in Counts(identifiers(text)).items():
+        for name, count in names_in(text).items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * _TIMES[min(count, 3)]
                 kinds.setdefault(name, set()).add(kind)
                 if path and path not in gone:
-                    home.setdefault(name, Counts())[path] += round(100 * weight)
+                    home[name][path] += round(100 * weight)
     for name, its_kinds in kinds.items():
         worth[name] *= (1 + _OF_A_KIND * (len(its_kinds) - 1)) * (_PRINTED if its_kinds == {"result"} else 1.0)
     best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
@@ -127,7 +135,7 @@ def _home_of(places: Counts[str] | None) -> str:
     return path if places and count * 2 > sum(places.values()) else ""
 
 
-def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counts[str]]) -> dict[tuple[str, str], str]:
+def _found_in(names: set[str], transcript: Transcript, home: _Homes) -> dict[tuple[str, str], str]:
     """Add to ``home`` in which files searches and prints of files found ``names``; return the lines of definitions."""
     defined: dict[tuple[str, str], str] = {}
     for asked, answer in _prints(transcript):
@@ -147,13 +155,13 @@ def _found_in(names: set[str], transcript: Transcript, home: dict[str, Counts[st
             new = {it[1] for it in _DEFINES.finditer(line)} if there else set()
             for name in there:
                 defines = name in new
-                home.setdefault(name, Counts())[path] += _DEFINITION if defines else _MENTION
+                home[name][path] += _DEFINITION if defines else _MENTION
                 if defines and found and found[2]:
                     defined[path, name] = found[2]
     return defined
 
 
-def _read_in(names: set[str], printed: Sequence[Printed], home: dict[str, Counts[str]]) -> dict[tuple[str, str], str]:
+def _read_in(names: set[str], printed: Sequence[Printed], home: _Homes) -> dict[tuple[str, str], str]:
     """Add to ``home`` in which files that were read ``names`` stand; return the lines of their definitions."""
     defined: dict[tuple[str, str], str] = {}
     for text in printed:
@@ -163,11 +171,11 @@ def _read_in(names: set[str], printed: Sequence[Printed], home: dict[str, Counts
         lines = [line for _, _, line in text.lines]
         for name, count in Counts(identifiers("\n".join(lines))).items():
             if name in names:
-                home.setdefault(name, Counts())[path] += _MENTION * min(count, 3)
+                home[name][path] += _MENTION * min(count, 3)
         for _, number, line in text.lines:
             own = defined_by(line)
             if own and own in names:
-                home.setdefault(own, Counts())[path] += _DEFINITION
+                home[own][path] += _DEFINITION
                 if number:
                     defined[path, own] = str(number)
     return defined

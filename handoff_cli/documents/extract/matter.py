@@ -13,7 +13,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.texts import same_file
-from handoff_cli.documents.extract.words import clipped, identifiers
+from handoff_cli.documents.extract.words import clipped, identifiers, lines_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,15 +79,15 @@ def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names:
     """Return for each line of ``part`` the words and names in it that are wanted; an import tells nothing."""
     shared: list[set[str]] = [set() for _ in part.lines]
     text = "\n".join(part.lines[lines.start : lines.stop])
-    named = [it for it in names if it in text]
-    words = wanted.keys() & words_in(text)
-    for at in lines if words or named else ():
-        line = part.lines[at]
-        found = words.intersection(map(_STEMS.__getitem__, _WORD.findall(line)))
-        if found and not line.lstrip().startswith(_IMPORT):
-            shared[at] = found
-        if named and any(it in line for it in named) and not _REMARK.match(line):
-            shared[at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
+    words = [it for it in set(_WORD.findall(text)) if _STEMS[it] in wanted]
+    for at in lines_with(words, text):
+        line = part.lines[lines.start + at]
+        if not line.lstrip().startswith(_IMPORT):
+            shared[lines.start + at] = wanted.keys() & set(map(_STEMS.__getitem__, _WORD.findall(line)))
+    for at in lines_with(names, text):
+        line = part.lines[lines.start + at]
+        if not _REMARK.match(line):
+            shared[lines.start + at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
     return shared
 
 
@@ -96,16 +96,15 @@ def _peaks(
 ) -> Iterator[tuple[float, int, int, FilePart, tuple[int, ...]]]:
     """Yield the windows of ``part`` that share more than those before and after."""
     hits = [at for at, words in enumerate(shared) if words]
-    starts = [at for at in hits if not _REMARK.match(part.lines[at])]
+    remarks = {at for at in hits if _REMARK.match(part.lines[at])}
+    starts = [at for at in hits if at not in remarks]
     said = {at for at in starts if _SAYS.match(part.lines[at])}
     rated: list[tuple[float, int, tuple[int, ...]]] = []
     for first in starts:
         inside = tuple(at for at in range(first, min(len(shared), first + _WINDOW)) if shared[at])
         words = Counts(word for at in inside for word in shared[at])
         if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
-            in_code = {
-                word for at in inside if at not in said and not _REMARK.match(part.lines[at]) for word in shared[at]
-            }
+            in_code = {word for at in inside if at not in said and at not in remarks for word in shared[at]}
             values = (
                 worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OF_REMARK)
                 for word, count in words.items()

@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import CAUSE, subject_of
 from handoff_cli.documents.extract.underway import name_of
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _idle(starts: list[int], transcript: Transcript) -> set[int]:
     for start in reversed(starts):
         texts = (*messages.within(start, until), *reasonings.within(start, until))
         said = [it.text for it in texts if it.role == "assistant"]
-        own, spoken = set(identifiers("\n".join(said))), set[str]().union(*map(subject_of, said))
+        own, spoken = (set[str]().union(*map(of, said)) for of in (names_in, subject_of))
         used = len(own & names) if own else len(spoken & words)
         forgotten = used < _COMES_BACK * len(own or spoken)
         if called.within(start, until):  # it may have found what is only known from what the calls gave

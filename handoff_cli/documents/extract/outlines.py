@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences, words_of
+from handoff_cli.documents.extract.words import clipped, identifiers, lines_with, plain, sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,9 +116,11 @@ def _named_in(part: _Part, lines: tuple[str, ...], weights: Mapping[str, float],
     """Yield the few lines of a section, not written since the request, that have most of the names it has."""
     if any(at in since for at in range(part.first, part.end)):
         return
-    asked = {name for name, weight in weights.items() if weight >= _ASKED}
-    counts = {at: len(asked.intersection(identifiers(lines[at]))) for at in range(part.first + 1, part.end)}
-    best = sorted((at for at, count in counts.items() if count), key=lambda at: (-counts[at], at))
+    asked = [name for name, weight in weights.items() if weight >= _ASKED]
+    own = lines[part.first + 1 : part.end]
+    near = (part.first + 1 + at for at in lines_with(asked, "\n".join(own)))
+    counts = {at: count for at in near if (count := len({*asked}.intersection(identifiers(lines[at]))))}
+    best = sorted(counts, key=lambda at: (-counts[at], at))
     yield from sorted(best[:_MOST_NAMED])
 
 
@@ -132,7 +134,7 @@ def _rated(
     late = max((ages[at] for at in range(part.first, part.end) if at in ages), default=-1.0)
     if late < 0:
         return part
-    names = {it for line in lines[part.first : part.end] for it in identifiers(line)}
+    names = set(identifiers("\n".join(lines[part.first : part.end])))
     named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
     worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
     bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
@@ -244,5 +246,5 @@ _LEAST_CHARS = 20
 
 
 def _spoken(lines: tuple[str, ...], span: tuple[int, int], weights: Mapping[str, float]) -> float:
-    names = {it for at in range(*span) for it in identifiers(lines[at])}
+    names = set(identifiers("\n".join(lines[slice(*span)])))
     return sum(weights.get(it, 0.0) for it in names)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from codecs import register_error
+from itertools import accumulate
 
-from handoff_cli.core.light import local
+from handoff_cli.core.light import Counts, bisect_right, local, lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.redaction import redact, redact_each
 
@@ -50,6 +51,12 @@ def identifiers(text: str) -> list[str]:
     """Return what ``IDENTIFIER`` finds in ``text``: most words stand in it many times, and are looked at once."""
     words = text.encode("ascii", _LEFT_OUT).translate(_APART).split()
     return list(filter(None, map(_CODE_NAMES.__getitem__, words)))
+
+
+@lru_cache(maxsize=1_024)
+def names_in(text: str) -> Counts[str]:
+    """Return how often ``text``, of which more than one thing is asked, has each of its ``identifiers``."""
+    return Counts(identifiers(text))
 
 
 def is_code_name(word: str) -> bool:
@@ -108,6 +115,19 @@ def lines_telling_secrets(text: str) -> list[str]:
             end = text.find("\n", at)
             at = lower.find(word, end) if end >= 0 else -1
     return [_line_at(text, start) for start in sorted(starts)]
+
+
+def lines_with(words: Iterable[str], text: str) -> set[int]:
+    """Return the indexes of the lines of ``text`` that any of ``words`` stands in: mostly few, found without others."""
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    found: set[int] = set()
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            line = bisect_right(starts, at)
+            found.add(line - 1)
+            at = text.find(word, starts[line])
+    return found
 
 
 def _line_at(text: str, start: int) -> str:
@@ -283,6 +303,7 @@ _TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enu
 _SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
 
 
+@lru_cache(maxsize=1_024)
 def plain(line: str) -> str:
     """Return a line of Markdown without its list mark, heading mark and bold."""
     text = line.strip()

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     ends,
     identifiers,
     lines_telling_secrets,
+    lines_with,
     prose_of,
     redacting,
     tells_secret,
@@ -132,3 +133,9 @@ def test_commands_of_a_block_stay_apart():
         "Run: `cd app`, `python -m http.server`\n\n"
     )
     assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")
+
+
+@given(st.lists(st.text("ab ", min_size=1, max_size=3), max_size=2), st.text("ab \n", max_size=20))
+def test_lines_with_words_are_all_that_hold_one(wanted, text):
+    lines = enumerate(text.split("\n"))
+    assert lines_with(wanted, text) == {at for at, line in lines if any(word in line for word in wanted)}
