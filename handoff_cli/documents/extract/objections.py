@@ -22,10 +22,12 @@ PROPOSES = caseless(
     r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
     r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
 )
+_SAYS_NO = caseless(
+    r"\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
+    r"|(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
+)
 _REJECTS = caseless(
-    r"^\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
-    r"|^(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
-    r"|\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
+    r"\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
     r"|i['\u2019]?d (?:rather|prefer\w*))\b"
 )
 _REPORTS = caseless(
@@ -39,7 +41,8 @@ _ANSWER_CHARS = 200
 
 def objects(words: str) -> bool:
     """Return whether a user's ``words`` turn down what the agent did or proposed."""
-    return bool(_REJECTS.search(words[:_ANSWER_CHARS])) or reports(words)
+    begin = words[:_ANSWER_CHARS]
+    return bool(_SAYS_NO.match(begin) or _REJECTS.search(begin)) or reports(words)
 
 
 def reports(words: str) -> bool:

@@ -55,20 +55,23 @@ _REJECTED = 3.0
 
 _LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
+_NOT_SO = caseless(r"(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
 _TAKES_BACK = caseless(
-    r"^(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b"
-    r"|\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
     r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
     r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
     r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
     r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
     r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
 )
-"""Sentences that take back what was said before of the same things."""
+"""How sentences begin, and what they have, that take back what was said before of the same things."""
 
 
 def _corrects(sentence: str) -> bool:
-    return bool(("NOT" in sentence and _NOT.search(sentence)) or _TAKES_BACK.search(sentence.replace("\u2019", "'")))
+    if "NOT" in sentence and _NOT.search(sentence):
+        return True
+    straight = sentence.replace("\u2019", "'")
+    return bool(_NOT_SO.match(straight) or _TAKES_BACK.search(straight))
 
 
 def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
