@@ -12,7 +12,7 @@ from handoff_cli.redaction.said import CODE_WORDS, SENTENCE_WORDS
 
 _NEAR_LINES = 5
 _BEFORE, _BEHIND = 200, 360
-_LEAST, _LONGEST, _MOST_WORDS = 5, 48, 4
+_LEAST, _LONGEST, _MOST_WORDS, _MOST_KNOWN = 5, 48, 4, 1 << 10
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
 _TELLS = (
@@ -63,8 +63,8 @@ _COMMENTS = frozenset("#/;*<-")
 _ROOTS_OF_SETTINGS = frozenset(("db", "database", "app", "server", "client", "auth", "account"))
 _DIRECTIVES = frozenset(("bindpw", "wpa-psk", "wpa_passphrase", "rootbindpw", "auth_pass", "requirepass"))
 _DIRECTED = (
-    r"(?im)^[ \t]*(?:user(?:name)?|login|host|account|machine|port|server|uri|binddn|base|ssl|tls|from|auth|ssid|wpa-ssid"
-    r"|identity|address|iface|default|logfile|remote|protocol|interface|set|proxy)\b[ \t]+[\"']?[\w.@:/-]+[\"']?[ \t]*\r?$"
+    r"(?i)[ \t]*(?:user(?:name)?|login|host|account|machine|port|server|uri|binddn|base|ssl|tls|from|auth|ssid|wpa-ssid"
+    r"|identity|address|iface|default|logfile|remote|protocol|interface|set|proxy)\b[ \t]+[\"']?[\w.@:/-]+[\"']?[ \t]*\r?"
 )
 _LABELLED = _MARKS + r"(?:\*{0,2}[A-Za-z\u00c0-\u024f][\w'-]{0,20}[ \t-]){0,3}\*{0,2}"
 _AT_END = r"[\"'`]{0,2}[ \t]*(?:\r?\Z|[ \t]#.*|[ \t]//.*|-->.*|\*/.*|<br.*)"
@@ -197,7 +197,7 @@ class _Line:
     def _is_directive(self) -> bool:
         """Return whether the lines around one that reads ``password value`` are such as tell a program where to log in."""
         around = self._text[: self._begins] + self._text[self._stop :]
-        return self.name.lower() in _DIRECTIVES or compiled(_DIRECTED).search(around) is not None
+        return self.name.lower() in _DIRECTIVES or any(map(_directed.__getitem__, around.split("\n")))
 
     def _is_tight(self) -> bool:
         """Return whether ``name=value`` stands where settings, options and addresses do, not where a call is given it."""
@@ -256,6 +256,19 @@ class _Line:
             return False  # --password string   what it is for
         leads = not self.before.strip() and self.behind.startswith((" --", " -"))
         return goes_on or leads or compiled(_PLACES_OF_OPTION).search(self.before) is not None
+
+
+class _Directed(dict[str, bool]):
+    """Whether a line tells a program where to log in: each is near many others, and is looked at once."""
+
+    def __missing__(self, line: str) -> bool:
+        if len(self) == _MOST_KNOWN:
+            self.clear()
+        found = self[line] = compiled(_DIRECTED).fullmatch(line) is not None
+        return found
+
+
+_directed = _Directed()
 
 
 def may_be(value: str, *, quoted: bool) -> bool:

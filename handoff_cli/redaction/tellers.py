@@ -283,7 +283,14 @@ def _from(places: list[tuple[int, int]], at: int) -> int:
         from bisect import bisect_left  # of few, loading it takes longer than they
 
         return bisect_left(places, (at,))
-    return next((number for number, (start, _) in enumerate(places) if start >= at), len(places))
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle][0] < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def first_start(places: list[tuple[int, int]], start: int, end: int) -> int:
