@@ -103,7 +103,7 @@ def is_given(text: str, at: int, name_end: int, start: int, end: int, *, quoted:
     low = max(at - _BEFORE, 0)
     near = ("\0" if low else "") + text[low + bool(low) : at + _BEHIND]
     line = _Line(near, at - low, name_end - low, start - low, end - low)
-    if not may_be(line.value, quoted=quoted) or line.only_speaks() or _is_said_again(line.name, line.value):
+    if not may_be(line.value, quoted=quoted) or line.only_speaks() or line.is_said_again():
         return False
     return line.gives_quoted() if quoted and "|" not in line.between else line.gives_bare()
 
@@ -124,7 +124,12 @@ class _Line:
 
     def only_speaks(self) -> bool:
         """Return whether the name is of something about a password; in an address it may be of a new one."""
-        return compiled(_ABOUT).search(self.name) is not None and self.before[-1:] not in {"?", "&"}
+        return _names[self.name][0] and self.before[-1:] not in {"?", "&"}
+
+    def is_said_again(self) -> bool:
+        """Return whether the value repeats a part of the name: ``smtpPassword = smtp_pw``."""
+        folded = self.value.lower()
+        return any(part in folded for part in _names[self.name][1])
 
     def gives_quoted(self) -> bool:
         """Return whether the name is given what stands in quotes."""
@@ -268,7 +273,18 @@ class _Directed(dict[str, bool]):
         return found
 
 
-_directed = _Directed()
+class _Names(dict[str, tuple[bool, tuple[str, ...]]]):
+    """Whether a name is of something about a password, and its longer parts in lower case: most come again."""
+
+    def __missing__(self, name: str) -> tuple[bool, tuple[str, ...]]:
+        if len(self) == _MOST_KNOWN:
+            self.clear()
+        parts = tuple(map(str.lower, compiled(r"[A-Za-z]{5,}").findall(name)))
+        found = self[name] = compiled(_ABOUT).search(name) is not None, parts
+        return found
+
+
+_directed, _names = _Directed(), _Names()
 
 
 def may_be(value: str, *, quoted: bool) -> bool:
@@ -306,9 +322,3 @@ def may_be_words(folded: str) -> bool:
 def is_said(word: str) -> bool:
     """Return whether ``word``, in lower case, says something of a password where one could stand."""
     return word in CODE_WORDS or word in SENTENCE_WORDS
-
-
-def _is_said_again(name: str, value: str) -> bool:
-    """Return whether ``value`` repeats a part of the ``name``: ``smtpPassword = smtp_pw``."""
-    folded = value.lower()
-    return any(len(part) >= _LEAST and part.lower() in folded for part in compiled(r"[A-Za-z]{5,}").findall(name))
