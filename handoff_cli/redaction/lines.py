@@ -162,7 +162,7 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
         if last_word and (last_word[0].startswith(("AAAA", "SHA256:", "MD5:")) or "/.ssh/" in last_word[0]):
             return False  # whose key it is
     code = (
-        text[max(first - 3, 0) : first].endswith(("://", "->", "::"))
+        (before in {"/", ">", ":"} and text[max(first - 3, 0) : first].endswith(("://", "->", "::")))
         or behind in {"==", "!=", "=>", "::"}
         or text[last - 1 : last + 1] == "->"
     )
