@@ -103,7 +103,7 @@ def is_given(text: str, at: int, name_end: int, start: int, end: int, *, quoted:
     low = max(at - _BEFORE, 0)
     near = ("\0" if low else "") + text[low + bool(low) : at + _BEHIND]
     line = _Line(near, at - low, name_end - low, start - low, end - low)
-    if not may_be(line.value, quoted=quoted) or line.only_speaks() or line.is_said_again():
+    if not may_be(line.value, quoted=quoted) or line.only_speaks() or _is_said_again(line.name, line.value):
         return False
     return line.gives_quoted() if quoted and "|" not in line.between else line.gives_bare()
 
@@ -124,12 +124,7 @@ class _Line:
 
     def only_speaks(self) -> bool:
         """Return whether the name is of something about a password; in an address it may be of a new one."""
-        return _names[self.name][0] and self.before[-1:] not in {"?", "&"}
-
-    def is_said_again(self) -> bool:
-        """Return whether the value repeats a part of the name: ``smtpPassword = smtp_pw``."""
-        folded = self.value.lower()
-        return any(part in folded for part in _names[self.name][1])
+        return self.before[-1:] not in {"?", "&"} and compiled(_ABOUT).search(self.name) is not None
 
     def gives_quoted(self) -> bool:
         """Return whether the name is given what stands in quotes."""
@@ -202,7 +197,7 @@ class _Line:
     def _is_directive(self) -> bool:
         """Return whether the lines around one that reads ``password value`` are such as tell a program where to log in."""
         around = self._text[: self._begins] + self._text[self._stop :]
-        return self.name.lower() in _DIRECTIVES or any(map(_directed.__getitem__, around.split("\n")))
+        return self.name.lower() in _DIRECTIVES or _tell_of_login(around.split("\n"))
 
     def _is_tight(self) -> bool:
         """Return whether ``name=value`` stands where settings, options and addresses do, not where a call is given it."""
@@ -263,28 +258,17 @@ class _Line:
         return goes_on or leads or compiled(_PLACES_OF_OPTION).search(self.before) is not None
 
 
-class _Directed(dict[str, bool]):
-    """Whether a line tells a program where to log in: each is near many others, and is looked at once."""
-
-    def __missing__(self, line: str) -> bool:
-        if len(self) == _MOST_KNOWN:
-            self.clear()
-        found = self[line] = compiled(_DIRECTED).fullmatch(line) is not None
-        return found
-
-
-class _Names(dict[str, tuple[bool, tuple[str, ...]]]):
-    """Whether a name is of something about a password, and its longer parts in lower case: most come again."""
-
-    def __missing__(self, name: str) -> tuple[bool, tuple[str, ...]]:
-        if len(self) == _MOST_KNOWN:
-            self.clear()
-        parts = tuple(map(str.lower, compiled(r"[A-Za-z]{5,}").findall(name)))
-        found = self[name] = compiled(_ABOUT).search(name) is not None, parts
-        return found
+def _tell_of_login(lines: list[str]) -> bool:
+    """Return whether one of ``lines`` tells a program where to log in: each is near many places, and looked at once."""
+    if len(_directed) > _MOST_KNOWN:
+        _directed.clear()
+    for line in lines:
+        if line not in _directed:
+            _directed[line] = compiled(_DIRECTED).fullmatch(line) is not None
+    return any(map(_directed.get, lines))
 
 
-_directed, _names = _Directed(), _Names()
+_directed: dict[str, bool] = {}
 
 
 def may_be(value: str, *, quoted: bool) -> bool:
@@ -322,3 +306,9 @@ def may_be_words(folded: str) -> bool:
 def is_said(word: str) -> bool:
     """Return whether ``word``, in lower case, says something of a password where one could stand."""
     return word in CODE_WORDS or word in SENTENCE_WORDS
+
+
+def _is_said_again(name: str, value: str) -> bool:
+    """Return whether ``value`` repeats a part of the ``name``: ``smtpPassword = smtp_pw``."""
+    folded = value.lower()
+    return any(part.lower() in folded for part in compiled(r"[A-Za-z]{5,}").findall(name))
