@@ -52,18 +52,19 @@ _LARGE_PRIME = (1 << 32) - 5
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return ``re.compile(pattern, flags)``, without loading ``re`` where the table has the pattern."""
-    made = _made.get((pattern, flags))
+    key = (pattern, flags) if flags else pattern  # most have none, and are asked for a million times of a long text
+    made = _made.get(key)
     if made is None:
-        made = _made[pattern, flags] = _make(pattern, flags)
+        made = _made[key] = _make(pattern, flags)
     return made  # type: ignore[no-any-return]
 
 
 def compiled_as(name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
     """Return what the tables have under ``name``, so that its text need not be loaded; else ``pattern``, compiled."""
-    made = _made.get((name, NAMED))
+    made = _named.get(name)
     if made is None:
         ready = _found(name, NAMED)
-        made = _made[name, NAMED] = _ready(ready[-1], *ready[:-1]) if ready else compiled(pattern())
+        made = _named[name] = _ready(ready[-1], *ready[:-1]) if ready else compiled(pattern())
     return made
 
 
@@ -166,7 +167,8 @@ def _is_ours() -> bool:
 
 _tables: list[Any] = []
 _in_turn = list(range(1, len(TABLES)))
-_made: dict[tuple[str | bytes, int], Any] = {}
+_made: dict[str | bytes | tuple[str | bytes, int], Any] = {}
+_named: dict[str, Any] = {}
 
 
 class _Late:

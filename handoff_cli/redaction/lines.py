@@ -146,6 +146,10 @@ def _run_around(text: str, at: int) -> tuple[int, int]:
 def _stands_alone(text: str, first: int, last: int) -> bool:
     """Return whether what stands around a word makes it a value, not a name in code or a part of an address."""
     before, behind = text[first - 1 : first], text[last : last + 2]
+    opened = not before or before in _OPENS
+    closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
+    if not (opened and closed):
+        return False
     word = (
         text[max(first - _LONGEST_ADDRESS, 0) : first].rpartition(" ")[2].rpartition("\n")[2]
         if before in _JOINS
@@ -157,14 +161,12 @@ def _stands_alone(text: str, first: int, last: int) -> bool:
         last_word = text[max(first - _LONGEST_KEY, 0) : first - 1].rsplit(None, 1)[-1:]
         if last_word and (last_word[0].startswith(("AAAA", "SHA256:", "MD5:")) or "/.ssh/" in last_word[0]):
             return False  # whose key it is
-    opened = not before or before in _OPENS
-    closed = not behind or behind[0] in _CLOSES or (behind[0] in ".;?" and not behind[1:].isalnum())
     code = (
-        text[max(first - 3, 0) : first].endswith(("://", "->", "::"))
+        (before in {"/", ">", ":"} and text[max(first - 3, 0) : first].endswith(("://", "->", "::")))
         or behind in {"==", "!=", "=>", "::"}
         or text[last - 1 : last + 1] == "->"
     )
-    return opened and closed and not code and not (behind[:1] in _MAY_ASSIGN and compiled(_ASSIGNS).match(text, last))
+    return not code and not (behind[:1] in _MAY_ASSIGN and compiled(_ASSIGNS).match(text, last))
 
 
 def _in_line(folded: str, first: int, last: int, told: list[tuple[int, int]]) -> bool:

@@ -143,21 +143,26 @@ def assigned(folded: str, start: int, end: int, kind: str) -> tuple[str, int, bo
     kind = _kind_led(folded, start, lead, before) or kind if kind in {"weak", "pass"} else kind
     if kind == "none":
         return "", 0, False
-    if (
-        _nearest(lead) in _INNOCENT_LEADS
-        or lead.endswith(_INNOCENT_LEAD_ENDS)
+    led = lead and (
+        lead.endswith(_INNOCENT_LEAD_ENDS)
+        or _nearest(lead) in _INNOCENT_LEADS
         or (before[-1:].isalpha() and folded.startswith("pwd", start))
-    ):
-        return "", 0, False
-    words = tail.replace("-", "_").split("_")
-    # a method of the name, or a file of it, assigns nothing: password.encode("latin1"), passwords.txt
-    called = "." in tail and (folded.startswith(("(", ","), end) or tail.rpartition(".")[2] in _FILES)
-    if called or any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words):
+    )
+    if led or (tail and _only_speaks(folded, tail, end)):
         return "", 0, False
     option = lead.startswith("-") or outside.rstrip().endswith(_SETTERS)
     if not option and not _is_followed_by_value(folded, end):
         return "", 0, False
     return kind, end, option
+
+
+def _only_speaks(folded: str, tail: str, end: int) -> bool:
+    """Return whether a name goes on with a ``tail``, up to ``end``, that makes of it one which holds no secret."""
+    # a method of the name, or a file of it, assigns nothing: password.encode("latin1"), passwords.txt
+    if "." in tail and (folded.startswith(("(", ","), end) or tail.rpartition(".")[2] in _FILES):
+        return True
+    words = tail.replace("-", "_").split("_")
+    return any(word in _INNOCENT_TAILS or word.startswith(_INNOCENT_TAIL_STARTS) for word in words)
 
 
 def _kind_led(folded: str, start: int, lead: str, before: str) -> str:

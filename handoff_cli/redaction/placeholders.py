@@ -68,6 +68,8 @@ _FORMATS = rf"(?=.{{2,40}}\Z){_ONE_FORMAT}(?:[-_/+. ](?:{_ONE_FORMAT}|\d{{1,5}}[
 """Encodings, digests and ciphers, which stand where a call takes a password too."""
 
 usable: dict[str, bool] = {}
+innocent: dict[str, bool] = {}
+"""What ``is_userinfo`` and ``is_innocent`` said of the values of one search."""
 
 _SAYS_SO = rf"{PLACEHOLDER_WORD}|(?:^|[^a-z0-9])example(?:[^a-z0-9]|$)|example(?:key)?$"
 
@@ -163,6 +165,15 @@ def changes_case(value: str) -> int:
 
 def is_innocent(value: str) -> bool:
     """Return whether ``value`` says what goes there, or refers to it, or names a form of it."""
+    found = innocent.get(value)
+    if found is None:
+        if len(innocent) == _MOST_JUDGED:
+            innocent.clear()
+        found = innocent[value] = _is_innocent(value)
+    return found
+
+
+def _is_innocent(value: str) -> bool:
     folded = value.lower()
     if compiled(_WORD_FOR_ONE).fullmatch(folded) or compiled(_FORMATS).fullmatch(folded):
         return True

@@ -12,7 +12,7 @@ from handoff_cli.redaction.said import CODE_WORDS, SENTENCE_WORDS
 
 _NEAR_LINES = 5
 _BEFORE, _BEHIND = 200, 360
-_LEAST, _LONGEST, _MOST_WORDS = 5, 48, 4
+_LEAST, _LONGEST, _MOST_WORDS, _MOST_KNOWN = 5, 48, 4, 1 << 10
 _NAME_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
 _TELLS = (
@@ -63,8 +63,8 @@ _COMMENTS = frozenset("#/;*<-")
 _ROOTS_OF_SETTINGS = frozenset(("db", "database", "app", "server", "client", "auth", "account"))
 _DIRECTIVES = frozenset(("bindpw", "wpa-psk", "wpa_passphrase", "rootbindpw", "auth_pass", "requirepass"))
 _DIRECTED = (
-    r"(?im)^[ \t]*(?:user(?:name)?|login|host|account|machine|port|server|uri|binddn|base|ssl|tls|from|auth|ssid|wpa-ssid"
-    r"|identity|address|iface|default|logfile|remote|protocol|interface|set|proxy)\b[ \t]+[\"']?[\w.@:/-]+[\"']?[ \t]*\r?$"
+    r"(?i)[ \t]*(?:user(?:name)?|login|host|account|machine|port|server|uri|binddn|base|ssl|tls|from|auth|ssid|wpa-ssid"
+    r"|identity|address|iface|default|logfile|remote|protocol|interface|set|proxy)\b[ \t]+[\"']?[\w.@:/-]+[\"']?[ \t]*\r?"
 )
 _LABELLED = _MARKS + r"(?:\*{0,2}[A-Za-z\u00c0-\u024f][\w'-]{0,20}[ \t-]){0,3}\*{0,2}"
 _AT_END = r"[\"'`]{0,2}[ \t]*(?:\r?\Z|[ \t]#.*|[ \t]//.*|-->.*|\*/.*|<br.*)"
@@ -124,7 +124,7 @@ class _Line:
 
     def only_speaks(self) -> bool:
         """Return whether the name is of something about a password; in an address it may be of a new one."""
-        return compiled(_ABOUT).search(self.name) is not None and self.before[-1:] not in {"?", "&"}
+        return self.before[-1:] not in {"?", "&"} and compiled(_ABOUT).search(self.name) is not None
 
     def gives_quoted(self) -> bool:
         """Return whether the name is given what stands in quotes."""
@@ -197,7 +197,7 @@ class _Line:
     def _is_directive(self) -> bool:
         """Return whether the lines around one that reads ``password value`` are such as tell a program where to log in."""
         around = self._text[: self._begins] + self._text[self._stop :]
-        return self.name.lower() in _DIRECTIVES or compiled(_DIRECTED).search(around) is not None
+        return self.name.lower() in _DIRECTIVES or _tell_of_login(around.split("\n"))
 
     def _is_tight(self) -> bool:
         """Return whether ``name=value`` stands where settings, options and addresses do, not where a call is given it."""
@@ -258,6 +258,19 @@ class _Line:
         return goes_on or leads or compiled(_PLACES_OF_OPTION).search(self.before) is not None
 
 
+def _tell_of_login(lines: list[str]) -> bool:
+    """Return whether one of ``lines`` tells a program where to log in: each is near many places, and looked at once."""
+    if len(_directed) > _MOST_KNOWN:
+        _directed.clear()
+    for line in lines:
+        if line not in _directed:
+            _directed[line] = compiled(_DIRECTED).fullmatch(line) is not None
+    return any(map(_directed.get, lines))
+
+
+_directed: dict[str, bool] = {}
+
+
 def may_be(value: str, *, quoted: bool) -> bool:
     """Return whether ``value`` may be a password for all that it says itself."""
     if not _LEAST <= len(value) <= _LONGEST or not is_userinfo(value):
@@ -298,4 +311,4 @@ def is_said(word: str) -> bool:
 def _is_said_again(name: str, value: str) -> bool:
     """Return whether ``value`` repeats a part of the ``name``: ``smtpPassword = smtp_pw``."""
     folded = value.lower()
-    return any(len(part) >= _LEAST and part.lower() in folded for part in compiled(r"[A-Za-z]{5,}").findall(name))
+    return any(part.lower() in folded for part in compiled(r"[A-Za-z]{5,}").findall(name))

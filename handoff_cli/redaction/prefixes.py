@@ -89,7 +89,9 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
     at = text.find(prefix)
     while 0 <= at <= len(text) - len(prefix) - least:
         end = at + len(prefix)
-        if not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
+        led = at and text[at - 1].isascii() and text[at - 1].isalnum()
+        begins = text[end : end + least]
+        if not led and begins.split() == [begins]:  # a blank among them is found sooner than what a pattern finds
             body = compiled(BODY_CLASSES[body_class], ASCII).match(text, end)
             end = body.end() if body else end
             if end - at >= len(prefix) + least and _is_body(text[at + len(prefix) : end]):

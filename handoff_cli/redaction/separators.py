@@ -54,7 +54,8 @@ def separator_end(folded: str, at: int) -> int:
     start = _after(folded, start, " \t", _MAX_BLANKS)
     pattern = SEPARATOR_OF.get(folded[start : start + 1])
     found = None
-    if any(folded.find(word, start, start + _VALUE_WITHIN) >= 0 for word in _VALUE_WORDS):
+    near = folded[start : start + _VALUE_WITHIN]
+    if ("v" in near or "=" in near) and any(word in near for word in _VALUE_WORDS):
         found = compiled(_VALUE_WORD).match(folded, start)
     if not found and pattern:
         found = compiled(pattern).match(folded, start)

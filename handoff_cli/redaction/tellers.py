@@ -141,7 +141,7 @@ class Tellers:
             if len(self._known) == _MOST_KNOWN:
                 self._known.clear()
             tagged = compiled(_TAGGED).search(before[-_SHORT:])
-            self._known[key] = not tagged and self._is_told(start, first, last, end, sure=sure)
+            self._known[key] = not tagged and self._is_told(before, behind, (start, first, last, end), sure=sure)
         return self._known[key] or self._is_below(start, before, behind, sure=sure)
 
     def is_below(self, first: int, last: int) -> bool:
@@ -154,12 +154,12 @@ class Tellers:
         end = _line_end(text, last)
         return max(text.rfind("\n", max(first - REACH, 0), first) + 1, first - REACH, 0), end - (text[end - 1] == "\r")
 
-    def _is_told(self, start: int, first: int, last: int, end: int, *, sure: bool) -> bool:
-        before, behind = self._text[start:first], self._text[last:end]
+    def _is_told(self, before: str, behind: str, line: tuple[int, int, int, int], *, sure: bool) -> bool:
+        start, first, last, end = line
         called = _last_end(self._called, start, first)
         follows = first_start(self._called, last, min(end, last + _NEAR))
         between = self._text[called:first] if called >= 0 else ""
-        people = self._is_near(self._people, start, first, last, end) or (
+        people = self._is_near(self._people, line) or (
             self._foreign and compiled(_ABROAD).search(before + behind) is not None
         )
         if called >= 0 and _said_before(between, before, behind, sure=sure):
@@ -172,14 +172,15 @@ class Tellers:
             return True
         if not sure:
             return False
-        speaks = called >= 0 or follows >= 0 or people or self._is_near(self._keys, start, first, last, end)
+        speaks = called >= 0 or follows >= 0 or people or self._is_near(self._keys, line)
         wireless = called < 0 and self._wireless and _of_wireless(before)
         return (speaks and not names_a_user(before, behind)) or wireless
 
     @staticmethod
-    def _is_near(places: list[tuple[int, int]], start: int, first: int, last: int, end: int) -> bool:
+    def _is_near(places: list[tuple[int, int]], line: tuple[int, int, int, int]) -> bool:
         """Return whether one of ``places`` is in the line before or behind the word, which tells nothing of itself."""
-        return first_start(places, start, first) >= 0 or first_start(places, last, end) >= 0
+        start, first, last, end = line
+        return bool(places) and (first_start(places, start, first) >= 0 or first_start(places, last, end) >= 0)
 
     def _is_below(self, start: int, before: str, behind: str, *, sure: bool) -> bool:
         """Return whether the word stands alone on its line, or beside a user, and what is above announces it."""
@@ -283,7 +284,14 @@ def _from(places: list[tuple[int, int]], at: int) -> int:
         from bisect import bisect_left  # of few, loading it takes longer than they
 
         return bisect_left(places, (at,))
-    return next((number for number, (start, _) in enumerate(places) if start >= at), len(places))
+    low, high = 0, len(places)
+    while low < high:
+        middle = (low + high) // 2
+        if places[middle][0] < at:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 def first_start(places: list[tuple[int, int]], start: int, end: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.placeholders import (
     changes_case,
+    innocent,
     is_innocent,
     is_name_of_thing,
     is_random,
@@ -170,7 +171,7 @@ def looks_chosen(word: str) -> int:
 
 def forget_values() -> None:
     """Keep few of the values that were judged: a search may judge many more, in each of its passes again."""
-    for known in (_looked_at, usable, _judged):
+    for known in (_looked_at, usable, innocent, _judged):
         if len(known) > _MOST_KEPT:
             known.clear()
 
