@@ -1,4 +1,4 @@
-"""What was changed for a while and still stands: lines, markers and files, stashes, and what is to be put back.
+"""What was changed for a while and still stands: lines, markers and files.
 
 What a later edit or command took away again is done with, and so is what its own words call lasting.
 """
