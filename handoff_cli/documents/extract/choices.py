@@ -51,7 +51,9 @@ def options(transcript: Transcript) -> tuple[str, ...]:
 
 def _laid_out(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the items of the last list that is announced as ways or options, with their numbers or letters."""
-    at = next((place for place in range(len(lines) - 1, -1, -1) if _WAYS.search(lines[place])), len(lines))
+    at = next(
+        (place for place in range(len(lines) - 1, -1, -1) if _WAYS.search(lines[place][-_LEAD_CHARS:])), len(lines)
+    )
     items: list[str] = []
     for line in lines[at + 1 :]:
         named = _LETTERED.match(plain(line)) or _LETTERED.match(line)
@@ -66,6 +68,9 @@ _WAYS = caseless(
     r"(?:\b(?:two|three|four|five|[2-5]|some|several|these|following|possible) (?:[\w-]+ )?"
     r"(?:ways|options|approaches|choices|possibilities|alternatives|variants)\b[^.]*|^\W*(?:options|alternatives|choices)\W*):\W*$"
 )
+_LEAD_CHARS = 200
+"""An announcement of a list stands at the end of its line."""
+
 _LETTERED, _MOST = lazily(r"\W{0,4}(?:([A-Ha-h])\b[*]{0,2}[).:]|(\d{1,2})[).:])[*]{0,2}\s+(?=\S)"), 6
 
 

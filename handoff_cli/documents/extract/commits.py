@@ -5,6 +5,8 @@ Of a quiet commit its own command line tells the subject, where the command sure
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Commit
@@ -63,7 +65,7 @@ def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
     """Return the commits that ``command`` made, or may have; one that amends takes one ``before`` out of its list."""
     made: list[Committed] = []
     bare = masked(command.text)
-    for found in _COMMIT.finditer(bare):
+    for found in islice(_COMMIT.finditer(bare), _MOST_STEPS):
         options = command.text[found.start("options") : found.end("options")]
         subject = _subject(options)
         sure = surely_ran(bare, found.span(), command) or bool(_COUNTED.search(command.output or ""))
@@ -74,6 +76,9 @@ def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
             made.append(Committed("", subject, command.position, sure))
     return made
 
+
+_MOST_STEPS = 40
+"""So many of a command line are looked at: what comes behind each is read to its end."""
 
 _GIT = r"(?:^|[;&|(\n])[ \t]*(?:\w+=\S* +)*git(?: +-[cC] +\S+| +--\S+)* +"
 _COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
@@ -119,7 +124,8 @@ def branch_taken(command: Command) -> str:
     if "git" not in command.text or command.outcome != "ok":
         return ""
     bare = masked(command.text)
-    taken = [it["branch"] for it in _TAKES.finditer(bare) if surely_ran(bare, it.span(), command)]
+    steps = islice(_TAKES.finditer(bare), _MOST_STEPS)
+    taken = [it["branch"] for it in steps if surely_ran(bare, it.span(), command)]
     return taken[-1] if taken and "\0" not in taken[-1] else ""
 
 

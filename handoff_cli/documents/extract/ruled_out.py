@@ -122,12 +122,13 @@ def ruled_out(transcript: Transcript) -> tuple[str, ...]:
     said = sorted(
         (it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"), key=lambda it: it.position
     )
-    found = list(_settled(said))
     told: dict[str, None] = {}
-    for it in reversed(found):
+    for it in reversed(list(_settled(said))):
+        if len(told) == _MOST:
+            break
         if not _blamed(it, said):
             told.setdefault(it.text)
-    return tuple(told)[:_MOST]
+    return tuple(told)
 
 
 def _settled(said: Sequence[Message]) -> Iterator[_Settled]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from handoff_cli.core.code import definitions_in, enclosing
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.verdicts import LONG
 from handoff_cli.documents.extract.changes import MARKDOWN, SIDE_CHARS, tells
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.texts import parts_of_file
@@ -90,6 +91,8 @@ def temporary(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[
         before = {line.strip() for line in piece.old if tells(line)}
         signs = _signs(piece.edit, announced)
         for line in piece.new if signs or before else ():
+            if len(line) > LONG:  # written by a program: nobody marks a line of it
+                continue
             off = _COMMENTED.match(line)
             if (off and off[1].strip() in before) or _is_temporary(line, piece, signs):
                 where = _function_of(line, piece, transcript, printed)
@@ -98,7 +101,7 @@ def temporary(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[
     return tuple(found)
 
 
-_COMMENTED = lazily(r"(?m)^\s*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
+_COMMENTED = lazily(r"(?m)^[^\S\n]*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
 
 
 def _is_beside(edit: Edit) -> bool:

@@ -91,3 +91,9 @@ def test_ways_that_are_announced_are_options_with_what_the_agent_would_take(ways
 def test_a_list_of_what_was_done_is_none_of_options():
     words = "Three things changed:\n- the key\n- the hash\n- the test\nShall I push?"
     assert options(told(("user", "go"), ("assistant", words))) == ()
+
+
+def test_a_long_line_that_speaks_of_ways_again_and_again_is_read_once():
+    """It would be read to its end from each of them, for hours."""
+    words = f"{'two ways ' * 200_000}of it\n- one\n- two\nWhich?"
+    assert options(told(("user", "go"), ("assistant", words))) == ()

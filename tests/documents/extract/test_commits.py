@@ -80,3 +80,8 @@ def test_a_commit_that_amends_takes_the_place_of_the_one_before():
     )
     found = commits_by_log(told(("user", "go"), commands=(first, again)))
     assert [(it.subject, it.position) for it in found] == [("Hold", 20)]
+
+
+def test_of_a_command_line_without_end_some_steps_are_looked_at():
+    """What comes behind each is read to its end, for hours."""
+    assert len(made(ran("git commit -qm 'Hold' && " * 200_000))) < 100

@@ -113,3 +113,9 @@ def test_what_only_has_such_a_word_is_not_for_a_while(line):
 )
 def test_what_says_so_itself_is_for_a_while(line):
     assert left(edit(1, "x = 1", f"x = 1\n{line}")) == (("/p/a.py", line),)
+
+
+def test_a_line_that_a_program_wrote_is_not_looked_through():
+    """It would be read to its end from each of its signs, for hours."""
+    assert left(edit(1, "x", f"{'// ' * 300_000}XXX")) == ()
+    assert left(edit(1, "x", f"{chr(10) * 300_000}// XXX")) == (("/p/a.py", "// XXX"),)
