@@ -169,7 +169,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
         if whole and not story.acted:  # what was asked for is this answer, nothing else
-            sizes = ((MUST, 1_500), (0.8, 2_200), (9.0, 4_000))
+            sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
         said += f", {story.calls_since} calls before the end" if story.calls_since >= _LONG_AGO else ""
         said = "Its last lines" if story.nameless else said

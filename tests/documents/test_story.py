@@ -77,3 +77,14 @@ def test_what_was_changed_outside_stands_in_the_state_and_not_again_among_the_co
     assert "docker compose up -d web → Container web Started (started before the last edits)" in forms
     assert "$ ./fit ×2 → loss=1" in forms
     assert not any("tail -3" in it for it in forms)
+
+
+def test_an_answer_that_is_all_that_was_asked_for_is_told_before_parts_get_their_shares():
+    """It is the product of the session: of a reply that edits came with, the edits tell."""
+    answer = "\n".join(f"{at}. Step {at} of the talk shows the screen number {at} to the board." for at in range(1, 60))
+    for acted in (False, True):
+        (said,) = (
+            it for it in pieces_of_story(Story(state="answered", last_words=answer, acted=acted)) if answer in it.forms
+        )
+        soon = [len(form) for form, order in zip(said.forms, said.orders, strict=True) if order < 0]
+        assert (max(soon) > 2_500) is not acted
