@@ -165,13 +165,24 @@ def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
             worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
         if parts[at][1].endswith(":") and at + 1 in open_places:
             worth[at + 1] += _ANNOUNCED
-    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
-    for (before, first), (at, number) in reversed(list(pairwise(items))):
-        if at in kept and number == first + 1:  # a list stands from its first item on
-            kept.add(before)
+    told = _from_first_items(parts, kept)
+    kept = told if sum(len(parts[at][1]) + 2 for at in told) <= size * _GROWS else kept
     # What only announces something says nothing without it.
     return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
 
+
+def _from_first_items(parts: list[tuple[int, str]], kept: set[int]) -> set[int]:
+    """Return ``kept`` with the items before each item of a numbered list: a list stands from its first on."""
+    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
+    told = set(kept)
+    for (before, first), (at, number) in reversed(list(pairwise(items))):
+        if at in told and number == first + 1:
+            told.add(before)
+    return told
+
+
+_GROWS = 2
+"""How many times the size a list may take that stands from its first item on."""
 
 _ITEM_NUMBER = lazily(r"\s*(\d{1,2})[.)] ")
 _ANNOUNCED, _NEAR = 6.0, 1.5

@@ -162,3 +162,8 @@ def test_lines_of_a_request_that_bind_are_not_cut_out_and_what_is_cut_off_is_mar
     short = outline(text, 300)
     assert "no unsafe anywhere. never touch the version." in short
     assert short.endswith("\u2026")
+
+
+def test_a_list_far_longer_than_its_room_is_cut():
+    text = "\n".join(f"{n}. `row_{n}` stays, because the state of it was never deleted." for n in range(1, 90))
+    assert len(abridged(text, 400)) <= 800
