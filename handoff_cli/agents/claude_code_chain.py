@@ -37,7 +37,7 @@ class Queue:
         return self._once(text_in(attachment.get("prompt")), "attachment", "queue-operation") if by_person else ""
 
     def _operated(self, row: dict[str, Any]) -> str:
-        operation, words = row.get("operation"), as_str(row.get("content"))
+        operation, words = as_str(row.get("operation")), as_str(row.get("content"))
         if operation == "enqueue":
             self._waiting.append(words)
         elif operation == "popAll":

@@ -143,7 +143,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
-        soon = _OF_FIRST if age and told and request is story.requests[0] and soon is None else soon
+        soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)

@@ -313,6 +313,11 @@ RICH = {
         r.claude_result("1", "Exit code 1", is_error=True, result={"stdout": "", "type": "create"}),
         r.claude_compact(),
         r.claude("system", subtype="stop_hook_summary"),
+        r.claude("queue-operation", operation="enqueue", content="and the docs"),
+        r.claude("queue-operation", operation="remove", content="and the docs"),
+        r.claude(
+            "attachment", attachment={"type": "queued_command", "prompt": "and the docs", "origin": {"kind": "human"}}
+        ),
     ),
     "codex": r.jsonl(
         r.codex("session_meta", id="c", base_instructions={"text": "x"}, dynamic_tools=[{}]),

@@ -15,8 +15,8 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
 
     That are its steps, in a line, and lines that forbid or demand something in capitals.
     """
-    asked = [it.position for it in transcript.messages if it.role == "user"]
-    since = max((asked[-_LATELY:] or [0])[0], transcript.summaries[-1].position if transcript.summaries else 0)
+    asked = [it.position for it in transcript.messages if it.role == "user"] or [0]
+    since = max(asked[-_LATELY:][0], transcript.summaries[-1].position if transcript.summaries else 0)
     last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
     lines = (bare(line) for line in last.text.split("\n")) if last else ()
     told = [line for line in lines if len(line) <= _MOST_CHARS and _IN_CAPITALS.search(line)]

@@ -26,3 +26,8 @@ def test_the_steps_that_a_called_skill_numbers_are_told_until_the_next_request()
     assert orders_at_work(told(("user", "/reviews"), ("assistant", "ok"), ("user", "and now?"), orders=orders)) == ()
     few = (orders[0].replace(text=text.partition("## Step 3")[0]),)
     assert orders_at_work(told(("user", "/reviews"), orders=few)) == ()
+
+
+def test_a_called_command_is_told_where_nobody_typed_anything():
+    """A session that begins with a command, and holds nothing else yet."""
+    assert orders_at_work(told(orders=(Message("user", "NEVER push.", 5),))) == ("NEVER push.",)
