@@ -152,7 +152,9 @@ def _answered(argv: Sequence[str]) -> int:
         drop_output()
         return 0
     except Exception as error:  # noqa: BLE001 - a traceback never reaches the user
-        _report(f"this is a bug in handoff: {type(error).__name__}", f"please report it with {_write_crash_log(error)}")
+        from handoff_cli.usecases.faults import write_crash_log
+
+        _report(f"this is a bug in handoff: {type(error).__name__}", f"please report it with {write_crash_log(error)}")
         return EXIT_BUG
     return code
 
@@ -178,21 +180,6 @@ def _report(message: str, hint: str | None = None) -> None:
         flush_output()
     except (OSError, OutputError):
         return
-
-
-def _write_crash_log(error: BaseException) -> str:
-    """Write what is known of ``error`` to a new file (0600) and return its path; it holds no tracked text."""
-    import platform
-    import tempfile
-    import traceback
-
-    from handoff_cli.constants import VERSION
-
-    descriptor, path = tempfile.mkstemp(prefix="handoff-crash-", suffix=".log")
-    with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(f"handoff {VERSION}, Python {sys.version}, {platform.platform()}\n")
-        file.write("".join(traceback.format_exception(error)))
-    return path
 
 
 if __name__ == "__main__":

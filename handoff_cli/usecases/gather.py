@@ -13,7 +13,7 @@ from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import UNANSWERED, Note, WindowFacts, with_note
 from handoff_cli.core.text import shell_word, utc_iso
 from handoff_cli.core.usage import level_of, share
-from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract import extract, words_of
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redacted
 from handoff_cli.documents.git import start_gathering
 from handoff_cli.errors import InputError, UsageError
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import Story
     from handoff_cli.state.store import Place, View
     from handoff_cli.usecases.status import TokenStatus
 
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
         (default: told by its content); without one the session's own log or kept text is taken. ``budget`` is tokens
         (default 2,000; 0: everything); ``coming`` is the next task, by which facts are ranked; ``redact`` False leaves
         secrets in; ``summarize_with`` is a command that writes a summary; ``remember`` lets the next one go on
-        from what this one reads of the kept text, whose caller holds the document's lock.
+        from what this one reads of the kept text, whose caller holds the document's lock. ``words_only`` takes of a
+        conversation what was said, nothing else.
         """
 
         goal: str | None
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
         redact: bool
         summarize_with: str | None
         remember: bool
+        words_only: bool
 
 
 STANDARD_INPUT = "-"
@@ -100,7 +103,7 @@ def _gathered(
         usage=_usage(status, view, transcript, now, place, path),
         notes=notes,
         todos=open_todos(place, transcript, now[: len("2026-01-01")]),
-        story=extract(transcript, options.get("redact", True)) if transcript else None,
+        story=_story(transcript, options) if transcript else None,
         checkpoints=tuple(
             CheckpointFact(*(item[name] for name in CheckpointFact._fields))  # type: ignore[literal-required]
             for item in status["checkpoints"]
@@ -112,6 +115,10 @@ def _gathered(
         redacted=options.get("redact", True),
     )
     return redacted(facts) if facts.redacted else facts, warnings
+
+
+def _story(transcript: Transcript, options: Options) -> Story:
+    return (words_of if options.get("words_only") else extract)(transcript, options.get("redact", True))
 
 
 def _session_id(status: TokenStatus, transcript: Transcript | None) -> str:

@@ -24,7 +24,7 @@ from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
 from handoff_cli.documents.front_matter import split_front_matter, with_size, written_for
 from handoff_cli.documents.markdown import Section, merge, own_chars, parse
 from handoff_cli.documents.render import Renderer, as_json
-from handoff_cli.errors import InputError, TemplateError
+from handoff_cli.errors import HandoffError, InputError, TemplateError
 from handoff_cli.redaction import redact
 from handoff_cli.state import store
 from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, reported, sync_folder
@@ -187,6 +187,20 @@ _MOST_CHARS = 1 << 16
 
 
 def _composed(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:
+    """Return the document; a bug in what makes facts of a conversation costs all but its words, never the document."""
+    try:
+        return _told(place, view, old, reason, options)
+    except (HandoffError, OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whoever goes on needs a document, and few sessions are like this one
+        from handoff_cli.usecases.faults import write_crash_log
+
+        told = _told(place, view, old, reason, {**options, "words_only": True})
+        fault = f"a bug in handoff ({type(error).__name__}; please report it with {write_crash_log(error)})"
+        return told.replace(warnings=(*told.warnings, f"{fault}: the handoff tells only what was said"))
+
+
+def _told(place: Place, view: State, old: str | None, reason: str, options: Options) -> Composed:
     facts, warnings = gather(place, view, reason, options)
     template, source = read_template(place, options.get("template_file"))
     if command := options.get("summarize_with"):

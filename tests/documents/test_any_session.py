@@ -19,7 +19,7 @@ from handoff_cli.core.transcript import (
     ToolCall,
     Transcript,
 )
-from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract import extract, words_of
 from tests.documents.test_fit import document
 
 WORDS = (
@@ -46,6 +46,7 @@ WORDS = (
     "<system-reminder>x</system-reminder>",
     "[Request interrupted by user]",
     "…",
+    "**\n?",
     "\n\n\n",
     "\u202e\u200b\0",
 )
@@ -134,5 +135,6 @@ def any_session(random):
 @given(st.randoms(use_true_random=False))
 def test_any_session_gives_a_document_within_its_budget(facts, random):
     """Whatever stands in it, and whatever is missing."""
-    fit = document(facts.replace(story=extract(any_session(random))))
-    assert fit.tokens <= 2_000
+    session = any_session(random)
+    for story in (extract(session), words_of(session)):
+        assert document(facts.replace(story=story)).tokens <= 2_000

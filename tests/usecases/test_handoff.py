@@ -1,12 +1,15 @@
 """The document is replaced in one step; what only the old one said is kept; somebody else's summary is optional."""
 
 import os
+import pydoc
 import sys
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli.errors import HandoffError
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases import handoff as writing
@@ -107,3 +110,35 @@ def test_lines_that_two_drafts_share_are_counted_once(monkeypatch):
     size.of("one\ntwo\n\nthree")
     size.of("one\nother\ntwo\n\nthree")
     assert sorted(counted) == ["one\n", "other\n", "three", "two\n\n"]
+
+
+@pytest.mark.parametrize("fault", ["handoff_cli.usecases.gather.extract", "handoff_cli.documents.fit.pieces_of"])
+def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(place, project, monkeypatch, tmp_path, fault):
+    """It tells what was said, without secrets, and the warning names the log to send."""
+    (project / "log.txt").write_text(
+        "User: mend the lock, api_key=sk-proj-abcdefghij0123456789\n\nAssistant: Mended `lock.py`.\n"
+    )
+    sound, calls = pydoc.locate(fault), []
+
+    def broken(*given, **named):
+        calls.append(given)
+        if len(calls) == 1:
+            raise IndexError("list index out of range")
+        return sound(*given, **named)
+
+    monkeypatch.setattr(fault, broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    composed = compose_handoff(place, reason="manual", transcript="log.txt")
+    assert "mend the lock, api_key=" in composed.text
+    assert "Mended `lock.py`." in composed.text
+    assert "0123456789" not in composed.text
+    (warning,) = (it for it in composed.warnings if "bug in handoff (IndexError" in it)
+    (log,) = tmp_path.glob("handoff-crash-*.log")
+    assert str(log) in warning
+    assert "mend the lock" not in log.read_text()
+
+
+def test_a_template_that_is_wrong_is_no_bug(place, project):
+    (project / "mine.md").write_text("{{ 1 / 0 }}")
+    with pytest.raises(HandoffError):
+        compose_handoff(place, reason="manual", template_file="mine.md")

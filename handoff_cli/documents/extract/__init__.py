@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
-from handoff_cli.documents.extract.facts import Story
+from handoff_cli.documents.extract.facts import Request, Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
@@ -63,14 +63,15 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at, under_way
 from handoff_cli.documents.extract.undo import stashed, to_put_back
-from handoff_cli.documents.extract.words import identifiers, prepare, redacting, tells_secret
+from handoff_cli.documents.extract.words import ends, identifiers, prepare, redacting, tells_secret
+from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import CodePiece, Finding, Request, WrittenDocument
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, WrittenDocument
     from handoff_cli.documents.extract.taken_back import TakenBack
     from handoff_cli.documents.extract.texts import Printed
 
@@ -79,6 +80,22 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
         return _story(taken_back(with_answers(transcript)))
+
+
+def words_of(transcript: Transcript, redacts: bool = True) -> Story:
+    """Return the first and the latest requests of ``transcript`` and the agent's last words, as they were said."""
+
+    def told(message: Message) -> str:
+        return ends(redact(message.text) if redacts else message.text, _WORDS_CHARS)
+
+    asked = [*enumerate((it for it in transcript.messages if it.role == "user"), 1)]
+    shown = (*asked[:1], *asked[1:][-_WORDS_SHOWN:])
+    said = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
+    requests = tuple(Request(number, told(it)) for number, it in shown)
+    return Story(requests=requests, last_words=told(said) if said else None, state="progress")
+
+
+_WORDS_CHARS, _WORDS_SHOWN = 4_000, 6
 
 
 def _story(back: TakenBack) -> Story:

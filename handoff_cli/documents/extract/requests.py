@@ -197,7 +197,7 @@ def _chosen_from(before: str, reply: str) -> str:
     if not before[-_MARKED:].rstrip("*_ `\n").endswith("?"):
         return ""
     first = _CLAUSE_END.split(reply.strip(), maxsplit=1)[0].lower()
-    question = sentences(before.rstrip("*_ `\n"))[-1] if len(first) >= _LEAST_CHOICE else ""
+    question = (sentences(before.rstrip("*_ `\n")) or [""])[-1] if len(first) >= _LEAST_CHOICE else ""
     return clipped(question, _MEANT_CHARS) if first in question.lower() else ""
 
 
