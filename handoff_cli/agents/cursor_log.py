@@ -90,6 +90,8 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> I
 
 def user_said(text: str, time: str | None) -> Said:
     """Return what a person said, without the context that Cursor puts around it."""
+    if text.lstrip().startswith("<system_notification>"):  # what it asks for then, nobody typed
+        return Said("user", text, time, visible=False)
     typed = "\n".join(_TYPED.findall(text))
     return Said("user", text, time, visible=bool(typed) or not text.lstrip().startswith("<"), words=typed or None)
 

@@ -129,3 +129,39 @@ _NOTHING = lazily(
     r"(?: or errors)?|empty|done)[)\]>]?\.?\s*",
     IGNORECASE,
 )
+
+
+def answer_of_server(run: str, output: str) -> str | None:
+    """Return ``failed`` or ``ok`` where the command ``run`` asked a server and its ``output`` says how that went.
+
+    A program that asks ends well whatever it is answered. The last status counts; that nothing is there (404, 409) may
+    be what was to be seen, and is none of both.
+    """
+    if not _ASKS.search(run) or len(output) > _ANSWER_CHARS:
+        return None
+    if _UNREACHED.search(output) or _SAYS_FAILED.search(output):
+        return "failed"
+    codes = [it[1] for it in _STATUS.finditer(output)]
+    if not codes:
+        return None
+    return "ok" if codes[-1][0] == "2" else "failed" if codes[-1][0] in "45" and codes[-1] not in _EXPECTED else None
+
+
+_ASKS = lazily(
+    r"\b(?:curl|wget|xh|http (?:GET|POST|PUT|PATCH|DELETE)|Invoke-(?:WebRequest|RestMethod))\s(?=.{0,400}(?:/|localhost))",
+    IGNORECASE,
+)
+_ANSWER_CHARS = 20_000
+_EXPECTED = ("404", "409")
+_STATUS = lazily(r"\bHTTP(?:/[\d.]+|[_ -]?(?:STATUS|CODE)| status(?: code)?)?\s?[:=]?\s?([1-5]\d\d)\b", IGNORECASE)
+_UNREACHED = lazily(
+    r"^[^\S\n]*(?:curl: \(\d+\)|wget: .*(?:can't connect|unable to resolve|bad address|error)"
+    r"|.{0,80}(?:Connection refused|Could not resolve host|Failed to connect to|Empty reply from server)\b)",
+    MULTILINE,
+)
+_SAYS_FAILED = lazily(
+    r"<(?:status|result|outcome)>\s*(?:\w{1,20}_)?(?:error|failed|failure)\s*<"
+    r"|\"(?:status|result|state|outcome)\"\s*:\s*\"(?:\w{1,20}[_-])?(?:error|failed|failure|unhealthy|down)\""
+    r"|\"(?:ok|success|healthy)\"\s*:\s*false\b",
+    IGNORECASE,
+)

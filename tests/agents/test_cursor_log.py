@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from handoff_cli.agents import cursor_log
+from handoff_cli.agents.cursor_log import user_said
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts.source import Source
 from tests.agents.made_up import CURSOR, cursor_database, jsonl, text
@@ -86,3 +87,10 @@ def test_answers_come_in_the_order_of_the_calls(read):
         read(CURSOR + rows).files
         == read(CURSOR + rows.replace('"content": "def', '"is_error": false, "content": "def')).files
     )
+
+
+def test_what_the_program_asks_for_when_a_command_has_ended_is_no_request():
+    """Nobody typed it."""
+    notice = "<system_notification>\nThe task has finished.\n</system_notification>\n<user_query>Briefly inform the user</user_query>"
+    assert not user_said(notice, None).visible
+    assert user_said("<user_query>Build it</user_query>", None).words == "Build it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
+from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, verdict
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,33 @@ def test_an_output_of_blank_lines_takes_no_longer_than_its_length():
 )
 def test_what_sums_up_a_check_is_found_within_a_line_and_below_blank_ones(output, ended):
     assert verdict(output) == ended
+
+
+ASKED = "curl -s -X POST http://localhost:8080/rest/resources/9/test"
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"),
+    [
+        ("<status>fatal_error</status>\n<message>No such column</message>", "failed"),
+        ('{"status": "unhealthy", "checks": []}', "failed"),
+        ('{"ok":false,"reason":"quota"}', "failed"),
+        ("curl: (7) Failed to connect to localhost port 8080", "failed"),
+        ("wget: can't connect to remote host (172.18.0.4): Connection refused", "failed"),
+        ("HTTP/1.1 401 Unauthorized\r\n\r\nHTTP/1.1 200 OK\n", "ok"),
+        ("HTTP/2 503\n", "failed"),
+        ("\nHTTP_STATUS:201\n", "ok"),
+        ("HTTP/1.1 404 Not Found\n", None),
+        ('{"error": null, "status": "ok"}', None),
+        ("<title>Statistics</title>", None),
+        ("Read 401 lines of HTTP notes", None),
+    ],
+)
+def test_what_a_server_answers_tells_how_the_request_went(printed, said):
+    assert answer_of_server(ASKED, printed) == said
+    assert answer_of_server("cat answer.txt", printed) is None
+
+
+def test_a_request_without_end_is_looked_at_once():
+    """It would be read to its end from each word, for minutes."""
+    assert answer_of_server("curl " * 200_000, "HTTP/1.1 500") is None

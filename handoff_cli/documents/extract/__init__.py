@@ -47,6 +47,7 @@ from handoff_cli.documents.extract.requests import (
 from handoff_cli.documents.extract.reruns import commands_in_hand
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.served import with_servers_answers
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import (
     about_to,
@@ -79,7 +80,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        return _story(taken_back(with_answers(transcript)))
+        return _story(taken_back(with_answers(with_servers_answers(transcript))))
 
 
 def words_of(transcript: Transcript, redacts: bool = True) -> Story:

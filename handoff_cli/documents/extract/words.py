@@ -273,6 +273,8 @@ def prose_of(text: str) -> str:
             line = announces.rpartition("\n")[2]
             told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
             before = f"{before.rstrip()} {shown}\n" if shown else told
+        elif _OF_COMMANDS.match(block[0]) and (shown := _shown(block[0])):
+            before += f"{shown}\n"
         parts.append(before)
         at = block.end()
     return "".join((*parts, text[at:]))
@@ -281,8 +283,12 @@ def prose_of(text: str) -> str:
 def _shown(block: str) -> str:
     """Return what a block of code shows on one line: a short one or type whole, else its first definition, if any."""
     lines = [line.strip() for line in block.strip().split("\n")[1:-1]]
+    if _OF_COMMANDS.match(block) and "`" not in block.strip("`~\n "):
+        typed = [line for line in lines if line and not line.startswith("#")]
+        if typed and len(typed) <= _MOST_TYPED and max(map(len, typed)) <= _TYPED_CHARS:
+            return f"`{'`, `'.join(typed)}`"
     if 0 < len(lines) <= _SHORT_LINES and "`" not in block.strip("`\n ") and max(map(len, lines)) <= _SHORT_CHARS:
-        return f"`{'`, `'.join(lines)}`" if _OF_COMMANDS.match(block) and all(lines) else f"`{' '.join(lines)}`"
+        return f"`{' '.join(lines)}`"
     said = [line.partition(" //")[0].strip() for line in lines if not line.startswith(("//", "#", "/*", "*"))]
     whole_type = " ".join(filter(None, said))
     if said and _TYPE.match(said[0]) and len(whole_type) <= _DEFINITION_CHARS and "`" not in whole_type:
@@ -293,6 +299,8 @@ def _shown(block: str) -> str:
 
 _OF_COMMANDS = lazily(r"\s*[`~]{3,}(?:bash|sh|shell|zsh|console|terminal|powershell|ps1|cmd|bat)\n(?![^`]*\\\n)")
 """A block of commands, one on each line."""
+
+_MOST_TYPED, _TYPED_CHARS = 8, 120
 
 _HOLE = lazily(r"^[^\n]*\n\u2026 \[[\d,]+ (?:more )?characters\] \u2026\n[^\n]*", MULTILINE)
 _DEFINES = lazily(

@@ -35,7 +35,10 @@ _THOUGHTS = frozenset(("think", "thinking"))
 _WRAPS = frozenset(
     ("task", "feedback", "user_message", "user_query", "function_calls", "tool_calls", "answer", "message")
 )
-_ASIDE = frozenset(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
+_NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
+"""What the program tells the agent of itself; what it then asks for in the user's place, nobody typed."""
+
+_ASIDE = _NOTICES.union(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
 _GIVEN = compiled(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
 _PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
 _ARGUMENTS = ("arguments", "input", "parameters", "args")
@@ -76,6 +79,9 @@ def _is_known(talk: Talk, name: str, attributes: str) -> bool:
 def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
     """Return the events of an element that was read whole."""
     if name in _ASIDE:
+        following = _TAG.match(talk.cursor.peek() or "") if name in _NOTICES else None
+        if following and following[2] == "user_query":
+            _inner(talk, "user_query")
         return talk.say("")
     if name in _THOUGHTS:
         return [*_hidden(talk, inner), *talk.turn(ASSISTANT, wrapped=talk.wrapped)]
