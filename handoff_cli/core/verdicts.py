@@ -148,7 +148,8 @@ def answer_of_server(run: str, output: str) -> str | None:
 
 
 _ASKS = lazily(
-    r"\b(?:curl|wget|xh|http (?:GET|POST|PUT|PATCH|DELETE)|Invoke-(?:WebRequest|RestMethod))\s(?=.{0,400}(?:/|localhost))",
+    r"\b(?:curl|wget|xh|http (?:GET|POST|PUT|PATCH|DELETE)|Invoke-(?:WebRequest|RestMethod))\s"
+    r"(?=.{0,400}(?:/|localhost))",
     IGNORECASE,
 )
 _ANSWER_CHARS = 20_000
