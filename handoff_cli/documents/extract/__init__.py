@@ -38,6 +38,7 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
+    offers_work,
     part_of,
     referent,
     requests_of,
@@ -115,6 +116,7 @@ def _story(back: TakenBack) -> Story:
     commits = commits_by_log(transcript)
     requests = requests_of(transcript)
     belongs = part_of(requests)
+    taken = _gist(transcript, bool(belongs))
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
@@ -161,7 +163,7 @@ def _story(back: TakenBack) -> Story:
         state=state,
         nameless=not transcript.speakers,
         referent=meant,
-        gist=_gist(transcript, bool(belongs)),
+        gist=taken,
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
         unchecked=unchecked(runs, transcript.edits),
@@ -171,7 +173,7 @@ def _story(back: TakenBack) -> Story:
         remaining=remaining(transcript, asked, state == "answered"),
         planned=planned(transcript),
         untouched=untouched(transcript, asked),
-        made=made_since(transcript.edits, belongs.position if belongs else asked),
+        made=made_since(transcript.edits, belongs.position if belongs and not offers_work(taken) else asked),
         still_named=still_named(transcript, printed, asked),
         broken=broken(transcript, runs, printed),
         last_commit=last_commit(transcript, commits),

@@ -218,10 +218,18 @@ _TELLS = (
     *("✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(
-    r"\s*(?:(?:error: )?exit code:? -?\d+|error:?|fail(?:ed)?|\W*|(?:\[[\w:-]+\] )?error:? task failed"
-    r"|=== (?:RUN|PAUSE|CONT|NAME) .*)\s*",
+    r"\s*(?:(?:error: )?exit code:? -?\d+|(?:error:?)?\W*|fail(?:ed)?|(?:\[[\w:-]+\] )?error:? task failed"
+    r"|=== (?:RUN|PAUSE|CONT|NAME) .*|\[INFO\](?!.*fail).*)\s*",
     IGNORECASE,
 )
+
+
+_BANNER = lazily(
+    r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
+    r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report)",
+    IGNORECASE,
+)
+"""How lines begin that a virtual machine or a framework prints before all else: they and what follows say nothing."""
 
 
 def _tells(lower: str) -> bool:
@@ -242,7 +250,8 @@ def telling_lines(error: str, limit: int) -> str:
 @lru_cache(maxsize=256)
 def _telling_in(error: str, limit: int) -> str:
     lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
-    telling = [line for line in lines if _tells(line[:LONG].lower())] or lines
+    begun = [line for line in lines if not _BANNER.match(line)]
+    telling = [line for line in begun if _tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:

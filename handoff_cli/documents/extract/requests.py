@@ -340,11 +340,20 @@ def gist(text: str, reply: str) -> str:
         return clipped(offer_in(text, reply), 160)
     if items or not asked:
         return " / ".join(clipped(it, 160) for it in list(items.values())[:3])
+    if offers_work(asked[-1]) and _ACCEPTS.match(reply):
+        return clipped(asked[-1], 160)
     before = text.rpartition(asked[-1])[0].split("\n")
     proposed = [plain(line) for line in before if _PROPOSES.search(line)]
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
+def offers_work(question: str) -> bool:
+    """Return whether a question of the agent's offers to do something and says what: a yes to it asks for just that."""
+    return question.count(" ") >= _LEAST_WORDS and bool(_WORK_OFFERED.search(question))
+
+
+_LEAST_WORDS = 5
+_WORK_OFFERED = caseless(r"(?:^|[.:,;] )(?:(?:do you |would you )?(?:want|like) me to|shall i|should i|may i|can i)\b")
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
 OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
 """A question that only offers help."""

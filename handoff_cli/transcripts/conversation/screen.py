@@ -104,10 +104,9 @@ def take(talk: Talk) -> list[Placed] | None:
 
 def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     """Read a line that a sign marks as what the agent did or says, or as what came of it."""
-    bullet = BULLET.match(bare)
-    if bullet and (bullet[1] in "⏺●" or (bullet[1] == "•" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
+    if (words := _marked(talk, bare, forms)) is not None:
         talk.cursor.take()
-        return _bullet(talk, (bullet[2] or "").strip(), forms)
+        return _bullet(talk, words, forms)
     if EVENT.match(bare):
         return _happened(talk, bare)
     if _COMPACTED.match(bare):
@@ -119,6 +118,15 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         talk.cursor.take()
         return gemini_did(talk, done[1], done[2], done[3] or "")
     return opencode_did(talk, talk.cursor.peek() or "") if forms & OPENCODE else None
+
+
+def _marked(talk: Talk, bare: str, forms: int) -> str | None:
+    """Return what stands behind a bullet of the agent's, or a call that has lost its own; None for other lines."""
+    bullet = BULLET.match(bare)
+    if bullet and (bullet[1] in "⏺●" or (bullet[1] == "•" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
+        return (bullet[2] or "").strip()
+    words = bare.strip() if forms & CLAUDE and bare[:2] == "  " else ""
+    return words if words and _CLAUDE_CALL.match(words) and _answered_below(talk) else None
 
 
 def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
@@ -198,6 +206,20 @@ def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) ->
     whole = "".join(line.strip() for line in lines) if is_path else unwrapped(lines, talk.width)
     text = _ARGUMENT_END.sub("", whole.rstrip())
     return text.strip()
+
+
+def _answered_below(talk: Talk) -> bool:
+    """Return whether a result begins below the next line, before an empty one."""
+    for ahead in range(1, _MOST_OF_A_CALL):
+        text = talk.cursor.peek(ahead)
+        if not text or not text.strip():
+            return False
+        if "⎿" in text and CORNER.match(text):
+            return True
+    return False
+
+
+_MOST_OF_A_CALL = 12
 
 
 def _closes(talk: Talk, words: str) -> bool:

@@ -438,3 +438,12 @@ def test_of_an_error_the_telling_lines_are_kept_whole_and_in_order():
 def test_an_error_without_a_telling_line_is_kept_from_its_start_and_an_empty_one_is_empty():
     assert telling_lines("Exit code 3\n\nsegv at 0x0\ncore dumped", 300) == "segv at 0x0 | core dumped"
     assert telling_lines("Exit code 1\n\n---\n", 300) == ""
+
+
+def test_banners_of_a_virtual_machine_say_nothing_of_what_failed():
+    banner = (
+        "Error: OpenJDK 64-Bit Server VM warning: Sharing is only\nsupported for boot loader classes\n[INFO] Scanning"
+    )
+    assert telling_lines(banner, 200) == ""
+    assert telling_lines(f"{banner}\n[ERROR] Tests run: 3, Failures: 1\n", 200) == "[ERROR] Tests run: 3, Failures: 1"
+    assert telling_lines("Error: ========\n[INFO] BUILD FAILURE\n", 200) == "[INFO] BUILD FAILURE"

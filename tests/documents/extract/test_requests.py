@@ -330,3 +330,19 @@ def test_a_reply_that_takes_what_was_offered_says_what_that_is_however_it_goes_o
         ("user", "ok do that. but no plain SET"),
     )
     assert extract(told(*said, ("assistant", "ok"), ("user", "next"))).requests[1].meant == offer
+
+
+def test_a_yes_takes_the_offer_and_nothing_that_stands_before_it():
+    offer = "Want me to build the web page for the chain?"
+    text = f"The terminal is the only option today.\n\nNo page was built. {offer} The API is there."
+    assert gist(text, "yes") == offer
+
+
+def test_edits_before_a_yes_to_an_offer_were_made_for_something_else():
+    offer = "The mouse works now. Want me to build the web page for the chain?"
+    edits = (
+        Edit("/p/.tmux.conf", 15, "modified", "", "set -g mouse on"),
+        Edit("/p/page.svelte", 35, "created", "", "a"),
+    )
+    story = extract(told(("user", "mend the mouse"), ("assistant", offer), ("user", "yes"), edits=edits))
+    assert story.made == ("page.svelte (new)",)

@@ -266,3 +266,15 @@ def test_a_sentence_broken_before_the_screen_was_widened(said):
         + "".join(f"> {wide}{number} longer than\n  those of before\n\n⏺ Yes.\n\n" for number in range(3))
     )
     assert "second was open, and it wasn't.\n\nThe agent was told so." in said(text)[0][1]
+
+
+def test_a_call_whose_bullet_is_lost_and_whose_path_goes_on_below_is_read(read):
+    """As copies have it where the terminal drew the bullet elsewhere."""
+    text = (
+        "> mend it\n\n\u23fa Now I can:\n\n  Update(src/main/java/com/shop/inventory/service/SqsService.ja\n        va)\n"
+        "  \u23bf  Updated src/main/java/com/shop/inventory/service/SqsServi\n     ce.java with 1 addition\n       3 + int a;\n\n"
+        "\u23fa All done, see\n  Notes (below) for more.\n"
+    )
+    found = read(text)
+    assert [it.path for it in found.files] == ["src/main/java/com/shop/inventory/service/SqsService.java"]
+    assert found.messages[-1].text.startswith("All done, see")
