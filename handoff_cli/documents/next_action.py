@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in, going_on, is_done, learnt
 from handoff_cli.documents.extract.changes import MARKDOWN
@@ -17,6 +17,7 @@ from handoff_cli.documents.mending import mending, proof, proof_of_all
 from handoff_cli.documents.undoing import taken_out
 from handoff_cli.documents.unfinished import (
     LEAD,
+    beside,
     broken,
     failed_since,
     left,
@@ -71,6 +72,8 @@ def next_action(facts: Facts) -> NextAction | None:
         said = LEAD.sub("", story.task.left_open)[:_SAME].lower().rstrip(" .:")
         if not any(said in step.lower() for step in steps):
             steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
+    if started := beside(story):
+        steps = [*steps, started] if len(steps) > 1 else [started, *steps]
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
     return NextAction(text, "from transcript", not steps)
 
@@ -154,11 +157,17 @@ def _places(story: Story, own_step: str) -> str:
     """Return where the step ahead lies, by the names it is told with and by comments of a review."""
     listed = not story.stale_todos and any(it.status == "pending" for it in story.todos)
     ahead = not story.made or listed or (own_step and "check" not in acts_in(story.about))
-    if not (ahead and story.task.places) or any(it.kind == "check" for it in story.under_way):
+    if not (ahead and story.task.places) or _PLACED.search(own_step):
+        return ""
+    if any(it.kind == "check" for it in story.under_way):
         return ""
     made = {it.partition(" ")[0] for it in story.made}
     whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
     return f"Where, by the names told{whole}: {', '.join(map(code, story.task.places))}."
+
+
+_PLACED = lazily(r"\w\.\w+:\d")
+"""A line of a file, as a step names it that says itself where it lies."""
 
 
 def _proof(story: Story, steps: list[str], mends: bool) -> str:
@@ -198,12 +207,13 @@ def _rework(story: Story) -> str:
 
 def _own_step(story: Story) -> str:
     """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
-    if story.state != "progress" or not story.about or story.started:
+    if story.state != "progress":
         return ""
-    told = SENTENCE_END.split(story.about)
+    told = SENTENCE_END.split(story.about) if not story.started else []
     place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
     if place is None:
-        return ""
+        to_come = story.task.to_come
+        return f"{complete(to_come, 260).rstrip('.…:')} (the agent's last words)." if to_come else ""
     if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
         told = told[:place] + told[place + 1 :]
     elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:

@@ -37,9 +37,26 @@ def stumbled(story: Story, own_step: str) -> str:
 _UNREAD = lazily(r"\w+ (\S+): .*\b(?:not been read|[Rr]ead (?:it|the file) first|must read)")
 
 
+def beside(story: Story) -> str:
+    """Return what to do about the command that was started to run beside the work, empty where none was."""
+    started = next((it for it in story.under_way if it.background and it.kind != "look"), None)
+    if started is None:
+        return ""
+    found = None if ">" in started.text else _WRITES_TO.search(started.background)
+    output = f" (output: {code(found[1])})" if found else ""
+    command = code(clipped(started.text, COMMAND_CHARS))
+    return f"See how {command} ended: it was started in the background{output}, no result is recorded."
+
+
+_WRITES_TO = lazily(r"\b(?:[Oo]utput|[Ll]og)\b[^:/]{0,40}(?:: | to )(/\S+)")
+
+
 def under_way(story: Story) -> str:
-    """Return what to do about the call that had no result, empty where none waits for one."""
-    pending = next((it for it in story.under_way if it.kind != "look"), None)
+    """Return what to do about the call that had no result, empty where none waits for one.
+
+    What runs beside the work is none of them.
+    """
+    pending = next((it for it in story.under_way if it.kind != "look" and not it.background), None)
     if pending is None:
         return ""
     agents = [it.text for it in story.under_way if it.kind == "agent"]

@@ -287,6 +287,23 @@ def test_what_would_be_done_twice_is_looked_up_first(facts, command, tells):
     assert text.partition("\n")[0].endswith(f"no result is recorded.{f' {tells}' if tells else ''}")
 
 
+def test_what_runs_in_the_background_comes_after_what_is_to_be_done(facts):
+    said = "Command running in background with ID: b1. Output is being written to: /tmp/b1.output"
+    runs = {"requests": (Request(1, "go"),), "under_way": (Pending("command", "make x", said),)}
+    text = step_of(facts, **runs, task=Task(to_come="While it runs, I'll set the replicas back."))
+    assert text.startswith("While it runs, I'll set the replicas back (the agent's last words).")
+    seen = "See how `make x` ended: it was started in the background (output: `/tmp/b1.output`), no result is recorded."
+    assert text.endswith(f"\n- {seen}")
+    assert step_of(facts, **runs).startswith(seen), "the request alone says no step"
+
+
+def test_a_step_that_names_its_line_needs_no_other_place(facts):
+    placed = Task(to_come="What remains is `lod.rs:52`.", places=("cache.rs:42 (load)",))
+    text = step_of(facts, requests=(Request(1, "go"),), task=placed)
+    assert "lod.rs:52" in text
+    assert "cache.rs:42" not in text
+
+
 def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(facts):
     told = {"requests": (Request(1, "move it"),), "about": "Let me check what `session` imports.", "started": True}
     told["under_way"] = (Pending("look", "Grep import"),)

@@ -47,11 +47,12 @@ class Pending(Record):
     """A call of which no result is recorded: ``kind`` and ``text``.
 
     The kind is ``check``, ``command``, ``agent``, ``edit``, ``question``, ``plan`` (it waits for the user's word) or
-    ``look``.
+    ``look``. ``background`` is what a command said that was started to run beside the work, empty of any other.
     """
 
     kind: str
     text: str
+    background: str = ""
 
 
 class Broken(Record):
@@ -111,7 +112,7 @@ class Task(Record):
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
     ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
     for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
-    its turn that it left open, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
+    its turn that it left open, ``to_come`` what it said there that comes next, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
     not known).
     """
 
@@ -123,6 +124,7 @@ class Task(Record):
     not_since: tuple[str, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     left_open: str = ""
+    to_come: str = ""
     branch: str = ""
     clean: bool | None = None
 

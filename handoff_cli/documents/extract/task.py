@@ -35,6 +35,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         not_since=left,
         wanted=_wanted(transcript, asked),
         left_open=_left_open(transcript, asked),
+        to_come=_to_come(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
@@ -210,18 +211,34 @@ _MOST_WANTED = 3
 
 def _left_open(transcript: Transcript, asked: int) -> str:
     """Return what the agent's last message since ``asked`` says is not done, comes next, could not be done or fails."""
+    told = [it for it in _said_last(transcript, asked) if _LEFT_OPEN.search(it)]
+    return " ".join(dict.fromkeys((*told[-_FEW_LEFT:], *filter(None, (_to_come(transcript, asked),)))))
+
+
+def _to_come(transcript: Transcript, asked: int) -> str:
+    """Return the sentence of the agent's last message since ``asked`` by which a step remains, or comes next."""
+    said = _said_last(transcript, asked)
+    position = transcript.messages[-1].position if said else 0
+    if any(it.position >= position for it in transcript.edits):
+        return ""
+    if said and goes_on(said[-1]) and not any(it.position >= position for it in transcript.tool_calls):
+        return said[-1]
+    return next((it for it in reversed(said) if _REMAINS.search(it)), "")
+
+
+def _said_last(transcript: Transcript, asked: int) -> list[str]:
+    """Return the sentences of the agent's last message since ``asked`` that ask nothing."""
     last = transcript.messages[-1] if transcript.messages else None
     if last is None or last.role == "user" or last.position <= asked:
-        return ""
-    said = sentences(last.text)
-    begun = any(it.position >= last.position for it in transcript.tool_calls)
-    told = [
-        it
-        for it in said
-        if not it.endswith("?") and (_LEFT_OPEN.search(it) or (not begun and it is said[-1] and goes_on(it)))
-    ]
-    return " ".join(told[-_FEW_LEFT:])
+        return []
+    return [it for it in sentences(last.text) if not it.endswith("?")]
 
+
+_REMAINS = caseless(
+    r"^(?:so |now |and )*(?:(?:what|all(?: that)?|the only (?:\w+ )?thing)(?: (?:that |still |now )?remains?\b"
+    r"|(?:(?:['\u2019]s| is| that is| that['\u2019]s)(?: still)? (?:left|missing))\b)|only\b.{1,80}\b(?:remains?|is left)\b)"
+)
+"""How a sentence tells the step that is left."""
 
 _FEW_LEFT = 2
 _LEFT_OPEN = caseless(

@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import ToolCall, Transcript
+    from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
 HOOK = "stophook"
 """Under this name stands what ran by itself when the agent stopped."""
@@ -67,7 +67,7 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
             command = None
         agent = bool(_AGENTS.match(call.name.lower()))
         if call.position >= words or command or agent:
-            pending = _pending(call, command.text if command else None, agent)
+            pending = _pending(call, command, agent)
             found.setdefault(f"{pending.kind} {pending.text}", pending)
     return tuple(found.values())
 
@@ -95,11 +95,13 @@ _VALUES = lazily(r"\":\s*\"((?:\\.|[^\"\\])+)")
 _SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 
 
-def _pending(call: ToolCall, command: str | None, agent: bool) -> Pending:
+def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     name = call.name.lower()
     if command is not None:
-        text = one_command(without_folder(command))
-        return Pending("check" if is_check(command) else "look" if _only_looks(text) else "command", text)
+        text = one_command(without_folder(command.text))
+        said = as_one_line((command.output or "")[:_SAID_CHARS])
+        kind = "check" if is_check(command.text) else "look" if _only_looks(text) else "command"
+        return Pending(kind, text, said if _RUNS_ON.search(said) else "")
     told = _ASKED.search(call.summary)
     said = told[1] if told else call.summary
     if agent:
@@ -122,7 +124,10 @@ def _only_looks(command: str) -> bool:
 
 _LOOP, _PARTED = lazily(r"for \w+ in [^;]*; *do (.*?);? *done$"), lazily(r"(?:;|&&|\|)")
 _ONE_PATH = lazily(r"[^\n{}\"]{1,400}")
-_CALL_CHARS = 140
+_RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b")
+"""What an agent's shell says of a command that goes on beside the work."""
+
+_CALL_CHARS, _SAID_CHARS = 140, 600
 
 
 def name_of(path: str) -> str:

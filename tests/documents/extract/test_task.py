@@ -118,6 +118,13 @@ def test_what_is_left_open_is_what_the_last_words_say_is_not_done():
     assert of(told(("user", "fix add"), ("assistant", "Fixed, and all tests pass."))).left_open == ""
 
 
+def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():
+    ended = told(("user", "lend tiles"), ("assistant", "The import is in. What remains is the caller, `lod.rs:52`."))
+    assert of(ended).to_come == of(ended).left_open == "What remains is the caller, `lod.rs:52`."
+    assert of(ended.replace(edits=(Edit("/p/lod.rs", 99, "modified", "a", "b"),))).to_come == ""
+    assert of(told(("user", "why?"), ("assistant", "The cache remains as it was."))).to_come == ""
+
+
 def test_an_edit_under_way_is_told_by_what_it_writes():
     wanted = (Edit("/p/lock.py", 30, "modified", "def hold():\n    pass", "def hold():\n    return take('lock')"),)
     calls = (ToolCall("1", "Read", "lock.py", 20, outcome="ok"), ToolCall("2", "Edit", "/p/lock.py", 30))

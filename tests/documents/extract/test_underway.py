@@ -61,6 +61,9 @@ def test_what_was_begun_before_the_latest_request_or_words_is_not_under_way_but_
     transcript = told(("user", "go"), ("assistant", "It starts."), tool_calls=(call(3), *calls))
     transcript = transcript.replace(commands=(ran("npm run dev", None, 15),))
     assert [it.text for it in under_way(transcript, 10)] == ["npm run dev"]
+    said = "Command running in background with ID: b1."
+    started = transcript.replace(commands=(ran("npm run dev", None, 15, output=said),))
+    assert [it.background for it in under_way(started, 10)] == [said]
 
 
 @pytest.mark.parametrize(
