@@ -236,7 +236,8 @@ def _said_last(transcript: Transcript, asked: int) -> list[str]:
 
 _REMAINS = caseless(
     r"^(?:so |now |and )*(?:(?:what|all(?: that)?|the only (?:\w+ )?thing)(?: (?:that |still |now )?remains?\b"
-    r"|(?:(?:['\u2019]s| is| that is| that['\u2019]s)(?: still)? (?:left|missing))\b)|only\b.{1,80}\b(?:remains?|is left)\b)"
+    r"|(?:(?:['\u2019]s| is| that is| that['\u2019]s)(?: still)? (?:left|missing))\b)"
+    r"|only\b.{1,80}\b(?:remains?|is left)\b)"
 )
 """How a sentence tells the step that is left."""
 
