@@ -112,8 +112,8 @@ class Task(Record):
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
     ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
     for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
-    its turn that it left open, ``to_come`` what it said there that comes next, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
-    not known).
+    its turn that it left open, ``to_come`` what it said there that remains or comes next, ``branch`` is git's, and
+    ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
