@@ -11,6 +11,7 @@ from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.session import UNANSWERED
 from handoff_cli.core.text import cells, printable, shorten
+from handoff_cli.core.usage import mix
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,8 +109,8 @@ def method(status: TokenStatus) -> str:
     words = []
     if status["method"] == "estimated":
         words.append(f"estimated {status['low_tokens']:,}..{status['high_tokens']:,}")
-    if len(made_of := {name: tokens for name, tokens in status["made_of"].items() if tokens}) > 1:
-        words.append(" + ".join(f"{tokens:,} {name}" for name, tokens in made_of.items()))
+    if made_of := mix(status["made_of"]):
+        words.append(made_of)
     elif not words:
         words.append(status["method"])
     return ", ".join(words if words[-1] in ("exact", "reported") else [*words, status["encoding"]])

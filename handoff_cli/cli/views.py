@@ -332,7 +332,7 @@ def context_lines(
     lines: list[Line] = [
         [
             (f"{tokens(context.total_tokens, context.method)} of {usable:,} usable tokens", "bold"),
-            (f" ({context.method})", ""),
+            (f" ({context.made_of or context.method})", ""),
         ],
         *_after(context),
         *_rows("By kind", kinds, width, bars="#" if ascii_only else "█"),

@@ -6,7 +6,7 @@ from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 METHODS = ("exact", "counted", "reported", "estimated")
 """How a token figure came about, best first: ``exact`` was reported by the agent's API, ``counted`` is the named
@@ -62,6 +62,12 @@ def crossed(before: str, after: str) -> str | None:
 def weakest(*methods: str) -> str:
     """Return the least certain of ``methods``: a sum is only as good as its worst part."""
     return max(methods, key=METHODS.index)
+
+
+def mix(made_of: Mapping[str, int]) -> str:
+    """Return in words what a total is ``made_of``, tokens by method; empty where one method made all of it."""
+    parts = [f"{tokens:,} {method}" for method, tokens in made_of.items() if tokens]
+    return " + ".join(parts) if len(parts) > 1 else ""
 
 
 def growth_per_step(figures: Sequence[int | None]) -> float | None:

@@ -85,8 +85,8 @@ class Context(Record):
     """What fills the window now.
 
     ``total_tokens`` is what the last response reported and what all of ``parts`` add up to; ``unreported_tokens`` is
-    our count of what was added after it. ``points`` holds the usage of each response of the whole session with its
-    time, and None for a compaction.
+    our count of what was added after it; ``made_of`` tells a mix of methods in words. ``points`` holds the usage of
+    each response of the whole session with its time, and None for a compaction.
     """
 
     transcript: str
@@ -102,6 +102,7 @@ class Context(Record):
     parts: tuple[Part, ...]
     removed: tuple[Removed, ...]
     points: tuple[tuple[str | None, int | None], ...]
+    made_of: str = ""
 
     def peak(self) -> int:
         """Return the most any response reported, in tokens."""

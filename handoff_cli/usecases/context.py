@@ -8,6 +8,7 @@ from functools import partial
 from handoff_cli.agents.readers import events_of_text, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
+from handoff_cli.core.usage import mix
 from handoff_cli.documents.facts import redacted
 from handoff_cli.state.kept_reading import kept_piece
 from handoff_cli.state.ledger import read_lines
@@ -100,7 +101,9 @@ def _of_pieces(place: Place, session: Session) -> Context:
         events = events_of_text(piece, partial(iter, texts)) if texts else ()
         measuring.take_piece(piece, entry["tokens"], entry["time"], events)
     rule = "tracked, and divided by what the kept text says"
-    return measuring.result().replace(total_tokens=session.total_tokens, method=session.method, rule=rule)
+    return measuring.result().replace(
+        total_tokens=session.total_tokens, method=session.method, made_of=mix(session.made_of), rule=rule
+    )
 
 
 def advice(context: Context, usable_tokens: int) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from handoff_cli.agents.readers import read_transcript
 from handoff_cli.constants import HANDOFF_FILE
 from handoff_cli.core.session import UNANSWERED, Note, WindowFacts, with_note
 from handoff_cli.core.text import shell_word, utc_iso
-from handoff_cli.core.usage import level_of, share
+from handoff_cli.core.usage import level_of, mix, share
 from handoff_cli.documents.extract import extract, words_of
 from handoff_cli.documents.facts import CheckpointFact, Facts, UsageFacts, redacted
 from handoff_cli.documents.git import start_gathering
@@ -153,7 +153,7 @@ def _usage(
         model=status["model"],
         error_share=_error_share(status["method"], total, band),
         kept_left_out=status["kept_left_out"],
-        made_of=_made_of(status),
+        made_of=mix(status["made_of"]),
         known=status["known"],
         most_tokens=0 if status["usage_rule"] == UNANSWERED else status["high_tokens"],
     )
@@ -178,12 +178,6 @@ def _estimated(usage: UsageFacts, place: Place, settings: Settings, path: str) -
     found = {"tokens": reading.tokens, "method": reading.method, "encoding": reading.encoding}
     known = reading.rule != UNANSWERED
     return usage.replace(**found, error_share=share_of_band, known=known, most_tokens=reading.high if known else 0)
-
-
-def _made_of(status: TokenStatus) -> str:
-    """Return what a mix of methods is made of, empty where one made all of it."""
-    parts = [f"{tokens:,} {name}" for name, tokens in status["made_of"].items() if tokens]
-    return " + ".join(parts) if len(parts) > 1 else ""
 
 
 def _error_share(method: str, tokens: int, band: int) -> float | None:

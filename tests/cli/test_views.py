@@ -130,6 +130,14 @@ def test_a_piped_session_is_divided_by_piece_and_speaker(handoff):
     assert "By piece" in handoff("context")[1]
 
 
+def test_a_mix_of_methods_is_told_as_status_tells_it(handoff):
+    handoff("-q", "track", stdin="User: please fix the parser\n")
+    handoff("-q", "track", "--tokens", "500")
+    mixed = handoff("status")[1].partition("(")[2].partition(",")[0]
+    assert " counted + 500 reported" in mixed
+    assert f"({mixed})" in handoff("context")[1]
+
+
 def test_a_session_without_a_transcript_is_told_what_to_name(handoff):
     code, out, err = handoff("context")
     assert (code, out, err.count("\n"), "--transcript FILE" in err) == (0, "", 1, True)

@@ -14,6 +14,7 @@ from handoff_cli.core.usage import (
     crossed,
     growth_per_step,
     level_of,
+    mix,
     steps_left,
     weakest,
 )
@@ -208,3 +209,8 @@ def test_as_many_turns_are_left_as_fit(tokens, line, growth):
     assert left == 0 or tokens + left * growth <= line * (1 + 1e-9)
     assert tokens + (left + 1) * growth >= min(line, tokens + growth) * (1 - 1e-9)
     assert steps_left(tokens, line, None) is None
+
+
+def test_a_mix_is_told_by_its_methods_and_one_method_is_none():
+    assert mix({"counted": 2_222, "exact": 0, "reported": 500}) == "2,222 counted + 500 reported"
+    assert mix({"counted": 2_222, "exact": 0}) == mix({}) == ""
