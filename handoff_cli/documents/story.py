@@ -110,13 +110,18 @@ def _asked_first(story: Story) -> Piece:
     first = story.requests[0]
     made = story.commits[-1].hash or story.commits[-1].subject if story.commits else ""
     later = [it for it in story.requests[1:] if not it.bare]
-    over = bool(made) and len(later) >= _OTHERS and first is not story.part_of
+    listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
+    unfinished = listed and any(it.status != "completed" for it in story.todos)
+    over = bool(made) and len(later) >= _OTHERS and first is not story.part_of and not unfinished
     sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     which = " after the compaction" if (story.account or story.goal) and not first.past else ""
     committed = f" (a commit followed: {made})" if over else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
 
+
+_STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^\s*\d{1,2}[.)] +\S"), 3
+"""Of a request in so many numbered steps a commit makes one; the others are the goal while to-dos are open."""
 
 _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""

@@ -397,6 +397,14 @@ def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_actio
     assert 0 < goal.index(latest.text) < goal.index(first.text)
 
 
+def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was_committed(facts):
+    requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "no locks"), Request(3, "rename it too"))
+    story = Story(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Read"),))
+    doing = story.replace(todos=(Todo("read", "completed"), Todo("write", "pending")))
+    assert "a commit followed" in render(facts.replace(story=story))
+    assert "a commit followed" not in render(facts.replace(story=doing))
+
+
 def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others_followed(facts):
     """It may be done for long; its beginning and the commit say so."""
     first = Request(

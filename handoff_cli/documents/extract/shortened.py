@@ -224,7 +224,7 @@ def outline(text: str, size: int) -> str:
     lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
     marks = [_OUTLINE.match(line) is not None for line in lines]
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
-        return ends(text, size)
+        return _ends_and_rules(text, size)
     worth = {0: 9.0}
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
@@ -235,13 +235,14 @@ def outline(text: str, size: int) -> str:
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
-            + 6.0 * bool(_FORBIDS.search(line))
+            + (6.0 if marks[index] else _OF_A_RULE) * bool(_FORBIDS.search(line))
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
     kept: set[int] = set()
     left = size
     most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
+    rules = {it for it in worth if _FORBIDS.search(lines[it])}
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
         # A heading says little without the line below it, and what announces a list nothing without that; where room is
         # scarce every heading tells more than the first list.
@@ -250,7 +251,7 @@ def outline(text: str, size: int) -> str:
         items = [it for one in sorted({*wanted}) for it in _announced(lines, one)] if size >= _ROOMY else []
         for many in range(len(items), -1, -1):
             more = {*wanted, *items[:many]} - kept
-            cost = sum(min(len(lines[it]), most) + 2 for it in more)
+            cost = sum(min(len(lines[it]), most if it not in rules else _LINE_CHARS) + 2 for it in more)
             if cost <= left:
                 kept |= more
                 left -= cost
@@ -265,7 +266,8 @@ def outline(text: str, size: int) -> str:
     shown: list[str] = []
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
-        shown.append(("… " if gap else "") + _sentences_of(lines[index], most))
+        line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], most)
+        shown.append(("… " if gap else "") + line)
     if kept and max(kept) + 1 < len(lines):
         shown[-1] += " …"
     return "\n".join(shown)
@@ -275,6 +277,48 @@ _FORBIDS = caseless(
     r"(?:^|[.,;:!(] ?|\b(?:and|but) )(?:no|never|don['\u2019]?t|do not|only|always)\b|\b(?:must|without my)\b"
 )
 """Lines of a request that bind the work, wherever they stand."""
+
+_OF_A_RULE = 12.0
+"""The worth of a line of no list that binds: it comes before all else."""
+
+
+def _ends_and_rules(text: str, size: int) -> str:
+    """Return beginning and end of ``text`` in about ``size`` characters, and between them whole what binds the work."""
+    short = ends(text, size)
+    if short == text or not _FORBIDS.search(text):
+        return short
+    first, _, rest = short.partition("\n… [")
+    last = rest.partition("] …\n")[2]
+    begins, until = len(first), len(text) - len(last)
+    rules: list[str] = []
+    for start, end in _sentence_spans(text[:_MOST_CHARS]):
+        whole_at_an_end = end <= begins or start >= until
+        if not whole_at_an_end and _FORBIDS.search(text[start:end]) and sum(map(len, rules)) < size:
+            rules.append(clipped(text[start:end], _LINE_CHARS))
+            first = first[:start]
+    return "\n… ".join((first.rstrip(), *rules, last)) if rules else short
+
+
+def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of ``text`` begin and end, lines being sentences too."""
+    start = 0
+    for found in _SENTENCES.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
+
+
+_SENTENCES = lazily(r"(?<=[.!?;])\s+|\s*\n\s*")
+
+
+def _rules_of(line: str, size: int) -> str:
+    """Return ``line`` in about ``size`` characters; of a longer one the sentences that bind, each whole."""
+    if len(line) <= size:
+        return line
+    told = SENTENCE_END.split(line)
+    binding = [it for it in told if _FORBIDS.search(it)]
+    text = line if len(line) <= _LINE_CHARS else f"{'' if told[0] in binding else '… '}{' '.join(binding)}"
+    return _sentences_of(text, _LINE_CHARS)
 
 
 def _announced(lines: list[str], at: int) -> Iterator[int]:

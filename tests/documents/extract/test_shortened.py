@@ -167,3 +167,25 @@ def test_lines_of_a_request_that_bind_are_not_cut_out_and_what_is_cut_off_is_mar
 def test_a_list_far_longer_than_its_room_is_cut():
     text = "\n".join(f"{n}. `row_{n}` stays, because the state of it was never deleted." for n in range(1, 90))
     assert len(abridged(text, 400)) <= 800
+
+
+RULES = "no unsafe anywhere. don't raise the MSRV. one commit per step, only when the tests and clippy are green"
+
+
+def test_a_rule_of_a_request_is_never_cut_however_little_room_there_is():
+    steps = "\n".join(f"{number}. make step {number} of the plan quick enough for all" for number in range(1, 9))
+    told = outline(f"work on the cache. plan:\n{steps}\n{RULES}", 200)
+    assert told.endswith(RULES)
+
+
+def test_a_rule_in_the_middle_of_a_long_request_stands_between_its_ends():
+    filler = "The import has been slow since the tables moved to the other host. " * 8
+    told = outline(f"{filler}Never touch the table `prices` while it runs. {filler}Tell me what you find.", 300)
+    assert "\n… Never touch the table `prices` while it runs.\n… " in told
+    assert told.endswith("Tell me what you find.")
+    assert len(told) < 450
+    half = outline(
+        f"{'Look at it. ' * 12}Only read the table `prices` of the replica, never the one of the shop. {filler}", 300
+    )
+    assert half.count("Only read") == 1, "what the cut would halve stands once, whole"
+    assert "Only read the table `prices` of the replica, never the one of the shop." in half
