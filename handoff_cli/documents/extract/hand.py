@@ -308,7 +308,7 @@ def _paths(text: str, most: int) -> list[str]:
     """Return the first ``most`` paths that ``text`` names."""
     found: list[str] = []
     for word in text.split() if "." in text else ():
-        if "." in word and len(word) < _LONG_WORD:
+        if "." in word and len(word) < _LONG_WORD and not ("(" in word and _FRAME.search(word)):
             found += _PATH.findall(word)
             if len(found) >= most:
                 break
@@ -321,7 +321,10 @@ _KNOWN_ENDS = (
     "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
     "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
 )
-_PATH = lazily(rf"(?<![\w/.@-])[\w./@-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_PATH = lazily(rf"(?<![\w/.@+-])[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
+"""A frame of a stack, as ``org.shop.Cart.add(Cart.java:93)``: nobody has dealt with the file for that."""
+
 _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
 """Names that a program gave: of sessions, caches, snapshots."""
 

@@ -129,8 +129,16 @@ def _gathered(lines: list[str]) -> list[str]:
             if group[0].removeprefix(_READ) not in gathered[-1]:
                 gathered[-1] += f", {group[0].removeprefix(_READ)}"
         else:
-            gathered.append(_together(group) if len(group) > 1 else group[0])
+            gathered += [_together(group)] if len(group) > 1 and not _end_apart(group) else group
     return gathered
+
+
+def _end_apart(group: list[str]) -> bool:
+    """Return whether lines tell of commands that ended in different ways: then each stands by itself."""
+    return len({bool(_FAILED_LINE.search(line)) for line in group}) > 1
+
+
+_FAILED_LINE = lazily(r": (?:failed|FAILED)\b")
 
 
 def _same_call(one: str, other: str) -> bool:

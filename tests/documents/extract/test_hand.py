@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
-from handoff_cli.documents.extract.hand import names_in_hand
+from handoff_cli.documents.extract.hand import files_at_hand, names_in_hand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
@@ -118,3 +118,14 @@ def test_a_name_that_edits_took_out_everywhere_is_not_in_hand_and_one_that_moved
     )
     held = {name.partition(":")[0] for _, name in names_in_hand(told(("user", "x"), edits=edits))}
     assert held == {"moved_name", "kept_name"}
+
+
+def test_the_frames_of_a_stack_name_no_file_at_hand():
+    """Nobody has dealt with it; a call that names a file has, and a route may begin with a plus."""
+    output = (
+        "at org.apache.catalina.ErrorReportValve.invoke(ErrorReportValve.java:93)\nRead(src/cart.py)\nsrc/+page.svelte"
+    )
+    assert set(files_at_hand(told(commands=(ran("docker logs a", output=output),)))) == {
+        "src/cart.py",
+        "src/+page.svelte",
+    }

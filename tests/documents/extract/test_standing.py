@@ -586,3 +586,21 @@ def test_what_the_agent_says_at_the_end_that_it_does_next_is_the_next_action_onc
         text, _ = step(facts, ASK, ("assistant", words), edits=edits, tool_calls=(call(15, "Edit"),))
         assert "Nothing is open" not in text
         assert text.count(told_once) == 1
+
+
+def test_commands_alike_that_ended_in_different_ways_stand_each_by_itself():
+    """Together they would tell of one end."""
+    asks = "curl -s -X POST http://localhost:8080/midpoint/rest/resources"
+    red = ran(
+        f"{asks}/9/test",
+        position=12,
+        output="<status>fatal_error</status>",
+        outcome="failed",
+        error="<status>fatal_error",
+    )
+    green = ran(asks, position=11, output="HTTP_STATUS:201")
+    calls = tuple(ToolCall(str(it.position), "Bash", it.text, it.position, None, it.outcome) for it in (green, red))
+    lines = happened(told(("user", "join them"), commands=(green, red), tool_calls=calls), ())
+    assert len(lines) == 2
+    assert "fatal_error" in lines[1]
+    assert "failed" not in lines[0]
