@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.stumbles import OFTEN
 from handoff_cli.documents.extract.words import (
     SENTENCE_END,
     as_one_line,
@@ -41,7 +42,7 @@ def failures(story: Story) -> Iterator[Piece]:
     for index, found in enumerate(list(by_check.values())[:6]):
         yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
     for index, attempt in enumerate(failed_late(story)[:6]):
-        error = f"\n  {clipped(attempt.error, 220)}" if attempt.error else ""
+        error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
@@ -258,7 +259,12 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
         order = MUST if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
-        yield quoted(RULED_OUT, "Commands that ended in an error, latest first:", *forms, kind="failing command")
+        label = (
+            "Tried several times alike:"
+            if attempt.failed >= OFTEN
+            else "Commands that ended in an error, latest first:"
+        )
+        yield quoted(RULED_OUT, label, *forms, kind="failing command")
     over: dict[str, Attempt] = {}
     for it in others:
         if it.minor:
@@ -274,7 +280,14 @@ _OVER_CHARS = 44
 
 def _tried(attempt: Attempt, size: int, why: int) -> str:
     """Return a command in about ``size`` characters, and its error."""
-    return f"{start_of(attempt.command, size)}{f': {clipped(attempt.error, why)}' if attempt.error else ''}"
+    told = _why(attempt, why)
+    return f"{start_of(attempt.command, size)}{f': {told}' if told else ''}"
+
+
+def _why(attempt: Attempt, size: int) -> str:
+    """Return how often a command was tried, where that is often, and in ``size`` characters what it said."""
+    times = f"tried {attempt.failed} times" if attempt.failed >= OFTEN else ""
+    return ": ".join(filter(None, (times, clipped(attempt.error or ("it printed nothing" if times else ""), size))))
 
 
 def checks(story: Story) -> Iterator[Piece]:

@@ -88,11 +88,28 @@ def _waiting(story: Story) -> str:
         return f"The agent ended its turn ({said}) and said of it: {ended(complete(left_open, 300))} Ask the user."
     if story.options:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {_options(story)[0]}"
-    if failed := failed_since(story):
-        return f"The agent answered the latest request ({said}), but {failed}"
+    if still := failed_since(story) or _reported(story):
+        return f"The agent answered the latest request ({said}), but {still}"
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
     but = " but what is to be undone" * bool(story.temporary or story.stashed or story.to_put_back)
     return f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next."
+
+
+def _reported(story: Story) -> str:
+    """Return what is open where the user reported that something fails, and the agent answered by words alone."""
+    reports = not story.made and _REPORTS.search(story.requests[-1].text)
+    return "nothing shows that what it reports is mended: ask how it went." if reports else ""
+
+
+_REPORTS = caseless(
+    r"\b(?:get(?:ting|s)?|got|ha(?:ve|d)|see(?:ing)?|there(?:['\u2019]s| is| are)|still|throws|says|tengo|hay|sale|da"
+    r"|bekomme|habe|kommt|gibt|ai|tenho|deu) (?:\w+ ){0,4}?(?:\w*errors?|\w*exception|erro|errore|fehler|erreurs?)\b"
+    r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
+    r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
+    r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
+    r"|\u62a5\u9519|\u51fa\u9519|\u30a8\u30e9\u30fc|\u043e\u0448\u0438\u0431\u043a"
+)
+"""Words with which a user reports that something fails, in some languages."""
 
 
 def _options(story: Story) -> list[str]:

@@ -326,3 +326,16 @@ def test_what_is_to_be_undone_is_not_passed_over_where_nothing_else_is_open(fact
     assert next_action(facts.replace(story=story)).text.startswith("Nothing is open: ")
     left = story.replace(temporary=(("/p/a.py", "load: print('DEBUG')"),))
     assert next_action(facts.replace(story=left)).text.startswith("Nothing is open but what is to be undone: ")
+
+
+@pytest.mark.parametrize(
+    ("reported", "is_open"),
+    [
+        ("I still get a permission error on push", True),
+        ("Tengo error de credencial.", True),
+        ("how are errors handled there?", False),
+    ],
+)
+def test_what_the_user_reports_is_open_where_only_words_came_of_it(facts, reported, is_open):
+    story = extract(told(("user", reported), ("assistant", "The token is out of date: run `git remote set-url`.")))
+    assert ("nothing shows that what it reports is mended" in next_action(facts.replace(story=story)).text) is is_open

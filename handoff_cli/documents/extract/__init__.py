@@ -58,7 +58,7 @@ from handoff_cli.documents.extract.steps import (
     planned,
     remaining,
 )
-from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.taken_back import taken_back
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
@@ -216,7 +216,7 @@ def _story(back: TakenBack) -> Story:
         failures=failures,
         tried=(*back.tried, *(tried(transcript.edits, runs, causes) if transcript.edits else ())),
         repaired=repaired(runs, transcript.edits, causes),
-        failing=other_failures(runs, transcript),
+        failing=(*other_failures(runs, transcript), *in_vain(transcript)),
         lessons=(
             *lessons(transcript.commands),
             *lessons_of_calls(transcript.tool_calls),

@@ -9,9 +9,10 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import SILENT, messages_in, verdict
+from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
+from handoff_cli.documents.extract.served import checked_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Run(Record):
     @property
     def narrow(self) -> bool:
         """Whether it checks a part only: chosen tests, or files that are named."""
-        return bool(NARROW.search(self.command))
+        return SERVER in self.kinds or bool(NARROW.search(self.command))
 
 
 def one_command(text: str) -> str:
@@ -136,8 +137,11 @@ def one_command(text: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def is_check(text: str) -> bool:
-    """Return whether a shell command runs tests, a linter, a type checker or a build, going by common tools' names."""
-    return bool(_CHECK.search(_QUOTED.sub('""', text)))
+    """Return whether a shell command runs tests, a linter, a type checker or a build, or asks a server how it is.
+
+    It goes by the names of common tools, and by what an address ends with.
+    """
+    return bool(_CHECK.search(_QUOTED.sub('""', text))) or bool(checked_at(text))
 
 
 @lru_cache(maxsize=256)
@@ -151,8 +155,11 @@ def kinds_of(text: str) -> tuple[str, ...]:
         else:
             kind = next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))
             kinds["build" if runs_none and kind == "test" else kind] = None
-    return tuple(kinds) or ("build",)
+    return tuple(kinds) or ((SERVER,) if checked_at(text) else ("build",))
 
+
+SERVER = "server"
+"""The kind of a check that asks a server how it is: it tells nothing of code, nor does a test of it."""
 
 _RUNS_NONE = lazily(
     r"\s(?:--no-run|--collect-only|--co|--list(?:Tests)?|-DskipTests|-Dmaven\.test\.skip"
@@ -256,6 +263,9 @@ def _run(command: Command) -> Run:
 def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ...]]:
     """Return how a check ended, and what its ``output`` says failed."""
     said, outcome, bare = verdict(output), command.outcome, _QUOTED.sub('""', command.text)
+    if kinds_of(command.text) == (SERVER,):
+        said = answer_of_server(command.text, output)
+        return said or (None if is_piped(command.text) or outcome == ENDED else outcome), ()
     failures = failures_in(output) if said != "ok" or outcome == "failed" else ()
     found = said or ("failed" if failures else None)
     if echoed := _echoed(command.text, output):
@@ -351,7 +361,8 @@ def _got_past(chain: Run, run: Run) -> bool:
 
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the files that were edited after the last check ran, the latest first; prose needs no check."""
-    last = max((run.position for run in runs if run.kind != "format"), default=0)
+    of_code = [run for run in runs if run.kind != SERVER] or runs
+    last = max((run.position for run in of_code if run.kind != "format"), default=0)
     late = [edit.path for edit in reversed(edits) if edit.position > last and not PROSE.search(edit.path)]
     return tuple(dict.fromkeys(late))
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.checks import SELECTED, parts_of, untrimmed
+from handoff_cli.documents.extract.checks import SELECTED, SERVER, parts_of, untrimmed
 from handoff_cli.documents.extract.outputs import is_cycle, is_place
+from handoff_cli.documents.extract.served import checked_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -195,8 +196,8 @@ def is_test(run: Run, failure: Failure) -> bool:
 def clears(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
     now, then = reach_of(run.command), reach_of(failed.command)
-    if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
-        return True
+    if (same := _is_same(run, failed)) is not None:
+        return same
     if not _shares_tools(now, then, failure):
         return False
     compiles = does_not_compile(failed, failure)
@@ -217,8 +218,8 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     now, then = reach_of(run.command), reach_of(failed.command)
     if is_test(failed, failure) and not any(is_test(run, it) for it in run.failures):
         return False  # it did not come to the tests, or does not say which of them failed
-    if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
-        return True
+    if (same := _is_same(run, failed)) is not None:
+        return same
     shares = _shares_tools(now, then, failure)
     if "test" in run.kinds and does_not_compile(failed, failure) and _was_built(run):
         return shares and _reaches(now, then, failure)
@@ -230,6 +231,14 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     named = any(it.name for it in run.failures)
     all_of_it = named and not now.chosen and not (now.ends_early and failure.name)
     return all_of_it and (not now.targets or not failure.name or _reaches(now, then, failure))
+
+
+def _is_same(run: Run, failed: Run) -> bool | None:
+    """Return whether two runs were of the same check, None where its command does not settle that."""
+    now, then = reach_of(run.command), reach_of(failed.command)
+    if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
+        return True
+    return checked_at(run.command) == checked_at(failed.command) if SERVER in failed.kinds else None
 
 
 def _was_built(run: Run) -> bool:

@@ -25,8 +25,8 @@ class Check(Record):
     """One of the project's own checks as it was last run; ``outcome`` is ``ok``, ``failed`` or None (not known).
 
     ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
-    ``test``, ``lint``, ``types``, ``format`` or ``build``; ``edited`` counts the files edited since, ``failed`` what
-    it found wrong.
+    ``test``, ``lint``, ``types``, ``format``, ``build`` or ``server``; ``edited`` counts the files edited since,
+    ``failed`` what it found wrong.
     """
 
     command: str

@@ -9,6 +9,7 @@ from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
+from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import (
     is_check,
     is_rejected,
@@ -17,7 +18,7 @@ from handoff_cli.documents.extract.checks import (
     without_folder,
     without_settings,
 )
-from handoff_cli.documents.extract.failed import Escalated, Lesson
+from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import unescaped
@@ -173,6 +174,34 @@ _NOT_TAKEN = caseless(
     r"not found|unknown|no such|invalid|unexpected|unrecogni[sz]ed|unsupported|missing|required|not exist"
 )
 _SOON_CALLED = 12
+
+
+def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
+    """Return what was done several times alike and came to nothing, the latest first: ``failed`` tells how often.
+
+    They are calls of tools that are no shell and failed each time, and commands that edit a file in place, which
+    nobody runs again that did what was wanted.
+    """
+    found: dict[tuple[str, str], Attempt] = {}
+    commands = {it.position: it for it in transcript.commands}
+    went: set[tuple[str, str]] = set()
+    for call in reversed(transcript.tool_calls[-_CALLS_LOOKED_AT:]):
+        run = commands.get(call.position)
+        key = ("", one_command(run.text)) if run else (call.name, asked_of(call.summary))
+        if not key[1] or (
+            run and (run.outcome == "failed" or not (is_nothing(run.output or "") and _IN_PLACE.match(run.text)))
+        ):
+            continue
+        if not run and call.outcome != "failed":
+            went.add(key)
+        elif key not in went:
+            known = found.get(key) or Attempt(" ".join(filter(None, key)), None if run else why_failed(call), failed=0)
+            found[key] = known.replace(failed=known.failed + 1)
+    return tuple(it for it in found.values() if it.failed >= OFTEN)[:_MOST_LESSONS]
+
+
+OFTEN, _CALLS_LOOKED_AT = 3, 400
+_IN_PLACE = lazily(r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:sed\s+(?:-\S+\s+)*-i|perl\s+-p?i)")
 
 
 def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:

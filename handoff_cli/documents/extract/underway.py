@@ -12,13 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
-HOOK = "stophook"
+HOOK, MENTION = "stophook", "mention"
 """Under this name stands what ran by itself when the agent stopped."""
 
 QUIET = frozenset(
     (
         *("todowrite", "todo_write", "write_todos", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
-        *("exitplanmode", "exit_plan_mode", "enterplanmode", "enter_plan_mode", "mention", "noted"),
+        *("exitplanmode", "exit_plan_mode", "enterplanmode", "enter_plan_mode", MENTION, "noted"),
         *("bashoutput", "taskoutput", "wait", "wait_agent", HOOK),
     )
 )

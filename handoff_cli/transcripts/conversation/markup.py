@@ -38,7 +38,9 @@ _WRAPS = frozenset(
 _NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
 """What the program tells the agent of itself; what it then asks for in the user's place, nobody typed."""
 
-_ASIDE = _NOTICES.union(("environment_details", "system-reminder", "additional_data", "attached_files", "user_info"))
+_ASIDE = _NOTICES.union(
+    ("environment_details", "system-reminder", "additional_data", "attached_files", "user_info", "timestamp")
+)
 _GIVEN = compiled(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
 _PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
 _ARGUMENTS = ("arguments", "input", "parameters", "args")

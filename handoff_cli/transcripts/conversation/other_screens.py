@@ -123,9 +123,40 @@ def todos_in(lines: list[str]) -> list[dict[str, str]]:
 
 def changed_in(blocks: list[list[str]]) -> dict[str, str]:
     """Return the old and the new lines that the numbered lines of a result show, nothing where it shows none."""
-    lines = [found for block in blocks for line in block if (found := DIFF.match(line))]
-    old, new = ("\n".join(it[2] for it in lines if it[1] == sign) for sign in "-+")
+    lines = [line for block in blocks for line in _changes(block)]
+    old, new = ("\n".join(text for sign, text in lines if sign == wanted) for wanted in "-+")
     return {"old_string": old, "new_string": new} if old or new else {}
+
+
+def _changes(block: list[str]) -> list[tuple[str, str]]:
+    """Return the numbered lines of a result, each with its sign; what a narrow screen broke is put together."""
+    lines: list[tuple[str, str]] = []
+    for line in block:
+        if found := DIFF.match(line):
+            lines.append((found[1], found[2]))
+        elif not line.strip() or _LEFT_OUT.match(line):
+            lines.append((" ", ""))
+        elif lines and len(lines[-1][1]) < _LONG_LINE:
+            sign, text = lines[-1]
+            rest = _BROKEN_OFF.sub("", line).strip()
+            if text.strip():
+                text = f"{text}{'' if _is_one_word(text, rest) else ' '}{rest}"
+            else:
+                text = " " * (indent_of(lines[-2][1]) if len(lines) > 1 else 0) + rest
+            lines[-1] = (sign, text)
+    return lines
+
+
+def _is_one_word(text: str, rest: str) -> bool:
+    """Return whether ``rest`` goes on with the word that ``text`` ends with: it is too long for a line of a screen."""
+    before, after = text.rsplit(maxsplit=1)[-1], rest.split(" ", 1)[0]
+    joins = before[-1].isalnum() and after[:1].isalnum()
+    return joins and len(before) >= _LONG_WORD and len(before) + len(after) >= _BROKEN_WORD
+
+
+_LONG_WORD, _BROKEN_WORD, _LONG_LINE = 24, 48, 2_000
+_BROKEN_OFF = compiled(r"\s*[+-] (?=.)")
+_LEFT_OUT = compiled(r"\s*(?:…|\.\.\.)")
 
 
 def listed(talk: Talk, todos: list[dict[str, str]], number: int | None = None) -> list[Placed]:

@@ -371,12 +371,21 @@ def unwrapped(lines: list[str], width: int) -> str:
         )
         has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         if goes_on and (not has_room or _is_broken(before, bare)):
-            text[-1] = f"{text[-1]} {bare}"
+            text[-1] = f"{text[-1]}{'' if _is_split(before, bare, width) else ' '}{bare}"
         else:
             text.append(line)
         before = line
     indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
     return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def _is_split(before: str, bare: str, width: int) -> bool:
+    """Return whether a line that is full ends amid a word, which is too long for a line of its own."""
+    word = len(before.rsplit(" ", 1)[-1]) + len(bare.split(" ", 1)[0])
+    return bool(width) and len(before) >= width - _FULL and word > width - indent_of(before)
+
+
+_FULL = 3
 
 
 def _is_broken(before: str, bare: str) -> bool:

@@ -87,10 +87,11 @@ _RAN = compiled(
 _TO_COME = compiled(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
 _FAILS = compiled(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?"
-    r"|refused|denied|not found|timed out|fehlgeschlagen|scheitert)\b",
+    r"|refused|denied|not found|timed out|fehlgeschlagen|scheitert|fall(?:ó|an?|aron|ando)|échou\w+|falh(?:ou|am?)"
+    r")\b",
     re.IGNORECASE,
 )
-_PASSES = compiled(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok)\b", re.IGNORECASE)
+_PASSES = compiled(r"\b(?:pass(?:es|ed)?|succeed(?:s|ed)|green|works|ok|up[ -]to[ -]date)\b", re.IGNORECASE)
 
 
 _GIVES = compiled(
@@ -99,6 +100,11 @@ _GIVES = compiled(
 )
 _SAYS_WHAT = compiled(r"\s{0,3}(?:[:;,=(\[→—–-]|(?:gives?|gave|and (?:it|got)|it|printed|says|which)\b)")
 """What stands before what came of a command, where it is not told why it was run."""
+
+_BARE = compiled(
+    r"(?:npm|npx|node|deno|bun|go|cargo|python3?|docker|kubectl|terraform|git|uv|poetry|php|ruby|curl|psql)"
+)
+"""Programs that do nothing by themselves: their name alone is no command."""
 
 _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|errors?)", re.IGNORECASE)
 """A call in some language is no command; none that failed is no failure."""
@@ -284,10 +290,10 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             gives = _GIVES.fullmatch(after) and any(map(_holds_output, lines[at + 1 : at + 3]))
             printed = _fence_below(lines, at) if gives else ""
             told = printed or _FAILS.search(after) or _PASSES.search(after)
-            if _IN_CODE.match(run) or (not found[1] and (_TO_COME.search(after) or not told)):
+            if _IN_CODE.match(run) or _BARE.fullmatch(run) or (not found[1] and (_TO_COME.search(after) or not told)):
                 continue
             says = told or _SAYS_WHAT.match(after)
-            output = printed or (after.strip(" .:,;") if says else "") or _fence_below(lines, at)
+            output = printed or (after.strip(" .:,;→—–") if says else "") or _fence_below(lines, at)
             failed, code = outcome_of(run, output)
             if failed is None:
                 failed = True if _FAILS.search(_NONE.sub("", output)) else False if _PASSES.search(output) else None

@@ -98,6 +98,18 @@ def test_neighbours_that_begin_alike_are_one_line():
     assert story.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
 
 
+def test_of_neighbours_that_begin_alike_one_that_failed_stands_alone():
+    asks = "curl -s -u somebody:x -X POST http://localhost:8080/rest/resources"
+    runs = (
+        ran(f"{asks}/9", position=12, output="201"),
+        ran(f"{asks}/8", "failed", position=14, output="<status>error"),
+    )
+    calls = tuple(ToolCall(str(it.position), "Bash", it.text, it.position, None, it.outcome) for it in runs)
+    made, failed = extract(told(("user", "join"), commands=runs, tool_calls=calls)).happened
+    assert made.endswith("/9 → 201")
+    assert "/8: failed" in failed
+
+
 def test_pull_requests_that_were_made_are_named():
     made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
     assert extract(told(("user", "go"), commands=(made,))).links == (
@@ -568,6 +580,15 @@ def test_what_the_user_objects_to_is_to_be_reworked_by_what_was_found(facts):
     text, _ = step(facts, *said, edits=(edit,), reasonings=(thought,), tool_calls=(call(35), call(50)))
     assert text.startswith("Rework or take back what the user objects to: plan.md: + Edge cases")
     assert "What was found for it, unverified: So the root cause is that the store already holds the lock." in text
+
+
+def test_a_file_that_the_last_words_only_name_is_no_call_they_announce():
+    """In piped talk such a name stands as a call at the place of the words."""
+    said = (("user", "it asks for a password"), ("assistant", "Look at `~/.ssh/config`."))
+    names = ToolCall("1", "mention", "~/.ssh/config", 2, None, "ok")
+    transcript = told(*said)
+    at = transcript.messages[-1].position
+    assert extract(transcript.replace(tool_calls=(names.replace(position=at),))).state == "answered"
 
 
 def test_an_agent_that_was_stopped_has_not_answered():

@@ -6,7 +6,15 @@ import pytest
 
 from handoff_cli.core.transcript import REFUSED, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.stumbles import escalated, lessons, lessons_of_calls, overtaken, refusals, why_failed
+from handoff_cli.documents.extract.stumbles import (
+    escalated,
+    in_vain,
+    lessons,
+    lessons_of_calls,
+    overtaken,
+    refusals,
+    why_failed,
+)
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -162,3 +170,17 @@ def test_what_worked_with_another_setting_is_told_instead_of_what_did_not():
     (lesson,) = lessons(runs)
     assert lesson.instead == "PLAYWRIGHT_BROWSERS_PATH=.pw npx playwright install"
     assert [it.minor for it in extract(told(ASK, commands=runs)).failing] == [True]
+
+
+def test_what_was_tried_three_times_alike_in_vain_is_told_once_with_how_often():
+    """Calls that failed each time, and edits in place that printed nothing; not what worked in the end."""
+    failed = tuple(call(11 + at, "Edit", "/shop/pom.xml", "Error editing file") for at in range(3))
+    sed = "sed -i 's/<n>/<name>/' pom.xml"
+    calls = (*failed, *(call(21 + at, "Bash", sed) for at in range(4)), call(30, "Edit", "/shop/a.py", "No match"))
+    commands = tuple(ran(sed, position=21 + at, output="(No content)") for at in range(4))
+    found = in_vain(told(ASK, tool_calls=calls, commands=commands))
+    assert [(it.command, it.failed, it.error) for it in found] == [
+        (sed, 4, None),
+        ("Edit pom.xml", 3, "Error editing file"),
+    ]
+    assert not in_vain(told(ASK, tool_calls=(*failed, call(15, "Edit", "/shop/pom.xml"))))

@@ -168,6 +168,8 @@ def test_a_diff_names_its_file_without_git_s_names_of_the_sides(read):
         ("`cargo test` now says:\n```text\ntest result: ok. 3 passed; 0 failed\n```", "ok"),
         ("I ran `pytest -q`:\n```sh\n1 failed, 2 passed\n```", "failed"),
         ("`make check` printed:\n```\nno errors, 0 failed: all green\n```", "ok"),
+        ("El `npm install` del agente **falló** por la red.", "failed"),
+        ("- `npm install` → up to date", "ok"),
     ],
 )
 def test_a_command_of_which_the_words_tell_what_it_gave_was_run(read, words, outcome):
@@ -180,6 +182,7 @@ def test_a_command_of_which_the_words_tell_what_it_gave_was_run(read, words, out
     "words",
     [
         "I tried `trim(Trim::Headers)`; it only strips blanks and fails.",
+        "Ese intento de `npm` falló por DNS.",
         "`cargo test` should give:\n\n```\n3 passed\n```",
         "`cargo test` needs what the book shows:\n\n```toml\n[dev-dependencies]\n```",
     ],

@@ -144,7 +144,7 @@ def test_tags_that_are_text(said):
 
 def test_a_notice_of_the_program_and_what_it_asks_for_then_are_no_words_of_the_users(said):
     """As exports of Cursor have them where a command in the background has ended."""
-    notice = "<system_notification>\nThe following task has finished.\n<task>\nkind: shell\n</task>\n</system_notification>\n"
+    notice = "<timestamp>Monday, 6:43 PM</timestamp>\n<system_notification>\nThe following task has finished.\n<task>\nkind: shell\n</task>\n</system_notification>\n"
     asked = "<user_query>Briefly inform the user about the task result.</user_query>\n"
     text = f"**User**\n\nBuild it\n\n---\n\n**Cursor**\n\nIt runs.\n\n---\n\n**User**\n\n{notice}{asked}\n---\n\n**Cursor**\n\nIt failed.\n"
     assert said(text) == [("user", "Build it"), ("assistant", "It runs."), ("assistant", "It failed.")]

@@ -278,3 +278,31 @@ def test_a_call_whose_bullet_is_lost_and_whose_path_goes_on_below_is_read(read):
     found = read(text)
     assert [it.path for it in found.files] == ["src/main/java/com/shop/inventory/service/SqsService.java"]
     assert found.messages[-1].text.startswith("All done, see")
+
+
+def test_lines_that_a_narrow_screen_broke_are_whole_again(read):
+    """Of a diff those that go on below the number, of a command the word that has no room on a line."""
+    rows = [
+        "> map it",
+        "",
+        "⏺ Update(src/Queues.java)",
+        "  ⎿  Updated src/Queues.java with 3 additions",
+        "       7    class Queues {",
+        "       8 +      private final Map<String, Queue> known =",
+        "          + new HashMap<>();",
+        "       9 +",
+        "     queues.register(any(com.example.shop.messages.requests.GetQue",
+        "          + ueUrlRequest.class));",
+        "     ...",
+        "      20 +  }",
+        "",
+        "⏺ Bash(cd /home/somebody/projects/a-company/an-application/on",
+        "      e-service/one-service-app && make)",
+        "  ⎿  done",
+        *[f"⏺ {'word ' * 11}end." for _ in range(12)],
+    ]
+    found = read("\n".join(rows) + "\n")
+    known, register = "private final Map<String, Queue> known = new HashMap<>();", "GetQueueUrlRequest.class));"
+    assert known in found.edits[0].new
+    assert register in found.edits[0].new
+    assert "/one-service/one-service-app" in found.commands[0].text
