@@ -69,8 +69,8 @@ def next_action(facts: Facts) -> NextAction | None:
         return None
     steps = [part for part in (taken_out(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question:
-        said = LEAD.sub("", story.task.left_open)[:_SAME].lower().rstrip(" .:")
-        if not any(said in step.lower() for step in steps):
+        said = LEAD.sub("", story.task.left_open).replace("`", "")[:_SAME].lower().rstrip(" .:")
+        if not any(said in step.replace("`", "").lower() for step in steps):
             steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
     if started := beside(story):
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]

@@ -46,6 +46,7 @@ def events(source: Source) -> Iterator[Event]:
     chat = History()
     for raw in source.lines():
         yield from chat.take(raw.decode("utf-8", "replace"))
+    source.position += 1  # what the last line began with ends behind it
     yield from chat.end()
 
 
@@ -143,7 +144,7 @@ class History:
     def _commanded(self, command: str, words: str) -> Iterator[Event]:
         """Tell of what the user typed behind a slash: a shell command, a request, or something about Aider itself."""
         if command in ("run", "test", "git", "lint"):
-            self._run, self._output = f"git {words}" if command == "git" else words or command, []
+            self._run, self._output = f"git {words}" if command == "git" else words or f"aider /{command}", []
             yield Called("", "shell", {"command": self._run})
         elif command in ("ask", "architect", "code", "chat-mode") and words:
             yield Said("user", words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Commit, FileTouch
+from handoff_cli.documents.extract import extract
 
 HISTORY = """
 # aider chat started at 2026-01-01 10:00:00
@@ -121,3 +122,21 @@ def test_a_commit_names_no_branch_where_the_log_names_none(read):
     found = read(HISTORY)
     assert found.commits
     assert extract(found).task.branch == ""
+
+
+def test_an_answer_on_the_last_line_stands_behind_its_request(read):
+    """Alone, and among other text."""
+    for lead in ("", "User: hi\n\n"):
+        text = f"{lead}# aider chat started at 2026-11-27 10:12:04\n\n#### a field on Item\n\nOK, on `Item`.\n"
+        asked, answered = read(text).messages[-2:]
+        assert (asked.role, answered.role) == ("user", "assistant")
+        assert asked.position < answered.position
+
+
+def test_its_own_test_command_is_a_check_of_the_project(read):
+    text = (
+        "# aider chat started at 2026-11-27 10:12:04\n\n#### mend it\n\nMended.\n\n#### /test\n\n"
+        "> .F\n> FAILED tests/test_cart.py::test_sum - AssertionError: 9 == 10\n> 1 failed, 2 passed in 0.11s\n"
+    )
+    (failure,) = extract(read(text)).failures
+    assert (failure.name, failure.command) == ("tests/test_cart.py::test_sum", "aider /test")

@@ -43,7 +43,7 @@ _PROGRAMS = "|".join(
         rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+)?{_TASKS}(?:[:-]\S+)?",
         rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
         rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
-        r"cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|terraform\s+(?:validate|plan)|helm\s+lint",
+        r"aider\s+/(?:test|lint)|cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|terraform\s+(?:validate|plan)|helm\s+lint",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
         r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",

@@ -204,7 +204,7 @@ class Talk:
         events = self.said()
         if self.history:
             chat, self.history = self.history, None
-            events += self.told(chat.end())
+            events += [(number + 1, event) for number, event in self.told(chat.end())]  # they end behind the line
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden = role, wrapped, hidden
         self.time = time if time and _DATED.match(time) else self.time
