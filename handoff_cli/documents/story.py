@@ -17,6 +17,7 @@ from handoff_cli.documents.failing import checks, failures, ruled_out
 from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, whose
 from handoff_cli.documents.pieces import (
     GOAL,
+    HAND,
     LATEST,
     MUST,
     QUESTIONS,
@@ -270,6 +271,21 @@ def _planned(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
 
 
+def _measured(story: Story) -> Iterator[Piece]:
+    for index, it in enumerate(story.measured):
+        old = " (before the last edits)" if it.old else ""
+        order = _FIGURES if not index else SOON if index == 1 else 0.02 + index / 5
+        forms = [
+            (order, f"{start_of(it.command, 60, 24)}{old} \u2192 {it.told}"),
+            (6.0 + index, f"{it.command}{old} \u2192 {it.gave}"),
+        ]
+        yield quoted(HAND, "Measured, the latest first:", *forms, kind="measurement")
+
+
+_FIGURES = -0.93
+"""The order of what was measured last: figures cannot be had again without the run."""
+
+
 def _questions(story: Story) -> Iterator[Piece]:
     told = as_one_line(story.last_words or "").replace("*", "")
     if story.question and as_one_line(story.question) not in told:
@@ -282,5 +298,5 @@ _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
 
 _TOLD = (
     *(_goal, _orders, _standing, to_undo, fetched, _planned, _questions, failures, ruled_out, findings, made),
-    *(in_hand, checks),
+    *(_measured, in_hand, checks),
 )

@@ -282,7 +282,8 @@ def in_hand(story: Story) -> Iterator[Piece]:
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     how = {untrimmed(it.command): _outcome(it) for it in reversed(story.checks)}
     done = {it.step for it in story.outside}
-    again = [it for it in story.again if not any(step in it[0] for step in done)]
+    figures = {it.command for it in story.measured}
+    again = [it for it in story.again if clipped(it[0], 150) not in figures and not any(step in it[0] for step in done)]
     for index, (command, times, gave) in enumerate(again):
         often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         often += how.get(untrimmed(command), "")

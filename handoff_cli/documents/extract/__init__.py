@@ -18,6 +18,7 @@ from handoff_cli.documents.extract.facts import Request, Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -240,6 +241,7 @@ def _story(back: TakenBack) -> Story:
         hand=hand.told(printed),
         nearby=files_at_hand(transcript),
         again=commands_in_hand(transcript.commands),
+        measured=measured(transcript, asked),
         searched=searches(transcript, asked),
         fetched=fetched(transcript, asked),
         links=links(transcript),

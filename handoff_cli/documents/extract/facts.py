@@ -55,6 +55,18 @@ class Pending(Record):
     background: str = ""
 
 
+class Measured(Record):
+    """A ``command`` that gave figures: what it ``gave``, its lines that have them in one line.
+
+    ``told`` are those of the lines that were spoken of later, all where none was; ``old``: code was edited since.
+    """
+
+    command: str
+    gave: str
+    told: str
+    old: bool = False
+
+
 class Broken(Record):
     """Definitions that were taken out of ``path``, by their ``names``, and the files that still use them.
 
@@ -356,6 +368,7 @@ class Story(Record):
     nearby: tuple[str, ...] = ()
     hand: tuple[tuple[str, str], ...] = ()
     again: tuple[tuple[str, int, str], ...] = ()
+    measured: tuple[Measured, ...] = ()
     searched: tuple[tuple[str, str], ...] = ()
     fetched: tuple[tuple[str, str], ...] = ()
     variables: tuple[str, ...] = ()

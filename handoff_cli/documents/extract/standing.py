@@ -55,7 +55,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     again = overtaken(late)
-    prepare(_line_of(it) for its in commands.values() for it in its)
+    prepare(line_of(it) for its in commands.values() for it in its)
     for call in late:
         at = call.position
         if is_quiet(call) or (at in again and at not in commands):
@@ -219,10 +219,10 @@ def _edited(edit: Edit) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    return f"ran {clipped_within(whole(_line_of(command)), _COMMAND_CHARS)}{_result(command, run)}"
+    return f"ran {clipped_within(whole(line_of(command)), _COMMAND_CHARS)}{_result(command, run)}"
 
 
-def _line_of(command: Command) -> str:
+def line_of(command: Command) -> str:
     """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
     line = one_command(_HERE_DOCUMENT.sub(_first_line, command.text))
     return line if _WITHIN.match(line) else without_folder(line)
