@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable
+from handoff_cli.core.tool_names import SUB_AGENTS
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Rewound, Said, Seen, Started, Used
 from handoff_cli.transcripts.values import as_str, compact_json, first_line, object_of
@@ -35,7 +36,6 @@ _MOST_PLAUSIBLE_FACTOR = 2.0
 """Tokens per token of our count: above this the log does not hold what was added."""
 _SPEAKERS = {("user", True): "user", ("assistant", True): "agent", ("assistant", False): "reasoning"}
 _MCP = "mcp__"
-_AGENT_TOOLS = frozenset(("task", "agent", "spawn_agent", "delegate", "subagent", "runsubagent"))
 
 
 class Part(Record):
@@ -345,7 +345,7 @@ def _called(event: Called, turn: int, position: int) -> Part:
     file, action = next(iter(asked.touches), (None, ""))
     server = name.split("__")[1] if name.startswith(_MCP) and name.count("__") > 1 else None
     subagent = None
-    if event.name.lower() in _AGENT_TOOLS:
+    if event.name.lower() in SUB_AGENTS:
         fields = object_of(event.input)
         subagent = _label(as_str(fields.get("subagent_type")) or as_str(fields.get("description")) or name)
     label = f"{name}: {_label(asked.summary())}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_refused
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
@@ -48,11 +49,7 @@ _MAX_NAMED = 5_000
 _MAX_NOTED = 100
 _TODO_CHARS = 500
 
-_WHOLE_LISTS = frozenset((
-    *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
-    *("manage_todo_list", "checklist", "todo__todo_write", tools.NOTED),
-))  # fmt: skip
-_TASKS = ("taskcreate", "taskupdate")
+_WHOLE_LISTS = tool_names.WHOLE_LISTS | {tool_names.NOTED}
 _LISTS = ("todos", "plan", "todoList", "checklist", "content")
 _STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
 _BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
@@ -235,7 +232,7 @@ class TodoList:
     def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
         """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
         tool = name.lower()
-        if tool not in _WHOLE_LISTS and tool not in _TASKS:
+        if tool not in _WHOLE_LISTS and tool not in tool_names.TASKS:
             return None
         fields = object_of(arguments)
         if tool != "taskcreate":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_refused
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
@@ -15,59 +16,23 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-MENTION = "mention"
-"""No tool: a text in which nobody is named speaks of a file."""
-
-NOTED = "noted"
-"""No tool: what somebody said lists to-dos. They are given as such a tool would be given them (``todos``), or as those
-that come to the list, or stand otherwise in it (``added``)."""
-
 _ACTIONS = {
-    **dict.fromkeys(("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile"), "read"),
-    **dict.fromkeys(("read_files", "view_file", "read_file_v2", "copilot_readfile"), "read"),
-    **dict.fromkeys(("write", "write_file", "write_to_file", "write_file_v2"), WRITTEN),
-    **dict.fromkeys(("create", "create_file", "newfilecreated", "copilot_createfile"), "created"),
-    **dict.fromkeys(("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert"), "modified"),
-    **dict.fromkeys(("replace_in_file", "apply_diff", "insert_content", "search_and_replace"), "modified"),
-    **dict.fromkeys(("search_replace", "editedexistingfile", "appliedit", "patch", "edit_file_v2"), "modified"),
-    **dict.fromkeys(("replace_file_content", "multi_replace_file_content", "copilot_replacestring"), "modified"),
-    **dict.fromkeys(("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook"), "modified"),
-    **dict.fromkeys(("replace_string_in_file", "multi_replace_string_in_file", "strreplace"), "modified"),
-    **dict.fromkeys(("insert_edit_into_file", "edit_notebook_file"), "modified"),
-    **dict.fromkeys(("delete", "delete_file", "remove_file", "filedeleted"), "deleted"),
-    MENTION: "mentioned",
+    **dict.fromkeys(tool_names.READERS, "read"),
+    **dict.fromkeys(tool_names.WRITERS, WRITTEN),
+    **dict.fromkeys(tool_names.CREATORS, "created"),
+    **dict.fromkeys(tool_names.CHANGERS, "modified"),
+    **dict.fromkeys(tool_names.DELETERS, "deleted"),
+    tool_names.MENTION: "mentioned",
 }
-_SHELLS = frozenset(
-    (
-        *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
-        *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command"),
-        *("execute", "run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal"),
-        *("developer__shell", "shell_exec", "exec", "stophook"),
-    )
-)
 _SEARCHES = {
-    **dict.fromkeys(
-        ("grep", "glob", "search", "search_files", "grep_search", "file_search", "codebase_search"), "search"
-    ),
-    **dict.fromkeys(("search_file_content", "list_code_definition_names", "ripgrep", "rg", "find"), "search"),
-    **dict.fromkeys(("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch"), "fetch"),
-    **dict.fromkeys(("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent"), "agent"),
+    **dict.fromkeys(tool_names.SEARCHERS, "search"),
+    **dict.fromkeys(tool_names.FETCHERS, "fetch"),
+    **dict.fromkeys(tool_names.SUB_AGENTS, "agent"),
 }
 _ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
-_KEEPS_LIST = lazily(
-    r"(?:.*todo|task(?:create|update|list|get|stop)|update_plan|plan|checklist|(?:enter|exit)_?plan|ask|request_user"
-    r"|mention|noted|skill|toolsearch|write_stdin|wait|question|set_?mode|switch_mode|attempt_completion|report_intent)"
-)
-"""Tools that keep a list, ask the user or turn a switch: what they give says nothing of the work."""
-
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
-_PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
-_EDITORS = frozenset(
-    ("str_replace_editor", "str_replace_based_edit_tool", "text_editor", "developer__text_editor", "editor")
-)
 _RUN_KEYS = ("command", "cmd", "CommandLine", "script")
 _EDITOR_COMMANDS = frozenset(("view", "create", "write", "str_replace", "insert", "undo_edit"))
-_PATCHES = frozenset(("apply_patch", "applypatch", "copilot_applypatch"))
 _PATH_KEYS = (
     *("file_path", "filePath", "path", "absolute_path", "notebook_path", "target_file", "filename"),
     *("filepath", "targetFile", "AbsolutePath", "TargetFile"),
@@ -118,16 +83,16 @@ class Asked:
         self.run: str | None = None
         self.touches: list[tuple[str, str]] = []
         self.edits: list[tuple[str, str, str, str]] = []
-        if self.tool in _SHELLS or self.tool in _PATCHES:
+        if self.tool in tool_names.SHELLS or self.tool in tool_names.PATCHERS:
             self._run_and_patch()
-        elif action := _editor_action(self.fields) if self.tool in _EDITORS else _ACTIONS.get(self.tool):
+        elif action := _editor_action(self.fields) if self.tool in tool_names.EDITORS else _ACTIONS.get(self.tool):
             self.touches = [(path, action) for path in _paths_in(self.fields)]
             if action not in ("read", "deleted", "mentioned"):
                 changes = (_changes_in(self.fields) if self.touches else []) or [("", "")]
                 self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
 
     def _run_and_patch(self) -> None:
-        self.run = _run(self.fields, self.arguments) if self.tool in _SHELLS else None
+        self.run = _run(self.fields, self.arguments) if self.tool in tool_names.SHELLS else None
         patch = _patch_in(self.fields) or as_str(self.arguments)
         patch = patch or _first_text(self.fields, ("input", "patch", "command")) or self.run or ""
         if "*** Begin Patch" in patch:
@@ -153,8 +118,8 @@ class Asked:
             if action == "read":
                 line = fields.get("offset")
                 return "read", f"{path}:{line}" if isinstance(line, int) and line > 1 else path
-        changes = self.run is not None or self.touches or _KEEPS_LIST.match(self.tool)
-        return None if changes else ("tool", f"{self.tool} {self.summary()}")
+        changes = self.run is not None or self.touches
+        return None if changes or not tool_names.tells_of_work(self.tool) else ("tool", f"{self.tool} {self.summary()}")
 
     def outside(self) -> str | None:
         """Return the reason with which a call asks to run outside of the agent's sandbox, None where it does not."""
@@ -165,7 +130,7 @@ class Asked:
 
     def plan(self) -> tuple[str | None, str | None]:
         """Return ``(text, file)`` of the plan a call presents or writes; either is None where it does not tell."""
-        if self.tool in _PLANNERS:
+        if self.tool in tool_names.PLANNERS:
             text = as_str(self.fields.get("plan")) or as_str(self.fields.get("response"))
             return text or None, as_str(self.fields.get("planFilePath")) or None
         for path, _, old, new in self.edits:

@@ -12,6 +12,7 @@ from handoff_cli.agents.readers import events_of_text, read_pieces
 from handoff_cli.constants import KEPT_FOLDER, VERSION
 from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.core.record import Record
+from handoff_cli.core.tool_names import MENTION, NOTED
 from handoff_cli.core.transcript import as_data, from_data
 from handoff_cli.errors import HandoffError
 from handoff_cli.state import store
@@ -19,7 +20,6 @@ from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.state.kept_reading import START, KeptTexts, Seam, kept_pieces
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
 from handoff_cli.transcripts.tool_calls import TodoList
-from handoff_cli.transcripts.tools import MENTION, NOTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
 _MOST, _EDIT_CHARS = 6, 4_000
-_PLANS = ("exitplanmode", "exit_plan_mode", "plan_mode_respond")
 
 
 def refused(transcript: Transcript) -> tuple[Refused, ...]:
@@ -90,7 +90,7 @@ def _error(call: ToolCall, run: Command | None) -> str:
 
 def _what(call: ToolCall) -> str:
     """Return what a call that is no command was to do."""
-    if call.name.lower() in _PLANS:
+    if call.name.lower() in tool_names.PLANNERS:
         return "the plan it proposed"
     asked = asked_of(call.summary)
     return f"{call.name} {name_of(asked) if ' ' not in asked else asked}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in
-from handoff_cli.documents.extract.underway import ASKERS
 from handoff_cli.documents.extract.words import (
     as_one_line,
     bare,
@@ -76,7 +76,7 @@ def with_answers(transcript: Transcript) -> Transcript:
             asked.setdefault(answer.position, []).append(answer)
     if not asked:
         return transcript
-    askers = [it.position for it in transcript.tool_calls if ASKERS.match(it.name.lower())]
+    askers = [it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS]
     said = list(transcript.messages)
     for position, answers in asked.items():
         at = max((it for it in askers if it < position), default=position - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
@@ -14,10 +15,6 @@ from handoff_cli.documents.extract.results import result_in
 from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
-    ASKERS,
-    EDITORS,
-    HOOK,
-    MENTION,
     acts_done,
     acts_in,
     asked_of,
@@ -61,7 +58,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         if is_quiet(call) or (at in again and at not in commands):
             continue
         alone = together[at] == 1
-        edits_it = alone or EDITORS.match(call.name.lower())
+        edits_it = alone or tool_names.edits(call.name)
         changes = [it for it in edits.get(at, ()) if edits_it and (alone or it.path in call.summary)]
         command = next((it for it in commands.get(at, ()) if it.text.startswith(call.summary[:20])), None)
         looks = [it for it in lookups.get(at, ()) if alone or call.summary in it.asked or it.kind == "agent"]
@@ -73,7 +70,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             line = _ran(command, ended.get(at))
         elif looks and looks[0].kind != "tool":
             line = _looked(looks[0])
-        elif ASKERS.match(call.name.lower()) and (told := _asked(call, transcript)):
+        elif call.name.lower() in tool_names.ASKERS and (told := _asked(call, transcript)):
             line = told
         else:
             why = why_failed(call) if call.outcome == "failed" else ""
@@ -289,7 +286,11 @@ def state_of(transcript: Transcript) -> str:
     asked = next((it for it in reversed(said) if it.role == "user"), None)
     last = asked.position if asked else 0
     after = [it for it in said if it.role == "assistant" and it.position > last]
-    calls = [it for it in transcript.tool_calls if it.position > last and it.name.lower() not in (HOOK, MENTION)]
+    calls = [
+        it
+        for it in transcript.tool_calls
+        if it.position > last and it.name.lower() not in (tool_names.HOOK, tool_names.MENTION)
+    ]
     if not after and not calls:
         return "nothing"
     spoke_last = bool(after) and (not calls or calls[-1].position <= after[-1].position)

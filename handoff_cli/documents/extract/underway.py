@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
 from handoff_cli.documents.extract.facts import Pending
@@ -12,33 +13,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
-HOOK, MENTION = "stophook", "mention"
-"""Under this name stands what ran by itself when the agent stopped."""
-
-QUIET = frozenset(
-    (
-        *("todowrite", "todo_write", "write_todos", "taskcreate", "taskupdate", "tasklist", "taskget", "update_plan"),
-        *("exitplanmode", "exit_plan_mode", "enterplanmode", "enter_plan_mode", MENTION, "noted"),
-        *("bashoutput", "taskoutput", "wait", "wait_agent", HOOK),
-    )
-)
-"""Tools that do nothing to the project, in small letters."""
-
 _POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
 """Codex's look at a program that still runs."""
 
-_LISTS = lazily(r"(?:todo_?write|write_todos|update_(?:plan|todo_list)|todo(?:list)?|task(?:create|update)|noted)\Z")
+_KEEP_LISTS = tool_names.LISTS | {tool_names.NOTED}
 
 
 def is_quiet(call: ToolCall) -> bool:
     """Return whether a call only keeps a list, asks to leave a mode, or looks at what runs."""
     polls = call.name.startswith("write_stdin") and bool(_POLLS.match(f"{call.name} {call.summary}"))
-    return polls or call.name.lower() in QUIET
+    return polls or tool_names.is_quiet(call.name)
 
 
 def list_kept_at(transcript: Transcript) -> int:
     """Return where the to-do list was written last, 0 where that is not known."""
-    lists = {name for name in {it.name for it in transcript.tool_calls} if _LISTS.match(name.lower())}
+    lists = {name for name in {it.name for it in transcript.tool_calls} if name.lower() in _KEEP_LISTS}
     return max((it.position for it in transcript.tool_calls if it.name in lists), default=0) if lists else 0
 
 
@@ -56,7 +45,7 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
     words = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
     commands = {it.position: it for it in transcript.commands if it.outcome is None}
     found: dict[str, Pending] = {}
-    if asking and asking.outcome is None and asking.name.lower() in ("exitplanmode", "exit_plan_mode"):
+    if asking and asking.outcome is None and asking.name.lower() in tool_names.PLANNERS:
         found["plan"] = Pending("plan", "")
     for call in reversed(calls[-_RECENT:]):
         told = call.position in judged and is_check(call.summary)
@@ -65,7 +54,7 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
         command = commands.get(call.position)
         if command and not command.text.startswith(call.summary[:20]):
             command = None
-        agent = bool(_AGENTS.match(call.name.lower()))
+        agent = call.name.lower() in tool_names.SUB_AGENTS
         if call.position >= words or command or agent:
             pending = _pending(call, command, agent)
             found.setdefault(f"{pending.kind} {pending.text}", pending)
@@ -73,11 +62,6 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
 
 
 _RECENT = 6
-_AGENTS = lazily(r"(?:task|agent|new_task|spawn_agent|delegate|dispatch_agent|subagent)\Z")
-EDITORS = lazily(r"(?!.*(?:todo|stdin))(?:.*(?:edit|write|patch|replace|create_file|insert)|create\Z)")
-ASKERS = lazily(r"ask_?user|request_user_input|ask_(?:followup_)?question|question\Z")
-"""Tools by which an agent asks the user, in small letters."""
-
 _ASKED = lazily(r"\"(?:question|description|prompt|message)\":\s*\"((?:\\.|[^\"\\])+)")
 
 
@@ -106,9 +90,9 @@ def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     said = told[1] if told else call.summary
     if agent:
         return Pending("agent", clipped(said, _CALL_CHARS))
-    if ASKERS.match(name):
+    if name in tool_names.ASKERS:
         return Pending("question", clipped(said, _CALL_CHARS * 2))
-    if EDITORS.match(name):
+    if tool_names.edits(name):
         return Pending("edit", name_of(call.summary) if _ONE_PATH.fullmatch(call.summary) else "")
     said = asked_of(call.summary) if call.summary.startswith("{") else call.summary
     return Pending("look", clipped(f"{call.name} {said}", _CALL_CHARS))

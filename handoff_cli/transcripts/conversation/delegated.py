@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from handoff_cli.core.tool_names import SUB_AGENTS
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.lines import Cursor
     from handoff_cli.transcripts.conversation.talk import Waiting
 
-_STARTS = ("task", "agent")
 _MOST_STARTED = 20
 _COMPARED_CHARS = 2_000
 _TELLING_CHARS = 40
@@ -31,7 +31,7 @@ class Delegated:
 
     def called(self, call: Waiting, given: Any) -> None:
         """Take in a call, which may start a sub-agent."""
-        prompt = as_dict(given).get("prompt") if call.name.lower() in _STARTS else None
+        prompt = as_dict(given).get("prompt") if call.name.lower() in SUB_AGENTS else None
         if isinstance(prompt, str) and (bare := _bare(prompt)):
             self._started.append((call, bare))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.values import decode
 
 TYPE_CHECKING = False
@@ -42,7 +43,6 @@ NAMES = {
 }
 """What tools are called on screens and in exports, and what the agents' logs call them."""
 
-SHELLS = frozenset(("bash", "exec_command", "run_shell_command", "execute_command", "run_command", "shell_command"))
 ON_FILES = frozenset(
     (
         *("edit", "write", "read", "multiedit", "notebookedit", "read_file", "write_file", "replace", "edit_file"),
@@ -60,11 +60,8 @@ OWN_NAMES = (
 )
 """Names of tools that are known for such where they stand before an input."""
 
-TOOLS = frozenset((*(name.lower() for name in OWN_NAMES), *NAMES, *SHELLS, *ON_FILES, "search", "delete_file"))
+TOOLS = frozenset((*(name.lower() for name in OWN_NAMES), *NAMES, *ON_FILES, "search", "delete_file"))
 """Names of tools in small letters."""
-
-LISTS = ("todowrite", "update_plan", "write_todos", "taskcreate", "taskupdate")
-"""Tools that keep a list of to-dos, in small letters."""
 
 _ASKED = {
     **dict.fromkeys(("search", "grep", "glob"), "pattern"),

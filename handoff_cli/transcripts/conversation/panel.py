@@ -9,9 +9,10 @@ where those below answer them.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.commands import whole
-from handoff_cli.transcripts.conversation.inputs import SHELLS, input_of, plain_name
+from handoff_cli.transcripts.conversation.inputs import input_of, plain_name
 from handoff_cli.transcripts.conversation.panel_lines import COMPACTED, ON_FILES, PART, STOPPED, head_at, is_end
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.voices import AIDER, NAMED, SCREENS
@@ -107,7 +108,7 @@ def _input(name: str, argument: str) -> Any:
 def _ran(talk: Talk, name: str, about: str, number: int) -> list[Placed]:
     """Read what stands below ``IN``, and below ``OUT`` if that follows."""
     run = _input_below(talk)
-    is_shell = plain_name(name) in SHELLS or name == "PowerShell"
+    is_shell = plain_name(name) in SHELLS
     given = {"command": run} if is_shell else {"prompt": run}
     events = talk.call(name, {**given, "description": about} if about else given, number)
     output = ""

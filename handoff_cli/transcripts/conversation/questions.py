@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     Pair = tuple[str, str]
     """A question and its answer."""
 
-ASKERS = frozenset(("askuserquestion", "ask_user", "request_user_input", "ask_followup_question"))
-"""Tools that ask, in small letters."""
-
 _QUESTION = ("question", "prompt", "text", "title", "header")
 _KEY = ("questionId", "question", "id", "header", "prompt")
 _CHOSEN = ("selectedOptionIds", "selectedOptions", "selected", "answers", "answer", "value", "label", "choice")

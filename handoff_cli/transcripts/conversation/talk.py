@@ -6,13 +6,14 @@ from collections import deque
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
+from handoff_cli.core.tool_names import ASKERS, LISTS, MENTION
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.delegated import Delegated
-from handoff_cli.transcripts.conversation.inputs import LISTS, NAMES
+from handoff_cli.transcripts.conversation.inputs import NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
-from handoff_cli.transcripts.conversation.questions import ASKERS, answers_in, asked_of
+from handoff_cli.transcripts.conversation.questions import answers_in, asked_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
     ASSISTANT,
@@ -242,7 +243,7 @@ class Talk:
 
     def at(self, event: Event, number: int | None = None) -> Placed:
         """Return ``event`` with the line it stands at."""
-        if isinstance(event, Called) and event.name != tools.MENTION:
+        if isinstance(event, Called) and event.name != MENTION:
             asked = tools.Asked(event.like or event.name, event.input)
             self._ran = self._ran or asked.run is not None
             self._touched = self._touched or bool(asked.touches)

@@ -9,11 +9,12 @@ from shlex import quote as quoted
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
+from handoff_cli.core.tool_names import MENTION, NOTED
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
 from handoff_cli.transcripts.conversation.voices import AIDER
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
-from handoff_cli.transcripts.tools import MENTION, NOTED, told_commit
+from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
-from handoff_cli.transcripts.conversation.inputs import LISTS, SHELLS, TOOLS, input_of, plain_name
+from handoff_cli.transcripts.conversation.inputs import TOOLS, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
-from handoff_cli.transcripts.conversation.questions import ASKERS
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, boxed, is_path
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
