@@ -10,10 +10,11 @@ from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.turns import begun_with
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, is_code_name, plain
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, file_name, quoted
+from handoff_cli.documents.wording import beginning_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -304,17 +305,17 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (binds)' if rule else ''}:"
     if request.past:
-        yield min(told, 1.5 + age / 8), f"{head} {_cut(text, 90 if rule else 48)}"
+        yield min(told, 1.5 + age / 8), f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= _FEW
     sizes = (62, 100) if _PASTED.match(text) else (90, 80)
-    short = _cut(text, *sizes) if rule and age < _NAMED else _cut(text, _FEW_CHARS if few else 62)
+    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and few else ""
     yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
-        yield 6.0 + age / 4, f"{head} {_cut(text, 90)}{after}"
-    yield 10.0 + age, f"{head} {_cut(text, 400)}{after}"
+        yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
+    yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
 
 
@@ -324,21 +325,7 @@ def _turns_down(story: Story, request: Request | None) -> bool:
     return any(text.startswith(it.words) for it in proposals_told(story))
 
 
-def _cut(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``.
-
-    Where little more would be all of it, or end a clause, that stands too.
-    """
-    if len(text) <= size + tail + _LITTLE:
-        return text
-    clause = next((it.start() for it in _CLAUSE_ENDS.finditer(text, size) if it.start() <= size + _LITTLE), 0)
-    ends = clause or text.find(" ", size, size + _LITTLE)
-    size = ends if ends > 0 else size
-    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
-
-
 _IN_FEW_WORDS = 40
-_LITTLE, _CLAUSE_ENDS = 22, lazily(r"(?<=\w)(?=[,.;:?!](?:\s|$))")
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

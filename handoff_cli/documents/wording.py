@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     clipped_within,
+    ending,
     plain,
     prose_of,
     without_bold,
@@ -222,3 +223,32 @@ def some(names: Sequence[str], most: int) -> str:
 def ended(text: str) -> str:
     """Return ``text`` with a full stop where it does not end."""
     return text if text.rstrip("\"')\u201d`").endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def beginning_of(text: str, size: int, tail: int = 0) -> str:
+    """Return the first ``size`` characters of ``text`` and what ends a word there, and the last ``tail``.
+
+    Where little more would be all of it, or end a clause, that stands too, and an address that follows.
+    """
+    if len(text) <= size + tail + _LITTLE:
+        return text
+    clause = next((it.start() for it in _CLAUSE_ENDS.finditer(text, size) if it.start() <= size + _LITTLE), 0)
+    ends = clause or text.find(" ", size, size + _LITTLE)
+    size = ends if ends > 0 else _past_address(text, size)
+    if size == len(text):
+        return text
+    address = _ADDRESS.search(text, size)
+    further = ending(text, tail) if tail else address[0] if address else ""
+    return f"{text[:size].rstrip()}… {further}".rstrip()
+
+
+def _past_address(text: str, size: int) -> int:
+    """Return ``size``, or where the address or path ends that ``text`` is in there: half of one leads nowhere."""
+    begins = text.rfind(" ", 0, size) + 1
+    ends = text.find(" ", size)
+    word = text[begins : ends if ends > 0 else len(text)]
+    return begins + len(word) if word.count("/") > 1 and len(word) <= _ADDRESS_CHARS else size
+
+
+_ADDRESS, _ADDRESS_CHARS = lazily(r"https?://[\w./:@~#?&=%+-]{4,80}(?![\w./:@~#?&=%+-])"), 200
+_LITTLE, _CLAUSE_ENDS = 22, lazily(r"(?<=\w)(?=[,.;:?!](?:\s|$))")

@@ -289,3 +289,19 @@ def test_the_causes_that_tell_most_are_told_up_to_their_point_at_once():
     pieces = list(findings(Story(requests=REQUESTS, turns=turns)))
     assert f"  → {cause} {then}" in [piece.forms[0] for piece in pieces]
     assert f"  → {then}" not in [piece.forms[0] for piece in pieces]
+
+
+def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
+    """Where it stands at the cut, and where it comes after it."""
+    more = "and more of what it is to be " * 8
+    folder, address = "/home/somebody/work/projects/a-long-name/of-a/project-of-mine/or-two", "https://example.org/a/b"
+    texts = (
+        f"Put all of what was made until today by us or by the others into {folder} then {more}",
+        f"{more} and clone it from {address} now {more}",
+        "on",
+    )
+    requests = (REQUESTS[0], *(Request(2 + at, text, position=20 + at) for at, text in enumerate(texts)))
+    turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in requests)
+    shown = [piece.forms[0] for piece in findings(Story(requests=requests, turns=turns))]
+    assert any(f"{folder}…" in it for it in shown)
+    assert any(f"… {address}" in it for it in shown)

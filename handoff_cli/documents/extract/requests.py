@@ -179,7 +179,7 @@ def typed_lines(text: str) -> list[str]:
     return [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
 
 
-_PASTED = lazily(r"\s*(?:[+|>@$\d{}<\[]|[-*]{3}|- |at \S+|File \"|\S+:\d+)|\s{4,}\S|.*[{};]$")
+_PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$")
 
 
 def _meant(transcript: Transcript, reply: Message) -> str:

@@ -112,7 +112,7 @@ def _gathered(lines: list[str]) -> list[str]:
         if groups and _same_call(groups[-1][-1], line):
             # It was made again: how it ended last; and how before, where it waits for its end.
             groups[-1][-1] = f"{groups[-1][-1]}; again{NO_RESULT}" if line.endswith(NO_RESULT) else line
-        elif groups and _go_together(groups[-1], line):
+        elif groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -149,15 +149,6 @@ RESULT = lazily(r"(?:: (?:failed\b.*|passed|FAILED\b.*)| \(no result recorded\)|
 """How a line of ``happened`` ends that tells of a command."""
 
 _READ = "read "
-
-
-def _go_together(group: list[str], line: str) -> bool:
-    """Return whether ``line`` can be told with those of ``group``: it begins alike, and none of them failed."""
-    alike = _alike(group[0], line) > _SHARED and len(group) < _TOGETHER
-    return alike and not any(_FAILS.search(it) for it in (group[-1], line))
-
-
-_FAILS = lazily(r": (?:failed|FAILED)\b")
 
 
 def _alike(one: str, other: str) -> int:

@@ -98,18 +98,6 @@ def test_neighbours_that_begin_alike_are_one_line():
     assert story.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
 
 
-def test_of_neighbours_that_begin_alike_one_that_failed_stands_alone():
-    asks = "curl -s -u somebody:x -X POST http://localhost:8080/rest/resources"
-    runs = (
-        ran(f"{asks}/9", position=12, output="201"),
-        ran(f"{asks}/8", "failed", position=14, output="<status>error"),
-    )
-    calls = tuple(ToolCall(str(it.position), "Bash", it.text, it.position, None, it.outcome) for it in runs)
-    made, failed = extract(told(("user", "join"), commands=runs, tool_calls=calls)).happened
-    assert made.endswith("/9 → 201")
-    assert "/8: failed" in failed
-
-
 def test_pull_requests_that_were_made_are_named():
     made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
     assert extract(told(("user", "go"), commands=(made,))).links == (
