@@ -26,7 +26,8 @@ _RED = lazily(
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues?(?: found|:$)|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
-    r"|Latexmk: Errors\b|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
+    r"|Latexmk: Errors\b|ninja: build stopped"
+    r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
     r"|Executed \d+ out of \d+ tests?: .*\bfails? )",
     MULTILINE,
 )
@@ -34,6 +35,7 @@ _GREEN = lazily(
     r"\n[^\S\n]*(?:ok\s+\S+|PASS\b|OK\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|# fail 0$|0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
+    r"|Project build complete"
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
     r"|Executed \d+ out of \d+ tests?: .*\bpass"

@@ -33,13 +33,31 @@ _DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
 
 def goes_on(sentence: str) -> bool:
     """Return whether the last sentence of an agent's words says that it goes on, or stands in the middle of a step."""
-    return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence))
+    return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence) or _says_abroad(sentence))
 
 
 def _says_then(sentence: str) -> bool:
     """Return whether a sentence says behind a clause what the agent will do, whatever its user says to it."""
     return bool(_THEN.search(sentence)) and not _IF_ASKED.search(sentence)
 
+
+def _says_abroad(sentence: str) -> bool:
+    """Return whether a sentence in another language says what the agent does next, whatever its user says to it."""
+    return bool(_ABROAD.search(sentence)) and not _IF_ASKED_ABROAD.search(sentence)
+
+
+_ABROAD = caseless(
+    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann|danach) \w+e ich\b|\bich \w+e (?:jetzt|nun|als nächstes|dann)\b"
+    r"|\bje vais\b|\bje \w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? j(?:e |['\u2019])\w"
+    r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
+    r"|\b(?:ora|adesso) \w+o\b|(?:^|[.,;] )(?:теперь|сейчас|далее) |次に|これから|이제 |다음으로"
+)
+"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""
+
+_IF_ASKED_ABROAD = caseless(
+    r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
+    r"|если )\b"
+)
 
 _GOES_ON = caseless(
     r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
@@ -87,7 +105,8 @@ def about_to(told: Message) -> str:
 
 
 def _is_step(sentence: str) -> bool:
-    return bool(_STEP_TOLD.match(sentence) or _says_then(sentence)) and not _MUSES.search(sentence)
+    tells = _STEP_TOLD.match(sentence) or _says_then(sentence) or _says_abroad(sentence)
+    return bool(tells) and not _MUSES.search(sentence)
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160

@@ -181,3 +181,10 @@ def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():
         (ran("make lint", "ok", 10), ran("make lint && make test", "failed", 30, output="a.py:1:1: F401 x"))
     )
     assert [it.edited for it in last_checks(stopped, (edited("/p/a.py", 20),)) if it.command == "make lint"] == [1]
+
+
+def test_builds_of_firmware_are_checks_with_their_verdicts():
+    red = "main/power.c:86:24: error: implicit declaration of function 'f'\nninja: build stopped: subcommand failed."
+    runs = runs_of([ran("idf.py -p COM3 build", output=red, outcome=None), ran("pio run", output="x", position=20)])
+    assert [(it.kind, it.outcome) for it in runs] == [("build", "failed"), ("build", "ok")]
+    assert runs[0].failures[0].name == "main/power.c:86:24"

@@ -179,3 +179,28 @@ def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edite
     assert planned(told(*said)) == ()
     choice = PROPOSAL.replace("**Best solution: a lock file**", "Which one?")
     assert planned(told(said[0], ("assistant", choice), said[2], edits=(edited("/p/lock.py", 40),))) == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Der Build geht. Jetzt baue ich den Test ein.",
+        "Ich werde die Spalte umbenennen.",
+        "Le build passe. Je rejoue maintenant la trace, puis j'ajoute le test.",
+        "Ahora voy a ejecutar las pruebas.",
+        "Vou rodar os testes.",
+        "Adesso eseguo i test.",
+        "Теперь запущу тесты.",
+        "次にテストを実行します。",
+        "이제 테스트를 실행합니다.",
+    ],
+)
+def test_the_step_that_is_announced_in_another_language_is_the_one_ahead(said):
+    assert about_to(Message("assistant", said, 1))
+
+
+@pytest.mark.parametrize(
+    "said", ["Wenn du willst, baue ich dann den Test ein.", "Si quieres, voy a ejecutarlas.", "Fertig: alles grün."]
+)
+def test_what_waits_for_the_users_word_is_no_step_ahead_in_any_language(said):
+    assert not about_to(Message("assistant", said, 1))
