@@ -290,7 +290,7 @@ def _without(files: str, known: str) -> str:
 _NAME_CHARS = 4.1
 """Characters of a token in lists of names: they are made of common words."""
 
-_MOST_NAMES = 20
+_MOST_NAMES = 14
 """More names are noise to a reader."""
 
 

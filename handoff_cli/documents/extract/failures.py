@@ -9,6 +9,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
+    LOOKING,
     PROSE,
     is_check,
     is_rejected,
@@ -32,13 +33,6 @@ if TYPE_CHECKING:
 
 ERROR_CHARS = 300
 
-LOOKING = lazily(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find|head|tail|sed -n|nl|wc|which|test|stat|file|diff|jq"
-    r"|awk|strings|du|df|sleep|pwd|echo|printenv|env|ps|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
-    r"|git (?:-C \S+ )?(?:log|show|diff|status|blame|branch|grep|reflog|ls-\S+|rev-parse|remote)\b"
-    r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
-)
-"""Commands that only look."""
 _INLINE = lazily(r"<<|\b(?:python[\d.]*|node|ruby|perl|php|bash|sh|zsh|bun|deno)\s+(?:-\S+\s+)*-?(?:[ce]|eval)\s+['\"]")
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.checks import LOOKING
 from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, names_in, whole
 from handoff_cli.redaction import redact
 
@@ -270,48 +272,69 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
 
 
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
-    """Return paths of files the session came upon (read, found, named), what was met often and lately first."""
+    """Return paths of files the session came upon (read, found, named), what was met often and lately first.
+
+    What only a run printed, or words name without a folder, may be no file: a column, a key, a test that passed.
+    """
     worth: dict[str, float] = {}
     longest: dict[str, str] = {}
     uses = list(_file_uses(transcript))
-    last = max((use[0] for use in uses), default=0)
-    span = max(1, last - min((use[0] for use in uses), default=0))
-    for position, weight, path in uses:
-        name = path.replace("\\", "/").rpartition("/")[2]
-        if _MACHINE.search(name):
+    met = {_name(it.path) for it in uses if it.surely}
+    last = max((it.position for it in uses), default=0)
+    span = max(1, last - min((it.position for it in uses), default=0))
+    for it in uses:
+        name = _name(it.path)
+        if name not in met or _MACHINE.search(name):
             continue
-        worth[name] = worth.get(name, 0.0) + weight * 0.5 ** ((last - position) / span / HALF_LIFE)
-        longest[name] = max(longest.get(name, ""), path, key=len)
+        worth[name] = worth.get(name, 0.0) + it.weight * 0.5 ** ((last - it.position) / span / HALF_LIFE)
+        longest[name] = max(longest.get(name, ""), it.path, key=len)
     return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:_MOST_FILES])
 
 
-def _file_uses(transcript: Transcript) -> Iterator[tuple[int, float, str]]:
+def _name(path: str) -> str:
+    return path.replace("\\", "/").rpartition("/")[2]
+
+
+class _FileUse(Record):
+    """One place where a ``path`` was met, what it counts, and whether it ``surely`` is one."""
+
+    position: int
+    weight: float
+    path: str
+    surely: bool = True
+
+
+def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
     for edit in transcript.edits:
-        yield edit.position, 2.0, edit.path
+        yield _FileUse(edit.position, 2.0, edit.path)
     for it in transcript.lookups:
         if it.kind == "read":
-            yield it.position, 3.0, _PLACE_IN.sub("", it.asked)
+            yield _FileUse(it.position, 3.0, _PLACE_IN.sub("", it.asked))
         printed = "" if it.kind == "read" else it.answer[:3_000]
         for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
-            yield it.position, 0.6 if it.kind == "search" else 0.3, path
+            yield _FileUse(it.position, 0.6 if it.kind == "search" else 0.3, path)
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):
-            yield command.position, 1.0, path
+            yield _FileUse(command.position, 1.0, path)
+        looks = bool(LOOKING.match(command.text)) and not command.text.startswith("gh ")
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
-            yield command.position, 0.2, path
+            yield _FileUse(command.position, 0.2, path, looks)
     for message in transcript.messages[-80:]:
         for path in dict.fromkeys(_paths(message.text, 20)):
-            yield message.position, 0.7, path
+            yield _FileUse(message.position, 0.7, path, "/" in path)
 
 
 def _paths(text: str, most: int) -> list[str]:
-    """Return the first ``most`` paths that ``text`` names."""
+    """Return the first ``most`` paths that ``text`` names; what stands in a template's braces is none."""
     found: list[str] = []
+    before = ""
     for word in text.split() if "." in text else ():
-        if "." in word and len(word) < _LONG_WORD and not ("(" in word and _FRAME.search(word)):
+        named = "." in word and len(word) < _LONG_WORD and not before.endswith("{{")
+        if named and not ("(" in word and _FRAME.search(word)):
             found += _PATH.findall(word)
             if len(found) >= most:
                 break
+        before = word
     return found[:most]
 
 

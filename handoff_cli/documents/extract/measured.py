@@ -5,9 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
+from handoff_cli.documents.extract.checks import LOOKING, is_check, untrimmed, without_folder
 from handoff_cli.documents.extract.facts import Measured
-from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.standing import line_of
 from handoff_cli.documents.extract.words import clipped
 

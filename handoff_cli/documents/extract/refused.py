@@ -6,10 +6,9 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import one_command
+from handoff_cli.documents.extract.checks import LOOKING, one_command
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED

@@ -11,6 +11,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
 from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import (
+    LOOKING,
     is_check,
     is_rejected,
     one_command,
@@ -19,7 +20,7 @@ from handoff_cli.documents.extract.checks import (
     without_settings,
 )
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
-from handoff_cli.documents.extract.failures import LOOKING, NOT_THERE, program_of
+from handoff_cli.documents.extract.failures import NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet

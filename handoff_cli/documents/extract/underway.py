@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
+from handoff_cli.documents.extract.checks import LOOKING, is_check, one_command, without_folder
 from handoff_cli.documents.extract.facts import Pending
-from handoff_cli.documents.extract.failures import LOOKING
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False

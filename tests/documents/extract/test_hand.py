@@ -125,7 +125,20 @@ def test_the_frames_of_a_stack_name_no_file_at_hand():
     output = (
         "at org.apache.catalina.ErrorReportValve.invoke(ErrorReportValve.java:93)\nRead(src/cart.py)\nsrc/+page.svelte"
     )
-    assert set(files_at_hand(told(commands=(ran("docker logs a", output=output),)))) == {
+    assert set(files_at_hand(told(commands=(ran("tail -50 app.log", output=output),)))) == {
         "src/cart.py",
         "src/+page.svelte",
     }
+
+
+def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_hand():
+    talk = told(
+        ("user", "x"),
+        ("assistant", "`orders.ts` may be in local time; see `lib/clock.ts`."),
+        commands=(
+            ran("vitest run", output="ok late.test.ts"),
+            ran("ls lib", output="zone.ts"),
+            ran("cat ci.yml", output="run: ./deploy ${{ matrix.env }}"),
+        ),
+    )
+    assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
