@@ -167,10 +167,13 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.unchecked:
         names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
-        label = "Edited after the last check ran:" if story.checks else "Edited, and no check was run:"
+        none = "no test or linter" if story.exercised else "no check"
+        label = "Edited after the last check ran:" if story.checks else f"Edited, and {none} was run:"
         if story.last_commit and len(story.last_commit.since) == len(story.unchecked):
             label, names = f"{label[:-1]}, and not committed:", ", ".join(story.last_commit.since)
         yield quoted(STANDING, label, (MUST, names))
+        for index, line in enumerate(story.exercised):
+            yield quoted(STANDING, label, (SOON + index, line), kind="run")
     if story.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))

@@ -120,6 +120,7 @@ def full_facts() -> Facts:
         gist="Shall I stream the rows?",
         happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
         unchecked=("src/import.py",),
+        exercised=("run since: python src/import.py",),
         under_way=(Pending("check", "pytest -q"),),
         remaining=("measure the import",),
         planned=(Todo("measure the import", "pending"),),

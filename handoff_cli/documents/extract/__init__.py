@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
+from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.facts import Request, Story
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
@@ -114,6 +115,7 @@ def _story(back: TakenBack) -> Story:
     texts = dict.fromkeys(text for it in changed for text in (it.old, it.new))
     prepare(filter(None, (*filter(tells_secret, texts), hand.doubtful)))
     runs = runs_of(transcript.commands)
+    not_checked = unchecked(runs, transcript.edits)
     commits = commits_by_log(transcript)
     requests = requests_of(transcript)
     belongs = part_of(requests)
@@ -167,7 +169,8 @@ def _story(back: TakenBack) -> Story:
         gist=taken,
         happened=happened(transcript, runs),
         stumbled=stumbled(transcript) if state == "progress" else "",
-        unchecked=unchecked(runs, transcript.edits),
+        unchecked=not_checked,
+        exercised=exercised(transcript.commands, transcript.edits, not_checked),
         under_way=under_way(transcript, asked, frozenset(it.position for it in runs if it.outcome))
         if state == "progress"
         else (),

@@ -263,8 +263,9 @@ class Story(Record):
     ``explained`` the last message since the latest request that explains, ``thought`` the last reasoning after it
     that does, ``overtaken`` whether files were edited after each, ``doubts`` whether the thought takes something
     back in its end; ``account`` the points of the agent's account at its last compaction, in their order.
-    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran. ``stumbled``
-    is the last call and its error where work stands at it; ``under_way`` are calls without a result, the latest
+    ``happened`` are the last tool events in order, ``unchecked`` the files edited since any check ran, ``exercised``
+    the scripts, dry runs and queries run since the edits of these, as lines. ``stumbled`` is the last call and its
+    error where work stands at it; ``under_way`` are calls without a result, the latest
     first; ``remaining`` steps the agent announced and has not done, ``planned`` those of a plan with what events
     show of them, ``untouched`` files still to be edited of a change in many places, ``made`` files edited for the
     latest request and the one it belongs to, ``broken`` what is used and was removed, ``still_named`` where names
@@ -300,6 +301,7 @@ class Story(Record):
     gist: str = ""
     happened: tuple[str, ...] = ()
     unchecked: tuple[str, ...] = ()
+    exercised: tuple[str, ...] = ()
     stumbled: str = ""
     under_way: tuple[Pending, ...] = ()
     remaining: tuple[str, ...] = ()
