@@ -49,7 +49,8 @@ _DEFINED = lazily(
     MULTILINE,
 )
 _CONFIGURATION = caseless(r"(?:json5?|jsonc|ya?ml|toml|ini|sql|graphql|proto|hcl|dockerfile|nix)\b")
-_SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|diff|mermaid")
+_SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|mermaid")
+_DIFF = caseless(r"diff\b|patch\b")
 _PROSE_FILES = (".md", ".mdx", ".txt", ".rst", ".adoc")
 
 
@@ -126,6 +127,10 @@ def _code(
     if _SHELL.match(language):
         return
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    if _DIFF.match(language):
+        if _fits(lines) and any(map(_added, lines)):
+            yield _DEFINES, "\n".join(lines), set()
+        return
     parts = [lines] if _fits(lines) else [part for part in _top_level(lines) if _fits(part)]
     for part in parts:
         code = "\n".join(part)
@@ -134,6 +139,11 @@ def _code(
         if worth and len(part) > 1:
             lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
             yield worth, f"{lead}{code}", names
+
+
+def _added(line: str) -> str:
+    """Return what a line of a diff adds, empty where it adds nothing."""
+    return line[1:].strip() if line[:1] == "+" and line[:3] != "+++" else ""
 
 
 def _fits(lines: list[str]) -> bool:
@@ -151,8 +161,9 @@ def _top_level(lines: list[str]) -> list[list[str]]:
 
 
 def _is_written(code: str, edits: tuple[Edit, ...]) -> bool:
-    """Return whether what ``code`` defines was written into a file of code by an edit."""
-    heads = [line.strip() for line in code.split("\n") if _DEFINED.match(line)]
+    """Return whether what ``code`` defines, or a diff adds, was written into a file of code by an edit."""
+    lines = code.split("\n")
+    heads = [*filter(None, map(_added, lines))] or [line.strip() for line in lines if _DEFINED.match(line)]
     written = [it.new for it in edits if not it.path.endswith(_PROSE_FILES)]
     return bool(heads) and all(any(head in text for text in written) for head in heads)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.turns import turns_of
 from tests.documents.sessions import told
@@ -117,3 +118,17 @@ def test_of_code_before_and_after_a_change_the_one_after_it_is_told():
     pair = "It is simpler now.\n\n**Before** (complex):\n```ts\nfunction id() {\n  return make();\n}\n```\n\n**After**:\n```ts\nconst id = session.id;\nsend(id);\n```\n"
     found = blocks(("user", "how?"), ("assistant", pair))
     assert [it.text for it in found if it.source == "code"] == ["After:\nconst id = session.id;\nsend(id);"]
+
+
+def test_a_diff_that_the_agent_showed_is_told_unless_an_edit_made_it():
+    """In talk without tools it is the work itself."""
+    diff = "--- a/tasks.py\n+++ b/tasks.py\n@@ -41,2 +41,2 @@ def digest():\n-    users = all()\n+    users = all().exclude(opt_out=True)"
+    said = told(
+        ("user", "skip them"), ("assistant", f"I filter them out here.\n\n```diff\n{diff}\n```\nThen the test.")
+    )
+    (block,) = (it for it in extract(said).said if it.source == "code")
+    assert block.text == diff
+    made = said.replace(
+        edits=(Edit("/p/tasks.py", 30, "modified", "users = all()", "users = all().exclude(opt_out=True)"),)
+    )
+    assert not [it for it in extract(made).said if it.source == "code"]
