@@ -28,7 +28,7 @@ _RED = lazily(
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
     r"|Latexmk: Errors\b|ninja: build stopped"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
-    r"|Executed \d+ out of \d+ tests?: .*\bfails? )",
+    r"|Executed \d+ out of \d+ tests?: .*\bfails? |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
 )
 _GREEN = lazily(
@@ -144,8 +144,12 @@ def answer_of_server(run: str, output: str) -> str | None:
     if _UNREACHED.search(output) or _SAYS_FAILED.search(output):
         return "failed"
     codes = [it[1] for it in _STATUS.finditer(output)]
+    if _PRINTS_CODE.search(run) and (alone := _CODE_LAST.search(output)):
+        codes.append(alone[1])
     if not codes:
         return None
+    if codes[-1] == _UNANSWERED:
+        return "failed"
     return "ok" if codes[-1][0] == "2" else "failed" if codes[-1][0] in "45" and codes[-1] not in _EXPECTED else None
 
 
@@ -156,6 +160,10 @@ _ASKS = lazily(
 )
 _ANSWER_CHARS = 20_000
 _EXPECTED = ("404", "409")
+_PRINTS_CODE, _CODE_LAST = lazily(r"%\{(?:http|response)_code\}"), lazily(r"(?:^|\D)(000|[1-5]\d\d)\s*$")
+_UNANSWERED = "000"
+"""What curl prints for the status where no answer came."""
+
 _STATUS = lazily(r"\bHTTP(?:/[\d.]+|[_ -]?(?:STATUS|CODE)| status(?: code)?)?\s?[:=]?\s?([1-5]\d\d)\b", IGNORECASE)
 _UNREACHED = lazily(
     r"^[^\S\n]*(?:curl: \(\d+\)|wget: .*(?:can't connect|unable to resolve|bad address|error)"

@@ -34,7 +34,7 @@ _FAILED_WORDS = compiled(
     r"^\s{0,8}(?:E  +\w|--- FAIL\b"
     r"|[\w./-]{0,60}:? ?(?:fatal )?error(?:\[\w+\])?: "
     r"|(?:[\w.]{1,80})?(?:Error|Exception): |fatal: |npm error|ERROR\b"
-    r"|error TS\d+|Segmentation fault"
+    r"|error TS\d+|Segmentation fault|\*\* \((?:Mix|EXIT|[\w.]{0,60}Error)\) "
     r"|\S{1,60}: (?:line \d+: )?\S{1,60}: (?:\S{1,80}: )?"
     r"(?:command not found|No such file or directory|Permission denied)"
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"

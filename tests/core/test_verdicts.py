@@ -27,6 +27,7 @@ from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, v
         "Executed 12 tests, with 2 failures (0 unexpected) in 0.1 seconds",
         "Tests: 9, Assertions: 14, Errors: 2.",
         "Executed 1 out of 1 test: 1 fails locally.",
+        "** (Mix) mix format failed due to --check-formatted.",
         " Test Files  3 passed (3)\n      Tests  12 passed (12)\n     Errors  2 errors   ",
         "Vitest caught 1 unhandled error during the test run.",
     ],
@@ -119,6 +120,14 @@ ASKED = "curl -s -X POST http://localhost:8080/rest/resources/9/test"
 def test_what_a_server_answers_tells_how_the_request_went(printed, said):
     assert answer_of_server(ASKED, printed) == said
     assert answer_of_server("cat answer.txt", printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "said"), [("502", "failed"), ("000", "failed"), ("ok\n200\n", "ok"), ("404", None)]
+)
+def test_a_status_that_the_command_prints_alone_tells_how_the_request_went(printed, said):
+    assert answer_of_server("curl -s -o /dev/null -w '%{http_code}' http://localhost/x", printed) == said
+    assert answer_of_server("curl -s http://localhost/x", printed) is None
 
 
 def test_a_request_without_end_is_looked_at_once():

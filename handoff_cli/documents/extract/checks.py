@@ -48,6 +48,7 @@ _PROGRAMS = "|".join(
         r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
+        r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
         r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
     )
 )
@@ -64,7 +65,9 @@ _KINDS = (
     ),
     (
         "test",
-        lazily(r"test|spec|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress"),
+        lazily(
+            r"test|spec|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
+        ),
     ),
     ("build", lazily(r"")),
 )

@@ -46,6 +46,7 @@ _RULES = tuple(
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
+        r"\s*\d+\) (?P<name>(?:test|doctest|property) .+ \([A-Z][\w.]*\))$",  # mix test
         _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit

@@ -115,13 +115,18 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
         told = told if says_no or objects(words) else []
         offer = next(filter(None, (offer_in(text, words) for text in (told[-1], "\n".join(told)))), "") if told else ""
-        if offer and (says_no or len(stems(offer) & stems(words)) >= _OF_THE_SAME):
+        shared = _NONE_SHARED if says_no and not _FORBIDS.match(words) else 1 if says_no else _OF_THE_SAME
+        if offer and len(stems(offer) & stems(words)) >= shared:
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60
+_NONE_SHARED = 0
+_FORBIDS = caseless(r"\W*(?:don['\u2019]?t|do not|never) (?!do (?:it|this|that)\b|(?:it|this|that)\b)\w+ \w+")
+"""Words that forbid something they name: it need not be what was offered."""
+
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"
     r"|(?:it|that|this)['\u2019]?s? (?:is )?(?:a )?(?:bad|wrong|not)\b|i['\u2019]?d (?:rather|prefer)\b|instead\b"

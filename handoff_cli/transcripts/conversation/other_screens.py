@@ -67,7 +67,7 @@ _OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
 _OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
 _BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
-_COUNTED = compiled(r"(\S.*?) \(\+\d+ -\d+\)$")
+_COUNTED = compiled(r"(\S.*?) \((?:\+\d+(?: -\d+)?|-\d+)\)$")
 _GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working directory) [^\]]*\]).*$")
 
 

@@ -108,6 +108,7 @@ _NAME_LINE_CHARS = 60
 _HEADING_CHARS = 160
 _STAMPED_CHARS = 90
 _CLOCK_CHARS = 12
+_CLOCK = compiled(r"\d:\d\d|\d{4}-\d\d|\d[./]\d{1,2}[./]\d")
 
 
 class Mark(Record):
@@ -200,8 +201,10 @@ def _labelled(text: str) -> Mark | None:
     label = _LABEL.match(text) if (":" in text[:90] or "\uff1a" in text[:60] or text[0] == "<") else None
     if not label:
         return None
-    time, name = label[1] or label[2] or label[5] or label[6], label[3] or label[4]
-    return Mark(LABEL, name.strip(), label[7], time.strip() if time else None, bool(time or label[3]))
+    beside = label[5] or label[6] or ""
+    time, name = label[1] or label[2] or beside, label[3] or label[4]
+    is_chat = label[1] or label[2] or label[3] or _CLOCK.search(beside)
+    return Mark(LABEL, name.strip(), label[7], time.strip() or None, bool(is_chat))
 
 
 def _decorated(text: str) -> Mark | None:

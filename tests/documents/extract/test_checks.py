@@ -50,6 +50,7 @@ def edited(path, position):
             "bundle exec rspec",
             "dotnet test",
             "./scripts/run_tests.sh",
+            "bash scripts/check-services.sh staging",
             "time ruff check .",
             "tox -e py",
         ),

@@ -338,6 +338,13 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "e: file:///p/Lock.kt:7:5 Unresolved reference: lock\nBUILD FAILED in 2s\n",
         [("/p/Lock.kt:7:5", "Unresolved reference: lock")],
     ),
+    "mix test": (
+        (
+            "  1) test twice is once (Shop.CartTest)\n     test/cart_test.exs:12\n     ** (Shop.LockError) it is held\n\n"
+            "3 tests, 1 failure\n"
+        ),
+        [("test twice is once (Shop.CartTest)", "** (Shop.LockError) it is held")],
+    ),
     "mix": (
         "** (CompileError) lib/lock.ex:7: undefined function held/0\n",
         [("lib/lock.ex:7", "undefined function held/0")],

@@ -125,3 +125,10 @@ def test_a_proposal_that_the_next_words_turn_down_stands_with_them():
         found = turned_down(told(("user", "plan it"), ("assistant", offer), ("user", words)))
         assert [it.what for it in found] == expected, words
         assert all(it.proposed and it.words in " ".join(words.split()) for it in found)
+
+
+def test_words_that_forbid_something_turn_down_only_what_they_speak_of():
+    said = (("user", "mend it"), ("assistant", "I'll fix the fixture, not the controller."))
+    assert turned_down(told(*said, ("user", "don't run the backfill against prod, only write the task"))) == ()
+    (no,) = turned_down(told(*said, ("user", "don't touch the fixture")))
+    assert "fixture" in no.what

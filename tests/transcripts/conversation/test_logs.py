@@ -300,3 +300,10 @@ def test_prompts_and_responses_in_a_decoration(said):
     """As scripts that keep a log of a model write them."""
     text = "--- Prompt ---\nrotate the logs\n\n--- Response ---\nDone.\n\n--- Prompt ---\nkeep 7 days\n"
     assert [role for role, _ in said(text)] == ["user", "assistant", "user"]
+
+
+def test_what_a_program_says_of_a_thread_is_nobodys_name(said):
+    """Go prints its threads as chats show a name and a time."""
+    stack = "panic: no such host\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:57"
+    text = f"[08:41] Jonas: it answers 503\n[08:42] KI: Let me look.\n$ kubectl logs web\n{stack}\n[08:44] KI: The name is old.\n"
+    assert [text for role, text in said(text) if role == "user"] == ["it answers 503"]

@@ -221,3 +221,8 @@ def test_a_cancelled_request_of_gemini_is_no_answer(read):
     done = " ╭──────────────────────╮\n │ ✓  WriteFile Writing to a.yaml │\n │  1  - op: add │\n ╰──────────────────────╯\n"
     found = read(f"{box}\n✦ I will write it.\n\n{done}\nℹ Request cancelled.\n")
     assert [it.text for it in found.messages] == ["write it", "I will write it."]
+
+
+def test_a_new_file_of_codex_is_named_without_what_was_counted(read):
+    found = read("› add it\n\n• I'll add it.\n\n• Added src/late.py (+12)\n    1 +import re\n\n• Done.\n")
+    assert [it.path for it in found.files] == ["src/late.py"]
