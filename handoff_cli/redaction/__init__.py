@@ -284,9 +284,8 @@ class RedactedStream:
         shown = redact(whole).split("\n", lines)
         if goes_on:
             from handoff_cli.redaction.seams import head_going_on
-            from handoff_cli.redaction.telling import NAME_WORDS, NAMES_ABROAD
 
-            self._head = head_going_on(whole, (*NAME_WORDS, *NAMES_ABROAD))
+            self._head = head_going_on(whole)
         else:
             self._head = ""
         return shown[lines] if len(shown) > lines else redact(text)

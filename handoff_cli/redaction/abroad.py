@@ -6,6 +6,7 @@ Grammar differs, so any of the next words counts that nobody would take for a wo
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.effort import passed
 from handoff_cli.redaction.values import FAINT, NUMBERED, is_chosen, is_password, is_token, looks_chosen
 
 TYPE_CHECKING = False
@@ -74,7 +75,7 @@ def passwords_abroad(view: Layer) -> list[Span]:
             ends = not text[value.end() : limit].strip(_BEHIND)
             key = value[0], signed, ends
             if key not in judged:
-                judged[key] = _is_one(*key)
+                judged[key] = not passed() and _is_one(*key)
             if judged[key]:
                 spans.append((*value.span(), "password"))
                 done = value.end()

@@ -42,7 +42,8 @@ class Layer:
         self._index: Index | None = None
         self._places: tuple[list[int], list[int], set[int]] | None = None
         self._changed: list[tuple[int, int]] = []
-        """Where in the text that ``replaced`` made something else stands."""
+        self._made = ""
+        """The text that ``replaced`` made, and where in it something else stands."""
 
     def without(self, pattern: re.Pattern[str], meaning: Callable[[str], str]) -> Layer:
         """Return the view in which every match of ``pattern``, one group, is what it stands for, or nothing."""
@@ -179,11 +180,17 @@ class Layer:
             length += start - done + len(pieces[-1])
             self._changed.append((length - len(pieces[-1]), length))
             done = end
-        return "".join((*pieces, original[done:]))
+        self._made = "".join((*pieces, original[done:]))
+        return self._made
 
     def follow(self, before: Layer) -> None:
         """Take over what the view ``before`` knows, of whose text ``replaced`` made this one, if nothing is hidden."""
         around = LONGEST_LITERAL * 2 * len(before._changed)
-        if before._index and not (before._parent or self._parent) and around < len(self.text):
+        if (
+            before._index
+            and before._made is self._original
+            and not (before._parent or self._parent)
+            and around < len(self.text)
+        ):
             there = (self.folded[max(at - LONGEST_LITERAL, 0) : end + LONGEST_LITERAL] for at, end in before._changed)
             self._index = Index(self.folded, before._index, "\n".join(there))

@@ -7,6 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.effort import passed
 from handoff_cli.redaction.tellers import Tellers, first_start
 from handoff_cli.redaction.values import (
     DOUBTED,
@@ -131,6 +132,8 @@ def _with_signs(view: Layer) -> Iterator[tuple[int, int]]:
         first, last = _run_around(text, sign.start())
         done = last + 1
         strong = looks_chosen(text[first:last]) if _stands_alone(text, first, last) else 0
+        if strong and passed():
+            continue
         if strong == PLAIN or (strong == DOUBTED and speaks and _in_line(folded, first, last, told)):
             yield first, last
 
@@ -187,7 +190,7 @@ def _beside_words(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]
             if word.isalpha() or not _stands_alone(text, first, last):
                 continue
             strength = looks_chosen(word)
-            if FAINT <= strength < PLAIN:
+            if FAINT <= strength < PLAIN and not passed():
                 tellers = _tellers_of(view, made)
                 if tellers.tell(first, last, sure=strength > FAINT):
                     yield first, last

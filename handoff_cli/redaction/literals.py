@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published
+from handoff_cli.redaction.effort import passed
 from handoff_cli.redaction.names import assignments
 from handoff_cli.redaction.prefixes import prefixed
 from handoff_cli.redaction.wraps import looks_generated, whole_tokens
@@ -48,7 +49,7 @@ _BEGUN = r"(?:(?!=\r?\n)[\w+/=.~-]){2,400}"
 _PLAIN = r"[A-Z]?[a-z]{1,16}(?![\w+/=.~-])"
 """What stands behind one and is no part of a token, which would be whole by itself."""
 _MARKS = " \t\r\n0123456789>|:\u2192\u2502\u2503\u2551#/*+-"
-_NEAR, _LONGEST, _MOST_PARTS, _LEAST_PART = 1 << 10, 700, 6, 6
+_NEAR, _LONGEST, _MOST_PARTS, _LEAST_PART, _LEAST_ODD = 1 << 10, 700, 6, 6, 8
 
 
 def divided_by_literals(view: Layer) -> list[Span]:
@@ -95,6 +96,8 @@ def _chains(text: str, begun: list[int]) -> Iterator[list[tuple[str, int]]]:
         if not word:
             continue
         done, chain = word.end(), [(word[0], word.end())]
+        if _may_begin_token(word[0]) and passed():
+            continue
         while len(chain) < _MOST_PARTS and done - at < _LONGEST:
             if text[done : done + 1] == " " and not listed and text[done + 1 : done + 2].isalnum():
                 break  # as most words end
@@ -105,6 +108,10 @@ def _chains(text: str, begun: list[int]) -> Iterator[list[tuple[str, int]]]:
             chain.append((chain[-1][0] + part[1], done))
         if len(chain) > 1:
             yield chain
+
+
+def _may_begin_token(word: str) -> bool:
+    return len(word) >= _LEAST_ODD and not (word.isalpha() or word.islower() or word.isupper())
 
 
 def _like_parts(chain: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:

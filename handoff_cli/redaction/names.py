@@ -7,6 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.effort import passed
 from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.separators import kind_behind, separator_end, value_at
 from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen
@@ -269,7 +270,7 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
         kind = "password"
     kind = kind_behind(between, kind, option=option)
     sign = between.strip()
-    if _is_told_of(folded, name_start, name_end, between, name):
+    if _is_told_of(folded, name_start, name_end, between, name) or passed():
         return 0, 0, ""
     phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
     if phrase:

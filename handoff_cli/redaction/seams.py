@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OVERLAP_CHARS = 5 << 10
+OVERLAP_CHARS = 5 << 10
 """Both sides of a seam are looked at that far: more than any secret that is no key block (a quoted one: 4,096)."""
 _NEAR_SEAM = 1 << 11
 """What a finder makes of a place depends on nothing farther off."""
@@ -18,13 +18,12 @@ _MOST_HELD_CHARS = 1 << 20
 _TRIES = 8
 
 
-def head_going_on(text: str, names: tuple[str, ...]) -> str:
-    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows.
+def head_going_on(text: str) -> str:
+    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows."""
+    from handoff_cli.redaction.telling import NAME_WORDS, NAMES_ABROAD
 
-    One of ``names`` is in each such head, in lower case.
-    """
     folded = text.lower()
-    if not any(word in folded for word in names):
+    if not any(word in folded for word in (*NAME_WORDS, *NAMES_ABROAD)):  # one is in each such head
         return ""
     last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
     counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
@@ -37,30 +36,32 @@ def head_going_on(text: str, names: tuple[str, ...]) -> str:
 
 def last_seam(held: str, redact: Callable[[str], str]) -> int:
     """Return the last good place to divide ``held``, 0 where more must be seen first."""
-    at = len(held) - _OVERLAP_CHARS
+    at = len(held) - OVERLAP_CHARS
     for _ in range(_TRIES):
-        at = _line_end(held, at)
+        at = line_end(held, at)
         if at <= 0:
             break
-        if _divides(held, at, redact):
+        if divides(held, at, redact):
             return at
-        at -= _OVERLAP_CHARS
+        at -= OVERLAP_CHARS
     # Nothing a person wrote is one secret that long.
-    return 0 if len(held) < _MOST_HELD_CHARS else len(held) - _OVERLAP_CHARS
+    return 0 if len(held) < _MOST_HELD_CHARS else len(held) - OVERLAP_CHARS
 
 
-def _line_end(held: str, at: int) -> int:
+def line_end(held: str, at: int) -> int:
+    """Return where the last line before ``at`` ends, or the last word, or ``at`` where both are too far off."""
     for mark in ("\n", " "):
-        if (found := held.rfind(mark, max(0, at - _OVERLAP_CHARS), at)) >= 0:
+        if (found := held.rfind(mark, max(0, at - OVERLAP_CHARS), at)) >= 0:
             return found + 1
     return at
 
 
-def _divides(held: str, at: int, redact: Callable[[str], str]) -> bool:
+def divides(held: str, at: int, redact: Callable[[str], str]) -> bool:
+    """Return whether what is near ``at`` comes out of ``redact`` the same apart and together."""
     far = max(0, at - _KEY_BLOCK_CHARS)
     in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
-    before = held[far if in_block else max(0, at - _OVERLAP_CHARS) : at]
-    after = held[at : at + (_KEY_BLOCK_CHARS if in_block else _OVERLAP_CHARS)]
+    before = held[far if in_block else max(0, at - OVERLAP_CHARS) : at]
+    after = held[at : at + (_KEY_BLOCK_CHARS if in_block else OVERLAP_CHARS)]
     both = redact(before + after)
     if both == before + after and not in_block:
         before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import is_setting
-from handoff_cli.redaction import gates
+from handoff_cli.redaction import effort, gates
 from handoff_cli.redaction.layers import Layer
 
 TYPE_CHECKING = False
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int, str]
     Find = Callable[[Layer], list[Span]]
+    Step = Callable[[Layer, str], str]
 
 _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
@@ -37,6 +38,8 @@ _INVISIBLE_SIGNS = frozenset(
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
+_REPLACED, _FAR = "[redacted:", 1 << 11
+"""What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
 _MANY = 64
 """So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 
@@ -55,11 +58,39 @@ def replace_secrets(
     """
     if len(text) > _LONG_TEXT:
         _learn_words()
+
+    def search(part: str) -> str:
+        return _searched(part, kinds_in, may_be_token, lambda find, view, text: find(view, text))
+
+    if len(text) < effort.LEAST_CHARS:
+        text = search(text)
+    else:
+        effort.allow(effort.MOST, len(text))
+        try:
+            text = _searched(
+                text, kinds_in, may_be_token, lambda find, view, text: _without_dumps(find, view, text, search)
+            )
+        finally:
+            effort.allow_all()
+    if len(text) > _SHORT_TEXT:
+        from handoff_cli.redaction.values import forget_values
+
+        forget_values()
+    return text
+
+
+def _searched(
+    text: str,
+    kinds_in: Callable[[str], int],
+    may_be_token: Callable[[str], bool],
+    take: Callable[[Step, Layer, str], str],
+) -> str:
+    """Return ``text`` after all steps, each by ``take``, and again near what they replaced until none changes it."""
     view = view_of(text)
     steps = _steps_for(kinds_in(view.text), may_be_token)
     unchanged = 0
-    for find in steps * _MAX_PASSES:
-        changed = find(view, text)
+    for number, step in enumerate(steps * _MAX_PASSES, 1):
+        changed = take(step, view, text)
         if changed is text or changed == text:
             unchanged += 1
             if unchanged == len(steps):
@@ -67,11 +98,24 @@ def replace_secrets(
         else:
             text, known, view, unchanged = changed, view, view_of(changed), 0
             view.follow(known)
-    if len(text) > _SHORT_TEXT:
-        from handoff_cli.redaction.values import forget_values
-
-        forget_values()
+        if number == len(steps) or (number > len(steps) and not unchanged):
+            view = view.near(view.index.places(_REPLACED), _FAR)
     return text
+
+
+def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], str]) -> str:
+    """Return ``step(view, text)``; where that judges more than it may, without the stretches in which it would."""
+    try:
+        return step(view, text)
+    except effort.ExhaustedError:
+        from handoff_cli.redaction import dumps, shapes
+
+        effort.allow_all()
+        text = _step(shapes.private_keys)(view_of(text), text)  # of which one may be longer than all that is withheld
+        text = dumps.without_dumps(text, lambda part: step(view_of(part), part), search)
+        text = step(view_of(text), text)
+        effort.allow(effort.MOST, len(text))
+        return text
 
 
 def _learn_words() -> None:
@@ -106,7 +150,7 @@ def view_of(text: str) -> Layer:
     return look_through(view)
 
 
-def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable[[Layer, str], str]]:
+def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Step]:
     """Return what to look for, in order: what divides a token goes first, and what ends nowhere known last."""
     steps = [_step(find) for find in _finders_for(kinds)]
     if not kinds & _TOKENS:
@@ -120,7 +164,7 @@ def _steps_for(kinds: int, may_be_token: Callable[[str], bool]) -> list[Callable
     ]
 
 
-def _step(find: Find) -> Callable[[Layer, str], str]:
+def _step(find: Find) -> Step:
     def replaced(view: Layer, text: str) -> str:
         spans = find(view)
         if not spans:
