@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
@@ -192,20 +192,30 @@ def ruled_out(story: Story) -> Iterator[Piece]:
 
 
 def _refused(story: Story) -> Iterator[Piece]:
-    """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words."""
-    for index, no in enumerate(it for it in story.refused if not it.proposed):
+    """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words.
+
+    An edit that the same words turned down as its proposal is told by that, and the latest request stands elsewhere.
+    """
+    proposals = [it for it in story.refused if it.proposed]
+    noes = {it.words for it in proposals}
+    calls = [it for it in story.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))]
+    for index, no in enumerate(calls):
         order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"
         label = f"{how} by the user{' → what they said next' if no.words else ''}:"
-        forms = ((order, _turned_down(no, 120, 160)), (2.0 + index, _turned_down(no, 240, 400)))
+        sizes = ((order, 120, 160), (2.0 + index, 240, 400))
+        forms = [(at, _turned_down(no, size, said, _requests_with(no, story))) for at, size, said in sizes]
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     told = proposals_told(story)
-    for index, no in enumerate(it for it in story.refused if it.proposed):
-        number = next((it.number for it in story.requests if as_one_line(it.text).startswith(no.words)), 0)
-        short = f"{no.what} → request {number}: “{clipped(no.words, _WORDS_TOLD)}”"
-        fuller = _turned_down(no, len(no.what), 400)
-        forms = ((SOON if no in told else index, short if number else fuller), (3.0 + index, fuller))
+    for index, no in enumerate(proposals):
+        asked = _requests_with(no, story)
+        fuller = _turned_down(no, len(no.what), 400, asked)
+        short = f"{no.what} → request {asked[0]}: “{clipped(no.words, _WORDS_TOLD)}”" if any(asked) else fuller
+        forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
         yield quoted(RULED_OUT, "Proposed [UNVERIFIED] → the user's no:", *forms, kind="proposal")
+
+
+_AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")
 
 
 def proposals_told(story: Story) -> tuple[Refused, ...]:
@@ -228,10 +238,20 @@ def _outside(it: Escalated) -> str:
 _ESCALATED_SHOWN, _OUTSIDE_CHARS = 2, 120
 
 
-def _turned_down(no: Refused, size: int, said: int) -> str:
+_LATEST_ALONE = (0,)
+
+
+def _requests_with(no: Refused, story: Story) -> tuple[int, ...]:
+    """Return the numbers of the requests that begin with the words of a ``no``; where the latest alone does, 0."""
+    found = [it for it in story.requests if no.words and as_one_line(it.text).startswith(no.words)]
+    return _LATEST_ALONE if found and found[0] is story.requests[-1] else tuple(it.number for it in found)
+
+
+def _turned_down(no: Refused, size: int, said: int, asked: tuple[int, ...]) -> str:
     words = (
         f" → “{brief(no.words, said) if len(no.words) < _LONG_WORDS else clipped(no.words, said)}”" if no.words else ""
     )
+    words = " → the latest request" if asked == _LATEST_ALONE else words
     return f"{clipped_within(no.what, size)}{words}"
 
 

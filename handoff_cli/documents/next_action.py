@@ -8,6 +8,7 @@ from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.objections import disputes
+from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
@@ -261,8 +262,22 @@ _POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
     if story.failures:
-        return bool(waits_for) or all(it.edited for it in story.failures)
+        return bool(waits_for) or (all(it.edited for it in story.failures) and not _looked_into(story))
     return bool(waits_for or announced or story.untouched or story.broken or story.remaining)
+
+
+def _looked_into(story: Story) -> bool:
+    """Return whether a command since the last edit names what fails: then that is at work, not only to be run again."""
+    since: list[str] = []
+    for line in reversed(story.happened):
+        if line.startswith(("edited ", "wrote ", "deleted ")):
+            break
+        since.append(line)
+    names = [it.name.rpartition("::")[2] for it in story.failures if not is_place(it.name)]
+    return any(it in line for it in names if len(it) >= _NAME_CHARS for line in since if line.startswith("ran "))
+
+
+_NAME_CHARS = 8
 
 
 def _about_to(story: Story, waits: bool) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.pieces import FINDINGS, Piece
+from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, Piece
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    Sentences go that stand in a message shown whole, but for each turn's first. Requests below which nothing is told
-    stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
+    Sentences go that stand in the last words, or in a message shown whole but for each turn's first. Requests below
+    which nothing is told stand on one line, and not at all where they stand elsewhere. Between messages is an empty
+    line.
     """
+    last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
+    if last:
+        chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
     came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []

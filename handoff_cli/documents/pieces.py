@@ -112,6 +112,9 @@ def quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> 
 LATEST = "The latest request:"
 """The label of the request at work."""
 
+LAST_WORDS = "last words"
+"""The kind of the piece that has the agent's last words."""
+
 FILES_MET = "list of files"
 OTHER_FILES = "Files besides: "
 NAMES = "list of names"

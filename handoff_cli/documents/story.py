@@ -18,6 +18,7 @@ from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, wh
 from handoff_cli.documents.pieces import (
     GOAL,
     HAND,
+    LAST_WORDS,
     LATEST,
     MUST,
     QUESTIONS,
@@ -183,7 +184,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         said += f", {story.calls_since} calls before the end" if story.calls_since >= _LONG_AGO else ""
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
-        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words))
+        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words), kind=LAST_WORDS)
     yield from _under_way(story)
     yield from _todos(story)
     yield from _delivered(story)

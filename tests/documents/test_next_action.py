@@ -339,3 +339,13 @@ def test_what_is_to_be_undone_is_not_passed_over_where_nothing_else_is_open(fact
 def test_what_the_user_reports_is_open_where_only_words_came_of_it(facts, reported, is_open):
     story = extract(told(("user", reported), ("assistant", "The token is out of date: run `git remote set-url`.")))
     assert ("nothing shows that what it reports is mended" in next_action(facts.replace(story=story)).text) is is_open
+
+
+def test_a_failure_that_a_command_since_the_last_edit_names_is_at_work_and_comes_first(facts):
+    red = LiveFailure("tests/test_fee.py::test_fee_of_zero", "0 == 1", "pytest", "test", 9, edited=True)
+    fields = {"requests": (Request(1, "round the fees up"),), "state": "progress", "failures": (red,)}
+    ran = "ran python -m pdb -m pytest tests/test_fee.py::test_fee_of_zero → fee = 1"
+    looked = Story(happened=("edited fee.py: a → b", ran), **fields)
+    before = Story(happened=(ran, "edited fee.py: a → b"), **fields)
+    assert next_action(facts.replace(story=looked)).text.startswith("Run `pytest` again")
+    assert next_action(facts.replace(story=before)).text.startswith("Finish the user's latest request")

@@ -88,3 +88,14 @@ def test_an_answer_that_is_all_that_was_asked_for_is_told_before_parts_get_their
         )
         soon = [len(form) for form, order in zip(said.forms, said.orders, strict=True) if order < 0]
         assert (max(soon) > 2_500) is not acted
+
+
+def test_a_no_that_is_the_latest_request_is_not_quoted_again_and_of_an_edit_and_its_proposal_one_is_told():
+    no = Refused("one table for all", "no, the ledger has it", proposed=True)
+    edit = Refused("Edit ledger.py: rows → table", "no, the ledger has it")
+    requests = (Request(1, "track it"), Request(2, "no, the ledger has it"))
+    assert ruled_out(requests=requests, refused=(no, edit)) == ["one table for all → the latest request"]
+    run = Refused("make migrate", "no, the ledger has it")
+    assert ruled_out(requests=requests, refused=(run,)) == ["make migrate → the latest request"]
+    again = (*requests, Request(3, "no, the ledger has it, as I said"))
+    assert ruled_out(requests=again, refused=(run,)) == ["make migrate → “no, the ledger has it”"]
