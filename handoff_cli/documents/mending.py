@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.wording import COMMAND_CHARS, ended, last_part, said
+from handoff_cli.documents.wording import COMMAND_CHARS, ended, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def mending(story: Story, editing: bool) -> str:
     if failures:
         return _of_failures(story, failures, editing)
     if story.unchecked and (check := _check_for(story.checks)):
-        names = ", ".join(code(last_part(path)) for path in story.unchecked[:_NAMED])
+        names = ", ".join(code(name_of(path)) for path in story.unchecked[:_NAMED])
         more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in, going_on, is_done, learnt
@@ -29,7 +30,7 @@ from handoff_cli.documents.unfinished import (
     sweep,
     under_way,
 )
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, last_part
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -238,7 +239,7 @@ def _own_step(story: Story) -> str:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
-    at = story.place if story.place and last_part(story.place)[:8] not in story.about else ""
+    at = story.place if story.place and name_of(story.place)[:8] not in story.about else ""
     where = f", last at {code(at)}" if at else ""
     text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
     parts = [f"{text} (the agent's own next step{where}).", *([complete(before, 200)] if before else [])]

@@ -7,6 +7,7 @@ was made.
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name
 from handoff_cli.documents.markdown import fence
@@ -133,7 +134,7 @@ def hand_lines(hand: tuple[tuple[str, str], ...], most: int) -> str:
 
 def file_name(path: str) -> str:
     """Return the last part of ``path``, inert."""
-    return name(path.replace("\\", "/").rpartition("/")[2] or path)
+    return name(name_of(path) or path)
 
 
 def box(status: str) -> str:

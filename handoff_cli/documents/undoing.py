@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import MUST, STANDING, Piece, file_name, quoted
-from handoff_cli.documents.wording import last_part, some
+from handoff_cli.documents.wording import some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,5 +44,5 @@ def taken_out(story: Story) -> str:
         return ""
     at = story.stashed.index(stash)
     pop = code(f"git stash pop stash@{{{at}}}" if at else "git stash pop")
-    files = some([*map(last_part, stash.files)], _FILES)
+    files = some([*map(name_of, stash.files)], _FILES)
     return f"Begin with {pop}: the edits of {files} lie in a stash, not in the tree."

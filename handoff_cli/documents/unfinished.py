@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, last_part, said, some
+from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,10 +66,10 @@ def under_way(story: Story) -> str:
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
     lines = [it for it in story.task.wanted if it.line]
     if pending.kind == "edit" and len(lines) > 1:
-        told = "; ".join(f"{code(last_part(it.path))}: {_to_be(it.line)}" for it in lines)
+        told = "; ".join(f"{code(name_of(it.path))}: {_to_be(it.line)}" for it in lines)
         return f"See whether the last {len(lines)} edits were made, no result is recorded: {ended(told)}"
     text = code(clipped(pending.text, COMMAND_CHARS))
-    wanted = next((it.line for it in reversed(story.task.wanted) if last_part(it.path) == pending.text), "")
+    wanted = next((it.line for it in reversed(story.task.wanted) if name_of(it.path) == pending.text), "")
     lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
     to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
     return {
@@ -133,17 +134,15 @@ def broken(story: Story) -> str:
     """Return what was taken out and is still used, empty where nothing is."""
     if story.broken is None:
         return ""
-    names = [*map(last_part, story.broken.users)]
+    names = [*map(name_of, story.broken.users)]
     users = some(names, _USERS)
     cycle = " ".join(f"{it.name} {it.why}" for it in story.failures if it.holds)
     within = [it for it in names if f"{it} imports " in cycle]
     inside = f" Of these {some(within, _USERS)} is in the cycle: what it imports instead must not lead back to it."
     moved = [it for it in story.moves if it.path == story.broken.path and it.to and it.kind == "moved"]
     homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
-    gone = (
-        f"what was taken out of {code(last_part(story.broken.path))} ({homes or some(story.broken.names, _TAKEN_OUT)})"
-    )
-    own = f" {code(last_part(story.broken.path))} itself still has: {some(story.broken.own, _USERS)}." * bool(
+    gone = f"what was taken out of {code(name_of(story.broken.path))} ({homes or some(story.broken.names, _TAKEN_OUT)})"
+    own = f" {code(name_of(story.broken.path))} itself still has: {some(story.broken.own, _USERS)}." * bool(
         story.broken.own
     )
     return f"Change the files that still use {gone}, nothing can work before: {users}.{inside * bool(within)}{own}"
@@ -160,7 +159,7 @@ def sweep(story: Story) -> str:
     """Return the files of a change in many places that are still to be edited, empty where none is known."""
     if not story.untouched or story.broken:
         return ""
-    return f"Found or listed to be changed, not edited yet: {some([*map(last_part, story.untouched)], _USERS)}."
+    return f"Found or listed to be changed, not edited yet: {some([*map(name_of, story.untouched)], _USERS)}."
 
 
 def left(story: Story) -> list[str]:

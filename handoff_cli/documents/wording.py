@@ -199,11 +199,6 @@ _MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
 """What stands before, an editor put there."""
 
 
-def last_part(path: str) -> str:
-    """Return the last part of a path."""
-    return path.replace("\\", "/").rpartition("/")[2]
-
-
 def event(line: str, size: int) -> str:
     """Return a line of what was done; a command stands as code, so that none of it needs escaping."""
     if not line.startswith("ran "):

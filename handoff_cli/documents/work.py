@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (

@@ -9,11 +9,12 @@ from __future__ import annotations
 from handoff_cli.core.blocks import block_end, doc_start, says, signature
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
-from handoff_cli.documents.extract.edits import alive, is_test
+from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of

@@ -13,6 +13,7 @@ from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, ver
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.served import checked_at
+from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,11 +144,6 @@ class Run(Record):
         return SERVER in self.kinds or bool(NARROW.search(self.command))
 
 
-def one_command(text: str) -> str:
-    """Return a command on one line; by this form two runs are runs of the same command."""
-    return " ".join(text.split())
-
-
 @lru_cache(maxsize=1_024)
 def is_check(text: str) -> bool:
     """Return whether a shell command runs tests, a linter, a type checker or a build, or asks a server how it is.
@@ -268,7 +264,7 @@ def _run(command: Command) -> Run:
     if outcome == "failed" and not named:
         named = [Failure("", telling_lines(output or command.error or "", _WHY_CHARS))]
     return Run(
-        *(kinds, one_command(command.text), command.position, outcome),
+        *(kinds, as_one_line(command.text), command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
     )
 

@@ -6,6 +6,7 @@ Where a command does not say where it ran, it is taken to have run where others 
 from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import SELECTED, SERVER, parts_of, untrimmed
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.outputs import Failure
 
-TEST_FILE = lazily(r"[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\]*\.py(?::|$)|(?:^|[/\\])tests?[/\\]")
 NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")
 
 _TOOLS = (
@@ -186,7 +186,7 @@ def does_not_compile(failed: Run, failure: Failure) -> bool:
 _BY_LINTER = lazily(r"\([a-z][\w-]+\)$")
 
 
-def is_test(run: Run, failure: Failure) -> bool:
+def _is_of_tests(run: Run, failure: Failure) -> bool:
     """Return whether ``failure``, which ``run`` found, is a test: no place in a file, and no file out of form."""
     if "test" not in run.kinds or not failure.name or is_place(failure.name) or does_not_compile(run, failure):
         return False
@@ -216,14 +216,14 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
 def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told, and not of ``failure`` any more."""
     now, then = reach_of(run.command), reach_of(failed.command)
-    if is_test(failed, failure) and not any(is_test(run, it) for it in run.failures):
+    if _is_of_tests(failed, failure) and not any(_is_of_tests(run, it) for it in run.failures):
         return False  # it did not come to the tests, or does not say which of them failed
     if (same := _is_same(run, failed)) is not None:
         return same
     shares = _shares_tools(now, then, failure)
     if "test" in run.kinds and does_not_compile(failed, failure) and _was_built(run):
         return shares and _reaches(now, then, failure)
-    kinds = {"test"} if is_test(failed, failure) else set(failed.kinds)
+    kinds = {"test"} if _is_of_tests(failed, failure) else set(failed.kinds)
     if not shares or kinds.isdisjoint(run.kinds):
         return False
     if is_cycle(failure) and any(map(is_cycle, run.failures)) and _goes_round(run, now, failure):
@@ -261,7 +261,7 @@ def _family(failure: Failure) -> str:
 
 def _builds(run: Run, now: Reach, failure: Failure) -> bool:
     """Return whether ``run`` built what it was run on: its tests too, where ``failure`` is one of those."""
-    if "build" in run.kinds and not TEST_FILE.search(failure.name) and failure.why != "[build failed]":
+    if "build" in run.kinds and not is_test(failure.name) and failure.why != "[build failed]":
         return True
     vets = bool(_VETS.search(run.command)) and bool(now.tools & _COMPILERS)
     return vets or "test" in run.kinds
@@ -281,12 +281,12 @@ _RUNS, _WORD = lazily(r"\bgo run\b"), lazily(r"[\w-]+")
 
 def _kinds(failed: Run, failure: Failure) -> set[str]:
     """Return the kinds of checks that would find ``failure`` again: what does not compile, a build finds too."""
-    if is_test(failed, failure):
+    if _is_of_tests(failed, failure):
         return {"test"}
     if len(failed.kinds) > _FEW_KINDS and is_place(failure.name):  # of a task that checks everything, the form tells
         return {"lint", "types", "build", "format"}
     compiles = is_place(failure.name) and ("test" in failed.kinds or bool(NOT_WRITTEN.search(failure.why)))
-    return {*failed.kinds, "build"} if compiles and not TEST_FILE.search(failure.name) else set(failed.kinds)
+    return {*failed.kinds, "build"} if compiles and not is_test(failure.name) else set(failed.kinds)
 
 
 _FEW_KINDS = 2

@@ -5,8 +5,9 @@ An edit whose lines a later edit took away again is no change any more; one that
 
 from __future__ import annotations
 
-from handoff_cli.core.light import Counts, lru_cache
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import is_test
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
     TOKEN,
@@ -77,14 +78,6 @@ _LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 1.5, 0.35, 1.5
 """What a change of the last edit has ahead of one of the first, one since the latest request of those before, each
 doubling of its lines, one that defines something, each name that the agent speaks of (three count); and what an import
 or a comment, and a test have less."""
-
-_TESTS = caseless(r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+$|(?:^|[/\\])test_\w+\.\w+$")
-
-
-@lru_cache(maxsize=1_024)
-def is_test(path: str) -> bool:
-    """Return whether the file at ``path`` holds tests, by its name or folder."""
-    return bool(_TESTS.search(path))
 
 
 def _worth(change: Change, piece: Altered, near: frozenset[str]) -> float:

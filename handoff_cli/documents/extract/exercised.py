@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.checks import is_check, one_command, without_folder
+from handoff_cli.documents.extract.checks import is_check, without_folder
 from handoff_cli.documents.extract.printed import printed_line
-from handoff_cli.documents.extract.underway import name_of
-from handoff_cli.documents.extract.words import clipped_within
+from handoff_cli.documents.extract.words import as_one_line, clipped_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
         if _EXERCISES.search(command.text) and not _WITHOUT.search(command.text):
             plan = _PLAN.search(command.output or "")
             gave = plan[0] if plan else printed_line(command, _GAVE_CHARS)
-            line = clipped_within(without_folder(one_command(command.text)), _COMMAND_CHARS)
+            line = clipped_within(without_folder(as_one_line(command.text)), _COMMAND_CHARS)
             before = [name_of(path) for path, position in last.items() if position < command.position]
             of = f" the edit of {', '.join(before[:_NAMED])}" if len(before) < len(last) else ""
             told.setdefault(f"run since{of}: {line} \u2192 {gave}" if gave else f"run since{of}: {line}")

@@ -5,6 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
@@ -13,15 +14,14 @@ from handoff_cli.documents.extract.checks import (
     PROSE,
     is_check,
     is_rejected,
-    one_command,
     without_folder,
     without_settings,
 )
-from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, TEST_FILE, clears, replaces
+from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, clears, replaces
 from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import SENTENCE_END, alike, clipped_within, ending
+from handoff_cli.documents.extract.words import SENTENCE_END, alike, as_one_line, clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
     between = [edit for edit in edits if found.run.position < edit.position < found.later.position]
     own = [edit for edit in between if _lies_in(found.failure, edit.path)]
     code = [edit for edit in between if not PROSE.search(edit.path)] or between
-    return own or [edit for edit in code if not TEST_FILE.search(edit.path)] or code
+    return own or [edit for edit in code if not is_test(edit.path)] or code
 
 
 def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
@@ -250,10 +250,10 @@ def _lies_in(failure: Failure, path: str) -> bool:
 
 def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
     """Return whether a test was written before what it tests: red by intent."""
-    if TEST_FILE.search(found.failure.name) and NOT_WRITTEN.search(found.failure.why):
+    if is_test(found.failure.name) and NOT_WRITTEN.search(found.failure.why):
         return True
     words = _LONG_WORD.findall(NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
-    return any(words[0] in it.new and TEST_FILE.search(it.path) for it in edits if it.position < found.run.position)
+    return any(words[0] in it.new and is_test(it.path) for it in edits if it.position < found.run.position)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
@@ -278,7 +278,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     live = {run.command for run, _ in _followed(runs)[0]}
     checked = {run.position: run for run in runs}
     for command in transcript.commands:
-        key = one_command(command.text)
+        key = as_one_line(command.text)
         failures[key] = failures.get(key, 0) + (command.outcome == "failed")
         last.pop(key, None)
         last[key] = command
@@ -352,7 +352,7 @@ def program_of(command: str) -> str:
 
 
 def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
-    command = one_command(run.text)
+    command = as_one_line(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
     slipped = bool(LOOKING.match(command) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))

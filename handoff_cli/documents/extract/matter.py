@@ -9,9 +9,9 @@ from __future__ import annotations
 from handoff_cli.core.blocks import depth_of
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import clipped, identifiers, lines_with
 

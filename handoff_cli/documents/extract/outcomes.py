@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import CAUSE, subject_of
-from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False

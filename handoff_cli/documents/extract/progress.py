@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import is_check, without_folder
-from handoff_cli.documents.extract.edits import is_test
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.underway import list_kept_at, name_of
+from handoff_cli.documents.extract.underway import list_kept_at
 from handoff_cli.documents.extract.words import clipped, identifiers
 
 TYPE_CHECKING = False

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import LOOKING, one_command
+from handoff_cli.documents.extract.checks import LOOKING
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
-from handoff_cli.documents.extract.underway import asked_of, name_of
+from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, words_of
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     found: dict[int, Refused] = {}
     for call in reversed([it for it in transcript.tool_calls if it.name in names]):
         run, edit = runs.get(call.position), edits.get(call.position)
-        what = one_command(run.text) if run else _what(call)
+        what = as_one_line(run.text) if run else _what(call)
         asked = words_of(f"{what} {edit.new[:_EDIT_CHARS]}" if edit else what)
         if call.outcome != "failed":
             done.append((call.name, asked))

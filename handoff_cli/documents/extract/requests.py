@@ -52,10 +52,11 @@ _RULE_ABROAD = lazily(
 """The same in German, French and Spanish."""
 _NO, _NO_ABROAD = lazily(r"no\b"), lazily(r"(?:nein|non)\b")
 """How words begin that bind: apart from what may stand anywhere, which is found in half of the time so."""
-_GO_AHEAD = caseless(
-    r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
-    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done)[\s.,!:)]*)+\Z"
+_AGREES = (
+    r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
+    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done"
 )
+_GO_AHEAD = caseless(rf"(?:(?:{_AGREES})[\s.,!:)]*)+\Z")
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
 _LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
@@ -238,7 +239,7 @@ def _delivered(command: str) -> str:
     found = _DELIVERS.search(command)
     if not found:
         return ""
-    title = _TITLED.search(command, found.end())
+    title = TITLED.search(command, found.end())
     body = _BODY.search(command, found.end())
     texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
     lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
@@ -246,15 +247,14 @@ def _delivered(command: str) -> str:
 
 
 _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
-_TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
+TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
     DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
 _BARE = caseless(
-    r"(?:(?:yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
-    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done|now|then|and|also|can you"
+    rf"(?:(?:{_AGREES}|now|then|and|also|can you"
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"
     r"|(?:(?:open|create|make|draft|raise|submit) )?(?:a |the )?(?:draft )?(?:pr|mr|pull request|merge request)"
     r"|all|it|this|that|everything|(?:the|these|my) changes|to (?:main|master|origin)|the branch)[\s.,!:)&+]*)+\??\Z"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import is_check, one_command, untrimmed
+from handoff_cli.documents.extract.checks import is_check, untrimmed
 from handoff_cli.documents.extract.hand import HALF_LIFE
 from handoff_cli.documents.extract.printed import printed_line
+from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ _LOOKS_OUTSIDE = lazily(
 
 def _again(text: str, failed: bool) -> tuple[str, str] | None:
     """Return a command on one line, with and without what trims its output; None where nobody runs it again."""
-    line = one_command(text)
+    line = as_one_line(text)
     if _LOOKING.match(line) or _INLINE.search(text) or (failed and not is_check(line)):
         return None
     return line, untrimmed(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.checks import is_check, one_command
+from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.results import lines_in, result_in, unescaped
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, clipped
@@ -46,7 +46,7 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
     told: dict[str, str] = {}
     hit: set[str] = set()
     for position, pattern, result in asked:
-        line = one_command(pattern)
+        line = as_one_line(pattern)
         parts = {it for it in _ALTERNATIVES.split(line) if it}
         if result.startswith(_ABSENT) and parts & hit:  # sought where it is not, then found
             continue
@@ -145,7 +145,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             break
         if not output or command.outcome not in GAVE or is_check(command.text) or _NO_RESULT.search(command.text):
             continue
-        line = f"$ {one_command(command.text)}"
+        line = f"$ {as_one_line(command.text)}"
         if output.startswith(("{", "[")):
             for text in list(_bodies(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))

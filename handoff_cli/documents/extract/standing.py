@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from handoff_cli.core import tool_names
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_rejected, one_command, without_folder
+from handoff_cli.documents.extract.checks import is_rejected, without_folder
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.printed import printed_line
-from handoff_cli.documents.extract.requests import is_bare
+from handoff_cli.documents.extract.requests import TITLED, is_bare
 from handoff_cli.documents.extract.results import result_in
 from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
@@ -20,9 +21,8 @@ from handoff_cli.documents.extract.underway import (
     asked_of,
     is_quiet,
     list_kept_at,
-    name_of,
 )
-from handoff_cli.documents.extract.words import clipped, clipped_within, prepare, sentences, whole
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prepare, sentences, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,13 +185,12 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for command in reversed(transcript.commands):
         if command.outcome != "failed" and _MAKES.search(command.text):
-            title = _TITLE.search(command.text)
+            title = TITLED.search(command.text)
             named = f' "{clipped(title[2], 100)}"' if title else ""
             found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
     return tuple(found)
 
 
-_TITLE = lazily(r"--title[ =](['\"])(.+?)\1")
 _MAKES = lazily(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )
@@ -212,7 +211,7 @@ def _ran(command: Command, run: Run | None) -> str:
 
 def line_of(command: Command) -> str:
     """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
-    line = one_command(_HERE_DOCUMENT.sub(_first_line, command.text))
+    line = as_one_line(_HERE_DOCUMENT.sub(_first_line, command.text))
     return line if _WITHIN.match(line) else without_folder(line)
 
 
@@ -322,7 +321,7 @@ def done_since(transcript: Transcript, position: int) -> str:
         names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
-        return f"ran {clipped(without_folder(one_command(ran.text)), _COMMAND_CHARS)}" if ran else ""
+        return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}" if ran else ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{verb} {', '.join(names[:_SHOWN])}{more}"
 

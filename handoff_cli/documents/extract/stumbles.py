@@ -14,7 +14,6 @@ from handoff_cli.documents.extract.checks import (
     LOOKING,
     is_check,
     is_rejected,
-    one_command,
     was_wrong,
     without_folder,
     without_settings,
@@ -78,7 +77,7 @@ def stumbled(transcript: Transcript) -> str:
         return ""
     command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
     if command:
-        text = without_folder(one_command(command.text))
+        text = without_folder(as_one_line(command.text))
         if is_check(command.text) or LOOKING.match(text):
             return ""
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
@@ -126,7 +125,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
     worked: set[str] = set()
     for place in range(len(commands) - 1, -1, -1):
         failed = commands[place]
-        text = one_command(without_folder(failed.text))
+        text = as_one_line(without_folder(failed.text))
         if failed.outcome in GAVE:
             worked.add(text)
         if failed.outcome != "failed" or not failed.error or is_rejected(failed) or text in worked:
@@ -139,7 +138,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
             continue  # what it sought is not there
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
-            found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), one_command(instead.text))
+            found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), as_one_line(instead.text))
     return tuple(found.values())[:_MOST_LESSONS]
 
 
@@ -188,7 +187,7 @@ def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
     went: set[tuple[str, str]] = set()
     for call in reversed(transcript.tool_calls[-_CALLS_LOOKED_AT:]):
         run = commands.get(call.position)
-        key = ("", one_command(run.text)) if run else (call.name, asked_of(call.summary))
+        key = ("", as_one_line(run.text)) if run else (call.name, asked_of(call.summary))
         if not key[1] or (
             run and (run.outcome == "failed" or not (is_nothing(run.output or "") and _IN_PLACE.match(run.text)))
         ):
@@ -212,13 +211,13 @@ def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:
         ran = commands[place]
         if ran.outside is None or is_rejected(ran):
             continue
-        text = one_command(ran.text)
+        text = as_one_line(ran.text)
         program = program_of(text)
         known = found.get(program)
         if known and known.within:
             continue
         before = (it for it in reversed(commands[max(0, place - _SOON) : place]) if it.outside is None)
-        within = next((it for it in before if it.outcome == "failed" and one_command(it.text) == text), None)
+        within = next((it for it in before if it.outcome == "failed" and as_one_line(it.text) == text), None)
         said = (within.error or within.output or "no message") if within else ""
         why = clipped(telling_lines(said, _WHY_CHARS), _WHY_CHARS)
         if known is None or why:
@@ -242,7 +241,7 @@ def refusals(calls: Sequence[ToolCall], commands: Sequence[Command] = ()) -> tup
         asked = words_of(asked_of(call.summary))
         if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
             why = clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if run else why_failed(call)
-            what = one_command(run.text) if run else f"{call.name} {asked_of(call.summary)}"
+            what = as_one_line(run.text) if run else f"{call.name} {asked_of(call.summary)}"
             found.setdefault(why, Lesson(what, why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.commits import branch_taken
-from handoff_cli.documents.extract.edits import digest, is_test
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.steps import goes_on
-from handoff_cli.documents.extract.underway import name_of
 from handoff_cli.documents.extract.words import identifiers, sentences
 
 TYPE_CHECKING = False

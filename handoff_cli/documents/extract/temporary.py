@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in, enclosing
 from handoff_cli.core.light import bisect_right
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import LONG
 from handoff_cli.documents.extract.changes import MARKDOWN, SIDE_CHARS, tells
@@ -106,7 +107,7 @@ _COMMENTED = lazily(r"(?m)^[^\S\n]*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
 
 def _is_beside(edit: Edit) -> bool:
     """Return whether ``edit`` made a file that is named as one that stands beside the work for a while."""
-    return edit.action == "created" and bool(_FOR_A_WHILE.search(_last(edit.path)))
+    return edit.action == "created" and bool(_FOR_A_WHILE.search(name_of(edit.path)))
 
 
 def _signs(edit: Edit, announced: _Announced) -> list[re.Pattern[str]]:
@@ -138,7 +139,7 @@ _ALL = lazily(r"\bgit (?:(?:checkout|restore) (?:-- )?\.(?:\s|$)|reset --hard)")
 
 def _takes_out(command: Command, edit: Edit) -> bool:
     """Return whether a ``command`` took out again what an ``edit`` before it brought."""
-    named = _last(edit.path) in command.text or bool(_ALL.search(command.text))
+    named = name_of(edit.path) in command.text or bool(_ALL.search(command.text))
     return named and command.position > edit.position
 
 
@@ -153,10 +154,6 @@ def _function_of(line: str, piece: Altered, transcript: Transcript, printed: Seq
 
 
 _MARKER = lazily(r"\s*(?:@|#\[)")
-
-
-def _last(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
 
 
 class _Announced:

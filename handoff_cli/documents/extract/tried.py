@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.edits import digest, is_test
+from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.failures import mended_at
 

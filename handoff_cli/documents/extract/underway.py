@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.checks import LOOKING, is_check, one_command, without_folder
+from handoff_cli.documents.extract.checks import LOOKING, is_check, without_folder
 from handoff_cli.documents.extract.facts import Pending
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -81,7 +82,7 @@ _SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     name = call.name.lower()
     if command is not None:
-        text = one_command(without_folder(command.text))
+        text = as_one_line(without_folder(command.text))
         said = as_one_line((command.output or "")[:_SAID_CHARS])
         kind = "check" if is_check(command.text) else "look" if _only_looks(text) else "command"
         return Pending(kind, text, said if _RUNS_ON.search(said) else "")
@@ -111,11 +112,6 @@ _RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b")
 """What an agent's shell says of a command that goes on beside the work."""
 
 _CALL_CHARS, _SAID_CHARS = 140, 600
-
-
-def name_of(path: str) -> str:
-    """Return the last part of a path."""
-    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def acts_in(words: str) -> set[str]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit
 from handoff_cli.documents.extract.changes import altered, change_line, lines_of
-from handoff_cli.documents.extract.edits import digest, is_test, reverted, shown_by_git
+from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
 

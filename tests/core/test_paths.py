@@ -1,0 +1,30 @@
+"""What the path of a file says by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.paths import is_test, name_of
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/p/src/a.py", "a.py"), ("C:\\p\\a.cs", "a.cs"), ("a.py", "a.py"), ("src/", ""), ("", "")]
+)
+def test_the_last_part_of_a_path_is_its_name(path, name):
+    assert name_of(path) == name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("src/__tests__/cart.js", "tests/rows.py", "spec/models/user.rb", "src\\test\\Rows.java", "pkg/rows_test.go"),
+        *("src/cart.spec.ts", "test_rows.rb", "Tests/Rows.cs", "tests/test_rows.py::test_sum", "src/cart.test.ts:12"),
+    ],
+)
+def test_a_file_holds_tests_by_its_name_or_folder(path):
+    assert is_test(path)
+
+
+@pytest.mark.parametrize("path", ["src/latest.py", "contest/a.py", "src/testing.py", "attest_a.py", "docs/tests.md"])
+def test_a_file_whose_name_only_sounds_so_holds_none(path):
+    assert not is_test(path)
