@@ -98,7 +98,7 @@ def _searched(
         else:
             text, known, view, unchanged = changed, view, view_of(changed), 0
             view.follow(known)
-        if number == len(steps) or (number > len(steps) and not unchanged):
+        if len(text) > _SHORT_TEXT and (number == len(steps) or (number > len(steps) and not unchanged)):
             view = view.near(view.index.places(_REPLACED), _FAR)
     return text
 
