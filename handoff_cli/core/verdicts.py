@@ -28,7 +28,7 @@ _RED = lazily(
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
     r"|Latexmk: Errors\b|ninja: build stopped"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
-    r"|Executed \d+ out of \d+ tests?: .*\bfails? |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
+    r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
 )
 _GREEN = lazily(
@@ -38,7 +38,7 @@ _GREEN = lazily(
     r"|Project build complete"
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
-    r"|Executed \d+ out of \d+ tests?: .*\bpass"
+    r"|Executed \d+ out of \d+ tests?: .*\bpass|\[ FAIL 0 \| "
     r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
     MULTILINE,
 )
@@ -173,6 +173,7 @@ _UNREACHED = lazily(
 _SAYS_FAILED = lazily(
     r"<(?:status|result|outcome)>\s*(?:\w{1,20}_)?(?:error|failed|failure)\s*<"
     r"|\"(?:status|result|state|outcome)\"\s*:\s*\"(?:\w{1,20}[_-])?(?:error|failed|failure|unhealthy|down)\""
-    r"|\"(?:ok|success|healthy)\"\s*:\s*false\b",
+    r"|\"(?:ok|success|healthy)\"\s*:\s*false\b|\A\s*\{\s*\"errors?\"\s*:\s*(?:\{\s*\"|\[\s*[{\"]|\"[^\"])"
+    r"|\"status(?:_?code)?\"\s*:\s*(?:40[0-358]|42[29]|5\d\d)\b",
     IGNORECASE,
 )

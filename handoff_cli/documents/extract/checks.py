@@ -150,7 +150,7 @@ def is_check(text: str) -> bool:
 
     It goes by the names of common tools, and by what an address ends with.
     """
-    return bool(_CHECK.search(_QUOTED.sub('""', text))) or bool(checked_at(text))
+    return bool(_CHECK.search(_QUOTED.sub('""', text)) or _TESTS_INLINE.search(text) or checked_at(text))
 
 
 @lru_cache(maxsize=256)
@@ -164,7 +164,13 @@ def kinds_of(text: str) -> tuple[str, ...]:
         else:
             kind = next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))
             kinds["build" if runs_none and kind == "test" else kind] = None
-    return tuple(kinds) or ((SERVER,) if checked_at(text) else ("build",))
+    return tuple(kinds) or (("test" if _TESTS_INLINE.search(text) else SERVER if checked_at(text) else "build"),)
+
+
+_TESTS_INLINE = caseless(
+    r"\b(?:rscript|julia)\s[^\n]{0,120}?-e\s+['\"][^'\"\n]{0,80}?(?:testthat::|devtools::(?:test|check)|pkg\.test\b)"
+)
+"""Tests of languages that start theirs by a line of code."""
 
 
 SERVER = "server"

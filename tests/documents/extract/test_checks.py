@@ -51,6 +51,7 @@ def edited(path, position):
             "dotnet test",
             "./scripts/run_tests.sh",
             "bash scripts/check-services.sh staging",
+            "Rscript -e 'testthat::test_dir(\"tests\")'",
             "time ruff check .",
             "tox -e py",
         ),

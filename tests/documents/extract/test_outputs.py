@@ -414,6 +414,7 @@ GREEN = {
     "gradle": "BUILD SUCCESSFUL in 2s\n",
     "dotnet": "Passed!  - Failed:     0, Passed:     2, Skipped:     0, Total:     2\n",
     "ruff": "All checks passed!\n",
+    "testthat": "[ FAIL 0 | WARN 0 | SKIP 0 | PASS 5 ]\n",
     "mypy": "Success: no issues found in 3 source files\n",
 }
 
