@@ -12,6 +12,8 @@ those that have more as a whole (``dumps``), before it goes on with the rest.
 
 from __future__ import annotations
 
+from handoff_cli.core.light import local
+
 LEAST_CHARS = 1 << 15
 """The shortest stretch, in characters, that is withheld; a text below is judged however full it is."""
 MOST = 20
@@ -22,19 +24,18 @@ class ExhaustedError(Exception):
     """A text holds more places than may be judged."""
 
 
-_left, _judges = float("inf"), True
+_budget = local()
+"""Of each thread its own: one that searches a long text must not end another's search."""
 
 
 def allow(most: int, chars: int, *, judged: bool = True) -> None:
     """Let ``most`` places be looked at from now on for each KiB of ``chars`` characters; not ``judged``: be counted."""
-    global _left, _judges
-    _left, _judges = most * chars / 1024, judged
+    _budget.left, _budget.judges = most * chars / 1024, judged
 
 
 def allow_all() -> None:
     """Let all places be judged from now on."""
-    global _left, _judges
-    _left, _judges = float("inf"), True
+    _budget.left = None
 
 
 def passed() -> bool:
@@ -43,8 +44,10 @@ def passed() -> bool:
     Raises:
         ExhaustedError: Where there are more of them than ``allow`` lets be.
     """
-    global _left  # noqa: PLW0603
-    _left -= 1
-    if _left < 0:
+    left: float | None = getattr(_budget, "left", None)
+    if left is None:
+        return False
+    if left < 1:
         raise ExhaustedError
-    return not _judges
+    _budget.left = left - 1
+    return not _budget.judges

@@ -5,6 +5,7 @@ Steps and places are counted here, never seconds. The tokens are made up.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from string import ascii_letters, ascii_lowercase, digits
 
@@ -165,3 +166,13 @@ def test_a_bound_that_was_reached_is_none_for_the_next_text():
         effort.passed()
     effort.allow_all()
     assert not effort.passed()
+
+
+def test_the_bound_on_one_text_ends_no_search_in_another_thread():
+    """The Python API may be called from many."""
+    effort.allow(0, 1024)
+    try:
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(redact, "password: Tr0ub4dor&3").result() == "password: [REDACTED:password]"
+    finally:
+        effort.allow_all()
