@@ -45,7 +45,7 @@ _PROGRAMS = "|".join(
         rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
         rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
         r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
-        r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
+        r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
         r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",

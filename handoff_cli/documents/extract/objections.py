@@ -133,7 +133,7 @@ _OFFERS = caseless(
 )
 _MAY_DO = caseless(
     r"\b(?:i (?:could|can|might|will|would)|i['\u2019]?(?:ll|d)|(?:we|you|one) (?:might|can)|one (?:option|way)\b)"
-    r"(?! (?:be|have|need|look|check|read|see|start|begin|first|now|also)\b)"
+    r"(?! (?:also )?(?:be|have|need|look|check|read|see|start|begin|first|now)\b)"
     r"|^\W*(?:then|instead|alternatively|otherwise),? (?!(?:i|we|it|the|this|that|there|let|please)\b)[a-z]+ "
 )
 """How a sentence tells what could or will be done, and how one begins that orders it."""

@@ -99,8 +99,9 @@ def _what(call: ToolCall) -> str:
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed and the user's next words turned down, the latest first.
 
-    Told is what the last message before the no offers, else one before it in the turn. Words that only object, with no
-    "no" before, turn down what they share some words with, or what the agent then says they are right about.
+    Told is what the last message before the no offers, else one before it in the turn that has a word of theirs. Words
+    that only object, with no "no" before, turn down what they share some words with, or what the agent then says they
+    are right about.
     """
     found: dict[str, Refused] = {}
     before: list[str] = []
@@ -115,8 +116,10 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
         told = told if says_no or objects(words) else []
-        offer = next(filter(None, (offer_in(text, words) for text in (told[-1], "\n".join(told)))), "") if told else ""
-        shared = _NONE_SHARED if says_no and not _FORBIDS.match(words) else 1 if says_no else _OF_THE_SAME
+        last = offer_in(told[-1], words) if told else ""
+        offer = last or (offer_in("\n".join(told), words) if told else "")
+        shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
+        shared = shared if says_no else _OF_THE_SAME
         if offer and len(stems(offer) & stems(words)) >= shared:
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
         before = []

@@ -117,18 +117,26 @@ _FOUND_BY = 20
 def ruled_out(transcript: Transcript) -> tuple[str, ...]:
     """Return what the agent found not to be so, by its own words, the latest first, with what settled it.
 
-    What it blamed later all the same is left out.
+    What it blamed later all the same is left out, and of what was thought and then said the thought.
     """
     said = sorted(
         (it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"), key=lambda it: it.position
     )
-    told: dict[str, None] = {}
+    reasonings = set(map(id, transcript.reasonings))
+    thoughts = {number for number, it in enumerate(said) if id(it) in reasonings}
+    told: list[_Settled] = []
     for it in reversed(list(_settled(said))):
         if len(told) == _MOST:
             break
-        if not _blamed(it, said):
-            told.setdefault(it.text)
-    return tuple(told)
+        again = any(it.text == other.text or _is_said_next(it, other, thoughts) for other in told)
+        if not (again or _blamed(it, said)):
+            told.append(it)
+    return tuple(it.text for it in told)
+
+
+def _is_said_next(it: _Settled, other: _Settled, thoughts: set[int]) -> bool:
+    """Return whether the message right after a thought says what that settled."""
+    return it.message in thoughts and other.message == it.message + 1 and bool(it.about & other.about)
 
 
 def _settled(said: Sequence[Message]) -> Iterator[_Settled]:

@@ -81,8 +81,8 @@ class _History:
         if "git " not in command.text or command.outcome == "failed":
             return
         before = len(self.stack)
-        for verb, words in _UNDOES.findall(command.text):
-            commits, edits = self._undone(verb, words.split(), command)
+        for found in _UNDOES.finditer(command.text):
+            commits, edits = self._undone(found[1], found[2].split(), command, command.text[: found.start()])
             if commits or edits:
                 self.stack = [it for it in self.stack if it not in commits]
                 lost = set(map(id, edits))
@@ -94,14 +94,14 @@ class _History:
                 del self.stack[-1:]
             self.stack += [_Made(hash_, command.position, subject) for hash_, subject in made]
 
-    def _undone(self, verb: str, words: Sequence[str], command: Command) -> tuple[list[_Made], list[Edit]]:
+    def _undone(self, verb: str, words: Sequence[str], command: Command, before: str) -> tuple[list[_Made], list[Edit]]:
         """Return the commits and the edits that a command of git's takes back."""
         output = command.output or ""
         if verb == "reset":
             return self._reset(words, command) if "HEAD is now at" in output or "--hard" not in words else ([], [])
         if verb == "revert":
             return self._reverted(words) if _MADE.search(output) else ([], [])
-        return ([], self._restored(verb, words, command)) if command.outcome else ([], [])
+        return ([], self._restored(verb, words, command, before)) if command.outcome else ([], [])
 
     def _reset(self, words: Sequence[str], command: Command) -> tuple[list[_Made], list[Edit]]:
         kept = self._kept(next((it for it in words if it[0] != "-"), "HEAD"), command)
@@ -141,8 +141,8 @@ class _History:
             edits += [it for it in self.edits if since < it.position < until]
         return commits, edits
 
-    def _restored(self, verb: str, words: Sequence[str], command: Command) -> list[Edit]:
-        """Return the edits of the files that a command brings back to what a commit has."""
+    def _restored(self, verb: str, words: Sequence[str], command: Command, before: str) -> list[Edit]:
+        """Return the edits of the files that a command brings back to what a commit has, what it did ``before`` too."""
         if "--staged" in words and not {"--worktree", "-W"} & {*words}:
             return []
         source, paths = _source_and_paths(verb, words)
@@ -151,7 +151,9 @@ class _History:
         return [
             it
             for it in self.edits
-            if since < it.position < command.position and it.action == "modified" and _is_among(it.path, paths)
+            if (since < it.position < command.position or (it.position == command.position and it.path in before))
+            and it.action == "modified"
+            and _is_among(it.path, paths)
         ]
 
 

@@ -131,7 +131,7 @@ def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
         return part
     text, first, exact = "\n".join(part.lines), part.first, part.exact
     for edit in edits:
-        old, new = edit.old, edit.new
+        old, new = _below_its_place(text, edit)
         if not old:  # written whole: what was read before is no more; else it was put in somewhere
             if edit.action == "created":
                 return part.replace(lines=())
@@ -144,6 +144,14 @@ def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
         elif old.count("\n") != new.count("\n"):
             first = 0
     return part.replace(lines=tuple(text.split("\n")), first=first, exact=exact)
+
+
+def _below_its_place(text: str, edit: Edit) -> tuple[str, str]:
+    """Return what an edit takes out and puts in; a patch begins with the line that it lies somewhere below."""
+    place, _, old = edit.old.partition("\n")
+    if not old or edit.old in text or not edit.new.startswith(f"{place}\n") or text.find(old, text.find(place)) < 0:
+        return edit.old, edit.new
+    return old, edit.new[len(place) + 1 :]
 
 
 def _own_lines(old: str, new: str) -> list[str]:

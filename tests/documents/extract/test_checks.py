@@ -41,6 +41,8 @@ def edited(path, position):
             "cargo clippy",
             "CI=1 make test-unit",
             "make",
+            "make -j8 2>&1",
+            "make -s -j 4",
             "./gradlew :app:test",
             "./gradlew spotlessCheck",
             "mise run test:ci",

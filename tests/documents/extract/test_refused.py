@@ -132,3 +132,14 @@ def test_words_that_forbid_something_turn_down_only_what_they_speak_of():
     assert turned_down(told(*said, ("user", "don't run the backfill against prod, only write the task"))) == ()
     (no,) = turned_down(told(*said, ("user", "don't touch the fixture")))
     assert "fixture" in no.what
+
+
+def test_a_no_turns_down_what_an_earlier_message_would_do_only_where_it_speaks_of_that():
+    said = (("user", "why is it hot?"), ("assistant", "First I'll solder a larger resistor to the second input."))
+    last = ("assistant", "The regulator is too small. I could also underclock the whole board to half its speed.")
+    (no,) = turned_down(told(*said, last, ("user", "no underclocking, the radio needs it")))
+    assert no.what == "I could also underclock the whole board to half its speed."
+    found = ("assistant", "The regulator is too small by half, and it has no heat sink at all.")
+    assert turned_down(told(*said, found, ("user", "no new parts please, we have hundreds of boards"))) == ()
+    (no,) = turned_down(told(*said, found, ("user", "no, that resistor is what the norm asks for")))
+    assert "resistor" in no.what

@@ -113,3 +113,11 @@ def test_a_cause_that_the_next_sentences_withdraw_is_none(after):
 def test_thoughts_settle_as_well():
     session = told(("user", "why?"), reasonings=(Message("assistant", "410 MB/s on both, so it isn't the disk.", 12),))
     assert ruled_out(session) == ("410 MB/s on both, so it isn't the disk.",)
+
+
+def test_what_was_thought_and_then_said_is_told_once():
+    said = (("user", "why?"), ("assistant", "Let me see."), ("assistant", "No change, so the relay is ruled out."))
+    thought = Message("assistant", "4.1 W, so the relay is not the cause either.", 25)
+    assert ruled_out(told(*said, reasonings=(thought,))) == ("No change, so the relay is ruled out.",)
+    fan = thought.replace(text="4.1 W, so the fan is not the cause either.")
+    assert len(ruled_out(told(*said, reasonings=(fan,)))) == 2

@@ -130,3 +130,10 @@ def test_an_amended_commit_counts_once():
     amended = ran("git commit --amend --no-edit", position=25, output="[main 5555555] Cache pages for an hour")
     reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
     assert left(session(amended, reset, commits=(ONE, TWO)))[1] == [5]
+
+
+def test_what_a_command_changed_and_took_back_itself_is_gone():
+    run = ran("sed -i s/a/b/ /p/cache.py && make && git checkout -q cache.py", position=30)
+    assert left(session(run, edits=(*EDITS, edit(30))))[1] == [5, 15]
+    other = ran("git checkout -q cache.py && sed -i s/a/b/ /p/cache.py", position=30)
+    assert left(session(other, edits=(*EDITS, edit(30))))[1] == [5, 15, 30]

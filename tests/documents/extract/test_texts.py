@@ -89,3 +89,11 @@ def test_what_a_diff_of_the_project_put_in_is_known_by_its_lines_and_a_pull_requ
     (part,) = parts("a.go", commands=(Command("git diff HEAD", 12, outcome="ok", output=output),))
     assert (part.first, part.lines) == (4, ("\tx()", "\tz()", "\tw()"))
     assert parts("a.go", commands=(Command("gh pr diff 3", 12, outcome="ok", output=output),)) == []
+
+
+def test_a_hunk_of_a_patch_is_made_below_the_line_that_it_names():
+    """The reader of patches has that line first, which need not be right above."""
+    edit = Edit("src/rows.py", 30, "modified", "def load():\n    return 1", "def load():\n    return 2")
+    read = Lookup("read", "src/rows.py", 20, "1\tdef load():\n2\t    wait()\n3\t    return 1\n")
+    (part,) = (it for it in parts(lookups=(read,), edits=(edit,)) if it.position == 20)
+    assert (part.lines[:3], part.exact) == (("def load():", "    wait()", "    return 2"), True)
