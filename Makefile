@@ -65,7 +65,7 @@ bench: $(VENV)/.installed-dev ## Measure side by side, then rewrite docs/perform
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python scripts/update_docs.py
 
-bench-quick: $(VENV)/.installed-dev ## The same without what takes longest (3 minutes)
+bench-quick: $(VENV)/.installed-dev ## The same without what takes longest (10 minutes)
 	@$(BIN)/python -m benchmarks --quick
 	@$(BIN)/python scripts/update_docs.py
 

@@ -102,14 +102,6 @@ _NOT_RUN = (
 )
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
-LOOKING = lazily(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find|head|tail|sed -n|nl|wc|which|test|stat|file|diff|jq"
-    r"|awk|strings|du|df|sleep|pwd|echo|printenv|env|ps|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
-    r"|git (?:-C \S+ )?(?:log|show|diff|status|blame|branch|grep|reflog|ls-\S+|rev-parse|remote)\b"
-    r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
-)
-"""Commands that only look."""
-
 MAX_RUNS = 60
 _ENDS_CHARS = 2_000
 

@@ -51,3 +51,22 @@ def steps_in(bare: str) -> Iterator[tuple[int, int]]:
 
 
 _BETWEEN = lazily(r"&&|\|\||[;\n]")
+
+
+def only_looks(command: str) -> bool:
+    """Return whether a shell command begins with a look, or a loop does nothing else again and again."""
+    loop = _LOOP.match(command)
+    if not loop or ">" in loop[1]:
+        return _LOOKING.match(command) is not None
+    return all(_LOOKING.match(part.strip()) for part in _PARTED.split(loop[1]) if part.strip())
+
+
+_LOOP, _PARTED = lazily(r"for \w+ in [^;]*; *do (.*?);? *done$"), lazily(r"(?:;|&&|\|)")
+_LOOKING = lazily(
+    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find(?![^|;&]*\s-(?:delete|exec(?:dir)? (?:rm|mv)))|head"
+    r"|tail|sed -n|nl|wc|which|test|stat|file|diff|jq|awk|strings|du|df|sleep|pwd|echo|printenv|env(?!\s+\w+=)|ps|pgrep"
+    r"|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
+    r"|git (?:-C \S+ |--no-pager )*(?:(?:log|show|diff|status|blame|grep|reflog|ls-\S+|rev-parse|describe)\b"
+    r"|(?:branch|remote)\b(?!\s+(?:-[dDmMcCfu]|--(?:delete|move|set)|\w)))"
+    r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
+)

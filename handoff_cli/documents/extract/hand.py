@@ -6,7 +6,7 @@ from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.checks import LOOKING
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, names_in, whole
 from handoff_cli.redaction import redact
 
@@ -316,7 +316,7 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):
             yield _FileUse(command.position, 1.0, path)
-        looks = bool(LOOKING.match(command.text)) and not command.text.startswith("gh ")
+        looks = bool(only_looks(command.text)) and not command.text.startswith("gh ")
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield _FileUse(command.position, 0.2, path, looks)
     for message in transcript.messages[-80:]:

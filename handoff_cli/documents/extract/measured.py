@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checks import LOOKING, is_check, untrimmed, without_folder
+from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.facts import Measured
 from handoff_cli.documents.extract.standing import line_of
 from handoff_cli.documents.extract.words import clipped
@@ -75,7 +76,7 @@ def _measuring(command: Command) -> str:
     last = _THEN.split(line)[-1].strip()
     if is_check(line) and not _MEASURES.search(line):
         line = last
-    tells = _LOG.match(last) or not (LOOKING.match(last) or _NO_MEASURE.search(last))
+    tells = _LOG.match(last) or not (only_looks(last) or _NO_MEASURE.search(last))
     return line if tells and (_MEASURES.search(line) or not is_check(line)) else ""
 
 

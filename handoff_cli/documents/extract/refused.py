@@ -7,7 +7,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import LOOKING
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
@@ -55,7 +55,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             reason = _first_words(words.text) if words else ""
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
             reason = reason if speaks or _WITH_IT in error else ""
-            if objects(reason) or not (run and words and LOOKING.match(run.text)):
+            if objects(reason) or not (run and words and only_looks(run.text)):
                 found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
     return tuple(found.values())[:_MOST]
 

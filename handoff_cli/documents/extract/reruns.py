@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, untrimmed
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.hand import HALF_LIFE
 from handoff_cli.documents.extract.printed import printed_line
 from handoff_cli.documents.extract.words import as_one_line
@@ -63,7 +64,12 @@ _LOOKS_OUTSIDE = lazily(
 def _again(text: str, failed: bool) -> tuple[str, str] | None:
     """Return a command on one line, with and without what trims its output; None where nobody runs it again."""
     line = as_one_line(text)
-    if _LOOKING.match(line) or _INLINE.search(text) or (failed and not is_check(line)):
+    if (
+        (only_looks(line) and not _LOOKS_OUTSIDE.match(line))
+        or _NO_WORK.match(line)
+        or _INLINE.search(text)
+        or (failed and not is_check(line))
+    ):
         return None
     return line, untrimmed(line)
 
@@ -72,9 +78,7 @@ _ONCE = lazily(
     r"(?:rm|mv|cp|mkdir|rmdir|touch|chmod|ln|sed -\w*i|perl -\w*i|gh \w+ create"
     r"|git (?:-C \S+ )?(?:add|commit|checkout|switch|mv|rm|stash|push|tag|branch|reset|restore))\b"
 )
-_LOOKING = lazily(
-    r"^(?:cd \S+ (?:&&|;) )?(?:grep|rg|find|sed -n|awk|jq|tree|stat|file|nl|strings|less|od|sort|printenv|ls"
-    r"|cat|cd|pwd|echo|head|tail|wc|which"
-    r"|git (?:status|diff|log|add|show))\b"
-)
+_NO_WORK = lazily(r"(?:cd \S+ (?:&&|;) )?(?:cd|cat|echo|ls|sort|git add)\b")
+"""What nobody runs again for what it does, wherever it writes."""
+
 _INLINE = lazily(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

@@ -11,13 +11,13 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
 from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import (
-    LOOKING,
     is_check,
     is_rejected,
     was_wrong,
     without_folder,
     without_settings,
 )
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.failures import NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines
@@ -78,7 +78,7 @@ def stumbled(transcript: Transcript) -> str:
     command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
     if command:
         text = without_folder(as_one_line(command.text))
-        if is_check(command.text) or LOOKING.match(text):
+        if is_check(command.text) or only_looks(text):
             return ""
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
@@ -134,7 +134,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         why = _misuse(failed.error)
         if not why or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
-        if (LOOKING.match(text) and "o such file" in why) or NOT_THERE.search(failed.error):
+        if (only_looks(text) and "o such file" in why) or NOT_THERE.search(failed.error):
             continue  # what it sought is not there
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:

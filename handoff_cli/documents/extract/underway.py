@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.core import tool_names
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.checks import LOOKING, is_check, without_folder
+from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.facts import Pending
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -84,7 +85,7 @@ def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     if command is not None:
         text = as_one_line(without_folder(command.text))
         said = as_one_line((command.output or "")[:_SAID_CHARS])
-        kind = "check" if is_check(command.text) else "look" if _only_looks(text) else "command"
+        kind = "check" if is_check(command.text) else "look" if only_looks(text) else "command"
         return Pending(kind, text, said if _RUNS_ON.search(said) else "")
     told = _ASKED.search(call.summary)
     said = told[1] if told else call.summary
@@ -98,15 +99,6 @@ def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     return Pending("look", clipped(f"{call.name} {said}", _CALL_CHARS))
 
 
-def _only_looks(command: str) -> bool:
-    """Return whether a shell command, or all that a loop does again and again, only looks."""
-    loop = _LOOP.match(command)
-    if not loop or ">" in loop[1]:
-        return bool(LOOKING.match(command))
-    return all(LOOKING.match(part.strip()) for part in _PARTED.split(loop[1]) if part.strip())
-
-
-_LOOP, _PARTED = lazily(r"for \w+ in [^;]*; *do (.*?);? *done$"), lazily(r"(?:;|&&|\|)")
 _ONE_PATH = lazily(r"[^\n{}\"]{1,400}")
 _RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b")
 """What an agent's shell says of a command that goes on beside the work."""

@@ -1,0 +1,42 @@
+"""Which command lines only look, for every part of the document that asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.reruns import commands_in_hand
+from tests.documents.sessions import ran
+
+LOOKS = (
+    *("git blame a.py", "ps aux", "fd lock src", "git -C . status", "git --no-pager diff --stat", "git branch -a"),
+    *("cd src && ls -la", "cat a.py | head -5", "sed -n 1,9p a.py", "git remote -v", "env"),
+    *("find . -name 'a*'", "find . -exec grep -l x {} +", "for f in a b; do cat $f | wc -l; done", "pgrep -f serve"),
+)
+CHANGES = (
+    *("git branch new", "git branch -D old", "git remote add up u", "env A=1 make", "find . -name x -delete"),
+    *(
+        "cat a.py > b.py",
+        "make",
+        "gh api -X POST repos/a/b",
+        "for f in a b; do rm $f; done",
+        "git stash",
+        "lsof_all.sh",
+    ),
+)
+
+
+@pytest.mark.parametrize("command", LOOKS)
+def test_a_look_is_one_and_never_in_hand(command):
+    assert only_looks(command)
+    assert commands_in_hand([ran(command, position=at) for at in range(3)]) == ()
+
+
+@pytest.mark.parametrize("command", CHANGES)
+def test_what_changes_something_or_runs_another_program_is_no_look(command):
+    assert not only_looks(command)
+
+
+def test_a_look_at_what_lies_outside_stays_in_hand():
+    assert only_looks("gh pr view 3")
+    assert commands_in_hand([ran("gh pr view 3", position=at) for at in range(2)]) == (("gh pr view 3", 2, ""),)
