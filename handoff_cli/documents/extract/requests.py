@@ -349,9 +349,11 @@ def gist(text: str, reply: str) -> str:
 
 def offers_work(question: str) -> bool:
     """Return whether a question of the agent's offers to do something and says what: a yes to it asks for just that."""
-    return question.count(" ") >= _LEAST_WORDS and bool(_WORK_OFFERED.search(question))
+    says_what = question.count(" ") >= _LEAST_WORDS and not _SAID_BEFORE.search(question)
+    return says_what and bool(_WORK_OFFERED.search(question))
 
 
+_SAID_BEFORE = caseless(r"\b(?:this|that|these|those|it|them)\b(?! (?:way|time|week))")
 _LEAST_WORDS = 5
 _WORK_OFFERED = caseless(r"(?:^|[.:,;] )(?:(?:do you |would you )?(?:want|like) me to|shall i|should i|may i|can i)\b")
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")

@@ -336,6 +336,8 @@ def test_a_yes_takes_the_offer_and_nothing_that_stands_before_it():
     offer = "Want me to build the web page for the chain?"
     text = f"The terminal is the only option today.\n\nNo page was built. {offer} The API is there."
     assert gist(text, "yes") == offer
+    told = gist("The best solution: move them to `checks`.\n\nWant me to implement this approach?", "yes")
+    assert "move them to `checks`" in told
 
 
 def test_edits_before_a_yes_to_an_offer_were_made_for_something_else():
