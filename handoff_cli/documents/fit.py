@@ -290,7 +290,7 @@ def _without(files: str, known: str) -> str:
 _NAME_CHARS = 4.1
 """Characters of a token in lists of names: they are made of common words."""
 
-_MOST_NAMES = 14
+_MOST_NAMES = 18
 """More names are noise to a reader."""
 
 
