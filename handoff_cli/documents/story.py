@@ -278,7 +278,7 @@ def _planned(story: Story) -> Iterator[Piece]:
 def _measured(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.measured):
         old = " (before the last edits)" if it.old else ""
-        order = _FIGURES if not index else SOON if index == 1 else 0.02 + index / 5
+        order = _FIGURES if not index else SOON if index == 1 else 0.02 + (index - 2) / 10
         forms = [
             (order, f"{start_of(it.command, 60, 24)}{old} \u2192 {it.told}"),
             (6.0 + index, f"{it.command}{old} \u2192 {it.gave}"),
