@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.tool_names import BY_USER
 from handoff_cli.transcripts.events import Called, Returned, Said
 from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in
@@ -80,7 +81,26 @@ def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))
         ordered = row.get("isMeta") is True and not (summary or by_machine or _is_envelope(text))
         events.append(Said("user", text, time, shown, words, "summary" if summary else "orders" if ordered else ""))
+        if text.startswith("<bash-") and typed:
+            events += _run_by_user(row, text, time)
     return events
+
+
+def _run_by_user(row: dict[str, Any], text: str, time: str | None) -> Iterator[Event]:
+    """Yield the call, or the answer in the row below it, of a command the user ran in the prompt, a row's ``text``.
+
+    The context has both as words of the row.
+    """
+    if typed := _BASH_INPUT.search(text):
+        yield Called(f"typed-{as_str(row.get('uuid'))}", BY_USER, {"command": typed[1].strip()}, time, nested=True)
+    if printed := [found[1] for found in _BASH_OUTPUT.finditer(text)]:
+        said = "\n".join(filter(None, (it.strip("\n") for it in printed)))
+        above = f"typed-{as_str(row.get('parentUuid'))}"
+        yield Returned(above, said, time=time, repeated=True, ended=True)
+
+
+_BASH_INPUT = lazily(r"(?s)<bash-input>(.*?)</bash-input>")
+_BASH_OUTPUT = lazily(r"(?s)<bash-std(?:out|err)>(.*?)</bash-std(?:out|err)>")
 
 
 def _typed_after_command(text: str) -> str | None:

@@ -271,6 +271,8 @@ class _Rollout:
                 yield from self._say(role, text, time)
             elif text:
                 yield Said("user" if role == "user" else "system", text, time, visible=False)
+                if role == "user" and text.startswith("<user_shell_command>"):
+                    yield from _run_by_user(f"typed-{self.source.position}", text, time)
 
     def _say(self, role: str, text: str, time: str | None) -> Iterator[Event]:
         if (role, text) != self.last_said and text:
@@ -304,6 +306,20 @@ class _Rollout:
         first = self.polls.pop(call, None)
         if first:
             yield Returned(first, text, None, code, time, repeated=True)
+
+
+def _run_by_user(id_: str, text: str, time: str | None) -> Iterator[Event]:
+    """Yield the call and the answer of a command that the user ran in the prompt: the context has both as words."""
+    from handoff_cli.core.tool_names import BY_USER  # not where only the usage is read
+    from handoff_cli.transcripts.tools import exit_code_at_start
+
+    if found := _SHELL_COMMAND.search(text):
+        code = exit_code_at_start(found[2])
+        yield Called(id_, BY_USER, {"command": found[1].strip()}, time, nested=True)
+        yield Returned(id_, found[2], None, code, time, repeated=True, ended=True)
+
+
+_SHELL_COMMAND = lazily(r"(?s)<command>\s*(.*?)\s*</command>\s*<result>\s*(.*?)\s*</result>")
 
 
 def completed(tail: Tail, found: TailState) -> TailState:

@@ -12,6 +12,9 @@ that come to the list, or stand otherwise in it (``added``)."""
 HOOK = "stophook"
 """No tool: what ran by itself when the agent stopped."""
 
+BY_USER = "usershell"
+"""No tool: a command that the user ran in the agent's prompt."""
+
 READERS = frozenset((
     *("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile", "read_files"),
     *("view_file", "read_file_v2", "copilot_readfile"),
@@ -40,7 +43,7 @@ SHELLS = frozenset((
     *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
     *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command", "execute"),
     *("run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal", "developer__shell"),
-    *("shell_exec", "exec", HOOK),
+    *("shell_exec", "exec", HOOK, BY_USER),
 ))  # fmt: skip
 SEARCHERS = frozenset((
     *("grep", "glob", "search", "search_files", "grep_search", "file_search", "codebase_search", "find"),
@@ -73,7 +76,7 @@ PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
 
 _SWITCHES = frozenset(("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "report_intent"))
 _LOOKS_AT_WORK = frozenset(("tasklist", "taskget", "bashoutput", "taskoutput", "wait", "wait_agent"))
-_QUIET = frozenset((*LISTS, *PLANNERS, *_SWITCHES, *_LOOKS_AT_WORK, MENTION, NOTED, HOOK))
+_QUIET = frozenset((*LISTS, *PLANNERS, *_SWITCHES, *_LOOKS_AT_WORK, MENTION, NOTED, HOOK, BY_USER))
 _OF_ITSELF = frozenset((
     *("skill", "toolsearch", "tool_search", "write_stdin", "taskstop", "killshell", "attempt_completion", "plan"),
     *("send_input", "close_agent", "resume_agent"),

@@ -108,7 +108,7 @@ _SHORT = 4
 
 
 _RED_FIRST = caseless(
-    r"\b(?:confirm|see|verify|watch|make sure|ensure|expect)\w*\b[^.]{0,40}\bfails?\b"
+    r"(?:\b(?:confirm|verify|watch|make sure|ensure|expect)\w*|(?<!\bi )(?<!\bcan )\bsee)\b[^.]{0,40}\bfails?\b"
     r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
     r"|\b(?:add|writ)\w* (?:a |the )?failing tests?\b"
 )

@@ -442,3 +442,16 @@ def test_a_command_in_the_background_ended_as_a_later_look_at_it_tells(read):
 def test_the_branch_is_that_of_the_last_row_that_names_one(read):
     rows = [r.claude_user("go", gitBranch="main"), r.claude_user("on", gitBranch="fix"), r.claude_user("and on")]
     assert read(r.jsonl(*rows)).branch == "fix"
+
+
+def test_a_command_that_the_user_ran_in_the_prompt_is_a_command_and_no_request(read):
+    typed = r.claude_user("<bash-input>pytest -q</bash-input>", uuid="u7")
+    gave = "<bash-stdout>FAILED test_a.py::test_b - assert 1 == 2</bash-stdout><bash-stderr>warning: x</bash-stderr>"
+    printed = r.claude_user(gave, uuid="u8", parentUuid="u7")
+    found = read(r.jsonl(r.claude_user("go"), r.claude_response(9_000, id_="a"), typed, printed))
+    assert [it.text for it in found.messages if it.role == "user"] == ["go"]
+    assert [it.text for it in found.commands] == ["pytest -q"]
+    assert found.commands[0].output == "FAILED test_a.py::test_b - assert 1 == 2\nwarning: x"
+    assert [it.name for it in found.tool_calls] == ["usershell"]
+    bare = read(r.jsonl(r.claude_user("<bash-input>ls</bash-input>")))
+    assert [(it.text, it.outcome) for it in bare.commands] == [("ls", None)]

@@ -395,3 +395,14 @@ def test_a_command_that_was_rejected_as_too_risky_failed(read):
         "failed",
         "This action was rejected due to unacceptable risk.",
     )
+
+
+def test_a_command_that_the_user_ran_in_the_prompt_is_a_command_and_no_request(read):
+    ran = (
+        "<command>\npytest -q\n</command>\n<result>\nExit code: 1\nDuration: 0.3 seconds\nOutput:\n1 failed\n</result>"
+    )
+    words = f"<user_shell_command>\n{ran}\n</user_shell_command>"
+    found = read(r.jsonl(META, said("user", "go"), said("user", words)))
+    assert [it.text for it in found.messages] == ["go"]
+    assert [(it.text, it.exit_code, it.outcome) for it in found.commands] == [("pytest -q", 1, "failed")]
+    assert [it.name for it in found.tool_calls] == ["usershell"]

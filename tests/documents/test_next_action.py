@@ -246,6 +246,14 @@ def test_a_to_do_in_progress_may_be_done_where_edits_have_all_it_speaks_of(facts
     assert step_of(facts, **{**told, "todo_edited": False}).startswith("Finish the to-do in progress")
 
 
+@pytest.mark.parametrize("words", ["I see, the sum fails on an empty cart.", "It seems the sum fails."])
+def test_who_only_sees_that_a_test_fails_did_not_let_it_fail(facts, words):
+    red = LiveFailure("cart > adds up", "got 0", "npm test", "test", 9)
+    told = {"requests": (Request(1, "add up the cart"),), "failures": (red,)}
+    assert "as it was meant to" not in step_of(facts, **told, last_words=words)
+    assert "as it was meant to" in step_of(facts, **told, last_words="Let me see it fail first: the test fails.")
+
+
 def test_edits_without_a_result_are_told_each(facts):
     wanted = (Wanted("/p/state.go", "+ sessionid", "x"), Wanted("/p/paths.go", "− EntireID", ""))
     story = Story(

@@ -55,7 +55,8 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     prepare(line_of(it) for its in commands.values() for it in its)
     for call in late:
         at = call.position
-        if is_quiet(call) or (at in again and at not in commands):
+        by_user = call.name == tool_names.BY_USER
+        if (is_quiet(call) and not by_user) or (at in again and at not in commands):
             continue
         alone = together[at] == 1
         edits_it = alone or tool_names.edits(call.name)
@@ -67,7 +68,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
             edits[at] = [it for it in edits[at] if it not in changes]
             line = "; ".join(map(_edited, changes[:3]))
         elif command:
-            line = _ran(command, ended.get(at))
+            line = f"{'the user ' * by_user}{_ran(command, ended.get(at))}"
         elif looks and looks[0].kind != "tool":
             line = _looked(looks[0])
         elif call.name.lower() in tool_names.ASKERS and (told := _asked(call, transcript)):
@@ -279,7 +280,7 @@ def state_of(transcript: Transcript) -> str:
     calls = [
         it
         for it in transcript.tool_calls
-        if it.position > last and it.name.lower() not in (tool_names.HOOK, tool_names.MENTION)
+        if it.position > last and it.name.lower() not in (tool_names.HOOK, tool_names.BY_USER, tool_names.MENTION)
     ]
     if not after and not calls:
         return "nothing"

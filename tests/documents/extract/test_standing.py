@@ -613,3 +613,12 @@ def test_commands_alike_that_ended_in_different_ways_stand_each_by_itself():
     assert len(lines) == 2
     assert "fatal_error" in lines[1]
     assert "failed" not in lines[0]
+
+
+def test_what_the_user_ran_is_told_as_theirs_and_is_no_work_of_the_agent(facts):
+    calls, commands = (call(12, "usershell", "pytest -q", "ended"),), (ran("pytest -q", "ended", 12, output=RED),)
+    transcript = told(("user", "go"), ("assistant", "Done."), tool_calls=calls, commands=commands)
+    story = extract(transcript)
+    assert story.happened == ("the user ran pytest -q: FAILED: test_lock.py::test_held",)
+    assert [it.name for it in story.failures] == ["test_lock.py::test_held"]
+    assert state_of(transcript) == "answered"
