@@ -64,7 +64,7 @@ def test_a_sub_agent_is_one_to_whoever_asks(name):
     assert [it.subagent for it in measuring.result().parts] == ["find the lock"]
 
 
-@pytest.mark.parametrize("name", each(tool_names.SHELLS - {tool_names.HOOK}))
+@pytest.mark.parametrize("name", each(tool_names.SHELLS - {tool_names.HOOK, tool_names.BY_USER}))
 def test_a_shell_runs_its_command_in_logs_and_on_screens(name):
     assert Asked(name, {"command": "make it"}).run == "make it"
     assert input_of(name, "make it") == {"command": "make it"}
