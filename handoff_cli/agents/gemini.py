@@ -307,6 +307,24 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
     return (wrapped[1], wrapped[2]) if wrapped else (text, "")
 
 
+def _printed(text: str) -> str:
+    """Return what a command printed, without what Gemini tells around it; any other text as it is."""
+    begin = text.find(_SHELL_OUTPUT) if text.startswith("Command: ") else 0
+    if begin < 0 or not text.startswith(_SHELL_OUTPUT[1:], begin + bool(begin)):
+        return text
+    lines = text[begin + bool(begin) + len(_SHELL_OUTPUT) - 1 :].rstrip("\n").split("\n")
+    said: list[str] = []
+    while lines and lines[-1].startswith(_SHELL_ENDS):
+        line = lines.pop()
+        if line.startswith("Error: ") and line != "Error: (none)":
+            said.append(line)
+    return "\n".join((*([] if lines == ["(empty)"] else lines), *said))
+
+
+_SHELL_OUTPUT = "\nOutput: "
+_SHELL_ENDS = ("Error: ", "Exit Code: ", "Signal: ", "Background PIDs: ", "Process Group PGID: ")
+
+
 def _call(call: dict[str, Any]) -> Iterator[Event]:
     from handoff_cli.transcripts.tools import exit_code_at_end  # not where only the usage is read
 
@@ -316,7 +334,7 @@ def _call(call: dict[str, Any]) -> Iterator[Event]:
     status = call.get("status")
     if status in ("success", "error", "cancelled"):
         created = "Successfully created" in text[:_CREATED_CHARS]
-        yield Returned(id_, text, status != "success", exit_code_at_end(text), time, created)
+        yield Returned(id_, _printed(text), status != "success", exit_code_at_end(text), time, created)
     if added:
         yield Said("user", added, time, visible=False)
 

@@ -129,6 +129,19 @@ def test_a_command_fails_behind_wrappers(read):
     assert "handoff" not in found.commands[0].error
 
 
+@pytest.mark.parametrize("head", ["Command: ./check a\nDirectory: (root)\n", ""])
+@pytest.mark.parametrize(
+    ("printed", "error", "told"),
+    [("2 pages\nError: none", "(none)", "2 pages\nError: none"), ("(empty)", "spawn EACCES", "Error: spawn EACCES")],
+)
+def test_what_a_command_printed_stands_without_what_gemini_tells_around_it(read, head, printed, error, told):
+    tail = f"Error: {error}\nExit Code: 0\nSignal: 0\nBackground PIDs: (none)\nProcess Group PGID: 26593"
+    answer = {"response": {"output": f"{head}Output: {printed}\n{tail}"}}
+    call = {**CALLS[1], "result": [{"functionResponse": answer}]}
+    found = read(r.jsonl(r.gemini_start(), r.gemini_message("a", 9_000, toolCalls=[call])))
+    assert found.commands[0].output == told
+
+
 COMPRESSED = [
     r.gemini_start(),
     user("u1", "Fix the adder"),

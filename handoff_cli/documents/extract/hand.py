@@ -344,7 +344,7 @@ _KNOWN_ENDS = (
     "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
     "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
 )
-_PATH = lazily(rf"(?<![\w/.@+-])[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
+_PATH = lazily(rf"(?<![\w/.@+*-])[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
 _FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
 """A frame of a stack, as ``org.shop.Cart.add(Cart.java:93)``: nobody has dealt with the file for that."""
 

@@ -138,6 +138,7 @@ def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_ha
         commands=(
             ran("vitest run", output="ok late.test.ts"),
             ran("ls lib", output="zone.ts"),
+            ran("prettier --write lib/*.min.css"),
             ran("cat ci.yml", output="run: ./deploy ${{ matrix.env }}"),
         ),
     )
