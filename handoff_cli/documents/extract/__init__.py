@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.failures import live_failures, other_failures
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
+from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -40,7 +41,6 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
-    offers_work,
     part_of,
     referent,
     requests_of,

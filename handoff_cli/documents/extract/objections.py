@@ -137,3 +137,14 @@ _MAY_DO = caseless(
     r"|^\W*(?:then|instead|alternatively|otherwise),? (?!(?:i|we|it|the|this|that|there|let|please)\b)[a-z]+ "
 )
 """How a sentence tells what could or will be done, and how one begins that orders it."""
+
+
+def offers_work(question: str) -> bool:
+    """Return whether a question of the agent's offers to do something and says what: a yes to it asks for just that."""
+    says_what = question.count(" ") >= _LEAST_WORDS and not _SAID_BEFORE.search(question)
+    return says_what and bool(_WORK_OFFERED.search(question))
+
+
+_SAID_BEFORE = caseless(r"\b(?:this|that|these|those|it|them)\b(?! (?:way|time|week))")
+_LEAST_WORDS = 5
+_WORK_OFFERED = caseless(r"(?:^|[.:,;] )(?:(?:do you |would you )?(?:want|like) me to|shall i|should i|may i|can i)\b")

@@ -10,7 +10,7 @@ from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.objections import offer_in
+from handoff_cli.documents.extract.objections import offer_in, offers_work
 from handoff_cli.documents.extract.words import (
     as_one_line,
     bare,
@@ -347,15 +347,6 @@ def gist(text: str, reply: str) -> str:
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
 
-def offers_work(question: str) -> bool:
-    """Return whether a question of the agent's offers to do something and says what: a yes to it asks for just that."""
-    says_what = question.count(" ") >= _LEAST_WORDS and not _SAID_BEFORE.search(question)
-    return says_what and bool(_WORK_OFFERED.search(question))
-
-
-_SAID_BEFORE = caseless(r"\b(?:this|that|these|those|it|them)\b(?! (?:way|time|week))")
-_LEAST_WORDS = 5
-_WORK_OFFERED = caseless(r"(?:^|[.:,;] )(?:(?:do you |would you )?(?:want|like) me to|shall i|should i|may i|can i)\b")
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
 OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
 """A question that only offers help."""
