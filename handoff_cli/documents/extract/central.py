@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
 MOST_PIECES, _CALLED = 20, 2
-_MOST_FILES = 10
-_SMALL_FILE = 15
+_MOST_FILES, _SMALL_FILE = 10, 15
 _LATE, _LINES, _TIMES, _NEW, _OF_A_TEST, _ONLY_READ, _POINTED, _NOW = 1.8, 0.35, 0.4, 0.8, 4.5, 1.2, 2.0, 2.5
 """What the definition edited last has ahead of the first, each doubling of its changed lines, each edit of it, one that
 is new; what one of a test has less, and one that was only read; what a line has ahead that the agent points to, and

@@ -336,12 +336,10 @@ def gist(text: str, reply: str) -> str:
         if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
             items[number] = plain(line)
     asked = [it for it in sentences(text) if it.endswith("?") and not OFFERS.search(it)]
-    if not (items or asked) and _ACCEPTS.match(reply):
-        return clipped(offer_in(text, reply), 160)
+    if not items and _ACCEPTS.match(reply) and (not asked or offers_work(asked[-1])):
+        return clipped(asked[-1] if asked else offer_in(text, reply), 160)
     if items or not asked:
         return " / ".join(clipped(it, 160) for it in list(items.values())[:3])
-    if offers_work(asked[-1]) and _ACCEPTS.match(reply):
-        return clipped(asked[-1], 160)
     before = text.rpartition(asked[-1])[0].split("\n")
     proposed = [plain(line) for line in before if _PROPOSES.search(line)]
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
