@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
+from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.standing import RESULT
 from handoff_cli.documents.extract.words import (
@@ -14,7 +15,6 @@ from handoff_cli.documents.extract.words import (
     clipped_within,
     ending,
     plain,
-    prose_of,
     without_bold,
 )
 from handoff_cli.documents.markdown import code, is_marked, prose

@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, same, subject_of, worth_of
-from handoff_cli.documents.extract.words import EMOJI, clipped, plain, prose_of
+from handoff_cli.documents.extract.prose import prose_of
+from handoff_cli.documents.extract.words import EMOJI, clipped, plain
 
 
 def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     EMOJI,
     SENTENCE_END,
@@ -16,7 +17,6 @@ from handoff_cli.documents.extract.words import (
     is_code_name,
     is_redacting,
     plain,
-    prose_of,
     unglued,
 )
 

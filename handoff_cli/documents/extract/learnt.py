@@ -8,7 +8,8 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, worth_of
-from handoff_cli.documents.extract.words import EMOJI, clipped, identifiers, plain, prose_of
+from handoff_cli.documents.extract.prose import prose_of
+from handoff_cli.documents.extract.words import EMOJI, clipped, identifiers, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

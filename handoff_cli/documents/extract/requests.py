@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in, offers_work
+from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     as_one_line,
     bare,
@@ -18,7 +19,6 @@ from handoff_cli.documents.extract.words import (
     ends,
     identifiers,
     plain,
-    prose_of,
     sentences,
     words_of,
 )

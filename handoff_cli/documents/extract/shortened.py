@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.findings import (
     is_talk,
     worth_of,
 )
+from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     MARK,
     SENTENCE_END,
@@ -21,7 +22,6 @@ from handoff_cli.documents.extract.words import (
     beginning,
     clipped,
     ends,
-    prose_of,
     unglued,
     without_cheer,
 )

@@ -8,9 +8,10 @@ from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
-from handoff_cli.documents.extract.words import clipped, identifiers, plain, prose_of, sentences
+from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from handoff_cli.documents.extract.words import (
     identifiers,
     lines_telling_secrets,
     lines_with,
-    prose_of,
     redacting,
     tells_secret,
 )
@@ -125,16 +124,6 @@ def test_what_only_decorates_is_left_out_but_never_a_cross():
     """A cross tells that something failed."""
     assert words.EMOJI.sub("", "🚀 ready ✨") == "ready "
     assert [words.EMOJI.sub("", f"{cross} p(95)<80")[0] for cross in "✗✘✖✕×"] == list("✗✘✖✕×")
-
-
-def test_commands_of_a_block_stay_apart():
-    """Each command of a short block stands by itself, and one over several lines as one."""
-    assert prose_of("Run:\n\n```powershell\ncd app\npython -m http.server\n```\n") == (
-        "Run: `cd app`, `python -m http.server`\n\n"
-    )
-    shown = prose_of("### By key\n\n```sh\n# 1) the key\ncat a.pub\n\ngit push -u origin trunk\n```\nThen go on.\n")
-    assert shown == "### By key\n\n`cat a.pub`, `git push -u origin trunk`\n\nThen go on.\n"
-    assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")
 
 
 @given(st.lists(st.text("ab ", min_size=1, max_size=3), max_size=2), st.text("ab \n", max_size=20))

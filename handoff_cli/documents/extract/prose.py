@@ -1,0 +1,65 @@
+"""What of a message is prose: its blocks of code go, but for what a line announces, and for commands."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+
+
+def prose_of(text: str) -> str:
+    """Return ``text`` without its fenced blocks of code, and without the torn lines about what a log left out.
+
+    Behind a colon before a block stands what it shows: a short one whole, of others the line that defines something.
+    """
+    if "characters] …" in text:
+        text = _HOLE.sub("\n\n", text)
+    if "```" not in text and "~~~" not in text:
+        return text
+    parts: list[str] = []
+    at = 0
+    for block in _FENCED.finditer(text):
+        before = text[at : block.start()]
+        announces = before.rstrip("*_ \t\n")
+        if announces.endswith(":"):
+            shown = _shown(block[0])
+            line = announces.rpartition("\n")[2]
+            told = f"{announces[:-1]}.\n" if len(line) > _SHORT_LINE or "`" in line else announces[: -len(line)]
+            before = f"{before.rstrip()} {shown}\n" if shown else told
+        elif _OF_COMMANDS.match(block[0]) and (shown := _shown(block[0])):
+            before += f"{shown}\n"
+        parts.append(before)
+        at = block.end()
+    return "".join((*parts, text[at:]))
+
+
+_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
+
+
+def _shown(block: str) -> str:
+    """Return what a block of code shows on one line: a short one or type whole, else its first definition, if any."""
+    lines = [line.strip() for line in block.strip().split("\n")[1:-1]]
+    if _OF_COMMANDS.match(block) and "`" not in block.strip("`~\n "):
+        typed = [line for line in lines if line and not line.startswith("#")]
+        if typed and len(typed) <= _MOST_TYPED and max(map(len, typed)) <= _TYPED_CHARS:
+            return f"`{'`, `'.join(typed)}`"
+    if 0 < len(lines) <= _SHORT_LINES and "`" not in block.strip("`\n ") and max(map(len, lines)) <= _SHORT_CHARS:
+        return f"`{' '.join(lines)}`"
+    said = [line.partition(" //")[0].strip() for line in lines if not line.startswith(("//", "#", "/*", "*"))]
+    whole_type = " ".join(filter(None, said))
+    if said and _TYPE.match(said[0]) and len(whole_type) <= _DEFINITION_CHARS and "`" not in whole_type:
+        return f"`{whole_type}`"
+    defines = next((line for line in lines if _DEFINES.match(line) and len(line) <= _DEFINITION_CHARS), "")
+    return f"`{defines.rstrip(' {:')}`" if defines and "`" not in defines else ""
+
+
+_OF_COMMANDS = lazily(r"\s*[`~]{3,}(?:bash|sh|shell|zsh|console|terminal|powershell|ps1|cmd|bat)\n(?![^`]*\\\n)")
+"""A block of commands, one on each line."""
+
+_MOST_TYPED, _TYPED_CHARS = 8, 120
+
+_HOLE = lazily(r"^[^\n]*\n\u2026 \[[\d,]+ (?:more )?characters\] \u2026\n[^\n]*", MULTILINE)
+_DEFINES = lazily(
+    r"(?:(?:export|public|static|async|pub|abstract) )*"
+    r"(?:func|def|class|interface|type|struct|fn|function|enum|trait) +\(?\w"
+)
+_TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enum|class|record)\b")
+_SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
