@@ -6,7 +6,7 @@ Grammar differs, so any of the next words counts that nobody would take for a wo
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.effort import passed
+from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.values import FAINT, NUMBERED, is_chosen, is_password, is_token, looks_chosen
 
 TYPE_CHECKING = False

@@ -1,4 +1,12 @@
-"""Withholding the stretches of a text that hold more places to be judged than any honest text: see ``effort``.
+"""Withholding the stretches of a text that hold more places to be judged than any honest text.
+
+To judge what is given to a name, or what a line tells of a word, takes sixty calls and more. That is worth it where few
+such places are; in a dump of passwords, and in a text made to keep a search busy, nearly each word is one. So these
+places are counted (``layers``), never timed: the same text always comes out the same. Of 2,543 stretches of 32 KiB
+(agents' logs, installed packages with their data, tables of keyboards) none has more than 14 for a KiB in all finders
+together, but for seven of the rules and tests of redaction itself; of texts of which no two values are alike, one has
+22 to 110. A search that comes to more than ``MOST`` lets the finder that came to it count in each stretch alone,
+and goes on with what is left.
 
 Such a stretch is replaced as a whole, its lines' ends apart, so that all that judging it could have found is gone.
 Nothing is divided where it ends: each border is moved outwards to where both sides give the same apart and together,
@@ -7,7 +15,7 @@ and the one behind past all rows of a table whose head is gone.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.effort import LEAST_CHARS, MOST, ExhaustedError, allow, allow_all
+from handoff_cli.redaction.layers import LEAST_CHARS, MOST, ExhaustedError, allow, allow_all
 from handoff_cli.redaction.seams import OVERLAP_CHARS, divides, head_going_on, line_end
 
 TYPE_CHECKING = False

@@ -3,10 +3,13 @@ r"""A text as patterns are tried on it: without what hides a secret, and with an
 Colours, escapes and wraps hide a secret from any pattern. A ``Layer`` holds the text without them (``\x1b[32m`` is
 gone; ``\u0022``, ``%22`` and ``&quot;`` are a quote) and knows where each of its characters stands in the original, so
 what is found in the one can be replaced in the other.
+
+How many places of it may be looked at closely is counted here too, so that a text that is full of them ends: ``dumps``.
 """
 
 from __future__ import annotations
 
+from handoff_cli.core.light import local
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.index import Index
 
@@ -194,3 +197,42 @@ class Layer:
         ):
             there = (self.folded[max(at - LONGEST_LITERAL, 0) : end + LONGEST_LITERAL] for at, end in before._changed)
             self._index = Index(self.folded, before._index, "\n".join(there))
+
+
+LEAST_CHARS = 1 << 15
+"""The shortest stretch, in characters, that is withheld; a text below is judged however full it is."""
+MOST = 20
+"""So many places are judged for each KiB of a text, and found by one finder for each KiB of a stretch of it."""
+
+
+class ExhaustedError(Exception):
+    """A text holds more places than may be judged."""
+
+
+_budget = local()
+"""Of each thread its own: one that searches a long text must not end another's search."""
+
+
+def allow(most: int, chars: int, *, judged: bool = True) -> None:
+    """Let ``most`` places be looked at from now on for each KiB of ``chars`` characters; not ``judged``: be counted."""
+    _budget.left, _budget.judges = most * chars / 1024, judged
+
+
+def allow_all() -> None:
+    """Let all places be judged from now on."""
+    _budget.left = None
+
+
+def passed() -> bool:
+    """Count a place that is to be looked at closely; return whether it is passed by, as all are only counted.
+
+    Raises:
+        ExhaustedError: Where there are more of them than ``allow`` lets be.
+    """
+    left: float | None = getattr(_budget, "left", None)
+    if left is None:
+        return False
+    if left < 1:
+        raise ExhaustedError
+    _budget.left = left - 1
+    return not _budget.judges

@@ -7,7 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.effort import passed
+from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.tellers import Tellers, first_start
 from handoff_cli.redaction.values import (
     DOUBTED,

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published
-from handoff_cli.redaction.effort import passed
+from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.names import assignments
 from handoff_cli.redaction.prefixes import prefixed
 from handoff_cli.redaction.wraps import looks_generated, whole_tokens

@@ -7,7 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.effort import passed
+from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.separators import kind_behind, separator_end, value_at
 from handoff_cli.redaction.values import NUMBERED, is_secret, is_token, looks_chosen

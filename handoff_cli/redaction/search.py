@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import is_setting
-from handoff_cli.redaction import effort, gates
+from handoff_cli.redaction import gates, layers
 from handoff_cli.redaction.layers import Layer
 
 TYPE_CHECKING = False
@@ -62,16 +62,16 @@ def replace_secrets(
     def search(part: str) -> str:
         return _searched(part, kinds_in, may_be_token, lambda find, view, text: find(view, text))
 
-    if len(text) < effort.LEAST_CHARS:
+    if len(text) < layers.LEAST_CHARS:
         text = search(text)
     else:
-        effort.allow(effort.MOST, len(text))
+        layers.allow(layers.MOST, len(text))
         try:
             text = _searched(
                 text, kinds_in, may_be_token, lambda find, view, text: _without_dumps(find, view, text, search)
             )
         finally:
-            effort.allow_all()
+            layers.allow_all()
     if len(text) > _SHORT_TEXT:
         from handoff_cli.redaction.values import forget_values
 
@@ -107,14 +107,14 @@ def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], s
     """Return ``step(view, text)``; where that judges more than it may, without the stretches in which it would."""
     try:
         return step(view, text)
-    except effort.ExhaustedError:
+    except layers.ExhaustedError:
         from handoff_cli.redaction import dumps, shapes
 
-        effort.allow_all()
+        layers.allow_all()
         text = _step(shapes.private_keys)(view_of(text), text)  # of which one may be longer than all that is withheld
         text = dumps.without_dumps(text, lambda part: step(view_of(part), part), search)
         text = step(view_of(text), text)
-        effort.allow(effort.MOST, len(text))
+        layers.allow(layers.MOST, len(text))
         return text
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.abroad import ABROAD
 from handoff_cli.redaction.calling import AFTER_USER, ASKS, IS_THE, PROMPTED, USED, USED_AS
-from handoff_cli.redaction.effort import passed
+from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.plain import may_be, may_be_words
 from handoff_cli.redaction.said import CHOSEN_NOUNS, COMMON_WORDS, NO_USERS, SAID_ABROAD

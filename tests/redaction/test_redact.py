@@ -316,8 +316,8 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "effort", "gates", "layers", "index", "names", "separators", "values", "placeholders"}),
-        ("docker runs, we log in as usual", {"search", "effort", "gates", "layers", "index", "options", "placeholders"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "separators", "values", "placeholders"}),
+        ("docker runs, we log in as usual", {"search", "gates", "layers", "index", "options", "placeholders"}),
         ("transactions are internationalized everywhere", set()),
     ],
 )  # fmt: skip

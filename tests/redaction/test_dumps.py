@@ -12,11 +12,11 @@ from string import ascii_letters, ascii_lowercase, digits
 import pytest
 
 from benchmarks.hostile_texts import DISTINCT, distinct_text
-from handoff_cli.redaction import RedactedStream, effort, redact, search
+from handoff_cli.redaction import RedactedStream, layers, redact, search
 from tests.redaction.test_every_day import calls_of
 
 KIB = 1 << 10
-LONG = 2 * effort.LEAST_CHARS
+LONG = 2 * layers.LEAST_CHARS
 PROSE = "The build reads its settings, then the tests run and the report is written to the folder of the day.\n"
 DENSE = ("settings of tokens", "short passwords", "keys of YAML", "users and their passwords", "words with signs", "beginnings of tokens on lines", "look-alikes of passwords on lines", "passwords in sentences", "sentences in Chinese", "variables of an environment")  # fmt: skip
 
@@ -48,7 +48,7 @@ def bit_by_bit(text, chars):
 def test_of_a_hostile_text_a_bounded_number_of_places_is_judged(family):
     text = distinct_text(family, LONG)
     judged = {"_is_given_plainly", "_is_told", "_is_one", "words"}
-    assert calls_of(judged, text) <= 2.5 * effort.MOST * len(text) / KIB
+    assert calls_of(judged, text) <= 2.5 * layers.MOST * len(text) / KIB
     assert "[REDACTED:dump]" in redact(text)
 
 
@@ -76,9 +76,9 @@ def test_where_a_dump_begins_and_ends_honest_text_stays_but_for_little_and_secre
     behind = around + prose(100_000) + f"token: {secrets[3]}\nthe end of it\n"
     shown = redact(before + around + distinct_text(family, LONG) + "\n" + behind)
     assert [secret for secret in secrets if secret[4:14] in shown] == []
-    assert shown.startswith(prose(above)[: max(above - 2 * effort.LEAST_CHARS, 0)])
+    assert shown.startswith(prose(above)[: max(above - 2 * layers.LEAST_CHARS, 0)])
     assert shown.endswith("[REDACTED:github-token]\nthe end of it\n")
-    assert shown.count(PROSE) >= prose(100_000).count(PROSE) - (2 * effort.LEAST_CHARS) // len(PROSE)
+    assert shown.count(PROSE) >= prose(100_000).count(PROSE) - (2 * layers.LEAST_CHARS) // len(PROSE)
 
 
 def test_a_private_key_that_begins_in_a_dump_goes_with_all_its_lines():
@@ -121,9 +121,9 @@ def honest():
 
 @pytest.mark.parametrize("text", [*honest()], ids=range(9))
 def test_honest_text_however_dense_comes_out_as_without_a_bound(text, monkeypatch):
-    assert len(text) > 2 * effort.LEAST_CHARS
+    assert len(text) > 2 * layers.LEAST_CHARS
     bounded = redact(text)
-    monkeypatch.setattr(effort, "MOST", 1 << 30)
+    monkeypatch.setattr(layers, "MOST", 1 << 30)
     assert bounded == redact(text)
     assert "[REDACTED:dump]" not in bounded
 
@@ -133,14 +133,14 @@ def test_what_judging_finds_is_left_nowhere(family, monkeypatch):
     """What is no longer in a text that was judged without a bound is not in one that was judged with it either."""
     text = distinct_text(family, LONG)
     bounded = redact(text)
-    monkeypatch.setattr(effort, "MOST", 1 << 30)
+    monkeypatch.setattr(layers, "MOST", 1 << 30)
     judged = {*redact(text).split()}
     gone = {word for word in text.split() if word not in judged}
     assert gone.isdisjoint(bounded.split())
 
 
 def test_a_short_text_is_judged_however_full_it_is():
-    text = distinct_text("short passwords", effort.LEAST_CHARS - 1)
+    text = distinct_text("short passwords", layers.LEAST_CHARS - 1)
     assert "[REDACTED:dump]" not in redact(text)
 
 
@@ -160,19 +160,19 @@ def test_later_passes_search_only_near_what_was_replaced(monkeypatch):
 
 def test_a_bound_that_was_reached_is_none_for_the_next_text():
     redact(distinct_text("short passwords", LONG))
-    assert not effort.passed()
-    effort.allow(0, 1)
-    with pytest.raises(effort.ExhaustedError):
-        effort.passed()
-    effort.allow_all()
-    assert not effort.passed()
+    assert not layers.passed()
+    layers.allow(0, 1)
+    with pytest.raises(layers.ExhaustedError):
+        layers.passed()
+    layers.allow_all()
+    assert not layers.passed()
 
 
 def test_the_bound_on_one_text_ends_no_search_in_another_thread():
     """The Python API may be called from many."""
-    effort.allow(0, 1024)
+    layers.allow(0, 1024)
     try:
         with ThreadPoolExecutor(1) as other:
             assert other.submit(redact, "password: Tr0ub4dor&3").result() == "password: [REDACTED:password]"
     finally:
-        effort.allow_all()
+        layers.allow_all()
