@@ -123,13 +123,20 @@ NAMES = "list of names"
 
 
 def hand_lines(hand: tuple[tuple[str, str], ...], most: int) -> str:
-    """Return the ``most`` first names of ``hand``, a line for each file, and last those of no file."""
+    """Return the ``most`` first names of ``hand``, a line for each file, and last those of no file.
+
+    One or two of no file, and no others, say nothing.
+    """
     by_file: dict[str, list[str]] = {}
     for path, it in hand[:most]:
         by_file.setdefault(file_name(path) if path else "", []).append(it)
     alone = by_file.pop("", [])
     lines = [f"{path}: {name(', '.join(names))}" for path, names in by_file.items()]
+    alone = alone if lines or len(alone) >= _FEWEST_ALONE else []
     return "\n".join((*lines, *([f"Names besides: {name(', '.join(alone))}"] if alone else [])))
+
+
+_FEWEST_ALONE = 3
 
 
 def file_name(path: str) -> str:

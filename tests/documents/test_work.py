@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, Request, Story, WrittenDocument
-from handoff_cli.documents.pieces import MUST
+from handoff_cli.documents.pieces import MUST, hand_lines
 from handoff_cli.documents.work import fetched, made
 from tests.documents.sessions import told
 
@@ -108,3 +108,8 @@ def test_what_was_written_into_a_file_that_is_gone_is_no_change():
         files = (FileTouch("/p/claim.lua", action, 1),)
         story = extract(told(("user", "claim it"), edits=edits, files=files))
         assert any("redis.call" in form for it in made(story) for form in it.forms) is told_of
+
+
+def test_a_name_or_two_that_belong_to_no_file_are_no_list_of_names_in_hand():
+    assert hand_lines((("", "ON_ERROR_STOP"), ("", "lock_timeout")), 9) == ""
+    assert hand_lines((("/p/lock.py", "hold"), ("", "lock_timeout")), 9) == "lock.py: hold\nNames besides: lock_timeout"
