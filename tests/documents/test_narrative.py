@@ -294,7 +294,7 @@ def test_the_causes_that_tell_most_are_told_up_to_their_point_at_once():
 def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     """Where it stands at the cut, and where it comes after it."""
     more = "and more of what it is to be " * 8
-    folder, address = "/home/somebody/work/projects/a-long-name/of-a/project-of-mine/or-two", "https://example.org/a/b"
+    folder, address = "/srv/somebody/projects/a-long-name/of-a/project-of-mine/or-the-two", "https://example.org/a/b"
     texts = (
         f"Put all of what was made until today by us or by the others into {folder} then {more}",
         f"{more} and clone it from {address} now {more}",
