@@ -103,7 +103,7 @@ def goal_of(summary: str) -> str:
 _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
 
 
-_COMMITS = lazily(r"\b(?:git\s[^\n]*\bcommit|gh\s+(?:pr|issue)\s+create)\b")
+_COMMITS = lazily(r"\b(?:git\s[^\n]{0,300}\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )

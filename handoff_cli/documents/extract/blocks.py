@@ -217,11 +217,13 @@ def _whole(lines: list[str]) -> Iterator[str]:
         if not MARK.match(lines[-1]) and before and is_talk(last):
             lines[-1] = " ".join(before)
     held: list[str] = []
+    size = 0
     for line in filter(None, lines):
-        if held and sum(map(len, held)) + len(line) > _MOST_CHARS and MARK.match(line):
+        if held and size + len(line) > _MOST_CHARS and MARK.match(line):
             yield "\n".join(held)
-            held = []
+            held, size = [], 0
         held.append(line)
+        size += len(line)
     if held:
         yield "\n".join(held)
 

@@ -10,6 +10,7 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
+from handoff_cli.documents.extract.command_lines import never_ends
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.served import checked_at
@@ -136,13 +137,18 @@ class Run(Record):
         return SERVER in self.kinds or bool(NARROW.search(self.command))
 
 
+def unquoted(text: str) -> str:
+    """Return a command line with nothing in its quotes and here-documents."""
+    return "" if never_ends(text) else _QUOTED.sub('""', text)
+
+
 @lru_cache(maxsize=1_024)
 def is_check(text: str) -> bool:
     """Return whether a shell command runs tests, a linter, a type checker or a build, or asks a server how it is.
 
     It goes by the names of common tools, and by what an address ends with.
     """
-    return bool(_CHECK.search(_QUOTED.sub('""', text)) or _TESTS_INLINE.search(text) or checked_at(text))
+    return bool(_CHECK.search(unquoted(text)) or _TESTS_INLINE.search(text) or checked_at(text))
 
 
 @lru_cache(maxsize=256)
@@ -150,7 +156,7 @@ def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of the checks in a command, each once, in their order."""
     kinds: dict[str, None] = {}
     runs_none = bool(_RUNS_NONE.search(text))
-    for found in _CHECK.finditer(_QUOTED.sub('""', text)):
+    for found in _CHECK.finditer(unquoted(text)):
         if _EVERYTHING.match(found["program"]):
             kinds.update(dict.fromkeys(kind for kind, _ in _KINDS))
         else:
@@ -178,7 +184,7 @@ _RUNS_NONE = lazily(
 @lru_cache(maxsize=512)
 def parts_of(text: str) -> tuple[tuple[str, str], ...]:
     """Return the checks in a command: the words that make each one, and what follows up to the next command."""
-    bare = _QUOTED.sub('""', text)
+    bare = unquoted(text)
     found = _CHECK.finditer(bare)
     return tuple((it["program"], _NEXT.split(bare[it.end() :], 1)[0]) for it in found)
 
@@ -188,7 +194,7 @@ _NEXT = lazily(r"[;|&\n](?!1\b)|(?<!\d)>")
 
 def is_piped(text: str) -> bool:
     """Return whether a command pipes its output on, so that its exit code is another command's."""
-    return bool(_PIPED.search(_QUOTED.sub('""', text)))
+    return bool(_PIPED.search(unquoted(text)))
 
 
 @lru_cache(maxsize=1_024)
@@ -269,7 +275,7 @@ def _run(command: Command) -> Run:
 
 def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ...]]:
     """Return how a check ended, and what its ``output`` says failed."""
-    said, outcome, bare = verdict(output), command.outcome, _QUOTED.sub('""', command.text)
+    said, outcome, bare = verdict(output), command.outcome, unquoted(command.text)
     if kinds_of(command.text) == (SERVER,):
         said = answer_of_server(command.text, output)
         return said or (None if is_piped(command.text) or outcome == ENDED else outcome), ()

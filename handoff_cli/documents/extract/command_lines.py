@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
 def masked(text: str) -> str:
     """Return ``text`` with other characters for what is quoted: it is as long, and holds no signs of a shell there."""
-    heads = text.count("<<")
-    return "\0" * len(text) if heads * len(text) > _MOST_STEPS else _QUOTED.sub(lambda it: "\0" * len(it[0]), text)
+    return "\0" * len(text) if never_ends(text) else _QUOTED.sub(lambda it: "\0" * len(it[0]), text)
+
+
+def never_ends(text: str) -> bool:
+    """Return whether a command line begins so many here-documents that looking for their ends would take too long."""
+    return text.count("<<") * len(text) > _MOST_STEPS
 
 
 _MOST_STEPS = 2_000_000

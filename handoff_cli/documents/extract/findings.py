@@ -6,6 +6,8 @@ and figures in them, and by what they are not: talk, plans and doubts.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.prose import prose_of
@@ -247,13 +249,11 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         if line.startswith("#"):
             yield line, ""
             continue
-        items: list[str] = []
-        while line.endswith(":") and place + len(items) < len(lines) and _ITEM.match(lines[place + len(items)]):
-            items.append(_plain(lines[place + len(items)]).rstrip(".;"))
+        listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
+        items = [_plain(it).rstrip(".;") for it in listed]
         under = [] if items or not line.endswith(":") else _numbered_headings(lines[place:])
         *before, last = SENTENCE_END.split(_plain(line)) or [""]
-        for sentence in before:
-            yield line, sentence
+        yield from ((line, it) for it in before)
         if under:
             last = f"{last} {_fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
         elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
@@ -266,7 +266,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         yield line, last
 
 
-_FIRST_ITEM, _MORE = 80, 12
+_FIRST_ITEM, _MORE, _MOST_ITEMS = 80, 12, 40
 MORE_ITEMS = "; …"
 """What a list ends with that has more items."""
 

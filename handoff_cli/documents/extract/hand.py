@@ -205,7 +205,7 @@ _MOST_LINES, _LONG_LINE = 400, 1_000
 _DATA = lazily(r"\.(?:jsonl?|lock|csv|tsv|log|txt|snap|svg|sum|db)$")
 
 
-_READS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
+_READS = lazily(r"\bgit\b[^|;&]{0,300}\b(?:diff|show)\b|\b(?:grep|rg|ag)\b|\bsed -n\b|^\s*cat\b")
 """Commands that print code."""
 
 

@@ -168,7 +168,7 @@ def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileT
 
 _MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
-_PUSHES = lazily(r"\bgit\b[^\n;&|]*\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+_PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
 
 
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -246,7 +246,7 @@ def _delivered(command: str) -> str:
     return "\n".join(lines)
 
 
-_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]*\bcommit)\b")
+_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
 TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
 _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",

@@ -8,6 +8,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
+from handoff_cli.documents.extract.command_lines import never_ends
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.printed import printed_line
@@ -212,7 +213,8 @@ def _ran(command: Command, run: Run | None) -> str:
 
 def line_of(command: Command) -> str:
     """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
-    line = as_one_line(_HERE_DOCUMENT.sub(_first_line, command.text))
+    text = command.text
+    line = as_one_line(text if never_ends(text) else _HERE_DOCUMENT.sub(_first_line, text))
     return line if _WITHIN.match(line) else without_folder(line)
 
 

@@ -287,5 +287,5 @@ def _clean(transcript: Transcript) -> bool | None:
     return None
 
 
-_COMMITS = lazily(r"\bgit\b[^\n;&|]*\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
+_COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
 _STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")

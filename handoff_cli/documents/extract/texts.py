@@ -287,7 +287,7 @@ def shows_changes(command: str, output: str) -> bool:
     return "git" in command and bool(_DIFFS.search(command)) and "\n@@ " in output
 
 
-_DIFFS = lazily(r"\bgit\b[^|;&]*\b(?:diff|show)\b")
+_DIFFS = lazily(r"\bgit\b[^|;&]{0,300}\b(?:diff|show)\b")
 
 
 def _found(text: str) -> Iterator[tuple[str, int, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import register_error
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from handoff_cli.core.light import Counts, bisect_right, local, lru_cache
 from handoff_cli.core.patterns import caseless, lazily
@@ -319,10 +319,9 @@ def sentences(text: str) -> list[str]:
     place = 0
     while place < len(told):
         line, place = told[place], place + 1
-        items: list[str] = []
-        while line.endswith(":") and place + len(items) < len(told) and LEAD.match(told[place + len(items)]):
-            items.append(plain(told[place + len(items)]).rstrip(".;"))
-        if items and sum(map(len, items)) <= _LIST_CHARS:
+        listed = takewhile(LEAD.match, told[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
+        items = [plain(it).rstrip(".;") for it in listed]
+        if items and len(items) < _MOST_ITEMS and sum(map(len, items)) <= _LIST_CHARS:
             place += len(items)
             *before, last = SENTENCE_END.split(plain(line))
             found += [it for it in before if it]
@@ -332,7 +331,7 @@ def sentences(text: str) -> list[str]:
     return found
 
 
-_LIST_CHARS = 300
+_LIST_CHARS, _MOST_ITEMS = 300, 40
 
 
 def words_of(text: str) -> set[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.reruns import commands_in_hand
-from tests.documents.sessions import ran
+from tests.documents.sessions import ran, told
 
 LOOKS = (
     *("git blame a.py", "ps aux", "fd lock src", "git -C . status", "git --no-pager diff --stat", "git branch -a"),
@@ -40,3 +41,9 @@ def test_what_changes_something_or_runs_another_program_is_no_look(command):
 def test_a_look_at_what_lies_outside_stays_in_hand():
     assert only_looks("gh pr view 3")
     assert commands_in_hand([ran("gh pr view 3", position=at) for at in range(2)]) == (("gh pr view 3", 2, ""),)
+
+
+@pytest.mark.parametrize("step", ["git -C . ", "<<A\n", "git stash ", "git "])
+def test_a_command_line_without_end_takes_no_more_than_its_length(step):
+    """Each of its steps would be read to the end of the line, for minutes."""
+    assert extract(told(("user", "go"), commands=(ran(step * (60_000 // len(step))),))).requests

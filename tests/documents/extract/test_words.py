@@ -130,3 +130,9 @@ def test_what_only_decorates_is_left_out_but_never_a_cross():
 def test_lines_with_words_are_all_that_hold_one(wanted, text):
     lines = enumerate(text.split("\n"))
     assert lines_with(wanted, text) == {at for at, line in lines if any(word in line for word in wanted)}
+
+
+@pytest.mark.parametrize("line", ["- a:\n", "1%\n", "> a\n"])
+def test_a_message_of_short_lines_without_end_takes_no_more_than_its_length(line):
+    text = line * (60_000 // len(line))
+    assert extract(told(("user", "go"), ("assistant", text), ("user", "and?"), ("assistant", text))).requests
