@@ -26,8 +26,10 @@ from handoff_cli.documents.unfinished import (
     looks,
     numbered,
     open_todo,
+    seems_done,
     stumbled,
     sweep,
+    todo_ahead,
     under_way,
 )
 from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event
@@ -84,17 +86,23 @@ def _waiting(story: Story) -> str:
     if not story.requests:
         return "Nothing is known to be open: ask the user."
     said = asked(story.requests[-1].text, _NAMED_CHARS)
+    left_open, go_on = story.task.left_open, "Ask the user how to go on"
     if story.remaining and story.state == "answered":
-        return f"The agent ended its turn ({said}) and named what is left: {numbered(story.remaining)}. Ask the user."
-    if left_open := story.task.left_open:
-        return f"The agent ended its turn ({said}) and said of it: {ended(complete(left_open, 300))} Ask the user."
+        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.remaining)}."
+    if wants := story.task.invites or left_open:
+        lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
+        return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
     if story.options:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {_options(story)[0]}"
     if still := failed_since(story) or _reported(story):
         return f"The agent answered the latest request ({said}), but {still}"
     made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
     but = " but what is to be undone" * bool(story.temporary or story.stashed or story.to_put_back)
-    return f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next."
+    todo = None if story.stale_todos else todo_ahead(story)
+    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
+    return (
+        f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
+    )
 
 
 def _reported(story: Story) -> str:
@@ -154,9 +162,11 @@ def _steps(story: Story) -> list[str]:
         own_step, places = f"{own_step} {places}", ""
     rest = [_about_to(story, bool(waits_for or own_step)), *left(story)]
     if story.state == "answered" and begun and not to_mend:
-        return (
-            [f"See whether it is done, the agent ended its turn with it open. {to_do}"] if not story.stale_todos else []
-        )
+        todo = todo_ahead(story)
+        if todo is None or story.stale_todos or seems_done(story, todo):
+            return []
+        asks = "See whether this to-do is done, the agent ended its turn with it in progress"
+        return [f"{asks}: {ended(complete(todo.text, 200))}"]
     rework = _rework(story) if at_work else ""
     gone_wrong = stumbled(story, own_step)
     request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, at_work, looks(story), *rest, places]

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from handoff_cli.core.transcript import Todo
     from handoff_cli.documents.extract.facts import Story
 
 LEAD = lazily(
@@ -203,7 +204,7 @@ def numbered(steps: Sequence[str]) -> str:
     return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
 
 
-_BEGUN = "Finish the to-do in progress"
+_BEGUN, _NEXT = "Finish the to-do in progress", "Take the first open to-do"
 
 
 def open_todo(story: Story) -> tuple[str, bool]:
@@ -212,20 +213,30 @@ def open_todo(story: Story) -> tuple[str, bool]:
         then = next((it for it in story.todos if it.status == "pending"), None)
         if then and story.failures and is_red_first(story, story.failures[0]):
             return f"Take the next to-do ({said(red.text, 90)}: done): {ended(complete(then.text, 200))}", False
-    for status, lead in (("in_progress", _BEGUN), ("pending", "Take the first open to-do")):
-        todo = next((todo for todo in story.todos if todo.status == status), None)
-        if todo:
-            over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
-            done = over and not any(it.kind == "check" for it in story.under_way)
-            told = "See whether this to-do is done, what happened since says so" if done else lead
-            if lead is _BEGUN and not (done or story.failures or story.under_way) and _passed(story):
-                told = "See whether this to-do is done, tests passed since the last edit"
-            elif lead is _BEGUN and not done and story.todo_edited:
-                told = "See whether this to-do is done, edits since have all it speaks of"
-            then = next((it for it in story.todos if it.status == "pending"), None) if told is not lead else None
-            after = f" Then: {ended(complete(then.text, 160))}" if then else ""
-            return f"{told}: {ended(complete(todo.text, 200))}{after}", status == "in_progress"
-    return "", False
+    todo = todo_ahead(story)
+    if todo is None:
+        return "", False
+    why = seems_done(story, todo)
+    lead = f"See whether this to-do is done, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
+    then = next((it for it in story.todos if it.status == "pending"), None) if why else None
+    after = f" Then: {ended(complete(then.text, 160))}" if then else ""
+    return f"{lead}: {ended(complete(todo.text, 200))}{after}", todo.status == "in_progress"
+
+
+def todo_ahead(story: Story) -> Todo | None:
+    """Return the to-do in progress, else the first that was not begun; None where the list has neither."""
+    by_status = (next((it for it in story.todos if it.status == status), None) for status in ("in_progress", "pending"))
+    return next(filter(None, by_status), None)
+
+
+def seems_done(story: Story, todo: Todo) -> str:
+    """Return what tells that ``todo`` is done although the list has it open, empty where nothing does."""
+    over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
+    if over and not any(it.kind == "check" for it in story.under_way):
+        return "what happened since says so"
+    if todo.status == "in_progress" and not (story.failures or story.under_way) and _passed(story):
+        return "tests passed since the last edit"
+    return "edits since have all it speaks of" if todo.status == "in_progress" and story.todo_edited else ""
 
 
 def _passed(story: Story) -> bool:

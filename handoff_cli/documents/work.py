@@ -274,10 +274,11 @@ def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
     own = {file_name(file.path) for file in story.files if file.action != "read"}
     nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
+    lead = _NEAREST if any(_WITH_LINE.search(it) for _, it in story.hand) else _IN_USE
     if nearby:
         many_files = ((0.05, 7), (0.3, 12))
         forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
-        files = quoted(HAND, _NEAREST, *forms, kind=FILES_MET)
+        files = quoted(HAND, lead, *forms, kind=FILES_MET)
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
     how = {untrimmed(it.command): _outcome(it) for it in reversed(story.checks)}
@@ -296,7 +297,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
                 (5.0 + index, f"$ {clipped(command, 150)}{brief}"),
             ]
             steps += [(12.0 + index, f"$ {clipped(command, 150)}{often} → {gave}")] * bool(gave)
-            yield quoted(HAND, _NEAREST, *steps, kind="command")
+            yield quoted(HAND, lead, *steps, kind="command")
     known = {file_name(path) for path in story.broken.users} if story.broken else set()
     found = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
     lists = [it for it in found if _FILES_ALONE in it[1]]
@@ -310,7 +311,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     if total:
         many = [most for most in (6, 12, 20) if most < total] + [min(total, 30)]
         lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
-        yield quoted(HAND, _NEAREST, *lines, kind=NAMES)
+        yield quoted(HAND, lead, *lines, kind=NAMES)
     if nearby:
         yield files
 
@@ -366,7 +367,8 @@ def _all_known(result: str, known: set[str]) -> bool:
 
 _SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
 _SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
-_NEAREST = "In use lately (`name:line`: defined there):"
+_IN_USE, _NEAREST = "In use lately:", "In use lately (`name:line`: defined there):"
+_WITH_LINE = lazily(r":\d+$")
 _ALIKE = 40
 _FIRST_COMMANDS, _RESULTS_AT_ONCE = 6, 3
 _SHOWN_CHECKS = 3

@@ -88,8 +88,8 @@ def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
     assert step.text.startswith("Take an import out of the cycle (store, store.go imports log), no edit since did")
 
 
-def step_of(facts, **told):
-    step = next_action(facts.replace(story=Story(state="progress", **told)))
+def step_of(facts, state="progress", **told):
+    step = next_action(facts.replace(story=Story(state=state, **told)))
     assert step
     return step.text
 
@@ -154,7 +154,31 @@ def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
     story = Story(requests=(Request(1, "fix add"),), task=Task(left_open="The changelog is still open."))
     step = next_action(facts.replace(story=story))
     assert step
-    assert step.text == "The agent ended its turn (fix add) and said of it: The changelog is still open. Ask the user."
+    said = "the agent answered (fix add), but said: The changelog is still open."
+    assert step.text == f"Ask the user how to go on: {said}"
+
+
+def test_what_the_agent_wants_of_the_user_before_it_goes_on_is_waited_for(facts):
+    said = "Here is the outline.\n\nPaste the screenshots when ready, and I'll turn this into a script."
+    action = next_action(facts.replace(story=extract(told(("user", "prepare a demo"), ("assistant", said)))))
+    assert action.waits
+    assert action.text.startswith("Wait for the user: the agent answered (prepare a demo), and said: Paste the")
+
+
+def test_a_to_do_left_in_progress_behind_an_answer_is_done_where_tests_passed_since(facts):
+    done = {
+        "requests": (Request(1, "set the limit"),),
+        "made": ("a.py",),
+        "todos": (Todo("Verify it", "in_progress"),),
+        "state": "answered",
+    }
+    passed = step_of(facts, **done, checks=(Check("pytest", "ok", kind="test"),))
+    assert passed.startswith("Nothing is open: the agent answered the latest request (set the limit).")
+    assert passed.endswith("- The to-do list still has in progress: Verify it.")
+    unproven = step_of(facts, **done)
+    assert unproven.startswith(
+        "See whether this to-do is done, the agent ended its turn with it in progress: Verify it."
+    )
 
 
 def test_of_a_message_that_ends_with_a_question_the_question_is_asked_and_the_step_told_besides(facts):

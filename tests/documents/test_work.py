@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, Request, Story, WrittenDocument
 from handoff_cli.documents.pieces import MUST, hand_lines
-from handoff_cli.documents.work import fetched, made
+from handoff_cli.documents.work import fetched, in_hand, made
 from tests.documents.sessions import told
 
 LOAD, SAVE = "def load_rows():\n    return 1\n", "def save_rows():\n    return 2\n"
@@ -113,3 +113,11 @@ def test_what_was_written_into_a_file_that_is_gone_is_no_change():
 def test_a_name_or_two_that_belong_to_no_file_are_no_list_of_names_in_hand():
     assert hand_lines((("", "ON_ERROR_STOP"), ("", "lock_timeout")), 9) == ""
     assert hand_lines((("/p/lock.py", "hold"), ("", "lock_timeout")), 9) == "lock.py: hold\nNames besides: lock_timeout"
+
+
+def test_lines_where_names_are_defined_are_explained_where_there_are_any():
+    def labels(*hand):
+        return {it.block for it in in_hand(Story(hand=hand))}
+
+    assert labels(("/p/lock.py", "hold"), ("/p/lock.py", "take")) == {"In use lately:"}
+    assert labels(("/p/lock.py", "hold:9"), ("/p/lock.py", "take")) == {"In use lately (`name:line`: defined there):"}

@@ -124,8 +124,9 @@ class Task(Record):
     (name)``) by names and by comments of a review, ``to_write`` files that are to come out and are not there yet,
     ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
     for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
-    its turn that it left open, ``to_come`` what it said there that remains or comes next, ``branch`` is git's, and
-    ``clean`` tells of the work tree by git's last word (None: not known).
+    its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites`` what it wants
+    of the user before it goes on, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
+    not known).
     """
 
     verdict: str = ""
@@ -137,6 +138,7 @@ class Task(Record):
     wanted: tuple[Wanted, ...] = ()
     left_open: str = ""
     to_come: str = ""
+    invites: str = ""
     branch: str = ""
     clean: bool | None = None
 

@@ -36,6 +36,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         wanted=_wanted(transcript, asked),
         left_open=_left_open(transcript, asked),
         to_come=_to_come(transcript, asked),
+        invites=_invites(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
@@ -224,6 +225,27 @@ def _to_come(transcript: Transcript, asked: int) -> str:
     if said and goes_on(said[-1]) and not any(it.position >= position for it in transcript.tool_calls):
         return said[-1]
     return next((it for it in reversed(said) if _REMAINS.search(it)), "")
+
+
+def _invites(transcript: Transcript, asked: int) -> str:
+    """Return the sentence near the end of the agent's last message since ``asked`` that wants something of the user."""
+    return next((it for it in reversed(_said_last(transcript, asked)[-_LAST_SAID:]) if _INVITES.match(it)), "")
+
+
+_LAST_SAID = 3
+_GIVE = (
+    r"(?:paste|send|share|upload|attach|provide|tell me|give me|show me|confirm|choose|pick|reply|answer"
+    r"|let me know (?:which|what|how|when|where|whether|once|the))"
+)
+_INVITES = caseless(
+    rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE}(?= )(?! (?:is|was|are|were|has|will|can|the user)\b)"
+    rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
+    rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
+    r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"
+    r"|\W*(?:por favor,? )?(?:dime|env[i\xed]ame|p[a\xe1]same)\b|\W*(?:dis|dites|envoie|envoyez|donne|donnez)-moi\b"
+    r"|\W*\u8bf7(?:\u63d0\u4f9b|\u544a\u8bc9|\u53d1|\u786e\u8ba4|\u9009\u62e9)"
+)
+"""How an agent says what it needs from the user, in some languages."""
 
 
 def _said_last(transcript: Transcript, asked: int) -> list[str]:

@@ -127,6 +127,16 @@ def test_what_comes_after_a_green_check_does_not_make_it_red():
     assert outcome("pytest && mylint && make lint", "failed", "5 passed in 1s\noh no") == "failed"
 
 
+def test_a_check_is_the_same_whether_its_passing_commits_or_not():
+    runs = runs_of(
+        [ran("pytest -q", "failed", 1, output=RED), ran("pytest -q && git add -A && git commit -m x", "ok", 2)]
+    )
+    assert [it.command for it in runs] == ["pytest -q", "pytest -q"]
+    (check,) = last_checks(runs, [])
+    assert check.outcome == "ok"
+    assert runs_of([ran("git commit -am x; pytest -q", "ok", 3)])[0].command == "git commit -am x; pytest -q"
+
+
 @pytest.mark.parametrize(
     "command", ["go run ./cmd/app", "cargo run -q", "dotnet run", "./gradlew bootRun", "npx tsx a.ts"]
 )

@@ -125,6 +125,23 @@ def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():
     assert of(told(("user", "why?"), ("assistant", "The cache remains as it was."))).to_come == ""
 
 
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("Ready. Tell me which of the two you want, and I will apply it.", "Tell me which of the two you want"),
+        ("All is set. Once you have run the migration, I'll drop the column.", "Once you have run the migration"),
+        ("Erledigt. Bitte sag mir, welche Farbe es sein soll.", "Bitte sag mir"),
+        ("It sends mails. Send is called from the queue.", ""),
+        ("Fixed. Let me know if you need anything else.", ""),
+        ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
+    ],
+)
+def test_what_the_agent_wants_of_the_user_stands_near_the_end_of_its_last_words(said, wanted):
+    invites = of(told(("user", "go on"), ("assistant", said))).invites
+    assert invites.startswith(wanted)
+    assert bool(invites) == bool(wanted)
+
+
 def test_an_edit_under_way_is_told_by_what_it_writes():
     wanted = (Edit("/p/lock.py", 30, "modified", "def hold():\n    pass", "def hold():\n    return take('lock')"),)
     calls = (ToolCall("1", "Read", "lock.py", 20, outcome="ok"), ToolCall("2", "Edit", "/p/lock.py", 30))
