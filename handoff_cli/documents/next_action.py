@@ -137,10 +137,7 @@ def _steps(story: Story) -> list[str]:
     fails = mending(story, False) if any(not it.edited for it in story.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        told = f"{asked(latest, _REQUEST_CHARS)}{answers_in(story)}"
-        orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
-        lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
-        return [f"{lead}, nothing was done about it yet: {told}", *open_now, _places(story, "")]
+        return [_to_take_up(story, latest), *open_now, _places(story, "")]
     if story.question:
         step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
@@ -180,6 +177,23 @@ def _steps(story: Story) -> list[str]:
     else:
         every = [waits_for, to_mend, *request]
     return every if finished else [*every, _proof(story, every, bool(to_mend))]
+
+
+def _to_take_up(story: Story, latest: str) -> str:
+    """Return what to do about the ``latest`` request, after which nothing was done."""
+    if _STOPS.fullmatch(latest.strip()):
+        return f"Ask the user how to go on: the last word was to stop ({as_read(latest)})."
+    orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
+    lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
+    return f"{lead}, nothing was done about it yet: {asked(latest, _REQUEST_CHARS)}{answers_in(story)}"
+
+
+_STOPS = caseless(
+    r"\W*(?:(?:no|ok|please|hey|bitte)\W+)?(?:stop(?:p| it| now| here| please)?|wait|hold on|cancel|abort|halt|pause"
+    r"|warte|anhalten|para|espera|detente|arr\xeate|attends|\u505c|\u505c\u4e0b|\u505c\u6b62|\u7b49\u4e00\u4e0b"
+    r"|\u3084\u3081\u3066|\u30b9\u30c8\u30c3\u30d7|\u0441\u0442\u043e\u043f)\W*"
+)
+"""A user's word that is only to stop, in some languages."""
 
 
 def _places(story: Story, own_step: str) -> str:

@@ -165,6 +165,13 @@ def test_what_the_agent_wants_of_the_user_before_it_goes_on_is_waited_for(facts)
     assert action.text.startswith("Wait for the user: the agent answered (prepare a demo), and said: Paste the")
 
 
+@pytest.mark.parametrize("word", ["stop", "Stop!", "wait...", "ok, stop it", "warte", "停"])
+def test_a_word_to_stop_is_nothing_to_do_but_to_ask(facts, word):
+    assert step_of(facts, state="nothing", requests=(Request(1, word),)).startswith("Ask the user how to go on: the la")
+    other = step_of(facts, state="nothing", requests=(Request(1, f"{word} the server"),))
+    assert not other.startswith("Ask the user")
+
+
 def test_a_to_do_left_in_progress_behind_an_answer_is_done_where_tests_passed_since(facts):
     done = {
         "requests": (Request(1, "set the limit"),),
