@@ -33,6 +33,10 @@ _ASKS = compiled(
 )
 _RUN = compiled(r"Running:? (.{1,2000})")
 _COMMITTED = compiled(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
+_UNMATCHED = "The LLM did not conform to the edit format"
+_UNDONE = compiled(r"Now at: {1,2}([0-9a-f]{7,40}) (.{1,300})")
+"""How the tool says where the history ends once ``/undo`` took the last commit out of it, and its changes."""
+
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
 
@@ -96,7 +100,11 @@ class History:
             yield from self._applied(applied[1].strip())
             return
         if declined := _DECLINED.match(line):
-            yield from self._applied(declined[1].strip(), refused=True)
+            yield from self._applied(declined[1].strip(), REFUSED)
+            return
+        if line.startswith(_UNMATCHED):
+            for path in [*self._edits]:
+                yield from self._applied(path, "a SEARCH block is not in the file")
             return
         own = [*did(line.strip())]
         if own or _ASKS.match(line):
@@ -108,13 +116,13 @@ class History:
                 self._run, self._output = event.input["command"], []
             yield event
 
-    def _applied(self, path: str, *, refused: bool = False) -> Iterator[Event]:
-        """Tell of the edits of a file that were applied, or that the person did not let be made."""
+    def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
+        """Tell of the edits of a file that were applied, or why they were not."""
         edits = self._edits.pop(path, [])
         yield Called(
             "", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]}
         )
-        yield Returned("", REFUSED if refused else "", refused)
+        yield Returned("", failed, bool(failed))
 
     def _answered(self) -> Iterator[Event]:
         """Tell how the command that was run ended, as far as what it printed is there."""
@@ -197,6 +205,9 @@ def did(line: str) -> Iterator[Event]:
     elif committed:
         yield Called("commit", "shell", {"command": "git commit"})
         yield Returned("commit", told_commit(committed[1], committed[2]), failed=False, exit_code=0)
+    elif undone := _UNDONE.match(line):
+        yield Called("undo", "shell", {"command": "git reset --hard HEAD~1"})
+        yield Returned("undo", f"HEAD is now at {undone[1]} {undone[2]}", failed=False, exit_code=0)
 
 
 def _number(text: str) -> float:

@@ -140,3 +140,26 @@ def test_its_own_test_command_is_a_check_of_the_project(read):
     )
     (failure,) = extract(read(text)).failures
     assert (failure.name, failure.command) == ("tests/test_cart.py::test_sum", "aider /test")
+
+
+def test_a_commit_that_was_undone_is_none_and_its_edits_are_gone(read):
+    blocks = "{0}.py\n```python\n<<<<<<< SEARCH\nold\n=======\n{0}\n>>>>>>> REPLACE\n```\n\n> Applied edit to {0}.py\n"
+    history = (
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### one\n\n"
+        f"{blocks.format('one')}> Commit 1a2b3c4 feat: one\n\n#### two\n\n"
+        f"{blocks.format('two')}> Commit 5d6e7f8 feat: two\n\n#### /undo\n\n"
+        "> Removed: 5d6e7f8 feat: two\n> Now at:  1a2b3c4 feat: one\n"
+    )
+    facts = extract(read(history))
+    assert [it.subject for it in facts.commits] == ["feat: one"]
+    assert [it.path for it in facts.edits] == ["one.py"]
+    assert [it.what for it in facts.tried] == ["feat: two"]
+
+
+def test_an_edit_that_matches_nothing_failed(read):
+    found = read(
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### cap it\n\na.py\n```python\n<<<<<<< SEARCH\nold\n=======\nnew\n"
+        ">>>>>>> REPLACE\n```\n\n> The LLM did not conform to the edit format.\n> # 1 SEARCH/REPLACE block failed to match!\n"
+    )
+    assert found.edits == ()
+    assert [(it.summary, it.outcome) for it in found.tool_calls] == [("a.py", "failed")]
