@@ -19,14 +19,15 @@ _RED = lazily(
     r"\n[^\S\n]*(?:FAIL(?:ED|URES?!?)?\b(?!:? ?0\b(?!\.\d))|=+ .*\b[1-9]\d* (?:failed|errors?)\b"
     r"|Tests:\s+[1-9]\d* failed|[1-9]\d* failing\b"
     r"|test result: FAILED|test \S+ \.\.\. FAILED$"
-    r"|error: could not compile|error: Recipe|Tests run:.*(?:Failures|Errors): [1-9]"
+    r"|error: could not compile|error: Recipe|(?:\[ERROR\] +)?Tests run:.*(?:Failures|Errors): [1-9]"
     r"|BUILD FAILED|Build FAILED|\[INFO\] BUILD FAILURE|Failed!\s+-|Found [1-9]\d* errors?|✖ [1-9]\d* problems? \([1-9]"
     r"|[1-9]\d* examples?, [1-9]\d* failures?|Traceback \(most recent|npm ERR!|panic:|Test Files\s+[1-9]\d* failed"
     r"|ERROR: Test failed|task .* failed|not ok \d|# fail [1-9]|[1-9]\d* fail$|would reformat "
     r"|Failed to compile|[1-9]\d* errors? generated|(?:\d+ \w+, ){0,5}[1-9]\d* (?:failed|errors?)(?:,| in \d|$)"
     r"|Would reformat|[1-9]\d* issues?(?: found|:$)|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
-    r"|Latexmk: Errors\b|ninja: build stopped"
+    r"|Latexmk: Errors\b|ninja: build stopped|Tests Passed: \d+, Failed: [1-9]"
+    r"|\d+ files? inspected, [1-9]\d* offenses? detected"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
     r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
@@ -35,7 +36,8 @@ _GREEN = lazily(
     r"\n[^\S\n]*(?:ok\s+\S+|PASS\b|OK\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|# fail 0$|0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
-    r"|Project build complete"
+    r"|Project build complete|Tests Passed: \d+, Failed: 0|\d+ files? inspected, no offenses detected"
+    r"|\[(?:INFO|WARNING)\] Tests run: \d+, Failures: 0, Errors: 0|# FAIL: +0$"
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
     r"|Executed \d+ out of \d+ tests?: .*\bpass|\[ FAIL 0 \| "
@@ -98,7 +100,7 @@ def without_runners(output: str) -> str:
 
 
 _RUNNERS = lazily(
-    r"^(?:\[(?!(?:error|ERROR|warn|WARN|INFO)\])[\w@./-]+(?::[\w.-]+)*\] |[\w.-]+-\d+ +\| "
+    r"^(?:\[(?!(?:error|ERROR|warn|WARN|INFO|-)\])[\w@./-]+(?::[\w.-]+)*\] |[\w.-]+-\d+ +\| "
     r"|@?[\w./-]+(?::| )(?:test|lint|build|check|type-?check|types|compile)(?:[:-][\w-]+)*: )(?! *\u203a)",
     MULTILINE,
 )

@@ -31,6 +31,9 @@ from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, v
         "** (Mix) mix format failed due to --check-formatted.",
         " Test Files  3 passed (3)\n      Tests  12 passed (12)\n     Errors  2 errors   ",
         "Vitest caught 1 unhandled error during the test run.",
+        "[ERROR] Tests run: 31, Failures: 0, Errors: 2, Skipped: 0",
+        "Tests Passed: 11, Failed: 1, Skipped: 0 NotRun: 0",
+        "12 files inspected, 1 offense detected",
     ],
 )
 def test_a_summary_that_counts_or_names_failures_is_red(output):
@@ -46,6 +49,10 @@ def test_a_summary_that_counts_or_names_failures_is_red(output):
         "3 passed, 0 failed",
         "00:03 +12: All tests passed!",
         "Executed 2 out of 2 tests: 2 tests pass.",
+        "[INFO] Tests run: 31, Failures: 0, Errors: 0, Skipped: 0",
+        "Tests Passed: 12, Failed: 0, Skipped: 0 NotRun: 0",
+        "12 files inspected, no offenses detected",
+        "# TOTAL: 3\n# PASS:  3\n# FAIL:  0",
     ],
 )
 def test_a_summary_without_failures_is_green(output):

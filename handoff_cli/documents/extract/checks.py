@@ -23,13 +23,16 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Edit
 
 _WRAPPERS = (
-    r"(?:(?:uv|poetry|pdm|hatch|pipenv|rye|mise|just|nox|pixi)\s+(?:run|exec|x)\s+|npx\s+(?:--?\S+\s+)*|bunx\s+"
+    r"(?:(?:uv|poetry|pdm|hatch|pipenv|rye|mise|just|nox|pixi)\s+(?:run|exec|x)\s+|uvx\s+|pipx\s+run\s+|php\s+|npx\s+(?:--?\S+\s+)*|bunx\s+"
     r"|(?:pnpm|yarn|bun)\s+(?:(?:exec|dlx|run)\s+)?|bundle\s+exec\s+|(?:\S*/)?python[\d.]*\s+-m\s+|sudo\s+|time\s+"
     r"|timeout\s+\S+\s+|env\s+|xvfb-run\s+|docker[\s-]compose\s+(?:run|exec)\s+(?:-\S+\s+)*\S+\s+"
     r"|docker\s+exec\s+(?:-\S+\s+)*\S+\s+|--\s+)"
 )
 _TASKS = r"(?:test|tests|check|lint|fmt|format|typecheck|type-check|types|build|verify|validate|ci|e2e|unit|vet|clippy)"
 _FLAGS = r"(?:(?:-[CwF]|--(?:filter|prefix|workspace|cwd|dir|directory|manifest-path))[ =]\S+\s+|-\S+\s+|\+\w+\s+)*"
+_WORDS = r"(?:[\w:.,=/@+-]+\s+){0,8}?"
+"""What may stand before the task that checks: other tasks, options and their values."""
+
 _PROGRAMS = "|".join(
     (
         r"pytest|py\.test|tox|nox|unittest|jest|vitest|mocha|ava|playwright\s+test|cypress\s+run|rspec|phpunit|ctest",
@@ -44,7 +47,9 @@ _PROGRAMS = "|".join(
         rf"(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
         rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+)?{_TASKS}(?:[:-]\S+)?",
         rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
-        rf"(?:\./)?(?:gradlew|gradle|mvnw|mvn|bazel|dotnet|xcodebuild|buck2?)\s+{_FLAGS}(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
+        rf"(?:(?:bazel|dotnet|buck2?)\s+{_FLAGS}|(?:\./)?(?:gradlew?|mvnw?|xcodebuild)\s+{_WORDS})(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
+        rf"(?:\./)?mvnw?\s+{_WORDS}(?:package|install)|invoke-pester|Invoke-Pester|cargo\s+xtask\s+{_TASKS}",
+        rf"(?:hatch|pdm|poe|composer)\s+(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
         r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
         r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
         r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate",
@@ -68,7 +73,7 @@ _KINDS = (
     (
         "test",
         lazily(
-            r"test|spec|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
+            r"test|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
         ),
     ),
     ("build", lazily(r"")),

@@ -43,6 +43,7 @@ _RULES = tuple(
         r"FAIL\s+(?P<name>\S+) (?P<why>\[(?:build|setup) failed\])",
         r"(?:FAILED|ERROR) (?P<name>[^\s(-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
+        r"FAIL: (?P<name>[\w./-]+)$",  # automake
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
@@ -70,6 +71,8 @@ _RULES = tuple(
         r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
         r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
+        r"\s*\[-\] (?P<name>.+?) [\d.]+m?s(?: \(.*\))?$",  # Pester
+        rf"(?P<name>{_PLACE}): (?P<why>[CEFRW]: (?:\[Correctable\] )?\w+/\w+: .+)$",  # rubocop
         r"would reformat (?P<name>\S+)$",  # black, ruff format
         r"\[warn\] (?P<name>\S+\.\w+)$",  # prettier
         rf"(?P<name>{_PLACE}):? (?:fatal )?error: (?P<why>.+)$",  # gcc, clang, mypy, swiftc
@@ -82,7 +85,7 @@ _RULES = tuple(
 )
 _HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
-    r"|: [A-Z]+\d+:? |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
+    r"|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
     IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""

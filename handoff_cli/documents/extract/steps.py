@@ -53,8 +53,13 @@ _ABROAD = caseless(
     r"|\bje vais\b|\bje \w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? j(?:e |['\u2019])\w"
     r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
     r"|\b(?:ora|adesso) \w+o\b|(?:^|[.,;] )(?:теперь|сейчас|далее) |次に|これから|이제 |다음으로"
+    r"|(?:^|[.!:;] |, )ich (?:änder|bau|beheb|benenn|beginn|entfern|ergänz|ersetz|erstell|füg|führ|installier"
+    r"|korrigier|leg|les|lösch|mach|pass|prüf|reparier|schau|schreib|setz|start|such|teil|test|verschieb|zieh)e\b"
+    r"|(?:^|[.!:;] |, )j(?:e (?:corrige|crée|lance|modifie|regarde|remplace|supprime|teste|vérifie)|['\u2019]ajoute)\b"
+    r"|(?:^|。)[^。はが]{0,60}を(?!お|ご)[^。はがお]{1,30}(?:[しりえけめてべみせち]|(?<!で)き|入れ)ます。?$"
 )
-"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""
+"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean. In German, French and Japanese the present
+tells of it too."""
 
 _IF_ASKED_ABROAD = caseless(
     r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
@@ -62,7 +67,7 @@ _IF_ASKED_ABROAD = caseless(
 )
 
 _GOES_ON = caseless(
-    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:"
+    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b"
     r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
     r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
 )

@@ -57,6 +57,14 @@ def edited(path, position):
             "time ruff check .",
             "tox -e py",
         ),
+        *(
+            "mvn clean test",
+            "mvn -q -pl core test",
+            "./gradlew clean build",
+            "xcodebuild -scheme App test",
+            "uvx ruff check",
+        ),
+        *("hatch run test", "php bin/phpunit", "cargo xtask lint", "Invoke-Pester -Path tests"),
         *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),
         *("ls\npytest", "(cd a; mypy .)", "pnpm typecheck", "docker ps; golangci-lint run"),
     ],
@@ -77,6 +85,7 @@ def test_checks(command):
             "pip install pytest",
         ),
         *("git log --grep=test", "cat <<EOF\npytest\nEOF", "npm install", "make install", "vim tests/lint.py"),
+        *("dotnet new xunit -o test", "mvn clean && cat test", "composer require test"),
     ],
 )
 def test_no_checks(command):
@@ -102,6 +111,12 @@ def test_the_kinds_of_checks():
 def test_failures_are_named_even_behind_a_pipe():
     (run,) = runs_of([ran("pytest -q | tail -5", "ok", 1, output=RED)])
     assert (run.outcome, [it.name for it in run.failures]) == ("failed", ["test_a.py::test_one", "test_a.py::test_two"])
+
+
+def test_maven_in_quiet_says_what_failed_by_its_last_lines():
+    output = "[ERROR] Tests run: 31, Failures: 1, Errors: 0, Skipped: 0\n[ERROR] ReaderTest.two:77 expected: <2> but was: <3>"
+    (run,) = runs_of([ran("mvn -q -pl core test", None, 1, output=output)])
+    assert (run.kind, run.outcome, run.failures[0].name) == ("test", "failed", "ReaderTest.two")
 
 
 def outcome(command, ended, output):

@@ -357,6 +357,18 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "  1) [chromium] › lock.spec.ts:7:5 › is held ───────\n\n    Error: expect(received).toBe(expected)\n\n  1 failed\n",
         [("[chromium] › lock.spec.ts:7:5 › is held", "Error: expect(received).toBe(expected)")],
     ),
+    "automake": (
+        "PASS: test_grid\nFAIL: test_zone\n# TOTAL: 2\n# FAIL:  1\nmake[1]: *** [Makefile:88: check] Error 1\n",
+        [("test_zone", None)],
+    ),
+    "Pester": (
+        "[-] Sync.writes one line per row 38ms (31ms|7ms)\n Expected 3, but got 2.\nTests Passed: 11, Failed: 1, Skipped: 0\n",
+        [("Sync.writes one line per row", "Expected 3, but got 2.")],
+    ),
+    "rubocop": (
+        "app/item.rb:14:81: C: [Correctable] Layout/LineLength: Line is too long. [96/80]\n  scope\n9 files inspected, 1 offense detected\n",
+        [("app/item.rb:14:81", "C: [Correctable] Layout/LineLength: Line is too long. [96/80]")],
+    ),
     "ctest": (
         "The following tests FAILED:\n\t  3 - lock_held (Failed)\nErrors while running CTest\n",
         [("lock_held", "Failed")],

@@ -54,6 +54,7 @@ def test_an_announcement_with_a_curly_apostrophe_is_one():
         ("Updating `draw_plot` to use the base path, so that pages find it.", True),
         ("Fixing the root script so it doesn't crash without a map.", True),
         ("\u8ba9\u6211\u5148\u770b\u770b\u65e5\u5fd7\u3002", True),
+        ("On it: `env.go`, the names are collected there.", True),
         ("Adding a lock fixes the race.", False),
         ("Building it takes two minutes.", False),
         ("Now the tests are green.", False),
@@ -193,6 +194,9 @@ def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edite
         "Теперь запущу тесты.",
         "次にテストを実行します。",
         "이제 테스트를 실행합니다.",
+        "Ich ändere `next()` und ergänze den Test.",
+        "Je corrige le test.",
+        "原因が分かりました。14行目を二行に分けます。",
     ],
 )
 def test_the_step_that_is_announced_in_another_language_is_the_one_ahead(said):
@@ -200,7 +204,11 @@ def test_the_step_that_is_announced_in_another_language_is_the_one_ahead(said):
 
 
 @pytest.mark.parametrize(
-    "said", ["Wenn du willst, baue ich dann den Test ein.", "Si quieres, voy a ejecutarlas.", "Fertig: alles grün."]
+    "said",
+    [
+        *("Wenn du willst, baue ich dann den Test ein.", "Si quieres, voy a ejecutarlas.", "Fertig: alles grün."),
+        *("Das habe ich geändert.", "この関数は値を返します。", "これで一覧を表示できます。", "ご確認をお願いします。"),
+    ],
 )
 def test_what_waits_for_the_users_word_is_no_step_ahead_in_any_language(said):
     assert not about_to(Message("assistant", said, 1))
