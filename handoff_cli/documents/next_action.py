@@ -157,7 +157,7 @@ def _steps(story: Story) -> list[str]:
     places = _places(story, own_step) if at_work else ""
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
-    rest = [_about_to(story, bool(waits_for or own_step)), *left(story)]
+    rest = [_set_out(story, own_step), _about_to(story, bool(waits_for or own_step)), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.stale_todos or seems_done(story, todo):
@@ -334,6 +334,15 @@ def _about_to(story: Story, waits: bool) -> str:
 
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
 """A step that one call does: it is done once this has its result."""
+
+
+def _set_out(story: Story, own_step: str) -> str:
+    """Return the edit that the agent set out to make and did not begin, empty where something else tells what comes."""
+    step, told = story.task.set_out, (own_step, story.about, story.announced)
+    ahead = story.state != "progress" or story.remaining or story.failures or story.task.wanted
+    if not step or ahead or any(step[:_SAME].lower() in it.lower() for it in told):
+        return ""
+    return f"The agent set out to {complete(step, 240).rstrip('.')}; no edit followed."
 
 
 def _last_done(story: Story) -> str:

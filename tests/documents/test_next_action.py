@@ -165,6 +165,13 @@ def test_what_the_agent_wants_of_the_user_before_it_goes_on_is_waited_for(facts)
     assert action.text.startswith("Wait for the user: the agent answered (prepare a demo), and said: Paste the")
 
 
+def test_an_edit_the_agent_set_out_for_is_told_unless_something_else_tells_what_comes(facts):
+    told = {"requests": (Request(1, "see the review"),), "task": Task(set_out="implement the check")}
+    assert "\n- The agent set out to implement the check; no edit followed." in step_of(facts, **told)
+    assert "set out" not in step_of(facts, **told, remaining=("Add the parameter.",))
+    assert "set out" not in step_of(facts, **told, about="Now I'll implement the check.", started=True)
+
+
 @pytest.mark.parametrize("word", ["stop", "Stop!", "wait...", "ok, stop it", "warte", "停"])
 def test_a_word_to_stop_is_nothing_to_do_but_to_ask(facts, word):
     assert step_of(facts, state="nothing", requests=(Request(1, word),)).startswith("Ask the user how to go on: the la")

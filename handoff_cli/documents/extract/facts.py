@@ -125,8 +125,8 @@ class Task(Record):
     ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of documents edited
     for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said at the end of
     its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites`` what it wants
-    of the user before it goes on, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None:
-    not known).
+    of the user before it goes on, ``set_out`` the edit it announced last while none followed, ``branch`` is git's,
+    and ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
@@ -139,6 +139,7 @@ class Task(Record):
     left_open: str = ""
     to_come: str = ""
     invites: str = ""
+    set_out: str = ""
     branch: str = ""
     clean: bool | None = None
 

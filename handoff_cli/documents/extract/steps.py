@@ -116,6 +116,25 @@ def _is_step(sentence: str) -> bool:
     return bool(tells) and not _MUSES.search(sentence)
 
 
+def set_out(transcript: Transcript, asked: int) -> str:
+    """Return what the agent said last since ``asked`` that it would edit, by its verb; empty once an edit followed."""
+    edited = max((it.position for it in transcript.edits), default=0)
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > max(asked, edited)]
+    for message in sorted((it for it in told if it.role != "user"), key=lambda it: -it.position):
+        said = [it[found.start(1) :] for it in sentences(message.text) if (found := _SETS_OUT.match(it))]
+        if said and not _MUSES.search(said[-1]):
+            return clipped(said[-1].rstrip(" :."), _STEP_CHARS * 2)
+    return ""
+
+
+_SETS_OUT = caseless(
+    r"(?:(?:now|so|ok(?:ay)?|great|good|then|next|perfect),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should)"
+    r" (?:now |also |just |first )*((?:implement|fix|add|change|update|write|rewrite|refactor|remove|replace|rename"
+    r"|move|create|extend|convert|migrate|delete|extract|mend|patch|simplify|wire)\b)"
+)
+"""How an agent sets out to edit something; the group begins at the verb."""
+
+
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160
 _STEPS_AHEAD, _LAST_SENTENCES = 2, 4
 

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
-from handoff_cli.documents.extract.steps import goes_on
+from handoff_cli.documents.extract.steps import goes_on, set_out
 from handoff_cli.documents.extract.words import identifiers, sentences
 
 TYPE_CHECKING = False
@@ -37,6 +37,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         left_open=_left_open(transcript, asked),
         to_come=_to_come(transcript, asked),
         invites=_invites(transcript, asked),
+        set_out=set_out(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
