@@ -50,9 +50,9 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
     touches, states = tuple(touches), {file.path: _git_state(file) for file in changed}
     roots = [root for root in (project, _elsewhere([touch.path for touch in touches], states)) if root]
     actions: dict[str, dict[str, int]] = {}
-    whole = tuple(dict.fromkeys(touch.path for touch in touches if is_absolute(touch.path)))
+    whole = _whole([touch.path for touch in touches])
     for touch in touches:
-        found = actions.setdefault(_relative(_whole(touch.path, whole), roots), {})
+        found = actions.setdefault(_relative(whole.get(touch.path, touch.path), roots), {})
         found[touch.action] = found.get(touch.action, 0) + touch.count
     files = [FileFact(path, tuple(done.items()), states.get(path, "")) for path, done in actions.items()]
     return tuple(sorted(files, key=lambda file: -file.changes))
@@ -232,11 +232,13 @@ def _relative(path: str, roots: Iterable[str]) -> str:
     return path.removeprefix("./")
 
 
-def _whole(path: str, known: tuple[str, ...]) -> str:
-    """Return the one of ``known`` absolute paths that ends in the relative ``path``, else ``path``."""
-    if is_absolute(path) or "/" not in path:
-        return path
-    return next((it for it in known if it.endswith(f"/{path}")), path)
+def _whole(paths: Iterable[str]) -> dict[str, str]:
+    """Return for relative ``paths`` the absolute ones they stand for: that end in them, or lie below the same root."""
+    absolute = tuple(dict.fromkeys(path for path in paths if is_absolute(path)))
+    relative = dict.fromkeys(path for path in paths if "/" in path and not is_absolute(path))
+    known = {path: whole for path in relative for whole in absolute if whole.endswith(f"/{path}")}
+    roots = tuple({whole.removesuffix(path) for path, whole in known.items()})
+    return {path: roots[0] + path for path in relative} if len(roots) == 1 else known
 
 
 def _elsewhere(paths: Iterable[str], changed: Iterable[str]) -> str | None:

@@ -84,6 +84,15 @@ def test_a_file_that_a_shell_command_names_from_its_folder_is_the_same_file():
     assert [(file.path, file.changes) for file in files] == [("/home/me/p/src/a.py", 2), ("b.py", 1)]
 
 
+def test_relative_paths_lie_below_the_root_that_others_of_them_give_away():
+    paths = ["/home/x/cart/src/pay/a.go", "src/pay/a.go", "src/web/b.go"]
+    files = files_of([FileTouch(path, "modified", 1) for path in paths], (), None)
+    assert [it.path for it in files] == ["/home/x/cart/src/pay/a.go", "/home/x/cart/src/web/b.go"]
+    two_roots = [*paths, "/tmp/old/src/web/c.go", "src/web/c.go"]
+    files = files_of([FileTouch(path, "modified", 1) for path in two_roots], (), None)
+    assert "src/web/b.go" in [it.path for it in files]
+
+
 def test_folders_stand_below_those_they_share_a_beginning_with():
     paths = ("/h/me/srv/app/a.py", "/h/me/srv/app/core/b.py", "/h/me/srv/app/core/c.py", "/h/me/plans/d.md")
     assert forms(files_of(touched(*paths), (), None))["named"] == [
