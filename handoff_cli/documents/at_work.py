@@ -13,17 +13,17 @@ from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
 
 
 def going_on(story: Story, request: str) -> str:
     """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
     latest = as_one_line(story.requests[-1].text)
-    asks = bool(ASKS.search(latest)) and not story.acted
-    answers = asks and not any(it.kind == "edit" for it in story.under_way)
-    if story.made and is_done(story) and not objects(story.requests[-1].text):
-        made, what = some(story.made, FILES_LEFT), request.removesuffix(".")
-        if passed := [it.command for it in story.checks if it.outcome == "ok" and not it.edited]:
+    asks = bool(ASKS.search(latest)) and not story.changed.acted
+    answers = asks and not any(it.kind == "edit" for it in story.runs.under_way)
+    if story.changed.made and is_done(story) and not objects(story.requests[-1].text):
+        made, what = some(story.changed.made, FILES_LEFT), request.removesuffix(".")
+        if passed := [it.command for it in story.runs.checks if it.outcome == "ok" and not it.edited]:
             ran = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in passed[:_PASSED_TOLD])
             return (
                 f"Tell the user what was done, no step is known to be left: {what}. Edited for it: {made}. Passed since"
@@ -34,25 +34,25 @@ def going_on(story: Story, request: str) -> str:
             " it, no step is known to be left. Do not do it again."
         )
     if told := _told_on_the_way(story, latest):
-        since = f" Edited since: {some(story.made, FILES_LEFT)}." if story.made else ""
+        since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
         lead = "The latest request asked something and was answered on the way"
         return f"{lead}: {ended(told)}{since} What it led to goes on."
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{answers_in(story)}"]
-    if answers and _SUMS_UP.match(story.reached):
-        told = ended(complete(story.reached, 260))
+    if answers and _SUMS_UP.match(story.step.reached):
+        told = ended(complete(story.step.reached, 260))
         parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
     elif not answers and not story.objected_to and (reached := learnt(story)):
         # What was concluded before edits and answers nothing that was asked is what they mended.
         answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
         told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
-        parts += [told] * (answers_it or not story.made)
-    if story.made:
-        parts.append(f"Edited for it so far: {some(story.made, FILES_LEFT)}.")
-    elif not (answers or story.broken or story.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
+        parts += [told] * (answers_it or not story.changed.made)
+    if story.changed.made:
+        parts.append(f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}.")
+    elif not (answers or story.changed.broken or story.left.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
         parts.append("Nothing was edited for it yet.")
     if _WANTS_WORD.search(latest) and not answers:
         verdict = story.task.verdict
-        waits = f"The user waits to be told{'' if story.explained else ', nothing was told yet'}."
+        waits = f"The user waits to be told{'' if story.told.explained else ', nothing was told yet'}."
         parts.append(f"Told to the user so far: {ended(complete(verdict, 240))}" if verdict else waits)
     return " ".join(parts)
 
@@ -66,7 +66,11 @@ def _told_on_the_way(story: Story, question: str) -> str:
         return ""
     wanted = stems(question)
     least = 1 if len(wanted) <= _SHORT_QUESTION else 2
-    texts = (story.last_words, story.explained, *(it.text for turn in story.turns[-1:] for it in turn.told))
+    texts = (
+        story.told.last_words,
+        story.told.explained,
+        *(it.text for turn in story.told.turns[-1:] for it in turn.told),
+    )
     said = [it for text in texts if text for it in sentences(text)]
     told = (it for it in said if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or it.endswith(("?", ":"))))
     return next((complete(it, 240) for it in told if len(stems(it) & wanted) >= least), "")
@@ -77,13 +81,13 @@ _ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\bplease\b|\bagain\b")
 
 
 def _is_editing(story: Story) -> bool:
-    return story.begun[:6] == "edited" or any(it.kind == "edit" for it in story.under_way)
+    return story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
 
 
 def learnt(story: Story) -> str:
     """Return what the agent's last thought concluded, empty where that only weighs or praises."""
-    found = _PRAISES.match(story.reached)
-    told = story.reached[found.end() :] if found else story.reached
+    found = _PRAISES.match(story.step.reached)
+    told = story.step.reached[found.end() :] if found else story.step.reached
     return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
 
 
@@ -103,31 +107,39 @@ def is_done(story: Story) -> bool:
     if not story.requests:
         return False
     open_now = (
-        story.about and not story.started,
-        story.remaining,
-        story.still_named,
-        story.untouched,
-        story.broken,
-        story.failures,
+        story.step.about and not story.step.started,
+        story.left.remaining,
+        story.changed.still_named,
+        story.left.untouched,
+        story.changed.broken,
+        story.runs.failures,
         story.task.not_since,
         story.task.to_write,
     )
-    over = {it.text for it in story.planned if it.status == "completed"}
-    listed = not story.stale_todos and any(it.status != "completed" and it.text not in over for it in story.todos)
-    planned = not story.stale_todos and any(it.status != "completed" for it in story.planned)
-    last = story.happened[-1] if story.happened else ""
+    over = {it.text for it in story.left.planned if it.status == "completed"}
+    listed = not story.left.stale_todos and any(
+        it.status != "completed" and it.text not in over for it in story.left.todos
+    )
+    planned = not story.left.stale_todos and any(it.status != "completed" for it in story.left.planned)
+    last = story.runs.happened[-1] if story.runs.happened else ""
     order = as_one_line((story.part_of or story.requests[-1]).text)
     if not over and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
         return False  # nothing tells which of several orders were done
-    kept = [it for it in story.made if not it.endswith("(deleted)")]
+    kept = [it for it in story.changed.made if not it.endswith("(deleted)")]
     small = len(order) <= _SMALL_ORDER and len(kept) == 1 and bool(TO_EDIT.search(order))
     written = (
-        last.startswith(("edited ", "wrote ")) and small and not ((story.unchecked and story.checks) or story.about)
+        last.startswith(("edited ", "wrote "))
+        and small
+        and not ((story.runs.unchecked and story.runs.checks) or story.step.about)
     )
-    checked = bool(over) and any(it.kind == "test" and it.outcome == "ok" and not it.edited for it in story.checks)
-    done = last.endswith(": passed") or written or (checked and not any(it.outcome == "failed" for it in story.checks))
-    waits = any(it.kind != "look" for it in story.under_way)
-    return done and not (any(open_now) or listed or planned or waits or story.owed or story.stumbled)
+    checked = bool(over) and any(it.kind == "test" and it.outcome == "ok" and not it.edited for it in story.runs.checks)
+    done = (
+        last.endswith(": passed")
+        or written
+        or (checked and not any(it.outcome == "failed" for it in story.runs.checks))
+    )
+    waits = any(it.kind != "look" for it in story.runs.under_way)
+    return done and not (any(open_now) or listed or planned or waits or story.left.owed or story.runs.stumbled)
 
 
 _EACH_ORDER = lazily(

@@ -8,7 +8,8 @@ from handoff_cli.documents.extract.turns import NAMES_ROOT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.extract.facts import Request, Story
+    from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.story import Story
 
 _SAME_CAUSE, _OF_THE_SAME, _BY_REQUEST = 0.5, 2, "(request "
 
@@ -19,7 +20,7 @@ class Disputed:
     def __init__(self, story: Story) -> None:
         self._latest = story.requests[-1] if story.requests and story.state != "answered" else None
         self._everywhere = _everywhere(story)
-        told = units(story.thought) if story.thought and story.state == "progress" else ()
+        told = units(story.told.thought) if story.told.thought and story.state == "progress" else ()
         self._causes = [subject_of(it) for it in told if NAMES_ROOT.search(it)]
 
     def marks(self, texts: list[str], follows: Request | None, *, at_work: bool) -> dict[str, str]:
@@ -45,5 +46,5 @@ class Disputed:
 
 def _everywhere(story: Story) -> frozenset[str]:
     """Return the stems of words in what a third of the turns told, or more: they don't tell what is disputed."""
-    turns = [stems("\n".join(it.text for it in turn.told)) for turn in story.turns if turn.told]
+    turns = [stems("\n".join(it.text for it in turn.told)) for turn in story.told.turns if turn.told]
     return frozenset(it for it in set().union(*turns) if sum(it in turn for turn in turns) * 3 > len(turns) + 3)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.session import Note
     from handoff_cli.core.transcript import Commit
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
 
     Value = TypeVar("Value")
 
@@ -207,5 +207,5 @@ def _replaced(value: Any, new_of: Callable[[str], str | None]) -> Any:
     if isinstance(value, tuple):
         return tuple(_replaced(item, new_of) for item in value)
     if isinstance(value, Record):
-        return value.replace(**{name: _replaced(item, new_of) for name, item in value.to_dict().items()})
+        return value.replace(**{name: _replaced(item, new_of) for name, item in vars(value).items()})
     return value

@@ -23,20 +23,19 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
 from handoff_cli.documents.wording import COMMAND_CHARS
-from handoff_cli.documents.work import first_checks, telling_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, LiveFailure, Refused, Repair
+    from handoff_cli.documents.extract.story import Story
 
 
 def failures(story: Story) -> Iterator[Piece]:
     """Yield what fails now, late commands that ended in an error, and what was mended, by which edit."""
     by_check: dict[str, list[LiveFailure]] = {}
-    for failure in story.failures:
+    for failure in story.runs.failures:
         by_check.setdefault(untrimmed(failure.command), []).append(failure)
     red_tests = next((these for these in by_check.values() if any(map(_is_red_test, these))), None)
     for index, found in enumerate(list(by_check.values())[:6]):
@@ -46,12 +45,12 @@ def failures(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
-    if story.red and not _is_told(story):
-        ends_of = ((9.0 + size / 1_000, ending(story.red, size)) for size in (500, 1_200, 2_500))
+    if story.runs.red and not _is_told(story):
+        ends_of = ((9.0 + size / 1_000, ending(story.runs.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
-    told = {it.why for it in story.tried}
-    first = tuple(turn.told[0].text for turn in story.turns[-_LATE_TURNS:-1] if turn.told)
-    mended = [it for it in story.repaired if f"{it.name}: {it.why}" not in told]
+    told = {it.why for it in story.dead_ends.tried}
+    first = tuple(turn.told[0].text for turn in story.told.turns[-_LATE_TURNS:-1] if turn.told)
+    mended = [it for it in story.runs.repaired if f"{it.name}: {it.why}" not in told]
     mended = [it.replace(cause="") if it.cause in first else it for it in mended]  # the story tells it
     asked = max((it.position for it in story.requests), default=0)
     for index, it in enumerate(mended):
@@ -76,8 +75,8 @@ _MENDED_SHOWN = 2
 
 def _is_told(story: Story) -> bool:
     """Return whether what the last failing check printed is short and its failures tell it."""
-    latest = [it for it in story.failures if it.position == story.failures[0].position]
-    return story.red.count("\n") <= _SHORT_RED and bool(latest) and all(it.why for it in latest)
+    latest = [it for it in story.runs.failures if it.position == story.runs.failures[0].position]
+    return story.runs.red.count("\n") <= _SHORT_RED and bool(latest) and all(it.why for it in latest)
 
 
 _SHORT_RED = 8
@@ -150,14 +149,14 @@ _STYLE = ("lint", "format")
 
 def failed_late(story: Story) -> list[Attempt]:
     """Return the commands since the latest request whose last run ended in an error, of which something is open."""
-    blocked = {it.command for it in story.lessons if not it.instead}
+    blocked = {it.command for it in story.dead_ends.lessons if not it.instead}
     return [it for it in _others(story) if it.late and not (it.minor or it.command in blocked)]
 
 
 def _others(story: Story) -> list[Attempt]:
     """Return the failing commands that are no live failures of checks and that nobody refused."""
-    live = {failure.command for failure in story.failures}
-    return [it for it in story.failing if it.command not in live and not it.rejected]
+    live = {failure.command for failure in story.runs.failures}
+    return [it for it in story.runs.failing if it.command not in live and not it.rejected]
 
 
 _LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
@@ -169,23 +168,23 @@ _WHOLE_COMMAND = 400
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
     yield from _refused(story)
-    for it in story.lessons:
+    for it in story.dead_ends.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
             yield quoted(RULED_OUT, "Does not work here, by a tool's refusal:", (MUST, line), kind="refused call")
-    for index, ran in enumerate(story.escalated):
+    for index, ran in enumerate(story.dead_ends.escalated):
         order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
         label = "Needs leave to run outside of the sandbox (the user is asked):"
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
-    for index, line in enumerate(story.ruled_out):
+    for index, line in enumerate(story.dead_ends.ruled_out):
         order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
         yield quoted(RULED_OUT, "Ruled out, by the agent's words [UNVERIFIED]:", (order, line), kind="supposition")
-    for index, it in enumerate(it for it in story.lessons if it.instead):
+    for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
-    for index, told in enumerate(story.put_off):
+    for index, told in enumerate(story.dead_ends.put_off):
         label = "Put off, by the agent's words [UNVERIFIED]:"
         yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
@@ -196,9 +195,11 @@ def _refused(story: Story) -> Iterator[Piece]:
 
     An edit that the same words turned down as its proposal is told by that, and the latest request stands elsewhere.
     """
-    proposals = [it for it in story.refused if it.proposed]
+    proposals = [it for it in story.dead_ends.refused if it.proposed]
     noes = {it.words for it in proposals}
-    calls = [it for it in story.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))]
+    calls = [
+        it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
+    ]
     for index, no in enumerate(calls):
         order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"
@@ -220,7 +221,7 @@ _AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")
 
 def proposals_told(story: Story) -> tuple[Refused, ...]:
     """Return the proposals that were turned down of which a document tells early: the story has not to."""
-    return tuple(it for it in story.refused if it.proposed)[:_PROPOSALS_TOLD]
+    return tuple(it for it in story.dead_ends.refused if it.proposed)[:_PROPOSALS_TOLD]
 
 
 _PROPOSALS_TOLD = 3
@@ -259,22 +260,22 @@ _LONG_WORDS = 600
 
 
 def _replaced(story: Story) -> Iterator[Piece]:
-    now = story.failures[0].position if story.failures else 0
-    live = {f"{it.name}: {it.why}" for it in story.failures if it.position == now}  # what is open is not ruled out
-    known = {it.cause for it in story.repaired}
-    for index, it in enumerate(it for it in story.tried if it.why not in live):
+    now = story.runs.failures[0].position if story.runs.failures else 0
+    live = {f"{it.name}: {it.why}" for it in story.runs.failures if it.position == now}  # what is open is not ruled out
+    known = {it.cause for it in story.runs.repaired}
+    for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
         line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
-    for index, file in enumerate(story.turned_back[:4]):
+    for index, file in enumerate(story.dead_ends.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
 
 
 def _failed_before(story: Story) -> Iterator[Piece]:
     """Yield commands that failed before the latest request, then in a line those by which nothing is open."""
-    told = {it.command for it in story.lessons}
+    told = {it.command for it in story.dead_ends.lessons}
     others = [it for it in _others(story) if it.command not in told]
     for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
         order = MUST if index < _LAST_FAILED else 4.0 + index
@@ -313,7 +314,7 @@ def _why(attempt: Attempt, size: int) -> str:
 def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind."""
     first = first_checks(story)
-    failed = {it.command for it in story.failures[:1]}  # stands under what failed
+    failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     alike: dict[tuple[str, bool], list[Check]] = {}
     for check in first:
         alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
@@ -342,3 +343,30 @@ def _ended(check: Check) -> str:
         check.outcome or "", "outcome not recorded"
     )
     return f"failed ({check.failed} found)" if check.outcome == "failed" and check.failed else how
+
+
+def telling_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
+    live = {it.command for it in story.runs.failures}
+    return tuple(
+        it
+        for it in story.runs.checks
+        if it.outcome == "ok" or (it.command in live if it.outcome == "failed" else not it.exit_code)
+    )
+
+
+def first_checks(story: Story) -> tuple[Check, ...]:
+    """Return the checks that are always told: the latest of each kind, then the latest besides.
+
+    What failed last stands with what fails.
+    """
+    kinds: dict[str, Check] = {}
+    failed = {it.command for it in story.runs.failures[:1]}
+    checks = [it for it in telling_checks(story) if it.command not in failed]
+    for check in checks:
+        kinds.setdefault(check.kind, check)
+    others = [it for it in checks if it not in kinds.values()]
+    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])
+
+
+_SHOWN_CHECKS = 3

@@ -265,10 +265,10 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
         return chosen
     piece, form = chosen[at]
     known = "\n".join(text for place, (it, text) in enumerate(chosen) if place != at and it.kind != FILES_MET)
-    fresh = tuple(it for it in facts.story.hand if it[1].partition(":")[0] not in known)
+    fresh = tuple(it for it in facts.story.in_use.hand if it[1].partition(":")[0] not in known)
     files = next((text for it, text in chosen if it.kind == FILES_MET), "")
     room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
-    low, high = 0, min(_MOST_NAMES, len(facts.story.hand))
+    low, high = 0, min(_MOST_NAMES, len(facts.story.in_use.hand))
     while low < high:
         most = (low + high + 1) // 2
         if len(hand_lines(fresh, most)) / _NAME_CHARS <= room:

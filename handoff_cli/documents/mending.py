@@ -13,8 +13,8 @@ from handoff_cli.documents.wording import COMMAND_CHARS, ended, said
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.extract.facts import Story
     from handoff_cli.documents.extract.failed import Check, LiveFailure
+    from handoff_cli.documents.extract.story import Story
 
 _NAMED = 2
 
@@ -24,12 +24,12 @@ def mending(story: Story, editing: bool) -> str:
 
     ``editing`` tells that an edit is under way.
     """
-    failures = [it for it in story.failures if not (it.touched and it.kind in ("lint", "format"))]
+    failures = [it for it in story.runs.failures if not (it.touched and it.kind in ("lint", "format"))]
     if failures:
         return _of_failures(story, failures, editing)
-    if story.unchecked and (check := _check_for(story.checks)):
-        names = ", ".join(code(name_of(path)) for path in story.unchecked[:_NAMED])
-        more = f" and {len(story.unchecked) - _NAMED} more" if len(story.unchecked) > _NAMED else ""
+    if story.runs.unchecked and (check := _check_for(story.runs.checks)):
+        names = ", ".join(code(name_of(path)) for path in story.runs.unchecked[:_NAMED])
+        more = f" and {len(story.runs.unchecked) - _NAMED} more" if len(story.runs.unchecked) > _NAMED else ""
         return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
     return ""
 
@@ -39,7 +39,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     latest = [it for it in failures if it.position == failures[0].position]
     named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
     more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
-    command = code(clipped(_recheck(latest[0], story.checks), COMMAND_CHARS))
+    command = code(clipped(_recheck(latest[0], story.runs.checks), COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
         return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
@@ -79,26 +79,28 @@ def is_red_first(story: Story, failure: LiveFailure) -> bool:
     """Return whether a test was let fail before its code is written, by the agent's words and to-dos."""
     if failure.kind != "test" or failure.edited:
         return False
-    at_work = next((it.text for it in story.todos if it.status == "in_progress" and not story.stale_todos), "")
-    return bool(_RED_FIRST.search(f"{story.last_words or ''} {story.about} {at_work}"))
+    at_work = next(
+        (it.text for it in story.left.todos if it.status == "in_progress" and not story.left.stale_todos), ""
+    )
+    return bool(_RED_FIRST.search(f"{story.told.last_words or ''} {story.step.about} {at_work}"))
 
 
 def proof(story: Story, step: str) -> str:
     """Return the check that tells whether ``step`` is done: one it speaks of, of a file at hand, else the tests."""
     words = step.lower()
-    files = {it.partition(" ")[0].rpartition(".")[0] for it in story.made}
-    good = [it for it in story.checks if it.kind != "format"]
+    files = {it.partition(" ")[0].rpartition(".")[0] for it in story.changed.made}
+    good = [it for it in story.runs.checks if it.kind != "format"]
     spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
     found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
-    passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.made)
+    passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.changed.made)
     return found.command if found and not passed else ""
 
 
 def proof_of_all(story: Story) -> str:
     """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
-    made = [it.path for it in story.edits[:1]]
-    tests = (it for it in story.checks if it.kind == "test" and not NARROW.search(it.command))
+    made = [it.path for it in story.changed.edits[:1]]
+    tests = (it for it in story.runs.checks if it.kind == "test" and not NARROW.search(it.command))
     wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
     return wide.command if wide and (wide.edited or wide.outcome != "ok") else ""
 

@@ -20,7 +20,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+    from handoff_cli.documents.extract.facts import Finding, Request, Turn
+    from handoff_cli.documents.extract.story import Story
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
@@ -72,9 +73,11 @@ _KNOWN_CHARS = 45
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
-    if (story.plan or story.plan_file) and story.plan_file not in [it.path for it in story.documents]:
-        where = f", {prose(story.plan_file)}" if story.plan_file else ""
-        plan = story.plan or "see the file"
+    if (story.left.plan or story.left.plan_file) and story.left.plan_file not in [
+        it.path for it in story.changed.documents
+    ]:
+        where = f", {prose(story.left.plan_file)}" if story.left.plan_file else ""
+        plan = story.left.plan or "see the file"
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
         yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
     yield from _account(story)
@@ -86,13 +89,13 @@ def findings(story: Story) -> Iterator[Piece]:
 
 def _account(story: Story) -> Iterator[Piece]:
     """Yield the points of the agent's account at its last compaction: of finished work those that are of use now."""
-    closed = any(it.source == CLOSED for it in story.account)
+    closed = any(it.source == CLOSED for it in story.told.account)
     hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *_shown_elsewhere(story))))
-    hand = frozenset(filter(is_code_name, hand | subject_of(story.last_words or "")))
-    of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in story.account}
-    ranked = sorted(story.account, key=lambda it: (not of_use[it], -it.worth))
+    hand = frozenset(filter(is_code_name, hand | subject_of(story.told.last_words or "")))
+    of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in story.told.account}
+    ranked = sorted(story.told.account, key=lambda it: (not of_use[it], -it.worth))
     told = [it for it in ranked if of_use[it] or " \u2192 " in it.text] if closed else ranked
-    for point in (it for it in story.account if it in told):
+    for point in (it for it in story.told.account if it in told):
         rank = told.index(point)
         order = 1.5 + 2 * rank if closed else 0.4 + rank / 3
         label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
@@ -113,7 +116,7 @@ def goal_is_asked(story: Story) -> bool:
 def purpose(story: Story) -> str:
     """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
     told = story.goal or story.work or story.nameless or len(story.requests) < _FEW or goal_is_asked(story)
-    return "" if told else begun_with(story.turns)
+    return "" if told else begun_with(story.told.turns)
 
 
 def _turns(story: Story) -> Iterator[Piece]:
@@ -125,13 +128,15 @@ def _turns(story: Story) -> Iterator[Piece]:
     )
     asked = {it.position: it for it in story.requests}
     orders = _orders(story)
-    shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.turns))))
-    whole = "\n".join(it.text for it in story.said)
-    firsts = sorted(min(known) for turn in story.turns if (known := [orders[it] for it in turn.told if it in orders]))
+    shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.told.turns))))
+    whole = "\n".join(it.text for it in story.told.said)
+    firsts = sorted(
+        min(known) for turn in story.told.turns if (known := [orders[it] for it in turn.told if it in orders])
+    )
     best = firsts[:_SURE][-1] if firsts else 0.0
     pieces: list[list[Piece]] = []
     disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
-    for age, turn in enumerate(reversed(story.turns)):
+    for age, turn in enumerate(reversed(story.told.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
@@ -158,7 +163,7 @@ def _turns(story: Story) -> Iterator[Piece]:
 
 def _causes(story: Story) -> list[Finding]:
     """Return of the causes that would be cut in the middle those that tell most, each the first of its turn."""
-    first = [turn.told[0] for turn in story.turns if turn.told and blames(turn.told[0].text)]
+    first = [turn.told[0] for turn in story.told.turns if turn.told and blames(turn.told[0].text)]
     return sorted((it for it in first if it.then or len(it.text) > _BRIEF[1]), key=lambda it: -it.worth)[:_CAUSES]
 
 
@@ -168,8 +173,8 @@ _CAUSES, _TO_THE_POINT = 2, 320
 
 def _only_edited(story: Story) -> str:
     """Return what is said of a turn that edited the one file all edits left changed, empty where these are several."""
-    gone = {it.path for it in story.files if it.action == "deleted"}
-    left = {it.path for it in story.files if it.action in ("created", "modified")} - gone
+    gone = {it.path for it in story.changed.files if it.action == "deleted"}
+    left = {it.path for it in story.changed.files if it.action in ("created", "modified")} - gone
     return f"edited {file_name(left.pop())}" if len(left) == 1 else ""
 
 
@@ -240,9 +245,9 @@ def _orders(story: Story) -> dict[Finding, float]:
     elsewhere = "\n\n".join(_shown_elsewhere(story))
     known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
     subjects = [subject_of(it) for it in units(elsewhere)]
-    many = max(1, len(story.turns) - 1)
+    many = max(1, len(story.told.turns) - 1)
     ranked = []
-    for age, turn in enumerate(reversed(story.turns)):
+    for age, turn in enumerate(reversed(story.told.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
         told = told if age else _unlike(told)
         ranked += [
@@ -250,7 +255,7 @@ def _orders(story: Story) -> dict[Finding, float]:
             for rank, it in enumerate(told)
         ]
     ranked.sort(key=lambda it: -it[0])
-    firsts = {id(turn.told[0]) for turn in story.turns if turn.told}
+    firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
     return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
 
 
@@ -273,9 +278,9 @@ def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
 
 
 def _shown_elsewhere(story: Story) -> Iterator[str]:
-    whole = story.last_words if story.state == "answered" else ""
-    reached = story.reached if story.state == "progress" else ""  # the next action tells it
-    for text in (story.explained, story.thought, whole, story.referent, story.work, purpose(story), reached):
+    whole = story.told.last_words if story.state == "answered" else ""
+    reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
+    for text in (story.told.explained, story.told.thought, whole, story.referent, story.work, purpose(story), reached):
         yield text or ""
 
 
@@ -330,9 +335,9 @@ _IN_FEW_WORDS = 40
 
 def _learnt(story: Story) -> Iterator[Piece]:
     """Yield what sub-agents and pages told that the work goes by."""
-    ranks = {it: rank for rank, it in enumerate(sorted(story.learnt, key=lambda it: -it.worth))}
+    ranks = {it: rank for rank, it in enumerate(sorted(story.told.learnt, key=lambda it: -it.worth))}
     named = ""
-    for fact in story.learnt:
+    for fact in story.told.learnt:
         source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
         named = fact.source
         order = 0.8 + ranks[fact] * 0.6
@@ -343,34 +348,34 @@ def _learnt(story: Story) -> Iterator[Piece]:
 
 def _last(story: Story) -> Iterator[Piece]:
     """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
-    since = [", files were edited after it" if it else "" for it in (*story.overtaken, False, False)]
-    if story.explained and story.explained.strip() != (story.last_words or "").strip():
+    since = [", files were edited after it" if it else "" for it in (*story.told.overtaken, False, False)]
+    if story.told.explained and story.told.explained.strip() != (story.told.last_words or "").strip():
         sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))
-        steps = [(order, abridged(story.explained, size)) for order, size in sizes]
+        steps = [(order, abridged(story.told.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
-    if story.thought and story.state == "progress":
+    if story.told.thought and story.state == "progress":
         sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
-        if not story.explained:
+        if not story.told.explained:
             sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
-        steps = [(order, abridged(story.thought, size, tail=True)) for order, size in sizes]
-        doubt = ", in doubt of it in the end" * story.doubts
+        steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in sizes]
+        doubt = ", in doubt of it in the end" * story.told.doubts
         yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
-    told = (it.text for turn in story.turns for it in turn.told[:_OF_A_TURN])
-    elsewhere = (story.last_words, *_shown_elsewhere(story), *told, *story.ruled_out)
+    told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
+    elsewhere = (story.told.last_words, *_shown_elsewhere(story), *told, *story.dead_ends.ruled_out)
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
-    codes = [it for it in story.said if it.source == "code"]
-    words = [it for it in story.said if it not in codes and not _covered(it.text, known)]
+    codes = [it for it in story.told.said if it.source == "code"]
+    words = [it for it in story.told.said if it not in codes and not _covered(it.text, known)]
     for blocks, label, first, step in (
         (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
         (words, f"{whose(story)} words before, the latest message first [UNVERIFIED]:", *_WORDS),
     ):
         ranked = sorted(blocks, key=lambda it: -it.worth)
         for block in blocks:
-            now = block.source == "code" and bool(story.turns) and block.position > story.turns[-1].position
+            now = block.source == "code" and bool(story.told.turns) and block.position > story.told.turns[-1].position
             order = (_NOW_SHOWN if now else first) + step * ranked.index(block)
             yield quoted(FINDINGS, label, (order, block.text), kind="message")
 

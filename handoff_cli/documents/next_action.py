@@ -36,7 +36,7 @@ from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
     from handoff_cli.documents.facts import Facts
 
 _REQUEST_CHARS, _NAMED_CHARS, _QUESTION_CHARS = 300, 120, 420
@@ -69,7 +69,7 @@ def next_action(facts: Facts) -> NextAction | None:
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
         return NextAction(as_read(noted.text, keep_code=True) + place + when, "noted")
     story = facts.story
-    if story is None or not (story.requests or story.happened or story.todos):
+    if story is None or not (story.requests or story.runs.happened or story.left.todos):
         return None
     steps = [part for part in (taken_out(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question:
@@ -87,8 +87,8 @@ def _waiting(story: Story) -> str:
         return "Nothing is known to be open: ask the user."
     said = asked(story.requests[-1].text, _NAMED_CHARS)
     left_open, go_on = story.task.left_open, "Ask the user how to go on"
-    if story.remaining and story.state == "answered":
-        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.remaining)}."
+    if story.left.remaining and story.state == "answered":
+        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.left.remaining)}."
     if wants := story.task.invites or left_open:
         lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
         return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
@@ -96,9 +96,11 @@ def _waiting(story: Story) -> str:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {_options(story)[0]}"
     if still := failed_since(story) or _reported(story):
         return f"The agent answered the latest request ({said}), but {still}"
-    made = f" It made {prose(story.links[0])}." if story.links and story.requests[-1].bare else ""
-    but = " but what is to be undone" * bool(story.temporary or story.stashed or story.to_put_back)
-    todo = None if story.stale_todos else todo_ahead(story)
+    made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
+    but = " but what is to be undone" * bool(
+        story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
+    )
+    todo = None if story.left.stale_todos else todo_ahead(story)
     listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
     return (
         f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
@@ -107,7 +109,7 @@ def _waiting(story: Story) -> str:
 
 def _reported(story: Story) -> str:
     """Return what is open where the user reported that something fails, and the agent answered by words alone."""
-    reports = not story.made and _REPORTS.search(story.requests[-1].text)
+    reports = not story.changed.made and _REPORTS.search(story.requests[-1].text)
     return "nothing shows that what it reports is mended: ask how it went." if reports else ""
 
 
@@ -134,25 +136,25 @@ def _options(story: Story) -> list[str]:
 def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
-    fails = mending(story, False) if any(not it.edited for it in story.failures) else ""
+    fails = mending(story, False) if any(not it.edited for it in story.runs.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
         return [_to_take_up(story, latest), *open_now, _places(story, "")]
     if story.question:
-        step = story.about if LEAD.match(story.about) and story.question not in story.about else ""
+        step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
         return [asks, *_options(story), *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     at_work = going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)
-    editing = bool(waits_for) and story.under_way[0].kind == "edit"
+    editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     to_mend = mending(story, editing)
-    old_list = working and (story.stale_todos or (bool(story.made) and is_done(story)))
+    old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
     own_step = _own_step(story)
-    tests = "test" in story.about and not any(it.kind == "test" for it in story.checks)
-    if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.about) and not tests:
+    tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)
+    if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.step.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
     places = _places(story, own_step) if at_work else ""
     if own_step and places:
@@ -160,7 +162,7 @@ def _steps(story: Story) -> list[str]:
     rest = [_set_out(story, own_step), _about_to(story, bool(waits_for or own_step)), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
-        if todo is None or story.stale_todos or seems_done(story, todo):
+        if todo is None or story.left.stale_todos or seems_done(story, todo):
             return []
         asks = "See whether this to-do is done, the agent ended its turn with it in progress"
         return [f"{asks}: {ended(complete(todo.text, 200))}"]
@@ -168,11 +170,13 @@ def _steps(story: Story) -> list[str]:
     gone_wrong = stumbled(story, own_step)
     request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, at_work, looks(story), *rest, places]
     finished = not at_work or at_work.startswith(_ANSWERS)
-    if to_mend and at_work and _comes_later(story, waits_for, bool(story.about and not story.started)):
-        if any(it.holds for it in story.failures):  # nothing can work with it; the step at work may be what mends it
+    if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):
+        if any(
+            it.holds for it in story.runs.failures
+        ):  # nothing can work with it; the step at work may be what mends it
             now = [it for it in (waits_for, own_step, gone_wrong) if it]
             return [*now, to_mend, *(it for it in request if it not in now)]
-        again = [] if waits_for and story.under_way[0].kind == "check" else [f"Then: {to_mend}"]
+        again = [] if waits_for and story.runs.under_way[0].kind == "check" else [f"Then: {to_mend}"]
         every = [waits_for, *request, *again]
     else:
         every = [waits_for, to_mend, *request]
@@ -198,13 +202,13 @@ _STOPS = caseless(
 
 def _places(story: Story, own_step: str) -> str:
     """Return where the step ahead lies, by the names it is told with and by comments of a review."""
-    listed = not story.stale_todos and any(it.status == "pending" for it in story.todos)
-    ahead = not story.made or listed or (own_step and "check" not in acts_in(story.about))
+    listed = not story.left.stale_todos and any(it.status == "pending" for it in story.left.todos)
+    ahead = not story.changed.made or listed or (own_step and "check" not in acts_in(story.step.about))
     if not (ahead and story.task.places) or _PLACED.search(own_step):
         return ""
-    if any(it.kind == "check" for it in story.under_way):
+    if any(it.kind == "check" for it in story.runs.under_way):
         return ""
-    made = {it.partition(" ")[0] for it in story.made}
+    made = {it.partition(" ")[0] for it in story.changed.made}
     whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
     return f"Where, by the names told{whole}: {', '.join(map(code, story.task.places))}."
 
@@ -218,12 +222,14 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
 
     Where what they mend names one already, it is that of all tests.
     """
-    code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.made)
-    edits = code_made or bool(story.untouched) or (not story.made and bool(TO_EDIT.search(story.about)))
-    checking = "check" in acts_in(story.about) or any(it.kind == "check" for it in story.under_way)
-    if not edits or checking or story.plan_mode or is_done(story):
+    code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.changed.made)
+    edits = (
+        code_made or bool(story.left.untouched) or (not story.changed.made and bool(TO_EDIT.search(story.step.about)))
+    )
+    checking = "check" in acts_in(story.step.about) or any(it.kind == "check" for it in story.runs.under_way)
+    if not edits or checking or story.left.plan_mode or is_done(story):
         return ""
-    command = proof_of_all(story) if mends else proof(story, story.about)
+    command = proof_of_all(story) if mends else proof(story, story.step.about)
     told = code(clipped(command, COMMAND_CHARS))
     return f"Prove it with {told}." if command and not any(told in step for step in steps) else ""
 
@@ -233,7 +239,7 @@ _ANSWERS = "Answer the user"
 
 def _proposed(story: Story) -> str:
     """Return what the agent proposed with the question it ended with, where this only points at it."""
-    told = gist(story.last_words or "", "").rpartition(" / ")[0]
+    told = gist(story.told.last_words or "", "").rpartition(" / ")[0]
     question = SENTENCE_END.split(story.question or "")[0]
     points = _POINTS.search(question) and "option" not in question.lower()
     return f" (proposed: {complete(told, 200)})" if points and told and not told.endswith(":") else ""
@@ -252,7 +258,7 @@ def _own_step(story: Story) -> str:
     """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
     if story.state != "progress":
         return ""
-    told = SENTENCE_END.split(story.about) if not story.started else []
+    told = SENTENCE_END.split(story.step.about) if not story.step.started else []
     place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
     if place is None:
         to_come = story.task.to_come
@@ -263,7 +269,7 @@ def _own_step(story: Story) -> str:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
-    at = story.place if story.place and name_of(story.place)[:8] not in story.about else ""
+    at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", last at {code(at)}" if at else ""
     text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
     parts = [f"{text} (the agent's own next step{where}).", *([complete(before, 200)] if before else [])]
@@ -275,7 +281,7 @@ def _own_step(story: Story) -> str:
 def _said_against(story: Story, step: str) -> str:
     """Return what the agent told since the latest request that stands against ``step``, empty where nothing does."""
     words = {it[:_STEM] for it in words_of(step) if len(it) >= _STEM}
-    told = [it.text for turn in story.turns[-1:] for it in turn.told if WARNS.search(it.text)]
+    told = [it.text for turn in story.told.turns[-1:] for it in turn.told if WARNS.search(it.text)]
     return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
 
 
@@ -286,19 +292,19 @@ _POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
-    if story.failures:
-        return bool(waits_for) or (all(it.edited for it in story.failures) and not _looked_into(story))
-    return bool(waits_for or announced or story.untouched or story.broken or story.remaining)
+    if story.runs.failures:
+        return bool(waits_for) or (all(it.edited for it in story.runs.failures) and not _looked_into(story))
+    return bool(waits_for or announced or story.left.untouched or story.changed.broken or story.left.remaining)
 
 
 def _looked_into(story: Story) -> bool:
     """Return whether a command since the last edit names what fails: then that is at work, not only to be run again."""
     since: list[str] = []
-    for line in reversed(story.happened):
+    for line in reversed(story.runs.happened):
         if line.startswith(("edited ", "wrote ", "deleted ")):
             break
         since.append(line)
-    names = [it.name.rpartition("::")[2] for it in story.failures if not is_place(it.name)]
+    names = [it.name.rpartition("::")[2] for it in story.runs.failures if not is_place(it.name)]
     return any(it in line for it in names if len(it) >= _NAME_CHARS for line in since if line.startswith("ran "))
 
 
@@ -312,24 +318,26 @@ def _about_to(story: Story, waits: bool) -> str:
     """
     if story.state != "progress" and not story.nameless:
         return ""
-    if story.about and not story.started:
-        return "" if waits else f"The agent was about to do this: {ended(complete(story.about, 300))}"
-    done = _LOOKS.search(story.about) and not story.under_way
-    since = f" Since then it {event(story.after, 160)}." if story.after and not done else ""
+    if story.step.about and not story.step.started:
+        return "" if waits else f"The agent was about to do this: {ended(complete(story.step.about, 300))}"
+    done = _LOOKS.search(story.step.about) and not story.runs.under_way
+    since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
     how = "" if since else ", begun and perhaps done"
     at = (
-        f"Its last step{how}: {ended(complete(story.about, 220))}{since}" if story.about and not (waits or done) else ""
+        f"Its last step{how}: {ended(complete(story.step.about, 220))}{since}"
+        if story.step.about and not (waits or done)
+        else ""
     )
-    at += f" It had just thought: {ended(complete(story.warning, 240))}" if at and story.warning else ""
-    if story.remaining:
-        same = LEAD.sub("", story.remaining[-1])[:_SAME] in story.about
-        return f"What the agent said comes next: {numbered(story.remaining)}. {'' if same else at}".strip()
-    if not story.announced or waits:
+    at += f" It had just thought: {ended(complete(story.step.warning, 240))}" if at and story.step.warning else ""
+    if story.left.remaining:
+        same = LEAD.sub("", story.left.remaining[-1])[:_SAME] in story.step.about
+        return f"What the agent said comes next: {numbered(story.left.remaining)}. {'' if same else at}".strip()
+    if not story.step.announced or waits:
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
-    since = f" Since then it {event(story.begun, 160)}." if story.begun else ""
-    again = "" if story.announced[:_SAME] in story.about else f" {at}"
-    return f"{who}: {ended(complete(story.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+    since = f" Since then it {event(story.step.begun, 160)}." if story.step.begun else ""
+    again = "" if story.step.announced[:_SAME] in story.step.about else f" {at}"
+    return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
 
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
@@ -338,8 +346,8 @@ _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|
 
 def _set_out(story: Story, own_step: str) -> str:
     """Return the edit that the agent set out to make and did not begin, empty where something else tells what comes."""
-    step, told = story.task.set_out, (own_step, story.about, story.announced)
-    ahead = story.state != "progress" or story.remaining or story.failures or story.task.wanted
+    step, told = story.task.set_out, (own_step, story.step.about, story.step.announced)
+    ahead = story.state != "progress" or story.left.remaining or story.runs.failures or story.task.wanted
     if not step or ahead or any(step[:_SAME].lower() in it.lower() for it in told):
         return ""
     return f"The agent set out to {complete(step, 240).rstrip('.')}; no edit followed."
@@ -347,10 +355,15 @@ def _set_out(story: Story, own_step: str) -> str:
 
 def _last_done(story: Story) -> str:
     """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
-    waits = any(it.kind != "look" for it in story.under_way)
-    if not story.happened or story.happened[-1].endswith(NO_RESULT) or waits or (story.made and is_done(story)):
+    waits = any(it.kind != "look" for it in story.runs.under_way)
+    if (
+        not story.runs.happened
+        or story.runs.happened[-1].endswith(NO_RESULT)
+        or waits
+        or (story.changed.made and is_done(story))
+    ):
         return ""
-    return f"Last done: {ended(event(story.happened[-1], 160))}"
+    return f"Last done: {ended(event(story.runs.happened[-1], 160))}"
 
 
 _SAME = 30

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.core.session import Note
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
     from handoff_cli.documents.facts import Facts, GitFacts, UsageFacts
 
 
@@ -56,9 +56,9 @@ def _tree(story: Story) -> Iterator[Piece]:
     told = [f"by the log on branch {code(story.task.branch)}"] if story.task.branch else []
     if story.task.clean:
         told.append("the work tree was clean by git's last word")
-    elif story.edits and not story.last_commit:
+    elif story.changed.edits and not story.changed.last_commit:
         told.append("no commit of the edits is seen")
-    elif story.last_commit and not story.last_commit.since:
+    elif story.changed.last_commit and not story.changed.last_commit.since:
         told.append("nothing was edited since the last commit")
     if told:
         line = "; ".join(told)
@@ -110,7 +110,7 @@ _NAMED_FILES = 60
 
 def touched_files(facts: Facts) -> tuple[FileFact, ...]:
     """Return the files of the session with what git says of them."""
-    files = facts.story.files if facts.story else ()
+    files = facts.story.changed.files if facts.story else ()
     return files_of(files, facts.git.changed if facts.git else (), facts.project_folder)
 
 
@@ -151,7 +151,7 @@ def _record(facts: Facts) -> Iterator[Piece]:
     earlier = usage.checkpoint_count - len(facts.checkpoints)
     if earlier > 0:
         yield stated(RECORD, f"- {earlier:,} more before: `handoff log`", 2.5)
-    variables = facts.story.variables if facts.story else ()
+    variables = facts.story.in_use.variables if facts.story else ()
     if variables:
         yield stated(RECORD, f"- Variables that commands set or read: {', '.join(map(code, variables[:12]))}", 9.0)
 

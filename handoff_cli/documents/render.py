@@ -149,7 +149,7 @@ def as_json(facts: Facts, taken: Taken) -> dict[str, Any]:
         "notes": _as_value(facts.notes),
         "carried": _as_value(facts.todos.earlier),
         **({name: _as_value(value) for name, value in story.to_dict().items()} if story else {}),
-        "files": _as_value(story.files) if story else [],
+        "files": _as_value(story.changed.files) if story else [],
         "checkpoints": _as_value(facts.checkpoints),
         "git": _as_value(facts.git),
         "summary": facts.summary,

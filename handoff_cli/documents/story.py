@@ -38,10 +38,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import (
-        Request,
-        Story,
-    )
+    from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.story import Story
 
 
 def pieces_of_story(story: Story) -> Iterator[Piece]:
@@ -110,14 +108,14 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first = story.requests[0]
-    made = story.commits[-1].hash or story.commits[-1].subject if story.commits else ""
+    made = story.changed.commits[-1].hash or story.changed.commits[-1].subject if story.changed.commits else ""
     later = [it for it in story.requests[1:] if not it.bare]
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
-    unfinished = listed and any(it.status != "completed" for it in story.todos)
+    unfinished = listed and any(it.status != "completed" for it in story.left.todos)
     over = bool(made) and len(later) >= _OTHERS and first is not story.part_of and not unfinished
     sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
-    which = " after the compaction" if (story.account or story.goal) and not first.past else ""
+    which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     committed = f" (a commit followed: {made})" if over else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
 
@@ -133,7 +131,7 @@ _BEGAN_CHARS, _ITEM_CHARS = 140, 120
 
 def _deleted(story: Story) -> list[str]:
     """Return the files that are gone at the end: what was made of them before does not count any more."""
-    return [it.path for it in story.files if it.action == "deleted"]
+    return [it.path for it in story.changed.files if it.action == "deleted"]
 
 
 def _said(request: Request) -> str:
@@ -150,7 +148,7 @@ _ORDER_CHARS = 360
 
 
 def _standing(story: Story) -> Iterator[Piece]:
-    if story.plan_mode:
+    if story.left.plan_mode:
         text = "Plan mode is on: the agent may read and plan, not change anything. [from transcript]"
         yield stated(STANDING, text, MUST)
     if story.nameless:
@@ -161,30 +159,30 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield stated(
             STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST
         )
-    for index, line in enumerate(story.happened):
-        age = len(story.happened) - 1 - index
+    for index, line in enumerate(story.runs.happened):
+        age = len(story.runs.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else 1.0 + age
         short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
-    if story.unchecked:
-        names = ", ".join(dict.fromkeys(file_name(path) for path in story.unchecked[:12]))
-        none = "no test or linter" if story.exercised else "no check"
-        label = "Edited after the last check ran:" if story.checks else f"Edited, and {none} was run:"
-        if story.last_commit and len(story.last_commit.since) == len(story.unchecked):
-            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.last_commit.since)
+    if story.runs.unchecked:
+        names = ", ".join(dict.fromkeys(file_name(path) for path in story.runs.unchecked[:12]))
+        none = "no test or linter" if story.runs.exercised else "no check"
+        label = "Edited after the last check ran:" if story.runs.checks else f"Edited, and {none} was run:"
+        if story.changed.last_commit and len(story.changed.last_commit.since) == len(story.runs.unchecked):
+            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.changed.last_commit.since)
         yield quoted(STANDING, label, (MUST, names))
-        for index, line in enumerate(story.exercised):
+        for index, line in enumerate(story.runs.exercised):
             yield quoted(STANDING, label, (SOON + index, line), kind="run")
-    if story.last_words and not (story.state == "nothing" and story.referent):
-        whole = story.state == "answered" or story.explained.strip() == story.last_words.strip()
+    if story.told.last_words and not (story.state == "nothing" and story.referent):
+        whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
-        if whole and not story.acted:  # what was asked for is this answer, nothing else
+        if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
-        said += f", {story.calls_since} calls before the end" if story.calls_since >= _LONG_AGO else ""
+        said += f", {story.step.calls_since} calls before the end" if story.step.calls_since >= _LONG_AGO else ""
         said = "Its last lines" if story.nameless else said
-        steps = [(order, abridged(story.last_words, size)) for order, size in sizes]
-        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.last_words), kind=LAST_WORDS)
+        steps = [(order, abridged(story.told.last_words, size)) for order, size in sizes]
+        yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)
     yield from _under_way(story)
     yield from _todos(story)
     yield from _delivered(story)
@@ -193,7 +191,7 @@ def _standing(story: Story) -> Iterator[Piece]:
 
 def _under_way(story: Story) -> Iterator[Piece]:
     """Yield what the edits under way write: the next session makes them, or finds them made."""
-    if not any(it.kind == "edit" for it in story.under_way):
+    if not any(it.kind == "edit" for it in story.runs.under_way):
         return
     for index, it in enumerate(reversed(story.task.wanted)):
         if it.text:
@@ -211,9 +209,9 @@ def _first_lines(text: str, size: int) -> str:
 
 def _todos(story: Story) -> Iterator[Piece]:
     """Yield the open to-dos, also of a list older than the latest request, and on a line those that are done."""
-    label = f"{whose(story)} to-do list{', written before the latest request' if story.stale_todos else ''}:"
-    done = [as_one_line(it.text) for it in story.todos if it.status == "completed"]
-    still = [it for it in story.todos if it.status != "completed"]
+    label = f"{whose(story)} to-do list{', written before the latest request' if story.left.stale_todos else ''}:"
+    done = [as_one_line(it.text) for it in story.left.todos if it.status == "completed"]
+    still = [it for it in story.left.todos if it.status != "completed"]
     if done:
         order = 0.3 if still else 30.0
         forms = ((order, clipped(f"[x] {'; '.join(done)}", _DONE_CHARS)), (order + 30, f"[x] {'; '.join(done)}"))
@@ -221,7 +219,7 @@ def _todos(story: Story) -> Iterator[Piece]:
     for index, todo in enumerate(still):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
         first = SOON + index / 10 if index < _OLD_SHOWN else 1.0 + index
-        order = first if story.stale_todos else MUST if index < _LAST_MADE else 1.0 + index
+        order = first if story.left.stale_todos else MUST if index < _LAST_MADE else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
 
 
@@ -229,26 +227,32 @@ _DONE_CHARS, _OLD_SHOWN = 160, 4
 
 
 def _delivered(story: Story) -> Iterator[Piece]:
-    made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.commits]
-    if made and (last := story.last_commit) and made[0].startswith(last.hash):
+    made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.changed.commits]
+    if made and (last := story.changed.last_commit) and made[0].startswith(last.hash):
         branch = f"on {last.branch}, " if last.branch else ""
         made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"
-    for index, line in enumerate((*story.links, *made)):
+    for index, line in enumerate((*story.changed.links, *made)):
         yield quoted(
             STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
         )
 
-    if story.last_commit and story.last_commit.since and len(story.last_commit.since) != len(story.unchecked):
-        edited = ", ".join(story.last_commit.since[:_LAST_MADE])
+    if (
+        story.changed.last_commit
+        and story.changed.last_commit.since
+        and len(story.changed.last_commit.since) != len(story.runs.unchecked)
+    ):
+        edited = ", ".join(story.changed.last_commit.since[:_LAST_MADE])
         more = (
-            f" and {len(story.last_commit.since) - _LAST_MADE} more"
-            if len(story.last_commit.since) > _LAST_MADE
+            f" and {len(story.changed.last_commit.since) - _LAST_MADE} more"
+            if len(story.changed.last_commit.since) > _LAST_MADE
             else ""
         )
-        commits = story.last_commit.pushed or bool(story.links)  # where all ends in a push, this will too
+        commits = story.changed.last_commit.pushed or bool(
+            story.changed.links
+        )  # where all ends in a push, this will too
         unasked = (
             ""
-            if "commit" in story.owed or story.owed_before
+            if "commit" in story.left.owed or story.left.owed_before
             else ", not committed yet"
             if commits
             else ", no commit was asked for"
@@ -257,7 +261,7 @@ def _delivered(story: Story) -> Iterator[Piece]:
 
 
 def _outside(story: Story) -> Iterator[Piece]:
-    for index, it in enumerate(story.outside):
+    for index, it in enumerate(story.changed.outside):
         stale = " (started before the last edits)" if it.stale else ""
         gave = f" → {it.gave}" if it.gave else ""
         forms = ((MUST if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
@@ -269,14 +273,14 @@ _LAST_OUTSIDE = 3
 
 
 def _planned(story: Story) -> Iterator[Piece]:
-    for index, step in enumerate(() if story.todos else story.planned):
+    for index, step in enumerate(() if story.left.todos else story.left.planned):
         label = "Steps of the plan, ticked where an edit or a run shows it:"
         order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
         yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
 
 
 def _measured(story: Story) -> Iterator[Piece]:
-    for index, it in enumerate(story.measured):
+    for index, it in enumerate(story.in_use.measured):
         old = " (before the last edits)" if it.old else ""
         order = _FIGURES if not index else SOON if index == 1 else 0.02 + (index - 2) / 10
         forms = [
@@ -291,7 +295,7 @@ _FIGURES = -0.93
 
 
 def _questions(story: Story) -> Iterator[Piece]:
-    told = as_one_line(story.last_words or "").replace("*", "")
+    told = as_one_line(story.told.last_words or "").replace("*", "")
     if story.question and as_one_line(story.question) not in told:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
         yield quoted(QUESTIONS, asked, (MUST, story.question))

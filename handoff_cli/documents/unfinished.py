@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Todo
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
 
 LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
@@ -27,13 +27,13 @@ LEAD = lazily(
 
 def stumbled(story: Story, own_step: str) -> str:
     """Return the call that failed last, as what led to the agent's ``own_step`` or what is to be got past."""
-    if not story.stumbled:
+    if not story.runs.stumbled:
         return ""
-    unread = _UNREAD.match(story.stumbled)
+    unread = _UNREAD.match(story.runs.stumbled)
     if unread and not own_step:
-        step = f" ({complete(LEAD.sub('', story.about), 160).rstrip('.')})" if story.about else ""
+        step = f" ({complete(LEAD.sub('', story.step.about), 160).rstrip('.')})" if story.step.about else ""
         return f"Read {code(unread[1])}, then make the edit that failed because it had not been read{step}."
-    return f"{'It comes after' if own_step else 'Get past'} a call that failed: {ended(said(story.stumbled, 420))}"
+    return f"{'It comes after' if own_step else 'Get past'} a call that failed: {ended(said(story.runs.stumbled, 420))}"
 
 
 _UNREAD = lazily(r"\w+ (\S+): .*\b(?:not been read|[Rr]ead (?:it|the file) first|must read)")
@@ -41,7 +41,7 @@ _UNREAD = lazily(r"\w+ (\S+): .*\b(?:not been read|[Rr]ead (?:it|the file) first
 
 def beside(story: Story) -> str:
     """Return what to do about the command that was started to run beside the work, empty where none was."""
-    started = next((it for it in story.under_way if it.background and it.kind != "look"), None)
+    started = next((it for it in story.runs.under_way if it.background and it.kind != "look"), None)
     if started is None:
         return ""
     found = None if ">" in started.text else _WRITES_TO.search(started.background)
@@ -58,10 +58,10 @@ def under_way(story: Story) -> str:
 
     What runs beside the work is none of them.
     """
-    pending = next((it for it in story.under_way if it.kind != "look" and not it.background), None)
+    pending = next((it for it in story.runs.under_way if it.kind != "look" and not it.background), None)
     if pending is None:
         return ""
-    agents = [it.text for it in story.under_way if it.kind == "agent"]
+    agents = [it.text for it in story.runs.under_way if it.kind == "agent"]
     if pending.kind == "agent" and len(agents) > 1:
         told = "; ".join(said(it, 100) for it in reversed(agents[:_AGENTS]))
         return f"Get the reports of {len(agents)} sub-agents, or start them again, none is recorded: {told}."
@@ -108,8 +108,8 @@ _AGENTS, _ADDS = 4, "+ "
 
 def looks(story: Story) -> str:
     """Return what was looked at last without a recorded result, empty where something else waits or nothing does."""
-    looks = [it.text for it in story.under_way if it.kind == "look"]
-    if not looks or len(looks) < len(story.under_way):
+    looks = [it.text for it in story.runs.under_way if it.kind == "look"]
+    if not looks or len(looks) < len(story.runs.under_way):
         return ""
     told = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in reversed(looks[:_LOOKS_TOLD]))
     again = "Look again" if all(map(_READS.match, looks)) else "Do it again"
@@ -133,19 +133,19 @@ def failed_since(story: Story) -> str:
 
 def broken(story: Story) -> str:
     """Return what was taken out and is still used, empty where nothing is."""
-    if story.broken is None:
+    taken = story.changed.broken
+    if taken is None:
         return ""
-    names = [*map(name_of, story.broken.users)]
+    names = [*map(name_of, taken.users)]
     users = some(names, _USERS)
-    cycle = " ".join(f"{it.name} {it.why}" for it in story.failures if it.holds)
+    cycle = " ".join(f"{it.name} {it.why}" for it in story.runs.failures if it.holds)
     within = [it for it in names if f"{it} imports " in cycle]
     inside = f" Of these {some(within, _USERS)} is in the cycle: what it imports instead must not lead back to it."
-    moved = [it for it in story.moves if it.path == story.broken.path and it.to and it.kind == "moved"]
+    moved = [it for it in story.changed.moves if it.path == taken.path and it.to and it.kind == "moved"]
     homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
-    gone = f"what was taken out of {code(name_of(story.broken.path))} ({homes or some(story.broken.names, _TAKEN_OUT)})"
-    own = f" {code(name_of(story.broken.path))} itself still has: {some(story.broken.own, _USERS)}." * bool(
-        story.broken.own
-    )
+    file = code(name_of(taken.path))
+    gone = f"what was taken out of {file} ({homes or some(taken.names, _TAKEN_OUT)})"
+    own = f" {file} itself still has: {some(taken.own, _USERS)}." * bool(taken.own)
     return f"Change the files that still use {gone}, nothing can work before: {users}.{inside * bool(within)}{own}"
 
 
@@ -158,36 +158,35 @@ def _with_folder(path: str) -> str:
 
 def sweep(story: Story) -> str:
     """Return the files of a change in many places that are still to be edited, empty where none is known."""
-    if not story.untouched or story.broken:
+    if not story.left.untouched or story.changed.broken:
         return ""
-    return f"Found or listed to be changed, not edited yet: {some([*map(name_of, story.untouched)], _USERS)}."
+    return f"Found or listed to be changed, not edited yet: {some([*map(name_of, story.left.untouched)], _USERS)}."
 
 
 def left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
-    if story.still_named:
-        lines.append(
-            f"Named in the request, and standing yet in what was edited: {'; '.join(map(code, story.still_named))}."
-        )
+    if story.changed.still_named:
+        names = "; ".join(map(code, story.changed.still_named))
+        lines.append(f"Named in the request, and standing yet in what was edited: {names}.")
     task = story.task
     if task.not_since:
         since = (
             f"Edited since the request: {_titles(task.since)}; before it" if task.since else "Edited before the request"
         )
         lines.append(f"{since} and not since, see whether they still say the old: {_titles(task.not_since)}.")
-    if story.state == "progress" and len(task.read) >= _MANY_READ and not (story.made or task.to_write):
+    if story.state == "progress" and len(task.read) >= _MANY_READ and not (story.changed.made or task.to_write):
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
         lines.append(f"To be written, not there yet: {', '.join(map(code, task.to_write))}{read}.")
-    open_steps = [it.text for it in story.planned if it.status != "completed"]
-    if open_steps and not story.todos:
+    open_steps = [it.text for it in story.left.planned if it.status != "completed"]
+    if open_steps and not story.left.todos:
         lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
-    if story.owed and not (story.remaining and set(story.owed) == {"pull request"}):
-        lines.append(f"Ordered and not seen done: {', '.join(story.owed)}.")
-    elif story.owed_before:
-        lines.append(f"Ordered before and not seen done: {', '.join(story.owed_before)}.")
+    if story.left.owed and not (story.left.remaining and set(story.left.owed) == {"pull request"}):
+        lines.append(f"Ordered and not seen done: {', '.join(story.left.owed)}.")
+    elif story.left.owed_before:
+        lines.append(f"Ordered before and not seen done: {', '.join(story.left.owed_before)}.")
     return lines
 
 
@@ -209,39 +208,43 @@ _BEGUN, _NEXT = "Finish the to-do in progress", "Take the first open to-do"
 
 def open_todo(story: Story) -> tuple[str, bool]:
     """Return the to-do to take, and whether it was begun; a failing test that stands there now is written."""
-    if red := next((it for it in story.todos if it.status == "in_progress" and _FAILING_TEST.search(it.text)), None):
-        then = next((it for it in story.todos if it.status == "pending"), None)
-        if then and story.failures and is_red_first(story, story.failures[0]):
+    if red := next(
+        (it for it in story.left.todos if it.status == "in_progress" and _FAILING_TEST.search(it.text)), None
+    ):
+        then = next((it for it in story.left.todos if it.status == "pending"), None)
+        if then and story.runs.failures and is_red_first(story, story.runs.failures[0]):
             return f"Take the next to-do ({said(red.text, 90)}: done): {ended(complete(then.text, 200))}", False
     todo = todo_ahead(story)
     if todo is None:
         return "", False
     why = seems_done(story, todo)
     lead = f"See whether this to-do is done, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
-    then = next((it for it in story.todos if it.status == "pending"), None) if why else None
+    then = next((it for it in story.left.todos if it.status == "pending"), None) if why else None
     after = f" Then: {ended(complete(then.text, 160))}" if then else ""
     return f"{lead}: {ended(complete(todo.text, 200))}{after}", todo.status == "in_progress"
 
 
 def todo_ahead(story: Story) -> Todo | None:
     """Return the to-do in progress, else the first that was not begun; None where the list has neither."""
-    by_status = (next((it for it in story.todos if it.status == status), None) for status in ("in_progress", "pending"))
+    by_status = (
+        next((it for it in story.left.todos if it.status == status), None) for status in ("in_progress", "pending")
+    )
     return next(filter(None, by_status), None)
 
 
 def seems_done(story: Story, todo: Todo) -> str:
     """Return what tells that ``todo`` is done although the list has it open, empty where nothing does."""
-    over = any(it.text == todo.text and it.status == "completed" for it in story.planned)
-    if over and not any(it.kind == "check" for it in story.under_way):
+    over = any(it.text == todo.text and it.status == "completed" for it in story.left.planned)
+    if over and not any(it.kind == "check" for it in story.runs.under_way):
         return "what happened since says so"
-    if todo.status == "in_progress" and not (story.failures or story.under_way) and _passed(story):
+    if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
-    return "edits since have all it speaks of" if todo.status == "in_progress" and story.todo_edited else ""
+    return "edits since have all it speaks of" if todo.status == "in_progress" and story.left.todo_edited else ""
 
 
 def _passed(story: Story) -> bool:
-    tests = [it for it in story.checks if it.kind == "test" and not it.edited]
-    return bool(story.made and tests) and all(it.outcome == "ok" for it in tests)
+    tests = [it for it in story.runs.checks if it.kind == "test" and not it.edited]
+    return bool(story.changed.made and tests) and all(it.outcome == "ok" for it in tests)
 
 
 _FAILING_TEST = caseless(r"\b(?:failing|red) tests?\b|\btests? first\b")

@@ -8,6 +8,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
+from handoff_cli.documents.failing import first_checks
 from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -28,8 +29,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Change, CodePiece, FileChanges, Story
+    from handoff_cli.documents.extract.facts import Change, CodePiece, FileChanges
     from handoff_cli.documents.extract.failed import Check
+    from handoff_cli.documents.extract.story import Story
 
 
 def made(story: Story) -> Iterator[Piece]:
@@ -44,20 +46,21 @@ def made(story: Story) -> Iterator[Piece]:
         order = MUST if not index else 0.2 + index / 2
         yield quoted(EDITS, label, (order, _by_items(line, 150)), (order + 1.0, line), kind="replaced name")
     yield from _documents(story)
-    prose = {it.path for it in story.documents}
-    whole = {it.path for it in story.documents if it.whole}
-    worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in story.edits]
+    prose = {it.path for it in story.changed.documents}
+    whole = {it.path for it in story.changed.documents if it.whole}
+    edits = story.changed.edits
+    worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in edits]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
-    known, gone = _Signatures(story.code), {it.path for it in story.files if it.action == "deleted"}
-    names = [file_name(file.path) for file in story.edits]
-    for place, file in enumerate(story.edits):
+    known, gone = _Signatures(story.changed.code), {it.path for it in story.changed.files if it.action == "deleted"}
+    names = [file_name(file.path) for file in edits]
+    for place, file in enumerate(edits):
         told = file.path in whole or (file.created and file.path in prose)
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
         if own.changes and own.path not in gone:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
-            brief = _by_items(_changes(head, own, lines[:1]), 140 if rank or story.moves else 220)
+            brief = _by_items(_changes(head, own, lines[:1]), 140 if rank or story.changed.moves else 220)
             first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
@@ -69,19 +72,19 @@ _MOVES = 2
 
 def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
-    for index, it in enumerate(story.documents):
+    for index, it in enumerate(story.changed.documents):
         size = f"{it.lines} lines" if it.lines else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, "whole" if it.whole else "")))
         head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
-        first = not index and (story.acted or bool(story.objected_to))
+        first = not index and (story.changed.acted or bool(story.objected_to))
         order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 
 
 def _is_told(story: Story, path: str, change: Change) -> bool:
     """Return whether what was moved and replaced tells ``change``: it was made in many places, or took all away."""
-    gone = {it for move in story.moves if move.path == path for it in move.names}
-    brought = {it for move in story.moves if move.to == path and is_test(path) for it in move.names}
+    gone = {it for move in story.changed.moves if move.path == path for it in move.names}
+    brought = {it for move in story.changed.moves if move.to == path and is_test(path) for it in move.names}
     old, new = set(change.old.split(", ")), set(_made(change))
     return change.times > 1 or (old <= gone if not change.new else not change.old and bool(new) and new <= brought)
 
@@ -89,7 +92,7 @@ def _is_told(story: Story, path: str, change: Change) -> bool:
 def _moved(story: Story) -> Iterator[str]:
     """Yield what was moved, renamed and removed, a line for each file it went from; tests last."""
     moved: dict[str, list[str]] = {}
-    for move in sorted(story.moves, key=lambda it: is_test(it.path)):
+    for move in sorted(story.changed.moves, key=lambda it: is_test(it.path)):
         names = name(", ".join(move.names))
         if move.kind == "moved":
             moved.setdefault(f"moved {_within(move.path)}", []).append(f" → {_within(move.to)}: {names}")
@@ -109,7 +112,7 @@ def _within(path: str) -> str:
 def _replaced(story: Story) -> Iterator[str]:
     """Yield what was replaced, or put in, alike in several places: names that only got another qualifier together."""
     groups: dict[tuple[str, str, bool], list[Change]] = {}
-    for file in story.edits:
+    for file in story.changed.edits:
         for change in file.changes:
             if change.times > 1:
                 (before, _, one), (after, _, two) = change.old.rpartition("."), change.new.rpartition(".")
@@ -195,7 +198,7 @@ _ALSO = 8
 
 
 def _code(story: Story) -> Iterator[Piece]:
-    base = common_folder(FileFact(file.path, ()) for file in story.files)
+    base = common_folder(FileFact(file.path, ()) for file in story.changed.files)
     told = _told_code(story)
     goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     for index, it in enumerate(told):
@@ -226,9 +229,9 @@ _CODE_READ = "Code looked at for it (`…`: lines left out):"
 
 def _told_code(story: Story) -> list[CodePiece]:
     """Return the pieces of code worth telling, but for those that a document tells, or the list of edits."""
-    written = {line.strip() for it in story.documents for line in it.text.split("\n")}
+    written = {line.strip() for it in story.changed.documents for line in it.text.split("\n")}
     told = []
-    for it in story.code:
+    for it in story.changed.code:
         lines = [line.strip() for line in it.key.split("\n") if len(line.strip()) > _SHORT_LINE]
         bare = it.made and len(lines) < (_FEWEST_LINES if it.last else _FEWEST_LINES + 1)  # its edits tell as much
         twice = bare or sum(line in written for line in lines) * 2 > len(lines)
@@ -266,40 +269,50 @@ def _short(path: str) -> str:
 
 
 _COMMON = frozenset(
-    ("index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test")
+    ["index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test"]
 )
 
 
 def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
-    own = {file_name(file.path) for file in story.files if file.action != "read"}
-    nearby = [_short(path) for path in story.nearby if file_name(path) not in own and " " not in file_name(path)]
-    lead = _NEAREST if any(_WITH_LINE.search(it) for _, it in story.hand) else _IN_USE
+    hand = story.in_use.hand
+    lead = _NEAREST if any(_WITH_LINE.search(it) for _, it in hand) else _IN_USE
+    yield from _commands(story, lead)
+    yield from _searches(story)
+    if hand:
+        many = [most for most in (6, 12, 20) if most < len(hand)] + [min(len(hand), 30)]
+        lines = ((0.1 + step * 0.2, hand_lines(hand, most)) for step, most in enumerate(many))
+        yield quoted(HAND, lead, *lines, kind=NAMES)
+    own = {file_name(file.path) for file in story.changed.files if file.action != "read"}
+    nearby = [_short(path) for path in story.in_use.nearby if file_name(path) not in own and " " not in file_name(path)]
     if nearby:
-        many_files = ((0.05, 7), (0.3, 12))
-        forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:many])}") for order, many in many_files)
-        files = quoted(HAND, lead, *forms, kind=FILES_MET)
+        forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:most])}") for order, most in ((0.05, 7), (0.3, 12)))
+        yield quoted(HAND, lead, *forms, kind=FILES_MET)
+
+
+def _commands(story: Story, lead: str) -> Iterator[Piece]:
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
-    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.fetched}
-    how = {untrimmed(it.command): _outcome(it) for it in reversed(story.checks)}
-    done = {it.step for it in story.outside}
-    figures = {it.command for it in story.measured}
-    again = [it for it in story.again if clipped(it[0], 150) not in figures and not any(step in it[0] for step in done)]
+    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
+    how = {untrimmed(it.command): _outcome(it) for it in reversed(story.runs.checks)}
+    done = {it.step for it in story.changed.outside}
+    figures = {it.command for it in story.in_use.measured}
+    fresh = [it for it in story.in_use.again if clipped(it[0], 150) not in figures]
+    again = [it for it in fresh if not any(step in it[0] for step in done)]
     for index, (command, times, gave) in enumerate(again):
-        often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
-        often += how.get(untrimmed(command), "")
+        often = (f" ×{times}" if times > 1 else "") + how.get(untrimmed(command), "")  # noqa: RUF001
         brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
             order = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
-            steps = [
-                (order, f"$ {start_of(command, 44, 20)}{brief}"),
-                (5.0 + index, f"$ {clipped(command, 150)}{brief}"),
-            ]
-            steps += [(12.0 + index, f"$ {clipped(command, 150)}{often} → {gave}")] * bool(gave)
+            short, whole = f"$ {start_of(command, 44, 20)}", f"$ {clipped(command, 150)}"
+            steps = [(order, f"{short}{brief}"), (5.0 + index, f"{whole}{brief}")]
+            steps += [(12.0 + index, f"{whole}{often} → {gave}")] * bool(gave)
             yield quoted(HAND, lead, *steps, kind="command")
-    known = {file_name(path) for path in story.broken.users} if story.broken else set()
-    found = [(it, result) for it, result in story.searched if result and not _all_known(result, known)]
+
+
+def _searches(story: Story) -> Iterator[Piece]:
+    known = {file_name(path) for path in story.changed.broken.users} if story.changed.broken else set()
+    found = [(it, result) for it, result in story.in_use.searched if result and not _all_known(result, known)]
     lists = [it for it in found if _FILES_ALONE in it[1]]
     told = [it for it in found if it not in lists[_LISTS_TOLD:]]
     for index, (pattern, result) in enumerate(told[:_SEARCHES]):
@@ -307,13 +320,6 @@ def in_hand(story: Story) -> Iterator[Piece]:
         head = f"searched {clipped(pattern, 80)} →"
         line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
         yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
-    total = len(story.hand)
-    if total:
-        many = [most for most in (6, 12, 20) if most < total] + [min(total, 30)]
-        lines = ((0.1 + step * 0.2, hand_lines(story.hand, most)) for step, most in enumerate(many))
-        yield quoted(HAND, lead, *lines, kind=NAMES)
-    if nearby:
-        yield files
 
 
 def _outcome(check: Check) -> str:
@@ -325,12 +331,12 @@ def _outcome(check: Check) -> str:
 
 def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
-    for index, (command, result) in enumerate(story.fetched):
+    for index, (command, result) in enumerate(story.in_use.fetched):
         said, _, proposed = result.partition("\n")
         if index or " | " in said:  # lines that a command printed
-            sizes = ((SOON if not (index or story.acted) else 0.4 + index, 300), (2.0 + index, 600))
+            sizes = ((SOON if not (index or story.changed.acted) else 0.4 + index, 300), (2.0 + index, 600))
         else:
-            sizes = ((MUST, 900), (1.2, 1_600)) if not story.acted else ((MUST, 360), (0.5, 900))
+            sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
         head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
@@ -371,28 +377,3 @@ _IN_USE, _NEAREST = "In use lately:", "In use lately (`name:line`: defined there
 _WITH_LINE = lazily(r":\d+$")
 _ALIKE = 40
 _FIRST_COMMANDS, _RESULTS_AT_ONCE = 6, 3
-_SHOWN_CHECKS = 3
-
-
-def telling_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
-    live = {it.command for it in story.failures}
-    return tuple(
-        it
-        for it in story.checks
-        if it.outcome == "ok" or (it.command in live if it.outcome == "failed" else not it.exit_code)
-    )
-
-
-def first_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that are always told: the latest of each kind, then the latest besides.
-
-    What failed last stands with what fails.
-    """
-    kinds: dict[str, Check] = {}
-    failed = {it.command for it in story.failures[:1]}
-    checks = [it for it in telling_checks(story) if it.command not in failed]
-    for check in checks:
-        kinds.setdefault(check.kind, check)
-    others = [it for it in checks if it not in kinds.values()]
-    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])

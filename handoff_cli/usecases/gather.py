@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.core.settings import Settings
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.documents.extract.facts import Story
+    from handoff_cli.documents.extract.story import Story
     from handoff_cli.state.store import Place, View
     from handoff_cli.usecases.status import TokenStatus
 

@@ -20,11 +20,22 @@ from handoff_cli.documents.extract.facts import (
     Pending,
     Request,
     Stashed,
-    Story,
     Turn,
     WrittenDocument,
 )
 from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, Lesson, LiveFailure, Refused, Repair, Tried
+from handoff_cli.documents.extract.story import (
+    PARTS,
+    DeadEnds,
+    InUse,
+    Left,
+    Runs,
+    Spoken,
+    Step,
+    Story,
+    ToUndo,
+    WorkDone,
+)
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, Facts, GitFacts, UsageFacts
 from handoff_cli.documents.render import HANDOFF_TEMPLATE, Renderer
 from handoff_cli.errors import InputError
@@ -87,11 +98,14 @@ _PLAIN: dict[str, Any] = {"str": "a text", "str | None": "a text", "bool": True,
 """By annotation: what stands for a fact of which nothing is known but its kind."""
 
 
-def _with_all_told(story: Story) -> Story:
-    """Return ``story`` with its plain facts filled where they are empty: one that is new is rendered too."""
-    told = {name: _PLAIN.get(kind) for name, kind in Story.__annotations__.items() if not getattr(story, name)}
+def _with_all_told(told: Any) -> Any:
+    """Return a story, or a part of one, with its plain facts filled where they are empty: new ones are rendered too."""
+    filled = {}
+    for name, kind in type(told).__annotations__.items():
+        value = getattr(told, name)
+        filled[name] = _with_all_told(value) if isinstance(value, PARTS) else value or _PLAIN.get(kind) or value
     # A text in which nobody speaks has no story.
-    return story.replace(**{name: it for name, it in told.items() if it and name != "nameless"})
+    return told.replace(**{name: it for name, it in filled.items() if name != "nameless"})
 
 
 def full_facts() -> Facts:
@@ -106,11 +120,6 @@ def full_facts() -> Facts:
             Request(2, "Do not touch the schema.", rule=True),
             Request(3, "Ship it."),
         ),
-        todos=(Todo("read the import", "completed"), Todo("stream the rows", "in_progress")),
-        commits=(Commit("abc1234", "Stream the rows"),),
-        failing=(Attempt("pytest -q", "FAILED tests/test_import.py", 1),),
-        checks=(Check("ruff check .", "ok", 0),),
-        files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
         question="Should empty rows count?",
         answers=(Answer("Keep the table?", "yes"),),
         work="Stream the rows of the import",
@@ -118,65 +127,92 @@ def full_facts() -> Facts:
         goal="Make the nightly import fast.",
         referent="Shall I stream the rows?",
         gist="Shall I stream the rows?",
-        happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
-        unchecked=("src/import.py",),
-        exercised=("run since: python src/import.py",),
-        under_way=(Pending("check", "pytest -q"),),
-        remaining=("measure the import",),
-        planned=(Todo("measure the import", "pending"),),
-        untouched=("src/export.py",),
-        owed=("commit",),
-        stale_todos=True,
-        announced="Next I measure the import.",
-        reached="The rows must be streamed.",
-        turns=(
-            Turn(
-                2, (Finding("The cause is that all rows are loaded at once.", "said", 3, 5.0),), done="edited import.py"
-            ),
-        ),
-        explained="The cause is one INSERT for each row. The fix is to stream them.",
-        thought="So the rows must be streamed.",
-        overtaken=(True, False),
-        said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
         part_of=Request(2, "Do not touch the schema.", rule=True),
-        broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
-        last_commit=LastCommit("abc1234", "main", True, ("src/import.py",)),
-        calls_since=2,
-        lessons=(Lesson("pytest -x tests/absent.py", "not found", "pytest -q"),),
-        refused=(Refused("git push origin main", "no, not yet"),),
-        escalated=(Escalated("npm install", "To fetch packages?", "getaddrinfo ENOTFOUND", "ok"),),
-        moves=(Move("moved", ("read_rows",), "src/import.py", "src/rows.py"),),
-        code=(
-            CodePiece("src/rows.py", "read_rows", 12, 14, "def read_rows():", "Reads rows.", "def read_rows():", "def"),
+        told=Spoken(
+            turns=(
+                Turn(
+                    2,
+                    (Finding("The cause is that all rows are loaded at once.", "said", 3, 5.0),),
+                    done="edited import.py",
+                ),
+            ),
+            explained="The cause is one INSERT for each row. The fix is to stream them.",
+            thought="So the rows must be streamed.",
+            overtaken=(True, False),
+            said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
+            learnt=(Finding("src/import.py:41: reads all rows", "sub-agent: Find readers", 3, 4.0),),
+            account=(Finding("The import loads all rows.", "account", 1, 3.0),),
+            last_words="The rows are streamed now.",
         ),
-        documents=(WrittenDocument("docs/import.md", True, 40, "# Import", "# Import"),),
-        searched=(("read_rows", "src/rows.py:12"),),
-        measured=(Measured("make bench", "acc f1 | small 0.87 0.84", "small 0.87 0.84"),),
-        fetched=(("gh pr view 1", "Stream the rows"),),
-        learnt=(Finding("src/import.py:41: reads all rows", "sub-agent: Find readers", 3, 4.0),),
-        red="E assert 1 == 2",
-        account=(Finding("The import loads all rows.", "account", 1, 3.0),),
-        plan="1. Stream the rows",
-        plan_file="plans/import.md",
-        plan_mode=True,
-        edits=(FileChanges("src/import.py", False, 3, (Change(("load",), "list(file)", "iter(file)", 1, 1),)),),
-        failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
-        repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
-        turned_back=(FileChanges("src/import.py", False, 1, (Change((), "", "import threading", 1),)),),
-        tried=(Tried("src/import.py", "load", "with Lock():", "iter(file)", "deadlock"),),
-        temporary=(("src/import.py", "print('DEBUG', row)"),),
-        stashed=(Stashed(("src",), ("src/import.py",)),),
-        to_put_back=("One worker for now.",),
-        ruled_out=("10.1 s against 10.0 s: it isn't the disk.",),
-        links=("https://example.org/pull/1",),
-        nearby=("src/rows.py",),
-        hand=(("src/import.py", "read_rows:12"), ("", "RowStream")),
-        again=(("pytest -q", 3, ""),),
-        outside=(Outside("helm upgrade shop ./chart", "deployed", stale=True),),
-        variables=("DATABASE_URL",),
-        last_words="The rows are streamed now.",
+        step=Step(
+            announced="Next I measure the import.",
+            reached="The rows must be streamed.",
+            calls_since=2,
+        ),
+        left=Left(
+            todos=(Todo("read the import", "completed"), Todo("stream the rows", "in_progress")),
+            remaining=("measure the import",),
+            planned=(Todo("measure the import", "pending"),),
+            untouched=("src/export.py",),
+            owed=("commit",),
+            stale_todos=True,
+            plan="1. Stream the rows",
+            plan_file="plans/import.md",
+            plan_mode=True,
+        ),
+        changed=WorkDone(
+            commits=(Commit("abc1234", "Stream the rows"),),
+            files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
+            broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
+            last_commit=LastCommit("abc1234", "main", True, ("src/import.py",)),
+            moves=(Move("moved", ("read_rows",), "src/import.py", "src/rows.py"),),
+            code=(
+                CodePiece(
+                    "src/rows.py", "read_rows", 12, 14, "def read_rows():", "Reads rows.", "def read_rows():", "def"
+                ),
+            ),
+            documents=(WrittenDocument("docs/import.md", True, 40, "# Import", "# Import"),),
+            edits=(FileChanges("src/import.py", False, 3, (Change(("load",), "list(file)", "iter(file)", 1, 1),)),),
+            links=("https://example.org/pull/1",),
+            outside=(Outside("helm upgrade shop ./chart", "deployed", stale=True),),
+        ),
+        runs=Runs(
+            failing=(Attempt("pytest -q", "FAILED tests/test_import.py", 1),),
+            checks=(Check("ruff check .", "ok", 0),),
+            happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
+            unchecked=("src/import.py",),
+            exercised=("run since: python src/import.py",),
+            under_way=(Pending("check", "pytest -q"),),
+            red="E assert 1 == 2",
+            failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
+            repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
+        ),
+        dead_ends=DeadEnds(
+            lessons=(Lesson("pytest -x tests/absent.py", "not found", "pytest -q"),),
+            refused=(Refused("git push origin main", "no, not yet"),),
+            escalated=(Escalated("npm install", "To fetch packages?", "getaddrinfo ENOTFOUND", "ok"),),
+            turned_back=(FileChanges("src/import.py", False, 1, (Change((), "", "import threading", 1),)),),
+            tried=(Tried("src/import.py", "load", "with Lock():", "iter(file)", "deadlock"),),
+            ruled_out=("10.1 s against 10.0 s: it isn't the disk.",),
+        ),
+        to_undo=ToUndo(
+            temporary=(("src/import.py", "print('DEBUG', row)"),),
+            stashed=(Stashed(("src",), ("src/import.py",)),),
+            to_put_back=("One worker for now.",),
+        ),
+        in_use=InUse(
+            searched=(("read_rows", "src/rows.py:12"),),
+            measured=(Measured("make bench", "acc f1 | small 0.87 0.84", "small 0.87 0.84"),),
+            fetched=(("gh pr view 1", "Stream the rows"),),
+            nearby=("src/rows.py",),
+            hand=(("src/import.py", "read_rows:12"), ("", "RowStream")),
+            again=(("pytest -q", 3, ""),),
+            variables=("DATABASE_URL",),
+        ),
     )
-    git = GitFacts("main", "abc1234", "origin/main", 1, 0, 1, (ChangedFile("notes.txt", "untracked"),), story.commits)
+    git = GitFacts(
+        "main", "abc1234", "origin/main", 1, 0, 1, (ChangedFile("notes.txt", "untracked"),), story.changed.commits
+    )
     return bare_facts().replace(
         usage=usage,
         previous="archive/20260101T000000Z-20260101-00010203",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from handoff_cli.core.transcript import Command, Commit, FileTouch, Message, Todo, ToolCall, Transcript
+from handoff_cli.documents.extract.story import PARTS, Story
 
 
 def told(*messages, **fields):
@@ -64,3 +65,13 @@ def _row(role, content, number):
         usage = {"input_tokens": 1_000 * (number + 1), "output_tokens": 1}
         message |= {"id": f"m{number}", "model": "claude-sonnet-4-5", "usage": usage}
     return {"type": role, "sessionId": "s-1", "parentUuid": None, "isSidechain": False, "message": message}
+
+
+def story_of(story=None, **fields):
+    """``story``, or an empty one, with ``fields``, each in the part of it that has it."""
+    made = story or Story()
+    for name in (it for it in Story._fields if isinstance(getattr(made, it), PARTS)):
+        part = getattr(made, name)
+        own = {field: fields.pop(field) for field in part._fields if field in fields}
+        made = made.replace(**{name: part.replace(**own)})
+    return made.replace(**fields)

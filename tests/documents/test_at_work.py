@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.at_work import going_on
-from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Turn
+from tests.documents.sessions import story_of
 
 WHY = "why is this different for the other agent??"
 
 
 def at_work(question, **told):
-    return going_on(Story(requests=(Request(1, question),), state="progress", **told), question)
+    return going_on(story_of(requests=(Request(1, question),), state="progress", **told), question)
 
 
 def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_again():

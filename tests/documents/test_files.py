@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import FileTouch
-from handoff_cli.documents.extract.facts import Story
 from handoff_cli.documents.facts import ChangedFile
 from handoff_cli.documents.files import changed_listing, common_folder, files_of, listings
 from handoff_cli.documents.render import render
 from handoff_cli.documents.review import files_in
+from tests.documents.sessions import story_of
 
 NAME = st.text("abcdefgh_.-", min_size=1, max_size=6).filter(lambda name: name.strip("."))
 ODD_NAME = st.one_of(
@@ -169,6 +169,6 @@ def test_files_outside_the_folder_of_most_are_not_listed_below_it():
 
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]))
 def test_files_listed_in_a_document_are_read_back(facts, paths, root):
-    story = Story(files=touched(*(root + path for path in paths)))
+    story = story_of(files=touched(*(root + path for path in paths)))
     listed = {path for _, path in files_in(render(facts.replace(git=None, story=story)))}
-    assert listed == {file.path for file in files_of(story.files, (), None)}
+    assert listed == {file.path for file in files_of(story.changed.files, (), None)}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.fit import DOCUMENT_CHARS, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import MUST, SHARES, TITLES
@@ -19,7 +19,7 @@ from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.handoff import Size
 
-from .sessions import large, ran
+from .sessions import large, ran, story_of
 
 RENDERER = Renderer()
 
@@ -116,11 +116,11 @@ def test_what_was_cut_is_said_with_numbers_and_the_command_that_shows_it(facts):
 
 def test_of_every_request_of_which_something_came_at_least_the_beginning_is_kept(facts):
     story = told(facts, requests=22, request_chars=5_000, files=30, failing=8, checks=10)
-    turns = tuple(turn.replace(done="edited rows.py") for turn in story.story.turns)
-    story = story.replace(story=story.story.replace(turns=turns))
+    turns = tuple(turn.replace(done="edited rows.py") for turn in story.story.told.turns)
+    story = story.replace(story=story_of(story.story, turns=turns))
     text = document(story).text
     assert all(request.text[:60] in text for request in story.story.requests)
-    assert all(attempt.command in text for attempt in story.story.failing[:3])
+    assert all(attempt.command in text for attempt in story.story.runs.failing[:3])
 
 
 @pytest.mark.parametrize("budget", [900, 2_000])
@@ -156,7 +156,7 @@ def test_a_larger_budget_keeps_no_less(facts):
 def test_of_many_files_the_most_changed_are_named_and_the_others_counted_by_folder(facts):
     whole = told(facts, requests=3, files=300)
     listed = document(whole).text.partition("## Files\n")[2].partition("\n## ")[0]
-    edits = {it.path.rpartition("/")[2]: it.count for it in whole.story.files}
+    edits = {it.path.rpartition("/")[2]: it.count for it in whole.story.changed.files}
     named = re.findall(r"module_\d+\.py", listed)
     assert 5 <= len(named) < 300
     assert min(edits[name] for name in named) >= max(count for name, count in edits.items() if name not in named)
@@ -187,8 +187,8 @@ def test_the_coming_task_decides_what_is_kept(facts):
         Finding(f"The plan for the {w} is to keep {w} " + f"in the {w}_{w} table " * 12, "said") for w in words
     )
     calm = facts.replace(notes=(), checkpoints=())
-    without = Story(turns=(Turn(1, told_of[:2] + told_of[3:]),))
-    story = Story(turns=(Turn(1, told_of[::-1]),))
+    without = story_of(turns=(Turn(1, told_of[:2] + told_of[3:]),))
+    story = story_of(turns=(Turn(1, told_of[::-1]),))
     assert "login_login" not in document(calm.replace(story=without), 700).text
     assert "login_login" in document(calm.replace(coming="fix the login page", story=story), 700).text
 
@@ -197,7 +197,7 @@ def test_a_short_request_that_answers_nothing_has_little_of_the_words_before_it(
     tools = "Here are:\n" + "\n".join(f"- tool{n}: searches and opens the pages of book {n}" for n in range(60))
 
     def before(latest):
-        story = Story(requests=(Request(1, latest),), referent=tools)
+        story = story_of(requests=(Request(1, latest),), referent=tools)
         return (
             document(facts.replace(story=story, notes=()), 900).text.partition("of the agent's:")[2].partition("## ")[0]
         )
@@ -228,7 +228,7 @@ def test_pieces_grow_and_have_an_order_for_each_form(facts, sizes):
 
 
 def test_a_request_is_quoted_with_its_beginning_and_its_end(facts):
-    story = Story(requests=(Request(1, "start " + "middle " * 800 + "the end"),))
+    story = story_of(requests=(Request(1, "start " + "middle " * 800 + "the end"),))
     text = document(facts.replace(story=story), 800).text
     assert "start middle" in text
     assert "the end" in text

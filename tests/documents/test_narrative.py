@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.facts import Finding, Request, Story, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.narrative import findings, purpose
 from handoff_cli.documents.once import told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
+from tests.documents.sessions import story_of
 
 
 def whole(story):
@@ -29,7 +30,7 @@ def test_requests_and_what_came_of_them_stand_in_order_of_time():
         Turn(30, (finding("Of three.", 31),)),
     )
     lines = [
-        line for line in whole(Story(requests=REQUESTS, turns=turns)).split("\n") if line[:1] in ("1", "2", "3", " ")
+        line for line in whole(story_of(requests=REQUESTS, turns=turns)).split("\n") if line[:1] in ("1", "2", "3", " ")
     ]
     assert lines == [
         *("1: request 1 (the first request, above)", "  → First of one.", "  → Second of one."),
@@ -42,7 +43,9 @@ def test_what_the_work_at_hand_found_comes_first_where_room_lacks_then_what_is_w
         Turn(10, (finding("Old and strong.", 11, 9.0), finding("Old and weak.", 12, 3.0))),
         Turn(30, (finding("New and weak.", 31, 3.0),)),
     )
-    orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
+    orders = {
+        piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(story_of(requests=REQUESTS, turns=turns))
+    }
     assert orders["New and weak."] < orders["Old and strong."] < orders["Old and weak."]
 
 
@@ -52,7 +55,9 @@ def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():
         Turn(20, (finding("Between and weaker.", 21, 4.0),)),
         Turn(30, (finding("Now, first.", 31, 5.0), finding("Now, second.", 32, 4.5))),
     )
-    orders = {piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(Story(requests=REQUESTS, turns=turns))}
+    orders = {
+        piece.forms[0].strip(" →"): piece.orders[0] for piece in findings(story_of(requests=REQUESTS, turns=turns))
+    }
     assert orders["Between and weaker."] < orders["Old, strong."]
     assert orders["Now, second."] < orders["Old, strong."]
 
@@ -60,7 +65,7 @@ def test_each_turn_tells_one_sentence_before_an_earlier_one_tells_two():
 def test_a_request_is_always_named_before_what_came_of_it():
     many = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 60))
     turns = tuple(Turn(it.position, (finding(f"Cause number {it.number} of it.", it.position + 1),)) for it in many)
-    placed = [(piece.forms[0], piece.orders[0]) for piece in findings(Story(requests=many, turns=turns))]
+    placed = [(piece.forms[0], piece.orders[0]) for piece in findings(story_of(requests=many, turns=turns))]
     for (line, order), (told, after) in zip(placed[::2], placed[1::2], strict=True):
         assert told.startswith("  → ")
         assert order <= after, line
@@ -74,14 +79,14 @@ def test_what_came_of_the_nine_turns_that_tell_most_stands_behind_the_requests_b
         Turn(it.position, (finding(f"Told of {it.number}.", it.position + 1, 9.0 if it.number in strong else 2.0),))
         for it in asked
     )
-    order = {piece.forms[0]: piece.orders[0] for piece in findings(Story(requests=asked, turns=turns))}
+    order = {piece.forms[0]: piece.orders[0] for piece in findings(story_of(requests=asked, turns=turns))}
     assert {n for n in range(2, 17) if MUST < order[f"  → Told of {n}."] < SOON} == strong
 
 
 def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
     sentence = "The cause is that the rows of all pages are loaded at once into one list."
     turns = (Turn(10, (finding(sentence, 11),)),)
-    story = Story(requests=REQUESTS, turns=turns, explained=f"I looked. {sentence} So.", state="progress")
+    story = story_of(requests=REQUESTS, turns=turns, explained=f"I looked. {sentence} So.", state="progress")
     assert whole(story).count(sentence) == 1
 
 
@@ -89,7 +94,7 @@ def test_a_message_is_not_shown_whole_of_which_half_is_told():
     sentence = "The cause is that the rows of all pages are loaded at once into one list."
     turns = (Turn(10, (finding(sentence, 11),)),)
     said = (finding(f"{sentence} I go on.", 11), finding("Another message of a kind.", 10))
-    told = whole(Story(requests=REQUESTS, turns=turns, said=said))
+    told = whole(story_of(requests=REQUESTS, turns=turns, said=said))
     assert told.count(sentence) == 1
     assert "Another message of a kind." in told
 
@@ -99,16 +104,16 @@ def test_a_proposal_that_stands_under_what_failed_is_not_told_again_a_cause_is()
     requests = (REQUESTS[0], REQUESTS[1].replace(text=no.words), REQUESTS[2])
     told = (finding("The plan is one table for all.", 11), finding("The root cause is the lock of the table.", 12))
     turns = (Turn(10, told, refused=True), Turn(20, (finding("Rows are read once.", 21),)))
-    story = Story(requests=requests, turns=turns)
+    story = story_of(requests=requests, turns=turns)
     assert "one table for all" in whole(story)
-    assert "one table for all" not in whole(story.replace(refused=(no,)))
-    assert "root cause" in whole(story.replace(refused=(no,)))
+    assert "one table for all" not in whole(story_of(story, refused=(no,)))
+    assert "root cause" in whole(story_of(story, refused=(no,)))
 
 
 def test_what_was_proposed_or_made_and_turned_down_is_marked_what_was_found_is_not():
     said = ("I'd recommend one file for all.", "The problem is the index.", "The rows are sorted already.")
     turns = (Turn(10, tuple(finding(text, 11 + n) for n, text in enumerate(said)), True),)
-    told = whole(Story(requests=REQUESTS, turns=turns))
+    told = whole(story_of(requests=REQUESTS, turns=turns))
     assert f"  → (the next request objects) {said[0]}\n  → {said[1]}" in told
     assert said[2] not in told
 
@@ -124,26 +129,26 @@ def test_what_a_later_request_says_is_not_so_is_marked_and_nothing_else_of_it():
         Request(3, "I'm quite sure the queue is gone after a restart, its rows were not locked", position=30),
     )
     turns = (Turn(10, (finding(said[0], 11), finding(said[1], 12))), Turn(20, (finding("Of two.", 21),)), Turn(30))
-    told = whole(Story(requests=asked, turns=turns, state="nothing"))
+    told = whole(story_of(requests=asked, turns=turns, state="nothing"))
     assert f"  → (request 3 disputes this) {said[0]}\n  → {said[1]}" in told
     with_it = finding("That is because rows of the queue are read again after the restart.", 13)
     more = (turns[0].replace(told=(*turns[0].told, with_it)), *turns[1:])
-    assert f"(request 3 disputes this) {with_it.text}" in whole(Story(requests=asked, turns=more, state="nothing"))
-    assert "disputes" not in whole(Story(requests=asked[:2], turns=turns, state="nothing"))
-    assert "disputes" not in whole(Story(requests=asked, turns=turns, state="answered"))  # it was answered since
+    assert f"(request 3 disputes this) {with_it.text}" in whole(story_of(requests=asked, turns=more, state="nothing"))
+    assert "disputes" not in whole(story_of(requests=asked[:2], turns=turns, state="nothing"))
+    assert "disputes" not in whole(story_of(requests=asked, turns=turns, state="answered"))  # it was answered since
 
 
 def test_the_last_thought_is_shown_while_the_work_goes_on():
-    story = Story(thought="So the guard must be put back.", state="progress")
+    story = story_of(thought="So the guard must be put back.", state="progress")
     assert "So the guard must be put back." in whole(story)
-    assert whole(story.replace(state="answered")) == ""
-    assert "edited after it" in whole(story.replace(overtaken=(False, True)))
+    assert whole(story_of(story, state="answered")) == ""
+    assert "edited after it" in whole(story_of(story, overtaken=(False, True)))
     assert "edited after it" not in whole(story)
 
 
 def test_the_points_of_an_account_stand_in_its_order_and_go_by_worth():
     account = (Finding("Goal of all.", "account", 1, 2.0), Finding("A cause of it.", "account", 2, 5.0))
-    pieces = list(findings(Story(account=account)))
+    pieces = list(findings(story_of(account=account)))
     assert [it.forms[0] for it in pieces] == ["Goal of all.", "A cause of it."]
     assert pieces[1].orders < pieces[0].orders
 
@@ -152,7 +157,7 @@ def test_of_an_account_of_finished_work_is_told_what_the_work_at_hand_names():
     points = ("Added `load_rows` to `store.py`.", "Renamed `Cart` in the page.", "It hung → Fix: a lock around it.")
     account = tuple(Finding(text, CLOSED, place, 3.0) for place, text in enumerate(points))
     asked = (Request(1, "why does load_rows read twice?", position=10),)
-    assert [it.forms[-1] for it in findings(Story(account=account, requests=asked))] == [points[0], points[2]]
+    assert [it.forms[-1] for it in findings(story_of(account=account, requests=asked))] == [points[0], points[2]]
 
 
 def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the_latest_whole():
@@ -161,7 +166,7 @@ def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the
         * 3
     )
     turns = (Turn(10, (finding(long.strip(), 11),)), Turn(30, (finding(f"Now: {long.strip()}", 31),)))
-    early, late = [it for it in findings(Story(requests=REQUESTS, turns=turns)) if it.kind == "finding"]
+    early, late = [it for it in findings(story_of(requests=REQUESTS, turns=turns)) if it.kind == "finding"]
     assert len(early.forms[0]) < len(early.forms[1]) == len(f"  → {long.strip()}")
     assert early.orders[0] < early.orders[1]
     assert len(late.forms) == 1
@@ -171,7 +176,7 @@ def test_requests_before_a_compaction_give_way_to_its_account():
     asked = tuple(it.replace(past=True) for it in (*REQUESTS[:2], Request(3, "w" * 80, position=30)))
     turns = tuple(map(Turn, (10, 20, 30, 40)))
     account = (finding("Point one of it.", 5),)
-    story = Story(requests=(*asked, Request(4, "now", position=40)), turns=turns, account=account)
+    story = story_of(requests=(*asked, Request(4, "now", position=40)), turns=turns, account=account)
     pieces = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     line = next(it for it in pieces if it.startswith("3: "))
     assert len(line) < 60
@@ -182,7 +187,7 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     told = tuple(finding(f"I'd recommend way number {n} for all of it.", 11 + n, 9.0 - n) for n in range(3))
     turns = (Turn(10, (*told, finding("The problem is the index.", 15)), refused=True), Turn(20), Turn(30))
     orders = {
-        it.forms[0]: it.orders[0] for it in findings(Story(requests=REQUESTS, turns=turns)) if it.kind == "finding"
+        it.forms[0]: it.orders[0] for it in findings(story_of(requests=REQUESTS, turns=turns)) if it.kind == "finding"
     }
     first, *others = sorted(order for form, order in orders.items() if "(the next request objects)" in form)
     assert first < orders["  → The problem is the index."] < min(others)
@@ -191,12 +196,12 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
 def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_nothing_comes_late():
     turns = (Turn(10, (), done="edited rows.py; tests passed"), *(Turn(10 * n) for n in range(2, 11)))
     requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 11))
-    story = Story(requests=requests, turns=turns)
+    story = story_of(requests=requests, turns=turns)
     assert "  = edited rows.py; tests passed" in whole(story)
     order = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     assert order["2: request 2"] > 0
     assert order["8: request 8"] == order["9: request 9"] == MUST
-    few = findings(story.replace(requests=requests[:5], turns=turns[:5]))
+    few = findings(story_of(story, requests=requests[:5], turns=turns[:5]))
     assert next(it.orders[0] for it in few if it.forms[0] == "2: request 2") == MUST
 
 
@@ -205,7 +210,7 @@ def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sen
     turns = (Turn(10, tuple(finding(text, 11, 5.0 - n) for n, text in enumerate(texts))), Turn(20), Turn(30))
     more = "Nobody else takes it, whatever the day of the week is for the import, and no other process of the house."
     block = finding(" ".join((*texts, more)), 11)
-    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns, said=(block,)))]
+    pieces = [(it, it.forms[-1]) for it in findings(story_of(requests=REQUESTS, turns=turns, said=(block,)))]
     told = [form for piece, form in told_once(pieces) if piece.kind == "finding"]
     assert told == [f"  → {texts[0]}"]
     pieces = [it for it in pieces if it[0].kind != "message"]
@@ -215,7 +220,7 @@ def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sen
 def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
     requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))
-    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=requests, turns=turns))]
+    pieces = [(it, it.forms[-1]) for it in findings(story_of(requests=requests, turns=turns))]
     assert [form for _, form in told_once(pieces)][2:] == ["3 (binds): no locks", "Asked besides: 2: request 2"]
 
 
@@ -224,13 +229,13 @@ def test_between_messages_is_an_empty_line():
         finding("The import of all pages takes four minutes.", 12),
         finding("It reads each page of them twice.", 11),
     )
-    pieces = [(it, it.forms[-1]) for it in findings(Story(said=said))]
+    pieces = [(it, it.forms[-1]) for it in findings(story_of(said=said))]
     assert [form for _, form in told_once(pieces)] == [said[0].text, f"\n{said[1].text}"]
 
 
 def test_a_request_that_stands_elsewhere_has_a_line_only_where_something_is_below_it():
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30))
-    pieces = [(it, it.forms[-1]) for it in findings(Story(requests=REQUESTS, turns=turns))]
+    pieces = [(it, it.forms[-1]) for it in findings(story_of(requests=REQUESTS, turns=turns))]
     assert told_once(pieces)[0][1].startswith("1: ")
     left = [it for it in pieces if it[0].kind != "finding"]
     assert not any(form.startswith("1: ") for _, form in told_once(left))
@@ -244,27 +249,27 @@ def test_where_the_first_request_tells_no_goal_the_work_that_began_it_does():
         made,
         Turn(90, (finding("Of nine.", 91),), done="edited a.py"),
     )
-    story = Story(requests=requests, turns=turns, first_is_old=True)
+    story = story_of(requests=requests, turns=turns, first_is_old=True)
     assert purpose(story) == "I've made the lock one for each supplier."
     assert "one for each supplier" not in whole(story), "it stands in the goal"
-    assert purpose(story.replace(first_is_old=False)) == purpose(story.replace(requests=requests[:5])) == ""
+    assert purpose(story_of(story, first_is_old=False)) == purpose(story_of(story, requests=requests[:5])) == ""
 
 
 def test_of_a_turn_that_nothing_came_back_to_only_the_request_is_told_or_a_cause():
     turns = (Turn(10, (finding("The tools are `web` and `rg`.", 11),), idle=True), Turn(20, (finding("Of two.", 21),)))
-    told = whole(Story(requests=REQUESTS, turns=turns))
+    told = whole(story_of(requests=REQUESTS, turns=turns))
     assert "The tools" not in told
     cause = Turn(10, (finding("The root cause is one row at a time.", 11),), idle=True)
-    assert "  → The root cause" in whole(Story(requests=REQUESTS, turns=(cause, turns[1])))
+    assert "  → The root cause" in whole(story_of(requests=REQUESTS, turns=(cause, turns[1])))
     assert "  → Of two." in told
 
 
 def test_a_cause_is_marked_where_the_last_thought_names_another_and_not_where_it_names_the_same():
     cause = "The root cause is that `git reset` leaves the state files."
     turns = (Turn(10, (finding(cause, 11),)), Turn(20, ()))
-    story = Story(requests=REQUESTS[:2], turns=turns, state="progress")
-    other = story.replace(thought="The real bug is that `on_quit` never deletes the row.")
-    again = story.replace(thought="So the real cause is that the state files stay when `git reset` leaves them.")
+    story = story_of(requests=REQUESTS[:2], turns=turns, state="progress")
+    other = story_of(story, thought="The real bug is that `on_quit` never deletes the row.")
+    again = story_of(story, thought="So the real cause is that the state files stay when `git reset` leaves them.")
     assert f"→ (the last thought names another cause) {cause}" in whole(other)
     assert "another cause" not in whole(again)
 
@@ -273,7 +278,7 @@ def test_an_item_of_a_list_told_before_it_is_not_told_by_itself():
     listed = "I wrote `ISSUE.md` that documents: Root Cause; Real Example; Testing Plan"
     item = "Real Example: the very case of your repository with 4 rows"
     turns = (Turn(10, (finding(listed, 11, 9.0), finding(item, 11))), Turn(20, ()))
-    told_of = whole(Story(requests=REQUESTS[:2], turns=turns))
+    told_of = whole(story_of(requests=REQUESTS[:2], turns=turns))
     assert listed in told_of
     assert item not in told_of
 
@@ -286,7 +291,7 @@ def test_the_causes_that_tell_most_are_told_up_to_their_point_at_once():
         Turn(20, (finding("Of two.", 21),)),
         Turn(30, (finding("Of three.", 31),)),
     )
-    pieces = list(findings(Story(requests=REQUESTS, turns=turns)))
+    pieces = list(findings(story_of(requests=REQUESTS, turns=turns)))
     assert f"  → {cause} {then}" in [piece.forms[0] for piece in pieces]
     assert f"  → {then}" not in [piece.forms[0] for piece in pieces]
 
@@ -302,6 +307,6 @@ def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     )
     requests = (REQUESTS[0], *(Request(2 + at, text, position=20 + at) for at, text in enumerate(texts)))
     turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in requests)
-    shown = [piece.forms[0] for piece in findings(Story(requests=requests, turns=turns))]
+    shown = [piece.forms[0] for piece in findings(story_of(requests=requests, turns=turns))]
     assert any(f"{folder}…" in it for it in shown)
     assert any(f"… {address}" in it for it in shown)

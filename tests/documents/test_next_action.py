@@ -6,12 +6,12 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Pending, Request, Stashed, Story, Task, Wanted
+from handoff_cli.documents.extract.facts import Broken, Pending, Request, Stashed, Task, Wanted
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.recommendations import recommendations
-from tests.documents.sessions import told
+from tests.documents.sessions import story_of, told
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 
@@ -55,16 +55,16 @@ def test_the_repository(facts, git, says):
 
 def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_action(facts):
     finding = LiveFailure("a.py:1:1", "F401 unused", "ruff check .", "lint", 9, edited=True, touched=True)
-    story = Story(requests=(Request(1, "tidy up the imports"),), state="progress", failures=(finding,))
+    story = story_of(requests=(Request(1, "tidy up the imports"),), state="progress", failures=(finding,))
     looked = next_action(facts.replace(story=story))
-    again = next_action(facts.replace(story=story.replace(failures=(finding.replace(edited=False, touched=False),))))
+    again = next_action(facts.replace(story=story_of(story, failures=(finding.replace(edited=False, touched=False),))))
     assert looked
     assert again
     assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
 
 
 def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(facts):
-    story = Story(
+    story = story_of(
         requests=(Request(1, "why is it slow?"),),
         state="progress",
         reached="The root cause is the loop.",
@@ -78,10 +78,10 @@ def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(fact
 
 def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
     cycle = LiveFailure("store, store.go imports log", "import cycle not allowed", "make", "build", 9, edited=True)
-    story = Story(requests=(Request(1, "move the checks to the store"),), state="progress", failures=(cycle,))
+    story = story_of(requests=(Request(1, "move the checks to the store"),), state="progress", failures=(cycle,))
     order = []
     for holds in (False, True):
-        step = next_action(facts.replace(story=story.replace(failures=(cycle.replace(holds=holds),))))
+        step = next_action(facts.replace(story=story_of(story, failures=(cycle.replace(holds=holds),))))
         assert step
         order.append(step.text.index("store.go imports log") < step.text.index("move the checks"))
     assert order == [False, True]
@@ -89,7 +89,7 @@ def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
 
 
 def step_of(facts, state="progress", **told):
-    step = next_action(facts.replace(story=Story(state=state, **told)))
+    step = next_action(facts.replace(story=story_of(state=state, **told)))
     assert step
     return step.text
 
@@ -151,7 +151,7 @@ def test_of_several_orders_nobody_can_say_that_all_were_done(facts):
 
 
 def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
-    story = Story(requests=(Request(1, "fix add"),), task=Task(left_open="The changelog is still open."))
+    story = story_of(requests=(Request(1, "fix add"),), task=Task(left_open="The changelog is still open."))
     step = next_action(facts.replace(story=story))
     assert step
     said = "the agent answered (fix add), but said: The changelog is still open."
@@ -212,7 +212,7 @@ def test_what_is_mended_is_proved_by_all_tests_unless_they_passed_since(facts):
 
 def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
     words = "**Best Solution**: Move the checks to `store`\n\nWant me to implement this approach?"
-    story = Story(requests=(Request(1, "go"),), question="Want me to implement this approach?", last_words=words)
+    story = story_of(requests=(Request(1, "go"),), question="Want me to implement this approach?", last_words=words)
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
@@ -231,7 +231,7 @@ def test_a_to_do_in_progress_may_be_done_where_tests_passed_since_the_last_edit(
 
 def test_what_was_left_open_stands_below_what_is_to_be_done(facts):
     todos = (Todo("Write changelog", "pending"),)
-    story = Story(requests=(Request(1, "fix add"),), todos=todos, task=Task(left_open="It is still open."))
+    story = story_of(requests=(Request(1, "fix add"),), todos=todos, task=Task(left_open="It is still open."))
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text == "Take the first open to-do: Write changelog.\n- The agent said last: It is still open."
@@ -294,7 +294,7 @@ def test_who_only_sees_that_a_test_fails_did_not_let_it_fail(facts, words):
 
 def test_edits_without_a_result_are_told_each(facts):
     wanted = (Wanted("/p/state.go", "+ sessionid", "x"), Wanted("/p/paths.go", "− EntireID", ""))
-    story = Story(
+    story = story_of(
         requests=(Request(1, "move it"),),
         state="progress",
         under_way=(Pending("edit", "paths.go"),),
@@ -310,11 +310,11 @@ def test_edits_without_a_result_are_told_each(facts):
 def test_what_the_agent_laid_out_to_choose_from_stands_in_the_next_action(facts):
     options = ("Option 1: `session/`", "Option 2: `paths/`", "Recommendation: Move it to `session/`.")
     told = "To choose from: Option 1: session/; Option 2: paths/; Recommendation: Move it to session/."
-    story = Story(requests=(Request(1, "where should it live?"),), options=options)
+    story = story_of(requests=(Request(1, "where should it live?"),), options=options)
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.endswith(f"wait for the user's choice.\n- {told}")
-    asked = next_action(facts.replace(story=story.replace(question="Which one?")))
+    asked = next_action(facts.replace(story=story_of(story, question="Which one?")))
     assert asked
     assert asked.text == f"Get the user's answer: Which one?\n- {told}"
 
@@ -362,15 +362,15 @@ def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(fac
 def test_what_lies_in_a_stash_is_brought_back_first(facts):
     story = extract(told(("user", "mend the rates"), todos=(Todo("write the report", "pending"),)))
     stashes = (Stashed(("docs",), ()), Stashed(("src/rates.py",), ("/p/src/rates.py",)))
-    text = next_action(facts.replace(story=story.replace(stashed=stashes))).text
+    text = next_action(facts.replace(story=story_of(story, stashed=stashes))).text
     assert text.startswith("Begin with `git stash pop stash@{1}`: the edits of `rates.py` lie in a stash")
-    assert "stash" not in next_action(facts.replace(story=story.replace(stashed=stashes[:1]))).text
+    assert "stash" not in next_action(facts.replace(story=story_of(story, stashed=stashes[:1]))).text
 
 
 def test_what_is_to_be_undone_is_not_passed_over_where_nothing_else_is_open(facts):
     story = extract(told(("user", "why is it slow?"), ("assistant", "The index is missing.")))
     assert next_action(facts.replace(story=story)).text.startswith("Nothing is open: ")
-    left = story.replace(temporary=(("/p/a.py", "load: print('DEBUG')"),))
+    left = story_of(story, temporary=(("/p/a.py", "load: print('DEBUG')"),))
     assert next_action(facts.replace(story=left)).text.startswith("Nothing is open but what is to be undone: ")
 
 
@@ -391,7 +391,7 @@ def test_a_failure_that_a_command_since_the_last_edit_names_is_at_work_and_comes
     red = LiveFailure("tests/test_fee.py::test_fee_of_zero", "0 == 1", "pytest", "test", 9, edited=True)
     fields = {"requests": (Request(1, "round the fees up"),), "state": "progress", "failures": (red,)}
     ran = "ran python -m pdb -m pytest tests/test_fee.py::test_fee_of_zero → fee = 1"
-    looked = Story(happened=("edited fee.py: a → b", ran), **fields)
-    before = Story(happened=(ran, "edited fee.py: a → b"), **fields)
+    looked = story_of(happened=("edited fee.py: a → b", ran), **fields)
+    before = story_of(happened=(ran, "edited fee.py: a → b"), **fields)
     assert next_action(facts.replace(story=looked)).text.startswith("Run `pytest` again")
     assert next_action(facts.replace(story=before)).text.startswith("Finish the user's latest request")

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, Request, Story, Task, Turn
+from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, Request, Task, Turn
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Refused
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
@@ -24,6 +24,7 @@ from handoff_cli.documents.render import HANDOFF_TEMPLATE, render
 from handoff_cli.documents.story import pieces_of_story
 from handoff_cli.documents.templates import template_text
 from handoff_cli.errors import TemplateError
+from tests.documents.sessions import story_of
 
 DOCUMENTATION = os.path.join(os.path.dirname(__file__), "..", "..", "docs", "templates.md")
 HOSTILE = st.lists(
@@ -80,7 +81,7 @@ TIME = "2026-11-22T07:00:00Z"
 
 def told(one="x", two="y", three="z"):
     """A story that fills every field a stranger can fill."""
-    return Story(
+    return story_of(
         requests=(
             Request(1, f"a{one}"),
             Request(2, f"b{two}", rule=True, meant=f"o{one}", position=2),
@@ -163,7 +164,7 @@ def test_the_users_words_stand_as_they_were_said(facts):
         Request(4, "a long one", position=4),
     )
     turns = (Turn(1), Turn(2, (Finding("The cause is x.", "said", 2, 4.0),)), Turn(3), Turn(4))
-    text = render(facts.replace(story=Story(requests=requests, turns=turns)))
+    text = render(facts.replace(story=story_of(requests=requests, turns=turns)))
     assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
     assert "\n2: go there [3 times] (that is: to x)\n  → The cause is x.\n" in text
     assert "\n3 (binds): don't touch <b>\n" in text
@@ -172,20 +173,20 @@ def test_the_users_words_stand_as_they_were_said(facts):
 
 def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_known(facts):
     requests = (Request(1, "commit this", bare=True), Request(2, "and now?"))
-    assert "first request:" in render(facts.replace(story=Story(requests=requests)))
-    assert "first request:" not in render(facts.replace(story=Story(requests=requests, work="Prices in one go")))
+    assert "first request:" in render(facts.replace(story=story_of(requests=requests)))
+    assert "first request:" not in render(facts.replace(story=story_of(requests=requests, work="Prices in one go")))
     body = "\n".join(f"- item {number} of it is read first, {'and more is said of it ' * 30}" for number in range(5))
-    told = render(facts.replace(story=Story(requests=requests, work=body)))
+    told = render(facts.replace(story=story_of(requests=requests, work=body)))
     assert all(f"- item {number} of it is read first" in told for number in range(5)), "every item before all of one"
 
 
 def test_text_in_a_block_is_not_escaped(facts):
-    text = render(facts.replace(story=Story(explained="`a_b` is *not* [c] <d>")))
+    text = render(facts.replace(story=story_of(explained="`a_b` is *not* [c] <d>")))
     assert "```text\n`a_b` is *not* [c] <d>\n```" in text
 
 
 def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(facts):
-    story = Story(
+    story = story_of(
         failures=(LiveFailure("test_a", "1 == 2", "pytest", "test", 9), LiveFailure("test_b", "", "pytest", "test", 9)),
         failing=(Attempt("make x", "no rule", 2, failed=3), Attempt("ls b", "no file", minor=True)),
         refused=(Refused("rm -r /", "no, only `build/`"),),
@@ -201,7 +202,7 @@ def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     checks = (Check("a", "ok", edited=2), Check("b | tail", None), Check("c", "failed", 1, failed=3, edited=1))
     mended, wrong = Check("d", "failed", 1, failed=1), Check("e", None, 1)
     live = tuple(LiveFailure("test_a", "", command, "test", 9) for command in ("a b", "c"))
-    body = sections_of(render(facts.replace(story=Story(checks=(*checks, mended, wrong), failures=live))))["state"]
+    body = sections_of(render(facts.replace(story=story_of(checks=(*checks, mended, wrong), failures=live))))["state"]
     assert "`d`" not in body, "what it found was seen mended"
     assert "`e`" not in body, "it could not run"
     assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
@@ -218,7 +219,9 @@ def test_notes_stand_first_in_their_parts_with_number_and_place(facts):
 
 
 def test_files_of_tools_and_of_git_are_named_once_each(facts):
-    story = Story(files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)), nearby=("src/r.py",))
+    story = story_of(
+        files=(FileTouch("src/a.py", "modified", 3), FileTouch("src/r.py", "read", 1)), nearby=("src/r.py",)
+    )
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
     assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
@@ -392,15 +395,15 @@ def test_the_documented_template_works(facts):
 
 def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_action_tells_of_it(facts):
     first, latest = Request(1, "write the import of the prices"), Request(2, "make it a good deal faster")
-    shown = render(facts.replace(story=Story(requests=(first, latest), state="progress")))
+    shown = render(facts.replace(story=story_of(requests=(first, latest), state="progress")))
     goal = shown.partition("## Goal")[2]
     assert 0 < goal.index(latest.text) < goal.index(first.text)
 
 
 def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was_committed(facts):
     requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "no locks"), Request(3, "rename it too"))
-    story = Story(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Read"),))
-    doing = story.replace(todos=(Todo("read", "completed"), Todo("write", "pending")))
+    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Read"),))
+    doing = story_of(story, todos=(Todo("read", "completed"), Todo("write", "pending")))
     assert "a commit followed" in render(facts.replace(story=story))
     assert "a commit followed" not in render(facts.replace(story=doing))
 
@@ -415,17 +418,17 @@ def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others
         Request(2, "now the export, with the same forms"),
         Request(3, "why is it slow with large files?"),
     )
-    story = Story(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Add the import"),))
+    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Add the import"),))
     assert "first request (a commit followed: 1a2b3c4):" in render(facts.replace(story=story))
 
     def briefest(told):
         return next(len(it.forms[0]) for it in pieces_of_story(told) if "first request" in it.block)
 
-    assert briefest(story) <= 200 < briefest(story.replace(requests=requests[:2]))
+    assert briefest(story) <= 200 < briefest(story_of(story, requests=requests[:2]))
 
 
 def test_the_branch_of_the_log_is_told_unless_git_says_the_same(facts):
-    story = Story(requests=(Request(1, "go"),), task=Task(branch="fix", clean=True))
+    story = story_of(requests=(Request(1, "go"),), task=Task(branch="fix", clean=True))
 
     def shown(git):
         return "By the log on branch `fix`; the work tree was clean" in render(facts.replace(story=story, git=git))
@@ -441,7 +444,7 @@ def test_what_is_ruled_out_stands_below_what_fails_under_one_heading(facts):
     """In the shipped document and among a template's parts; alone it has the heading to itself."""
     fails = LiveFailure("test_a", "1 == 2", "pytest", "test", 9)
     no = Refused("rm -r /", "no, only `build/`")
-    for story in (Story(failures=(fails,), refused=(no,)), Story(refused=(no,))):
+    for story in (story_of(failures=(fails,), refused=(no,)), story_of(refused=(no,))):
         shown = render(facts.replace(story=story))
         assert headings(shown).count("## Failed approaches") == 1
         own = render(

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Outside, Request, Story
+from handoff_cli.documents.extract.facts import Outside, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
-from tests.documents.sessions import told
+from tests.documents.sessions import story_of, told
 
 HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
 
 
 def ruled_out(**fields):
-    return [piece.forms[-1] for piece in pieces_of_story(Story(**fields)) if piece.part == RULED_OUT]
+    return [piece.forms[-1] for piece in pieces_of_story(story_of(**fields)) if piece.part == RULED_OUT]
 
 
 def test_what_was_tried_and_replaced_stands_with_what_failed_on_it():
@@ -40,7 +40,7 @@ def test_words_that_name_a_file_which_is_gone_now_are_marked_as_overtaken():
 def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_where_there_is_one():
     no = Refused("one table for all", "no, the ledger has it", proposed=True)
     requests = (Request(1, "track it"), Request(2, "no, the ledger has it\nsee its head"), Request(3, "go on"))
-    (piece,) = (it for it in pieces_of_story(Story(requests=requests, refused=(no,))) if it.part == RULED_OUT)
+    (piece,) = (it for it in pieces_of_story(story_of(requests=requests, refused=(no,))) if it.part == RULED_OUT)
     assert piece.forms[0] == "one table for all → request 2: “no, the ledger has it”"
     (alone,) = ruled_out(requests=requests[:1], refused=(no,))
     assert alone == "one table for all → “no, the ledger has it”"
@@ -49,7 +49,7 @@ def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_wh
 def test_an_old_list_tells_what_is_open_early_and_what_is_done_on_a_line():
     todos = (Todo("one", "completed"), Todo("two", "completed"), Todo("three", "pending"))
     for stale in (False, True):
-        told_ = [it for it in pieces_of_story(Story(todos=todos, stale_todos=stale)) if "to-do" in it.kind]
+        told_ = [it for it in pieces_of_story(story_of(todos=todos, stale_todos=stale)) if "to-do" in it.kind]
         assert [it.forms[0] for it in told_] == ["[x] one; two", "[ ] three"]
         assert told_[1].orders[0] < 0 < told_[0].orders[0]
 
@@ -57,7 +57,7 @@ def test_an_old_list_tells_what_is_open_early_and_what_is_done_on_a_line():
 def test_a_red_test_is_told_at_once_beside_what_does_not_build_and_forms_of_one_command_are_one_block():
     vet = LiveFailure("a.go:7:2", "undefined: held", "go vet ./lock", "lint", 40)
     held, free = (LiveFailure(f"Test{it}", "got 0", f"go test ./lock | tail -{it}", "test", it) for it in (30, 20))
-    pieces = [it for it in pieces_of_story(Story(failures=(vet, held, free))) if it.kind == "live failure"]
+    pieces = [it for it in pieces_of_story(story_of(failures=(vet, held, free))) if it.kind == "live failure"]
     assert [it.orders[0] for it in pieces] == [MUST, MUST]
     assert pieces[1].forms[0] == "go test ./lock | tail -30\n  Test30: got 0\n  Test20: got 0"
 
@@ -70,7 +70,7 @@ def test_what_was_tried_for_a_test_of_an_earlier_run_is_told_while_it_is_open():
 
 def test_what_was_changed_outside_stands_in_the_state_and_not_again_among_the_commands():
     up = Outside("docker compose up -d web", "Container web Started", stale=True)
-    story = Story(
+    story = story_of(
         outside=(up,), again=(("docker compose up -d web 2>&1 | tail -3", 1, "Started"), ("./fit", 2, "loss=1"))
     )
     forms = [piece.forms[0] for piece in pieces_of_story(story)]
@@ -84,7 +84,9 @@ def test_an_answer_that_is_all_that_was_asked_for_is_told_before_parts_get_their
     answer = "\n".join(f"{at}. Step {at} of the talk shows the screen number {at} to the board." for at in range(1, 60))
     for acted in (False, True):
         (said,) = (
-            it for it in pieces_of_story(Story(state="answered", last_words=answer, acted=acted)) if answer in it.forms
+            it
+            for it in pieces_of_story(story_of(state="answered", last_words=answer, acted=acted))
+            if answer in it.forms
         )
         soon = [len(form) for form, order in zip(said.forms, said.orders, strict=True) if order < 0]
         assert (max(soon) > 2_500) is not acted

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Todo
-from handoff_cli.documents.extract.facts import Stashed, Story
+from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.pieces import MUST, STANDING
 from handoff_cli.documents.undoing import to_undo
+from tests.documents.sessions import story_of
 
-_STORY = Story(
+_STORY = story_of(
     stashed=(Stashed((), ("/p/src/rates.py",)),),
     temporary=(("/p/a.py", "load: print('DEBUG')"), ("/p/compose.override.yml", "the whole file, it was created")),
     to_put_back=("One thread now; to be set back to four after the test.",),
@@ -30,7 +31,7 @@ def test_stashes_come_first_then_lines_with_their_file_then_what_was_said():
 
 def test_a_file_that_an_open_to_do_names_comes_late():
     def late(status):
-        story = _STORY.replace(todos=(Todo("delete `compose.override.yml`", status),))
+        story = story_of(_STORY, todos=(Todo("delete `compose.override.yml`", status),))
         return [piece.forms[0].partition(":")[0] for piece in to_undo(story) if piece.orders[0] > MUST]
 
     assert (late("pending"), late("completed")) == (["compose.override.yml"], [])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, Request, Story, WrittenDocument
+from handoff_cli.documents.extract.facts import CodePiece, Request, WrittenDocument
 from handoff_cli.documents.pieces import MUST, hand_lines
 from handoff_cli.documents.work import fetched, in_hand, made
-from tests.documents.sessions import told
+from tests.documents.sessions import story_of, told
 
 LOAD, SAVE = "def load_rows():\n    return 1\n", "def save_rows():\n    return 2\n"
 PIECE = CodePiece(
@@ -51,54 +51,54 @@ def test_what_is_new_is_told_with_its_signature_and_what_its_comment_says():
 
 
 def test_code_stands_with_its_lines_and_how_certain_it_is():
-    assert "rows.py:4-6\ndef load():" in text_of(Story(code=(PIECE,)))
-    assert "rows.py:4-6 (by its last edit)\n" in text_of(Story(code=(PIECE.replace(exact=False),)))
-    assert "rows.py:4-6 (a formatter ran since)\n" in text_of(Story(code=(PIECE.replace(formatted=True),)))
+    assert "rows.py:4-6\ndef load():" in text_of(story_of(code=(PIECE,)))
+    assert "rows.py:4-6 (by its last edit)\n" in text_of(story_of(code=(PIECE.replace(exact=False),)))
+    assert "rows.py:4-6 (a formatter ran since)\n" in text_of(story_of(code=(PIECE.replace(formatted=True),)))
 
 
 def test_what_goes_on_in_the_file_of_code_that_was_read_comes_soon_and_a_few_lines_stand_without_gaps():
     read = PIECE.replace(made=False, worth=4.7, text="a = 1\nb = 2\nc = 3" + "\nd = 4" * 100, key="a = 1\n…\nc = 3")
     other = read.replace(path="/p/kinds.py", worth=4.4)
     end = read.replace(first=40, last=42, worth=4.6, text="try_all()\nundo()\nend()", key="try_all()\n…\nend()")
-    first, second, third = made(Story(code=(read, other, end)))
+    first, second, third = made(story_of(code=(read, other, end)))
     assert third.forms == ("/p/rows.py:40-42\ntry_all()\nundo()\nend()",)
     assert third.orders[0] == first.orders[0] < second.orders[0]
-    assert next(made(Story(code=(read,)))).forms[0].endswith("a = 1\n…\nc = 3")
-    less = list(made(Story(code=(read, other, end.replace(worth=4.2)))))[2]
+    assert next(made(story_of(code=(read,)))).forms[0].endswith("a = 1\n…\nc = 3")
+    less = list(made(story_of(code=(read, other, end.replace(worth=4.2)))))[2]
     assert less.orders[0] > second.orders[0]
 
 
 def test_code_that_a_document_shows_is_not_shown_again():
     shown = WrittenDocument("/p/plan.md", True, 9, "## Load\ndef load():\n    a = 1\n    return a", "## Load")
-    assert "rows.py" not in text_of(Story(code=(PIECE,), documents=(shown,)))
+    assert "rows.py" not in text_of(story_of(code=(PIECE,), documents=(shown,)))
 
 
 def test_what_somebody_wrote_ends_with_a_sentence_and_printed_lines_with_a_line() -> None:
     said = "The rows are read twice here. " * 4 + "Keep those of the first call, please."
     for text, end in ((said, "twice here."), (" | ".join(["one row of many"] * 20), "many | …")):
-        piece = next(iter(fetched(Story(fetched=(("gh api x", text * 8),), acted=True))))
+        piece = next(iter(fetched(story_of(fetched=(("gh api x", text * 8),), acted=True))))
         assert piece.forms[0].endswith(end), piece.forms[0]
 
 
 def test_a_document_that_was_written_comes_first_where_it_was_edited_last_or_is_objected_to():
     """Else it may be one of long ago."""
     document = WrittenDocument("design.md", False, 300, "# Design\n1. Cases; 2. Limits", "# Design")
-    story = Story(requests=(Request(1, "don't overcomplicate"),), documents=(document,), state="progress")
+    story = story_of(requests=(Request(1, "don't overcomplicate"),), documents=(document,), state="progress")
 
     def comes_first(told):
         return next(it for it in made(told) if "Documents written" in it.block).orders[0] == MUST
 
-    assert comes_first(story.replace(acted=True))
-    assert comes_first(story.replace(objected_to="design.md: + Cases (+387)"))
+    assert comes_first(story_of(story, acted=True))
+    assert comes_first(story_of(story, objected_to="design.md: + Cases (+387)"))
     assert not comes_first(story)
 
 
 def test_code_that_the_step_ahead_points_at_is_told_before_what_came_of_earlier_requests():
     """What was made stands among the edits as well; of what was only read nothing else tells."""
     pointed = PIECE.replace(made=False, worth=5.0)
-    (first,) = made(Story(code=(pointed,)))
+    (first,) = made(story_of(code=(pointed,)))
     assert MUST < first.orders[0] < -0.9
-    (own,) = made(Story(code=(pointed.replace(made=True),)))
+    (own,) = made(story_of(code=(pointed.replace(made=True),)))
     assert own.orders[0] > first.orders[0]
 
 
@@ -117,7 +117,7 @@ def test_a_name_or_two_that_belong_to_no_file_are_no_list_of_names_in_hand():
 
 def test_lines_where_names_are_defined_are_explained_where_there_are_any():
     def labels(*hand):
-        return {it.block for it in in_hand(Story(hand=hand))}
+        return {it.block for it in in_hand(story_of(hand=hand))}
 
     assert labels(("/p/lock.py", "hold"), ("/p/lock.py", "take")) == {"In use lately:"}
     assert labels(("/p/lock.py", "hold:9"), ("/p/lock.py", "take")) == {"In use lately (`name:line`: defined there):"}

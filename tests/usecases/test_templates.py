@@ -60,6 +60,6 @@ def test_one_that_cannot_be_read_is_named(project):
 def test_the_facts_it_is_checked_with_have_something_in_every_field():
     """A field that nobody fills is one whose rendering nobody checks."""
     full, bare = full_facts(), bare_facts()
-    empty = {name for name in full.story._fields if not getattr(full.story, name)}
+    empty = {name for name, value in full.story.to_dict().items() if not value}
     assert empty == {"nameless"}, "a text in which nobody speaks has no story"
     assert (bare.story, bare.git, bare.notes) == (None, None, ())

@@ -8,6 +8,25 @@ from handoff_cli.documents.extract.findings import LEAST_CHARS, SENTENCE_CHARS, 
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Transcript
+
+
+def last_account(transcript: Transcript, *, answered: bool, asked: int) -> tuple[Finding, ...]:
+    """Return what the last account of a compaction says; what was pending then is left out where work went on since.
+
+    ``answered`` tells that the latest request is, ``asked`` where it stands.
+    """
+    if not transcript.summaries:
+        return ()
+    last = transcript.summaries[-1]
+    edits = sum(it.position > last.position for it in transcript.edits)
+    return account_of(last.text, stale=answered or asked > last.position or edits >= _EDITS_ON)
+
+
+_EDITS_ON = 4
+
 
 def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     """Return the points of an agent's account of a compaction in their order; their worth: causes and the state first.

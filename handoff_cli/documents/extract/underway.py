@@ -150,3 +150,26 @@ def acts_done(transcript: Transcript, position: int, begun: bool = False) -> set
     acts = {act for act, pattern in _DOES.items() if any(pattern.search(it) for it in done)}
     ran = any(it.position > position and it.outcome and is_check(it.text) for it in transcript.commands)
     return acts | {"check"} if ran else acts
+
+
+def owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the latest request ordered, of commit, push and pull request, that no command since has done."""
+    words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
+    if len(words) > _ORDER_CHARS:
+        return ()
+    left = acts_in(words) - acts_done(transcript, asked, begun=True)
+    return tuple(act for act in ("commit", "push", "pull request") if act in left)
+
+
+_ORDER_CHARS = 1_000
+
+
+def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done."""
+    since = transcript.summaries[-1].position if transcript.summaries else -1
+    orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
+    for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
+        ordered = acts_in(it.text) & {"push", "pull request"}
+        if ordered and (left := ordered - acts_done(transcript, it.position, begun=True)):
+            return tuple(act for act in ("push", "pull request") if act in left)
+    return ()

@@ -73,5 +73,5 @@ def test_what_was_pending_is_not_told_once_files_were_edited_since():
     pending = "4. Pending Tasks:\n- Let `LockHeld` through in `main_loop` and add a test."
     transcript = told(("user", "go"), summaries=(Message("user", pending, 20),), tool_calls=(), edits=())
     edits = tuple(Edit("a.py", 30 + n, "modified", f"a_{n}", f"b_{n}") for n in range(4))
-    assert [it.text[:17] for it in extract(transcript).account] == ["Let `LockHeld` th"]
-    assert extract(transcript.replace(edits=edits)).account == ()
+    assert [it.text[:17] for it in extract(transcript).told.account] == ["Let `LockHeld` th"]
+    assert extract(transcript.replace(edits=edits)).told.account == ()

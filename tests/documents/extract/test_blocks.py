@@ -126,9 +126,9 @@ def test_a_diff_that_the_agent_showed_is_told_unless_an_edit_made_it():
     said = told(
         ("user", "skip them"), ("assistant", f"I filter them out here.\n\n```diff\n{diff}\n```\nThen the test.")
     )
-    (block,) = (it for it in extract(said).said if it.source == "code")
+    (block,) = (it for it in extract(said).told.said if it.source == "code")
     assert block.text == diff
     made = said.replace(
         edits=(Edit("/p/tasks.py", 30, "modified", "users = all()", "users = all().exclude(opt_out=True)"),)
     )
-    assert not [it for it in extract(made).said if it.source == "code"]
+    assert not [it for it in extract(made).told.said if it.source == "code"]

@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Turn
 from handoff_cli.documents.story import pieces_of_story
-from tests.documents.sessions import ran, told
+from tests.documents.sessions import ran, story_of, told
 
 RED = "FAILED tests/test_lock.py::test_release_twice - KeyError: 'lock.owner'\n1 failed, 3 passed in 0.1s"
 CAUSE = "The problem is that `release` deletes the owner of the lock before it looks whether one is left."
@@ -23,27 +23,27 @@ def session(*words):
 
 def test_the_sentence_that_tells_the_cause_of_what_failed_stands_with_it():
     story = session("I look.", "The mail is wrong because of the weather.", CAUSE, "Now the edit.")
-    assert [it.cause for it in story.repaired] == [CAUSE]
+    assert [it.cause for it in story.runs.repaired] == [CAUSE]
     lines = [form for piece in pieces_of_story(story) for form in piece.forms]
     assert any(f"KeyError: 'lock.owner' (the agent: {CAUSE.rstrip('.')}) → lock.py" in line for line in lines)
 
 
 def test_a_cause_that_the_story_tells_of_an_earlier_turn_is_not_told_twice():
     story = session("I look.", CAUSE)
-    story = story.replace(turns=(*story.turns, Turn(95)))
+    story = story_of(story, turns=(*story.told.turns, Turn(95)))
     mended = [form for piece in pieces_of_story(story) for form in piece.forms if "lock.owner' \u2192" in form]
     assert mended
     assert not any("(the agent:" in form for form in mended)
 
 
 def test_without_such_words_no_cause_is_told():
-    assert [it.cause for it in session("I look.", "The lock has an owner.").repaired] == [""]
+    assert [it.cause for it in session("I look.", "The lock has an owner.").runs.repaired] == [""]
 
 
 def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
     story = extract(told(("user", "mend it"), ("assistant", CAUSE), commands=runs))
-    assert [it.cause for it in story.failures] == [CAUSE]
+    assert [it.cause for it in story.runs.failures] == [CAUSE]
 
 
 def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():
@@ -51,7 +51,7 @@ def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():
     edit = Edit("/p/lock.py", 80, "modified", "owner: optional(str)", "owner: str", None, "ok")
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED), ran("pytest -q", position=90, output="4 passed"))
     story = extract(told(("user", "mend it"), ("assistant", words), commands=runs, edits=(edit,)))
-    assert [it.cause for it in story.repaired] == [words]
+    assert [it.cause for it in story.runs.repaired] == [words]
 
 
 POINTS = "The cause is `fill_cache()`, which keeps the connection of the first request."
@@ -65,17 +65,17 @@ POINTS = "The cause is `fill_cache()`, which keeps the connection of the first r
     ],
 )
 def test_the_sentence_that_a_cause_points_on_to_stands_with_it(after):
-    turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after} Shall I mend it?"))).turns[-1]
+    turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after} Shall I mend it?"))).told.turns[-1]
     assert after in f"{turn.told[0].text} {turn.told[0].then}"
 
 
 def test_what_follows_from_a_cause_may_begin_the_next_message():
     words = ("So since Monday every order was stored twice.", "I'll read the log.")
-    turn = extract(told(("user", "why?"), ("assistant", POINTS), *(("assistant", it) for it in words))).turns[-1]
+    turn = extract(told(("user", "why?"), ("assistant", POINTS), *(("assistant", it) for it in words))).told.turns[-1]
     assert [it.then for it in turn.told if it.text == POINTS] == [words[0]]
 
 
 def test_a_cause_points_on_to_no_proposal_and_no_other_matter():
     for after in ("So I'd recommend to close it.", "The report is written to `out.csv` each night."):
-        turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after}"))).turns[-1]
+        turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after}"))).told.turns[-1]
         assert [it.then for it in turn.told[:1]] == [""]

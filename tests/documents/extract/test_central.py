@@ -203,7 +203,7 @@ def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> Non
     def first(step):
         thought = Message("assistant", f"Hmm, maybe `open_gate` let it pass. {step}", 16)
         asked = ("user", "why does `close_gate` pass?")
-        return extract(told(asked, lookups=tuple(read), reasonings=(thought,))).code[0].name
+        return extract(told(asked, lookups=tuple(read), reasonings=(thought,))).changed.code[0].name
 
     assert first("Let me look at what that function does.") == "open_gate"
     assert first("Let me look at the log.") == "close_gate"

@@ -34,8 +34,8 @@ def test_what_was_edited_for_the_work_is_told_the_latest_first_with_how():
     )
     assert made_since(edits, 10) == ("gone.py (deleted)", "main.py (\u00d72)", "lock.py (new)")
     said = (("user", "refuse to run twice"), ("assistant", "Shall I?"))
-    assert extract(told(*said, ("user", "yes"), edits=edits)).made[-1] == "lock.py (new)"
-    assert extract(told(*said, ("user", "now the export job"), edits=edits)).made == ()
+    assert extract(told(*said, ("user", "yes"), edits=edits)).changed.made[-1] == "lock.py (new)"
+    assert extract(told(*said, ("user", "now the export job"), edits=edits)).changed.made == ()
 
 
 USES = "src/a.go:3: lock.HoldFile(x)\nsrc/b.go:9: lock.HoldFile(y)\nsrc/lock.go:1: func HoldFile"
@@ -97,7 +97,7 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
 def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():
     answers = (Answer("Which name?", "lock.py", 25),)
     transcript = told(("user", "add a lock"), answers=answers, edits=(edited("/p/lock.py", 20), edited("/p/a.py", 30)))
-    assert extract(transcript).made == ("a.py", "lock.py")
+    assert extract(transcript).changed.made == ("a.py", "lock.py")
 
 
 LISTED = "These need to be updated:\n- src/lock.py\n- src/queue.py\n- `src/main.py`: two calls\n- src/old.py"
@@ -165,16 +165,16 @@ def test_names_of_the_request_that_stand_yet_in_the_edited_file_are_told_with_th
         texts=(FileText("/p/lock.go", 40, text),),
         edits=(edited("/p/lock.go", 30, old, "holder"),),
     )
-    assert extract(transcript).still_named == says
+    assert extract(transcript).changed.still_named == says
 
 
 def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
     said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
-    assert extract(told(*said)).owed_before == ("push", "pull request")
+    assert extract(told(*said)).left.owed_before == ("push", "pull request")
     pushed = ran("git push -u origin fix", "ok", 15)
-    assert extract(told(*said, commands=(pushed,))).owed_before == ("pull request",)
+    assert extract(told(*said, commands=(pushed,))).left.owed_before == ("pull request",)
     refused = ran("git push -u origin fix", "failed", 15)
-    assert extract(told(*said, commands=(refused,))).owed_before == ("push", "pull request")
+    assert extract(told(*said, commands=(refused,))).left.owed_before == ("push", "pull request")
 
 
 def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_words():
@@ -199,6 +199,6 @@ def test_files_of_work_that_went_before_are_known_by_gits_diff_and_by_what_a_com
     transcript = told(("user", "commit this"), commands=(ran("git commit -m x", output=printed),))
     found = [(it.path, it.action) for it in touched_by_git(transcript, [edited("lock.py", 1)])]
     assert found == [("lock.py", "modified"), ("tests/test_lock.py", "created"), ("old.py", "deleted")]
-    assert [it.path for it in extract(transcript).files] == ["tests/test_lock.py", "old.py"]
+    assert [it.path for it in extract(transcript).changed.files] == ["tests/test_lock.py", "old.py"]
     own = told(("user", "go"), edits=(edited("/p/a.py", 12),), commands=(ran("git commit -m x", output=printed),))
-    assert extract(own).files == ()
+    assert extract(own).changed.files == ()

@@ -103,8 +103,8 @@ def test_lists_go_over_and_commits_the_latest_first():
         files=(FileTouch("a.py", "created", 1),),
     )
     story = extract(transcript)
-    assert (story.todos, story.files) == (transcript.todos, transcript.files)
-    assert [it.subject for it in story.commits] == ["two", "one"]
+    assert (story.left.todos, story.changed.files) == (transcript.todos, transcript.files)
+    assert [it.subject for it in story.changed.commits] == ["two", "one"]
 
 
 def test_nothing_gives_nothing():
@@ -347,7 +347,7 @@ def test_edits_before_a_yes_to_an_offer_were_made_for_something_else():
         Edit("/p/page.svelte", 35, "created", "", "a"),
     )
     story = extract(told(("user", "mend the mouse"), ("assistant", offer), ("user", "yes"), edits=edits))
-    assert story.made == ("page.svelte (new)",)
+    assert story.changed.made == ("page.svelte (new)",)
 
 
 def test_a_file_that_a_request_points_at_was_typed_what_a_program_says_of_a_line_was_not():

@@ -15,10 +15,10 @@ RED = "<status>fatal_error</status>\n<message>No such column: id</message>"
 
 def test_a_servers_error_is_a_failure_until_the_same_request_passes():
     red = ran(SENDS, position=12, output=RED)
-    (failure,) = extract(told(("user", "join them"), commands=(red,))).failing
+    (failure,) = extract(told(("user", "join them"), commands=(red,))).runs.failing
     assert "fatal_error" in failure.error
     green = ran(SENDS, position=15, output="<status>success</status>")
-    assert all(it.minor for it in extract(told(("user", "join them"), commands=(red, green))).failing)
+    assert all(it.minor for it in extract(told(("user", "join them"), commands=(red, green))).runs.failing)
 
 
 def test_an_address_that_ends_in_the_name_of_a_check_is_one_until_the_same_address_passes():
@@ -26,10 +26,10 @@ def test_an_address_that_ends_in_the_name_of_a_check_is_one_until_the_same_addre
     red = ran(f'{ASKS} 2>&1 | grep -E "status"', position=12, output=RED)
     other = ran("curl -s http://localhost:8080/health", position=13, output='{"status": "up"}')
     tests = ran("pytest", position=14, output="3 passed")
-    (failure,) = extract(told(("user", "join them"), commands=(red, other, tests))).failures
+    (failure,) = extract(told(("user", "join them"), commands=(red, other, tests))).runs.failures
     assert "fatal_error" in failure.why
     green = ran(ASKS, position=15, output="<status>success</status>")
-    assert not extract(told(("user", "join them"), commands=(red, green))).failures
+    assert not extract(told(("user", "join them"), commands=(red, green))).runs.failures
 
 
 @pytest.mark.parametrize(

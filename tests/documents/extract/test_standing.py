@@ -8,6 +8,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.standing import done_since, happened, state_of
+from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import STANDING, written
@@ -36,7 +37,7 @@ def test_the_last_steps_tell_edits_runs_and_searches():
             ),
         )
     )
-    assert story.happened == (
+    assert story.runs.happened == (
         "edited a.py: main: x = 1 → x = 2",
         "searched lock in src → src/a.py:3: lock() and 1 lines more",
         "ran pytest -q: FAILED: test_lock.py::test_held",
@@ -56,13 +57,15 @@ def test_the_last_steps_tell_edits_runs_and_searches():
 def test_a_short_output_is_told_whole_and_a_listing_by_its_names(command, output, shown):
     calls = (call(20, summary=command),)
     transcript = told(("user", "go"), commands=(ran(command, "ok", 20, output=output),), tool_calls=calls)
-    assert extract(transcript).happened == (f"ran {command} → {shown}",)
+    assert extract(transcript).runs.happened == (f"ran {command} → {shown}",)
 
 
 def test_files_that_a_search_counted_are_named_with_folders_where_they_share_a_name():
     found = "Found 2 files\nsrc/agents/registry.ts\nsrc/cli/registry.ts"
     lookups = (Lookup("search", "class Registry", 20, found),)
-    (line,) = extract(told(("user", "go"), lookups=lookups, tool_calls=(call(20, "Grep", "class Registry"),))).happened
+    (line,) = extract(
+        told(("user", "go"), lookups=lookups, tool_calls=(call(20, "Grep", "class Registry"),))
+    ).runs.happened
     assert line.endswith("→ Found 2 files: agents/registry.ts, cli/registry.ts")
 
 
@@ -95,12 +98,12 @@ def test_neighbours_that_begin_alike_are_one_line():
     story = extract(
         told(("user", "go"), commands=runs, tool_calls=tuple(call(it.position, summary=it.text) for it in runs))
     )
-    assert story.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
+    assert story.runs.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
 
 
 def test_pull_requests_that_were_made_are_named():
     made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
-    assert extract(told(("user", "go"), commands=(made,))).links == (
+    assert extract(told(("user", "go"), commands=(made,))).changed.links == (
         'https://github.com/acme/app/pull/7 "Hold the lock"',
     )
 
@@ -116,14 +119,14 @@ def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():
             ),
         )
     )
-    assert {name for path, name in story.hand[:2] if path == "/p/b.py"} & {"new_name", "open_lock"}
-    assert ("", "read_rows") in story.hand
-    assert ("/p/a.py", "old_name") in story.hand
+    assert {name for path, name in story.in_use.hand[:2] if path == "/p/b.py"} & {"new_name", "open_lock"}
+    assert ("", "read_rows") in story.in_use.hand
+    assert ("/p/a.py", "old_name") in story.in_use.hand
 
 
 def test_files_at_hand_are_real_names_of_files():
     text = "See src/lock.py, e.g. the mail of me@example.com, testing.T and 0eb220a6-6207-443b.json"
-    assert extract(told(("user", "go"), ("assistant", text))).nearby == ("src/lock.py",)
+    assert extract(told(("user", "go"), ("assistant", text))).in_use.nearby == ("src/lock.py",)
 
 
 def test_commands_in_hand_are_what_one_would_run_again():
@@ -131,7 +134,7 @@ def test_commands_in_hand_are_what_one_would_run_again():
         ran(text, position=n)
         for n, text in enumerate(("make run", "ls", "grep -n x a.py", "make run | tail", "git commit -m x"))
     ]
-    assert extract(told(("user", "go"), commands=runs)).again == (("make run | tail", 2, ""),)
+    assert extract(told(("user", "go"), commands=runs)).in_use.again == (("make run | tail", 2, ""),)
 
 
 def step(facts, *messages, notes=(), **fields):
@@ -238,7 +241,7 @@ def test_nothing_known_gives_no_action(facts):
 def test_a_secret_that_looks_like_a_name_is_none():
     text = "DB_PASSWORD=hunterTwoSecret99x\nopen_lock()"
     story = extract(told(("user", "go"), edits=(Edit("/p/.env", 5, "modified", "", text),)))
-    names = {name for _, name in story.hand}
+    names = {name for _, name in story.in_use.hand}
     assert "open_lock" in names
     assert "hunterTwoSecret99x" not in names
 
@@ -381,7 +384,7 @@ def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_t
     story = extract(
         told(("user", "go"), commands=runs, tool_calls=tuple(call(it.position, summary=it.text) for it in runs))
     )
-    assert story.happened == (
+    assert story.runs.happened == (
         'ran git commit -m "Hold the lock…"',
         "ran cat > n.md <<E Title…",
         "ran gh api repos/acme/app/pulls/343/files --paginate --jq '.[] | (×2): b.go; c.go",
@@ -433,7 +436,11 @@ def test_a_call_is_told_by_what_it_asks_and_lacks_a_result_only_where_nothing_en
         call(40, "Deploy", "prod", None),
     )
     story = extract(told(("user", "go"), tool_calls=calls))
-    assert story.happened == ('web_search "lock file" stale', "js Open the page", "Deploy prod (no result recorded)")
+    assert story.runs.happened == (
+        'web_search "lock file" stale',
+        "js Open the page",
+        "Deploy prod (no result recorded)",
+    )
 
 
 def test_a_to_do_stands_beside_what_fails(facts):
@@ -450,7 +457,7 @@ def test_a_to_do_stands_beside_what_fails(facts):
 def test_what_the_user_chose_is_told_with_the_question(facts):
     asked = call(20, "AskUserQuestion", '{"questions":[{"question":"Which lock is it?"}]}')
     transcript = told(ASK, tool_calls=(asked,), answers=(Answer("Which lock is it?", "the file"),))
-    assert extract(transcript).happened == ("asked the user: Which lock is it? → the file",)
+    assert extract(transcript).runs.happened == ("asked the user: Which lock is it? → the file",)
 
 
 def test_words_that_go_on_in_the_middle_of_a_sentence_end_no_turn():
@@ -469,13 +476,13 @@ def test_calls_of_one_row_are_told_in_their_order_each_by_what_it_did():
             tool_calls=(call(20, "read_file", "notes.md"), call(20, "write_file", "notes.md")),
         )
     )
-    assert story.happened == ("read notes.md:1", "edited notes.md: + one more line")
+    assert story.runs.happened == ("read notes.md:1", "edited notes.md: + one more line")
 
 
 def test_a_command_that_was_run_again_is_told_once_as_it_ended_last():
     runs = (ran("ps -ef | rg x", "failed", 20), ran("ps -ef | rg x", "ok", 21, output="1 x"))
     calls = tuple(call(it.position, summary=it.text) for it in runs)
-    assert extract(told(("user", "go"), commands=runs, tool_calls=calls)).happened == ("ran ps -ef | rg x → 1 x",)
+    assert extract(told(("user", "go"), commands=runs, tool_calls=calls)).runs.happened == ("ran ps -ef | rg x → 1 x",)
 
 
 @pytest.mark.parametrize(
@@ -619,6 +626,13 @@ def test_what_the_user_ran_is_told_as_theirs_and_is_no_work_of_the_agent(facts):
     calls, commands = (call(12, "usershell", "pytest -q", "ended"),), (ran("pytest -q", "ended", 12, output=RED),)
     transcript = told(("user", "go"), ("assistant", "Done."), tool_calls=calls, commands=commands)
     story = extract(transcript)
-    assert story.happened == ("the user ran pytest -q: FAILED: test_lock.py::test_held",)
-    assert [it.name for it in story.failures] == ["test_lock.py::test_held"]
+    assert story.runs.happened == ("the user ran pytest -q: FAILED: test_lock.py::test_held",)
+    assert [it.name for it in story.runs.failures] == ["test_lock.py::test_held"]
     assert state_of(transcript) == "answered"
+
+
+def test_no_two_parts_of_a_story_have_a_field_of_the_same_name():
+    """Templates and JSON have them on one level."""
+    fields = [(name,) if not isinstance(it, PARTS) else it._fields for name, it in vars(Story()).items()]
+    names = [name for part in fields for name in part]
+    assert len(names) == len(set(names)) == len(Story().to_dict())

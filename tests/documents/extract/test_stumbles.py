@@ -54,7 +54,7 @@ def test_a_call_that_was_made_again_is_told_as_it_ended_last():
     )
     assert overtaken(calls) == {11}
     story = extract(told(ASK, tool_calls=calls))
-    assert story.happened == (
+    assert story.runs.happened == (
         "Task Research how locks work here",
         "Edit a.py: failed: File has not been read yet.",
         "Edit b.py",
@@ -68,14 +68,14 @@ def test_work_that_stands_at_a_failed_call_says_its_error_and_the_names_like_it(
         call(13, "Skill", '{"skill":"shop:plan_review"}', "Unknown skill: shop:plan_review"),
     )
     said = "Skill shop:plan_review: Unknown skill: shop:plan_review (known by an earlier error: shop:review:rules)"
-    assert extract(told(ASK, tool_calls=calls)).stumbled == said
-    assert extract(told(ASK, tool_calls=(*calls, call(14, "Read", "a.md")))).stumbled == ""
+    assert extract(told(ASK, tool_calls=calls)).runs.stumbled == said
+    assert extract(told(ASK, tool_calls=(*calls, call(14, "Read", "a.md")))).runs.stumbled == ""
 
 
 def test_work_that_stands_at_a_failed_command_says_its_error_but_of_checks_and_looks():
     def stumbled(text):
         run = ran(text, "failed", 13, error="Exit code 1\nerror: remote rejected")
-        return extract(told(ASK, commands=(run,), tool_calls=(call(13, "Bash", text, "x"),))).stumbled
+        return extract(told(ASK, commands=(run,), tool_calls=(call(13, "Bash", text, "x"),))).runs.stumbled
 
     assert stumbled("git push") == "git push: error: remote rejected"
     assert stumbled("pytest -q") == stumbled("cat a.py") == ""
@@ -169,7 +169,7 @@ def test_what_worked_with_another_setting_is_told_instead_of_what_did_not():
     )
     (lesson,) = lessons(runs)
     assert lesson.instead == "PLAYWRIGHT_BROWSERS_PATH=.pw npx playwright install"
-    assert [it.minor for it in extract(told(ASK, commands=runs)).failing] == [True]
+    assert [it.minor for it in extract(told(ASK, commands=runs)).runs.failing] == [True]
 
 
 def test_what_was_tried_three_times_alike_in_vain_is_told_once_with_how_often():

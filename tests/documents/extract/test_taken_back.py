@@ -104,17 +104,17 @@ def test_it_was_tried():
     """What was taken back is told with the words of the user's before, else with the command that did it."""
     reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
     story = extract(session(reset, words="Pages are stale for an hour now, take it back."))
-    (first,) = story.tried
+    (first,) = story.dead_ends.tried
     assert (first.path, first.what) == ("2222222", "Cache pages for an hour")
     assert first.why == "the user: Pages are stale for an hour now, take it back."
-    assert [it.hash for it in story.commits] == ["1111111"]
-    assert extract(session(reset)).tried[0].why == "git reset --hard HEAD~1"
+    assert [it.hash for it in story.changed.commits] == ["1111111"]
+    assert extract(session(reset)).dead_ends.tried[0].why == "git reset --hard HEAD~1"
 
 
 def test_edits_are_told_where_no_commit_has_them():
     """Edits that were never committed are told by what they changed."""
     story = extract(session(ran("git checkout -- cache.py", position=30), edits=(edit(5), edit(22))))
-    (first,) = story.tried
+    (first,) = story.dead_ends.tried
     assert (first.path, first.why) == ("/p/cache.py", "git checkout -- cache.py")
     assert "new_name_22" in first.what
 

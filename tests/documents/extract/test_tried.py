@@ -90,9 +90,9 @@ def test_the_reason_is_what_the_agent_said_before_the_next_run():
     later = "The problem is that `held` asks the owner of the lock, which `default_owner` never sets."
     runs = (red(20), red(26))
     told_late = extract(told(("user", "go"), commands=runs, edits=(FIRST, SECOND)).replace(messages=said(later, 28)))
-    assert [it.cause for it in told_late.tried] == [""]
+    assert [it.cause for it in told_late.dead_ends.tried] == [""]
     at_once = extract(told(("user", "go"), commands=runs, edits=(FIRST, SECOND)).replace(messages=said(later, 22)))
-    assert [it.cause for it in at_once.tried] == [later]
+    assert [it.cause for it in at_once.dead_ends.tried] == [later]
 
 
 def said(text, position):

@@ -148,7 +148,7 @@ def test_the_last_message_that_explains_and_the_thought_after_it_are_kept_whole(
             ),
         )
     )
-    assert (story.explained, story.thought, story.overtaken) == (why, after, (True, False))
+    assert (story.told.explained, story.told.thought, story.told.overtaken) == (why, after, (True, False))
 
 
 def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
@@ -157,7 +157,7 @@ def test_what_was_explained_before_the_latest_request_is_no_last_explanation():
         ("assistant", "The root cause is x. The fix is y, because of z in the loop."),
         ("user", "now b"),
     )
-    assert extract(told(*said)).explained == ""
+    assert extract(told(*said)).told.explained == ""
 
 
 def test_a_question_is_answered_by_the_first_sentence_of_the_answer():
@@ -296,7 +296,7 @@ def test_what_a_question_was_thought_over_for_is_told_by_the_thought_that_conclu
         thought("The problem is that `git reset` leaves the branch of the row.", 12),
         thought("The real bug is that `on_quit` never deletes the state file of the row.", 14),
     )
-    (turn,) = extract(told(("user", "how could it still be there?"), reasonings=thoughts)).turns
+    (turn,) = extract(told(("user", "how could it still be there?"), reasonings=thoughts)).told.turns
     assert [it.text for it in turn.told] == ["The real bug is that `on_quit` never deletes the state file of the row."]
 
 
@@ -309,7 +309,7 @@ def test_the_work_begins_with_the_cause_that_was_found_just_before():
         ("user", "thanks, what next?"),
     )
     edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
-    assert begun_with(extract(told(*said, edits=edits)).turns).split("\n") == [said[1][1], said[3][1]]
+    assert begun_with(extract(told(*said, edits=edits)).told.turns).split("\n") == [said[1][1], said[3][1]]
 
 
 def test_what_was_put_into_a_commit_answers_no_question():

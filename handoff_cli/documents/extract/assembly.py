@@ -1,0 +1,375 @@
+"""Puts the parts of a story together, of what the modules beside this one find."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.accounts import goal_of, last_account
+from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.causes import Causes
+from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
+from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log
+from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
+from handoff_cli.documents.extract.exercised import exercised
+from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
+from handoff_cli.documents.extract.findings import units
+from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.measured import measured
+from handoff_cli.documents.extract.objections import offers_work
+from handoff_cli.documents.extract.orders import orders_at_work
+from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outside import done_outside
+from handoff_cli.documents.extract.progress import (
+    begun_todo_edited,
+    broken,
+    last_commit,
+    made_since,
+    still_named,
+    touched_by_git,
+    untouched,
+)
+from handoff_cli.documents.extract.put_off import put_off
+from handoff_cli.documents.extract.refused import refused, turned_down
+from handoff_cli.documents.extract.requests import (
+    SHORT_CHARS,
+    answered_by,
+    gist,
+    is_old,
+    names_item,
+    part_of,
+    referent,
+    requests_of,
+    work_of,
+)
+from handoff_cli.documents.extract.reruns import commands_in_hand
+from handoff_cli.documents.extract.ruled_out import ruled_out
+from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
+from handoff_cli.documents.extract.steps import (
+    about_to,
+    announced,
+    followed,
+    objected_to,
+    planned,
+    remaining,
+)
+from handoff_cli.documents.extract.story import (
+    DeadEnds,
+    InUse,
+    Left,
+    Runs,
+    Spoken,
+    Step,
+    Story,
+    ToUndo,
+    WorkDone,
+)
+from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
+from handoff_cli.documents.extract.task import task_of
+from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.underway import acts_in, is_quiet, list_kept_at, owed, owed_before, under_way
+from handoff_cli.documents.extract.undo import stashed, to_put_back
+from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, WrittenDocument
+    from handoff_cli.documents.extract.taken_back import TakenBack
+
+
+class Assembly:
+    """Puts the parts of a story together. What more than one of them needs is found once, before any is made."""
+
+    def __init__(self, back: TakenBack) -> None:
+        transcript = self.transcript = back.now
+        self.back = back
+        self.changed = transcript.edits or tuple(
+            shown_by_git([it for it in transcript.commands if it.position > back.position])
+        )
+        self.hand = NamesInHand(transcript)
+        texts = dict.fromkeys(text for it in self.changed for text in (it.old, it.new))
+        prepare(filter(None, (*filter(tells_secret, texts), self.hand.doubtful)))
+        self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+        self.edited = max((it.position for it in transcript.edits), default=-1)
+        self.requests = requests_of(transcript)
+        self.belongs = part_of(self.requests)
+        self.gist = _gist(transcript, bool(self.belongs))
+        self.referent = referent(transcript)
+        self.state = state_of(transcript)
+        self.runs = runs_of(transcript.commands)
+        self.causes = Causes(transcript)
+        self.failures = said_to_pass(
+            live_failures(self.runs, transcript.edits, self.causes), self.runs, transcript.messages
+        )
+        self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
+        self._hear()
+        self.printed = printed_in(transcript)
+        self.commits = commits_by_log(transcript)
+        self.temporary: tuple[tuple[str, str], ...] = ()
+        if transcript.edits:  # what tells of them alone is not loaded for others
+            from handoff_cli.documents.extract.temporary import temporary
+
+            self.temporary = temporary(transcript, self.printed)
+
+    def _hear(self) -> None:
+        """Find what the agent said and thought last, and what it was about to do by that."""
+        transcript = self.transcript
+        said = (it for it in reversed(transcript.messages) if it.role == "assistant")
+        self.words = next(said, None)
+        self.late = self.words if self.words and self.words.position > self.asked else None
+        self.thought = next((it for it in reversed(transcript.reasonings) if it.position > self.asked), None)
+        self.latest = max(filter(None, (self.late, self.thought)), key=lambda it: it.position, default=None)
+        about = about_to(self.latest) if self.latest else ""
+        after = self.latest.position if self.latest else 0
+        self.ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in self.runs)
+        self.about = "" if self.ran else about
+        self.reached = self._reached()
+        self.explained = explained(transcript, self.asked)
+        self.thinking = last_thought(transcript, self.explained.position if self.explained else self.asked)
+        concludes = self.thinking and any(map(NAMES_ROOT.search, units(self.thinking.text)))
+        weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
+        self.turns = with_outcomes(turns_of(transcript, weighs), transcript, self.runs)
+        self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
+
+    def _reached(self) -> str:
+        """Return what the last thought concluded, empty where it is a step that is made by now, or under way."""
+        if not self.thought:
+            return ""
+        from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
+
+        reached = conclusion_of(self.thought.text, self.requests[-1].text if self.requests else "")
+        return "" if self.edited > self.thought.position and is_step(reached) else reached
+
+    def story(self) -> Story:
+        """Return the story with all of its parts."""
+        transcript, requests, asked = self.transcript, self.requests, self.asked
+        account = transcript.summaries[-1] if transcript.summaries else None
+        return Story(
+            requests=requests,
+            part_of=self.belongs,
+            first_is_old=is_old(requests, transcript, self._spoken_now()),
+            goal=goal_of(account.text) if account else None,
+            work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
+            state=self.state,
+            nameless=not transcript.speakers,
+            referent=self.referent,
+            gist=self.gist,
+            orders=orders_at_work(transcript),
+            objected_to=objected_to(transcript, asked),
+            question=open_question(transcript),
+            options=options(transcript),
+            answers=tuple(reversed(transcript.answers)),
+            task=task_of(transcript, self.printed, asked, self._ahead()),
+            told=self._told(),
+            step=self._step(),
+            left=self._left(),
+            changed=self._work_done(),
+            runs=self._runs(),
+            dead_ends=self._dead_ends(),
+            to_undo=self._to_undo(),
+            in_use=self._in_use(),
+        )
+
+    def _told(self) -> Spoken:
+        transcript, words, thinking = self.transcript, self.words, self.thinking
+        shown = words and (self.late or not self.asked or self.state == "nothing")
+        over = tuple(bool(it and it.position < self.edited) for it in (self.explained, thinking))
+        told = Spoken(
+            last_words=words.text.strip() if words and shown else None,
+            said=blocks_of(transcript, self.turns),
+            learnt=_learnt(transcript, self.spoken),
+            turns=self.turns,
+            explained=self.explained.text if self.explained else "",
+            overtaken=over if self.explained or thinking else (),
+            account=last_account(transcript, answered=self.state == "answered", asked=self.asked),
+        )
+        if not thinking:
+            return told
+        from handoff_cli.documents.extract.thoughts import doubts, settled
+
+        return told.replace(thought=settled(thinking.text) or thinking.text, doubts=doubts(thinking.text))
+
+    def _step(self) -> Step:
+        transcript, words, late, latest, thought = self.transcript, self.words, self.late, self.latest, self.thought
+        step = Step(
+            about=self.about,
+            announced=announced(words.text) if words and not self.ran and (latest is late or not self.asked) else "",
+            reached=self.reached,
+            started=latest is not None and followed(latest, transcript.tool_calls),
+            after=done_since(transcript, latest.position) if latest else "",
+            begun=done_since(transcript, late.position) if late else "",
+            calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
+            if words
+            else 0,
+            place=place_at_hand(transcript, self.asked),
+        )
+        if not thought or latest is not thought:
+            return step
+        from handoff_cli.documents.extract.thoughts import warning_in
+
+        return step.replace(warning=warning_in(thought.text))
+
+    def _left(self) -> Left:
+        transcript, asked = self.transcript, self.asked
+        return Left(
+            remaining=remaining(transcript, asked, self.state == "answered"),
+            planned=planned(transcript),
+            untouched=untouched(transcript, asked),
+            owed=owed(transcript, asked),
+            owed_before=owed_before(transcript, asked),
+            todos=transcript.todos,
+            stale_todos=0 < list_kept_at(transcript) <= asked,
+            todo_edited=begun_todo_edited(transcript),
+            plan=transcript.plan,
+            plan_file=transcript.plan_file,
+            plan_mode=bool(transcript.plan_mode),
+        )
+
+    def _work_done(self) -> WorkDone:
+        transcript, asked = self.transcript, self.asked
+        since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
+        weighed = self._weighed()
+        done = WorkDone(
+            acted=any(edit.position > asked for edit in transcript.edits),
+            made=made_since(transcript.edits, since),
+            broken=broken(transcript, self.runs, self.printed),
+            still_named=still_named(transcript, self.printed, asked),
+            edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
+            code=self._code(weighed),
+            documents=self._documents(weighed),
+            files=transcript.files
+            if transcript.edits
+            else (*transcript.files, *touched_by_git(transcript, self.changed)),
+            commits=as_commits(self.commits),
+            last_commit=last_commit(transcript, self.commits),
+            links=links(transcript),
+            outside=done_outside(transcript.commands, transcript.edits),
+        )
+        if not transcript.edits:
+            return done
+        from handoff_cli.documents.extract.moves import moves
+
+        return done.replace(moves=moves(transcript.edits, transcript.texts))
+
+    def _runs(self) -> Runs:
+        transcript, runs, at_work = self.transcript, self.runs, self.state == "progress"
+        not_checked = unchecked(runs, transcript.edits)
+        ended = frozenset(it.position for it in runs if it.outcome)
+        return Runs(
+            happened=happened(transcript, runs),
+            stumbled=stumbled(transcript) if at_work else "",
+            under_way=under_way(transcript, self.asked, ended) if at_work else (),
+            unchecked=not_checked,
+            exercised=exercised(transcript.commands, transcript.edits, not_checked),
+            checks=last_checks(runs, transcript.edits),
+            failures=self.failures,
+            red=red_output(runs, transcript.commands),
+            repaired=repaired(runs, transcript.edits, self.causes),
+            failing=(*other_failures(runs, transcript), *in_vain(transcript)),
+        )
+
+    def _dead_ends(self) -> DeadEnds:
+        transcript = self.transcript
+        ends = DeadEnds(
+            refused=(*refused(transcript), *turned_down(transcript)),
+            tried=self.back.tried,
+            turned_back=reverted(transcript.edits),
+            lessons=(
+                *lessons(transcript.commands),
+                *lessons_of_calls(transcript.tool_calls),
+                *refusals(transcript.tool_calls, transcript.commands),
+            ),
+            escalated=escalated(transcript.commands),
+            ruled_out=ruled_out(transcript),
+            put_off=put_off(transcript),
+        )
+        if not transcript.edits:
+            return ends
+        from handoff_cli.documents.extract.tried import tried
+
+        return ends.replace(tried=(*ends.tried, *tried(transcript.edits, self.runs, self.causes)))
+
+    def _to_undo(self) -> ToUndo:
+        return ToUndo(self.temporary, stashed(self.transcript), to_put_back(self.transcript, self.temporary))
+
+    def _in_use(self) -> InUse:
+        transcript, asked = self.transcript, self.asked
+        return InUse(
+            hand=self.hand.told(self.printed),
+            nearby=files_at_hand(transcript),
+            again=commands_in_hand(transcript.commands),
+            measured=measured(transcript, asked),
+            searched=searches(transcript, asked),
+            fetched=fetched(transcript, asked),
+            variables=variables_in(transcript.commands),
+        )
+
+    def _code(self, weighed: Sequence[tuple[float, str]]) -> tuple[CodePiece, ...]:
+        """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""
+        if not (self.transcript.edits or self.printed):
+            return ()
+        from handoff_cli.documents.extract.central import central
+
+        bare = bool(self.requests and self.requests[-1].bare)
+        return central(self.transcript.replace(edits=self.changed), self.printed, weighed, bare=bare)
+
+    def _documents(self, weighed: Sequence[tuple[float, str]]) -> tuple[WrittenDocument, ...]:
+        """Return the documents that were written; where none was, what outlines them is not loaded."""
+        if not any(it.path.endswith(MARKDOWN) for it in self.transcript.edits):
+            return ()
+        from handoff_cli.documents.extract.outlines import written_documents
+
+        return written_documents(self.transcript, self.printed, weighed)
+
+    def _weighed(self) -> tuple[tuple[float, str], ...]:
+        """Return the words that tell which code matters, with how much each of them counts."""
+        points = self.latest and _POINTS.search(self.about)
+        pointed = (_POINTED, self.latest.text[-_POINTED_CHARS:]) if self.latest and points else (2.5, self.about)
+        before = "\n".join(it.text[:_REQUEST_CHARS] for it in self.requests[-3:-1])
+        explains = (1.5 for it in (self.explained, self.thinking) if it)
+        worths = (3.0, 2.0, *explains, *(0.6,) * len(self.spoken))
+        known = ((3.0, self.failed), pointed, (2.5, self.reached), (2.0, before), (1.5, self.referent or ""))
+        return (*known, *zip(worths, self.spoken, strict=False))
+
+    def _spoken_now(self) -> tuple[str, ...]:
+        """Return the words that the work at hand is spoken of in: the last requests and what the agent said last."""
+        said = [it.text for it in self.transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
+        words = [it.text for it in self.transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
+        belongs, latest = self.belongs.text if self.belongs else "", self.latest.text if self.latest else ""
+        return (*said[1 - len(said) :], *words, belongs, latest)
+
+    def _ahead(self) -> tuple[str, ...]:
+        """Return the words that the step ahead is told in, what tells of it most surely first."""
+        open_now = [it.text for it in self.transcript.todos if it.status != "completed"]
+        said = next((it.text for it in reversed(self.transcript.messages) if it.role != "user"), "")
+        return (self.about, *open_now[:2], self.requests[-1].text if self.requests else "", self.failed, said)
+
+
+_REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
+_POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
+_POINTED, _POINTED_CHARS = 4.0, 300
+"""What the step ahead only points at stands in the words right before it, and is what matters most."""
+
+
+def _learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:
+    """Return what sub-agents and pages told that the work goes by; what reads it is loaded where one was asked."""
+    if not transcript.lookups:
+        return ()
+    from handoff_cli.documents.extract.learnt import learnt
+
+    return learnt(transcript, spoken)
+
+
+def _gist(transcript: Transcript, leans: bool) -> str:
+    """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
+    answered = answered_by(transcript)
+    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
+    if answered is None or len(last) > SHORT_CHARS:
+        return ""
+    asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
+    return gist(answered.text, last) if leans or asked or names_item(last) else ""

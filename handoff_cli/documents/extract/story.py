@@ -1,0 +1,246 @@
+"""The story of a transcript: the state at its end, in parts that are each told by themselves."""
+
+from __future__ import annotations
+
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.facts import Task
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+    from handoff_cli.documents.extract.facts import (
+        Broken,
+        CodePiece,
+        FileChanges,
+        Finding,
+        LastCommit,
+        Measured,
+        Move,
+        Outside,
+        Pending,
+        Request,
+        Stashed,
+        Turn,
+        WrittenDocument,
+    )
+    from handoff_cli.documents.extract.failed import (
+        Attempt,
+        Check,
+        Escalated,
+        Lesson,
+        LiveFailure,
+        Refused,
+        Repair,
+        Tried,
+    )
+
+
+class Spoken(Record):
+    """What the agent told, checked by nobody.
+
+    ``last_words`` is its last message, where one followed the latest request; ``said`` are paragraphs, lists and code
+    of its messages, the latest first; ``learnt`` facts of sub-agents and pages that the work came back to; ``turns``
+    is the story in order. ``explained`` is the last message since the latest request that explains, ``thought`` the
+    last reasoning after it that does, ``overtaken`` whether files were edited after each, ``doubts`` whether the
+    thought takes something back in its end. ``account`` has the points of its account at its last compaction, in
+    their order.
+    """
+
+    last_words: str | None = None
+    said: tuple[Finding, ...] = ()
+    learnt: tuple[Finding, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    explained: str = ""
+    thought: str = ""
+    overtaken: tuple[bool, ...] = ()
+    doubts: bool = False
+    account: tuple[Finding, ...] = ()
+
+
+class Step(Record):
+    """Where the agent is in its work, by its latest words or thought.
+
+    ``announced`` is what its last words say it would do, ``about`` the next step by its latest words or thought,
+    ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
+    a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
+    the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand.
+    """
+
+    begun: str = ""
+    after: str = ""
+    calls_since: int = 0
+    place: str = ""
+    announced: str = ""
+    about: str = ""
+    warning: str = ""
+    started: bool = False
+    reached: str = ""
+
+
+class Left(Record):
+    """What is known to be left of the work: plans, to-dos, and what nothing shows done.
+
+    ``remaining`` are steps the agent announced and has not done, ``planned`` those of a plan with what events show of
+    them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
+    ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
+    tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
+    speaks of. ``plan_mode`` tells that the agent may only plan.
+    """
+
+    remaining: tuple[str, ...] = ()
+    planned: tuple[Todo, ...] = ()
+    untouched: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    owed_before: tuple[str, ...] = ()
+    todos: tuple[Todo, ...] = ()
+    stale_todos: bool = False
+    todo_edited: bool = False
+    plan: str | None = None
+    plan_file: str | None = None
+    plan_mode: bool = False
+
+
+class WorkDone(Record):
+    """What the work changed, in files, in the repository and outside of it.
+
+    ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
+    since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
+    request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``documents`` what was
+    written in prose. ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of
+    the repository.
+    """
+
+    acted: bool = False
+    made: tuple[str, ...] = ()
+    broken: Broken | None = None
+    still_named: tuple[str, ...] = ()
+    edits: tuple[FileChanges, ...] = ()
+    moves: tuple[Move, ...] = ()
+    code: tuple[CodePiece, ...] = ()
+    documents: tuple[WrittenDocument, ...] = ()
+    files: tuple[FileTouch, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    last_commit: LastCommit | None = None
+    links: tuple[str, ...] = ()
+    outside: tuple[Outside, ...] = ()
+
+
+class Runs(Record):
+    """What was called and run, and how it ended.
+
+    ``happened`` are the last tool events in order, ``stumbled`` the last call and its error where work stands at it,
+    ``under_way`` calls without a result, the latest first. ``unchecked`` are the files edited since any check ran,
+    ``exercised`` the scripts, dry runs and queries run since the edits of these, as lines. ``failures`` are open,
+    ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
+    that ended in an error and are no check, ``checks`` each check as it was last run.
+    """
+
+    happened: tuple[str, ...] = ()
+    stumbled: str = ""
+    under_way: tuple[Pending, ...] = ()
+    unchecked: tuple[str, ...] = ()
+    exercised: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    failures: tuple[LiveFailure, ...] = ()
+    red: str = ""
+    repaired: tuple[Repair, ...] = ()
+    failing: tuple[Attempt, ...] = ()
+
+
+class DeadEnds(Record):
+    """What need not be tried again.
+
+    ``refused`` is what the user turned down, ``tried`` what did not hold, ``turned_back`` are changes that were taken
+    back, ``lessons`` tell which commands were wrong and what worked instead, ``escalated`` what ran outside of the
+    sandbox, ``ruled_out`` what the agent found not to be the cause, ``put_off`` what it left for later, these two the
+    latest first.
+    """
+
+    refused: tuple[Refused, ...] = ()
+    tried: tuple[Tried, ...] = ()
+    turned_back: tuple[FileChanges, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    escalated: tuple[Escalated, ...] = ()
+    ruled_out: tuple[str, ...] = ()
+    put_off: tuple[str, ...] = ()
+
+
+class ToUndo(Record):
+    """What is to be undone before the work is over.
+
+    ``temporary`` are lines that look as if meant for a while (path, line), ``stashed`` stashes that were not taken
+    back, ``to_put_back`` sentences that say that something is to be.
+    """
+
+    temporary: tuple[tuple[str, str], ...] = ()
+    stashed: tuple[Stashed, ...] = ()
+    to_put_back: tuple[str, ...] = ()
+
+
+class InUse(Record):
+    """What the work has in hand, by how often and lately it was met.
+
+    ``hand`` are names of code by file, ``nearby`` files, ``again`` commands run again (command, times, what the last
+    run printed), ``measured`` runs that gave figures. ``searched`` is what was searched for since the latest request
+    and what it found, ``fetched`` what commands fetched for it. ``variables`` are names, never values.
+    """
+
+    hand: tuple[tuple[str, str], ...] = ()
+    nearby: tuple[str, ...] = ()
+    again: tuple[tuple[str, int, str], ...] = ()
+    measured: tuple[Measured, ...] = ()
+    searched: tuple[tuple[str, str], ...] = ()
+    fetched: tuple[tuple[str, str], ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+class Story(Record):
+    """What a transcript tells: the state at its end. Requests stand in order; of other lists, what matters first.
+
+    ``part_of`` is the request that the latest belongs to where this only agrees or chooses; ``first_is_old`` tells
+    that the first was a question, answered before other work began. ``goal`` is the agent's account, at an earlier
+    compaction, of what the work is for, ``work`` what a pull request, a commit or a branch says of it where no
+    request does. ``state`` of the latest request is ``nothing`` (was done about it), ``progress`` or ``answered``;
+    ``referent`` is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it is a text
+    in which nobody speaks. ``orders`` is what the command or skill forbids or demands that the user called last,
+    ``objected_to`` the largest change before the latest request, where it objects and nothing came of it.
+    ``question`` is one the agent ended with and nobody answered, ``options`` what it laid out to choose from and
+    recommends; ``answers`` are the user's to the agent's questions. ``task`` is what else is known of the work at hand.
+    """
+
+    requests: tuple[Request, ...] = ()
+    part_of: Request | None = None
+    first_is_old: bool = False
+    goal: str | None = None
+    work: str = ""
+    state: str = "answered"
+    nameless: bool = False
+    referent: str | None = None
+    gist: str = ""
+    orders: tuple[str, ...] = ()
+    objected_to: str = ""
+    question: str | None = None
+    options: tuple[str, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    task: Task = Task()
+    told: Spoken = Spoken()
+    step: Step = Step()
+    left: Left = Left()
+    changed: WorkDone = WorkDone()
+    runs: Runs = Runs()
+    dead_ends: DeadEnds = DeadEnds()
+    to_undo: ToUndo = ToUndo()
+    in_use: InUse = InUse()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a new dict, those of its parts among them: as templates and JSON have them."""
+        fields: dict[str, Any] = {}
+        for name, value in super().to_dict().items():
+            fields.update(value.to_dict() if isinstance(value, PARTS) else {name: value})
+        return fields
+
+
+PARTS = (Spoken, Step, Left, WorkDone, Runs, DeadEnds, ToUndo, InUse)
+"""The parts of a story, of which no two have a field of the same name."""
