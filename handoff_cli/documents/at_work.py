@@ -39,8 +39,8 @@ def going_on(story: Story, request: str) -> str:
         return f"{lead}: {ended(told)}{since} What it led to goes on."
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{answers_in(story)}"]
     if answers and _SUMS_UP.match(story.step.reached):
-        told = ended(complete(story.step.reached, 260))
-        parts.append(f"Half an answer, unverified, the agent's last conclusion: {told}")
+        told = ended(complete(_without_lead(story.step.reached), 260))
+        parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
     elif not answers and not story.objected_to and (reached := learnt(story)):
         # What was concluded before edits and answers nothing that was asked is what they mended.
         answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
@@ -88,10 +88,18 @@ def learnt(story: Story) -> str:
     """Return what the agent's last thought concluded, empty where that only weighs or praises."""
     found = _PRAISES.match(story.step.reached)
     told = story.step.reached[found.end() :] if found else story.step.reached
-    return "" if _MUSES.match(told) else f"{told[:1].upper()}{told[1:]}"
+    return "" if _MUSES.match(told) else _without_lead(told)
+
+
+def _without_lead(conclusion: str) -> str:
+    """Return ``conclusion`` without the word that only says that it is one."""
+    found = _DRAWN.match(conclusion)
+    told = conclusion[found.end() :] if found else conclusion
+    return f"{told[:1].upper()}{told[1:]}"
 
 
 _PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
+_DRAWN = caseless(r"(?:so|therefore|thus|hence|in short)(?:[,:]| (?!that\b|far\b|if\b|when\b|long\b|many\b|much\b))\s*")
 
 
 def answers_in(story: Story) -> str:

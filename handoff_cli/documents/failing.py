@@ -132,6 +132,8 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
 
 def _failure(it: LiveFailure, size: int) -> str:
     """Return which test or place failed, and why in at most ``size`` characters."""
+    if it.holds and it.edited and " imports " in it.name:
+        return f"  {_said(it.why, size)}: the cycle that the next action names"
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
@@ -211,9 +213,9 @@ def _refused(story: Story) -> Iterator[Piece]:
     for index, no in enumerate(proposals):
         asked = _requests_with(no, story)
         fuller = _turned_down(no, len(no.what), 400, asked)
-        short = f"{no.what} → request {asked[0]}: “{clipped(no.words, _WORDS_TOLD)}”" if any(asked) else fuller
+        short = f"{no.what} → request {asked[0]}" if any(asked) else fuller
         forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
-        yield quoted(RULED_OUT, "Proposed [UNVERIFIED] → the user's no:", *forms, kind="proposal")
+        yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
 
 
 _AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")
@@ -263,14 +265,20 @@ def _replaced(story: Story) -> Iterator[Piece]:
     now = story.runs.failures[0].position if story.runs.failures else 0
     live = {f"{it.name}: {it.why}" for it in story.runs.failures if it.position == now}  # what is open is not ruled out
     known = {it.cause for it in story.runs.repaired}
+    last = story.changed.last_commit
+    over = last is not None and not last.since  # what took its place is committed
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
         line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (index or MUST, line), kind="attempt")
+        order = index + _OF_COMMITTED if over else index or MUST
+        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (order, line), kind="attempt")
     for index, file in enumerate(story.dead_ends.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
+
+
+_OF_COMMITTED = 0.5
 
 
 def _failed_before(story: Story) -> Iterator[Piece]:
@@ -291,9 +299,9 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         if it.minor:
             over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
-        label = "Failed once, over by now (a slip, or passed since):"
-        fuller = "\n".join(_tried(it, 120, 90) for it in list(over.values())[:_OVER_SHOWN])
-        yield quoted(RULED_OUT, label, (MUST, "\n".join(list(over)[:_OVER_SHOWN])), (6.0, fuller))
+        yield stated(
+            RULED_OUT, f"Over by now (slips, or passed since): {', '.join(map(code, [*over][:_OVER_SHOWN]))}.", MUST
+        )
 
 
 _OVER_CHARS = 44

@@ -58,8 +58,10 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
 def _cycle(failure: LiveFailure, command: str) -> str:
     """Return what to do about an import cycle of whose imports every edit since left all."""
     chain = next((it for it in (failure.name, failure.why) if " imports " in it), "")
-    told = f" ({said(chain, _CHAIN_CHARS)})" if chain else ""
-    return f"Take an import out of the cycle{told}, no edit since did; {command} tells."
+    first, _, rest = chain.partition(", ")
+    links = chain if " imports " in first else rest  # the package that it begins with is the one it ends with
+    told = f": {said(links, _CHAIN_CHARS)}" if links else ""
+    return f"Break the import cycle{told}. No edit since took one of these imports out; {command} tells."
 
 
 _CHAIN_CHARS = 220

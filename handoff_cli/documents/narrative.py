@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.turns import begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, Piece, file_name, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.wording import beginning_of
 
 TYPE_CHECKING = False
@@ -359,7 +359,7 @@ def _last(story: Story) -> Iterator[Piece]:
             sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in sizes]
         doubt = ", in doubt of it in the end" * story.told.doubts
-        yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps)
+        yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps, kind=THOUGHT)
 
 
 def _said_before(story: Story) -> Iterator[Piece]:

@@ -250,7 +250,7 @@ def _rework(story: Story) -> str:
     if not story.objected_to:
         return ""
     reached = learnt(story)
-    found = f" What was found for it, unverified: {ended(complete(reached, 300))}" if reached else ""
+    found = f" What the agent found since to go by, unverified: {ended(complete(reached, 300))}" if reached else ""
     return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 460))}{found}"
 
 

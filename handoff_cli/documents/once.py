@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, Piece
+from handoff_cli.documents.extract.words import plain
+from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, NEXT, THOUGHT, Piece
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    Sentences go that stand in the last words, or in a message shown whole but for each turn's first. Requests below
-    which nothing is told stand on one line, and not at all where they stand elsewhere. Between messages is an empty
-    line.
+    Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
+    shown whole but for each turn's first. Requests below which nothing is told stand on one line, and not at all where
+    they stand elsewhere. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
         chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
+    step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
+    chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
     came = any(piece.kind in _OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []
@@ -31,6 +34,21 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     if bare:
         kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
     return kept
+
+
+def _without_told(thought: str, step: str) -> str:
+    """Return the lines of a ``thought`` but for those that the next ``step`` tells whole; all where it tells all."""
+    left: list[str] = []
+    for line in thought.split("\n"):
+        if not _is_told(plain(line).replace("`", "").rstrip("."), step):
+            left.append(line)
+        elif left and left[-1].endswith(":"):  # what it announces is told there
+            left.pop()
+    return "\n".join(left) or thought
+
+
+def _is_told(line: str, step: str) -> bool:
+    return len(line) > _KNOWN_CHARS and line[-_KNOWN_CHARS:] in step
 
 
 def _end_of(form: str) -> str:

@@ -116,6 +116,9 @@ LATEST = "The latest request:"
 LAST_WORDS = "last words"
 """The kind of the piece that has the agent's last words."""
 
+THOUGHT = "thought"
+"""The kind of the piece that has the agent's last thought."""
+
 FILES_MET = "list of files"
 OTHER_FILES = "Files besides: "
 NAMES = "list of names"

@@ -113,7 +113,7 @@ def _asked_first(story: Story) -> Piece:
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
     unfinished = listed and any(it.status != "completed" for it in story.left.todos)
     over = bool(made) and len(later) >= _OTHERS and first is not story.part_of and not unfinished
-    sizes = ((MUST, 200 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    sizes = ((MUST, 160 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     committed = f" (a commit followed: {made})" if over else ""

@@ -171,10 +171,10 @@ def left(story: Story) -> list[str]:
         lines.append(f"Named in the request, and standing yet in what was edited: {names}.")
     task = story.task
     if task.not_since:
-        since = (
-            f"Edited since the request: {_titles(task.since)}; before it" if task.since else "Edited before the request"
-        )
-        lines.append(f"{since} and not since, see whether they still say the old: {_titles(task.not_since)}.")
+        since = f"Edited since the request: {_titles(task.since)}. " if task.since else ""
+        others = [it for it in task.not_since if it not in story.objected_to]
+        told = f"Written before the request and not edited since, see whether it still says the old: {_titles(others)}."
+        lines += [f"{since}{told}"] if others else []
     if story.state == "progress" and len(task.read) >= _MANY_READ and not (story.changed.made or task.to_write):
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:

@@ -203,7 +203,7 @@ def _code(story: Story) -> Iterator[Piece]:
     goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        order = SOON if (index and index == goes_on) or (not index and it.worth >= _SURE) else order
+        order = SOON if (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE) else order
         order = _AT_ONCE if not (index or it.made) and it.worth >= _POINTED_AT else order
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)

@@ -72,7 +72,7 @@ def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(fact
     )
     step = next_action(facts.replace(story=story))
     assert step
-    assert "last conclusion: The root cause is the loop." in step.text
+    assert "by the agent's last thought, unverified: The root cause is the loop." in step.text
     assert step.text.endswith("(1) Read upload.py; (2) Count the calls.")
 
 
@@ -85,7 +85,7 @@ def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
         assert step
         order.append(step.text.index("store.go imports log") < step.text.index("move the checks"))
     assert order == [False, True]
-    assert step.text.startswith("Take an import out of the cycle (store, store.go imports log), no edit since did")
+    assert step.text.startswith("Break the import cycle: store.go imports log. No edit since took one of these")
 
 
 def step_of(facts, state="progress", **told):
@@ -239,7 +239,8 @@ def test_what_was_left_open_stands_below_what_is_to_be_done(facts):
 
 def test_what_was_learnt_is_told_without_praise_and_not_where_it_only_weighs(facts):
     told = {"requests": (Request(1, "make the upload faster"),)}
-    assert "unverified: So the loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
+    assert "unverified: The loop is slow." in step_of(facts, **told, reached="Good, so the loop is slow.")
+    assert "unverified: So far the loop holds" in step_of(facts, **told, reached="So far the loop holds the lock.")
     assert "unverified" not in step_of(facts, **told, reached="I've added all of it.")
 
 
@@ -395,3 +396,10 @@ def test_a_failure_that_a_command_since_the_last_edit_names_is_at_work_and_comes
     before = story_of(happened=(ran, "edited fee.py: a → b"), **fields)
     assert next_action(facts.replace(story=looked)).text.startswith("Run `pytest` again")
     assert next_action(facts.replace(story=before)).text.startswith("Finish the user's latest request")
+
+
+def test_what_is_objected_to_is_not_listed_again_among_the_parts_that_may_say_the_old(facts):
+    told = {"requests": (Request(1, "that is overcomplicated"),), "objected_to": "plan.md: + Edge cases (+31)"}
+    text = step_of(facts, **told, task=Task(not_since=("Edge cases", "Types")))
+    assert text.endswith("not edited since, see whether it still says the old: Types.")
+    assert "Written before" not in step_of(facts, **told, task=Task(not_since=("Edge cases",)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Outside, Request
+from handoff_cli.documents.extract.facts import LastCommit, Outside, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
@@ -41,7 +41,7 @@ def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_wh
     no = Refused("one table for all", "no, the ledger has it", proposed=True)
     requests = (Request(1, "track it"), Request(2, "no, the ledger has it\nsee its head"), Request(3, "go on"))
     (piece,) = (it for it in pieces_of_story(story_of(requests=requests, refused=(no,))) if it.part == RULED_OUT)
-    assert piece.forms[0] == "one table for all → request 2: “no, the ledger has it”"
+    assert piece.forms[0] == "one table for all → request 2"
     (alone,) = ruled_out(requests=requests[:1], refused=(no,))
     assert alone == "one table for all → “no, the ledger has it”"
 
@@ -101,3 +101,12 @@ def test_a_no_that_is_the_latest_request_is_not_quoted_again_and_of_an_edit_and_
     assert ruled_out(requests=requests, refused=(run,)) == ["make migrate → the latest request"]
     again = (*requests, Request(3, "no, the ledger has it, as I said"))
     assert ruled_out(requests=again, refused=(run,)) == ["make migrate → “no, the ledger has it”"]
+
+
+def test_what_was_tried_for_work_that_is_committed_comes_behind_what_was_found():
+    def order(**fields):
+        told = pieces_of_story(story_of(tried=(HELD,), **fields))
+        return next(it.orders[0] for it in told if it.kind == "attempt")
+
+    assert order() == order(last_commit=LastCommit("1a2b3c4", since=("lock.py",))) == MUST
+    assert order(last_commit=LastCommit("1a2b3c4")) > 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.light import lru_cache
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import (
     identifiers,
     is_redacting,
@@ -55,6 +55,7 @@ class Excerpt:
         rules = [at for at in range(start + 1, begin) if _RULE.match(lines[at])] if defined else []
         self._opened_by.update(dict.fromkeys(rules, ()))
         self._rank.update(dict.fromkeys(rules[:_MOST_RULES], _OF_A_RULE))
+        self._rank.update(dict.fromkeys(_reason_in(lines, body, weights), _OF_A_REASON))
 
     def _ranked(
         self, body: range, late: dict[int, float], weights: Mapping[str, float], defined: bool
@@ -119,6 +120,33 @@ _RULE = lazily(
 _OF_A_RULE, _MOST_RULES, _MOST_SAID = 2.0, 3, 3
 """How much a line of its comment tells that says what it returns or must do, how many of them, and of how many lines a
 comment stands whole."""
+
+
+def _reason_in(lines: tuple[str, ...], body: range, weights: Mapping[str, float]) -> range:
+    """Return the lines of the paragraph of a comment in ``body`` that says why the code is so, empty without any.
+
+    Of several it is the one with most of the names that are spoken of; what it says stands nowhere in the code.
+    """
+    best, most, first = range(0), -1.0, body.start
+    for at in (*body, body.stop):
+        if at < body.stop and _REMARK.match(lines[at]):
+            continue
+        text = " ".join(lines[it].strip() for it in range(first, at))
+        if first < at <= first + _MOST_REASON and _SAYS_WHY.search(text):
+            named = sum(weights.get(it, 0.0) for it in {*identifiers(text)})
+            best, most = max((best, most), (range(first, at), named), key=lambda it: it[1])
+        first = at + 1
+    return best
+
+
+_REMARK = lazily(r"\s*(?://+|#+|\*+(?!/))\s*\w")
+"""A line of a comment that says something: an empty one ends its paragraph."""
+
+_SAYS_WHY = caseless(
+    r"\b(?:because|otherwise|so that|critical|important|if we (?:don['\u2019]?t|do not)|without (?:this|it)|bypass\w*"
+    r"|instead of|to avoid|even (?:if|when|without)|must (?:not|be|never)|never|note|caveat|hack|workaround)\b"
+)
+_OF_A_REASON, _MOST_REASON = 3.5, 6
 
 _ASSIGNS = lazily(r"\s*(?:const |let |var |val |auto )?([\w, ]{1,60}?)\s*(?::=|=(?![=>]))")
 _WORD = lazily(r"[A-Za-z_]\w+")

@@ -13,8 +13,9 @@ from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import STOPPED
+from handoff_cli.documents.extract.taken_out import taken_out_after
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import as_one_line, words_of
+from handoff_cli.documents.extract.words import as_one_line, identifiers, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,15 +98,17 @@ def _what(call: ToolCall) -> str:
 
 
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
-    """Return what the agent proposed and the user's next words turned down, the latest first.
+    """Return what the agent proposed or made and the user's next words turned down, the latest first.
 
-    Told is what the last message before the no offers, else one before it in the turn that has a word of theirs. Words
-    that only object, with no "no" before, turn down what they share some words with, or what the agent then says they
-    are right about.
+    What was made is told by the names that it brought and that edits after the no took out. Else told is what the last
+    message before the no offers, else one before it in the turn that has a word of theirs. Words that only object, with
+    no "no" before, turn down what they share some words with, or what the agent then says they are right about.
     """
     found: dict[str, Refused] = {}
+    known: set[str] = set()
     before: list[str] = []
     users = [place for place, it in enumerate(transcript.messages) if it.role == "user"]
+    said = [transcript.messages[place].position for place in users]
     late = transcript.messages[(users[-_LOOKED_AT - 1 :] or [0])[0] :]
     for message, after in zip(late, (*late[1:], None), strict=False):
         if message.role != "user":
@@ -116,16 +119,29 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
         told = told if says_no or objects(words) else []
+        gone = taken_out_after(message.position, words, said, transcript.edits) if told else []
+        new = [it for it in gone if it not in known]
+        known.update(gone)
+        if len(new) >= _FEWEST_NAMES:
+            what = f"{', '.join(new[:_MOST_NAMES])} (written, and taken out after it)"
+            found[what] = Refused(what, words, proposed=True)
+        told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
         offer = last or (offer_in("\n".join(told), words) if told else "")
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
-        if offer and len(stems(offer) & stems(words)) >= shared:
+        named = set(identifiers(words))
+        if (
+            offer
+            and len(stems(offer) & stems(words)) >= shared
+            and not (named and named.isdisjoint(identifiers(offer)))
+        ):
             found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
+_FEWEST_NAMES, _MOST_NAMES = 2, 5
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60
 _NONE_SHARED = 0
 _FORBIDS = caseless(r"\W*(?:don['\u2019]?t|do not|never) (?!do (?:it|this|that)\b|(?:it|this|that)\b)\w+ \w+")

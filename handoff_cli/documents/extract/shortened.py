@@ -218,13 +218,15 @@ _RULE = lazily(r"^[-=*_|: ]{3,}$")
 def outline(text: str, size: int) -> str:
     """Return a long text with headings or steps in about ``size`` characters: these, and what stands below them first.
 
-    Blocks of code go first; a text without such an outline is cut in its middle.
+    The first line that tells a cause stands besides. Blocks of code go first; a text without such an outline is cut in
+    its middle.
     """
     text = _BOILERPLATE.sub("", text).strip()
     lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
     marks = [_OUTLINE.match(line) is not None for line in lines]
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
         return _ends_and_rules(text, size)
+    causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
     worth = {0: 9.0}
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
@@ -236,13 +238,15 @@ def outline(text: str, size: int) -> str:
             + 3.0 * bool(_STEP.match(line))
             + 1.0 * marks[index]
             + (6.0 if marks[index] else _OF_A_RULE) * bool(_FORBIDS.search(line))
+            + _OF_A_CAUSE * (index in causes)
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
     kept: set[int] = set()
-    left = size
+    left = size + sum(min(len(lines[it]), _LINE_CHARS) for it in causes)
     most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
     rules = {it for it in worth if _FORBIDS.search(lines[it])}
+    entire = rules.union(causes)
     for index in sorted(worth, key=lambda it: (-worth[it], it)):
         # A heading says little without the line below it, and what announces a list nothing without that; where room is
         # scarce every heading tells more than the first list.
@@ -251,7 +255,7 @@ def outline(text: str, size: int) -> str:
         items = [it for one in sorted({*wanted}) for it in _announced(lines, one)] if size >= _ROOMY else []
         for many in range(len(items), -1, -1):
             more = {*wanted, *items[:many]} - kept
-            cost = sum(min(len(lines[it]), most if it not in rules else _LINE_CHARS) + 2 for it in more)
+            cost = sum(min(len(lines[it]), most if it not in entire else _LINE_CHARS) + 2 for it in more)
             if cost <= left:
                 kept |= more
                 left -= cost
@@ -266,9 +270,10 @@ def outline(text: str, size: int) -> str:
     shown: list[str] = []
     for index in sorted(kept):
         gap = index - 1 not in kept and bool(shown)
-        line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], most)
+        room = _LINE_CHARS if index in causes else most
+        line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], room)
         shown.append(("… " if gap else "") + line)
-    if kept and max(kept) + 1 < len(lines):
+    if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
         shown[-1] += " …"
     return "\n".join(shown)
 
@@ -278,8 +283,8 @@ _FORBIDS = caseless(
 )
 """Lines of a request that bind the work, wherever they stand."""
 
-_OF_A_RULE = 12.0
-"""The worth of a line of no list that binds: it comes before all else."""
+_OF_A_RULE, _OF_A_CAUSE = 12.0, 6.0
+"""The worth of a line of no list that binds: it comes before all else; and of the first that tells a cause."""
 
 
 def _ends_and_rules(text: str, size: int) -> str:

@@ -218,8 +218,8 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     items = _numbered_in(largest)
     most = max(items, default=0)
     whole = len(items) == most and not CUT.search(largest.new)  # of a long edit the middle is not known
-    parts = f"{most} parts" if whole else f"at least {most} parts, among them"
-    told = f", {parts}: {'; '.join(items.values())}" if len(items) >= _MANY else ""
+    parts = f"{most} parts" if whole else f"at least {most} parts"
+    told = f", {parts}: {'; '.join(items.values())}{'; …' * (not whole)}" if len(items) >= _MANY else ""
     return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}{told}"
 
 

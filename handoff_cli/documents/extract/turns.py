@@ -239,7 +239,8 @@ _SUMS_UP = caseless(r"\A\W*(?:(?:my |final |overall )?verdict|bottom line|in sho
 
 _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
-made."""
+made, or shows a type as decided."""
+_DEFINITION = lazily(r"`(?:export |pub |public )*(?:interface|type|struct|enum|class|record) \w+[^`]*\{[^`]+`")
 
 NAMES_ROOT = caseless(
     r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
@@ -276,7 +277,9 @@ def _told(
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
-                ahead += _CHANGED * bool(MADE.match(unit)) + _ROOT * bool(NAMES_ROOT.search(unit))
+                ahead += _CHANGED * bool(MADE.match(unit) or _DEFINITION.search(unit)) + _ROOT * bool(
+                    NAMES_ROOT.search(unit)
+                )
             elif source == "thought":
                 ahead = 1.5 * (at + 1) / len(told) - (3.4 if final >= 0 else 1.0)
             else:

@@ -207,3 +207,25 @@ def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> Non
 
     assert first("Let me look at what that function does.") == "open_gate"
     assert first("Let me look at the log.") == "close_gate"
+
+
+def test_a_comment_that_says_why_stands_in_the_shortest_form_as_a_whole_paragraph() -> None:
+    reason = [
+        "\t// This is critical: if we don't move the head, the sweep",
+        "\t// deletes the state of a session that runs.",
+    ]
+    body = [f"\tstep{n}(state)" for n in range(20)]
+    lines = [
+        "func close_all(state State) {",
+        "\t// Close it.",
+        *body,
+        "\t//",
+        *reason,
+        "\tstate.head = head()",
+        *body,
+        "}",
+    ]
+    read = Lookup("read", "src/gate.go", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 1)))
+    (piece,) = pieces("The cause is in `close_all`.", lookups=(read,))
+    assert "\n".join(reason) in piece.key
+    assert "Close it" not in piece.key

@@ -143,3 +143,24 @@ def test_a_no_turns_down_what_an_earlier_message_would_do_only_where_it_speaks_o
     assert turned_down(told(*said, found, ("user", "no new parts please, we have hundreds of boards"))) == ()
     (no,) = turned_down(told(*said, found, ("user", "no, that resistor is what the norm asks for")))
     assert "resistor" in no.what
+
+
+def test_what_was_made_and_taken_out_after_a_no_is_told_by_its_names_those_of_the_no_first():
+    said = (("user", "track it"), ("assistant", "Done."), ("user", "lastRow is redundant, wholeCount says it"))
+    no = told(*said).messages[-1].position
+    old = "type State = { wholeCount: number }"
+    new = "type State = { wholeCount: number, readAt: Date, lastRow: string }"
+    made, back = Edit("state.ts", no - 5, "modified", old, new), Edit("state.ts", no + 5, "modified", new, old)
+    for edits, expected in (
+        ((made, back), ["lastRow, readAt (written, and taken out after it)"]),
+        ((made,), []),
+        ((made, back, made.replace(position=no + 9)), []),
+    ):
+        assert [it.what for it in turned_down(told(*said, edits=edits))] == expected
+
+
+def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
+    offer = "My plan is `one_table` for all shops and their prices."
+    said = (("user", "plan it"), ("assistant", offer))
+    assert [it.what for it in turned_down(told(*said, ("user", "no, one_table is too big")))] == [offer]
+    assert turned_down(told(*said, ("user", "no, load_rows is wrong"))) == ()

@@ -189,3 +189,13 @@ def test_a_rule_in_the_middle_of_a_long_request_stands_between_its_ends():
     )
     assert half.count("Only read") == 1, "what the cut would halve stands once, whole"
     assert "Only read the table `prices` of the replica, never the one of the shop." in half
+
+
+def test_the_first_line_that_tells_a_cause_stands_in_an_outline_whole():
+    cause = (
+        "The import breaks because `Row.price` is a number, but the files of most suppliers have text in it, or none."
+    )
+    steps = "".join(f"\n## Step {n}\n\nChange part {n} of the import, and its tests.\n" for n in range(9))
+    told = outline(f"Implement the plan:\n\n# Mend the import\n\n## Context\n\n{cause}\n{steps}", 160)
+    assert cause in told
+    assert "… …" not in told

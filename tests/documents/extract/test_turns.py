@@ -320,3 +320,12 @@ def test_what_was_put_into_a_commit_answers_no_question():
     )
     (turn, _) = turns_of(told(*said, ("user", "ok"), commands=(commit.replace(position=25),)))
     assert turn.told[0].text == said[1][1]
+
+
+def test_a_type_that_the_last_message_shows_as_decided_comes_before_how_it_works():
+    shown = "What changed: one field is added to `State`:\n```ts\ninterface State {\n  wholeCount: number;\n}\n```\n"
+    works = (
+        "How it works: The importer already fills `wholeCount`; The reader only takes rows after that; It is kept once"
+    )
+    said = (("user", "do it"), ("assistant", f"{shown}\n{works}"), ("user", "go on"))
+    assert found(*said)[0][0].endswith("`interface State { wholeCount: number; }`")
