@@ -58,18 +58,37 @@ _BETWEEN = lazily(r"&&|\|\||[;\n]")
 
 
 def only_looks(command: str) -> bool:
-    """Return whether a shell command begins with a look, or a loop does nothing else again and again."""
-    loop = _LOOP.match(command)
-    if not loop or ">" in loop[1]:
-        return _LOOKING.match(command) is not None
-    return all(_LOOKING.match(part.strip()) for part in _PARTED.split(loop[1]) if part.strip())
+    """Return whether a shell command does nothing but look: each of its steps, of its pipes and of its loops."""
+    looks, sign = False, ""
+    for place, step in enumerate(_PARTED.split(masked(command))):
+        if place % 2:
+            sign = step
+            continue
+        part = step.strip()
+        part = part[lead.end() :] if (lead := _LEADS.match(part)) else part
+        if _LOOKING.match(part):
+            looks = True
+        elif not (_NEUTRAL.match(part) or (sign == "|" and _FILTERS.match(part))):
+            return False
+    return looks
 
 
-_LOOP, _PARTED = lazily(r"for \w+ in [^;]*; *do (.*?);? *done$"), lazily(r"(?:;|&&|\|)")
+_PARTED = lazily(r"(&&|\|\|?|[;&\n])")
+_LEADS = lazily(r"(?:for \w+ in .*|while (?:IFS=\S* )?read .*|(?:do|then|else|if)(?=\s)|done\b|fi\b|[({])\s*")
+_NEUTRAL = lazily(r"(?:cd|true|false|:|set|exit|export)(?![\w-])(?!.*\s>)|\w+=\S*$|#|[)}\s]*$")
+"""Steps that change nothing and show nothing."""
+
+_FILTERS = lazily(
+    r"(?:cut|tr|uniq|sed(?! .*-\w*i)|paste|comm|rev|fold|xxd|hexdump|base64|\w*sum|yq|fmt"
+    r"|python3? -(?:c|m json)|node -[ep]|ruby -n?e|perl -\w*[np]\w*e"
+    r"|xargs(?: -\S+(?: \d+)?)* (?:cat|ls|grep|rg|head|tail|wc|stat|file))(?![\w-])(?!.*\s>)"
+)
+"""What a pipe is read by to show of it what matters."""
+
 _LOOKING = lazily(
-    r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:(?:ls|cat|e?grep|rg|ag|fd|find(?![^|;&]*\s-(?:delete|exec(?:dir)? (?:rm|mv)))|head"
+    r"(?:(?:ls|cat|e?grep|rg|ag|fd|find(?!.*\s-(?:delete|exec(?:dir)? (?:rm|mv)))|head"
     r"|tail|sed -n|nl|wc|which|test|stat|file|diff|jq|awk|strings|du|df|sleep|pwd|echo|printenv|env(?!\s+\w+=)|ps|pgrep"
-    r"|type|command -v|column|sort|less|od|tree)\b(?![^|;&]*\s>)"
+    r"|type|command -v|column|sort|less|od|tree|\[\[?(?=\s))(?![\w-])(?!.*\s>)"
     r"|git (?:-C \S+ |--no-pager )*(?:(?:log|show|diff|status|blame|grep|reflog|ls-\S+|rev-parse|describe)\b"
     r"|(?:branch|remote)\b(?!\s+(?:-[dDmMcCfu]|--(?:delete|move|set)|\w)))"
     r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"

@@ -13,7 +13,6 @@ from handoff_cli.documents.extract.checks import (
     PROSE,
     is_check,
     is_rejected,
-    without_folder,
     without_settings,
 )
 from handoff_cli.documents.extract.command_lines import only_looks
@@ -330,7 +329,7 @@ _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 def _found_nothing(command: Command) -> bool:
     """Return whether a command only looked for something and said nothing: what it sought is not there."""
     said = _EXIT.sub("", command.output or command.error or "").strip()
-    return not said and not is_rejected(command) and only_looks(without_folder(command.text))
+    return not said and not is_rejected(command) and only_looks(command.text)
 
 
 _EXIT = lazily(
@@ -355,6 +354,6 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = as_one_line(run.text)
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    slipped = bool(only_looks(command) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
+    slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
     minor = not rejected and (over or slipped)
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

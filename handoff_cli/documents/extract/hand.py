@@ -316,7 +316,7 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):
             yield _FileUse(command.position, 1.0, path)
-        looks = bool(only_looks(command.text)) and not command.text.startswith("gh ")
+        looks = only_looks(command.text) and not command.text.startswith("gh ")
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield _FileUse(command.position, 0.2, path, looks)
     for message in transcript.messages[-80:]:

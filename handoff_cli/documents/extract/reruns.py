@@ -65,7 +65,7 @@ def _again(text: str, failed: bool) -> tuple[str, str] | None:
     """Return a command on one line, with and without what trims its output; None where nobody runs it again."""
     line = as_one_line(text)
     if (
-        (only_looks(line) and not _LOOKS_OUTSIDE.match(line))
+        (only_looks(text) and not _LOOKS_OUTSIDE.match(line))
         or _NO_WORK.match(line)
         or _INLINE.search(text)
         or (failed and not is_check(line))

@@ -78,7 +78,7 @@ def stumbled(transcript: Transcript) -> str:
     command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
     if command:
         text = without_folder(as_one_line(command.text))
-        if is_check(command.text) or only_looks(text):
+        if is_check(command.text) or only_looks(command.text):
             return ""
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
@@ -134,7 +134,7 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
         why = _misuse(failed.error)
         if not why or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
-        if (only_looks(text) and "o such file" in why) or NOT_THERE.search(failed.error):
+        if (only_looks(failed.text) and "o such file" in why) or NOT_THERE.search(failed.error):
             continue  # what it sought is not there
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:

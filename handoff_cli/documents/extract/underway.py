@@ -85,7 +85,7 @@ def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     if command is not None:
         text = as_one_line(without_folder(command.text))
         said = as_one_line((command.output or "")[:_SAID_CHARS])
-        kind = "check" if is_check(command.text) else "look" if only_looks(text) else "command"
+        kind = "check" if is_check(command.text) else "look" if only_looks(command.text) else "command"
         return Pending(kind, text, said if _RUNS_ON.search(said) else "")
     told = _ASKED.search(call.summary)
     said = told[1] if told else call.summary

@@ -12,12 +12,22 @@ from tests.documents.sessions import ran, told
 LOOKS = (
     *("git blame a.py", "ps aux", "fd lock src", "git -C . status", "git --no-pager diff --stat", "git branch -a"),
     *("cd src && ls -la", "cat a.py | head -5", "sed -n 1,9p a.py", "git remote -v", "env"),
+    *("cd /p; for f in *.py; do echo $f; head -3 $f; done", "if [ -f a ]; then cat a; fi", "ls a 2>&1 || true"),
+    *("git show a:b | sed -n 1,9p | sort | uniq -c", "cat a.json | python3 -c 'import sys'", "ls\n# the log\ncat log"),
+    *('grep "a && rm b" c', "ls | xargs grep x"),
     *("find . -name 'a*'", "find . -exec grep -l x {} +", "for f in a b; do cat $f | wc -l; done", "pgrep -f serve"),
 )
 CHANGES = (
     *("git branch new", "git branch -D old", "git remote add up u", "env A=1 make", "find . -name x -delete"),
     *(
         "cat a.py > b.py",
+        "cat a.py && rm -rf b",
+        "ls; make",
+        "ls\nmake",
+        "cat a.sql | psql shop",
+        "ls | xargs rm",
+        "cat a && python3 -c 'import b'",
+        "cd src",
         "make",
         "gh api -X POST repos/a/b",
         "for f in a b; do rm $f; done",
