@@ -25,6 +25,17 @@ def is_refused(answer: str) -> bool:
     return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
+_STOPPED = caseless(
+    r"\W*(?:interrupted(?: by user)?\b|\[?request interrupted|user rejected|tool use rejected"
+    r"|the user (?:doesn't|does not) want to|no \(tell )"
+)
+
+
+def is_stopped(shown: str) -> bool:
+    """Return whether what a screen has ``shown`` of a call says that the user stopped it or did not let it run."""
+    return is_refused(shown) or _STOPPED.match(shown) is not None
+
+
 _BLOCKED = caseless(
     r"\W*(?:error: )?(?:"
     r"(?:[\w.' -]{0,60}? )?(?:reject|block|den[iy]|refus|disallow|forbid)\w* [^.\n]{0,80}\bpolic(?:y|ies)\b"

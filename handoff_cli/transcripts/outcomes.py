@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, verdict
 
@@ -17,12 +18,6 @@ _CODE_LINE = compiled(
     r"\W{0,6}(?:(?:error|command|process|bash|shell|tool|task)\W{0,3})?(?:(?:failed|finished|completed|executed|done"
     r"|returned|terminated|ended)\W{1,3})?"
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b(?:[^\W\d]|\s){0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
-    re.IGNORECASE,
-)
-_REFUSED = compiled(
-    r"(?:\W*(?:interrupted(?: by user)?\b|user rejected|rejected by user|denied by user|\[?request interrupted"
-    r"|tool use rejected"
-    r"|the user (?:doesn't|does not) want to)|no \(tell )",
     re.IGNORECASE,
 )
 _FAILED_FIRST = compiled(
@@ -53,11 +48,6 @@ _READING = compiled(
 )
 
 
-def is_refusal(text: str) -> bool:
-    """Return whether an answer says that the user stopped or did not allow the call."""
-    return bool(_REFUSED.match(text))
-
-
 def code_on(line: str) -> int | None:
     """Return the exit code that a line of its own states, None where it is no such line."""
     found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
@@ -70,7 +60,7 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     A stated exit code decides; else what the check says in the end, or the words of other programs, unless the command
     only shows a text. Where nothing is printed, all is well by programs that else say nothing.
     """
-    if is_refusal(output):
+    if is_stopped(output):
         return True, None
     if is_nothing(output):
         return (False if is_silent(run) else None), None
@@ -109,4 +99,4 @@ def failed_at_start(output: str) -> tuple[bool, int | None]:
     code = code_on(head.partition("\n")[0])
     if code is not None:
         return code != 0, code
-    return bool(_FAILED_FIRST.match(head)) or is_refusal(head), None
+    return bool(_FAILED_FIRST.match(head)) or is_stopped(head), None

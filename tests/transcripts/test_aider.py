@@ -138,7 +138,7 @@ def test_its_own_test_command_is_a_check_of_the_project(read):
         "# aider chat started at 2026-11-27 10:12:04\n\n#### mend it\n\nMended.\n\n#### /test\n\n"
         "> .F\n> FAILED tests/test_cart.py::test_sum - AssertionError: 9 == 10\n> 1 failed, 2 passed in 0.11s\n"
     )
-    (failure,) = extract(read(text)).failures
+    (failure,) = extract(read(text)).runs.failures
     assert (failure.name, failure.command) == ("tests/test_cart.py::test_sum", "aider /test")
 
 
@@ -151,9 +151,9 @@ def test_a_commit_that_was_undone_is_none_and_its_edits_are_gone(read):
         "> Removed: 5d6e7f8 feat: two\n> Now at:  1a2b3c4 feat: one\n"
     )
     facts = extract(read(history))
-    assert [it.subject for it in facts.commits] == ["feat: one"]
-    assert [it.path for it in facts.edits] == ["one.py"]
-    assert [it.what for it in facts.tried] == ["feat: two"]
+    assert [it.subject for it in facts.changed.commits] == ["feat: one"]
+    assert [it.path for it in facts.changed.edits] == ["one.py"]
+    assert [it.what for it in facts.dead_ends.tried] == ["feat: two"]
 
 
 def test_an_edit_that_matches_nothing_failed(read):

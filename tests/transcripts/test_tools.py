@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.answers import is_blocked, is_refused
+from handoff_cli.core.answers import is_blocked, is_refused, is_stopped
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import WRITTEN
 
@@ -99,6 +99,13 @@ def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
 @pytest.mark.parametrize("answer", ["", "rejected by upstream", "The user list", "User denied_tools is empty"])
 def test_other_answers_are_no_refusals(answer):
     assert not is_refused(answer)
+    assert not is_stopped(answer)
+
+
+@pytest.mark.parametrize("shown", ["⎿ Interrupted by user", "[Request interrupted by user]", "No (tell it what to do)"])
+def test_what_a_screen_shows_of_a_call_that_was_stopped_is_no_word_of_a_tool(shown):
+    assert is_stopped(shown)
+    assert not is_refused(shown)
 
 
 @pytest.mark.parametrize(

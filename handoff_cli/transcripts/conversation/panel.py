@@ -8,6 +8,7 @@ where those below answer them.
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.collector import ACCOUNT
@@ -19,7 +20,7 @@ from handoff_cli.transcripts.conversation.voices import AIDER, NAMED, SCREENS
 from handoff_cli.transcripts.conversation.work import Output, is_path, is_printed
 from handoff_cli.transcripts.conversation.written_calls import skip_empty
 from handoff_cli.transcripts.events import Compacted, Turned
-from handoff_cli.transcripts.outcomes import failed_at_start, is_reading, is_refusal, outcome_of
+from handoff_cli.transcripts.outcomes import failed_at_start, is_reading, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -93,7 +94,7 @@ def _called(talk: Talk, name: str, argument: str) -> list[Placed]:
     result = ""
     if is_end(talk.cursor.peek() or ""):
         result = talk.cursor.take()
-    failed = is_refusal(result) or failed_at_start(result)[0]
+    failed = is_stopped(result) or failed_at_start(result)[0]
     return [*events, *talk.answer(result, failed, created=name == "Write", last=True), *_ended(talk, result)]
 
 
@@ -121,7 +122,7 @@ def _ran(talk: Talk, name: str, about: str, number: int) -> list[Placed]:
 
 def _ended(talk: Talk, result: str) -> list[Placed]:
     """Return what the end of a call tells: the user may have stopped it, and says next why."""
-    talk.stopped = is_refusal(result)
+    talk.stopped = is_stopped(result)
     talk.waits_for_the_user(surely=talk.stopped)
     return [talk.at(Turned(stopped=True))] if talk.stopped and not head_at(talk, 0) else []
 
@@ -141,7 +142,7 @@ def _output_below(talk: Talk, run: str) -> str:
     """Return an output, of which there is a line at least, up to the next call or to where words begin."""
     output = Output()
     while (text := talk.cursor.peek()) is not None and not head_at(talk, 0):
-        if text and output and (_ends_output(talk, text, run) or is_refusal(talk.cursor.last)):
+        if text and output and (_ends_output(talk, text, run) or is_stopped(talk.cursor.last)):
             break
         if output and (is_own_command(text) or COMPACTED.match(text)):
             break

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import compaction
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
@@ -40,7 +41,7 @@ from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.events import Compacted, Turned
-from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal, outcome_of
+from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -299,9 +300,9 @@ def _stray(talk: Talk, first: str) -> list[Placed]:
     if wrote:
         given = {"file_path": next(filter(None, wrote.groups())), **changed_in([lines])}
         return [*talk.call("Edit", given, number), *talk.answer(lines[0], failed=False, last=True)]
-    if talk.waiting and is_refusal(lines[0]):
+    if talk.waiting and is_stopped(lines[0]):
         return talk.answer("\n".join(lines), failed=True, last=True)
-    return [*talk.said(), *_stop(talk)] if is_refusal(lines[0]) else []
+    return [*talk.said(), *_stop(talk)] if is_stopped(lines[0]) else []
 
 
 def _is_list(talk: Talk) -> bool:

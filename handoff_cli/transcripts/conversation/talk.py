@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
+from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import ASKERS, LISTS, MENTION
@@ -25,7 +26,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import noticed
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Used
-from handoff_cli.transcripts.outcomes import failed_at_start, is_refusal, outcome_of
+from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
@@ -312,7 +313,7 @@ class Talk:
     def _returned(
         self, call: Waiting, text: str, failed: bool | None, code: int | None, *, created: bool = False
     ) -> Placed:
-        if is_refusal(text):
+        if is_stopped(text):
             failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
         answers = answers_in(call.asked, text) if call.asked and not failed else ()
         return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=bool(text)))
@@ -367,9 +368,8 @@ def unwrapped(lines: list[str], width: int) -> str:
     for line in lines:
         bare = line.strip()
         fenced ^= bare.startswith("```")
-        goes_on = (
-            before and bare and not fenced and not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
-        )
+        below = not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
+        goes_on = before and bare and not fenced and below
         has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         if goes_on and (not has_room or _is_broken(before, bare)):
             text[-1] = f"{text[-1]}{'' if _is_split(before, bare, width) else ' '}{bare}"
