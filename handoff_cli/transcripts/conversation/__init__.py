@@ -21,6 +21,7 @@ from handoff_cli.transcripts.conversation import (
 )
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.panel_lines import STOPPED
+from handoff_cli.transcripts.conversation.preface import is_pasted, is_title
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, DECORATED, EXPORTED, HEADING, TOOL, USER
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
@@ -141,10 +142,13 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    if not (talk.role or talk.has_acted or talk.is_title()) and role == ASSISTANT and talk.survey.takes_turns:
+    if not (talk.role or talk.has_acted or is_title(talk.unsaid)) and role == ASSISTANT and talk.survey.takes_turns:
         talk.role = USER  # the text begins amid what the user said
-    begin = talk.turn if (talk.role and not talk.asked) or not talk.is_title() else talk.begun
-    events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
+    if not (talk.role or talk.has_acted) and role == USER and is_pasted(talk.unsaid):
+        talk.role, events = USER, []
+    else:
+        begin = talk.turn if (talk.role and not talk.asked) or not is_title(talk.unsaid) else talk.begun
+        events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += [] if talk.delegates(mark.rest) else talk.settle()
     if not mark.rest:

@@ -9,6 +9,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import exec_log
 from handoff_cli.transcripts.conversation.commands import command_in
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
+from handoff_cli.transcripts.conversation.files import on_files
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
@@ -49,7 +50,7 @@ def take(talk: Talk) -> list[Placed] | None:
         events = _structure(talk, text, first)
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
-    for read in (tool, announced, done) if events is None else ():
+    for read in (tool, announced, on_files, done) if events is None else ():
         if (events := read(talk, text)) is not None:
             break
     return events
@@ -60,7 +61,7 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
     if talk.awaits and is_result(text):
         return tool(talk, text)
     if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
-        return [*talk.turn(ASSISTANT), *(tool(talk, text) or done(talk, text) or ())]
+        return [*talk.turn(ASSISTANT), *(tool(talk, text) or on_files(talk, text) or ())]
     return done(talk, text) if talk.last_run and not paths_in(text) else None
 
 

@@ -10,6 +10,7 @@ from handoff_cli.transcripts.conversation.account_lines import LAST_WORDS, is_no
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.other_screens import typed_on
 from handoff_cli.transcripts.conversation.panel_lines import head_at
+from handoff_cli.transcripts.conversation.preface import is_title
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, USER
 from handoff_cli.transcripts.conversation.voices import NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.events import Compacted, Said
@@ -28,7 +29,9 @@ def begins_account(talk: Talk, text: str) -> bool:
 
 def account(talk: Talk, first: str = "") -> list[Placed]:
     """Read an account, of which ``first`` was read already, as the end of what was in the context before."""
-    events = talk.begun(USER, None) if talk.role is None and talk.is_title() else talk.turn(USER, wrapped=talk.wrapped)
+    events = (
+        talk.begun(USER, None) if talk.role is None and is_title(talk.unsaid) else talk.turn(USER, wrapped=talk.wrapped)
+    )
     events += talk.settle()
     number, compacts = talk.cursor.next_number, talk.compacts()
     text = "\n".join([*filter(None, [first]), *_lines(talk)]).strip()

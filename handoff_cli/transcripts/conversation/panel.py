@@ -15,6 +15,7 @@ from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.inputs import input_of, plain_name
 from handoff_cli.transcripts.conversation.panel_lines import COMPACTED, ON_FILES, PART, STOPPED, head_at, is_end
+from handoff_cli.transcripts.conversation.preface import is_title
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.voices import AIDER, NAMED, SCREENS
 from handoff_cli.transcripts.conversation.work import Output, is_path, is_printed
@@ -72,7 +73,7 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
 
 def _begun(talk: Talk) -> list[Placed]:
     """Begin with the agent where what stands before is only the title of the copy."""
-    return talk.begun(ASSISTANT, None) if talk.role is None and talk.is_title() else []
+    return talk.begun(ASSISTANT, None) if talk.role is None and is_title(talk.unsaid) else []
 
 
 def _passed(talk: Talk) -> list[Placed]:
@@ -193,7 +194,7 @@ def _asks(text: str) -> bool:
 
 def _asked(talk: Talk, text: str) -> list[Placed] | None:
     """Read what the user says, where the lines around tell that; None where they do not."""
-    starts = talk.role is None and text[0] not in _OF_TITLES and talk.is_title()
+    starts = talk.role is None and text[0] not in _OF_TITLES and is_title(talk.unsaid)
     if (talk.follows != talk.cursor.index and not starts) or talk.forms() & (SCREENS | NAMED | AIDER):
         return None
     count = _lines_asked(talk, is_open=talk.awaited or starts)

@@ -31,7 +31,7 @@ from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
     from handoff_cli.core.transcript import Transcript
@@ -49,7 +49,6 @@ _MOST_WAITING = 50
 _MOST_NOTICED = 500
 _MOST_TODOS = 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
-_TITLE_CHARS = 200
 _NEAR_LINES = 6
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
@@ -58,12 +57,6 @@ _LEAST_BROKEN, _WORD_CHARS = 75, 12
 _PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
 """How a line begins that is words and no code."""
 
-_TITLE = compiled(
-    r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
-    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
-    r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
-    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
-)
 _LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
 
 
@@ -188,9 +181,10 @@ class Talk:
         """Whether any call was made."""
         return self._calls > 0
 
-    def is_title(self) -> bool:
-        """Return whether what stands before the first speaker is only what an export says of itself."""
-        return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in self._text)
+    @property
+    def unsaid(self) -> Sequence[str]:
+        """The lines said since the last event."""
+        return self._text
 
     def follows_name(self, chars: int) -> None:
         """Note that the first line of this turn stood behind ``chars`` characters that named the speaker."""

@@ -33,17 +33,20 @@ _DID = compiled(
     rf"(?:[>*-] )?{SYMBOLS}?(?:\*\*?|_)?(Edited|Updated|Modified|Created|Wrote|Wrote to|Added|Deleted|Removed|Read"
     rf"|Viewed|Applied edit to|Saved|Patched|Rewrote|Renamed"
     r"|Made changes to|Changed|Editing|Writing|Reading|Creating"
-    r"|Geändert|Bearbeitet|Erstellt|Modifié|Créé|Editado|Creado)"
-    r"(?: file| to)?(?:\*\*)?:? (.{1,2000})$"
+    r"|Geändert|Bearbeitet|Erstellt|Modifié|Créé|Editado|Creado"
+    r"|New(?: file)?|Neu(?:e Datei)?|Nouveau(?: fichier)?|Nuevo(?: archivo)?|編集|変更|更新|作成|新規(?:作成)?)"
+    r"(?: file| to| in)?(?:\*\*)?:? (.{1,2000})$"
 )
 _ACTIONS = {
     **dict.fromkeys(("Created", "Creating", "Erstellt", "Créé", "Creado", "Wrote", "Wrote to", "Writing"), "Write"),
+    **dict.fromkeys(("New", "New file", "Neu", "Neue Datei", "Nouveau", "Nouveau fichier", "Nuevo"), "Write"),
+    **dict.fromkeys(("Nuevo archivo", "作成", "新規", "新規作成"), "Write"),
     **dict.fromkeys(("Read", "Reading", "Viewed"), "Read"),
     **dict.fromkeys(("Deleted", "Removed"), "Delete"),
 }
 _PATH = compiled(
     r"`?(?P<path>(?:[\w@~.+-]*[/\\])*[\w@.+\[\]-]*\.[A-Za-z][\w]{0,12}"
-    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\)| \+\d{1,6} [-−–]\d{1,6})?[.,]?"
+    r"|(?:[\w@~.+-]+[/\\])+[\w@.+-]+|Makefile|Dockerfile|Justfile)`?(?: ?\([^()]*\)| \+\d{1,6} [-−–]\d{1,6})?[.,:]?"
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
@@ -112,7 +115,8 @@ _IN_CODE, _NONE = compiled(r"[\w.:]+\("), compiled(r"\b(?:0|no) (?:fail\w*|error
 
 _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
-    r"|\d+ (?:passed|failed)|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
+    r"|\d+ (?:passed|failed|examples?,|files? inspected)|Finished in [\d.]+|rspec \./"
+    r"|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
     r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
     r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
@@ -166,18 +170,10 @@ def is_sentence(text: str) -> bool:
 
 
 def done(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a line that tells of an edit, a commit, an exit code, or begins a list of to-dos."""
+    """Read a line that tells of a commit, an exit code, or begins a list of to-dos."""
     if talk.last_run and _EXIT.match(text) and (code := code_on(text)) is not None:
         talk.cursor.take()
         return talk.answer_again(code)
-    if (paths := paths_in(text)) is not None:
-        talk.cursor.take()
-        name, listed = paths
-        events: list[Placed] = []
-        for path in listed:
-            events += talk.call(name, {"file_path": path})
-            events += talk.answer("", failed=False, created=name == "Write", last=True)
-        return events
     if text[:1] in "CI>*-" and (commit := _COMMITTED.match(text)):
         talk.cursor.take()
         run = {"command": f"git commit -m {quoted(commit[2])}"}
@@ -197,15 +193,17 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text.strip()) is not None
 
 
-def paths_in(text: str) -> tuple[str, list[str]] | None:
-    """Return the tool and the paths that a line tells of, None where it is a sentence."""
+def paths_in(text: str) -> tuple[str, list[str], str] | None:
+    """Return the tool and the paths that a line tells of, and what it says besides; None where it is a sentence."""
     did = _DID.match(text) if "." in text or "/" in text else None
     if not did:
         return None
-    named = _EXPLAINED.sub("", _LINK.sub(r"\1", did[2].strip(" *_")))
+    told = _LINK.sub(r"\1", did[2].strip(" *_"))
+    named = _EXPLAINED.sub("", told)
     found = [_PATH.fullmatch(part.strip()) for part in re.split(r", (?=[\w`./~@]*[./])| and ", named)]
     paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
-    return (_ACTIONS.get(did[1], "Edit"), paths) if paths and len(paths) == len(found) else None
+    known = paths and len(paths) == len(found)
+    return (_ACTIONS.get(did[1], "Edit"), paths, told[len(named) :].strip(" :—–-.")) if known else None
 
 
 def boxed(talk: Talk) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
+from handoff_cli.transcripts.conversation.files import changed_below
 from handoff_cli.transcripts.conversation.inputs import TOOLS, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
@@ -47,7 +48,6 @@ _INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
 _SOUGHT = compiled(r"[\"`]([^\"`]{1,400})[\"`]")
-_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
 _SEARCHES = ("grep", "glob", "search", "grep_search", "codebase_search", "search_files", "file_search")
 _NEAR_LINES = 6
 _MOST_LINES = 40
@@ -118,7 +118,7 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
         given = input_of(name, words)
         _pass_over_again(talk, words)
     elif told := _told_about(name, about):
-        given = {**told, **_changed_below(talk)} if "file_path" in told else told
+        given = {**told, **changed_below(talk)} if "file_path" in told else told
     else:
         given = _given(talk, name) or (input_of(name, about) if about else {})
     if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
@@ -152,19 +152,6 @@ def _told_about(name: str, about: str) -> dict[str, str]:
         return {"file_path": rest.strip("`\"' ")}
     quoted = _SOUGHT.search(about) if plain_name(name) in _SEARCHES else None
     return {"pattern": quoted[1]} if quoted else {}
-
-
-def _changed_below(talk: Talk) -> dict[str, str]:
-    """Read a diff that stands below the call of an edit, and return the old and the new lines."""
-    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), 0)
-    fence = FENCE.match(talk.cursor.peek(ahead) or "")
-    if not fence or fence[2] != "diff" or not all(_CHUNK.fullmatch(talk.cursor.peek(it) or "") for it in range(ahead)):
-        return {}
-    for _ in range(ahead):
-        talk.cursor.take()
-    lines = [it for it in fence_text(talk, fence[1]).split("\n") if it[:3] not in ("---", "+++")]
-    old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
-    return {"old_string": old, "new_string": new}
 
 
 def _pass_over_again(talk: Talk, words: str) -> None:

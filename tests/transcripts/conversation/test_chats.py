@@ -189,3 +189,31 @@ def test_a_command_of_which_the_words_tell_what_it_gave_was_run(read, words, out
 )
 def test_a_call_in_code_and_what_is_to_come_were_not_run(read, words):
     assert not read(f"User: why?\n\nAssistant: It is the reader. {words}\n\nI'll mend it.\n").commands
+
+
+def test_what_a_program_printed_before_the_first_name_is_what_its_user_speaks_of(said):
+    printed = "make[1]: Entering directory '/src'\nzone.c:118:16: error: 'zone' may be used uninitialized\n"
+    told = "User: see above, please mend zone()\n\nClaude: It returns early now.\n\nUser: thanks\n"
+    assert said(f"{printed}\n{told}")[0] == ("user", f"{printed}\nsee above, please mend zone()")
+    assert said(f"I looked at it.\n{printed}\n{told}")[0][0] == "assistant"
+
+
+def test_a_diff_below_a_file_that_is_named_as_edited_is_the_edit(read):
+    found = read(
+        "Nutzer: Bitte mach das.\n\nAssistent: Gut.\n\nBearbeitet: a.py\n```diff\n-x = 1\n+x = 2\n```\n\n"
+        "Neu: b.py\n```python\ny = 3\n```\n\nChanged c.py: the limit is a setting now\n\nNutzer: danke\n"
+    )
+    assert [(it.path, it.action, it.old, it.new) for it in found.edits][:2] == [
+        ("a.py", "modified", "x = 1", "x = 2"),
+        ("b.py", "created", "", "y = 3"),
+    ]
+    assert found.files[2].path == "c.py"
+    assert [it.text for it in found.messages][-2] == "Changed c.py: the limit is a setting now"
+
+
+def test_an_output_in_which_empty_lines_stand_is_whole(read):
+    output = "F..\n\nFailures:\n\n  1) GET /items\n       got: 38\n\nFinished in 1.42 seconds\n3 examples, 1 failure\n\nrspec ./a_spec.rb:3 # GET"
+    found = read(
+        f"User: run it\n\nClaude: ok\n\n$ bundle exec rspec\n{output}\n\nClaude: One fails.\n\nUser: mend it\n"
+    )
+    assert found.commands[0].output == output

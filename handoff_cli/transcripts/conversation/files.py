@@ -1,0 +1,55 @@
+"""Lines that tell what was done to files, with the change that a block below shows."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, paths_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
+_NEAR_LINES = 6
+
+
+def on_files(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that says which files were edited, written, read or deleted; what it says besides is said."""
+    told = paths_in(text)
+    if told is None:
+        return None
+    talk.cursor.take()
+    name, paths, besides = told
+    shown = {}
+    if len(paths) == 1 and name != "Read":
+        shown = changed_below(talk) if name == "Edit" else _content_below(talk) if name == "Write" else {}
+    events: list[Placed] = []
+    for path in paths:
+        events += talk.call(name, {"file_path": path, **shown})
+        events += talk.answer("", failed=False, created=name == "Write", last=True)
+    return [*events, *talk.say(text)] if besides else events
+
+
+def changed_below(talk: Talk) -> dict[str, str]:
+    """Read a diff that stands below an edit, and return the old and the new lines."""
+    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), 0)
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] != "diff" or not all(_CHUNK.fullmatch(talk.cursor.peek(it) or "") for it in range(ahead)):
+        return {}
+    for _ in range(ahead):
+        talk.cursor.take()
+    lines = [it for it in fence_text(talk, fence[1]).split("\n") if it[:3] not in ("---", "+++")]
+    old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
+    return {"old_string": old, "new_string": new}
+
+
+def _content_below(talk: Talk) -> dict[str, str]:
+    """Read a block of code that stands right below a file that was written: it is what the file holds."""
+    ahead = 0 if talk.cursor.peek() else 1
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT, "diff"):
+        return {}
+    for _ in range(ahead):
+        talk.cursor.take()
+    return {"content": fence_text(talk, fence[1])}

@@ -1,0 +1,29 @@
+"""What stands before the first speaker: what an export says of itself, or what the first one speaks of."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.work import is_printed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_TITLE_CHARS = 200
+_TITLE = compiled(
+    r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
+    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
+    r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
+    r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
+)
+
+
+def is_title(lines: Sequence[str]) -> bool:
+    """Return whether ``lines`` are only what an export says of itself."""
+    return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in lines)
+
+
+def is_pasted(lines: Sequence[str]) -> bool:
+    """Return whether ``lines`` are what a program printed: that is what the first speaker speaks of."""
+    printed = [is_printed(line) for line in lines if line]
+    return len(printed) > 1 and all(printed) and not is_title(lines)
