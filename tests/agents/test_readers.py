@@ -20,6 +20,7 @@ from tests.transcripts import rows as r
 from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
 from tests.transcripts.test_exports import TREE, TYPED, call
+from tests.transcripts.test_streams import CODEX, CURSOR, GEMINI
 
 EXAMPLES = {
     "claude_code": r.jsonl(r.claude_user("hi"), r.claude_response(5_000, [r.tool_use("1", "Bash", command="ls")])),
@@ -36,6 +37,9 @@ EXAMPLES = {
     "anthropic_messages": json.dumps({"system": "be good", "messages": [{"role": "user", "content": "hi"}]}),
     "openai_chat": json.dumps([{"role": "user", "content": "hi"}]),
     "gemini_messages": json.dumps({"contents": [{"role": "user", "parts": [{"text": "hi"}]}]}),
+    "codex_stream": CODEX,
+    "gemini_stream": GEMINI,
+    "cursor_stream": CURSOR,
     "aider": HISTORY,
     "chat_exports": json.dumps(TREE),
     "text": EXPORT,

@@ -73,6 +73,7 @@ _AIDER = compiled(
 )
 _MESSAGE = compiled(
     r'"(?:role|sender|from)"\s*:\s*"(?:user|human|assistant|gpt|model|system)"|"isSidechain"|"payload"\s*:'
+    r'|"item"\s*:\s*\{\s*"id"'
 )
 SHELL_PROMPT = compiled(
     r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"

@@ -1,0 +1,98 @@
+"""What agents print as JSON without a screen is read as their logs are."""
+
+from __future__ import annotations
+
+from handoff_cli.agents.readers import read_pieces
+from tests.transcripts import rows as r
+
+
+def item(id_, kind, **fields):
+    return {"type": "item.completed", "item": {"id": id_, "type": kind, **fields}}
+
+
+RUN = "/bin/bash -lc 'npx jest'"
+CODEX = r.jsonl(
+    {"type": "thread.started", "thread_id": "t-1"},
+    {"type": "turn.started"},
+    item("item_0", "reasoning", text="Look at the test"),
+    {"type": "item.started", "item": {"id": "item_1", "type": "command_execution", "command": RUN}},
+    item("item_1", "command_execution", command=RUN, aggregated_output="1 failed", exit_code=1, status="failed"),
+    item("item_2", "file_change", changes=[{"path": "a.ts", "kind": "update"}, {"path": "b.ts", "kind": "add"}]),
+    item("item_3", "todo_list", items=[{"text": "mend a", "completed": True}, {"text": "mend b", "completed": False}]),
+    item("item_4", "command_execution", command="git push", aggregated_output="", status="declined"),
+    item("item_5", "agent_message", text="Done with a."),
+    {"type": "turn.completed", "usage": {"input_tokens": 40_000}},
+)
+GEMINI = r.jsonl(
+    {"type": "init", "session_id": "s", "model": "gemini-x"},
+    {"type": "message", "role": "user", "content": "mend it"},
+    {"type": "message", "role": "assistant", "content": "I look ", "delta": True},
+    {"type": "message", "role": "assistant", "content": "at it.", "delta": True},
+    {
+        "type": "tool_use",
+        "tool_name": "replace",
+        "tool_id": "1",
+        "parameters": {"file_path": "a.ts", "old_string": "x"},
+    },
+    {"type": "tool_result", "tool_id": "1", "status": "error", "error": {"message": "0 occurrences found"}},
+    {"type": "result", "status": "success"},
+)
+
+
+def called(subtype, id_, tool, **call):
+    return {"type": "tool_call", "subtype": subtype, "call_id": id_, "tool_call": {tool: call}, "session_id": "s"}
+
+
+def spoken(role, text):
+    content = [{"type": "text", "text": text}]
+    return {"type": role, "message": {"role": role, "content": content}, "session_id": "s"}
+
+
+CURSOR = r.jsonl(
+    {"type": "system", "subtype": "init", "apiKeySource": "login", "session_id": "s", "model": "m"},
+    spoken("user", "mend it"),
+    called("started", "1", "editToolCall", args={"path": "a.ts", "oldText": "x", "newText": "y"}),
+    called("completed", "1", "editToolCall", result={"success": {"path": "a.ts"}}),
+    called("started", "2", "shellToolCall", args={"command": "npm test"}),
+    called("completed", "2", "shellToolCall", result={"failure": {"exitCode": 1, "stdout": "1 failed"}}),
+    spoken("assistant", "One fails."),
+    {"type": "result", "subtype": "success", "session_id": "s"},
+)
+
+
+def test_a_run_of_codex_tells_commands_files_and_the_plan(read):
+    found = read(CODEX)
+    assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [
+        ("npx jest", "failed", 1),
+        ("git push", "failed", None),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("a.ts", "modified"), ("b.ts", "created")]
+    assert [(it.text, it.status) for it in found.todos] == [("mend a", "completed"), ("mend b", "pending")]
+    assert [it.text for it in found.messages] == ["Done with a."]
+    assert found.usage is None  # the sum of all requests is no context
+
+
+def test_runs_that_number_their_items_alike_are_told_apart(read):
+    again = CODEX.replace("npx jest", "npx tsc")
+    assert [it.text for it in read(CODEX + again).commands] == ["npx jest", "git push", "npx tsc", "git push"]
+
+
+def test_an_answer_of_gemini_that_comes_in_parts_is_one_message(read):
+    found = read(GEMINI)
+    assert [(it.role, it.text) for it in found.messages] == [("user", "mend it"), ("assistant", "I look at it.")]
+    assert (found.model, found.edits, found.tool_calls[0].outcome) == ("gemini-x", (), "failed")
+
+
+def test_a_run_of_cursor_tells_its_edits_and_how_commands_ended(read):
+    found = read(CURSOR)
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("a.ts", "x", "y")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm test", "failed")]
+    assert [it.text for it in found.messages] == ["mend it", "One fails."]
+
+
+def test_piped_they_are_the_same_and_the_agent_is_known_to_speak(read):
+    for rows in (CODEX, GEMINI, CURSOR):
+        piped, log = read_pieces("pieces", lambda rows=rows: [(rows, True)]), read(rows)
+        assert piped.speakers
+        assert [it.text for it in piped.messages] == [it.text for it in log.messages]
+        assert [it.text for it in piped.commands] == [it.text for it in log.commands]
