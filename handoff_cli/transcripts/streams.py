@@ -148,7 +148,7 @@ def _answer(parts: list[str]) -> Iterator[Event]:
 
 
 def _is_cursor(head: str) -> float:
-    """Rows of calls, each in a member of its own; or the first row, without the servers that ``claude -p`` names there."""
+    """Rows of calls, each in a member of its own; or the first row, without what ``claude -p`` has there besides."""
     if head[:1] != "{" or '"session_id"' not in head:
         return 0.0
     called = '"tool_call"' in head and '"call_id"' in head
