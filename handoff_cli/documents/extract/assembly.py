@@ -71,6 +71,7 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import stashed, to_put_back
+from handoff_cli.documents.extract.waived import not_waived
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
@@ -103,9 +104,8 @@ class Assembly:
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands)
         self.causes = Causes(transcript)
-        self.failures = said_to_pass(
-            live_failures(self.runs, transcript.edits, self.causes), self.runs, transcript.messages
-        )
+        open_now = not_waived(live_failures(self.runs, transcript.edits, self.causes), transcript.messages)
+        self.failures = said_to_pass(open_now, self.runs, transcript.messages)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         self._hear()
         self.printed = printed_in(transcript)
@@ -268,7 +268,7 @@ class Assembly:
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
             checks=last_checks(runs, transcript.edits),
             failures=self.failures,
-            red=red_output(runs, transcript.commands),
+            red=red_output(runs, transcript.commands) if self.failures else "",
             repaired=repaired(runs, transcript.edits, self.causes),
             failing=(*other_failures(runs, transcript), *in_vain(transcript)),
         )

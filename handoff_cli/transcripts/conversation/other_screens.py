@@ -80,6 +80,9 @@ STOPPED = compiled(
 EVENT = compiled(r"\s?(?:■ |ℹ |[✔✓✗✘] You (?:approved|cancell?ed|did not approve|denied|rejected)\b)")
 """What an agent's program says of itself, below which nothing hangs."""
 
+DENIED = compiled(r"\s?[✗✘] You (?:cancell?ed the request|did not approve codex|denied codex) to run (.{1,2000})$")
+"""How Codex says that the user did not let a command run."""
+
 
 def typed_on(bare: str, forms: int) -> str | None:
     """Return what the user typed on a line, None where it is no line of the user's."""

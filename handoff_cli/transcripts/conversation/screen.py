@@ -11,6 +11,7 @@ import re
 
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation import compaction
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
@@ -18,6 +19,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
     CODEX_DONE,
     CORNER,
+    DENIED,
     EVENT,
     FOLDED,
     GEMINI_DONE,
@@ -149,10 +151,15 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
 
 
 def _happened(talk: Talk, bare: str) -> list[Placed]:
-    """Read what the agent's program says of itself, over lines that hang together: nobody's words, perhaps a stop."""
+    """Read what the agent's program says of itself, over lines that hang together: nobody's words, perhaps a stop.
+
+    It may tell which command the user did not let run.
+    """
     talk.cursor.take()
     while (text := talk.cursor.peek()) and indent_of(text) and not begins(talk, text):
-        talk.cursor.take()
+        bare += f" {talk.cursor.take().strip()}"
+    if denied := DENIED.match(bare):
+        return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *_stop(talk)] if STOPPED.match(bare) else talk.said()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import REFUSED
+
 CODEX = """\
 ╭──────────────────────────────────────╮
 │ >_ OpenAI Codex (v0.50.0)            │
@@ -226,3 +228,11 @@ def test_a_cancelled_request_of_gemini_is_no_answer(read):
 def test_a_new_file_of_codex_is_named_without_what_was_counted(read):
     found = read("› add it\n\n• I'll add it.\n\n• Added src/late.py (+12)\n    1 +import re\n\n• Done.\n")
     assert [it.path for it in found.files] == ["src/late.py"]
+
+
+def test_a_command_that_the_user_of_codex_did_not_let_run_was_refused(read):
+    asked = "✗ You canceled the request to run git stash\n  --include-untracked\n\n■ Conversation interrupted\n\n› no stash\n"
+    found = read(f"{CODEX}\n{asked}")
+    last = found.commands[-1]
+    assert (last.text, last.outcome) == ("git stash --include-untracked", "failed")
+    assert last.error.startswith(REFUSED)
