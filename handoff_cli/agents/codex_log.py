@@ -252,8 +252,10 @@ class _Rollout:
         name = as_str(payload.get("name")) or kind.removesuffix("_call")
         self._remember_poll(name, call, arguments)
         if kind == "custom_tool_call" and name == _PROGRAM:
+            from handoff_cli.core.tool_names import PROGRAM  # not where only the usage is read
+
             self.program = as_str(arguments)
-            yield Called(call, "exec_program", arguments, time)
+            yield Called(call, PROGRAM, arguments, time)
             if plan := plan_in(as_str(arguments)):
                 yield Called(f"{call}-plan", "update_plan", {"plan": plan}, time, nested=True)
                 yield Returned(f"{call}-plan", "", failed=False, time=time, repeated=True)

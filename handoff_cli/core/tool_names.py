@@ -15,6 +15,9 @@ HOOK = "stophook"
 BY_USER = "usershell"
 """No tool: a command that the user ran in the agent's prompt."""
 
+PROGRAM = "exec_program"
+"""A program that calls other tools; what these did is told as calls of their own, after it."""
+
 READERS = frozenset((
     *("read", "read_file", "view", "notebookread", "view_image", "read_many_files", "readfile", "read_files"),
     *("view_file", "read_file_v2", "copilot_readfile"),

@@ -11,6 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import never_ends
+from handoff_cli.documents.extract.controls import of_another_tree
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.served import checked_at
@@ -238,11 +239,12 @@ def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
 
 
 def runs_of(commands: Sequence[Command]) -> list[Run]:
-    """Return the last runs of checks in their order, with what their outputs say."""
+    """Return the last runs of checks on the tree of the work in their order, with what their outputs say."""
     checks: list[Command] = []
     broken = False
-    for command in commands:
-        if is_rejected(command):
+    elsewhere = of_another_tree(commands)
+    for place, command in enumerate(commands):
+        if place in elsewhere or is_rejected(command):
             continue
         if is_check(command.text):
             checks.append(command)

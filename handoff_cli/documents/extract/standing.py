@@ -52,7 +52,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
-    again = overtaken(late)
+    again = overtaken(late) | _told_apart(late)
     prepare(line_of(it) for its in commands.values() for it in its)
     for call in late:
         at = call.position
@@ -91,6 +91,12 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         if line != (lines[-1] if lines else ""):
             lines.append(line)
     return tuple(_gathered(lines)[-MAX_EVENTS:])
+
+
+def _told_apart(calls: Sequence[ToolCall]) -> set[int]:
+    """Return the positions of programs that called tools: these calls come right after, and tell what was done."""
+    pairs = zip(calls, calls[1:], strict=False)
+    return {it.position for it, after in pairs if it.name == tool_names.PROGRAM != after.name}
 
 
 def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:

@@ -1,4 +1,5 @@
-"""What git took back: commits that a reset or a revert left behind, and edits that went with them or were restored."""
+"""What was taken back: commits that a reset or a revert of git's left behind, edits that went with them or were restored,
+and new files in a folder that was removed."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
 _UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
+_REMOVES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}([^\n;&|<>()]+)")
+_OF_PATHS = lazily(r"\bUpdated \d+ paths? from\b")
 _MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
 _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
 _BEFORE_HEAD = lazily(r"(?:HEAD|@)(?:~(\d{1,3})|(\^+)|~)?$")
@@ -39,8 +42,11 @@ class TakenBack(Record):
 
 
 def taken_back(transcript: Transcript) -> TakenBack:
-    """Return ``transcript`` without the commits and edits that git took back after they were made."""
-    if not any("git " in it.text and _UNDOES.search(it.text) for it in transcript.commands):
+    """Return ``transcript`` without the commits and edits that git took back, or ``rm -r``, after they were made."""
+    if not any(
+        ("git " in it.text and _UNDOES.search(it.text)) or ("rm " in it.text and _REMOVES.search(it.text))
+        for it in transcript.commands
+    ):
         return TakenBack(transcript)
     history = _History(transcript)
     for command in transcript.commands:
@@ -78,21 +84,37 @@ class _History:
 
     def see(self, command: Command) -> None:
         """Take in a command."""
-        if "git " not in command.text or command.outcome == "failed":
+        if command.outcome == "failed":
+            return
+        if "rm " in command.text:
+            for removed in _REMOVES.finditer(command.text):
+                self._lose(command, [], self._removed(removed[1].split(), command.position))
+        if "git " not in command.text:
             return
         before = len(self.stack)
         for found in _UNDOES.finditer(command.text):
-            commits, edits = self._undone(found[1], found[2].split(), command, command.text[: found.start()])
-            if commits or edits:
-                self.stack = [it for it in self.stack if it not in commits]
-                lost = set(map(id, edits))
-                self.edits = [it for it in self.edits if id(it) not in lost]
-                self.gone.append(_Gone(command, tuple(commits), tuple(edits)))
+            self._lose(command, *self._undone(found[1], found[2].split(), command, command.text[: found.start()]))
         if len(self.stack) >= before:
             made = _MADE.findall(command.output or "")
             if made and "--amend" in command.text:
                 del self.stack[-1:]
             self.stack += [_Made(hash_, command.position, subject) for hash_, subject in made]
+
+    def _lose(self, command: Command, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
+        """Leave out what ``command`` took back."""
+        if commits or edits:
+            self.stack = [it for it in self.stack if it not in commits]
+            lost = set(map(id, edits))
+            self.edits = [it for it in self.edits if id(it) not in lost]
+            self.gone.append(_Gone(command, tuple(commits), tuple(edits)))
+
+    def _removed(self, words: Sequence[str], position: int) -> list[Edit]:
+        """Return the edits of the files that the session made in folders that are removed at ``position``."""
+        folders = [it.strip("'\"").rstrip("/") + "/" for it in words if it[0] != "-"]
+        before = [it for it in self.edits if it.position < position]
+        made = {it.path for it in before if it.action == "created"}
+        lost = {it for it in made if _is_among(it, folders)}
+        return [it for it in before if it.path in lost]
 
     def _undone(self, verb: str, words: Sequence[str], command: Command, before: str) -> tuple[list[_Made], list[Edit]]:
         """Return the commits and the edits that a command of git's takes back."""
@@ -146,6 +168,8 @@ class _History:
         if "--staged" in words and not {"--worktree", "-W"} & {*words}:
             return []
         source, paths = _source_and_paths(verb, words)
+        if verb == "restore" or "--" in words or _OF_PATHS.search(command.output or ""):  # no name of a branch
+            paths += [f"{it}/" for it in paths if it[-1:] != "/"]
         kept = self._kept(source, command)
         since = self.stack[kept - 1].position if kept else -1
         return [
@@ -170,8 +194,8 @@ def _source_and_paths(verb: str, words: Sequence[str]) -> tuple[str, list[str]]:
 def _is_among(path: str, paths: Sequence[str]) -> bool:
     whole = "/" + path.replace("\\", "/")
     return any(
-        it in (".", "*", ":/") or whole.endswith(f"/{it.removeprefix('./')}") or (it[-1:] == "/" and f"/{it}" in whole)
-        for it in paths
+        it in (".", "*", ":/") or whole.endswith(f"/{it}") or (it[-1:] == "/" and f"/{it.lstrip('/')}" in whole)
+        for it in (path.removeprefix("./") for path in paths)
     )
 
 

@@ -78,6 +78,39 @@ def test_edits_that_were_not_committed(run):
     assert left(session(ran(run, position=30), edits=edits)) == (["1111111", "2222222"], expected)
 
 
+@pytest.mark.parametrize(
+    ("run", "output", "edits"),
+    [
+        ("git checkout pages", "Updated 2 paths from the index", [5, 15, 24]),
+        ("git checkout -- pages", "", [5, 15, 24]),
+        ("git restore ./pages", "", [5, 15, 24]),
+        ("git checkout pages", "Switched to branch 'pages'", [5, 15, 22, 23, 24]),
+    ],
+)
+def test_a_folder_is_restored(run, output, edits):
+    """What lies in a folder that is named is restored; a bare name may be a branch's."""
+    late = (edit(22, "/p/pages/one.py"), edit(23, "/p/pages/two.py"), edit(24, "/p/all_pages/three.py"))
+    assert left(session(ran(run, position=30, output=output), edits=(*EDITS, *late)))[1] == edits
+
+
+@pytest.mark.parametrize(
+    ("run", "edits"),
+    [
+        ("git mv a b && rm -rf pages", [5, 15, 22, 25]),
+        ("rm -r -f 'pages/' old", [5, 15, 22, 25]),
+        ("rm pages", [5, 15, 22, 23, 24, 25]),
+        ("rm -rf /tmp/pages", [5, 15, 22, 23, 24, 25]),
+    ],
+)
+def test_a_new_folder_is_removed(run, edits):
+    """What the session made in a folder and removed with it is not there; what was there before is not told so."""
+    late = (
+        *(edit(22, "/p/pages/old.py"), edit(23, "/p/pages/new.py", "created"), edit(24, "/p/pages/new.py")),
+        edit(25, "/p/new.py", "created"),
+    )
+    assert left(session(ran(run, position=30), edits=(*EDITS, *late)))[1] == edits
+
+
 def test_new_files_stay():
     """A reset leaves a file alone that no commit has."""
     edits = (edit(5), edit(22), edit(23, "/p/new.py", "created"))
