@@ -51,10 +51,12 @@ _RED_WITHIN = tuple(
     for word, pattern in (
         ("import cycle not allowed", "import cycle not allowed"),
         (" error", r"\b[1-9]\d* errors?, "),
-        ("failed", r"^[^\S\n]*.{0,200}\b[1-9]\d* (?:tests? |of \d+ )?failed(?=$|[,;:)|]| out of \d| \(| in \d)"),
+        ("failed", r"^[^\S\n]*.{0,200}\b[1-9]\d* (?:tests? |of \d+ )?failed(?=$| ?[,;:)|]| out of \d| \(| in \d)"),
         ("unhandled error", r"\bcaught [1-9]\d* unhandled errors?\b"),
         (" failure", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b"),
         ("exit ", r"^[^\S\n]*.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$"),
+        ("ERROR=", r"\bPASS=\d+ WARN=\d+ ERROR=[1-9]"),
+        ("Encountered an error", r"^[\d:]*\s*Encountered an error:$"),
         ("***", r"^[^\S\n]*.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"),
         ("Some tests failed", r"^[^\S\n]*.{0,80}\bSome tests failed\b"),
         ("TestsFailedException", r"^[^\S\n]*.{0,80}\bTestsFailedException\b"),
@@ -65,6 +67,7 @@ _GREEN_WITHIN = tuple(
     for word, pattern in (
         (" passed", r"\b\d+ passed\b"),
         ("0 error", r"\b0 errors?\b"),
+        ("ERROR=0", r"\bPASS=\d+ WARN=\d+ ERROR=0\b"),
         ("0 failures", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?0 failures\b"),
         (" passed", r"^[^\S\n]*.{0,80}\bAll (?:tests|specs) passed\b"),
     )

@@ -53,7 +53,7 @@ _PROGRAMS = "|".join(
         rf"(?:hatch|pdm|poe|composer)\s+(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
         r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
         r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
-        r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate",
+        r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
         r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
@@ -74,7 +74,7 @@ _KINDS = (
     (
         "test",
         lazily(
-            r"test|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
+            r"test|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
         ),
     ),
     ("build", lazily(r"")),
@@ -89,7 +89,7 @@ _EVERYTHING = lazily(
 
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 NARROW = lazily(
-    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|-m)[ =]|::"
+    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select|-m)[ =]|::"
     r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
 )

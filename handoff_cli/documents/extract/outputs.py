@@ -45,6 +45,7 @@ _RULES = tuple(
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
         r"FAIL: (?P<name>[\w./-]+)$",  # automake
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
+        r"\s*(?:FAIL|TIMEOUT|SIG\w+) \[\s*[\d.]+s\] (?:\(\s*\d+/\d+\) )?(?P<name>\S+ \S+)$",  # cargo nextest
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
         r"\s*\d+\) (?P<name>(?:test|doctest|property) .+ \([A-Z][\w.]*\))$",  # mix test
@@ -58,6 +59,10 @@ _RULES = tuple(
         r"(?P<name>[\w.$]+ > [^\n]+?) FAILED$",  # gradle
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
+        r"(?P<name>[^\s(][^(]*\(\d+\)): (?:fatal )?error(?: \w+)?: (?P<why>.+)$",  # nvcc, cl
+        r"[\d:]*\s*\d+ of \d+ FAIL \d+ (?P<name>\w+) \.*.*\[(?P<why>FAIL \d+) in ",  # dbt
+        r"[\d:]*\s*\d+ of \d+ ERROR (?:\w+ )*(?P<name>[\w.]+) \.*.*\[(?P<why>ERROR) in ",  # dbt
+        r"[\d:]*\s*(?:Failure|[A-Z]\w+ Error) in (?:\w+ )+(?P<name>\w+) \(\S+\)$",  # dbt
         rf"(?P<name>{_PLACE}) - error (?P<why>TS\d+: .+)$",  # tsc, pretty
         rf"\s*(?P<name>{_PLACE}) - error: (?P<why>.+)$",  # pyright
         rf"\[error\] (?P<name>{_PLACE}): (?P<why>.+)$",  # sbt
@@ -148,9 +153,11 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     if "DATA RACE" in output and (race := RACE.search(output)):
         where = f"{LINE_BREAK}{race[1]} at {race[2]}"
         found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
-    if "panicked at " in output and (" ... FAILED" in output or "test result: FAILED" in output):
+    if "panicked at " in output and any(it in output for it in _OF_RUST):
         panics = dict(panics_in(lines))
-        found = {name: beginning(panics.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
+        found = {
+            name: beginning(panics.get(name.rpartition(" ")[2], ""), _WHY_CHARS) or why for name, why in found.items()
+        }
     if not found and "FAIL" in output:
         found = {whole[1]: NOT_NAMED for line in lines if (whole := WHOLE.match(line))}
     packages = packages_of_tests(lines) if "--- FAIL" in output else {}
@@ -183,6 +190,7 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             file = named["name"]
 
 
+_OF_RUST = (" ... FAILED", "test result: FAILED", " tests run: ", " test run: ")
 NOT_NAMED = "which test is not in what was printed"
 
 

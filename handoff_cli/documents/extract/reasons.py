@@ -76,18 +76,21 @@ def packages_of_tests(lines: list[str]) -> dict[str, str]:
 
 
 def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield the tests of ``cargo test`` that panicked: where, and what was said, with both sides of an assertion."""
+    """Yield the tests of Rust that panicked: where, and what was said, with both sides of an assertion.
+
+    ``cargo test`` heads what a test printed; elsewhere its thread has its name.
+    """
     test = ""
     for index, line in enumerate(lines):
         if begun := _PRINTED.match(line):
             test = begun[1]
-        elif test and (panic := _PANIC.match(line)):
-            said = [panic[1]] if panic[1] else []
+        elif panic := _PANIC.match(line):
+            said = [panic[2]] if panic[2] else []
             for below in lines[index + 1 : index + _PANIC_LINES]:
-                if not below.strip() or below.startswith(("note:", "----", "stack backtrace")):
+                if not below.strip() or below.lstrip().startswith(("note:", "----", "stack backtrace")):
                     break
                 said.append(below.strip())
-            yield test, f"{panic[2]}: {', '.join(said)}"
+            yield test or panic[1], f"{panic[3]}: {', '.join(said)}"
             test = ""
 
 
@@ -133,7 +136,7 @@ _IMPORTS = lazily(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (
 _FRAME = lazily(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
 _RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
 _PRINTED = lazily(r"---- (\S+) stdout ----$")
-_PANIC = lazily(r"thread '[^']*' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
+_PANIC = lazily(r"\s*thread '([^']*)' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
 _PANIC_LINES = 6
 _GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")
 _GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)

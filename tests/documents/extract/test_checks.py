@@ -65,6 +65,7 @@ def edited(path, position):
             "uvx ruff check",
         ),
         *("hatch run test", "php bin/phpunit", "cargo xtask lint", "Invoke-Pester -Path tests"),
+        *("dbt build --target dev", "dbt --quiet compile", "cargo nextest run -p ring"),
         *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),
         *("ls\npytest", "(cd a; mypy .)", "pnpm typecheck", "docker ps; golangci-lint run"),
     ],
@@ -105,6 +106,7 @@ def test_the_kinds_of_checks():
     ] == [
         *[("test",), ("lint",), ("types",), ("build",), ("lint",)],
     ]
+    assert [kinds_of(it) for it in ("dbt build", "dbt compile")] == [("test",), ("build",)]
     assert kinds_of("mise run lint && mise run test") == ("lint", "test")
 
 

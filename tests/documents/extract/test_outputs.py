@@ -374,6 +374,51 @@ AssertionError: expected +0 to be 3 // Object.is equality
         [("lock_held", "Failed")],
     ),
     "black": ("would reformat lock.py\n1 file would be reformatted.\n", [("lock.py", None)]),
+    "cargo nextest": (
+        """
+        PASS [   0.204s] ring::slots takes_one
+        FAIL [   0.021s] ring::slots keeps_order
+
+--- STDERR:              ring::slots keeps_order ---
+thread 'keeps_order' panicked at ring/tests/slots.rs:88:5:
+assertion `left == right` failed
+  left: 4
+ right: 5
+
+     Summary [   0.882s] 48 tests run: 47 passed, 1 failed, 0 skipped
+""",
+        [
+            (
+                "ring::slots keeps_order",
+                "ring/tests/slots.rs:88:5: assertion `left == right` failed, left: 4, right: 5",
+            )
+        ],
+    ),
+    "dbt": (
+        """
+10:02:33  2 of 4 FAIL 29 unique_sales_id ...................... [FAIL 29 in 1.9s]
+10:02:34  3 of 4 PASS not_null_sales_id ....................... [PASS in 1.0s]
+10:02:35  4 of 4 ERROR creating sql table model dev.weeks ..... [ERROR in 0.4s]
+10:02:38  Failure in test unique_sales_id (models/schema.yml)
+10:02:38    Got 29 results, configured to fail if != 0
+10:02:38  Done. PASS=2 WARN=0 ERROR=2 SKIP=0 TOTAL=4
+""",
+        [("unique_sales_id", "FAIL 29"), ("dev.weeks", "ERROR")],
+    ),
+    "dbt compile": (
+        """
+10:31:02  Encountered an error:
+Compilation Error in model sales (models/sales.sql)
+  unexpected '}', expected 'end of print statement'
+    line 8
+""",
+        [("sales", "unexpected '}', expected 'end of print statement'")],
+    ),
+    "nvcc": (
+        'csrc/bind.cu(14): error: identifier "splits" is undefined\n1 error detected in the compilation of "bind.cu".\n'
+        "make: *** [Makefile:22: build] Error 1\n",
+        [("csrc/bind.cu(14)", 'identifier "splits" is undefined')],
+    ),
     "make": ("make: *** [Makefile:4: lock.o] Error 1\n", [("Makefile:4: lock.o] Error 1", None)]),
 }
 
@@ -400,7 +445,7 @@ def test_red_output_says_so(tool, output):
 
 
 @pytest.mark.parametrize(
-    "line", ["1 failed, 2 passed in 0.2s", "2 passed, 1 error", "3 passed, 1 skipped, 2 failed in 4.1s"]
+    "line", ["1 failed, 2 passed in 0.2s", "Tests  1 failed | 4 passed (5)", "2 passed, 1 error", "3 passed, 1 skipped, 2 failed in 4.1s"]
 )
 def test_a_summary_with_failures_is_red_whatever_passed(line):
     assert verdict(f"{line}\n") == "failed"
@@ -419,6 +464,7 @@ GREEN = {
     "cargo": "test result: ok. 2 passed; 0 failed; 0 ignored\n",
     "jest": "Tests:       3 passed, 3 total\n",
     "vitest": " Test Files  1 passed (1)\n      Tests  2 passed (2)\n",
+    "dbt": "10:02:38  Done. PASS=4 WARN=0 ERROR=0 SKIP=0 TOTAL=4\n",
     "mocha": "  3 passing (5ms)\n",
     "rspec": "2 examples, 0 failures\n",
     "phpunit": "OK (2 tests, 2 assertions)\n",
