@@ -78,10 +78,12 @@ _GREEN_WITHIN = tuple(
 @lru_cache(maxsize=256)
 def verdict(output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the ``output`` of a check says so, else None."""
-    output = f"\n{without_runners(messages_in(output))}"
+    said = messages_in(output)
+    output = f"\n{without_runners(said)}"
     if _sums_up(output, _RED, _RED_WITHIN):
         return "failed"
-    return "ok" if _sums_up(output, _GREEN, _GREEN_WITHIN) else None
+    done = ": Done" in said and not any(it in said for it in ("ELIFECYCLE", "error")) and _DONE.search(said)
+    return "ok" if done or _sums_up(output, _GREEN, _GREEN_WITHIN) else None
 
 
 def _sums_up(output: str, beginning: re.Pattern[str], within: tuple[tuple[str, re.Pattern[str]], ...]) -> bool:
@@ -108,6 +110,10 @@ _RUNNERS = lazily(
     MULTILINE,
 )
 """Of mise, turbo, docker compose, pnpm."""
+
+
+_DONE = lazily(r"^@?[\w./-]+ [\w:-]+: Done$", MULTILINE)
+"""What pnpm says of a task that ended well, whatever it printed."""
 
 
 def is_silent(run: str) -> bool:

@@ -40,6 +40,9 @@ def failures(story: Story) -> Iterator[Piece]:
     red_tests = next((these for these in by_check.values() if any(map(_is_red_test, these))), None)
     for index, found in enumerate(list(by_check.values())[:6]):
         yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
+    for index, it in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
+        text = f"{short_name(it.name)}: {clipped(it.why, 80)} → “{it.left}”" if it.why else f"{it.name} → “{it.left}”"
+        yield quoted(FAILURES, "Fails and is let be, by the user's words:", (SOON + index, text), kind="live failure")
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
@@ -69,8 +72,8 @@ def _is_red_test(failure: LiveFailure) -> bool:
     return failure.kind == "test" and bool(failure.name) and not is_place(failure.name)
 
 
-_MENDED_SHOWN = 2
-"""So many failures that were mended for the latest request are told before parts get their shares."""
+_LET_BE_SHOWN, _MENDED_SHOWN = 6, 2
+"""So many failures that are let be, and that were mended for the latest request, are told before parts get shares."""
 
 
 def _is_told(story: Story) -> bool:
@@ -157,7 +160,7 @@ def failed_late(story: Story) -> list[Attempt]:
 
 def _others(story: Story) -> list[Attempt]:
     """Return the failing commands that are no live failures of checks and that nobody refused."""
-    live = {failure.command for failure in story.runs.failures}
+    live = {failure.command for failure in (*story.runs.failures, *story.runs.left_red)}
     return [it for it in story.runs.failing if it.command not in live and not it.rejected]
 
 
@@ -355,7 +358,7 @@ def _ended(check: Check) -> str:
 
 def telling_checks(story: Story) -> tuple[Check, ...]:
     """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
-    live = {it.command for it in story.runs.failures}
+    live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
     return tuple(
         it
         for it in story.runs.checks

@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.let_be import let_be
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.orders import orders_at_work
@@ -71,7 +72,6 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import stashed, to_put_back
-from handoff_cli.documents.extract.waived import not_waived
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
@@ -104,8 +104,10 @@ class Assembly:
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands)
         self.causes = Causes(transcript)
-        open_now = not_waived(live_failures(self.runs, transcript.edits, self.causes), transcript.messages)
-        self.failures = said_to_pass(open_now, self.runs, transcript.messages)
+        live = live_failures(self.runs, transcript.edits, self.causes)
+        live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
+        self.failures = tuple(it for it in live if not it.left)
+        self.left_red = tuple(it for it in live if it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         self._hear()
         self.printed = printed_in(transcript)
@@ -268,7 +270,8 @@ class Assembly:
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
             checks=last_checks(runs, transcript.edits),
             failures=self.failures,
-            red=red_output(runs, transcript.commands) if self.failures else "",
+            left_red=self.left_red,
+            red="" if self.left_red and not self.failures else red_output(runs, transcript.commands),
             repaired=repaired(runs, transcript.edits, self.causes),
             failing=(*other_failures(runs, transcript), *in_vain(transcript)),
         )

@@ -89,8 +89,8 @@ _EVERYTHING = lazily(
 
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 NARROW = lazily(
-    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select|-m)[ =]|::"
-    r"|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
+    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select|-m)[ =]"
+    r"|::|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
 )
 SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\"]([^'\"]+)['\"]?|([^\s'\"]+))")

@@ -37,7 +37,11 @@ def of_another_tree(commands: Sequence[Command]) -> frozenset[int]:
 _GIT = r"\bgit(?: -[cC] \S{1,200})? "
 _TELLS = lazily(r"\b(?:stash|bisect)\b")
 _PAIRS = (
-    ("stash", lazily(rf"{_GIT}stash(?: (?:push|save)\b| -|\s*(?:$|[;&|\n)]))"), lazily(rf"{_GIT}stash (?:pop|apply)\b")),
+    (
+        "stash",
+        lazily(rf"{_GIT}stash(?: (?:push|save)\b| -|\s*(?:$|[;&|\n)]))"),
+        lazily(rf"{_GIT}stash (?:pop|apply)\b"),
+    ),
     ("bisect", lazily(rf"{_GIT}bisect start\b"), lazily(rf"{_GIT}bisect reset\b")),
 )
 """What puts the work away, and what takes it back, by the command of git's that does it."""

@@ -44,7 +44,7 @@ class LiveFailure(Record):
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
     ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
     the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
-    ``undone`` tells that it passed by edits that were taken back since.
+    ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be.
     """
 
     name: str
@@ -58,6 +58,7 @@ class LiveFailure(Record):
     cause: str = ""
     passed: str = ""
     undone: bool = False
+    left: str = ""
 
 
 class Repair(Record):

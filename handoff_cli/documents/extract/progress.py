@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
+from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
@@ -174,8 +175,9 @@ _PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+cre
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return the files still to be edited of a change that is made in many places, by what the agent found or listed.
 
-    It listed them as to be changed, said of what a search has just found that it will change these, or searched for a
-    name that it has since replaced in at least two of the files.
+    It listed them as to be changed, said of what a search has just found that it will change these, searched for a
+    name that it has since replaced in at least two of the files, or takes a name out again of several into which its
+    own edits had put it.
     """
     if found := _found_to_change(transcript, asked):
         return found
@@ -199,7 +201,37 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         if len(late.intersection(map(name_of, files))) >= _FEWEST:
             every = {name_of(it.path) for it in late_edits}
             return _code_first(it for it in files if name_of(it) not in every)
+    return _still_with(transcript.edits, edits)
+
+
+def _still_with(edits: Sequence[Edit], late: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the files that edits put a name into which ``late`` ones replaced in at least two others and put nowhere.
+
+    The file that defines it keeps it.
+    """
+    taken_out: dict[str, set[str]] = {}
+    for edit in late[-_MOST_EDITS:]:
+        if edit.new.strip() and len(edit.old) + len(edit.new) <= _SHORT_EDIT:
+            for word in set(_QUALIFIED.findall(edit.old)):
+                if word not in edit.new:
+                    taken_out.setdefault(word, set()).add(edit.path)
+    several = [
+        it for it, paths in taken_out.items() if len(paths) >= _FEWEST and not any(it in one.new for one in late)
+    ]
+    for word in sorted(several, key=len, reverse=True)[:_MOST_WORDS]:
+        named: Counts[str] = Counts()
+        for edit in edits:
+            if word in edit.new or word in edit.old:
+                at_home = word in definitions_in(edit.new)
+                named[edit.path] += edit.new.count(word) - edit.old.count(word) - _NEVER * at_home
+        if files := [path for path, more in named.items() if more > 0]:
+            return _code_first(files)
     return ()
+
+
+_SHORT_EDIT, _MOST_WORDS, _NEVER = 4_000, 8, 1_000_000
+_QUALIFIED = lazily(r"[A-Za-z_@][\w@-]{1,60}(?:(?:::|[./])[\w@-]{2,60})+|[A-Za-z_]*[a-z0-9_][A-Z_]\w{3,60}")
+"""A name that is no common word: with a path before it, or of several words."""
 
 
 def _found_to_change(transcript: Transcript, asked: int) -> tuple[str, ...]:

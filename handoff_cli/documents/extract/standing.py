@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core import tool_names
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
@@ -95,8 +97,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
 
 def _told_apart(calls: Sequence[ToolCall]) -> set[int]:
     """Return the positions of programs that called tools: these calls come right after, and tell what was done."""
-    pairs = zip(calls, calls[1:], strict=False)
-    return {it.position for it, after in pairs if it.name == tool_names.PROGRAM != after.name}
+    return {it.position for it, after in pairwise(calls) if it.name == tool_names.PROGRAM != after.name}
 
 
 def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:

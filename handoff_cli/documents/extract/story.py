@@ -133,6 +133,7 @@ class Runs(Record):
     ``happened`` are the last tool events in order, ``stumbled`` the last call and its error where work stands at it,
     ``under_way`` calls without a result, the latest first. ``unchecked`` are the files edited since any check ran,
     ``exercised`` the scripts, dry runs and queries run since the edits of these, as lines. ``failures`` are open,
+    ``left_red`` those that the user wants let be,
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
     that ended in an error and are no check, ``checks`` each check as it was last run.
     """
@@ -144,6 +145,7 @@ class Runs(Record):
     exercised: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     failures: tuple[LiveFailure, ...] = ()
+    left_red: tuple[LiveFailure, ...] = ()
     red: str = ""
     repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()

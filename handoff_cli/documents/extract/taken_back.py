@@ -1,5 +1,4 @@
-"""What was taken back: commits that a reset or a revert of git's left behind, edits that went with them or were restored,
-and new files in a folder that was removed."""
+"""What was taken back: commits and edits by git's reset, revert and restore, and new files with their folder."""
 
 from __future__ import annotations
 
@@ -18,7 +17,10 @@ if TYPE_CHECKING:
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
 _UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
-_REMOVES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}([^\n;&|<>()]+)")
+_REMOVES = lazily(
+    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"
+    r"([^\n;&|<>()]+)"
+)
 _OF_PATHS = lazily(r"\bUpdated \d+ paths? from\b")
 _MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
 _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")

@@ -415,8 +415,7 @@ Compilation Error in model sales (models/sales.sql)
         [("sales", "unexpected '}', expected 'end of print statement'")],
     ),
     "nvcc": (
-        'csrc/bind.cu(14): error: identifier "splits" is undefined\n1 error detected in the compilation of "bind.cu".\n'
-        "make: *** [Makefile:22: build] Error 1\n",
+        'csrc/bind.cu(14): error: identifier "splits" is undefined\nmake: *** [Makefile:22: build] Error 1\n',
         [("csrc/bind.cu(14)", 'identifier "splits" is undefined')],
     ),
     "make": ("make: *** [Makefile:4: lock.o] Error 1\n", [("Makefile:4: lock.o] Error 1", None)]),
@@ -445,7 +444,13 @@ def test_red_output_says_so(tool, output):
 
 
 @pytest.mark.parametrize(
-    "line", ["1 failed, 2 passed in 0.2s", "Tests  1 failed | 4 passed (5)", "2 passed, 1 error", "3 passed, 1 skipped, 2 failed in 4.1s"]
+    "line",
+    [
+        "1 failed, 2 passed in 0.2s",
+        "Tests  1 failed | 4 passed (5)",
+        "2 passed, 1 error",
+        "3 passed, 1 skipped, 2 failed in 4.1s",
+    ],
 )
 def test_a_summary_with_failures_is_red_whatever_passed(line):
     assert verdict(f"{line}\n") == "failed"
@@ -464,6 +469,7 @@ GREEN = {
     "cargo": "test result: ok. 2 passed; 0 failed; 0 ignored\n",
     "jest": "Tests:       3 passed, 3 total\n",
     "vitest": " Test Files  1 passed (1)\n      Tests  2 passed (2)\n",
+    "pnpm": "packages/core typecheck: Done\npackages/web typecheck: Done\n",
     "dbt": "10:02:38  Done. PASS=4 WARN=0 ERROR=0 SKIP=0 TOTAL=4\n",
     "mocha": "  3 passing (5ms)\n",
     "rspec": "2 examples, 0 failures\n",

@@ -121,6 +121,18 @@ def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
     assert untouched(by_command, 10) == ("src/c.go",)
 
 
+def test_files_that_still_have_a_name_which_is_taken_out_again_of_others_are_left():
+    """What an earlier request brought into three files, and this one replaced in two, stands yet in the third."""
+    brought = [edited(f"/p/src/{name}.ts", 15, '"@app/core/lock"', '"@app/lock"') for name in "abc"]
+    back = [edited(f"/p/src/{name}.ts", 30, 'from "@app/lock"', 'from "@app/core/lock"') for name in "ab"]
+    transcript = told(("user", "go"), ("user", "no, back"), edits=(*brought, *back))
+    assert untouched(transcript, 20) == ("/p/src/c.ts",)
+    assert untouched(transcript.replace(edits=(*brought, back[0])), 20) == ()
+    home = edited("/p/src/c.ts", 15, "", "export function holdLock() {}")
+    uses = [edited(f"/p/src/{name}.ts", 30, "holdLock()", "hold()") for name in "ab"]
+    assert untouched(transcript.replace(edits=(home, *uses)), 20) == ()
+
+
 @pytest.mark.parametrize(
     ("said", "left"),
     [

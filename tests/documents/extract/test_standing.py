@@ -48,9 +48,13 @@ def test_the_last_steps_tell_edits_runs_and_searches():
 
 def test_a_program_that_called_tools_is_told_by_what_these_did():
     """One of which no call is known stands for itself."""
-    calls = (call(20, "exec_program", "tools.exec_command(...)"), call(21, summary="ls src"), call(22, "exec_program", "x"))
+    calls = (
+        call(20, "exec_program", "tools.exec_command(...)"),
+        call(21, summary="ls src"),
+        call(22, "exec_program", "x"),
+    )
     transcript = told(("user", "go"), commands=(ran("ls src", "ok", 21, output="a.py\n"),), tool_calls=calls)
-    assert extract(transcript).happened == ("ran ls src → a.py", "exec_program x")
+    assert extract(transcript).runs.happened == ("ran ls src → a.py", "exec_program x")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""What fails and shall stay so, by the user's words: a test that is red for a known reason, an old finding."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import name_of
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.outputs import is_place
+from handoff_cli.documents.extract.words import clipped, plain, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Message
+    from handoff_cli.documents.extract.failed import LiveFailure
+
+
+def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tuple[LiveFailure, ...]:
+    """Return ``failures`` with the words by which the user wants one left as it is.
+
+    The last message that names a test decides. One after it failed may also name its file, the program that found it
+    or its kind; one that names nothing speaks of what the agent named right before it.
+    """
+    said = [it.text for it in messages if it.role == "user"] if failures else []
+    if not any(_LETS_BE.search(it) or _WAIVES.search(it) for it in said):
+        return tuple(failures)
+    return tuple(it.replace(left=_words(it, messages)) for it in failures)
+
+
+def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
+    test, names = _test(failure), _names(failure)
+    for place in range(len(messages) - 1, -1, -1):
+        message, before = messages[place], messages[place - 1] if place else None
+        if message.role != "user":
+            continue
+        told = [plain(it) for it in sentences(message.text)]
+        if test and test in message.text:
+            return _of_test(told, test)
+        late = told if message.position > failure.position else []
+        words = next((it for it in late if _WAIVES.search(it) and names & set(_WORD.findall(it.lower()))), "")
+        if not words and test and before and before.role != "user" and test in before.text:
+            words = next((it for it in told if _LETS_RED_BE.search(it)), "")
+        if words:
+            return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
+    return ""
+
+
+def _test(failure: LiveFailure) -> str:
+    """Return what a test is called without its file and suites, empty where nothing so long was a test."""
+    if is_place(failure.name):
+        return ""
+    if "::" in failure.name:
+        name = failure.name.partition("[")[0].rpartition("::")[2].rpartition(" ")[2]
+    else:
+        name = _SUITES.split(failure.name)[-1].strip()
+    return name if len(name) >= _LEAST_CHARS else ""
+
+
+def _of_test(told: Sequence[str], test: str) -> str:
+    """Return the sentences that name a ``test`` and let it be, from where they speak of it."""
+    about = next((place for place, it in enumerate(told) if test in it), len(told))
+    near = " ".join(told[about : about + _NEAR])[:_MOST_CHARS]
+    if not _LETS_BE.search(near):
+        return ""
+    before, stop, _ = near[: near.find(test)].rpartition(". ")
+    return clipped(near[len(before) + len(stop) :], _WORDS_CHARS)
+
+
+def _names(failure: LiveFailure) -> set[str]:
+    """Return by which names a user speaks of a failure: its test or file, the program that found it, its kind."""
+    said = _WORD.findall(failure.name.replace("\\", "/").rpartition("/")[2])
+    programs = _WORD.findall(failure.command)[:_PROGRAMS]
+    names = {name_of(it).lower() for it in (*said, *programs)} - _COMMON
+    return {it for it in names if len(it) >= _LONG} | ({failure.kind} & _KINDS)
+
+
+_WORD = lazily(r"[A-Za-z_][\w.-]*\w")
+_KINDS = frozenset(("lint", "types", "format"))
+_LONG, _PROGRAMS = 4, 2
+_COMMON = frozenset((
+    *("cargo", "python", "make", "test", "tests", "bundle", "exec", "node", "check", "yarn", "pnpm", "mvnw", "gradle"),
+))  # fmt: skip
+"""Words of command lines that name no one program's findings."""
+
+_SUITES = lazily(r" > | \u203a |/")
+_LEAST_CHARS, _NEAR, _MOST_CHARS, _WORDS_CHARS = 5, 2, 1_000, 200
+_RED = (
+    r"\b(?:leave|keep|let) (?:\w+ ){1,3}?(?:red|failing|broken)\b|\b(?:stays?|remains?) (?:red|failing|broken)\b"
+    r"|\b(?:is|are|it['\u2019]s|one['\u2019]s|a) (?:already )?known\b(?! to (?:pass|work))"
+    r"|\bknown (?:failure|to fail|flak\w+|red)\b"
+    r"|\bpre-?existing\b|\b(?:fails?|red|failing|broken) (?:\w+ ){0,2}?for a (?:known )?reason\b"
+    r"|\brot (?:bleiben|lassen)\b|\bbleibt rot\b|\b(?:ist|sind) (?:schon )?bekannt\b"
+    r"|\ben rojo\b|\b(?:es|son|ya es) conocid[oa]s?\b|\b(?:c['\u2019]est|est|sont) (?:d[\xe9e]j\xe0 )?connue?s?\b"
+    r"|\bau rouge\b|\b\xe9 conhecid[oa]\b"
+    r"|\u5df2\u77e5|\u65e2\u77e5|\u4fdd\u6301\u7ea2|\u8ba9\u5b83\u7ea2|\u0438\u0437\u0432\u0435\u0441\u0442\u043d"
+)
+_LETS_RED_BE = caseless(_RED)
+_LETS_BE = caseless(
+    _RED + r"|\b(?:leave|let) (?:it|that|this|them|those|these)(?: \w+)? (?:alone|be|as (?:it|they) (?:is|are)|as is)\b"
+    r"|(?<!not )(?<!n't )\bignore\b|\b(?:do not|don['\u2019]?t) (?:fix|touch|mind|worry|bother|care)\b"
+    r"|\bnot (?:yours|ours|mine|our (?:problem|business|code)|your (?:problem|business|job))\b"
+    r"|\bnicht (?:reparieren|anfassen|beheben)\b|\bin ruhe\b|\bno (?:lo |la )?(?:arregles|toques)\b|\bd[e\xe9]jal[oa]\b"
+    r"|\bne (?:le |la |les )?(?:corrige|touche|r\xe9pare)\w* pas\b"
+    r"|\u4e0d(?:\u7528|\u8981)(?:\u7ba1|\u4fee)|\u5148?\u522b(?:\u7ba1|\u4fee)|\u5ffd\u7565"
+)
+_WAIVES = caseless(
+    r"(?<!not )(?<!don't )(?<!don\u2019t )(?<!never )\bignor(?:e|ing|ier\w*|a|ez|ar)\b|\bnever ?mind\b"
+    r"|\b(?:don['\u2019]?t|do not|no need to) (?:care|worry|bother)\b"
+    r"|\b(?:is|are|was|were) (?:already |an? )?(?:old|known|pre-?existing|unrelated|alt|bekannt|conocido|connue?)\b"
+    r"|\u7121\u8996|\u5ffd\u7565"
+)
+"""Words that let what fails be: the first say themselves that it is red or known, the last are said once it failed."""

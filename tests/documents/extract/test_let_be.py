@@ -1,0 +1,109 @@
+"""A test that is red for a reason the user knows is told with the user's words, and nobody is sent to mend it."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.failures import live_failures
+from handoff_cli.documents.extract.let_be import let_be
+from handoff_cli.documents.fit import everything
+from handoff_cli.documents.next_action import next_action
+from handoff_cli.documents.pieces import FAILURES, written
+from tests.documents.sessions import ran, told
+
+RED = "FAILED tests/test_clock.py::test_summer_time - assert 1 == 2\n1 failed, 9 passed in 1s\n"
+
+
+def story(*messages, red=RED):
+    return extract(told(*messages, commands=(ran("pytest -q", "failed", 15, output=red),)))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (
+            "Tidy up. The test_summer_time is red because of #81, leave it red.",
+            "The test_summer_time is red because of #81, leave it red.",
+        ),
+        (
+            "Räum auf. Der test_summer_time ist rot, das soll rot bleiben.",
+            "Der test_summer_time ist rot, das soll rot bleiben.",
+        ),
+        ("Ordena. Ignora nada: test_summer_time falla, déjalo.", "Ignora nada: test_summer_time falla, déjalo."),
+        ("test_summer_time 是已知问题,不用管", "test_summer_time 是已知问题,不用管"),
+        ("Tidy up. test_summer_time is red, don't ignore it.", ""),
+        ("test_summer_time fails for me, why?", ""),
+    ],
+)
+def test_the_user_names_the_test(words, kept):
+    found = story(("user", words), ("assistant", "I look at it."))
+    assert [it.left for it in found.runs.left_red] == [kept][: bool(kept)]
+    assert len(found.runs.failures) == (not kept)
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("yes, known, keep that one red. now the docs", 1),
+        ("that one is known. now the docs", 1),
+        ("leave it alone. now the docs", 0),
+        ("use the known_hosts file", 0),
+    ],
+)
+def test_the_user_answers_what_the_agent_said_of_it(words, left):
+    """Words that name no test speak of what was named right before, where they say that it is red or known."""
+    found = story(
+        ("user", "Tidy up."), ("assistant", "`test_summer_time` fails without my change too."), ("user", words)
+    )
+    assert len(found.runs.left_red) == left
+
+
+def test_the_last_word_counts():
+    """Who asks for the mend later wants it no more left."""
+    found = story(("user", "Leave test_summer_time red."), ("assistant", "ok"), ("user", "Now mend test_summer_time."))
+    assert not found.runs.left_red
+
+
+def test_it_is_told_and_not_to_be_mended(facts):
+    two = RED.replace("1 failed", "FAILED tests/test_day.py::test_noon - assert 3 == 4\n2 failed")
+    said = (("user", "Tidy up. Leave test_summer_time red (#81)."), ("assistant", "Let me look at the rest."))
+    found = story(*said, red=two)
+    facts = facts.replace(story=found, notes=())
+    step = next_action(facts).text
+    assert "test_noon" in step
+    assert "test_summer_time" not in step.partition("\n")[0]
+    part = written(FAILURES, everything(facts).chosen)
+    assert "test_summer_time: assert 1 == 2 → “Leave test_summer_time red (#81).”" in part
+
+
+LINT = "error: this function has too many lines\n  --> src/routes.rs:31:1\n"
+TEST = "FAILED tests/test_cart.py::test_total - assert 1 == 2\nFAILED tests/test_cart.py::test_tax - x\n2 failed"
+
+
+def still_open(said, position=9):
+    runs = [ran("cargo clippy", "failed", 1, output=LINT), ran("pytest -q", "failed", 2, output=TEST)]
+    found = let_be(live_failures(runs_of(runs), []), [Message("user", said, position)])
+    return [it.name.rpartition(":")[2] if "::" in it.name else "routes.rs" for it in found if not it.left]
+
+
+@pytest.mark.parametrize(
+    ("said", "open_now"),
+    [
+        ("clippy's finding in routes.rs is old, ignore it. mend the tests", ["test_total", "test_tax"]),
+        ("ignore the lint for now", ["test_total", "test_tax"]),
+        ("test_tax is a known failure", ["test_total", "routes.rs"]),
+        ("Never mind pytest.", ["routes.rs"]),
+        ("don't ignore clippy", ["test_total", "test_tax", "routes.rs"]),
+        ("ignore the warnings", ["test_total", "test_tax", "routes.rs"]),
+        ("Ignore the old readme. Look at test_tax.", ["test_total", "test_tax", "routes.rs"]),
+    ],
+)
+def test_only_what_the_sentence_names_is_left(said, open_now):
+    assert still_open(said) == open_now
+
+
+def test_what_was_said_before_it_failed_leaves_nothing():
+    assert still_open("ignore clippy", position=0) == ["test_total", "test_tax", "routes.rs"]
