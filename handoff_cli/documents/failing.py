@@ -40,8 +40,9 @@ def failures(story: Story) -> Iterator[Piece]:
     red_tests = next((these for these in by_check.values() if any(map(_is_red_test, these))), None)
     for index, found in enumerate(list(by_check.values())[:6]):
         yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
-    for index, it in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
-        text = f"{short_name(it.name)}: {clipped(it.why, 80)} → “{it.left}”" if it.why else f"{it.name} → “{it.left}”"
+    for index, red in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
+        label = ": ".join(filter(None, (short_name(red.name), clipped(red.why, 80))))
+        text = f"{label} → “{red.left}”"
         yield quoted(FAILURES, "Fails and is let be, by the user's words:", (SOON + index, text), kind="live failure")
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
