@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.light import lru_cache
+from handoff_cli.core.light import Counts, lru_cache
 from handoff_cli.core.patterns import caseless
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def name_of(path: str) -> str:
     """Return the last part of a path, of either kind of slash; empty where it ends with one."""
     return path.replace("\\", "/").rpartition("/")[2]
+
+
+def named_apart(paths: Iterable[str]) -> dict[str, str]:
+    """Return for each of ``paths`` its last part, with the folder it is in where another of them has that last part."""
+    distinct = dict.fromkeys(paths)
+    often = Counts(map(name_of, distinct))
+    return {it: "/".join(it.replace("\\", "/").split("/")[-1 - (often[name_of(it)] > 1) :]) for it in distinct}
 
 
 @lru_cache(maxsize=1_024)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.objections import disputes
@@ -165,7 +166,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.runs.unchecked:
-        names = ", ".join(dict.fromkeys(file_name(path) for path in story.runs.unchecked[:12]))
+        names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
         none = "no test or linter" if story.runs.exercised else "no check"
         label = "Edited after the last check ran:" if story.runs.checks else f"Edited, and {none} was run:"
         if story.changed.last_commit and len(story.changed.last_commit.since) == len(story.runs.unchecked):

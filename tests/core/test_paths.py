@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.paths import is_test, name_of
+from handoff_cli.core.paths import is_test, name_of, named_apart
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,9 @@ def test_a_file_holds_tests_by_its_name_or_folder(path):
 @pytest.mark.parametrize("path", ["src/latest.py", "contest/a.py", "src/testing.py", "attest_a.py", "docs/tests.md"])
 def test_a_file_whose_name_only_sounds_so_holds_none(path):
     assert not is_test(path)
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders():
+    paths = ("/p/check/rules.go", "/p/valid/rules.go", "C:\\p\\a.go", "rules.go")
+    assert list(named_apart(paths).values()) == ["check/rules.go", "valid/rules.go", "a.go", "rules.go"]
+    assert named_apart(["/p/a.go", "/p/a.go"]) == {"/p/a.go": "a.go"}

@@ -64,6 +64,15 @@ def _altered(edit: Edit, _: bool) -> Altered:
     return Altered(edit, gone, come, *counts) if gone or come else Altered(edit, tuple(old), tuple(new), *counts)
 
 
+def between(edit: Edit) -> str:
+    """Return the new lines of ``edit`` and those that stay between them, which say under what they come."""
+    text = whole(edit.new) if tells_secret(edit.new) else edit.new
+    lines = [line for line in text.split("\n") if line.strip()]
+    come = set(altered(edit).new)
+    places = [place for place, line in enumerate(lines) if line in come]
+    return "\n".join(lines[places[0] : places[-1] + 1]) if places else ""
+
+
 def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> tuple[Change, bool]:
     """Return ``piece`` as a change, and whether it defines something."""
     old, new = piece.old, piece.new

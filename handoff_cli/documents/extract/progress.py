@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_test, name_of
+from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import is_check, without_folder
@@ -30,12 +30,12 @@ def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     for edit in reversed(edits):
         if edit.position > position:
             found.setdefault(edit.path, []).append(edit.action)
-    told = []
+    names, told = named_apart(found), []
     for path, actions in found.items():
         marks = ["new"] * ("created" in actions) + [f"\u00d7{len(actions)}"] * (len(actions) > 1)
         marks = ["deleted"] if actions[0] == "deleted" else marks
         how = f" ({', '.join(marks)})" if marks else ""
-        told.append(f"{name_of(path)}{how}")
+        told.append(f"{names[path]}{how}")
     return tuple(told)
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from handoff_cli.core import tool_names
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
@@ -56,6 +56,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     again = overtaken(late) | _told_apart(late)
     prepare(line_of(it) for its in commands.values() for it in its)
+    names = named_apart(it.path for its in edits.values() for it in its)
     for call in late:
         at = call.position
         by_user = call.name == tool_names.BY_USER
@@ -69,7 +70,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         gave = next((result_in(it.answer, _RESULT_CHARS) for it in looks if it.kind == "tool"), "")
         if changes:
             edits[at] = [it for it in edits[at] if it not in changes]
-            line = "; ".join(map(_edited, changes[:3]))
+            line = "; ".join(_edited(it, names[it.path]) for it in changes[:3])
         elif command:
             line = f"{'the user ' * by_user}{_ran(command, ended.get(at))}"
         elif looks and looks[0].kind != "tool":
@@ -205,8 +206,7 @@ _MAKES = lazily(
 )
 
 
-def _edited(edit: Edit) -> str:
-    name = name_of(edit.path)
+def _edited(edit: Edit, name: str) -> str:
     if edit.action in ("created", "deleted"):
         return f"{'wrote' if edit.action == 'created' else 'deleted'} {name}"
     changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
@@ -318,14 +318,14 @@ def state_of(transcript: Transcript) -> str:
 
 def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     """Return the names of the files edited after ``position``, the latest first, each once."""
-    return tuple(dict.fromkeys(name_of(edit.path) for edit in reversed(edits) if edit.position > position))
+    return tuple(named_apart(edit.path for edit in reversed(edits) if edit.position > position).values())
 
 
 def done_since(transcript: Transcript, position: int) -> str:
     """Return in a line which files were edited after ``position``, else read, else what was run; empty if nothing."""
     names = edited_since(transcript.edits, position)
-    gone = {name_of(it.path) for it in transcript.edits if it.position > position and it.action == "deleted"}
-    verb = "read" if not names else "deleted" if gone.issuperset(names) else "edited"
+    late = {it.path: it.action for it in transcript.edits if it.position > position}
+    verb = "read" if not names else "edited" if any(it != "deleted" for it in late.values()) else "deleted"
     if not names:
         read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
         names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))

@@ -180,9 +180,10 @@ def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
     """Return what was done several times alike and came to nothing, the latest first: ``failed`` tells how often.
 
     They are calls of tools that are no shell and failed each time, and commands that edit a file in place, which
-    nobody runs again that did what was wanted.
+    nobody runs again that did what was wanted. Calls that were made together are one try.
     """
     found: dict[tuple[str, str], Attempt] = {}
+    later: dict[tuple[str, str], ToolCall] = {}
     commands = {it.position: it for it in transcript.commands}
     went: set[tuple[str, str]] = set()
     for call in reversed(transcript.tool_calls[-_CALLS_LOOKED_AT:]):
@@ -194,12 +195,23 @@ def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
             continue
         if not run and call.outcome != "failed":
             went.add(key)
-        elif key not in went:
+        elif key not in went and not _together(call, later.get(key)):
             known = found.get(key) or Attempt(" ".join(filter(None, key)), None if run else why_failed(call), failed=0)
             found[key] = known.replace(failed=known.failed + 1)
+        later[key] = call
     return tuple(it for it in found.values() if it.failed >= OFTEN)[:_MOST_LESSONS]
 
 
+def _together(call: ToolCall, later: ToolCall | None) -> bool:
+    """Return whether two calls stand side by side and began within a second: the first had not ended yet."""
+    if later is None or later.position - call.position > 1 or not (call.time and later.time):
+        return False
+    began = [_CLOCK.search(it.time) for it in (call, later) if it.time]
+    seconds = [int(it[1]) * 3_600 + int(it[2]) * 60 + int(it[3]) for it in began if it]
+    return len(seconds) > 1 and seconds[1] - seconds[0] in (0, 1)
+
+
+_CLOCK = lazily(r"T(\d\d):(\d\d):(\d\d)")
 OFTEN, _CALLS_LOOKED_AT = 3, 400
 _IN_PLACE = lazily(r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:sed\s+(?:-\S+\s+)*-i|perl\s+-p?i)")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.changes import MARKDOWN, altered, change_line
+from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
@@ -94,7 +94,7 @@ def _tells_of(name: str, line: str) -> int:
     """Return how much a ``line`` of code tells of ``name``: 2 where it defines or sets it, 1 where it uses it."""
     at = line.find(name)
     before, after = line[:at], line[at + len(name) :]
-    if _NOTE.match(line) or _is_letter(before[-1:]) or _is_letter(after[:1]):
+    if _NOTE.match(line) or _LOGS.search(before) or _is_letter(before[-1:]) or _is_letter(after[:1]):
         return 0
     if _DEFINES.search(before) or _SET.match(after):
         return 2
@@ -104,6 +104,9 @@ def _tells_of(name: str, line: str) -> int:
 def _is_letter(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
+
+_LOGS = lazily(r"\b(?:s?log(?:g(?:er|ing))?|console|fmt|tracing|Log|print\w*|echo|puts)\b[.!(: ][^=]*$")
+"""What a line begins with that only prints or logs a name."""
 
 _MOST_PLACES, _MOST_NAMES, _SPREAD, _SPOKEN_CHARS = 4, 8, 4, 2_000
 _DEFINES = lazily(
@@ -204,7 +207,7 @@ def _wanted(transcript: Transcript, asked: int) -> tuple[Wanted, ...]:
     told = []
     for edit in late[-_MOST_WANTED:]:
         changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
-        told.append(Wanted(edit.path, changes[0] if changes else "", "\n".join(altered(edit).new)))
+        told.append(Wanted(edit.path, changes[0] if changes else "", between(edit)))
     return tuple(told)
 
 

@@ -209,10 +209,23 @@ def ends(text: str, size: int, tail: float = 0.4) -> str:
 
 
 def start_of(text: str, size: int, tail: int = 0) -> str:
-    """Return the first ``size`` characters of ``text`` to the letter, and the last ``tail``, with a mark between."""
+    """Return the beginning of ``text`` to the letter, ``size`` characters and the word they end in, with a mark.
+
+    With ``tail`` so many of its end follow, with the whole word that they begin in; a long word is cut.
+    """
     if len(text) <= size + tail + 3:
         return text
-    return f"{text[:size].rstrip()}… {ending(text, tail)}" if tail else f"{text[:size].rstrip()}…"
+    first, last = size + _to_space(text[size : size + _WORD_CHARS]), len(text)
+    if tail:
+        last -= tail + _to_space(text[-tail - _WORD_CHARS : -tail][::-1])
+    if tail and first + 3 >= last:
+        return text
+    return f"{text[:first].rstrip()}… {text[last:].lstrip()}" if tail else f"{text[:first].rstrip()}…"
+
+
+def _to_space(text: str) -> int:
+    """Return how many characters ``text`` has before its first space, 0 where it has none."""
+    return max(text.find(" "), 0)
 
 
 def clipped(text: str, size: int) -> str:

@@ -184,3 +184,12 @@ def test_what_was_tried_three_times_alike_in_vain_is_told_once_with_how_often():
         ("Edit pom.xml", 3, "Error editing file"),
     ]
     assert not in_vain(told(ASK, tool_calls=(*failed, call(15, "Edit", "/shop/pom.xml"))))
+
+
+@pytest.mark.parametrize(("apart", "tries"), [(1, 0), (9, 3)])
+def test_calls_that_were_made_together_are_one_try(apart, tries):
+    times = (f"2026-11-02T10:00:{apart * at:02}.5Z" for at in range(3))
+    calls = tuple(
+        call(11 + at, "Edit", "/shop/pom.xml", "read it first").replace(time=it) for at, it in enumerate(times)
+    )
+    assert [it.failed for it in in_vain(told(ASK, tool_calls=calls))] == [tries] * bool(tries)

@@ -34,6 +34,21 @@ def test_a_name_told_leads_to_where_it_is_set_in_what_was_read_but_not_in_prose_
     assert sorted(places) == ["a.ts:2 (CART_CONFIG)", "b.ts:2 (CART_CONFIG)"]
 
 
+def test_a_line_that_only_logs_a_name_is_no_place_of_it():
+    printed = 'if has_news:\nlog.debug("state", slog.Bool("news", hasNews))\nconsole.log(hasNews)\nreturn pick(hasNews)'
+    transcript = told(("user", "go"), lookups=(read("/p/hooks.go", printed),))
+    assert of(transcript, "See how hasNews is used").places == ("hooks.go:4 (hasNews)",)
+
+
+def test_what_stays_between_the_new_lines_of_an_edit_under_way_is_told_too():
+    old = "if first:\n    take(all)\nelse:\n    find(old_id)\nreturn"
+    new = "if not last:\n    take(all)\nelse:\n    find(last)\nreturn"
+    calls = (ToolCall("1", "Read", "a.py", 20, outcome="ok"), ToolCall("2", "Edit", "/p/a.py", 30))
+    wanted = (Edit("/p/a.py", 30, "modified", old, new),)
+    story = extract(told(("user", "use the last"), tool_calls=calls, wanted=wanted))
+    assert story.task.wanted[0].text == "if not last:\n    take(all)\nelse:\n    find(last)"
+
+
 def test_a_comment_of_a_review_tells_its_place():
     fetched = '[{"diff_hunk": "@@ x", "path": "src/hooks.go", "body": "check the overlap", "line": 610}]'
     transcript = told(("user", "look"), commands=(ran("gh api repos/o/r/pulls/85/comments", output=fetched),))

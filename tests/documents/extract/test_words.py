@@ -21,6 +21,7 @@ from handoff_cli.documents.extract.words import (
     lines_telling_secrets,
     lines_with,
     redacting,
+    start_of,
     tells_secret,
 )
 from handoff_cli.documents.facts import redacted
@@ -136,3 +137,11 @@ def test_lines_with_words_are_all_that_hold_one(wanted, text):
 def test_a_message_of_short_lines_without_end_takes_no_more_than_its_length(line):
     text = line * (60_000 // len(line))
     assert extract(told(("user", "go"), ("assistant", text), ("user", "and?"), ("assistant", text))).requests
+
+
+def test_the_beginning_of_a_command_ends_with_a_word_and_its_end_begins_with_one():
+    command = "go test ./strategy/... -run TestCountTranscriptItems -v --count=1 2>&1 | tail -30 | grep 'ok strategy'"
+    assert start_of(command, 12, 3) == "go test ./strategy/...… strategy'"
+    assert start_of(command, 26, 8) == "go test ./strategy/... -run… strategy'"
+    assert start_of("a" * 90, 20, 8) == f"{'a' * 20}… {'a' * 8}"
+    assert start_of("ls -la", 4, 1) == "ls -la"
