@@ -269,20 +269,21 @@ def _replaced(story: Story) -> Iterator[Piece]:
     now = story.runs.failures[0].position if story.runs.failures else 0
     live = {f"{it.name}: {it.why}" for it in story.runs.failures if it.position == now}  # what is open is not ruled out
     known = {it.cause for it in story.runs.repaired}
-    last = story.changed.last_commit
-    over = last is not None and not last.since  # what took its place is committed
+    at_work = story.part_of or (story.requests[-1] if story.requests else None)
+    since = at_work.position if at_work else 0
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
         line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
-        order = index + _OF_COMMITTED if over else index or MUST
+        order = (index or MUST) if it.position >= since or not it.instead else index + _OF_EARLIER
         yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (order, line), kind="attempt")
     for index, file in enumerate(story.dead_ends.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
 
 
-_OF_COMMITTED = 0.5
+_OF_EARLIER = 0.5
+"""When is told what was tried for an earlier request, which the story has."""
 
 
 def _failed_before(story: Story) -> Iterator[Piece]:

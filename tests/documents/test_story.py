@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import LastCommit, Outside, Request
+from handoff_cli.documents.extract.facts import Outside, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
@@ -103,10 +103,11 @@ def test_a_no_that_is_the_latest_request_is_not_quoted_again_and_of_an_edit_and_
     assert ruled_out(requests=again, refused=(run,)) == ["make migrate → “no, the ledger has it”"]
 
 
-def test_what_was_tried_for_work_that_is_committed_comes_behind_what_was_found():
-    def order(**fields):
-        told = pieces_of_story(story_of(tried=(HELD,), **fields))
+def test_what_was_tried_for_an_earlier_request_comes_behind_what_was_found():
+    def order(position):
+        requests = (Request(1, "hold the lock", position=10), Request(2, "why is it slow?", position=30))
+        told = pieces_of_story(story_of(tried=(HELD.replace(position=position),), requests=requests))
         return next(it.orders[0] for it in told if it.kind == "attempt")
 
-    assert order() == order(last_commit=LastCommit("1a2b3c4", since=("lock.py",))) == MUST
-    assert order(last_commit=LastCommit("1a2b3c4")) > 0
+    assert order(40) == MUST
+    assert order(20) > 0

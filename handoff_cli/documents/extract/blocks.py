@@ -6,8 +6,12 @@ the edits, and what the user turned down, the agent took back or nothing came ba
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
 from handoff_cli.documents.extract.objections import objects
@@ -26,7 +30,7 @@ from handoff_cli.documents.extract.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Turn
@@ -62,6 +66,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     starts = [turn.position for turn in turns]
     ends = (*starts[1:], None)
     left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
+    left_out += _written_over(starts, transcript.edits)
     since = starts[-_CODE_TURNS] if len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
     defined: set[str] = set()
@@ -96,6 +101,16 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     held = [it for it in found if it.source == "code" or not corrections(it.position, subject_of(it.text))]
     least = sorted((it.worth for it in held), reverse=True)[:_MOST_BLOCKS][-1:]
     return tuple(it for it in held if it.worth >= least[0])
+
+
+def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield the beginning and end of the turns whose edits are all gone: what was told of them is so no more."""
+    left = {it.edit.position for it in alive(edits)}
+    places = [it.position for it in edits]
+    for start, until in pairwise(starts):
+        made = places[bisect_right(places, start) : bisect_right(places, until)]
+        if made and left.isdisjoint(made):
+            yield start, until
 
 
 def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
@@ -232,6 +247,9 @@ def _tells(block: str) -> bool:
     """Return whether a paragraph says something of the work: what only announces the next step does not."""
     if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):
         return False
+    told = [it for it in SENTENCE_END.split(block) if not is_talk(it)]
+    if is_talk(block) and not told:
+        return False  # each sentence only announces a step
     names = len(_CODE_SPAN.findall(block)) + bool(MARK.search(block))
     return names >= _NAMES if is_talk(block) else any(map(tells_why, units(block))) or names >= 1
 

@@ -115,7 +115,7 @@ class Refused(Record):
 class Tried(Record):
     """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
 
-    ``cause`` is why, by the agent's words (empty: it said none).
+    ``cause`` is why, by the agent's words (empty: it said none), ``position`` the place of what came then.
     """
 
     path: str
@@ -124,3 +124,4 @@ class Tried(Record):
     instead: str
     why: str
     cause: str = ""
+    position: int = 0

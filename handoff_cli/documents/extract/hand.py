@@ -12,9 +12,9 @@ from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Edit, FileText, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
 _MOST_NAMES = 140
@@ -57,16 +57,17 @@ class NamesInHand:
         best, home = _without_secrets(self._names, self.doubtful), self._home
         deleted = {it.path for it in self._transcript.files if it.action == "deleted"}
         late = [it for it in self._transcript.edits[-_LATE_EDITS:] if it.path not in deleted]
-        gone = _taken_out(best[:_MOST_LOOKED_FOR], late)
+        gone = _taken_out(best[:_MOST_LOOKED_FOR], late, self._transcript.texts)
         best = [it for it in best if it not in gone]
-        read_at = _read_in(set(best), printed, home)
+        edited = {_name(it.path): it.position for it in self._transcript.edits}
+        read_at = _read_in(set(best), printed, home, edited)
         seen: set[str] = set()
         places: dict[str, float] = {}
         for at, name in enumerate(best):
             path = home[name].most()[0] if name in home else ""
             places[name] = at if path in seen else at * _FIRST_OF_A_FILE
             seen.add(path)
-        defined = read_at | _found_in(set(best), self._transcript, home)
+        defined = read_at | _found_in(set(best), self._transcript, home, edited)
         ranked = sorted(places, key=lambda name: places[name])
         told = [(_home_of(home.get(name)), name) for name in ranked]
         # Where a name stands is half of what it says; without that, names are told where there are hardly others.
@@ -79,15 +80,21 @@ class NamesInHand:
         )
 
 
-def _taken_out(names: list[str], edits: Sequence[Edit]) -> set[str]:
-    """Return those of ``names`` that ``edits`` took out and left in no file: what was given up is not in hand."""
+def _taken_out(names: list[str], edits: Sequence[Edit], texts: Sequence[FileText]) -> set[str]:
+    """Return those of ``names`` that ``edits`` took out and left in no file: what was given up is not in hand.
+
+    Of a file whose whole text is known as the last of them left it, this tells.
+    """
+    last = {it.path: it.position for it in edits}
+    whole_texts = {it.path: it.text for it in texts if it.position == last.get(it.path)}
     gone = set()
     for name in names:
         left: dict[str, int] = {}
         for edit in edits:
             if name in edit.old or name in edit.new:
                 left[edit.path] = left.get(edit.path, 0) + edit.new.count(name) - edit.old.count(name)
-        if left and max(left.values()) <= 0 and any(name in it.old and name not in it.new for it in edits):
+        left |= {path: name in whole_texts[path] for path in left if path in whole_texts}
+        if left and max(left.values()) <= 0:
             gone.add(name)
     return gone
 
@@ -137,10 +144,15 @@ def _home_of(places: Counts[str] | None) -> str:
     return path if places and count * 2 > sum(places.values()) else ""
 
 
-def _found_in(names: set[str], transcript: Transcript, home: _Homes) -> dict[tuple[str, str], str]:
-    """Add to ``home`` in which files searches and prints of files found ``names``; return the lines of definitions."""
+def _found_in(
+    names: set[str], transcript: Transcript, home: _Homes, edited: Mapping[str, int]
+) -> dict[tuple[str, str], str]:
+    """Add to ``home`` in which files searches and prints of files found ``names``; return the lines of definitions.
+
+    Those of files that were ``edited`` later, by their names, are not known any more.
+    """
     defined: dict[tuple[str, str], str] = {}
-    for asked, answer in _prints(transcript):
+    for position, asked, answer in _prints(transcript):
         only = _ONE_FILE.search(asked)
         path = only[1] if only else ""
         for line in answer.split("\n")[:_MOST_LINES]:
@@ -158,13 +170,15 @@ def _found_in(names: set[str], transcript: Transcript, home: _Homes) -> dict[tup
             for name in there:
                 defines = name in new
                 home[name][path] += _DEFINITION if defines else _MENTION
-                if defines and found and found[2]:
+                if defines and found and found[2] and edited.get(_name(path), -1) < position:
                     defined[path, name] = found[2]
     return defined
 
 
-def _read_in(names: set[str], printed: Sequence[Printed], home: _Homes) -> dict[tuple[str, str], str]:
-    """Add to ``home`` in which files that were read ``names`` stand; return the lines of their definitions."""
+def _read_in(
+    names: set[str], printed: Sequence[Printed], home: _Homes, edited: Mapping[str, int]
+) -> dict[tuple[str, str], str]:
+    """Add to ``home`` in which files that were read ``names`` stand; return lines of definitions as ``_found_in``."""
     defined: dict[tuple[str, str], str] = {}
     for text in printed:
         path = text.lines[0][0]
@@ -178,19 +192,19 @@ def _read_in(names: set[str], printed: Sequence[Printed], home: _Homes) -> dict[
             own = defined_by(line)
             if own and own in names:
                 home[own][path] += _DEFINITION
-                if number:
+                if number and edited.get(_name(path), -1) < text.position:
                     defined[path, own] = str(number)
     return defined
 
 
-def _prints(transcript: Transcript) -> Iterator[tuple[str, str]]:
-    """Yield what was asked and what came back, of the last searches and of commands that print code."""
+def _prints(transcript: Transcript) -> Iterator[tuple[int, str, str]]:
+    """Yield the place, what was asked and what came back, of the last searches and of commands that print code."""
     for it in transcript.lookups:
         if it.kind == "search" and it.answer and not is_foreign(f"{it.asked}\n{it.answer}"):
-            yield it.asked, it.answer
+            yield it.position, it.asked, it.answer
     for command in transcript.commands[-100:]:
         if command.output and _READS.search(command.text) and not is_foreign(command.text):
-            yield command.text, command.output
+            yield command.position, command.text, command.output
 
 
 _PRINTED_AT = lazily(r"(?:\s*|([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,5})[:-])(\d+)[:\t-]")

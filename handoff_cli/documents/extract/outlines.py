@@ -6,7 +6,9 @@ speaks of, or that were written last, come first.
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from itertools import accumulate
+
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.central import weights_of
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of
@@ -137,8 +139,13 @@ def _rated(
     names = set(identifiers("\n".join(lines[part.first : part.end])))
     named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
     worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
+    worth -= _OF_TESTS * bool(_TESTS.search(part.heading))
     bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
     return part.replace(worth=max(0.1, worth - _EMPTY * bare))
+
+
+_TESTS, _OF_TESTS = caseless(r"\btest(?:s|ing)?\b"), 1.5
+"""Sections about tests, and what they are worth less: a design is told by what it decides."""
 
 
 def _outlined(
@@ -163,9 +170,10 @@ def _outlined(
         options += [(worth - rank / 4, place, kind, told) for worth, kind, told in own if told]
     kept: dict[tuple[int, int], list[str]] = {}
     left = size
-    for _, place, kind, told in sorted(options, key=lambda it: (-it[0], it[1:3])):
+    for _, place, kind, whole in sorted(options, key=lambda it: (-it[0], it[1:3])):
+        told = _fitting(whole, left) if kind == _OF_CODE else whole
         cost = sum(len(line) + 1 for line in told)
-        if cost <= left and (kind == 0 or (place, 0) in kept):
+        if told and cost <= left and (kind == 0 or (place, 0) in kept):
             kept[place, kind] = told
             left -= cost
     if created:  # a heading with nothing below it is one of the others
@@ -177,6 +185,16 @@ def _outlined(
     return "\n".join((*(line for key in sorted(kept) for line in kept[key]), *besides))
 
 
+def _fitting(code: list[str], room: int) -> list[str]:
+    """Return the first lines of ``code`` that fit into ``room`` characters, none where these are only a few."""
+    sizes = [*accumulate(len(line) + 1 for line in code)]
+    many = sum(it <= room - 2 for it in sizes)
+    while many and code[many - 1].strip() == "…":
+        many -= 1
+    return code if sizes[-1] <= room else [*code[:many], "…"] if many >= _FEWEST_LINES else []
+
+
+_FEWEST_LINES = 3
 _CHARS_OF_ONE, _OTHERS_CHARS, _NAMED_LEVEL = 240, 160, 3
 
 
@@ -197,7 +215,11 @@ def _told(
     if spans:
         best = max(spans, key=lambda it: (max(ages.get(at, -1.0) for at in range(*it)), _spoken(lines, it, weights)))
         shown = _code(lines, best, ages, weights, _CODE_LINES if size < _ROOMY else _MOST_CODE_LINES)
-        yield _CODE + min(0.6, _spoken(lines, best, weights) / 8), 3, shown
+        yield _CODE + min(0.6, _spoken(lines, best, weights) / 8), _OF_CODE, shown
+
+
+_OF_CODE = 3
+"""The kind of what is told that is a block of code."""
 
 
 def _code(
@@ -211,7 +233,7 @@ def _code(
         own = {at: ages[at] for at in range(first, end) if at in ages}
         oldest, newest = min(own.values(), default=0.0), max(own.values(), default=0.0)
         late = {at: (age - oldest) / (newest - oldest) for at, age in own.items() if newest > oldest}
-        late.update(dict.fromkeys(_said_to_be_new(lines, span), 1.0))
+        late.update(dict.fromkeys((*_said_to_be_new(lines, span), *_first_type(lines, span)), 1.0))
         shown = Excerpt(lines, (first, first, end), late or {first: 0.0}, weights).shown(most)
     return [line[:_LINE_CHARS] for line in shown if line.strip()]
 
@@ -224,6 +246,19 @@ def _said_to_be_new(lines: tuple[str, ...], span: tuple[int, int]) -> Iterator[i
         if new:
             yield at
 
+
+def _first_type(lines: tuple[str, ...], span: tuple[int, int]) -> range:
+    """Return the lines of the first type that a block defines, a short one: what a design decides are its fields."""
+    first = next((at for at in range(*span) if _TYPE.match(lines[at])), span[1])
+    end = next((at + 1 for at in range(first, span[1]) if _CLOSES.match(lines[at])), first)
+    return range(first, end) if end - first <= _MOST_OF_A_TYPE else range(0)
+
+
+_TYPE = lazily(
+    r"(?:(?:export|pub|public|declare) )*(?:interface|struct|enum|type \w+ (?:struct|interface|=)|CREATE TABLE)\b"
+)
+_CLOSES = lazily(r"[})]")
+_MOST_OF_A_TYPE = 9
 
 _SAYS_NEW = lazily(r"(?://|#|/\*|--|\u2190)[^\n]*\b(?:NEW|ADDED|CHANGED|REPLACED)\b")
 

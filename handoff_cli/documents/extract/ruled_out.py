@@ -77,6 +77,9 @@ _SUPPOSES = caseless(
 """What says of itself that it is a supposition."""
 
 _DOUBTS = caseless(r"\b(?:maybe|perhaps|might|may be|could (?:it |this |that )?be|possibly|next:)")
+_LIMITS = caseless(r"\W*(?:though|although|but|however|actually|still)\b")
+"""How a sentence begins that limits the one before, and supposes nothing by itself."""
+
 _LEAD = caseless(r"\W*(?:maybe|perhaps|possibly|next:|could (?:it|this|that) be)\W*")
 _AFTER = caseless(r",? (?:so|but|and) (?:let me|i['\u2019]?ll)\b.*$|, (?:i\.e|e\.g)\..*$|, i\.e$")
 
@@ -172,7 +175,8 @@ def _supposed_in(told: list[str], number: int, most: int | None = None) -> _Supp
     """Return the last supposition of the first sentences of a message, rather one that says that it is one."""
     found = None
     for at, sentence in enumerate(told[:most]):
-        if supposes(sentence) or (_DOUBTS.search(sentence) and not found and not is_talk(sentence)):
+        doubts = _DOUBTS.search(sentence) and not (found or is_talk(sentence) or _LIMITS.match(sentence))
+        if supposes(sentence) or doubts:
             found = _Supposed(_what(sentence) or "".join(told[at + 1 : at + 2]), number)
     return found
 

@@ -53,7 +53,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
                 about = f"{why}\n{edit.new}\n{instead.new}"
                 again = min((it.position for it in runs if it.position > run.position), default=instead.position)
                 cause = causes.between(run.position, min(again, instead.position), about) if causes else ""
-                found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause))
+                found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause, instead.position))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
 

@@ -132,3 +132,23 @@ def test_a_diff_that_the_agent_showed_is_told_unless_an_edit_made_it():
         edits=(Edit("/p/tasks.py", 30, "modified", "users = all()", "users = all().exclude(opt_out=True)"),)
     )
     assert not [it for it in extract(made).told.said if it.source == "code"]
+
+
+def test_what_was_told_of_edits_that_are_written_over_is_not_told():
+    said = (
+        ("user", "plan it"),
+        ("assistant", "The plan has a package `telemetry` with modules, because each event is one of them."),
+        ("user", "simpler"),
+        ("assistant", "The plan has one file `telemetry.go` now, because two events need no modules."),
+    )
+    first, again = (Edit("plan.md", at, "created", "", text) for at, text in ((15, "# Modules"), (35, "# One file")))
+    assert [it.text for it in blocks(*said, edits=(first, again))] == [said[3][1]]
+    other = again.replace(path="other.md")
+    assert len(blocks(*said, edits=(first, other))) == 2
+
+
+def test_a_message_that_only_announces_steps_is_not_told():
+    said = "Now add a test for `load_rows` and another one for `save_rows` to the module."
+    assert blocks(("user", "go"), ("assistant", said), ("user", "go on")) == ()
+    both = f"{said} Both fail since `Row.price` may be empty."
+    assert [it.text for it in blocks(("user", "go"), ("assistant", both), ("user", "go on"))] == [both]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, FileTouch, Lookup, Message
+from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import files_at_hand, names_in_hand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
@@ -143,3 +143,19 @@ def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_ha
         ),
     )
     assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
+
+
+def test_a_name_that_a_file_written_anew_has_no_more_is_not_in_hand():
+    first = Edit("plan.md", 20, "created", "", "oldName and keptName")
+    again = Edit("plan.md", 30, "created", "", "… [9000 characters] …\nkeptName")
+    for text, expected in (("keptName", {"keptName"}), ("keptName, oldName", {"keptName", "oldName"})):
+        texts = (FileText("plan.md", 30, text),)
+        assert set(names(edits=(first, again), texts=texts)) == expected
+
+
+def test_a_name_has_no_line_that_an_edit_after_the_print_may_have_moved():
+    shown = ran("cat -n src/queue.py | head", position=30, output="     7\tdef take_next():\n     8\t    hold_lock()")
+    said = {"reasonings": (Message("assistant", "take_next is slow.", 50),), "commands": (shown,)}
+    edit = Edit("/p/src/queue.py", 20, "modified", "a = 1", "take_next()")
+    assert "take_next:7" in names(edits=(edit,), **said)
+    assert "take_next" in names(edits=(edit.replace(position=40),), **said)

@@ -95,3 +95,15 @@ def test_lines_that_name_what_is_asked_for_are_told_of_sections_not_written_sinc
     (plan,) = written_documents(transcript, [], [(3.0, "no, keep machine_id")])
     assert "11: There is no machine_id here." in plan.text.split("\n")
     assert not any(line.startswith("5: ") for line in plan.text.split("\n"))
+
+
+def test_of_a_design_the_type_it_decides_is_shown_before_how_it_is_used_and_as_much_code_as_fits() -> None:
+    kind = ["type Client interface {", "\tTrack(name string) error", "\tClose() error", "}"]
+    use = [f"\tuseOfStep{n}(client, {n}) // {'and so on ' * 5}" for n in range(40)]
+    code = "\n".join(["```go", *kind, "", "func main() {", *use, "}", "```"])
+    checks = "\n".join(["```go", *use, "```"])
+    text = f"# Plan\n\n## Client\n\n{code}\n\n## Unit tests\n\n{checks}\n"
+    (found,) = documents("useOfStep7", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "\n".join(kind[:-1]) in found.key
+    assert "useOfStep" in found.key
+    assert "Unit tests (lines" not in found.key

@@ -121,3 +121,9 @@ def test_what_was_thought_and_then_said_is_told_once():
     assert ruled_out(told(*said, reasonings=(thought,))) == ("No change, so the relay is ruled out.",)
     fan = thought.replace(text="4.1 W, so the fan is not the cause either.")
     assert len(ruled_out(told(*said, reasonings=(fan,)))) == 2
+
+
+def test_a_sentence_that_limits_the_one_before_supposes_nothing():
+    said = "The rows in the table may be old by now. No, the query reads all of them at once."
+    assert settled(said) != ()
+    assert settled(f"Though actually, {said}") == ()
