@@ -50,6 +50,20 @@ def reports(words: str) -> bool:
     return bool(_REPORTS.search(words[:_ANSWER_CHARS]))
 
 
+def followed_it(words: str) -> bool:
+    """Return whether a user's ``words`` tell that what was told is good or done, though they may turn down a part."""
+    return bool(_DID.search(words[:_ANSWER_CHARS])) and not reports(words)
+
+
+_DID = caseless(
+    r"^\W*(?:ok(?:ay)?|yes|yep|great|good|perfect|nice|done|works|thanks?|gut|super|danke)\b(?!.{0,30}\b(?:no|not|but|don['\u2019]?t)\b)"
+    r"|(?:^|[.,;!:\n-] ?)(?:ok,? |and |but )?(?:i(?:['\u2019]ve)? |have |we )?(?:did|done|applied|ran|added|set|took)"
+    r" (?:both|it|that|them|all|this|(?:the )?(?:first|second|others?|rest)|(?:steps? |option )?[1-9]\b)"
+    r"|\b(?:beides|alles|das|den rest|habe?(?: es)?) (?:gemacht|erledigt|ge\xe4ndert)\b|\bc['\u2019]est fait\b"
+    r"|\b(?:ya|ambas) (?:est\xe1|hech[oa]s?)\b"
+)
+
+
 def concedes(words: str) -> bool:
     """Return whether an agent's ``words`` begin by saying that its user was right, or that it was wrong itself."""
     return bool(_CONCEDES.match(words[:_ANSWER_CHARS].replace("\u2019", "'")))

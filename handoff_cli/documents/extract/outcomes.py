@@ -86,7 +86,12 @@ class _Placed:
 
 
 def _idle(starts: list[int], transcript: Transcript) -> set[int]:
-    """Return the ``starts`` of turns that changed nothing and of whose names, or words, later ones have few."""
+    """Return the ``starts`` of turns that changed nothing and of whose names, or words, later ones have few.
+
+    In talk that hardly uses tools there are none: what comes of a turn is done elsewhere.
+    """
+    if len(transcript.tool_calls) < len(starts):
+        return set()
     called, edits = _Placed(transcript.tool_calls), _Placed(transcript.edits)
     messages, reasonings = _Placed(transcript.messages), _Placed(transcript.reasonings)
     commits = _Placed([it for it in transcript.commands if commit_message(it.text)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import concedes, denied, disputes
+from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,12 @@ def test_a_no_that_gives_the_same_fact_as_its_reason_does_not_deny_it():
 )
 def test_an_agent_that_says_its_user_was_right_is_told_from_one_that_only_agrees(words, so):
     assert concedes(words) is so
+
+
+def test_who_did_what_was_told_turned_down_a_part_at_most():
+    assert followed_it("no pinning. did both. the plan now: ...")
+    assert followed_it("No Redis please, I added the first")
+    assert followed_it("ok, 8 queries now. A colleague would store the status twice: I'd rather not.")
+    assert not followed_it("ok, but not like that")
+    assert not followed_it("no, that is wrong")
+    assert not followed_it("no, I did that, it still fails")

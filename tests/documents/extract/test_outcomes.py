@@ -30,12 +30,15 @@ def test_each_turn_has_its_own_edits_and_checks():
 
 def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes_back_to_it():
     said = ("assistant", "I have `read_rows`, `write_rows` and `drop_rows`.")
+    looked = tuple(ToolCall(str(n), "Read", "rows.py", 5) for n in range(2))
     for later, idle in (("mend the lock", True), ("so drop_rows and write_rows are slow", False)):
         transcript = told(("user", "show tools"), said, ("user", later))
+        assert not with_outcomes(turns_of(transcript), transcript, ())[0].idle  # talk without tools
+        transcript = transcript.replace(tool_calls=looked)
         assert [it.idle for it in with_outcomes(turns_of(transcript), transcript, ())] == [idle, False]
     rows = ("assistant", "It writes every ordered article once more into the second table, by mistake and slowly.")
     later = (("user", "mend the lock"), ("assistant", " ".join(f"Worker{n} waits for the lock." for n in range(30))))
-    used = (ToolCall("1", "Bash", "ls", 15),)
+    used = tuple(ToolCall(str(n), "Bash", "ls", 15) for n in range(2))
     transcript = told(("user", "show tools"), rows, *later, tool_calls=used)
     assert with_outcomes(turns_of(transcript), transcript, ())[0].idle  # it called, changed nothing, and was left
     committed = (ran('git commit -m "Write every ordered article once"', position=15),)
