@@ -14,7 +14,7 @@ from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.inputs import input_of, plain_name
-from handoff_cli.transcripts.conversation.panel_lines import COMPACTED, ON_FILES, PART, STOPPED, head_at, is_end
+from handoff_cli.transcripts.conversation.panel_lines import BEGINS, COMPACTED, ON_FILES, PART, STOPPED, head_at, is_end
 from handoff_cli.transcripts.conversation.preface import is_title
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.voices import AIDER, NAMED, SCREENS
@@ -38,12 +38,6 @@ _YIELDS = compiled(
     r"|Understood|Got it|Sure[,.!]|Of course|Absolutely|No problem|Good (?:point|catch|question)"
 )
 """How an agent answers the user, and nothing that a program printed."""
-
-_BEGINS = compiled(
-    r"好的?[,，!！。]|让我|我(?:来|先|会|将|需要|看)|(?:OK|Ok|Okay)\b|Let me|Let's|I['’]ll|I will|I['’]m |I see|I can"
-    r"|I need|Great|Perfect|Now "
-)
-"""How an agent begins its work: where the user must have spoken before, that is an answer too."""
 
 _RAISED = compiled(r"[\w.]{0,60}(?:Error|Exception|Warning)\b")
 _CHINESE = compiled(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -181,7 +175,7 @@ def _is_said(text: str) -> bool:
         return False
     if not text.isascii() and len(_CHINESE.findall(text)) >= _FEW_SIGNS:
         return True
-    return _BEGINS.match(text) is not None or not (is_printed(text) or _RAISED.match(text))
+    return BEGINS.match(text) is not None or not (is_printed(text) or _RAISED.match(text))
 
 
 def _asks(text: str) -> bool:
@@ -210,12 +204,12 @@ def _asked(talk: Talk, text: str) -> list[Placed] | None:
 def _lines_asked(talk: Talk, *, is_open: bool) -> int:
     """Return how many of the next lines are the user's; ``is_open``: they may be, by what stands above."""
     first = talk.cursor.peek() or ""
-    if _YIELDS.match(first) or (is_open and _BEGINS.match(first)) or not (is_open or _asks(first)):
+    if _YIELDS.match(first) or (is_open and BEGINS.match(first)) or not (is_open or _asks(first)):
         return 0
     for ahead in range(1, _MOST_ASKED if is_open else 2):
         text = talk.cursor.peek(ahead)
         if text is None or head_at(talk, ahead) or text.startswith(ACCOUNT):
             break
-        if _YIELDS.match(text) or (is_open and _BEGINS.match(text)):
+        if _YIELDS.match(text) or (is_open and BEGINS.match(text)):
             return ahead
     return int(talk.stopped)

@@ -1,5 +1,6 @@
 """Which lines of Claude Code's panel in VS Code call a tool, and which say what came of it."""
 
+# ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
@@ -27,6 +28,12 @@ STOPPED = compiled(
     r"|(?:Tool use )?[Rr]ejected by (?:the )?user)\W{0,2}$"
 )
 COMPACTED = compiled(r"(?:Conversation |Context )?[Cc]ompacted(?: \(.{0,60})?$")
+BEGINS = compiled(
+    r"好的?[,，!！。]|让我|我(?:来|先|会|将|需要|看)|(?:OK|Ok|Okay)\b|Let me|Let's|I['’]ll|I will|I['’]m |I see|I can"
+    r"|I need|Great|Perfect|Now "
+)
+"""How an agent begins its work: where the user must have spoken before, that is an answer too."""
+
 _BEGINNINGS = frozenset(
     ("Bash", "Powe", "Edit", "Mult", "Note", "Writ", "Read", "Grep", "Glob", "Web ", "WebS", "WebF", "Task", "Agen")
 )

@@ -38,6 +38,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
     todos_in,
     typed_on,
 )
+from handoff_cli.transcripts.conversation.panel_lines import BEGINS
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
@@ -77,6 +78,7 @@ _NOISE = compiled(
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
+_MOST_OF_A_PARAGRAPH = 12
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
@@ -96,6 +98,9 @@ def take(talk: Talk) -> list[Placed] | None:
     bare = unframed(text)
     if not bare.strip() or (talk.role is None and (bare != text or text[0] in "│┃║") and forms & (CLAUDE | CODEX)):
         return None if not text.strip() else _dropped(talk)
+    if forms & CLAUDE and talk.role == USER and talk.ends_apart() and _begins_unmarked(talk, bare.strip()):
+        talk.cursor.take()
+        return [*talk.turn(ASSISTANT, wrapped=True), *talk.say(bare)]
     events = _done(talk, bare, forms)
     if events is None:
         events = _written(talk, bare, forms)
@@ -216,9 +221,20 @@ def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) ->
     return text.strip()
 
 
-def _answered_below(talk: Talk) -> bool:
-    """Return whether a result begins below the next line, before an empty one."""
-    for ahead in range(1, _MOST_OF_A_CALL):
+def _begins_unmarked(talk: Talk, words: str) -> bool:
+    """Return whether the agent begins its work, in a copy that lost the bullets: a call follows its paragraph."""
+    if not BEGINS.match(words):
+        return False
+    for ahead in range(1, _MOST_OF_A_PARAGRAPH):
+        if not (talk.cursor.peek(ahead) or "").strip():
+            call = (talk.cursor.peek(ahead + 1) or "").strip()
+            return _CLAUDE_CALL.match(call) is not None and _answered_below(talk, ahead + 1)
+    return False
+
+
+def _answered_below(talk: Talk, line: int = 0) -> bool:
+    """Return whether a result begins below a ``line`` ahead, before an empty one."""
+    for ahead in range(line + 1, line + _MOST_OF_A_CALL):
         text = talk.cursor.peek(ahead)
         if not text or not text.strip():
             return False

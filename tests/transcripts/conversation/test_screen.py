@@ -306,3 +306,14 @@ def test_lines_that_a_narrow_screen_broke_are_whole_again(read):
     assert known in found.edits[0].new
     assert register in found.edits[0].new
     assert "/one-service/one-service-app" in found.commands[0].text
+
+
+def test_a_copy_that_lost_its_bullets_ends_what_the_user_typed_where_the_agent_begins(said):
+    screen = (
+        "> mend the import wizard\n\n  and its test\n\n  I'll look at the store first.\n\n  Read(src/store.ts)\n"
+        "  ⎿  Read 64 lines\n\n  It is a local ref.\n\n> mend it\n\n  Update(src/store.ts)\n  ⎿  Updated src/store.ts\n"
+    )
+    assert said(screen)[:2] == [
+        ("user", "mend the import wizard\n\nand its test"),
+        ("assistant", "I'll look at the store first."),
+    ]
