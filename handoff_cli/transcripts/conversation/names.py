@@ -122,8 +122,12 @@ class Names:
             self._asked = name
 
     def asker(self) -> str | None:
-        """Return the name after which the agent answers, most times it is said and most times the agent answers."""
+        """Return the name after which the agent answers, most times it is said and most times the agent answers.
+
+        Who is named last waits for the answer.
+        """
         name, (said, answered) = max(self.asking.items(), key=lambda it: it[1][1], default=("", (0, 0)))
+        said -= name == self._asked
         return name if answered * 2 > said and answered * 2 > self._answers else None
 
     def speakers(self, *, of_chats: bool = False) -> dict[str, str]:

@@ -409,3 +409,58 @@ def test_a_call_without_a_result_takes_none_of_the_next(read):
         ("go vet ./...", 2, "failed"),
         ("go test ./...", None, "ok"),
     ]
+
+
+VSCODE = """\
+mia: @agent mend the job. Keep 5.1 working.
+
+GitHub Copilot: I'll read it first.
+
+Searched for files matching `**/job*`, 2 matches
+
+Read [](file:///c%3A/app/job.ps1#40-40), lines 40 to 90
+
+Using "Replace String in File"
+
+
+```
+
+
+Made changes.
+
+
+```
+
+Edited [](file:///c%3A/app/job.ps1)
+
+Created [](file:///home/mia/app/notes.md)
+
+Fetching Python information
+Completed with input: {
+  "resourcePath": "c:\\\\app"
+}
+
+Ran terminal command: npm test
+
+It passes now.
+
+Continue to iterate?
+Copilot has been working on this problem for a while. It can continue to iterate, or you can send a new message.
+
+mia: @agent Continue: "Continue to iterate?"
+"""
+
+
+def test_a_copy_of_vs_codes_chat_tells_what_was_done_by_its_links(read):
+    """What its program says of itself, and the button to go on, are nobody's words."""
+    found = read(VSCODE)
+    said = [(it.role, it.text) for it in found.messages]
+    assert said[:2] == [("user", "@agent mend the job. Keep 5.1 working."), ("assistant", "I'll read it first.")]
+    assert said[-1] == ("assistant", "It passes now.")
+    assert not any("Continue" in text or "Made changes" in text or "resourcePath" in text for _, text in said)
+    assert [(it.path, it.action) for it in found.files] == [
+        ("c:/app/job.ps1", "read"),
+        ("c:/app/job.ps1", "modified"),
+        ("/home/mia/app/notes.md", "created"),
+    ]
+    assert [it.name for it in found.tool_calls] == ["Read", "Edit", "Edit", "Write", "Bash"]

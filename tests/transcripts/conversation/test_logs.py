@@ -270,6 +270,14 @@ def test_an_account_asks_where_the_user_has_no_other_name(said):
     assert [role for role, _ in said(bold)] == expected
 
 
+def test_an_account_that_asks_last_is_the_users(said):
+    assert said("mia: mend it\n\nGitHub Copilot: Done.\n\nmia: and its test\n") == [
+        ("user", "mend it"),
+        ("assistant", "Done."),
+        ("user", "and its test"),
+    ]
+
+
 def test_a_command_that_says_nothing_among_others_that_do_went_well(read):
     """Where no output is shown at all, nothing is known."""
     text = "User: go\n\nAssistant: Now.\n\n$ go test ./...\nFAIL\n\n$ go build ./...\n\nAssistant: Builds.\n"

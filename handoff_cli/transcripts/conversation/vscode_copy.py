@@ -1,0 +1,98 @@
+"""What VS Code's chat says of itself where it is copied whole: which files were read and edited, and no results."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.speakers import USER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_LINKED = compiled(
+    r"(?P<did>Read|Reviewed|Created|Deleted|Edited|Updated|Replac(?:ed|ing) \d+ lines?(?: with \d+ lines?)? in"
+    r"|Generat(?:ed|ing) patch \(\d+ lines?\) in|Insert(?:ed|ing) \d+ lines? (?:in|into))"
+    r" \[[^\[\]]{0,200}\]\((?:file|vscode-remote)://(?P<path>[^()\s#]{1,500})(?:#L?(?P<line>\d{1,7})[^()\s]{0,40})?\)"
+    r"(?:, lines? \d{1,7}(?: to \d{1,7})?)?\s*$"
+)
+_TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
+_UNNAMED = "Made changes."
+"""How it tells of an edit of which file it does not say."""
+
+_ASIDE = compiled(
+    r"(?:Using \"[^\"]{1,80}\"|Searched (?:for (?:files matching|text|regex)|codebase for) .{1,400}"
+    r"|Checked background terminal output|Optimized tool selection|Created \d{1,3} todos|Continue to iterate\?"
+    r"|Copilot has been working on this problem for a while\..{0,200}|\[object Object\]"
+    r"|Similar code found with \d+ license types?)\s*$"
+)
+_GOES_ON = compiled(r"(?:@\w{1,40} )?(?:Continue|Try Again|Retry): \"[^\"]{1,80}\"\s*$")
+"""What a button of it lets the user say."""
+
+_INPUT = "Completed with input: {"
+_MOST_LINES = 60
+
+
+def take(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that the chat's program wrote; None for any other."""
+    if talk.role == USER:
+        return _dropped(talk, 1) if text[0] in "@CTR" and _GOES_ON.match(text) else None
+    if text[0] == "`":
+        return _block(talk, text)
+    if text[0] in "RCDEUGI" and (found := _LINKED.match(text)):
+        talk.cursor.take()
+        name = _TOOLS.get(found["did"], "Edit")
+        where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
+        call = talk.call(name, {"file_path": path_of(found["path"]), **where})
+        return [*call, *talk.answer("", failed=False, created=name == "Write", last=True)]
+    if text.rstrip() == _UNNAMED:
+        return [*_dropped(talk, 1), *_edited(talk)]
+    if text.startswith(_INPUT):
+        return _dropped(talk, _lines_to(talk, "}", "  "))
+    return _dropped(talk, 1) if text[0] in "USCO[" and _ASIDE.match(text) else None
+
+
+def _block(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a block of which the copy left nothing, but perhaps that something was edited."""
+    if text.strip("`\n "):
+        return None
+    lines = _lines_to(talk, text, _UNNAMED)
+    if lines == 1:
+        return None
+    edits = [*_edited(talk)] if any(talk.cursor.peek(ahead) for ahead in range(1, lines - 1)) else []
+    return [*_dropped(talk, lines), *edits]
+
+
+def _edited(talk: Talk) -> list[Placed]:
+    return [
+        *talk.call("Edit", {"description": "of a file that the copy does not name"}),
+        *talk.answer("", failed=False, last=True),
+    ]
+
+
+def _dropped(talk: Talk, lines: int) -> list[Placed]:
+    for _ in range(lines):
+        talk.cursor.take()
+    return talk.say("")
+
+
+def _lines_to(talk: Talk, end: str, between: str) -> int:
+    """Return how many lines there are up to the next that is ``end``, 1 where others than those ``between`` come first.
+
+    Between may stand empty lines, and what begins as ``between`` does.
+    """
+    ahead = 1
+    while (line := talk.cursor.peek(ahead)) is not None and ahead < _MOST_LINES:
+        if line == end:
+            return ahead + 1
+        if line and not line.startswith(between):
+            break
+        ahead += 1
+    return 1
+
+
+def path_of(address: str) -> str:
+    """Return the path that the address of a file has: ``c:/app`` of ``/c%3A/app``."""
+    from urllib.parse import unquote
+
+    path = unquote(address)
+    return path[1:] if path[:1] == "/" and path[2:3] == ":" else path
