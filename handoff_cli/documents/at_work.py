@@ -35,8 +35,8 @@ def going_on(story: Story, request: str) -> str:
         )
     if told := _told_on_the_way(story, latest):
         since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
-        lead = "The latest request asked something and was answered on the way"
-        return f"{lead}: {ended(told)}{since} What it led to goes on."
+        lead = "The latest request was a question, answered on the way"
+        return f"{lead}: {ended(told)}{since} The work it led to goes on."
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{answers_in(story)}"]
     if answers and _SUMS_UP.match(story.step.reached):
         told = ended(complete(_without_lead(story.step.reached), 260))
@@ -67,6 +67,7 @@ def _told_on_the_way(story: Story, question: str) -> str:
     wanted = stems(question)
     least = 1 if len(wanted) <= _SHORT_QUESTION else 2
     texts = (
+        story.task.reply,
         story.told.last_words,
         story.told.explained,
         *(it.text for turn in story.told.turns[-1:] for it in turn.told),

@@ -61,7 +61,7 @@ def _cycle(failure: LiveFailure, command: str) -> str:
     first, _, rest = chain.partition(", ")
     links = chain if " imports " in first else rest  # the package that it begins with is the one it ends with
     told = f": {said(links, _CHAIN_CHARS)}" if links else ""
-    return f"Break the import cycle{told}. No edit since took one of these imports out; {command} tells."
+    return f"Break the import cycle{told}. No edit since took one of these imports out; see with {command}."
 
 
 _CHAIN_CHARS = 220

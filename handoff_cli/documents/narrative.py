@@ -125,6 +125,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         "What the text tells, in order [UNVERIFIED]:"
         if story.nameless
         else "The story: each request, and what the agent said came of it [UNVERIFIED]:"
+        if len(story.requests) > 1
+        else "What the agent said came of it [UNVERIFIED]:"
     )
     asked = {it.position: it for it in story.requests}
     orders = _orders(story)
@@ -145,11 +147,13 @@ def _turns(story: Story) -> Iterator[Piece]:
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
-        of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
         soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
+        if steps and soon is not None:  # nothing is told without what it came of
+            steps[0] = (min(soon, steps[0][0]), steps[0][1])
+        of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
@@ -308,7 +312,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (binds)' if rule else ''}:"
+    head = f"{request.number}{' (still holds)' if rule else ''}:"
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= _FEW
@@ -371,7 +375,7 @@ def _said_before(story: Story) -> Iterator[Piece]:
     words = [it for it in story.told.said if it not in codes and not _covered(it.text, known)]
     for blocks, label, first, step in (
         (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
-        (words, f"{whose(story)} words before, the latest message first [UNVERIFIED]:", *_WORDS),
+        (words, f"{whose(story)} earlier words, the latest first [UNVERIFIED]:", *_WORDS),
     ):
         ranked = sorted(blocks, key=lambda it: -it.worth)
         for block in blocks:

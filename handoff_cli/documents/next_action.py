@@ -144,7 +144,8 @@ def _steps(story: Story) -> list[str]:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
-        return [asks, *_options(story), *announced, *open_now]
+        listed = _options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
+        return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     at_work = going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
     waits_for = under_way(story)
@@ -192,6 +193,7 @@ def _to_take_up(story: Story, latest: str) -> str:
     return f"{lead}, nothing was done about it yet: {asked(latest, _REQUEST_CHARS)}{answers_in(story)}"
 
 
+_NUMBERED = lazily(r"\(1\) ")
 _STOPS = caseless(
     r"\W*(?:(?:no|ok|please|hey|bitte)\W+)?(?:stop(?:p| it| now| here| please)?|wait|hold on|cancel|abort|halt|pause"
     r"|warte|anhalten|para|espera|detente|arr\xeate|attends|\u505c|\u505c\u4e0b|\u505c\u6b62|\u7b49\u4e00\u4e0b"
@@ -210,7 +212,7 @@ def _places(story: Story, own_step: str) -> str:
         return ""
     made = {it.partition(" ")[0] for it in story.changed.made}
     whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
-    return f"Where, by the names told{whole}: {', '.join(map(code, story.task.places))}."
+    return f"Likely places{whole}: {', '.join(map(code, story.task.places))}."
 
 
 _PLACED = lazily(r"\w\.\w+:\d")
@@ -270,7 +272,7 @@ def _own_step(story: Story) -> str:
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
-    where = f", last at {code(at)}" if at else ""
+    where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
     parts = [f"{text} (the agent's own next step{where}).", *([complete(before, 200)] if before else [])]
     if against := _said_against(story, step):
@@ -322,7 +324,7 @@ def _about_to(story: Story, waits: bool) -> str:
         return "" if waits else f"The agent was about to do this: {ended(complete(story.step.about, 300))}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
-    how = "" if since else ", begun and perhaps done"
+    how = "" if since else ", begun and perhaps finished"
     at = (
         f"Its last step{how}: {ended(complete(story.step.about, 220))}{since}"
         if story.step.about and not (waits or done)

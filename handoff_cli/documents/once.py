@@ -25,7 +25,7 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
         if piece.kind == "request" and piece.part == FINDINGS and after.kind not in _OUTCOMES:
             if not form.endswith(_ABOVE):
-                together = came and " (binds):" not in form[:_MARKED]
+                together = came and " (still holds):" not in form[:_MARKED]
                 (bare if together else kept).append((piece, form))
         elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
             kept.append((piece, f"\n{form}"))
@@ -55,7 +55,7 @@ def _end_of(form: str) -> str:
     return form.removeprefix("  → ")[-_KNOWN_CHARS:]
 
 
-_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 16
+_NONE, _OUTCOMES, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), ("finding", "outcome"), "above)", 22
 
 _KNOWN_CHARS = 45
 """Characters by whose likeness a sentence is known again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.at_work import going_on
-from handoff_cli.documents.extract.facts import Finding, Request, Turn
+from handoff_cli.documents.extract.facts import Finding, Request, Task, Turn
 from tests.documents.sessions import story_of
 
 WHY = "why is this different for the other agent??"
@@ -18,8 +18,10 @@ def at_work(question, **told):
 def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_again():
     words = "It is not different for that agent: both share the check. Let me write a test first, then fix it."
     told = at_work(WHY, last_words=words, made=("a.go",))
-    assert told.startswith("The latest request asked something and was answered on the way: It is not different")
+    assert told.startswith("The latest request was a question, answered on the way: It is not different")
     assert "Edited since: `a.go`." in told
+    reply = Task(reply="It is not that agent's alone: both share the check. With it, the agent itself commits.")
+    assert "answered on the way: It is not that agent's alone" in at_work(WHY, last_words=words, task=reply)
     turn = Turn(1, (Finding("Both share the check, so it differs for no agent at all.", "said"),))
     assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
 

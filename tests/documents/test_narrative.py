@@ -221,7 +221,7 @@ def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
     requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))
     pieces = [(it, it.forms[-1]) for it in findings(story_of(requests=requests, turns=turns))]
-    assert [form for _, form in told_once(pieces)][2:] == ["3 (binds): no locks", "Asked besides: 2: request 2"]
+    assert [form for _, form in told_once(pieces)][2:] == ["3 (still holds): no locks", "Asked besides: 2: request 2"]
 
 
 def test_between_messages_is_an_empty_line():
@@ -310,3 +310,13 @@ def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     shown = [piece.forms[0] for piece in findings(story_of(requests=requests, turns=turns))]
     assert any(f"{folder}…" in it for it in shown)
     assert any(f"… {address}" in it for it in shown)
+
+
+def test_what_came_of_the_first_request_never_stands_before_it_and_of_an_only_one_stands_alone():
+    requests = tuple(Request(n, f"request {n}", position=10 * n, past=n < 9) for n in range(1, 22))
+    turns = (Turn(10, (finding("The lock is taken twice.", 11),)), Turn(210, (finding("Of the last.", 211),)))
+    pieces = list(findings(story_of(requests=requests, turns=turns, part_of=requests[4])))
+    order = {piece.forms[0]: piece.orders[0] for piece in pieces}
+    assert min(at for form, at in order.items() if form.startswith("1:")) <= order["  → The lock is taken twice."]
+    alone = whole(story_of(requests=requests[:1], turns=turns[:1]))
+    assert alone.startswith("What the agent said came of it [UNVERIFIED]:")

@@ -165,6 +165,16 @@ def test_what_the_agent_wants_of_the_user_before_it_goes_on_is_waited_for(facts)
     assert action.text.startswith("Wait for the user: the agent answered (prepare a demo), and said: Paste the")
 
 
+def test_a_question_with_numbers_stands_without_the_options_that_have_others(facts):
+    asks = "Shall I (1) revise the plan, (2) cut it, or (3) keep it?"
+    assert "To choose from" not in step_of(
+        facts, requests=(Request(1, "plan"),), question=asks, options=("1: a", "2: b")
+    )
+    assert "To choose from" in step_of(
+        facts, requests=(Request(1, "plan"),), question="Which?", options=("1: a", "2: b")
+    )
+
+
 def test_an_edit_the_agent_set_out_for_is_told_unless_something_else_tells_what_comes(facts):
     told = {"requests": (Request(1, "see the review"),), "task": Task(set_out="implement the check")}
     assert "\n- The agent set out to implement the check; no edit followed." in step_of(facts, **told)

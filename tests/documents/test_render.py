@@ -167,7 +167,7 @@ def test_the_users_words_stand_as_they_were_said(facts):
     text = render(facts.replace(story=story_of(requests=requests, turns=turns)))
     assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
     assert "\n2: go there [3 times] (that is: to x)\n  → The cause is x.\n" in text
-    assert "\n3 (binds): don't touch <b>\n" in text
+    assert "\n3 (still holds): don't touch <b>\n" in text
     assert "```text\na long one\n```\n" in text
 
 

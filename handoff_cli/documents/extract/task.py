@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.steps import goes_on, set_out
-from handoff_cli.documents.extract.words import identifiers, sentences
+from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
     since, left = _parts_edited(transcript, request, asked)
     return Task(
         verdict=_verdict(transcript, asked),
+        reply=_reply(transcript, asked),
         places=(*_commented(transcript, asked), *_places(transcript, printed, spoken))[:_MOST_PLACES],
         to_write=_to_write(transcript, request, asked),
         read=_read_for(transcript, asked),
@@ -54,6 +55,14 @@ def _verdict(transcript: Transcript, asked: int) -> str:
     return ""
 
 
+def _reply(transcript: Transcript, asked: int) -> str:
+    """Return how the first message begins that the agent wrote since ``asked`` and that says something."""
+    told = (it.text for it in transcript.messages if it.position > asked and it.role != "user")
+    first = next((it for it in told if len(it) >= _SAYS_SOMETHING), "")
+    return clipped(beginning(first, 2 * _REPLY_CHARS), _REPLY_CHARS)
+
+
+_SAYS_SOMETHING, _REPLY_CHARS = 120, 600
 _JUDGES = caseless(
     r"\bi (?:fully |completely |mostly |partly )?(?:dis)?agree\b(?! to\b)|\bmy (?:assessment|opinion|view|verdict)\b"
     r"|\b(?:valid|fair|good) (?:concern|point|suggestion)\b|\bi(?:['\u2019]d| would)? recommend\b"

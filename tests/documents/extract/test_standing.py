@@ -280,7 +280,7 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
     assert text.endswith(
         "What the agent said comes next: (1) use the queue; (2) add the import and fix the loop."
-        " Its last step, begun and perhaps done: Now I need to update the upload to use the queue."
+        " Its last step, begun and perhaps finished: Now I need to update the upload to use the queue."
     )
 
 

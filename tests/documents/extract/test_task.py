@@ -80,6 +80,12 @@ def test_parts_of_a_document_edited_before_a_correction_stand_as_they_were_until
     assert "Tests" not in of(told(*said, edits=(*edits, renamed))).not_since
 
 
+def test_the_first_words_that_say_something_are_the_reply():
+    said = "It is not different for that one: the check is shared, and both call it with the message alone. " * 2
+    spoken = told(("user", "why?"), ("assistant", "Let me see."), ("assistant", said), ("assistant", f"Now {said}"))
+    assert of(spoken).reply.startswith("It is not different")
+
+
 def test_the_opinion_given_since_the_request_is_told_with_its_reason():
     transcript = told(
         ("user", "do you agree?"),
