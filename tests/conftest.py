@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -96,10 +97,12 @@ def project(tmp_path: Path) -> Generator[Path]:
     home, folder = str(tmp_path / "scratch" / "home"), tmp_path / "scratch" / "project"
     before, outside = dict(os.environ), os.getcwd()
     os.environ.update(HOME=home, USERPROFILE=home, TMPDIR=str(tmp_path))
+    temporary, tempfile.tempdir = tempfile.tempdir, str(tmp_path)
     environ = dict(os.environ)
     os.chdir(folder)
     yield folder
     os.chdir(outside)
+    tempfile.tempdir = temporary
     changed = {name for name, _ in {*os.environ.items()} ^ {*environ.items()}} - {"PYTEST_CURRENT_TEST"}
     for name in {*changed, "HOME", "USERPROFILE", "TMPDIR"}:
         if name in before:

@@ -6,6 +6,7 @@ somebody else's command: it gets the facts, and what it answers is labelled as i
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
@@ -132,20 +133,43 @@ def replace_handoff(
 
 
 def save_handoff(path: str, text: str) -> None:
-    """Write ``text`` to the file ``path`` that the user named; raises InputError when it cannot be written."""
-    there = os.path.isfile(path)
+    """Put ``text`` into the file ``path`` that the user named, in one step; links are followed, and its mode is kept.
+
+    Raises InputError when it cannot be written; a file that was there is then still whole, but where its name cannot
+    be given to another.
+    """
+    target, data = os.path.realpath(path), text.encode("utf-8", "surrogateescape")
     try:
-        with open(path, "w", encoding="utf-8", errors="surrogateescape", opener=_uncut) as file:
-            file.write(text)
-            if there:  # what is left of the text before is cut off; a device or a pipe has no end to be set
-                file.truncate()
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
+        special = os.path.exists(path) and not os.path.isfile(path)  # a device or a pipe; a folder is an error
+        if special or not _replaced(target, data):
+            with open(path, "wb") as file:
+                file.write(data)
+    except (OSError, ValueError) as error:  # a ValueError: NUL in a path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"cannot write {path}: {reason}", "check the path and its permissions") from error
 
 
-def _uncut(path: str, flags: int) -> int:
-    """Open a file without emptying it: to free its blocks and find them again takes four times as long as to write."""
-    return os.open(path, flags & ~os.O_TRUNC, 0o666)
+def _replaced(path: str, data: bytes) -> bool:
+    """Put ``data`` in the place of ``path``; return whether that could be, or the file itself is to be written."""
+    temporary = f"{path}.{os.getpid()}.new"
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    except PermissionError:  # of the folder; the file may be open to all
+        return False
+    try:
+        with open(descriptor, "wb") as file:
+            if os.path.exists(path):
+                os.chmod(temporary, os.stat(path).st_mode & 0o7777)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+    except BaseException as error:
+        os.unlink(temporary)
+        if isinstance(error, OSError) and error.errno == errno.EBUSY:  # a file that is mounted, as in a container
+            return False
+        raise
+    return True
 
 
 class Size:

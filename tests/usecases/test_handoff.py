@@ -1,5 +1,6 @@
 """The document is replaced in one step; what only the old one said is kept; somebody else's summary is optional."""
 
+import errno
 import os
 import pydoc
 import sys
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.errors import HandoffError
+from handoff_cli.errors import HandoffError, InputError
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases import handoff as writing
@@ -34,6 +35,36 @@ def test_a_document_written_over_a_longer_file_leaves_nothing_of_it(project):
         save_handoff("mine.md", text)
         assert (project / "mine.md").read_text(encoding="utf-8") == text
     save_handoff(os.devnull, DOCUMENT)
+
+
+def test_a_document_that_cannot_be_written_to_the_end_leaves_the_file_as_it_was(project, monkeypatch):
+    save_handoff("mine.md", DOCUMENT)
+    os.chmod("mine.md", 0o640)
+    os.symlink("mine.md", "link.md")
+    save_handoff("link.md", "# Handoff: b\n")
+    assert (os.stat("mine.md").st_mode & 0o777, os.path.islink("link.md")) == (0o640, True)
+
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match=r"cannot write mine\.md: No space left"):
+        save_handoff("mine.md", DOCUMENT)
+    assert (project / "mine.md").read_text() == "# Handoff: b\n"
+    assert sorted(os.listdir(project)) == [".git", "link.md", "mine.md"]
+
+
+def test_a_file_whose_name_cannot_be_given_to_another_is_written_itself(project, monkeypatch):
+    """As one that a container has mounted."""
+    save_handoff("mine.md", DOCUMENT * 2)
+
+    def busy(source, target):
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(os, "replace", busy)
+    save_handoff("mine.md", DOCUMENT)
+    assert (project / "mine.md").read_text() == DOCUMENT
+    assert sorted(os.listdir(project)) == [".git", "mine.md"]
 
 
 def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, project, monkeypatch):
@@ -127,7 +158,6 @@ def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(place,
         return sound(*given, **named)
 
     monkeypatch.setattr(fault, broken)
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     composed = compose_handoff(place, reason="manual", transcript="log.txt")
     assert "mend the lock, api_key=" in composed.text
     assert "Mended `lock.py`." in composed.text
