@@ -111,7 +111,7 @@ class Assembly:
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         self._hear()
         self.printed = printed_in(transcript)
-        self.commits = commits_by_log(transcript)
+        self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
         if transcript.edits:  # what tells of them alone is not loaded for others
             from handoff_cli.documents.extract.temporary import temporary

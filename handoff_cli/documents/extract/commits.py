@@ -1,12 +1,15 @@
 """The commits by the log: those that git reported, and those that were made without a word of git's.
 
-Of a quiet commit its own command line tells the subject, where the command surely ran; a log of git's tells the hash.
+Of a quiet commit its own command line tells the subject, or the file that it takes the message from, where the command
+surely ran; a log of git's tells the hash.
 """
 
 from __future__ import annotations
 
 from itertools import islice
 
+from handoff_cli.core.light import bisect_right
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Commit
@@ -17,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
 
 
 class Committed(Record):
@@ -32,8 +35,12 @@ class Committed(Record):
     sure: bool = True
 
 
-def commits_by_log(transcript: Transcript) -> tuple[Committed, ...]:
-    """Return the commits of ``transcript`` in their order, each with where it was made as far as that is known."""
+def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = frozenset()) -> tuple[Committed, ...]:
+    """Return the commits of ``transcript`` in their order, each with where it was made as far as that is known.
+
+    ``undone`` are quiet ones that git took back since: the positions of their commands, and their subjects.
+    """
+    messages = Messages(transcript.edits)
     known = {it.hash for it in transcript.commits}
     made_at: dict[str, int] = {}
     quiet: list[Committed] = []
@@ -43,13 +50,14 @@ def commits_by_log(transcript: Transcript) -> tuple[Committed, ...]:
         if "commit" in command.text:
             told = _REPORTED.findall(command.output or "")  # one that is not known was taken back since
             made_at.update((it, command.position) for it in told if it in known and it not in made_at)
-            quiet += () if told else _quiet(command, quiet)
+            quiet += () if told else quiet_commits(command, messages, quiet)
         _name(quiet, command)
     reported: list[Committed] = []
     for commit in transcript.commits:
         before = reported[-1].position if reported else -1
         reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
     sure = [it for it in quiet if (it.sure or it.hash) and it.hash not in known]
+    sure = [it for it in sure if (it.position, it.subject) not in undone]
     return tuple(sorted((*reported, *sure), key=lambda it: it.position))
 
 
@@ -61,13 +69,33 @@ def as_commits(made: Sequence[Committed]) -> tuple[Commit, ...]:
 _REPORTED = lazily(r"\b([0-9a-f]{4,40})\]")
 
 
-def _quiet(command: Command, before: list[Committed]) -> list[Committed]:
+class Messages:
+    """Finds the messages of commits that stand in files which the session wrote."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._written: dict[str, tuple[list[int], list[str]]] | None = None
+
+    def in_file(self, path: str, position: int) -> str:
+        """Return what was written last into the file ``path`` up to ``position``, empty where that is not known."""
+        if self._written is None:
+            self._written = {}
+            for it in self._edits:
+                positions, texts = self._written.setdefault(name_of(it.path), ([], []))
+                positions.append(it.position)
+                texts.append("" if it.old else it.new)  # only of a file that was written whole it is the message
+        positions, texts = self._written.get(name_of(path), ([], []))
+        at = bisect_right(positions, position)
+        return texts[at - 1] if at else ""
+
+
+def quiet_commits(command: Command, messages: Messages, before: list[Committed]) -> list[Committed]:
     """Return the commits that ``command`` made, or may have; one that amends takes one ``before`` out of its list."""
     made: list[Committed] = []
     bare = masked(command.text)
     for found in islice(_COMMIT.finditer(bare), _MOST_STEPS):
         options = command.text[found.start("options") : found.end("options")]
-        subject = _subject(options)
+        subject = _subject(options, messages, command.position)
         sure = surely_ran(bare, found.span(), command) or bool(_COUNTED.search(command.output or ""))
         if "--amend" in options and before and sure:
             subject = subject or before[-1].subject
@@ -85,17 +113,24 @@ _COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
 _COUNTED = lazily(r"^ ?\d+ files? changed", MULTILINE)
 
 
-def _subject(options: str) -> str:
+def _subject(options: str, messages: Messages, position: int) -> str:
     """Return the first line of a commit's message as its options tell it, empty where they do not."""
-    found = _MESSAGE.search(options)
-    message = next((it for it in found.groups() if it), "") if found else ""
-    lines = (it.strip() for it in _HERE_DOCUMENT.sub("", message, count=1).split("\n"))
-    return clipped(next(filter(None, lines), ""), _SUBJECT_CHARS)
+    if found := _MESSAGE.search(options):
+        message = _HERE_DOCUMENT.sub("", next((it for it in found.groups() if it), ""), count=1)
+    elif found := _IN_FILE.search(options):
+        file = found[1].strip("'\"")
+        message = found[2] or ("" if file == "-" else messages.in_file(file, position) or f"(its message is in {file})")
+    else:
+        return ""
+    return clipped(next(filter(None, (it.strip() for it in message.split("\n"))), ""), _SUBJECT_CHARS)
 
 
 _MESSAGE = lazily(
     r"(?:^|\s)(?:-[a-zA-Z]*m|--message)[ =]?(?:\"(\$\(.*)\"|\"((?:\\.|[^\"\\])*)\"|'([^']*)'|(\S+))", DOTALL
 )
+_IN_FILE = lazily(r"(?:^|\s)(?:-[a-zA-Z]*F|--file)[ =]?(\S+)(?:\s*<<-?\s*['\"]?\w+['\"]?\n(.*))?", DOTALL)
+"""A file that has the message, or a here-document."""
+
 _HERE_DOCUMENT, _SUBJECT_CHARS = lazily(r"\s*\$\(\s*cat\s*<<-?\s*['\"]?\w+['\"]?"), 200
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
@@ -35,12 +36,14 @@ _TAKES_BACK = caseless(
 class TakenBack(Record):
     """The transcript as it is ``now``, without what git took back, and what that was.
 
-    ``position`` is that of the last command that took something back, -1 where none did.
+    ``position`` is that of the last command that took something back, -1 where none did; ``undone`` are the commits
+    among it of which git had said nothing: the positions of their commands, and their subjects.
     """
 
     now: Transcript
     tried: tuple[Tried, ...] = ()
     position: int = -1
+    undone: frozenset[tuple[int, str]] = frozenset()
 
 
 def taken_back(transcript: Transcript) -> TakenBack:
@@ -55,13 +58,17 @@ def taken_back(transcript: Transcript) -> TakenBack:
         history.see(command)
     if not history.gone:
         return TakenBack(transcript)
+    commits = [commit for it in history.gone for commit in it.commits]
     return TakenBack(
-        _without(transcript, history), tuple(_told(transcript, history)), history.gone[-1].command.position
+        _without(transcript, history),
+        tuple(_told(transcript, history)),
+        history.gone[-1].command.position,
+        frozenset((it.position, it.subject) for it in commits if not it.hash),
     )
 
 
 class _Made(Record):
-    """A commit of the session, and where it was made."""
+    """A commit of the session, and where it was made; ``hash`` is empty where git said nothing of it."""
 
     hash: str
     position: int
@@ -81,6 +88,7 @@ class _History:
 
     def __init__(self, transcript: Transcript) -> None:
         self.edits = list(transcript.edits)
+        self.messages = Messages(transcript.edits)
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
 
@@ -97,10 +105,13 @@ class _History:
         for found in _UNDOES.finditer(command.text):
             self._lose(command, *self._undone(found[1], found[2].split(), command, command.text[: found.start()]))
         if len(self.stack) >= before:
-            made = _MADE.findall(command.output or "")
+            made = [_Made(it[0], command.position, it[1]) for it in _MADE.findall(command.output or "")]
+            if not made and "commit" in command.text:
+                quiet = quiet_commits(command, self.messages, [])
+                made = [_Made("", it.position, it.subject) for it in quiet if it.sure]
             if made and "--amend" in command.text:
                 del self.stack[-1:]
-            self.stack += [_Made(hash_, command.position, subject) for hash_, subject in made]
+            self.stack += made
 
     def _lose(self, command: Command, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
         """Leave out what ``command`` took back."""
@@ -149,7 +160,7 @@ class _History:
             place = next((place for place, it in enumerate(self.stack, 1) if _is_same(it.hash, hash_)), None)
             if place is not None:
                 return place
-        return 0 if _HASH.match(target) else None
+        return 0 if _HASH.match(target) and all(it.hash for it in self.stack) else None
 
     def _reverted(self, words: Sequence[str]) -> tuple[list[_Made], list[Edit]]:
         commits, edits = [], []
@@ -202,7 +213,7 @@ def _is_among(path: str, paths: Sequence[str]) -> bool:
 
 
 def _is_same(one: str, other: str) -> bool:
-    return one.startswith(other) or other.startswith(one)
+    return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
 
 def _without(transcript: Transcript, history: _History) -> Transcript:
@@ -238,7 +249,7 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
         changes = () if it.commits else digest(it.edits)
         for commit in reversed(it.commits):
             told += 1
-            yield Tried(commit.hash, "", commit.subject, "", why)
+            yield Tried(commit.hash or "commit", "", commit.subject, "", why)
         for file in changes:
             told += 1
             change = file.changes[0] if file.changes else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Commit
+from handoff_cli.core.transcript import Commit, Edit
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from tests.documents.sessions import ran, told
 
@@ -25,10 +25,19 @@ HERE_DOCUMENT = 'git commit -q -m "$(cat <<\'EOF\'\nHold the "lock"; then go\n\n
         ("cd /p/shop; git -C sub commit -q --message=Hold", "Hold"),
         ("git commit -m 'Hold it' >/dev/null 2>&1 && git push -q 2>&1", "Hold it"),
         (HERE_DOCUMENT, 'Hold the "lock"; then go'),
+        ("git commit -q -F - <<'EOF'\nHold; go\n\nWhy: it leaked.\nEOF", "Hold; go"),
+        ("git commit -qF .git/note.txt && git push -q", "(its message is in .git/note.txt)"),
     ],
 )
 def test_a_commit_without_a_word_of_gits_is_one_by_its_own_subject(command, subject):
     assert made(ran(command, output="")) == [("", subject)]
+
+
+def test_a_message_that_was_written_into_a_file_is_read_there_as_it_was_then():
+    edits = [Edit("/p/note.txt", at, "modified", "", text) for at, text in ((5, "\nHold\n\nWhy"), (25, "Free"))]
+    commands = [ran("git commit -q --file=note.txt", position=at, output="") for at in (10, 30)]
+    found = commits_by_log(told(("user", "go"), commands=commands, edits=tuple(edits)))
+    assert [it.subject for it in found] == ["Hold", "Free"]
 
 
 @pytest.mark.parametrize(

@@ -170,3 +170,14 @@ def test_what_a_command_changed_and_took_back_itself_is_gone():
     assert left(session(run, edits=(*EDITS, edit(30))))[1] == [5, 15]
     other = ran("git checkout -q cache.py && sed -i s/a/b/ /p/cache.py", position=30)
     assert left(session(other, edits=(*EDITS, edit(30))))[1] == [5, 15, 30]
+
+
+def test_a_commit_of_which_git_said_nothing_is_taken_back_as_others_are():
+    quiet = ran("git commit -qm 'Count the hits'", position=22, output="")
+    reset = ran("git reset --soft HEAD~1", position=30, output="")
+    found = extract(session(quiet, reset))
+    assert [it.subject for it in found.changed.commits] == [TWO.subject, ONE.subject]
+    assert [(it.path, it.what) for it in found.dead_ends.tried] == [("commit", "Count the hits")]
+    restored = ran("git checkout -- cache.py", position=30, output="")
+    kept = session(quiet, restored, edits=(*EDITS, edit(21)))
+    assert left(kept)[1] == [5, 15, 21], "what it has committed stays"
