@@ -354,5 +354,5 @@ def _unreadable(path: str, why: str) -> StateError:
     """Return the refusal of the state file at ``path``, for what ``why`` says."""
     return StateError(
         f"cannot understand {path}: {why}",
-        "mend it, or move it away: what the ledger beside it holds is then read back",
+        "mend it, or move it away: all but its settings is then read back from the ledger beside it",
     )

@@ -32,6 +32,10 @@ class Texts:
             if len(self._known) > _MOST_FILES:
                 del self._known[next(iter(self._known))]
 
+    def lack(self, path: str, words: str) -> bool:
+        """Return whether the text of a file is known and does not have ``words``."""
+        return path in self._known and words not in self._known[path][1]
+
     def forget(self, path: str) -> None:
         """Take in that nothing is known of a file any more."""
         self._known.pop(path, None)

@@ -26,7 +26,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
@@ -57,6 +57,10 @@ _BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)
 _NEW_TASK = lazily(r"[Tt]ask #?(\w+)")
 
 
+_PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
+"""Words of a pattern that stand for themselves."""
+
+
 class FollowedCall:
     """A tool call that may still be answered, more than once where a command runs on in the background."""
 
@@ -81,8 +85,10 @@ class FollowedCall:
         self.error: str | None = None
         self.output: str | None = None
 
-    def answer(self, event: Returned) -> None:
-        """Take in an answer."""
+    def answer(self, event: Returned, lack: Callable[[str, str], bool]) -> None:
+        """Take in an answer; what words a file is known to ``lack``, no command has replaced there."""
+        if self.command and self.edits:
+            self._leave_out_idle(lack)
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
         untold = event.failed is None and code is None
@@ -119,6 +125,19 @@ class FollowedCall:
             self.output = last.output
             self.error = last.error if self.error == last.error else self.error
         return self
+
+    def _leave_out_idle(self, lack: Callable[[str, str], bool]) -> None:
+        """Leave out a file of which ``sed`` was to replace words that it lacks: nothing else tells that it did not."""
+        olds: dict[str, list[str]] = {}
+        for path, action, old, _ in self.edits:
+            olds.setdefault(path, []).append(old if action == "modified" else "")
+        idle = {
+            path
+            for path, words in olds.items()
+            if all(_PLAIN.fullmatch(it) and lack(encodable(path), it) for it in words)
+        }
+        self.edits = [it for it in self.edits if it[0] not in idle]
+        self.touches = [it for it in self.touches if it[0] not in {*map(encodable, idle)}]
 
     def told(self) -> ToolCall:
         """Return the call as it stands."""

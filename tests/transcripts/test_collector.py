@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.transcripts import rows as r
 
 
@@ -183,6 +185,16 @@ def test_shell_commands_that_write_in_plain_sight_are_edits(read):
         ("/p/c.py", "deleted"),
         ("/p/b.py", "modified"),
     ]
+
+
+@pytest.mark.parametrize(("words", "edits"), [("two", 1), ("one", 2), ("t.o", 2)])
+def test_words_that_a_file_is_known_to_lack_were_replaced_by_nobody(read, words, edits):
+    """A pattern that is more than its words may match others."""
+    write = r.claude_response(10, [r.tool_use("t1", "Write", file_path="/p/a.py", content="one\n")])
+    run = r.claude_response(10, [r.tool_use("t2", "Bash", command=f"sed -i 's/{words}/new/' /p/a.py")])
+    found = read(r.jsonl(write, r.claude_result("t1", "File created"), run, r.claude_result("t2", "")))
+    assert len(found.edits) == edits
+    assert sum(it.count for it in found.files) == edits
 
 
 def test_a_here_document_that_goes_elsewhere_is_no_edit(read):
