@@ -16,10 +16,14 @@ def name_of(path: str) -> str:
 
 
 def named_apart(paths: Iterable[str]) -> dict[str, str]:
-    """Return for each of ``paths`` its last part, with the folder it is in where another of them has that last part."""
+    """Return for each of ``paths`` its last part, with the folder it is in where another of them has that last part.
+
+    Of one that ends with a slash it is the whole path.
+    """
     distinct = dict.fromkeys(paths)
     often = Counts(map(name_of, distinct))
-    return {it: "/".join(it.replace("\\", "/").split("/")[-1 - (often[name_of(it)] > 1) :]) for it in distinct}
+    last = {it: "/".join(it.replace("\\", "/").split("/")[-1 - (often[name_of(it)] > 1) :]) for it in distinct}
+    return {path: told or path for path, told in last.items()}
 
 
 @lru_cache(maxsize=1_024)

@@ -37,7 +37,7 @@ def going_on(story: Story, request: str) -> str:
         since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
         lead = "The latest request was a question, answered on the way"
         return f"{lead}: {ended(told)}{since} The work it led to goes on."
-    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {request}{answers_in(story)}"]
+    parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"]
     if answers and _SUMS_UP.match(story.step.reached):
         told = ended(complete(_without_lead(story.step.reached), 260))
         parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
@@ -103,9 +103,18 @@ _PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
 _DRAWN = caseless(r"(?:so|therefore|thus|hence|in short)(?:[,:]| (?!that\b|far\b|if\b|when\b|long\b|many\b|much\b))\s*")
 
 
-def answers_in(story: Story) -> str:
-    """Return what the latest request answers as an aside, empty where that is not known or needs not be."""
-    return f" (it answers: {complete(story.gist, 160)})" if story.gist else ""
+def with_answered(request: str, story: Story) -> str:
+    """Return the latest ``request`` as it is told, with what it answers where that is known and needs be.
+
+    A word or two go on in the same sentence, more have it as an aside.
+    """
+    if not story.gist:
+        return request
+    word, told = request.rstrip(".!"), complete(story.gist, 160)
+    return f"{word}, in answer to: {ended(told)}" if _A_WORD.fullmatch(word) else f"{request} (it answers: {told})"
+
+
+_A_WORD = lazily(r"[^.!?;:\n]{1,30}")
 
 
 def is_done(story: Story) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, answers_in, going_on, is_done, learnt
+from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, going_on, is_done, learnt, with_answered
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.objections import disputes
@@ -190,7 +190,7 @@ def _to_take_up(story: Story, latest: str) -> str:
         return f"Ask the user how to go on: the last word was to stop ({as_read(latest)})."
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
     lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
-    return f"{lead}, nothing was done about it yet: {asked(latest, _REQUEST_CHARS)}{answers_in(story)}"
+    return f"{lead}, nothing was done about it yet: {with_answered(asked(latest, _REQUEST_CHARS), story)}"
 
 
 _NUMBERED = lazily(r"\(1\) ")

@@ -157,7 +157,7 @@ def _replaced(path: str, data: bytes) -> bool:
     except PermissionError:  # of the folder; the file may be open to all
         return False
     try:
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             if os.path.exists(path):
                 os.chmod(temporary, os.stat(path).st_mode & 0o7777)
             file.write(data)

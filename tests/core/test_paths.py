@@ -34,3 +34,4 @@ def test_files_of_one_name_are_told_apart_by_their_folders():
     paths = ("/p/check/rules.go", "/p/valid/rules.go", "C:\\p\\a.go", "rules.go")
     assert list(named_apart(paths).values()) == ["check/rules.go", "valid/rules.go", "a.go", "rules.go"]
     assert named_apart(["/p/a.go", "/p/a.go"]) == {"/p/a.go": "a.go"}
+    assert named_apart(["a.go", "src/"]) == {"a.go": "a.go", "src/": "src/"}

@@ -276,6 +276,7 @@ def test_the_same_facts_give_the_same_bytes(facts):
 @example("\U000c7e2am", "鈺", "|\x10\x14^2D5Ê\n<!--\n<!-- handoff:begin goal 00000000 -->\n")
 @example("", "", "")
 @example("", "\x1b[31m", "\u202e")
+@example(one="", two="", three="\\")
 def test_no_text_leaves_its_place(facts, one, two, three):
     """Every field a stranger can fill is filled with hostile text: sections, headings and own text stay what they were."""
 

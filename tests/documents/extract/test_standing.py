@@ -241,7 +241,9 @@ def test_the_next_action_follows_from_the_state(facts, messages, fields, says):
 def test_a_short_reply_is_told_with_what_it_answers(facts):
     said = ("assistant", "Two ways:\n\n1. A lock file\n2. An advisory lock in the database\n\nWhich one?")
     text, _ = step(facts, ASK, said, ("user", "2 please"), tool_calls=(call(50),))
-    assert "(it answers: An advisory lock in the database)" in text
+    assert "request: 2 please, in answer to: An advisory lock in the database." in text
+    text, _ = step(facts, ASK, said, ("user", "2 please. But why?"), tool_calls=(call(50),))
+    assert "2 please. But why? (it answers: An advisory lock in the database)" in text
 
 
 def test_nothing_known_gives_no_action(facts):
