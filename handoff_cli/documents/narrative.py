@@ -5,15 +5,19 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.disputed import Disputed
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.findings import LEAST_CHARS, blames, same, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.findings import (
+    LEAST_CHARS,
+    blames,
+    subject_of,
+)
 from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-from handoff_cli.documents.extract.turns import begun_with
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, THOUGHT, Piece, file_name, quoted
+from handoff_cli.documents.priorities import FEW_REQUESTS, KNOWN_CHARS, goal_is_asked, orders_of, shown_elsewhere
 from handoff_cli.documents.wording import beginning_of
 
 TYPE_CHECKING = False
@@ -22,13 +26,6 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.extract.facts import Finding, Request, Turn
     from handoff_cli.documents.extract.story import Story
-
-_LATE, _NOW, _LESS = 2.0, 1.0, 1.6
-"""What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
-sentence of a turn has less than the one before."""
-
-_BREADTH, _FIRSTS = 4.0, 10
-"""What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
 
 _BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 2_600, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
@@ -54,21 +51,17 @@ they stand in the message."""
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
 
-_MOST = 80
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
-_LATEST, _FEW, _FEW_CHARS = 3, 8, 120
-"""So many of the latest requests are named though nothing came of them, and all where there are no more than this."""
+_LATEST, _FEW_CHARS = 3, 120
+"""So many of the latest requests are named though nothing came of them; where all are, in so many characters."""
 
 _NOTHING = 99.0
 """The place of what came of a request where nothing is told of it."""
 
 _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 """How a request begins that was pasted: what is meant stands at its end."""
-
-_KNOWN_CHARS = 45
-"""A sentence whose beginning stands in the document is not told again."""
 
 
 def findings(story: Story) -> Iterator[Piece]:
@@ -90,7 +83,7 @@ def findings(story: Story) -> Iterator[Piece]:
 def _account(story: Story) -> Iterator[Piece]:
     """Yield the points of the agent's account at its last compaction: of finished work those that are of use now."""
     closed = any(it.source == CLOSED for it in story.told.account)
-    hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *_shown_elsewhere(story))))
+    hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *shown_elsewhere(story))))
     hand = frozenset(filter(is_code_name, hand | subject_of(story.told.last_words or "")))
     of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in story.told.account}
     ranked = sorted(story.told.account, key=lambda it: (not of_use[it], -it.worth))
@@ -108,17 +101,6 @@ def whose(story: Story) -> str:
     return "The text's" if story.nameless else "The agent's"
 
 
-def goal_is_asked(story: Story) -> bool:
-    """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
-    return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
-
-
-def purpose(story: Story) -> str:
-    """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
-    told = story.goal or story.work or story.nameless or len(story.requests) < _FEW or goal_is_asked(story)
-    return "" if told else begun_with(story.told.turns)
-
-
 def _turns(story: Story) -> Iterator[Piece]:
     """Yield each request, and below it what the agent told that came of it, in order of time."""
     label = (
@@ -129,7 +111,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         else "What the agent said came of it [UNVERIFIED]:"
     )
     asked = {it.position: it for it in story.requests}
-    orders = _orders(story)
+    orders = orders_of(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.told.turns))))
     whole = "\n".join(it.text for it in story.told.said)
     firsts = sorted(
@@ -218,7 +200,7 @@ def _told(
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST
         if shortest and it in turn.told[_OF_A_TURN:]:
-            late += _LAST if it.text[-_KNOWN_CHARS:] in whole else _REST
+            late += _LAST if it.text[-KNOWN_CHARS:] in whole else _REST
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
         order = _AT_HAND if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
@@ -242,50 +224,6 @@ def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
 
 _DONE, _ALONE = 3.0, 0.6
 """How much later than what was told of a turn its edits and checks are, and where they come if nothing was told."""
-
-
-def _orders(story: Story) -> dict[Finding, float]:
-    """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
-    elsewhere = "\n\n".join(_shown_elsewhere(story))
-    known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
-    subjects = [subject_of(it) for it in units(elsewhere)]
-    many = max(1, len(story.told.turns) - 1)
-    ranked = []
-    for age, turn in enumerate(reversed(story.told.turns)):
-        told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
-        told = told if age else _unlike(told)
-        ranked += [
-            (it.worth + _LATE * (1 - age / many) + (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank, it)
-            for rank, it in enumerate(told)
-        ]
-    ranked.sort(key=lambda it: -it[0])
-    firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
-    return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
-
-
-def _unlike(told: list[Finding]) -> list[Finding]:
-    """Return of sentences about much the same those that are worth more."""
-    kept: list[Finding] = []
-    for it in told:
-        if not any(same(subject_of(it.text), subject_of(other.text), _MUCH) for other in kept):
-            kept.append(it)
-    return kept
-
-
-_MUCH = 0.5
-
-
-def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
-    """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
-    subject = subject_of(text)
-    return text[:_KNOWN_CHARS] in known or any(tells_the_same(subject, one) for one in subjects)
-
-
-def _shown_elsewhere(story: Story) -> Iterator[str]:
-    whole = story.told.last_words if story.state == "answered" else ""
-    reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
-    for text in (story.told.explained, story.told.thought, whole, story.referent, story.work, purpose(story), reached):
-        yield text or ""
 
 
 def _request(story: Story, request: Request, told: float, came: bool) -> Iterator[tuple[float, str]]:
@@ -315,7 +253,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     head = f"{request.number}{' (still holds)' if rule else ''}:"
     if request.past:
         yield min(told, 1.5 + age / 8), f"{head} {beginning_of(text, 90 if rule else 48)}"
-    few = len(story.requests) <= _FEW
+    few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
@@ -369,7 +307,7 @@ def _last(story: Story) -> Iterator[Piece]:
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
     told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
-    elsewhere = (story.told.last_words, *_shown_elsewhere(story), *told, *story.dead_ends.ruled_out)
+    elsewhere = (story.told.last_words, *shown_elsewhere(story), *told, *story.dead_ends.ruled_out)
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.told.said if it.source == "code"]
     words = [it for it in story.told.said if it not in codes and not _covered(it.text, known)]
@@ -392,4 +330,4 @@ that was shown since the latest request comes first."""
 def _covered(text: str, known: str) -> bool:
     """Return whether half of the sentences of ``text`` stand in ``known``."""
     told = [plain(it) for line in text.split("\n") for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
-    return bool(told) and sum(len(it) for it in told if it[:_KNOWN_CHARS] in known) * 2 >= sum(map(len, told))
+    return bool(told) and sum(len(it) for it in told if it[:KNOWN_CHARS] in known) * 2 >= sum(map(len, told))

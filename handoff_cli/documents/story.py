@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.words import (
     start_of,
 )
 from handoff_cli.documents.failing import checks, failures, ruled_out
-from handoff_cli.documents.narrative import findings, goal_is_asked, purpose, whose
+from handoff_cli.documents.narrative import findings, whose
 from handoff_cli.documents.pieces import (
     GOAL,
     HAND,
@@ -32,6 +32,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.priorities import goal_is_asked, purpose
 from handoff_cli.documents.undoing import to_undo
 from handoff_cli.documents.work import fetched, in_hand, made
 

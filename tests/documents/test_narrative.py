@@ -5,9 +5,10 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.narrative import findings, purpose
+from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.once import told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
+from handoff_cli.documents.priorities import orders_of, purpose
 from tests.documents.sessions import story_of
 
 
@@ -320,3 +321,10 @@ def test_what_came_of_the_first_request_never_stands_before_it_and_of_an_only_on
     assert min(at for form, at in order.items() if form.startswith("1:")) <= order["  → The lock is taken twice."]
     alone = whole(story_of(requests=requests[:1], turns=turns[:1]))
     assert alone.startswith("What the agent said came of it [UNVERIFIED]:")
+
+
+def test_a_cause_with_the_code_at_fault_comes_before_an_answer_of_as_much_worth():
+    cause, answer = finding("The bug is in `load_rows`: it never locks.", 11), finding("Yes, it has two of them.", 21)
+    turns = (Turn(10, (cause.replace(worth=5.0),)), Turn(20, (answer.replace(worth=5.0),)), Turn(30, ()))
+    orders = orders_of(story_of(turns=turns, requests=tuple(Request(n, "why?", position=n * 10) for n in (1, 2, 3))))
+    assert orders[cause.replace(worth=5.0)] < orders[answer.replace(worth=5.0)]

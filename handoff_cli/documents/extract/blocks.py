@@ -131,7 +131,9 @@ def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
 
 
 _WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")
-_IS = caseless(r"\W*(?:after|new|now|instead|proposed|simplified|becomes|with)\b")
+_IS = caseless(
+    r"\W*(?:after|new|now|instead|proposed|simplified|becomes|with|corrected|revised|updated|improved|fixed|better)\b"
+)
 """How the lines begin above code as it was, and above what it is to become."""
 
 

@@ -229,7 +229,7 @@ def _standing_alone(text: str) -> Iterator[str]:
         if leans and sentence.endswith(":"):
             continue  # it announces what is not told
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
-            held = f"{held} {sentence}"
+            held = f"{held}{'' if held[-1] in '.!?:;,' or sentence[:1].islower() else '.'} {sentence}"
             continue
         answers = answers and not held
         if _stands(held):

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import list_kept_at
-from handoff_cli.documents.extract.words import clipped, identifiers
+from handoff_cli.documents.extract.words import clipped, identifiers, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,17 +108,18 @@ def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) 
     objecting = objects(words)
     left = []
     grown = {
-        name: sum(it.new.count(name) - it.old.count(name) for it in late)
+        name: sum(names_in(it.new)[name] - names_in(it.old)[name] for it in late)
         for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS]))
     }
-    touched = {name for name in grown if any(name in it.old for it in late)}
+    touched = {name for name in grown if any(names_in(it.old)[name] for it in late)}
     for name, more in grown.items():
         if more > 0 or (touched and name not in touched):
             continue  # it is wanted there, or the edits since were about others
-        for path in {it.path for it in late if objecting or it.old.count(name) > it.new.count(name)}:
+        for path in {it.path for it in late if objecting or names_in(it.old)[name] > names_in(it.new)[name]}:
             parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
-            places = {it.first + at for it in parts for at, line in enumerate(it.lines) if name in line}
-            if places:
+            lines = ((it.first + at, line) for it in parts for at, line in enumerate(it.lines) if name in line)
+            places = {at for at, line in lines if name in identifiers(line)}
+            if places and (more or len(places) <= _PLACES):  # what stands everywhere and was let stand is wanted
                 told = ", ".join(map(str, sorted(places)[:_PLACES]))
                 rest = ", …" if len(places) > _PLACES else ""
                 left.append((len(places), f"{name}: {name_of(path)}:{told}{rest}"))

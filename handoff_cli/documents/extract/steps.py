@@ -299,7 +299,7 @@ def _numbered(text: str) -> list[str]:
     steps: list[str] = []
     for line in prose_of(text).split("\n"):
         found = _STEP_LINE.match(line)
-        if found and int(found[1]) == len(steps) + 1:
+        if found and int(found[1]) == len(steps) + 1 and not found[2].startswith(_TICKS):
             steps.append(clipped(plain(found[2]), _STEP_CHARS))
     return steps[:_MOST_PLANNED] if len(steps) >= _LEAST_PLANNED else []
 
@@ -309,6 +309,8 @@ _STEP_LINE = lazily(
     IGNORECASE,
 )
 _LEAST_PLANNED, _MOST_PLANNED = 3, 20
+_TICKS = ("✅", "✔", "☑", "✓", "❌", "✗")
+"""How an entry begins of a list of what is so, or is not: no step."""
 
 
 def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[bool | None]:

@@ -152,3 +152,10 @@ def test_a_message_that_only_announces_steps_is_not_told():
     assert blocks(("user", "go"), ("assistant", said), ("user", "go on")) == ()
     both = f"{said} Both fail since `Row.price` may be empty."
     assert [it.text for it in blocks(("user", "go"), ("assistant", both), ("user", "go on"))] == [both]
+
+
+def test_code_that_is_shown_before_its_correction_is_not_told():
+    was, now = (f"```ts\ninterface State {{\n  {it}: number;\n}}\n```" for it in ("failures", "count"))
+    text = f"**Current proposal** (inconsistent):\n{was}\n\n**Corrected proposal** (as the store has it):\n{now}"
+    found = blocks(("user", "why?"), ("assistant", text))
+    assert [it.text.split("\n")[-2] for it in found if it.source == "code"] == ["  count: number;"]

@@ -113,3 +113,11 @@ def test_a_list_of_headings_is_told_with_its_places_though_not_all_have_room():
         "Found 8 places where rows are compared by their full ids: The loop that reads part 1 (`part_1.py:11`); "
     )
     assert first.endswith("; …")
+
+
+def test_sentences_of_lines_without_full_stops_are_not_glued_together():
+    told = "- `load_rows` reads all of the files because of the lock\n- It reads them twice a day"
+    assert units(told) == ("`load_rows` reads all of the files because of the lock. It reads them twice a day",)
+    assert units("`load_rows` reads the files of all shops\nand it locks them") == (
+        "`load_rows` reads the files of all shops and it locks them",
+    )

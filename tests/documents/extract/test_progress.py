@@ -214,3 +214,11 @@ def test_files_of_work_that_went_before_are_known_by_gits_diff_and_by_what_a_com
     assert [it.path for it in extract(transcript).changed.files] == ["tests/test_lock.py", "old.py"]
     own = told(("user", "go"), edits=(edited("/p/a.py", 12),), commands=(ran("git commit -m x", output=printed),))
     assert extract(own).changed.files == ()
+
+
+def test_a_name_that_is_part_of_a_longer_one_or_stands_everywhere_and_was_let_stand_is_nothing_left():
+    lines = ["package lock", "x := getOrMakeLockOwner(rowId)", *(f"use(rowId, {n})" for n in range(9))]
+    edit = edited("/p/lock.go", 30, "lockOwner(rowId)", "getOrMakeLockOwner(rowId)")
+    texts = (FileText("/p/lock.go", 30, "\n".join(lines)),)
+    said = (("user", "go"), ("user", "don't make LockOwner twice, rowId has it"))
+    assert extract(told(*said, texts=texts, edits=(edit,))).changed.still_named == ()

@@ -220,3 +220,9 @@ def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows():
     assert set_out(session, 0) == "implement the Overlap check"
     assert set_out(session.replace(edits=(Edit("/p/a.go", 30, "modified", "a", "b"),)), 0) == ""
     assert set_out(told(("user", "go on"), ("assistant", "Let me look at the caller.")), 0) == ""
+
+
+def test_entries_with_a_tick_of_what_is_so_are_no_steps():
+    ticked = PROPOSAL.replace(". ", ". ✅ ")
+    said = (("user", "refuse to run twice"), ("assistant", ticked), ("user", "yes"))
+    assert planned(told(*said, edits=(edited("/p/lock.py", 40),))) == ()

@@ -1,0 +1,93 @@
+"""Which findings are told first: those worth most, the late ahead, every turn its turn; none that stands elsewhere."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.findings import blames, names_place, same, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.turns import begun_with
+from handoff_cli.documents.extract.words import as_one_line, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Finding
+    from handoff_cli.documents.extract.story import Story
+
+_LATE, _NOW, _LESS = 2.0, 1.0, 1.6
+"""What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
+sentence of a turn has less than the one before."""
+
+_AT_FAULT = 1.5
+"""What a sentence has ahead that tells a cause and names the code at fault: no answer of less is as dear to find."""
+
+_BREADTH, _FIRSTS = 4.0, 10
+"""What every further sentence of an earlier turn has less besides: each turn tells one before any tells two."""
+
+_MOST = 80
+
+KNOWN_CHARS = 45
+"""A sentence whose beginning stands in the document is not told again."""
+
+FEW_REQUESTS = 8
+"""Where there are no more requests than this, all are named, and the first tells the goal."""
+
+
+def goal_is_asked(story: Story) -> bool:
+    """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
+    return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
+
+
+def purpose(story: Story) -> str:
+    """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
+    told = story.goal or story.work or story.nameless or len(story.requests) < FEW_REQUESTS or goal_is_asked(story)
+    return "" if told else begun_with(story.told.turns)
+
+
+def orders_of(story: Story) -> dict[Finding, float]:
+    """Return the place of each sentence among what is told: worth most first, the late ahead, every turn its turn."""
+    elsewhere = "\n\n".join(shown_elsewhere(story))
+    known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
+    subjects = [subject_of(it) for it in units(elsewhere)]
+    many = max(1, len(story.told.turns) - 1)
+    ranked = []
+    for age, turn in enumerate(reversed(story.told.turns)):
+        told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
+        told = told if age else _unlike(told)
+        late = _LATE * (1 - age / many)
+        for rank, it in enumerate(told):
+            ahead = (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank
+            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead, it))
+    ranked.sort(key=lambda it: -it[0])
+    firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
+    return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _finds_fault(it: Finding) -> bool:
+    """Return whether a finding tells a cause together with the code at fault."""
+    return blames(it.text) and names_place(it.text)
+
+
+def _unlike(told: list[Finding]) -> list[Finding]:
+    """Return of sentences about much the same those that are worth more."""
+    kept: list[Finding] = []
+    for it in told:
+        if not any(same(subject_of(it.text), subject_of(other.text), _MUCH) for other in kept):
+            kept.append(it)
+    return kept
+
+
+_MUCH = 0.5
+
+
+def _is_told(text: str, known: str, subjects: list[frozenset[str]]) -> bool:
+    """Return whether ``text`` stands in ``known``, or is about what one of ``subjects`` is."""
+    subject = subject_of(text)
+    return text[:KNOWN_CHARS] in known or any(tells_the_same(subject, one) for one in subjects)
+
+
+def shown_elsewhere(story: Story) -> Iterator[str]:
+    """Yield the texts that a document shows in other parts, or whole."""
+    whole = story.told.last_words if story.state == "answered" else ""
+    reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
+    for text in (story.told.explained, story.told.thought, whole, story.referent, story.work, purpose(story), reached):
+        yield text or ""
