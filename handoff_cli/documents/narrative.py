@@ -249,6 +249,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
+    after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (still holds)' if rule else ''}:"
     if request.past:

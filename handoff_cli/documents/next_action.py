@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.mending import mending, proof, proof_of_all
 from handoff_cli.documents.undoing import taken_out
@@ -139,7 +139,8 @@ def _steps(story: Story) -> list[str]:
     fails = mending(story, False) if any(not it.edited for it in story.runs.failures) else ""
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
-        return [_to_take_up(story, latest), *open_now, _places(story, "")]
+        goes_on = _after_refusal(story) if story.requests[-1].refuses else []
+        return [_to_take_up(story, latest), *goes_on, *open_now, _places(story, "")]
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
@@ -188,11 +189,23 @@ def _to_take_up(story: Story, latest: str) -> str:
     """Return what to do about the ``latest`` request, after which nothing was done."""
     if _STOPS.fullmatch(latest.strip()):
         return f"Ask the user how to go on: the last word was to stop ({as_read(latest)})."
+    if refused := story.requests[-1].refuses:
+        call = code(clipped(refused, COMMAND_CHARS))
+        return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
     lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
     return f"{lead}, nothing was done about it yet: {with_answered(asked(latest, _REQUEST_CHARS), story)}"
 
 
+def _after_refusal(story: Story) -> list[str]:
+    """Return what was at work when the user refused a call: it is not over by that."""
+    to_do = "" if story.left.stale_todos else open_todo(story)[0]
+    words = sentences(story.told.last_words or "")[-_LAST_SAID:]
+    before = f"The agent had said before it: {ended(complete(' '.join(words), 300))}" if words else ""
+    return [to_do, before, sweep(story)]
+
+
+_LAST_SAID = 2
 _NUMBERED = lazily(r"\(1\) ")
 _STOPS = caseless(
     r"\W*(?:(?:no|ok|please|hey|bitte)\W+)?(?:stop(?:p| it| now| here| please)?|wait|hold on|cancel|abort|halt|pause"

@@ -31,7 +31,7 @@ from handoff_cli.documents.extract.progress import (
     untouched,
 )
 from handoff_cli.documents.extract.put_off import put_off
-from handoff_cli.documents.extract.refused import refused, turned_down
+from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -97,7 +97,7 @@ class Assembly:
         prepare(filter(None, (*filter(tells_secret, texts), self.hand.doubtful)))
         self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
         self.edited = max((it.position for it in transcript.edits), default=-1)
-        self.requests = requests_of(transcript)
+        self.requests = with_refusals(requests_of(transcript), transcript)
         self.belongs = part_of(self.requests)
         self.gist = _gist(transcript, bool(self.belongs))
         self.referent = referent(transcript)

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.words import as_one_line, identifiers, words_
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
+    from handoff_cli.documents.extract.facts import Request
 
 _MOST, _EDIT_CHARS = 6, 4_000
 
@@ -59,6 +60,25 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             if objects(reason) or not (run and words and only_looks(run.text)):
                 found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
     return tuple(found.values())[:_MOST]
+
+
+def with_refusals(requests: tuple[Request, ...], transcript: Transcript) -> tuple[Request, ...]:
+    """Return ``requests``, of words that came with a no to a call with what was to be called."""
+    runs = {it.position: it for it in transcript.commands}
+    noes = [
+        (as_one_line(error), as_one_line(run.text) if run else _what(call))
+        for call in transcript.tool_calls
+        if call.outcome == "failed"
+        if (error := _error(call, run := runs.get(call.position))).startswith(REFUSED)
+    ]
+    if not noes:
+        return requests
+    begin = ((it, as_one_line(it.text)[:_WORDS_COMPARED]) for it in requests)
+    refused = ((it, next((what for error, what in noes if words in error), "")) for it, words in begin)
+    return tuple(it.replace(refuses=what) if what else it for it, what in refused)
+
+
+_WORDS_COMPARED = 60
 
 
 def _is_no(error: str) -> bool:

@@ -137,7 +137,12 @@ _TWO = 2
 def _leans(request: Request) -> bool:
     words = request.text.strip()
     short = len(words) <= SHORT_CHARS
-    return bool(request.question or request.bare or (short and (_GO_AHEAD.match(words) or _REFERS.search(words))))
+    return bool(
+        request.question
+        or request.refuses
+        or request.bare
+        or (short and (_GO_AHEAD.match(words) or _REFERS.search(words)))
+    )
 
 
 def names_item(words: str) -> bool:

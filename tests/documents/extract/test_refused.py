@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import REFUSED, Edit, ToolCall
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.refused import refused, turned_down
+from handoff_cli.documents.next_action import next_action
 from tests.documents.sessions import ran, told
 
 SAID = (("user", "release it"), ("assistant", "I will."), ("user", "no, the branch\nis not ready"))
@@ -164,3 +166,18 @@ def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
     said = (("user", "plan it"), ("assistant", offer))
     assert [it.what for it in turned_down(told(*said, ("user", "no, one_table is too big")))] == [offer]
     assert turned_down(told(*said, ("user", "no, load_rows is wrong"))) == ()
+
+
+def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
+    """They are no new work: what the agent had said is left of the old one stands beside them."""
+    words = "not yet, I push it myself"
+    said = ("user", "Split the parser in two."), ("assistant", "Done. The docs are still to do."), ("user", words)
+    run = ran("git push", "failed", 25, f"{REFUSED}. To tell you how to proceed, the user said:\n{words}")
+    story = extract(told(*said, commands=(run,), tool_calls=(call(25, "Bash", "git push", error=None),)))
+    assert (story.requests[-1].refuses, story.part_of) == ("git push", story.requests[0])
+    assert next_action(facts.replace(story=story, notes=())).text == (
+        f"Go on as the user said on refusing `git push`: {words}\n"
+        "- The agent had said before it: Done. The docs are still to do."
+    )
+    other = extract(told(*said[:2], ("user", "And the lexer?"), commands=(run,)))
+    assert (other.requests[-1].refuses, other.part_of) == ("", None)
