@@ -96,6 +96,8 @@ def _moved(story: Story) -> Iterator[str]:
         names = name(", ".join(move.names))
         if move.kind == "moved":
             moved.setdefault(f"moved {_within(move.path)}", []).append(f" → {_within(move.to)}: {names}")
+        elif move.kind == "file":
+            moved.setdefault(f"moved {name(move.path)} → {name(move.to)}", []).append(f": {names}" if names else "")
         elif move.kind == "renamed":
             moved.setdefault(f"renamed in {_within(move.path)}:", []).append(f" {names} → {name(move.to)}")
         elif not is_test(move.path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
 from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.relocated import relocated
 from handoff_cli.documents.extract.requests import with_answers
 from handoff_cli.documents.extract.served import with_servers_answers
 from handoff_cli.documents.extract.story import Spoken, Story
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        return Assembly(taken_back(with_answers(with_servers_answers(transcript)))).story()
+        back = taken_back(with_answers(with_servers_answers(transcript)))
+        return Assembly(back.replace(now=relocated(back.now))).story()
 
 
 def words_of(transcript: Transcript, redacts: bool = True) -> Story:

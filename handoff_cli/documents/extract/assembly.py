@@ -32,6 +32,7 @@ from handoff_cli.documents.extract.progress import (
 )
 from handoff_cli.documents.extract.put_off import put_off
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
+from handoff_cli.documents.extract.relocated import files_moved
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -252,11 +253,12 @@ class Assembly:
             links=links(transcript),
             outside=done_outside(transcript.commands, transcript.edits),
         )
+        there = files_moved(transcript)
         if not transcript.edits:
-            return done
+            return done.replace(moves=there)
         from handoff_cli.documents.extract.moves import moves
 
-        return done.replace(moves=moves(transcript.edits, transcript.texts))
+        return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
 
     def _runs(self) -> Runs:
         transcript, runs, at_work = self.transcript, self.runs, self.state == "progress"

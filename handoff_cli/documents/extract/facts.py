@@ -161,7 +161,8 @@ class FileChanges(Record):
 class Move(Record):
     """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
 
-    ``to`` is the file they were moved to, or the new name.
+    ``to`` is the file they were moved to, or the new name. Of the kind ``file`` files moved: ``names`` from the folder
+    ``path`` to the folder ``to``, without names the file or folder ``path`` itself.
     """
 
     kind: str

@@ -1,0 +1,144 @@
+"""Files that commands moved or renamed: what was done to them before is told under the names they have now."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import FileTouch
+from handoff_cli.documents.extract.facts import Move
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from handoff_cli.core.transcript import Command, Transcript
+
+_MV = lazily(
+    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?P<git>git (?:-C \S{1,200} )?)?mv\s+(?:-\w{1,8}\s+){0,4}"
+    r"(?P<words>[^\n;&|<>()]{1,8000})"
+)
+_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+_MOST_MOVES, _MOST_TOLD = 300, 12
+
+
+class Relocation(Record):
+    """A file or folder that a command at ``position`` moved from the path ``old`` to ``new``; ``by_git`` if git did."""
+
+    position: int
+    old: str
+    new: str
+    by_git: bool = False
+
+
+def relocations(commands: Sequence[Command]) -> tuple[Relocation, ...]:
+    """Return what ``commands`` moved in plain sight, in order; not what a variable or a pattern stands for."""
+    found = [it for command in commands if "mv " in command.text for it in _moved_by(command)]
+    return tuple(found[-_MOST_MOVES:])
+
+
+def _moved_by(command: Command) -> Iterator[Relocation]:
+    if command.outcome == "failed":
+        return
+    went = _WENT.match(command.text)
+    folder = f"{went[1].strip(_QUOTES).rstrip('/')}/" if went else ""
+    for found in _MV.finditer(command.text):
+        words = [it.strip(_QUOTES).removeprefix("./") for it in found["words"].split()]
+        if len(words) < _TWO or any(mark in found["words"] for mark in "$*`{?"):
+            continue
+        *sources, goal = (it if it.startswith(("/", "~")) else folder + it for it in words)
+        for old in sources:
+            name = old.rstrip("/").rpartition("/")[2]
+            into = len(sources) > 1 or goal.endswith("/") or ("." in name and "." not in goal.rpartition("/")[2])
+            new = f"{goal.rstrip('/')}/{name}" if into else goal
+            yield Relocation(command.position, old.rstrip("/"), new.rstrip("/"), bool(found["git"]))
+
+
+_QUOTES, _TWO = "'\"", 2
+
+
+def relocated(transcript: Transcript) -> Transcript:
+    """Return ``transcript`` with every edit, text and touch of a file under the name that the file has at the end."""
+    moves = relocations(transcript.commands)
+    if not moves:
+        return transcript
+    first: dict[str, int] = {}
+    for edit in transcript.edits:
+        first.setdefault(edit.path, edit.position)
+    root = _root((*first, *(it.path for it in transcript.files)))
+    counts: dict[tuple[str, str], int] = {}
+    for it in transcript.files:
+        key = (_name_now(it.path, first.get(it.path, -1), moves, root), it.action)
+        counts[key] = counts.get(key, 0) + it.count
+    texts = {_name_now(it.path, it.position, moves, root): it for it in transcript.texts}
+    return transcript.replace(
+        edits=tuple(it.replace(path=_name_now(it.path, it.position, moves, root)) for it in transcript.edits),
+        files=tuple(FileTouch(*key, count) for key, count in counts.items()),
+        texts=tuple(it.replace(path=path) for path, it in texts.items()),
+    )
+
+
+def _root(paths: Iterable[str]) -> str:
+    """Return the folder that has all of ``paths`` that are absolute but for those of no project."""
+    shared: list[str] | None = None
+    for path in paths:
+        parts = path.replace("\\", "/").split("/")[:-1]
+        if parts and not parts[0] and not path.startswith(_NO_PROJECT):
+            same = zip(shared if shared is not None else parts, parts, strict=False)
+            shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], same)]
+    return "/".join(shared or ())
+
+
+_NO_PROJECT = ("/tmp/", "/var/", "/private/")  # noqa: S108 - nothing is written there
+
+
+def _name_now(path: str, position: int, moves: Iterable[Relocation], root: str) -> str:
+    """Return the path that a file has in the end which had ``path`` at ``position``."""
+    for it in moves:
+        if it.position > position:
+            path = _after(path, it, root)
+    return path
+
+
+def _after(path: str, move: Relocation, root: str) -> str:
+    """Return ``path`` after a ``move``: of the file itself, or of a folder that it lies in.
+
+    A name without a folder is that of a file in the ``root``: others may have one of the same name.
+    """
+    whole = path.replace("\\", "/")
+    alone = "/" not in move.old and whole != move.old and not whole.startswith((f"{root}/{move.old}/", f"{move.old}/"))
+    if alone and whole != f"{root}/{move.old}":
+        return path
+    if whole == move.old or whole.endswith(f"/{move.old}"):
+        return move.new if move.new.startswith("/") else whole[: -len(move.old)] + move.new
+    below = f"/{move.old.strip('/')}/"
+    if f"/{whole}".count(below) != 1 or (move.old.startswith("/") and not whole.startswith("/")):
+        return path
+    before, _, rest = f"/{whole}".partition(below)
+    return f"{move.new}/{rest}" if move.new.startswith("/") else f"{before}/{move.new}/{rest}".removeprefix("/")
+
+
+def files_moved(transcript: Transcript) -> tuple[Move, ...]:
+    """Return from which folder to which files went for good, the latest first; of others than git's those at hand."""
+    moves = relocations(transcript.commands)
+    known = {it.path.rpartition("/")[2] for it in transcript.files} if moves else set()
+    found: dict[tuple[str, str], list[str]] = {}
+    goals: set[str] = set()
+    for place, it in enumerate(moves):
+        began = it.old not in goals  # else the first of its moves tells where it came from
+        goals.add(it.new)
+        now = it.old
+        for later in moves[place:]:
+            now = _after(now, later, "")
+        (old, was), (new, name) = _parted(it.old), _parted(now)
+        if began and now != it.old and (it.by_git or was in known or name in known):
+            key = (old, new) if was == name else (it.old, now)
+            found.setdefault(key, []).extend([name] if was == name and old else [])
+    told = [Move("file", tuple(names), old, new) for (old, new), names in found.items()]
+    return tuple(reversed(told))[:_MOST_TOLD]
+
+
+def _parted(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    return folder, name

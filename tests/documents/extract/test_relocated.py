@@ -1,0 +1,80 @@
+"""What was done to a file before it was moved is told under the name that it has now."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, FileText, FileTouch
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.relocated import files_moved, relocated
+from tests.documents.sessions import ran, told
+
+
+def edit(path, position=10, action="modified"):
+    return Edit(path, position, action, "a = 1", "a = 2", outcome="ok")
+
+
+def paths(*edits, runs):
+    return [it.path for it in relocated(told(edits=edits, commands=runs)).edits]
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [
+        ("git mv src/lock.py src/hold.py", "/p/src/lock.py", "/p/src/hold.py"),
+        ("cd src && mv lock.py hold.py", "/p/src/lock.py", "/p/src/hold.py"),
+        ("mkdir -p lib && git mv -k src/lock.py src/free.py lib/", "/p/src/free.py", "/p/lib/free.py"),
+        ("git mv src/lock.py lib", "src/lock.py", "lib/lock.py"),
+        ("git mv src/core lib/core", "/p/src/core/lock.py", "/p/lib/core/lock.py"),
+        ("mv /p/src/lock.py /q/lock.py", "/p/src/lock.py", "/q/lock.py"),
+        ("mv src/lock.py $DIR", "/p/src/lock.py", "/p/src/lock.py"),
+        ("mv lock.py hold.py", "/p/src/lock.py", "/p/src/lock.py"),
+        ("mv src/*.py lib/", "/p/src/lock.py", "/p/src/lock.py"),
+    ],
+)
+def test_the_name_now(command, before, after):
+    """A bare name is that of a file in the folder that has all others; what a pattern stands for nobody sees."""
+    other = edit("/p/main.py")
+    assert paths(edit(before), other, runs=(ran(command, position=20),)) == [after, "/p/main.py"]
+
+
+def test_what_was_done_since_stands_under_its_own_name():
+    there, back = ran("git mv src/lock.py lib/lock.py", position=20), ran("git mv lib/lock.py src/lock.py", position=40)
+    edits = edit("/p/src/lock.py"), edit("/p/lib/lock.py", 30), edit("/p/src/lock.py", 50)
+    assert paths(*edits, runs=(there, back)) == ["/p/src/lock.py"] * 3
+    assert paths(*edits[:2], runs=(there,)) == ["/p/lib/lock.py"] * 2
+    assert paths(edits[0], runs=(ran(there.text, "failed", 20),)) == ["/p/src/lock.py"]
+
+
+def test_files_and_texts_go_with_it():
+    move = ran("git mv src/lock.py lib/lock.py", position=20)
+    touches = FileTouch("/p/src/lock.py", "modified", 1), FileTouch("/p/lib/lock.py", "modified", 2)
+    found = relocated(
+        told(
+            edits=(edit("/p/src/lock.py"), edit("/p/lib/lock.py", 30)),
+            files=touches,
+            texts=(FileText("/p/src/lock.py", 10, "a = 2"),),
+            commands=(move,),
+        )
+    )
+    assert found.files == (FileTouch("/p/lib/lock.py", "modified", 3),)
+    assert [it.path for it in found.texts] == ["/p/lib/lock.py"]
+
+
+def test_what_moved_for_good_is_told_by_folders():
+    """What came back did not move; of several moves the first and the last name tell."""
+    runs = (
+        ran("git mv app/models/a.rb app/models/b.rb packs/app/", position=20),
+        ran("git mv app/jobs packs/jobs", position=21),
+        ran("git mv lib/x.rb lib/y.rb", position=22),
+        ran("git mv lib/y.rb lib/z.rb", position=23),
+        ran("git mv lib/k.rb lib/l.rb && git mv lib/l.rb lib/k.rb", position=24),
+        ran("mv /home/u/notes.txt /home/u/old.txt", position=25),
+    )
+    found = files_moved(told(commands=runs))
+    assert [(it.path, it.to, it.names) for it in found] == [
+        ("lib/x.rb", "lib/z.rb", ()),
+        ("app", "packs", ("jobs",)),
+        ("app/models", "packs/app", ("a.rb", "b.rb")),
+    ]
+    assert [it.kind for it in extract(told(("user", "go"), commands=runs)).changed.moves] == ["file"] * 3
