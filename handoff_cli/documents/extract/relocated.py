@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Transcript
 
 _MV = lazily(
-    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?P<git>git (?:-C \S{1,200} )?)?mv\s+(?:-\w{1,8}\s+){0,4}"
+    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?P<by_git>git (?:-C \S{1,200} )?)?mv\s+(?:-\w{1,8}\s+){0,4}"
     r"(?P<words>[^\n;&|<>()]{1,8000})"
 )
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
@@ -52,7 +52,7 @@ def _moved_by(command: Command) -> Iterator[Relocation]:
             name = old.rstrip("/").rpartition("/")[2]
             into = len(sources) > 1 or goal.endswith("/") or ("." in name and "." not in goal.rpartition("/")[2])
             new = f"{goal.rstrip('/')}/{name}" if into else goal
-            yield Relocation(command.position, old.rstrip("/"), new.rstrip("/"), bool(found["git"]))
+            yield Relocation(command.position, old.rstrip("/"), new.rstrip("/"), bool(found["by_git"]))
 
 
 _QUOTES, _TWO = "'\"", 2
