@@ -56,7 +56,9 @@ def _goal(story: Story) -> Iterator[Piece]:
         yield from _asked_last(story)
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        goal = [(order, outline(story.goal, size)) for order, size in ((0.4, 400), (2.0, 800), (9.0, 4_000))]
+        told = bool(story.requests) and goal_is_asked(story)
+        sizes = ((0.4, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        goal = [(order, outline(story.goal, size)) for order, size in sizes]
         yield quoted(GOAL, label, *goal, (20.0, story.goal))
     if not story.requests:
         return

@@ -111,3 +111,11 @@ def test_what_was_tried_for_an_earlier_request_comes_behind_what_was_found():
 
     assert order(40) == MUST
     assert order(20) > 0
+
+
+def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the_first_request_does_not():
+    asked = (Request(1, "how does it count?", position=1), Request(2, "yes", position=9))
+    for old in (True, False):
+        story = story_of(requests=asked, goal="Make the ids stable across midnight.", first_is_old=old)
+        (told,) = [it for it in pieces_of_story(story) if it.block.startswith("What the work is for")]
+        assert (told.orders[0] == MUST) is old
