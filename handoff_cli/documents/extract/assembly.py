@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
 from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
 from handoff_cli.documents.extract.exercised import exercised
@@ -375,6 +376,6 @@ def _gist(transcript: Transcript, leans: bool) -> str:
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
     if answered is None or len(last) > SHORT_CHARS:
-        return ""
+        return chosen_item(last, answered.text) if answered else ""
     asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
     return gist(answered.text, last) if leans or asked or names_item(last) else ""

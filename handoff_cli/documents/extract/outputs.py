@@ -44,6 +44,8 @@ _RULES = tuple(
         r"(?:FAILED|ERROR) (?P<name>[^\s(-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
         r"FAIL: (?P<name>[\w./-]+)$",  # automake
+        r"(?P<name>[^\s:]+\.\w+:\d+:\w+):FAIL(?:: (?P<why>.+))?$",  # Unity
+        r"[^\s:]+\.\w+:\d+: FAIL(?:ED|URE)?:? (?P<name>\w+)(?:: (?P<why>.+))?$",  # tests by macros of one's own
         r"test (?P<name>\S+) \.\.\. FAILED$",  # cargo test
         r"\s*(?:FAIL|TIMEOUT|SIG\w+) \[\s*[\d.]+s\] (?:\(\s*\d+/\d+\) )?(?P<name>\S+ \S+)$",  # cargo nextest
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest

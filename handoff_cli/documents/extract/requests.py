@@ -8,6 +8,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
+from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in, offers_work
@@ -126,12 +127,9 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
 
 def part_of(requests: Sequence[Request]) -> Request | None:
     """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
-    if len(requests) < _TWO or not _leans(requests[-1]):
+    if not requests[1:] or not _leans(requests[-1]):
         return None
     return next((it for it in reversed(requests[:-1]) if not _leans(it)), requests[0])
-
-
-_TWO = 2
 
 
 def _leans(request: Request) -> bool:
@@ -191,10 +189,12 @@ _PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \
 def _meant(transcript: Transcript, reply: Message) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
     words = reply.text.strip()
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
+    if item := chosen_item(words, before[-1].text) if before else "":
+        return clipped(item, _MEANT_CHARS)
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
     if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
         return ""
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
     return clipped(gist(before[-1].text, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS) if before else ""
 
 
@@ -296,9 +296,9 @@ def referent(transcript: Transcript) -> str | None:
     """
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
-    if not answered or not last or len(last) > SHORT_CHARS:
+    text = answered.text.strip() if answered else ""
+    if not text or not last or (len(last) > SHORT_CHARS and not chosen_item(last, text)):
         return None
-    text = answered.text.strip()
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
     near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
     return ends(text, _MOST_CHARS) if near or refers(last, text) else None

@@ -361,6 +361,14 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "PASS: test_grid\nFAIL: test_zone\n# TOTAL: 2\n# FAIL:  1\nmake[1]: *** [Makefile:88: check] Error 1\n",
         [("test_zone", None)],
     ),
+    "Unity": (
+        "tests/test_ring.c:33:test_ring_wraps:FAIL: Expected 0 Was 7\n14 Tests 1 Failures 0 Ignored\nFAIL\n",
+        [("tests/test_ring.c:33:test_ring_wraps", "Expected 0 Was 7")],
+    ),
+    "macros": (
+        "tests/test_ring.c:33: FAIL ring_wraps: expected 0, got 7\nmake: *** [Makefile:41: test] Error 1\n",
+        [("ring_wraps", "expected 0, got 7")],
+    ),
     "Pester": (
         "[-] Sync.writes one line per row 38ms (31ms|7ms)\n Expected 3, but got 2.\nTests Passed: 11, Failed: 1, Skipped: 0\n",
         [("Sync.writes one line per row", "Expected 3, but got 2.")],

@@ -1,0 +1,64 @@
+"""Which item of a list a reply takes that begins with its number, its letter or its place: "2, but ...", "C it is"."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.words import plain
+
+_PLACE = r"first|second|third|fourth|last|latter|former|erste[nr]?s?|zweite[nr]?s?|dritte[nr]?s?"  # of a list, in words
+_THEN = r"(?=\W*$|[,.;:!](?!\d)|\s+(?:please|but|and|bitte|aber|und)\b"
+_TAKES = caseless(
+    r"\W*(?:(?:yes|yep|ok(?:ay)?|sure|fine|good|great|ja|gut|oui|s[i\xed]|please|then"
+    r"|let['\u2019]?s(?: do| go with| take)?|i['\u2019]?d (?:go with|take)|go (?:with|for)|do|take|use|nimm"
+    r"|option|variante?|number|nr\.?)[,.!:]? +)*"
+    rf"(?:#?(?P<item>\d{{1,2}}(?!\d)|[a-h]\b)\)?{_THEN}"
+    r"|\s+(?:it is\b|(?:is|w\xe4re|ist) (?:ok|fine|good|gut)\b)|\u3067|\u756a)"
+    rf"|(?:the|die|das|den) (?P<place>{_PLACE})(?: one| option| way| variante| weg)?{_THEN})"
+    rf"|(?P<named>{_PLACE}) (?:one|option|way|variante){_THEN}))"
+)
+"""How a reply begins that takes an item; a lone "a" is an article more often, and is none without a sign behind it."""
+
+_LISTED = lazily(r"\s*(?:[-*+•]\s+|(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])[).:](?:\*\*|__)?\s+)(?=\S)")
+_PLACES = {
+    **dict.fromkeys(("first", "former", "erste"), 0),
+    **dict.fromkeys(("second", "latter", "zweite"), 1),
+    **dict.fromkeys(("third", "dritte"), 2),
+    "fourth": 3,
+    "last": -1,
+}
+_OR, _LEAST = lazily(r",? (?:or|oder|ou|o)\s*$"), 2
+
+
+def chosen_item(reply: str, text: str) -> str:
+    """Return the item of the last list in ``text`` that ``reply`` begins by taking, on one line; empty if none."""
+    taken = _TAKES.match(reply)
+    items = _last_list(text) if taken else {}
+    if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
+        return ""  # a reply that is a list answers each item
+    if taken["item"]:
+        return items.get(taken["item"].upper(), "")
+    named = (taken["place"] or taken["named"]).lower()
+    place = next((at for word, at in _PLACES.items() if named.startswith(word)), 0)
+    told = list(items.values())
+    return told[place] if place < len(told) else ""
+
+
+def _last_list(text: str) -> dict[str, str]:
+    """Return the items of the last list in ``text`` by their numbers or letters, which bullets get in their order.
+
+    Empty lines may part items, and lines that are set in go on with one.
+    """
+    lists: list[dict[str, str]] = [{}]
+    for line in text.split("\n"):
+        if found := _LISTED.match(line):
+            number = (found[1] or str(len(lists[-1]) + 1)).upper()
+            if number in lists[-1]:
+                lists.append({})
+            lists[-1][number] = _OR.sub("", plain(line[found.end() :]))
+        elif line.strip() and lists[-1]:
+            last = next(reversed(lists[-1]))
+            if line[:1] == " ":
+                lists[-1][last] += f" {line.strip()}"
+            else:
+                lists.append({})
+    return next((it for it in reversed(lists) if len(it) >= _LEAST), {})

@@ -1,0 +1,47 @@
+"""A reply that begins with an item of the agent's list takes that one, whatever else it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.chosen import chosen_item
+from tests.documents.sessions import told
+
+LETTERS = (
+    "Options:\n\nA. Show next only.\nB. Cache the total.\nC. Keep OFFSET for\n   the first pages.\n\nI'd go with C."
+)
+NUMBERS = "Two ways:\n1. Round at the end.\n2. Count in cents.\n\nWhich one?"
+BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI would do the first."
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "item"),
+    [
+        ("C it is, but limit it to 10 pages and write the controller", LETTERS, "Keep OFFSET for the first pages."),
+        ("b is fine. take a backup first", LETTERS, "Cache the total."),
+        ("2, but no new dependency", NUMBERS, "Count in cents."),
+        ("ja, 1. aber nicht bei mehr als 500 Seiten", NUMBERS, "Round at the end."),
+        ("1でお願いします。", NUMBERS, "Round at the end."),
+        ("First one, but log it at debug level", BULLETS, "treat an error as none"),
+        ("the second, and add a test", BULLETS, "only ask JPEG."),
+        ("2 tests fail now", NUMBERS, ""),
+        ("1.5 seconds is too slow", NUMBERS, ""),
+        ("a bug remains", LETTERS, ""),
+        ("first, run the tests", BULLETS, ""),
+        ("3, please", NUMBERS, ""),
+        ("1. yes\n2. no", NUMBERS, ""),
+        ("2, please", "I did it.", ""),
+    ],
+)
+def test_the_item_a_reply_takes(reply, text, item):
+    assert chosen_item(reply, text) == item
+
+
+def test_a_long_reply_that_takes_an_item_stands_with_it_early_and_last():
+    reply = f"2, but {'keep the float path for the dashboard, it only needs approximate numbers, ' * 2}"
+    early = told(("user", "mend the sums"), ("assistant", NUMBERS), ("user", reply), ("user", "and the docs"))
+    assert extract(early).requests[1].meant == "Count in cents."
+    last = extract(told(("user", "mend the sums"), ("assistant", NUMBERS), ("user", reply)))
+    assert last.gist == "Count in cents."
+    assert last.referent == NUMBERS
