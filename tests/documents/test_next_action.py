@@ -112,6 +112,8 @@ def test_what_all_checks_passed_is_to_be_told_and_not_to_be_done_again(facts):
     }
     text = step_of(facts, **told, checks=(Check("pytest", "ok"),))
     assert text.startswith("Tell the user what was done, no step is known to be left: set the limit of the upload")
+    asks = told | {"requests": (Request(1, "set the limit of the upload, why is it 80?"),)}
+    assert "why is it 80? Edited for it" in step_of(facts, **asks, checks=(Check("pytest", "ok"),))
     assert "Passed since the last edit: `pytest`." in text
     assert "Passed since" not in step_of(facts, **told, checks=(Check("pytest", "ok", edited=1),))
 

@@ -80,7 +80,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.facts import CodePiece, Finding, WrittenDocument
     from handoff_cli.documents.extract.taken_back import TakenBack
 
@@ -134,11 +134,20 @@ class Assembly:
         self.about = "" if self.ran else about
         self.reached = self._reached()
         self.explained = explained(transcript, self.asked)
-        self.thinking = last_thought(transcript, self.explained.position if self.explained else self.asked)
+        self.thinking = self._thinking()
         concludes = self.thinking and any(map(NAMES_ROOT.search, units(self.thinking.text)))
         weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
         self.turns = with_outcomes(turns_of(transcript, weighs), transcript, self.runs)
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
+
+    def _thinking(self) -> Message | None:
+        """Return the last thought that explains, None where checks that passed since are past what it weighs."""
+        thought = last_thought(self.transcript, self.explained.position if self.explained else self.asked)
+        if not thought:
+            return None
+        from handoff_cli.documents.extract.thoughts import is_overcome
+
+        return None if is_overcome(thought, self.runs) else thought
 
     def _reached(self) -> str:
         """Return what the last thought concluded, empty where it is a step that is made by now, or under way."""

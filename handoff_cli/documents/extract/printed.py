@@ -20,7 +20,7 @@ def printed_line(command: Command, together: int) -> str:
         return found[0]
     output = _NO_PART.sub("", output).strip()
     if _LISTS.match(without_folder(command.text)):
-        return _listed(output)
+        return _listed(output) if output or command.outcome == "ok" else ""
     if output.startswith(("{", "[{")):
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
         return clipped(told, _LAST_CHARS)

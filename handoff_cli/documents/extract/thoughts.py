@@ -16,6 +16,13 @@ from handoff_cli.documents.extract.findings import (
 )
 from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, unglued, without_cheer
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Message
+    from handoff_cli.documents.extract.checks import Run
+
 
 def settled(thought: str) -> str:
     """Return ``thought`` without talk, questions, and what it would do until a later sentence decided.
@@ -106,6 +113,17 @@ _VERIFIES = caseless(
     r"(?:verify|confirm|double-check|make sure|check (?:if|whether|that))\b|(?:actually,? )?wait\b"
 )
 """How the sentence begins after one that is only supposed."""
+
+
+def is_overcome(thought: Message, runs: Sequence[Run]) -> bool:
+    """Return whether ``thought`` is about what failed, and every check since passed: what it weighs is over."""
+    since = [it for it in runs if it.position > thought.position and it.outcome]
+    return bool(since and _FAILS.search(thought.text)) and all(it.outcome == "ok" for it in since)
+
+
+_FAILS = caseless(
+    r"\b(?:errors?|diagnostics?|fail(?:s|ed|ing|ures?)?|undefined|(?:does|did)(?:n['\u2019]?t| not) compile)\b"
+)
 
 
 def warning_in(thought: str) -> str:

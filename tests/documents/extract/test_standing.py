@@ -649,3 +649,9 @@ def test_no_two_parts_of_a_story_have_a_field_of_the_same_name():
     fields = [(name,) if not isinstance(it, PARTS) else it._fields for name, it in vars(Story()).items()]
     names = [name for part in fields for name in part]
     assert len(names) == len(set(names)) == len(Story().to_dict())
+
+
+def test_a_folder_of_which_no_list_is_recorded_is_not_said_to_be_empty():
+    for outcome, end in (("ok", " → nothing in it"), (None, " (no result recorded)")):
+        run, made = ran("ls docs", outcome, 21), (call(21, summary="ls docs", outcome=outcome),)
+        assert extract(told(("user", "go"), commands=(run,), tool_calls=made)).runs.happened == (f"ran ls docs{end}",)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
+from tests.documents.sessions import ran, told
 
 
 def test_the_sentence_that_concludes_a_thought():
@@ -66,3 +69,13 @@ def test_the_last_sentence_that_says_what_would_go_wrong_is_a_warning():
     assert warning_in(thought) == thought.partition(" Let")[0]
     assert warning_in("Would it break the cycle?") == ""
     assert warning_in("The rows are sorted because of the index.") == ""
+
+
+def test_a_thought_about_a_failure_is_past_once_checks_passed():
+    thought = Message("assistant", "The root cause of the error in line 9 is the import, since `rows` is gone.", 25)
+    edit = Edit("rows.py", 30, "modified", "a", "b")
+    said = (("user", "move the rows"), ("assistant", "I will."))
+    for outcome, shown in (("ok", ""), ("failed", thought.text), (None, thought.text)):
+        runs = (ran("pytest -q", outcome, 40, "1 failed" if outcome == "failed" else None),)
+        told_of = extract(told(*said, reasonings=(thought,), edits=(edit,), commands=runs)).told
+        assert told_of.thought == shown
