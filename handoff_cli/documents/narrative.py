@@ -283,10 +283,14 @@ def _learnt(story: Story) -> Iterator[Piece]:
     for fact in story.told.learnt:
         source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
         named = fact.source
-        order = 0.8 + ranks[fact] * 0.6
+        order = 0.8 + ranks[fact] * 0.6 + _REST * (fact.worth < _TELLING)
         yield quoted(
             FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
         )
+
+
+_TELLING = 1.6
+"""What a fact is worth at least that the work came back to; others are for where all else leaves room."""
 
 
 def _last(story: Story) -> Iterator[Piece]:

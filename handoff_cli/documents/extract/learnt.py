@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
 
-_LOOKUPS, _MOST, _CHARS, _LEAST_CHARS = 8, 8, 200, 24
+_LOOKUPS, _MOST, _CHARS, _LEAST_CHARS = 8, 24, 200, 24
 _DEMANDED = 3.0
 """What a demand of the last answer, such as a review makes, has ahead."""
 
-_NAMED, _PLACED, _NAMES, _LATE, _LEAST = 2.0, 2.0, 0.5, 0.4, 1.6
+_NAMED, _PLACED, _NAMES, _LATE, _LEAST = 2.0, 2.0, 0.5, 0.4, 0.5
 """What a fact has ahead whose file was named later, that has a line, for each name that was named later, of the last
 answer; and the least that is told."""
 

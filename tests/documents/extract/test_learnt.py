@@ -49,3 +49,9 @@ def test_what_the_last_answer_demands_is_told():
     )
     facts = learnt(told(("user", "why?"), lookups=lookups), ())
     assert [it.text for it in facts] == ["Remove the cache of rows, nobody reads it"]
+
+
+def test_of_a_long_report_more_is_told_than_has_room_at_first():
+    answer = "\n".join(f"- No row {n} of the import is locked, whatever the day is" for n in range(30))
+    facts = learnt(told(("user", "why?"), lookups=(Lookup("agent", "Review", 13, answer),)), ())
+    assert len(facts) == 24
