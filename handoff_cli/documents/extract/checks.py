@@ -60,7 +60,9 @@ _PROGRAMS = "|".join(
         r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
     )
 )
-_CHECK = lazily(rf"(?:^|[;&|(\n])\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])")
+_CHECK = lazily(
+    rf"(?:^|[;&|(\n]|\b(?:do|then|else)\s)\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])"
+)
 _KINDS = (
     ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b|spotless|ktfmt")),
     ("types", lazily(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),

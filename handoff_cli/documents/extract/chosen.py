@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.words import plain
+from handoff_cli.documents.extract.words import SENTENCE_END, plain
 
 _PLACE = r"first|second|third|fourth|last|latter|former|erste[nr]?s?|zweite[nr]?s?|dritte[nr]?s?"  # of a list, in words
 _THEN = r"(?=\W*$|[,.;:!](?!\d)|\s+(?:please|but|and|bitte|aber|und)\b"
@@ -12,7 +12,7 @@ _TAKES = caseless(
     r"|let['\u2019]?s(?: do| go with| take)?|i['\u2019]?d (?:go with|take)|go (?:with|for)|do|take|use|nimm"
     r"|option|variante?|number|nr\.?)[,.!:]? +)*"
     rf"(?:#?(?P<item>\d{{1,2}}(?!\d)|[a-h]\b)\)?{_THEN}"
-    r"|\s+(?:it is\b|(?:is|w\xe4re|ist) (?:ok|fine|good|gut)\b)|\u3067|\u756a)"
+    r"|\s+(?:it is\b|(?:(?:is|w\xe4re|ist) )?(?:ok|fine|good|gut)\b)|\u3067|\u756a)"
     rf"|(?:the|die|das|den) (?P<place>{_PLACE})(?: one| option| way| variante| weg)?{_THEN})"
     rf"|(?P<named>{_PLACE}) (?:one|option|way|variante){_THEN}))"
 )
@@ -26,12 +26,17 @@ _PLACES = {
     "fourth": 3,
     "last": -1,
 }
-_OR, _LEAST = lazily(r",? (?:or|oder|ou|o)\s*$"), 2
+_INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))\((\d|[a-h])\) (?=\S)"), r"\n\1) "
+"""Items that stand on one line: "(a) roll back; (b) delete the secret"."""
+
+_SENTENCE, _REPLY_CHARS = lazily(r"[.!?]\s+"), 200
+_OR, _LEAST = lazily(r"[,;]?(?: (?:or|oder|ou|o))?\s*$"), 2
 
 
 def chosen_item(reply: str, text: str) -> str:
     """Return the item of the last list in ``text`` that ``reply`` begins by taking, on one line; empty if none."""
-    taken = _TAKES.match(reply)
+    begins = (0, *(it.end() for it in _SENTENCE.finditer(reply[:_REPLY_CHARS])))
+    taken = next(filter(None, (_TAKES.match(reply[at:]) for at in begins)), None)
     items = _last_list(text) if taken else {}
     if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item
@@ -49,12 +54,14 @@ def _last_list(text: str) -> dict[str, str]:
     Empty lines may part items, and lines that are set in go on with one.
     """
     lists: list[dict[str, str]] = [{}]
-    for line in text.split("\n"):
+    for line in _INLINE.sub(_APART, text).split("\n"):
         if found := _LISTED.match(line):
             number = (found[1] or str(len(lists[-1]) + 1)).upper()
             if number in lists[-1]:
                 lists.append({})
             lists[-1][number] = _OR.sub("", plain(line[found.end() :]))
+            if _INLINE.search(text):  # what follows the last on its line is no part of it
+                lists[-1][number] = SENTENCE_END.split(lists[-1][number])[0]
         elif line.strip() and lists[-1]:
             last = next(reversed(lists[-1]))
             if line[:1] == " ":

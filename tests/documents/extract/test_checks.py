@@ -64,6 +64,7 @@ def edited(path, position):
             "xcodebuild -scheme App test",
             "uvx ruff check",
         ),
+        *("for i in $(seq 9); do npx jest -t slow || break; done", "if true; then pytest; fi"),
         *("hatch run test", "php bin/phpunit", "cargo xtask lint", "Invoke-Pester -Path tests"),
         *("dbt build --target dev", "dbt --quiet compile", "cargo nextest run -p ring"),
         *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),

@@ -12,6 +12,7 @@ LETTERS = (
     "Options:\n\nA. Show next only.\nB. Cache the total.\nC. Keep OFFSET for\n   the first pages.\n\nI'd go with C."
 )
 NUMBERS = "Two ways:\n1. Round at the end.\n2. Count in cents.\n\nWhich one?"
+INLINE = "It is stuck. Options: (a) helm rollback 41, which clears it; (b) delete the secret. I'd do (a)."
 BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI would do the first."
 
 
@@ -25,6 +26,9 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("1でお願いします。", NUMBERS, "Round at the end."),
         ("First one, but log it at debug level", BULLETS, "treat an error as none"),
         ("the second, and add a test", BULLETS, "only ask JPEG."),
+        ("I said no rollback. b is ok for me", INLINE, "delete the secret."),
+        ("a, but wait", INLINE, "helm rollback 41, which clears it"),
+        ("Done. 2 tests fail now", NUMBERS, ""),
         ("2 tests fail now", NUMBERS, ""),
         ("1.5 seconds is too slow", NUMBERS, ""),
         ("a bug remains", LETTERS, ""),
