@@ -120,6 +120,8 @@ def _asked_first(story: Story) -> Piece:
     sizes = ((MUST, 160 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
+    amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
+    which = " here (the text begins amid the work)" if amid else which
     committed = f" (a commit followed: {made})" if over else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
 

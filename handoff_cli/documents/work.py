@@ -343,7 +343,8 @@ def fetched(story: Story) -> Iterator[Piece]:
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
             forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))
-        yield quoted(STANDING, "Fetched for the latest request:", *forms, kind="result of a command")
+        asked = " for the latest request" * bool(story.requests)
+        yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
 
 
 def _sentences(text: str, size: int) -> str:

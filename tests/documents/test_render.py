@@ -409,6 +409,14 @@ def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was
     assert "a commit followed" not in render(facts.replace(story=doing))
 
 
+def test_the_first_request_of_a_text_that_begins_amid_the_work_is_told_as_such(facts):
+    requests = (Request(1, "and the export", position=4), Request(2, "why is it slow?", position=9))
+    turns = (Turn(-1, (Finding("The import is done.", "said", 1, 4.0),)), Turn(4), Turn(9))
+    amid = "first request here (the text begins amid the work):"
+    assert amid in render(facts.replace(story=story_of(requests=requests, turns=turns)))
+    assert amid not in render(facts.replace(story=story_of(requests=requests, turns=turns[1:])))
+
+
 def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others_followed(facts):
     """It may be done for long; its beginning and the commit say so."""
     first = Request(
