@@ -182,7 +182,7 @@ class _Rollout:
         elif kind == "task_started":
             yield Seen(window=tokens_of(payload.get("model_context_window")) or None, time=time)
         elif kind in ("task_complete", "turn_aborted"):
-            yield Turned(time)
+            yield Turned(time, stopped=payload.get("reason") == "interrupted")
         elif kind == "thread_rolled_back":
             yield from self._rolled_back(tokens_of(payload.get("num_turns")) or 0, time)
 

@@ -25,15 +25,27 @@ def is_refused(answer: str) -> bool:
     return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
+_CUT_OFF = caseless(
+    r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
+    r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
+)
+
+
+def is_cut_off(answer: str) -> bool:
+    """Return whether the ``answer`` of a call says that the user stopped it while it ran."""
+    return "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
+
+
+_CUT_OFF_CHARS = 80
 _STOPPED = caseless(
-    r"\W*(?:interrupted(?: by user)?\b|\[?request interrupted|user rejected|tool use rejected"
+    r"\W*(?:interrupted\b|\[?request interrupted|user rejected|tool use rejected"
     r"|the user (?:doesn't|does not) want to|no \(tell )"
 )
 
 
 def is_stopped(shown: str) -> bool:
     """Return whether what a screen has ``shown`` of a call says that the user stopped it or did not let it run."""
-    return is_refused(shown) or _STOPPED.match(shown) is not None
+    return is_refused(shown) or is_cut_off(shown) or _STOPPED.match(shown) is not None
 
 
 _BLOCKED = caseless(

@@ -256,6 +256,13 @@ def test_turns_that_were_rolled_back_never_happened(read):
         assert [it.text for it in found.messages] == left
 
 
+@pytest.mark.parametrize(("reason", "stopped"), [("interrupted", True), ("review_ended", False)])
+def test_a_turn_that_the_user_interrupted_did_not_come_to_its_end(read, reason, stopped):
+    aborted = r.codex("event_msg", type="turn_aborted", reason=reason)
+    found = read(r.jsonl(META, said("user", "mend it"), said("assistant", "I look at the lock."), aborted))
+    assert [it.stopped for it in found.messages] == [False, stopped]
+
+
 def test_the_usage_of_a_turn_that_was_taken_back_is_only_a_bound(read, tmp_path):
     """Until the next response; read whole, from the end, or going on from an earlier reading."""
     back = r.codex("event_msg", type="thread_rolled_back", num_turns=1)

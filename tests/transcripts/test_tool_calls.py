@@ -46,7 +46,7 @@ def test_why_the_list_is_as_it_is_is_told_by_the_call_that_writes_it():
 )
 def test_what_codex_writes_above_an_output_is_none_of_it(answer, printed):
     call = FollowedCall(Called("1", "exec_command", {"cmd": "grep -n x a.py"}), 1)
-    call.answer(Returned("1", answer, True, 1))
+    call.answer(Returned("1", answer, True, 1), lambda *_: False)
     assert (call.output, call.error) == (printed, printed)
 
 
@@ -56,7 +56,7 @@ def test_what_is_printed_again_is_held_once():
     calls = [FollowedCall(Called(it, "Bash", {"command": "make test"}), 1) for it in "abcd"]
     last = None
     for call, text in zip(calls, (said, "", said, f"{said} "), strict=True):
-        call.answer(Returned(call.id, f"{text}\n" if text else "", True, 1))
+        call.answer(Returned(call.id, f"{text}\n" if text else "", True, 1), lambda *_: False)
         last = call.sharing(last)
     assert last is calls[3]
     assert calls[0].output is calls[2].output is calls[3].output == said

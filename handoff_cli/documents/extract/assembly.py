@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.accounts import goal_of, last_account
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked, variables_in
+from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
@@ -45,7 +45,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
     work_of,
 )
-from handoff_cli.documents.extract.reruns import commands_in_hand
+from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of

@@ -5,6 +5,7 @@ Where the exit code is another command's (behind a pipe, before a ``;``), what w
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
@@ -19,7 +20,7 @@ from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit
 
@@ -99,9 +100,6 @@ SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\
 _PIPED = lazily(r"(?<![|>])\|(?![|&])")
 _TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
 _WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
-_ASSIGNED = lazily(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\S)")
-_USED = lazily(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
-_EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))
 _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
     *("unknown option", "unknown command", "setup failed", "no required module", "cannot find module", "enoent"),
@@ -225,19 +223,8 @@ def without_folder(text: str) -> str:
 
 
 def is_rejected(command: Command) -> bool:
-    """Return whether the user refused to let the command run."""
-    return (command.error or "").startswith(REFUSED)
-
-
-def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
-    """Return the names of environment variables that commands set or use, never their values."""
-    names: dict[str, None] = {}
-    for command in commands:
-        text = command.text
-        assigned = _ASSIGNED.findall(text) if "=" in text else ()
-        used = _USED.findall(text) if "$" in text else ()
-        names.update(dict.fromkeys(name for name in (*assigned, *used) if name not in _EVERYWHERE))
-    return tuple(names)
+    """Return whether the user refused to let the command run, or stopped it."""
+    return (error := command.error or "").startswith(REFUSED) or is_cut_off(error)
 
 
 def runs_of(commands: Sequence[Command]) -> list[Run]:

@@ -8,8 +8,8 @@ from handoff_cli.core.record import Record
 class Attempt(Record):
     """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
 
-    ``rejected`` tells that the user did not let it run, ``minor`` that nothing is open by it: it only looked around,
-    or is a check that passed later or in another form. ``late``: it ran after the latest request.
+    ``rejected`` tells that the user did not let it run, or stopped it, ``minor`` that nothing is open by it: it only
+    looked around, or is a check that passed later or in another form. ``late``: it ran after the latest request.
     """
 
     command: str

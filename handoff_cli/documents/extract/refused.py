@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
@@ -12,7 +13,6 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.stumbles import STOPPED
 from handoff_cli.documents.extract.taken_out import taken_out_after
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, identifiers, words_of
@@ -83,7 +83,7 @@ _WORDS_COMPARED = 60
 
 def _is_no(error: str) -> bool:
     """Return whether a call ended by the user's word: before it ran, or while it did."""
-    return error.startswith(REFUSED) or STOPPED.match(error) is not None
+    return error.startswith(REFUSED) or is_cut_off(error)
 
 
 _WITH_IT = "the user said:"

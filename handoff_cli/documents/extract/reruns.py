@@ -1,4 +1,4 @@
-"""What is run again and again and was run lately, and what it printed last."""
+"""What is run again and again and was run lately, what it printed last, and which variables commands go by."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from handoff_cli.core.transcript import Command
 
@@ -82,3 +82,19 @@ _NO_WORK = lazily(r"(?:cd \S+ (?:&&|;) )?(?:cd|cat|echo|ls|sort|git add)\b")
 """What nobody runs again for what it does, wherever it writes."""
 
 _INLINE = lazily(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")
+
+
+def variables_in(commands: Iterable[Command]) -> tuple[str, ...]:
+    """Return the names of environment variables that commands set or use, never their values."""
+    names: dict[str, None] = {}
+    for command in commands:
+        text = command.text
+        assigned = _ASSIGNED.findall(text) if "=" in text else ()
+        used = _USED.findall(text) if "$" in text else ()
+        names.update(dict.fromkeys(name for name in (*assigned, *used) if name not in _EVERYWHERE))
+    return tuple(names)
+
+
+_ASSIGNED = lazily(r"(?:^|[\s;&|(])(?:export\s+)?([A-Z][A-Z0-9_]{2,60})=(?=\S)")
+_USED = lazily(r"\$\{?([A-Z][A-Z0-9_]{2,60})\b")
+_EVERYWHERE = frozenset(("PATH", "HOME", "PWD", "USER", "SHELL", "TMPDIR", "EOF", "LANG", "TERM", "IFS", "RANDOM"))

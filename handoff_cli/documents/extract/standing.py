@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
@@ -250,8 +251,8 @@ def _result(command: Command, run: Run | None) -> str:
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
         return " → found nothing"
     if command.outcome == "failed":
-        refused = "the user refused it" if is_rejected(command) else ""
-        why = refused or telling_lines(command.error or output, _WHY_CHARS)
+        said_no = "the user interrupted it" if is_cut_off(command.error or "") else "the user refused it"
+        why = said_no if is_rejected(command) else telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     told = printed_line(command, _TOGETHER_CHARS)
     return f" → {told}" if told else ""

@@ -5,7 +5,7 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
-from handoff_cli.core.answers import is_blocked
+from handoff_cli.core.answers import is_blocked, is_cut_off
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
@@ -33,11 +33,6 @@ if TYPE_CHECKING:
 
 _WHY_CHARS, _ASKED_CHARS = 160, 140
 _TAGS = lazily(r"</?[a-z_]{3,40}>")
-STOPPED = caseless(
-    r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
-    r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
-)
-"""What stands in the place of a result where the user stopped a call."""
 
 
 def why_failed(call: ToolCall) -> str:
@@ -45,7 +40,7 @@ def why_failed(call: ToolCall) -> str:
     error = _TAGS.sub("", call.error or "").strip()
     if error.startswith(REFUSED):
         return "the user refused it"
-    if STOPPED.match(error):
+    if is_cut_off(error):
         return "the user interrupted it"
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
 
@@ -78,12 +73,12 @@ def stumbled(transcript: Transcript) -> str:
     command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
     if command:
         text = without_folder(as_one_line(command.text))
-        if is_check(command.text) or only_looks(command.text):
+        if is_check(command.text) or only_looks(command.text) or is_rejected(command):
             return ""
         why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
     why = why_failed(last)
-    if not why or STOPPED.match(last.error or ""):
+    if not why or is_cut_off(last.error or ""):
         return ""
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])

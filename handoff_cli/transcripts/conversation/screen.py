@@ -169,7 +169,8 @@ def _happened(talk: Talk, bare: str) -> list[Placed]:
 
 
 def _stop(talk: Talk) -> list[Placed]:
-    return [*talk.settle(), talk.at(Turned(stopped=True))]
+    cut_off = talk.answer("aborted by user", failed=True, last=True) if talk.waiting else []
+    return [*cut_off, *talk.settle(), talk.at(Turned(stopped=True))]
 
 
 def _dropped(talk: Talk) -> list[Placed]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from handoff_cli.core.answers import is_stopped
+from handoff_cli.core.answers import is_cut_off, is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import ASKERS, LISTS, MENTION
@@ -308,7 +308,7 @@ class Talk:
         self, call: Waiting, text: str, failed: bool | None, code: int | None, *, created: bool = False
     ) -> Placed:
         if is_stopped(text):
-            failed, text = True, text if text.startswith(REFUSED) else f"{REFUSED}. {text}"
+            failed, text = True, text if text.startswith(REFUSED) or is_cut_off(text) else f"{REFUSED}. {text}"
         answers = answers_in(call.asked, text) if call.asked and not failed else ()
         return self.at(Returned(call.id, text, failed, code, self.time, created, answers=answers, ended=bool(text)))
 

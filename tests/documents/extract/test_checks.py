@@ -13,7 +13,6 @@ from handoff_cli.documents.extract.checks import (
     runs_of,
     unchecked,
     untrimmed,
-    variables_in,
 )
 from tests.documents.sessions import ran
 
@@ -193,11 +192,6 @@ def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
         ("ruff check .", None, "lint", 0),
         ("pytest 2>&1", "ok", "test", 1),
     ]
-
-
-def test_variables_are_names_without_values():
-    runs = (ran("API_TOKEN=abc123 curl $BASE_URL/x -H ${API_TOKEN} $HOME"),)
-    assert variables_in(runs) == ("API_TOKEN", "BASE_URL")
 
 
 def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.reruns import commands_in_hand
+from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
 from tests.documents.sessions import ran
 
 
@@ -34,3 +34,8 @@ def test_looks_at_what_runs_elsewhere_stand_last_and_those_that_told_nothing_not
     texts = ("./fit.py", "kubectl -n shop get pods", "gh run view 7", "docker compose ps")
     runs = [ran(text, position=at, output="web Running" if at == 1 else "\n" * 9) for at, text in enumerate(texts)]
     assert [it[0] for it in commands_in_hand(runs)] == ["./fit.py", "kubectl -n shop get pods"]
+
+
+def test_variables_are_names_without_values():
+    runs = (ran("API_TOKEN=abc123 curl $BASE_URL/x -H ${API_TOKEN} $HOME"),)
+    assert variables_in(runs) == ("API_TOKEN", "BASE_URL")

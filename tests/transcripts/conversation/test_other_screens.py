@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract import extract
 
 CODEX = """\
 ╭──────────────────────────────────────╮
@@ -216,6 +218,17 @@ def test_signs_of_events_are_no_todos_and_nobodys_words(read):
         ("Sync the folder", "pending"),
     ]
     assert [it.role for it in found.messages] == ["user", "user"]
+
+
+def test_what_ran_as_the_user_stopped_codex_was_stopped_by_the_user(read):
+    found = read(
+        "› ship it\n\n• Ran make check\n  └ ok\n\n• Running make deploy\n\n■ Conversation interrupted - tell it more\n"
+    )
+    check, deploy = found.commands
+    assert (check.outcome == "failed", deploy.outcome) == (False, "failed")
+    assert is_cut_off(deploy.error)
+    assert "make deploy: failed: the user interrupted it" in extract(found).runs.happened[-1]
+    assert not extract(found).runs.stumbled
 
 
 def test_a_cancelled_request_of_gemini_is_no_answer(read):
