@@ -143,7 +143,8 @@ def test_there_are_caseless_patterns_to_look_at():
 
 @pytest.mark.parametrize(("name", "pattern"), CASELESS)
 def test_a_caseless_pattern_is_in_lower_case_but_for_its_classes(name, pattern):
-    assert re.sub(r"\\.", "", pattern) == re.sub(r"\\.", "", pattern).lower()
+    words = re.sub(r"\\.|\(\?P", "", pattern)
+    assert words == words.lower()
 
 
 @given(st.text("ab AB1\n-", max_size=9))
