@@ -6,12 +6,12 @@ from handoff_cli.core.patterns import GRAM, Rows, compiled, numbers_of, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 
 _THREE = 0xFFFFFF
 
-_SHORT_TEXT, _LONG_TEXT, _FEW, _MOST_RUNS = 1 << 12, 1 << 17, 8, 8
+_SHORT_TEXT, _FEW, _MOST_RUNS = 1 << 12, 8, 8
 
 _LONG_WORD, _DIGITS = r"\S{12,}", dict.fromkeys(map(ord, "123456789"), "0")
 
@@ -19,13 +19,11 @@ _LONG_WORD, _DIGITS = r"\S{12,}", dict.fromkeys(map(ord, "123456789"), "0")
 class Index:
     """Answers what stands where in ``text``, which is in ASCII lower case.
 
-    The runs of four characters in it (of a longer text, in its words) are put into a set of numbers once, of a long
-    text only those that a literal has; and a literal whose first four are not among them is not looked for, in a
-    longer text none that has a run which the text has not.
+    The runs of four characters in its words are put into a set of numbers once, and a literal whose first four are not
+    among them is not looked for; of a text that is not short, none that has a run which the text has not.
     """
 
-    def __init__(self, text: str, before: Index | None = None, added: str = "") -> None:
-        """Look at ``text``; where it is that of ``before`` but for what is in ``added``, at that alone."""
+    def __init__(self, text: str) -> None:
         self.text = self._words = text
         self.hits: list[tuple[str, list[int]]] | None = None
         """What ``published`` found of its keywords."""
@@ -35,60 +33,38 @@ class Index:
         """What ``prefixes`` found of its own."""
         self.of_gates: dict[str, list[str]] | None = None
         """What ``gates`` found of their words, by the gate."""
-        self._is_short, self._is_long = len(text) <= _SHORT_TEXT, len(text) > _LONG_TEXT
+        self._is_short = len(text) <= _SHORT_TEXT
         self._grams: set[int] | None = None
-        self.learnt = 0
-        """How many runs of literals were known when this text was looked at."""
         self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
-        self._ends: list[int] | None = None
-        self._added: Index | None = None
-        self.missed: set[str] = set()
-        """What was looked for and not found, in this text or, but for what was added, in the one before."""
-        if before and self._is_long:
-            self._added, self.missed = Index(added), before.missed
-            self._grams, self.learnt = before.grams() | self._added.grams(), before.learnt
 
-    def grams(self, learnt: int = 0) -> set[int]:
-        """Return what stands in four characters, as numbers, the lowest byte first: of the runs ``learnt`` by then."""
-        if self._grams is None or (self._is_long and learnt > self.learnt):
+    def grams(self) -> set[int]:
+        """Return what stands in four characters, as numbers, the lowest byte first."""
+        if self._grams is None:
             words = self.text.encode("ascii", "replace")
             if self._is_short:
                 self._grams = runs_of(words)
-                return self._grams
-            words = b" ".join((*{*words.split()}, b""))
-            self._words = words.decode("ascii")
-            runs = (numbers_of(words[shift:]) for shift in range(GRAM))
-            self.learnt, self._threes = len(_learnt), None
-            self._grams = set().union(*(map(_learnt.intersection, runs) if self._is_long else runs))
+            else:
+                words = b" ".join((*{*words.split()}, b""))
+                self._words = words.decode("ascii")
+                self._grams = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         return self._grams
 
     def hold(self, literal: str) -> bool:
         """Return whether ``literal``, in ASCII lower case, is in the text."""
         if self._is_short:
             return literal in self.text
-        runs, learnt = _parts.get(literal) or _parts_of(literal)
-        grams = self.grams()
-        known = runs and (not self._is_long or learnt <= self.learnt)
-        if (known and not runs <= grams) or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
+        runs = _parts.get(literal) or _parts_of(literal)
+        if not runs <= self.grams() or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
             return False
-        if known and len(literal) == GRAM and not self._added:
+        if runs and len(literal) == GRAM:
             return True
-        if literal in self.missed and not (self._added and self._added.hold(literal)):
-            return False
-        found = literal in (self.text if " " in literal or "\t" in literal else self._words)
-        (self.missed.discard if found else self.missed.add)(literal)
-        return found
+        return literal in (self.text if " " in literal or "\t" in literal else self._words)
 
     def _may_hold_three(self, literal: str) -> bool:
         """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
-        if self._is_long:
-            three, learnt = _threes.get(literal) or _learn_three(literal)
-            if learnt > self.learnt:
-                return True
-        else:
-            three = _three_of(literal)
+        three = three_of(literal)
         if not three:
             return True
         if self._threes is None:
@@ -102,13 +78,13 @@ class Index:
         if len(literals) < _FEW:
             return list(filter(self.hold, literals))
         whole, begin, others = _by_beginning.get(literals) or _beginnings_of(literals)
-        grams = self.grams(_learnt_of(literals, begin) if self._is_long else 0)
+        grams = self.grams()
         there = [word for word, first in zip(whole, begin, strict=True) if first in grams] + others
         return list(filter(self.hold, there))
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self.grams(learn_runs(rows.runs) if self._is_long else 0), of_three=self._is_short)
+        begun = rows.begun(self.grams(), of_three=self._is_short)
         if self._is_short:
             return [row for row in begun if row[0] in self.text]
         return [row for row in begun if self.hold(row[0])]
@@ -165,12 +141,6 @@ class Index:
 
     def _first_behind(self, start: int) -> int:
         """Return the number of the first of ``long_words`` that ends behind ``start``."""
-        if self._is_long:
-            from bisect import bisect_right  # loading it costs as much as fifty searches
-
-            if self._ends is None:
-                self._ends = [end for _, end in self.long_words()]
-            return bisect_right(self._ends, start)
         words = self.long_words()
         low, high = 0, len(words)
         while low < high:
@@ -189,61 +159,23 @@ class Index:
             self._tokens = [word.span() for word in words if "0" in word[0]]
         return self._tokens
 
+    def after(self, text: str, changes: list[tuple[int, int, int]]) -> Index:
+        """Return the index of ``text``, which is this one's but for ``changes``.
+
+        These say, in order, where something stood, where that ended, and how long what stands there now is.
+        """
+        del changes  # to look at a text that is not long takes less
+        return Index(text)
+
 
 _MOST_KNOWN = 256
-
-_learnt: set[int] = set()
-"""The runs of four characters that literals have which were asked for, or will be."""
-
-_known_with: dict[int, int] = {}
 
 _by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
 
 
-def learn_runs(runs: Iterable[int]) -> int:
-    """Let long texts be looked at for ``runs`` too; return how many were known when the last of them was."""
-    known = 0
-    for run in runs:
-        if run not in _learnt:
-            _learnt.add(run)
-            _known_with[run] = len(_learnt)
-        known = max(known, _known_with[run])
-    return known
-
-
-def learn(words: Iterable[str]) -> None:
-    """Let long texts be looked at for ``words`` from the first."""
-    for word in words:
-        _parts_of(word)
-        if len(word) == GRAM - 1:
-            _learn_three(word)
-
-
-_threes: dict[str, tuple[int, int]] = {}
-
-
-def _learn_three(literal: str) -> tuple[int, int]:
-    """Let long texts be looked at for ``literal`` and any sign behind it; return its number, 0 for none, and when."""
-    three = _three_of(literal)
-    known = learn_runs(three | sign << 24 for sign in range(128)) if three else 0
-    found = _threes[literal] = three, known
-    return found
-
-
-def _three_of(literal: str) -> int:
+def three_of(literal: str) -> int:
+    """Return the number of ``literal``, three characters; 0 for none that one word has."""
     return int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
-
-
-_since: dict[tuple[str, ...], int] = {}
-
-
-def _learnt_of(literals: tuple[str, ...], begin: list[int]) -> int:
-    """Return when the last of the runs was learnt that ``literals`` begin with."""
-    if literals not in _since:
-        if len(_since) >= _MOST_KNOWN:
-            _since.clear()
-        _since[literals] = learn_runs(begin)
-    return _since[literals]
 
 
 def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
@@ -260,13 +192,12 @@ def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], lis
     return found
 
 
-_parts: dict[str, tuple[frozenset[int], int]] = {}
+_parts: dict[str, frozenset[int]] = {}
 
 
-def _parts_of(literal: str) -> tuple[frozenset[int], int]:
-    """Return the runs that the longest word of ``literal`` has, none where it is shorter, and since when."""
+def _parts_of(literal: str) -> frozenset[int]:
+    """Return the runs that the longest word of ``literal`` has, none where it is shorter."""
     word = max(literal.encode("ascii", "replace").split() or [b""], key=len)
     runs = [word[at : at + GRAM] for at in range(min(len(word) - GRAM + 1, _MOST_RUNS))]
-    numbers = frozenset(numbers_of(b"".join(runs)))
-    found = _parts[literal] = numbers, learn_runs(numbers)
+    found = _parts[literal] = frozenset(numbers_of(b"".join(runs)))
     return found

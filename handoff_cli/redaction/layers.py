@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Sequence
 
-LONGEST_LITERAL = 70
-"""No literal that is asked for has more characters."""
+LONG_TEXT = 1 << 17
+"""How many characters a text has at most of which an ``Index`` looks at each literal apart."""
 _FAR_APART = "\n\n\x1f\n\n"
 
 _BEGINS_REPLACED, _REPLACED = "[REDACTED:", r"\[REDACTED:[a-z-]+\]"
@@ -44,9 +44,8 @@ class Layer:
         self._rare: str | None = None
         self._index: Index | None = None
         self._places: tuple[list[int], list[int], set[int]] | None = None
-        self._changed: list[tuple[int, int]] = []
-        self._made = ""
-        """The text that ``replaced`` made, and where in it something else stands."""
+        self._changed: list[tuple[int, int, int]] = []
+        """Where ``replaced`` put something else, and how long that is."""
 
     def without(self, pattern: re.Pattern[str], meaning: Callable[[str], str]) -> Layer:
         """Return the view in which every match of ``pattern``, one group, is what it stands for, or nothing."""
@@ -99,7 +98,7 @@ class Layer:
     def index(self) -> Index:
         """What stands where in ``folded``."""
         if self._index is None:
-            self._index = Index(self.folded)
+            self._index = _index_of(self.folded)
         return self._index
 
     def beyond_ascii(self, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -172,31 +171,38 @@ class Layer:
     def replaced(self, spans: list[tuple[int, int, str]]) -> str:
         """Return the original with each (start, end, kind) of ``text`` replaced; line ends inside of one stay."""
         pieces: list[str] = []
+        self._changed = []
         original, done = self.original, 0
-        self._changed, length = [], 0
         for view_start, view_end, kind in sorted(spans, key=lambda span: span[0]):
             start, end = self.span(view_start, view_end)
             if start < done:
                 continue
             lines = "" if kind == "private-key" else "\n" * original.count("\n", start, end)
             pieces += original[done:start], f"[REDACTED:{kind}]{lines}"
-            length += start - done + len(pieces[-1])
-            self._changed.append((length - len(pieces[-1]), length))
+            self._changed.append((view_start, view_end, len(pieces[-1])))
             done = end
-        self._made = "".join((*pieces, original[done:]))
-        return self._made
+        return "".join((*pieces, original[done:]))
 
     def follow(self, before: Layer) -> None:
-        """Take over what the view ``before`` knows, of whose text ``replaced`` made this one, if nothing is hidden."""
-        around = LONGEST_LITERAL * 2 * len(before._changed)
-        if (
-            before._index
-            and before._made is self._original
-            and not (before._parent or self._parent)
-            and around < len(self.text)
-        ):
-            there = (self.folded[max(at - LONGEST_LITERAL, 0) : end + LONGEST_LITERAL] for at, end in before._changed)
-            self._index = Index(self.folded, before._index, "\n".join(there))
+        """Take over what the view ``before`` knows of its text, where this one is of what its ``replaced`` made."""
+        if not before._index or len(before.text) <= LONG_TEXT:
+            return
+        at = done = 0
+        for start, end, length in (*before._changed, (len(before.text), len(before.text), 0)):
+            kept = before.text[done:start]
+            if not self.text.startswith(kept, at):
+                return
+            at, done = at + len(kept) + length, end
+        if at == len(self.text):
+            self._index = before._index.after(self.folded, before._changed)
+
+
+def _index_of(folded: str) -> Index:
+    if len(folded) <= LONG_TEXT:
+        return Index(folded)
+    from handoff_cli.redaction.long_index import LongIndex
+
+    return LongIndex(folded)
 
 
 LEAST_CHARS = 1 << 15

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.layers import passed
-from handoff_cli.redaction.tellers import Tellers, first_start
+from handoff_cli.redaction.tellers import FARTHEST, Tellers, first_start
 from handoff_cli.redaction.values import (
     DOUBTED,
     FAINT,
@@ -71,7 +71,7 @@ _LED, _ENDS_LEAD = " \t\"'`(", frozenset("ehnostwyEHNOSTWY:\u017f")
 _ENDS_LINE = " \t\r\n>|\u2502*`\"'-+#\u2022"
 """What a lead ends with; what may stand behind a word that is alone on its line."""
 _QUOTES, _BLANKS = "\"'`(", frozenset(" \t")
-_LEAST_TOKEN, _LONGEST_LEAD, _PUBLIC = 16, 12, ("public key:", "public key", "public key is")
+_LEAST_TOKEN, _LONGEST_LEAD, _MANY, _PUBLIC = 16, 12, 64, ("public key:", "public key", "public key is")
 _LEADS = (
     r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?<!page)(?<!sync)(?<!tion)(?:key|token|secret):?)"
     r"[ \t]{1,2}[\"'`(]{0,2}\Z"
@@ -241,9 +241,7 @@ def _is_handed(word: str) -> bool:
 def _tokens(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
     """Yield where a generated token stands that a sentence calls one."""
     text, folded = view.text, view.folded
-    for start, end in view.index.long_words():
-        if not _LEAST_TOKEN <= end - start <= _LONGEST:
-            continue
+    for start, end in _words_told(view, made):
         word = text[start:end]
         first = start + len(word) - len(word.lstrip(_QUOTES))
         last = end - len(word) + len(word.rstrip(_QUOTES + ".,;:!?)"))
@@ -265,3 +263,18 @@ def _tokens(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
         below = tellers.is_below(first, last) and compiled(_BARE).fullmatch(text, first, last)
         if below and is_token(below[0]):
             yield first, last
+
+
+def _words_told(view: Layer, made: list[Tellers]) -> list[tuple[int, int]]:
+    """Return where words stand that may be tokens: of many, those that are not far behind what speaks of secrets."""
+    words = [word for word in view.index.long_words() if _LEAST_TOKEN <= word[1] - word[0] <= _LONGEST]
+    if len(words) < _MANY:
+        return words
+    speaking = sorted([*_tellers_of(view, made).speaking, *(at for it in SECRET_WORDS for at in view.index.places(it))])
+    told, passed = list[tuple[int, int]](), 0
+    for start, end in words:
+        while passed < len(speaking) and speaking[passed] < end:
+            passed += 1
+        if passed and start - speaking[passed - 1] < FARTHEST:
+            told.append((start, end))
+    return told

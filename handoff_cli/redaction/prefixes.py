@@ -113,5 +113,13 @@ def prefixes_in(view: Layer) -> list[Prefix]:
     index = view.index
     if index.begun is None:
         rows = sorted((led_to.split(" ") for _, led_to in index.led(ROWS)), key=lambda row: int(row[0]))
-        index.begun = [(prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows if prefix in view.text]
+        index.begun = [
+            (prefix, kind, body, int(least)) for _, prefix, kind, body, least in rows if _stands_in(view, prefix)
+        ]
     return index.begun
+
+
+def _stands_in(view: Layer, prefix: str) -> bool:
+    """Return whether ``prefix``, which the index holds in lower case, is in ``view`` as it is written."""
+    near = 2 * len(prefix) - 1  # where it overlaps itself, only one of the two is among the places
+    return any(view.text.find(prefix, at, at + near) >= 0 for at in view.index.places(prefix.lower()))

@@ -24,7 +24,7 @@ _NAMES, _COMMANDS, _SHAPES, _TOKENS, _LINES = 1, 2, 4, 8, 16
 _ALL = 31
 
 _MAX_PASSES = 3
-_SHORT_TEXT, _LONG_TEXT = 1 << 13, 1 << 17
+_SHORT_TEXT = 1 << 13
 _ESCAPE_SIGNS = (
     "\\", "%2", "%3", "%4", "%5", "%6", "%7", "\x1b", "^[", "\x9b", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;",
     "&equals;", "&colon;", "&nbsp;", "&#",
@@ -56,7 +56,7 @@ def replace_secrets(
         kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
         may_be_token: Whether any part of a word may be a generated token, as the door tells it.
     """
-    if len(text) > _LONG_TEXT:
+    if len(text) > layers.LONG_TEXT:
         _learn_words()
 
     def search(part: str) -> str:
@@ -122,18 +122,13 @@ def _learn_words() -> None:
     """Let a long text be looked at once for all that is asked for in it."""
     if _learnt:
         return
-    from handoff_cli.redaction import index, lines, options, prefixes, published, shapes, tellers
+    from handoff_cli.redaction import lines, long_index, options, prefixes, published, shapes, tellers
 
-    told = (word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS))
-    index.learn((*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *options.words_that_lead()))
-    index.learn(
-        (
-            *published.ROWS.literals(),
-            *shapes.ROWS.literals(),
-            *prefixes.ROWS.literals(),
-            *gates.rows().literals(),
-        )
-    )
+    told = [word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS)]
+    words = [*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *options.words_that_lead()]
+    for rows in (published.ROWS, shapes.ROWS, prefixes.ROWS, gates.rows()):
+        words += rows.literals()
+    long_index.learn(words)
     _learnt.append(True)
 
 
@@ -233,6 +228,8 @@ def _snippets(view: Layer) -> list[tuple[int, int]]:
 
     divided = view.divided or []
     words = Layer(" ".join(word for *_, word in divided))
+    if len(view.text) > layers.LONG_TEXT and len(words.text) * 2 > len(view.text):
+        return [(0, len(view.text))]
     known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
     if len(known) > _MANY and len(words.text) * 2 > len(view.text):
         return [(0, len(view.text))]

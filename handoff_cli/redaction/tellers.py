@@ -19,6 +19,8 @@ REACH = 160
 """That far a word is told about, in characters."""
 _NEAR = 80
 _ABOVE = 6
+FARTHEST = REACH + (REACH + 1) * _ABOVE + 1
+"""What speaks of secrets tells nothing of a word that is as many characters behind it."""
 _RULE = " \t\r-=+|:"
 """Of a line of these alone nothing is said."""
 _SHORT, _MOST_KNOWN, _MANY = 24, 1 << 10, 64
@@ -206,9 +208,7 @@ class Tellers:
 
     def _is_spoken_above(self, start: int) -> bool:
         """Return whether one of the lines that tell of the one that begins at ``start`` may announce a password."""
-        if self._speaking is None:
-            self._speaking = self._places_speaking()
-        places, passed = self._speaking, self._passed
+        places, passed = self.speaking, self._passed
         if passed and places[passed - 1] >= start:
             passed = 0
         while passed < len(places) and places[passed] < start:
@@ -217,8 +217,14 @@ class Tellers:
         last = places[passed - 1] if passed else start - (REACH + 1) * _ABOVE
         return start - last < (REACH + 1) * _ABOVE and self._text.count("\n", last, start) <= _ABOVE
 
+    @property
+    def speaking(self) -> list[int]:
+        """Where, in order, what a line has stands that announces a password: called one, or asked for."""
+        if self._speaking is None:
+            self._speaking = self._places_speaking()
+        return self._speaking
+
     def _places_speaking(self) -> list[int]:
-        """Return where, in order, what a line has stands that announces a password: called one, or asked for."""
         text, index = self._text, self._view.index
         spoken = {place for word in index.among(SPEAKING) for place in index.places(word)}
         asked, done = [], 0

@@ -1,0 +1,147 @@
+"""What stands where in a long text: a look at each four characters of it tells where every word begins."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, compress
+
+from handoff_cli.core.patterns import GRAM, Rows, numbers_of
+from handoff_cli.redaction.index import Index
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LEAST = 3
+"""The length of the shortest literal that is found so."""
+_FEW_EACH = 1 << 8
+"""So many characters to one are few places."""
+
+
+class LongIndex(Index):
+    """An ``Index`` that knows from one look at its text where all literals begin that a search asks for.
+
+    To look for hundreds of literals one after the other takes as long as all else; and of a text without blanks, or in
+    which no two words are alike, nearly all are there.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._runs_of, self._known = _learnt[0] if _learnt else ({}, frozenset[int]())
+        self._starts: dict[int, list[int]] | None = None
+        """Where each run stands by which a literal is found; looked at first when one is asked for."""
+        self._everywhere: set[int] = set()
+        """The runs that stand all over the text, of which it is not kept where."""
+        self._held: dict[str, bool] = {}
+        self._ends: list[int] | None = None
+
+    def hold(self, literal: str) -> bool:
+        """Return whether ``literal``, in ASCII lower case, is in the text."""
+        held = self._held.get(literal)
+        if held is None:
+            begun, text = self._begun(literal), self.text
+            there = literal in text if begun is None else any(text.startswith(literal, at) for at in begun)
+            held = self._held[literal] = there
+        return held
+
+    def places(self, literal: str) -> list[int]:
+        """Return where ``literal`` stands, in order, each beside the one before."""
+        found = self._places.get(literal)
+        if found is not None:
+            return found
+        begun, text, done = self._begun(literal), self.text, 0
+        if begun is None:
+            return super().places(literal)
+        found = self._places[literal] = []
+        for at in begun:
+            if at >= done and text.startswith(literal, at):
+                found.append(at)
+                done = at + len(literal)
+        return found
+
+    def among(self, literals: tuple[str, ...]) -> list[str]:
+        """Return those of ``literals`` that are in the text; none beyond ASCII is."""
+        return list(filter(self.hold, literals))
+
+    def led(self, rows: Rows) -> list[tuple[str, str]]:
+        """Return the literals of ``rows`` that are in the text, and what they lead to."""
+        begun = rows.begun(self._everywhere.union(self._runs()), of_three=False)
+        return [row for row in begun if self.hold(row[0])]
+
+    def _begun(self, literal: str) -> list[int] | None:
+        """Return where ``literal`` may begin, in order; None where that is not known."""
+        starts = self._runs()
+        lead, runs = self._runs_of.get(literal) or (0, ())
+        if not runs or not self._everywhere.isdisjoint(runs):
+            return None
+        return sorted([at - lead for run in runs if run in starts for at in starts[run] if at >= lead])
+
+    def _runs(self) -> dict[int, list[int]]:
+        if self._starts is None:
+            self._starts = {}
+            self._look(self._starts, 0, len(self.text))
+            most = len(self.text) // _FEW_EACH
+            self._everywhere = {run for run, places in self._starts.items() if len(places) > most}
+            for run in self._everywhere:
+                del self._starts[run]
+        return self._starts
+
+    def _look(self, starts: dict[int, list[int]], first: int, end: int) -> None:
+        """Add to ``starts`` where runs begin from ``first`` to ``end``."""
+        data = self.text[first : end + GRAM - 1].encode("ascii", "replace") + bytes(2 * GRAM)
+        for shift in range(GRAM):
+            numbers = numbers_of(data[shift : end - first + GRAM + shift])
+            for number in compress(range(len(numbers)), map(self._known.__contains__, numbers)):
+                at = first + number * GRAM + shift
+                if at < end:
+                    starts.setdefault(numbers[number], []).append(at)
+
+    def after(self, text: str, changes: list[tuple[int, int, int]]) -> LongIndex:
+        """Return the index of ``text``, which is this one's but for ``changes``: what is beside them is only moved."""
+        index = LongIndex(text)
+        if self._starts is None or len(changes) * _FEW_EACH > len(text):
+            return index
+        begins = [first for first, _, _ in changes]
+        shifts = [0, *accumulate(length - (end - first) for first, end, length in changes)]
+        starts: dict[int, list[int]] = {}
+        for run, places in self._starts.items():
+            starts[run] = []
+            for at in places:
+                number = bisect_left(begins, at + GRAM)
+                if not number or changes[number - 1][1] <= at:
+                    starts[run].append(at + shifts[number])
+        done = 0
+        for (first, _, length), shift in zip(changes, shifts, strict=False):
+            at, done = max(first + shift - GRAM + 1, done), first + shift + length
+            index._look(starts, at, done)
+        index._starts, index._everywhere = starts, self._everywhere
+        return index
+
+    def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [place for place in places if self.has_token(*place)]
+
+    def _first_behind(self, start: int) -> int:
+        if self._ends is None:
+            self._ends = [end for _, end in self.long_words()]
+        return bisect_right(self._ends, start)
+
+
+def learn(words: Iterable[str]) -> None:
+    """Let texts be looked at for ``words``, in lower case, from now on; the first call tells all of them."""
+    if not _learnt:
+        runs_of = {word: _runs_of(word) for word in words if len(word) >= _LEAST and word.isascii()}
+        _learnt.append((runs_of, frozenset(run for _, runs in runs_of.values() for run in runs)))
+
+
+_learnt: list[tuple[dict[str, tuple[int, tuple[int, ...]]], frozenset[int]]] = []
+
+
+def _runs_of(literal: str) -> tuple[int, tuple[int, ...]]:
+    """Return by which runs ``literal`` is found, and how many of its characters stand before them.
+
+    That is how its longest word begins, as in ``Rows``; of three characters alone, with any behind.
+    """
+    word = max(literal.split() or [""], key=len)
+    lead = literal.find(word) if len(word) >= GRAM else 0
+    run = int.from_bytes(literal[lead : lead + GRAM].encode(), "little")
+    return lead, ((run,) if len(literal) >= GRAM else tuple(run | sign << 8 * _LEAST for sign in range(128)))
