@@ -70,9 +70,9 @@ def under_way(story: Story) -> str:
         told = "; ".join(f"{code(name_of(it.path))}: {_to_be(it.line)}" for it in lines)
         return f"See whether the last {len(lines)} edits were made, no result is recorded: {ended(told)}"
     text = code(clipped(pending.text, COMMAND_CHARS))
-    wanted = next((it.line for it in reversed(story.task.wanted) if name_of(it.path) == pending.text), "")
-    lead = "It was to add" if wanted.startswith(_ADDS) else "It was to be"
-    to_be = f" {lead}: {ended(said(wanted.removeprefix(_ADDS), 160))}" if wanted else ""
+    wanted = next((it for it in reversed(story.task.wanted) if name_of(it.path) == pending.text), None)
+    to_be = " Its new lines stand below." if wanted and wanted.text else ""
+    to_be = to_be or (f" It was to be: {_to_be(wanted.line)}." if wanted else "")
     return {
         "check": f"Run {text} and read its result: it was started, none is recorded.",
         "command": f"See whether {text} went through, or still runs: no result is recorded.{_tells(pending.text)}",
@@ -99,8 +99,8 @@ _TOLD_BY = (
 
 
 def _to_be(line: str) -> str:
-    """Return in words what a change is to be."""
-    return f"{'adds ' * line.startswith(_ADDS)}{said(line.removeprefix(_ADDS), 110)}"
+    """Return what a change is to be, as code."""
+    return f"{'adds ' * line.startswith(_ADDS)}{code(clipped(line.removeprefix(_ADDS), 110))}"
 
 
 _AGENTS, _ADDS = 4, "+ "

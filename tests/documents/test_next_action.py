@@ -316,8 +316,11 @@ def test_edits_without_a_result_are_told_each(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.startswith(
-        "See whether the last 2 edits were made, no result is recorded: `state.go`: adds sessionid; `paths.go`:"
+        "See whether the last 2 edits were made, no result is recorded: `state.go`: adds `sessionid`; `paths.go`:"
     )
+    for new, said in (("use(id)", "Its new lines stand below."), ("", "It was to be: `a → []`.")):
+        one = story_of(story, task=Task(wanted=(Wanted("/p/paths.go", "a → []", new),)))
+        assert f"no result is recorded. {said}" in next_action(facts.replace(story=one)).text
 
 
 def test_what_the_agent_laid_out_to_choose_from_stands_in_the_next_action(facts):
