@@ -102,7 +102,7 @@ def _as_code(told: str) -> str:
 
 
 _EMPHASIS = lazily(r"(?<![\w*/\\])\*(?=\w)([^*`]*\w[.!?:]?)\*(?![\w*/\\.])")
-_STOPS = lazily(r"(?<!^)[.,;:!?\u2026]+$")
+_STOPS = lazily(r"(?<!^)(?<!\\)[.,;:!?\u2026]+$")
 _MOST_WORDS = 12
 
 

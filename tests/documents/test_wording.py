@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import asked, complete, said
+from handoff_cli.documents.wording import as_read, asked, complete, said
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,7 @@ def test_words_are_cut_where_a_sentence_or_a_clause_ends():
     assert (
         complete("the first clause of it is long, the second is longer still", 40) == "the first clause of it is long …"
     )
+
+
+def test_a_sign_that_a_backslash_makes_one_is_no_end_of_a_sentence():
+    assert as_read("the code of \\! is swallowed") == "the code of `\\!` is swallowed"

@@ -10,9 +10,10 @@ _THEN = r"(?=\W*$|[,.;:!](?!\d)|\s+(?:please|but|and|bitte|aber|und)\b"
 _TAKES = caseless(
     r"\W*(?:(?:yes|yep|ok(?:ay)?|sure|fine|good|great|ja|gut|oui|s[i\xed]|please|then"
     r"|let['\u2019]?s(?: do| go with| take)?|i['\u2019]?d (?:go with|take)|go (?:with|for)|do|take|use|nimm"
-    r"|option|variante?|number|nr\.?)[,.!:]? +)*"
+    r"|number|nr\.?)[,.!:]? +)*"
     rf"(?:#?(?P<item>\d{{1,2}}(?!\d)|[a-h]\b)\)?{_THEN}"
     r"|\s+(?:it is\b|(?:(?:is|w\xe4re|ist) )?(?:ok|fine|good|gut)\b)|\u3067|\u756a)"
+    r"|(?:option|variante?|opci\xf3n|opzione|way) #?(?P<option>\d{1,2}(?!\d)|[a-h])\b"
     rf"|(?:the|die|das|den) (?P<place>{_PLACE})(?: one| option| way| variante| weg)?{_THEN})"
     rf"|(?P<named>{_PLACE}) (?:one|option|way|variante){_THEN}))"
 )
@@ -40,8 +41,8 @@ def chosen_item(reply: str, text: str) -> str:
     items = _last_list(text) if taken else {}
     if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item
-    if taken["item"]:
-        return items.get(taken["item"].upper(), "")
+    if item := taken["item"] or taken["option"]:
+        return items.get(item.upper(), "")
     named = (taken["place"] or taken["named"]).lower()
     place = next((at for word, at in _PLACES.items() if named.startswith(word)), 0)
     told = list(items.values())

@@ -82,6 +82,10 @@ _MOST_OF_A_PARAGRAPH = 12
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
+_APPROVED, _SAVED = compiled(r"User approved Claude's plan:?\s*$"), compiled(r"Plan saved to: (\S+)")
+_LEAVE = compiled(r"1\. (?:Yes|Allow)\b")
+"""How a menu begins with which the user is asked for leave."""
+
 _ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
 _PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
@@ -141,7 +145,7 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     """Read a line that is the user's, one of a list of to-dos, or nothing but decoration."""
     if (words := typed_on(bare, forms)) is not None:
         talk.cursor.take()
-        return _request(talk, words)
+        return _passed_over(talk) if _LEAVE.match(words) and _is_menu(talk) else _request(talk, words)
     if _THINKS.match(bare):
         talk.cursor.take()
         return talk.turn(ASSISTANT, wrapped=True, hidden=True)
@@ -153,6 +157,18 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if talk.role in (ASSISTANT, None) and forms != CODEX and TODO.match(bare) and _is_list(talk):
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     return None
+
+
+def _is_menu(talk: Talk) -> bool:
+    """Return whether the next line is the second of a menu."""
+    return unframed(talk.cursor.peek() or "").lstrip().startswith("2. ")
+
+
+def _passed_over(talk: Talk) -> list[Placed]:
+    """Pass over the rest of a menu with which the user was asked for leave: nobody's words."""
+    while (text := talk.cursor.peek()) and unframed(text).strip():
+        talk.cursor.take()
+    return talk.say("")
 
 
 def _happened(talk: Talk, bare: str) -> list[Placed]:
@@ -197,8 +213,8 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
         return [*events, *todos_below(talk)]
     if forms & CODEX and (done := CODEX_DONE.match(words)):
         return [*events, *codex_did(talk, done[1], done[2])]
-    if _ANSWERED.match(words):
-        return [*events, *_answers(talk)]
+    if (decided := _decided(talk, words)) is not None:
+        return [*events, *decided]
     call = _CLAUDE_CALL.match(words)
     if not call or forms & (CLAUDE | OPENCODE) == 0:
         if _NOISE.match(words):
@@ -338,6 +354,25 @@ def _is_list(talk: Talk) -> bool:
         if TODO_BOXES.get(found[1][0]) != "completed" and found[1] not in ("[x]", "[X]", "[✓]"):
             return True
     return True
+
+
+def _decided(talk: Talk, words: str) -> list[Placed] | None:
+    """Read what the user decided, told behind a bullet: the answers to questions, or a plan; None for other words."""
+    if _ANSWERED.match(words):
+        return _answers(talk)
+    corner = CORNER.match(talk.cursor.peek() or "") if _APPROVED.match(words) else None
+    return _plan(talk, corner[1]) if corner else None
+
+
+def _plan(talk: Talk, first: str) -> list[Placed]:
+    """Read the plan that the user approved, below where it was saved."""
+    talk.cursor.take()
+    lines = _block(talk, first)
+    saved = _SAVED.match(lines[0])
+    while saved and lines and (_SAVED.match(lines[0]) or lines[0].strip() in ("/plan to edit", "to edit", "edit")):
+        del lines[0]
+    given = {"plan": unwrapped(lines, talk.width), "planFilePath": saved[1] if saved else ""}
+    return [*talk.call("ExitPlanMode", given), *talk.answer("", failed=False, last=True)]
 
 
 def _answers(talk: Talk) -> list[Placed]:

@@ -28,6 +28,8 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("the second, and add a test", BULLETS, "only ask JPEG."),
         ("I said no rollback. b is ok for me", INLINE, "delete the secret."),
         ("a, but wait", INLINE, "helm rollback 41, which clears it"),
+        ("option 2 tout de suite, l'autre en mars", NUMBERS, "Count in cents."),
+        ("ok, option b for now", LETTERS, "Cache the total."),
         ("Done. 2 tests fail now", NUMBERS, ""),
         ("2 tests fail now", NUMBERS, ""),
         ("1.5 seconds is too slow", NUMBERS, ""),

@@ -317,3 +317,18 @@ def test_a_copy_that_lost_its_bullets_ends_what_the_user_typed_where_the_agent_b
         ("user", "mend the import wizard\n\nand its test"),
         ("assistant", "I'll look at the store first."),
     ]
+
+
+def test_a_plan_that_was_approved_is_the_plan_and_a_menu_for_leave_is_nobodys_words(read):
+    found = read(
+        "❯ move the settings\n\n⏺ User approved Claude's plan\n  ⎿  Plan saved to: ~/.claude/plans/otter.md · /plan to edit\n"
+        "     Move the settings\n\n     1. Create store.ts\n     2. Keep the selectors\n     3. Remove the reducer\n\n"
+        "⏺ Write(store.ts)\n  ⎿  Wrote 48 lines to store.ts\n\n⏺ I begin with the selectors.\n\n"
+        "╭──────────────────────────────────────╮\n│ Do you want to make this edit?       │\n│ ❯ 1. Yes                             │\n"
+        "│   2. Yes, allow all edits            │\n│   3. No, and tell Claude             │\n"
+        "╰──────────────────────────────────────╯\n\n❯ no overloads\n"
+    )
+    assert (found.plan_file, found.plan.split("\n")[0]) == ("~/.claude/plans/otter.md", "Move the settings")
+    assert "3. Remove the reducer" in found.plan
+    assert [it.text for it in found.messages if it.role == "user"] == ["move the settings", "no overloads"]
+    assert "allow all edits" not in "".join(it.text for it in found.messages)
