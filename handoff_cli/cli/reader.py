@@ -74,6 +74,17 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return convert
 
 
+def _file_name(text: str) -> str:
+    """Refuse the empty name that a variable leaves which is not set: it would mean the default."""
+    if not text:
+        raise ValueError("'' is no name of a file")
+    return text
+
+
+FILES = (
+    *("Follow", "Transcript", "TranscriptToMeasure", "ReportFile"),
+    *("Output", "FactsFrom", "Template", "TemplateFile"),
+)
 CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "Tokens": _whole_number(0),
     "Budget": _whole_number(0),
@@ -85,6 +96,7 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "KeptFormat": _one_of(*KEPT_FORMATS),
     "FailAt": _one_of(*LEVELS_TO_FAIL_AT),
     "NoteKind": _one_of(*NOTE_KINDS),
+    **dict.fromkeys(FILES, _file_name),
 }
 """By annotation: what makes a value of a word, for both readers; ValueError says what is wrong with it."""
 

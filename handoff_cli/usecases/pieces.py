@@ -390,4 +390,4 @@ def _unreadable(name: str, error: OSError) -> InputError:
     if error.errno == errno.EISDIR:
         return InputError(f"{name} is a folder, not a file", "name the files in it")
     hint = "check the path" if error.errno == errno.ENOENT else "check its permissions"
-    return InputError(f"cannot read {name}: {error.strerror or error}", hint)
+    return InputError(f"cannot read {name or repr(name)}: {error.strerror or error}", hint)

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 
 from handoff_cli.cli.commands import COMMANDS, function_of
-from handoff_cli.cli.reader import COMMON, CONVERSIONS, RAW, SHORT, Signature, signature_of
+from handoff_cli.cli.reader import COMMON, CONVERSIONS, FILES, RAW, SHORT, Signature, signature_of
 
 VALUES = ("-5", "0", "1", "٣", "", "x", "0.5", "nan", "never", "--json", "--", "-")
 
@@ -92,7 +92,7 @@ NUMBERS = [
     (path, it.word)
     for path in COMMANDS
     for it in signature_of(function_of(path)).options.values()
-    if it.annotation in CONVERSIONS
+    if it.annotation in CONVERSIONS and it.annotation not in FILES
 ]
 
 
@@ -104,6 +104,21 @@ def test_a_value_that_makes_no_sense_is_named_and_refused(meaning, path, option,
     assert f"invalid value for '{option}" in err
     assert repr(value) in err
     assert "Value error" not in err
+
+
+@pytest.mark.parametrize("annotation", FILES)
+def test_an_empty_name_of_a_file_is_refused(meaning, annotation):
+    """As a variable leaves it that is not set: it is not meant to be the default."""
+    named = [
+        (path, it.word)
+        for path in COMMANDS
+        for it in signature_of(function_of(path)).options.values()
+        if it.annotation == annotation
+    ]
+    assert named
+    for path, option in named:
+        calls, (code, _, err) = meaning([*path.split(), option, ""], fast=True)
+        assert (calls, code, f"invalid value for '{option}" in err) == ([], 2, True)
 
 
 @pytest.mark.parametrize(

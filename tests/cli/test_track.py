@@ -353,6 +353,10 @@ def test_a_working_directory_that_is_gone_is_named(handoff, project, monkeypatch
     assert handoff("--dir", str(project), "status")[0] == 0
 
 
+def test_a_file_without_a_name_is_named_so(handoff):
+    assert handoff("track", "")[2].startswith("handoff: cannot read '': ")
+
+
 @pytest.mark.parametrize("option", ["--dir", "--session"])
 def test_an_empty_name_is_refused(handoff, option):
     code, _, err = handoff(option, "", "status")
