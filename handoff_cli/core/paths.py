@@ -26,6 +26,14 @@ def named_apart(paths: Iterable[str]) -> dict[str, str]:
     return {path: told or path for path, told in last.items()}
 
 
+def is_scratch(path: str) -> bool:
+    """Return whether the file at ``path`` lies where systems keep what is there for a while."""
+    return path.startswith(_SCRATCH) or "/AppData/Local/Temp/" in path.replace("\\", "/")
+
+
+_SCRATCH = ("/tmp/", "/var/tmp/", "/var/folders/", "/private/tmp/", "/private/var/")  # noqa: S108 - nothing is written
+
+
 @lru_cache(maxsize=1_024)
 def is_test(path: str) -> bool:
     """Return whether the file at ``path``, which a line or a test's name may follow, holds tests by name or folder."""

@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
+from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.wording import COMMAND_CHARS, ended, said
@@ -47,12 +48,22 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
         found = code(clipped(latest[0].command, COMMAND_CHARS))
         if latest[0].holds:
             return _cycle(latest[0], command)
+        if as_it_was := _as_it_was(latest):
+            names = ", ".join(code(short_name(it.name)) for it in as_it_was[:_NAMED])
+            why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""
+            return f"See to {names}{why}, {found} failed there and the file was not edited since; then run {command}."
         again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
         if latest[0].kind in ("lint", "format"):
             return f"{again}: it failed, and files were edited since."
         what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
         return f"{again}{': ' if command == found else ''}{what}files were edited since."
     return _to_mend(story, latest[0], f"{named}{more}", command)
+
+
+def _as_it_was(failures: list[LiveFailure]) -> list[LiveFailure]:
+    """Return those of ``failures`` whose file was not edited since, where that of every other was."""
+    left = [it for it in failures if not it.touched]
+    return left if len(left) < len(failures) and all(is_place(it.name) for it in failures) else []
 
 
 def _cycle(failure: LiveFailure, command: str) -> str:

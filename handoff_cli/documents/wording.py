@@ -200,7 +200,11 @@ _MARKED = lazily(r"^#+ My request for Codex:\s*", MULTILINE)
 
 
 def event(line: str, size: int) -> str:
-    """Return a line of what was done; a command stands as code, so that none of it needs escaping."""
+    """Return a line of what was done; a command, or what was edited, stands as code where else it needed escaping."""
+    head, colon, change = line.partition(": ")
+    if line.startswith("edited ") and is_marked(change):
+        sides = " → ".join(code(it) for it in clipped(change, size).split(" → "))
+        return f"{said(head, size)}{colon}{sides}"
     if not line.startswith("ran "):
         return said(line, size)
     command = RESULT.sub("", line[4:])
@@ -217,7 +221,10 @@ def some(names: Sequence[str], most: int) -> str:
 
 def ended(text: str) -> str:
     """Return ``text`` with a full stop where it does not end."""
-    return text if text.rstrip("\"')\u201d`").endswith((".", "?", "!", "…")) else f"{text}."
+    return text if text.rstrip("\"')\u201d`").endswith(_ENDS) else f"{text}."
+
+
+_ENDS = (".", "?", "!", "…", "\u3002", "\uff1f", "\uff01")
 
 
 def beginning_of(text: str, size: int, tail: int = 0) -> str:

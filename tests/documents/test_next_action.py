@@ -76,6 +76,19 @@ def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(fact
     assert step.text.endswith("(1) Read upload.py; (2) Count the calls.")
 
 
+def test_where_it_did_not_compile_and_nothing_was_edited_since_is_looked_at_first(facts):
+    """Of two places the file of one was edited: the other is what is known to be left."""
+    one = LiveFailure("a.rs:4:1", "mismatched types", "cargo check", "build", 9, edited=True, touched=True)
+    other = one.replace(name="b.rs:7:1", touched=False)
+    known = {"requests": (Request(1, "tell peers apart"),), "state": "progress"}
+    step = next_action(facts.replace(story=story_of(**known, failures=(one, other))))
+    told = "See to `b.rs:7:1` (mismatched types), `cargo check` failed there and the file was not edited since"
+    assert step
+    assert told in step.text
+    for same in (one.replace(name="b.rs:7:1"), other.replace(name="b::tests::peers")):
+        assert "See to" not in next_action(facts.replace(story=story_of(**known, failures=(one, same)))).text
+
+
 def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
     cycle = LiveFailure("store, store.go imports log", "import cycle not allowed", "make", "build", 9, edited=True)
     story = story_of(requests=(Request(1, "move the checks to the store"),), state="progress", failures=(cycle,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import as_read, asked, complete, said
+from handoff_cli.documents.wording import as_read, asked, complete, ended, event, said
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,14 @@ def test_words_are_cut_where_a_sentence_or_a_clause_ends():
 
 def test_a_sign_that_a_backslash_makes_one_is_no_end_of_a_sentence():
     assert as_read("the code of \\! is swallowed") == "the code of `\\!` is swallowed"
+
+
+def test_what_was_edited_stands_as_code_where_it_holds_marks():
+    assert event("edited lock.rs: hold(*peer) → hold(Peer(*peer), 1) (+1)", 90) == (
+        "edited lock.rs: `hold(*peer)` → `hold(Peer(*peer), 1) (+1)`"
+    )
+    assert event("edited lock.rs: a = 1 → a = 2", 90) == "edited lock.rs: a = 1 → a = 2"
+
+
+def test_a_sentence_ends_once_in_any_writing():
+    assert [ended(it) for it in ("so", "so.", "改完给我看。", "そう？")] == ["so.", "so.", "改完给我看。", "そう？"]

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
-from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
+from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
 from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
@@ -272,7 +272,8 @@ class Assembly:
 
     def _runs(self) -> Runs:
         transcript, runs, at_work = self.transcript, self.runs, self.state == "progress"
-        not_checked = unchecked(runs, transcript.edits)
+        edits = of_project(transcript)
+        not_checked = unchecked(runs, edits)
         ended = frozenset(it.position for it in runs if it.outcome)
         return Runs(
             happened=happened(transcript, runs),
@@ -280,7 +281,7 @@ class Assembly:
             under_way=under_way(transcript, self.asked, ended) if at_work else (),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
-            checks=last_checks(runs, transcript.edits),
+            checks=last_checks(runs, edits),
             failures=self.failures,
             left_red=self.left_red,
             red="" if self.left_red and not self.failures else red_output(runs, transcript.commands),

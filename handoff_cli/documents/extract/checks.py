@@ -264,18 +264,24 @@ def _run(command: Command) -> Run:
     if outcome == "failed" and not named:
         named = [Failure("", telling_lines(output or command.error or "", _WHY_CHARS))]
     return Run(
-        *(kinds, as_one_line(_without_commit(command.text)), command.position, outcome),
+        *(kinds, as_one_line(_alone(command.text)), command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
     )
 
 
-def _without_commit(text: str) -> str:
-    """Return a command without what commits or pushes once its checks have passed: nobody runs that again with them."""
+def _alone(text: str) -> str:
+    """Return a command without what only prepares its checks, and without what commits or pushes once they passed."""
+    ready = _PREPARES.match(text)
+    text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
     found = _THEN_COMMITS.search(text)
     before = text[: found.start()].rstrip() if found else text
     return before if found and is_check(before) and not is_check(text[found.end() :]) else text
 
 
+_PREPARES = lazily(
+    r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir"
+    r"|(?:npm|pnpm|yarn|bun|composer|bundle|uv|poetry)\s+(?:ci|i|install|sync))\b[^;&|\n]*&&\s*)+"
+)
 _THEN_COMMITS = lazily(r"\s*(?:&&|;)\s*(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|tag|stash)|gh\s+(?:pr|release))\b")
 
 

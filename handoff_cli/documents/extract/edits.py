@@ -6,7 +6,7 @@ An edit whose lines a later edit took away again is no change any more; one that
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_test
+from handoff_cli.core.paths import is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
@@ -25,11 +25,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command
+    from handoff_cli.core.transcript import Command, Transcript
 
 _MOST_FILES = 40
 MAX_CHANGES = 24
 _LEAST_PATTERN, _LEAST_ADDED = 2, 3
+
+
+def of_project(transcript: Transcript) -> tuple[Edit, ...]:
+    """Return the edits but for those of files kept for a while beside the project, where files of it are known."""
+    if all(is_scratch(it.path) for it in transcript.files):
+        return transcript.edits
+    return tuple(it for it in transcript.edits if not is_scratch(it.path))
 
 
 def digest(

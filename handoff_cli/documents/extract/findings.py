@@ -33,7 +33,7 @@ LEAST_WORTH = 2.0
 
 CAUSE = caseless(
     r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks"
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
     r"|la causa|el problema (?:es|era|est[aá])|porque|por eso)\b"
@@ -64,7 +64,8 @@ _DECIDED = caseless(
 _TELLS = caseless(
     r"\b(?:instead of|rather than|no longer|now (?:only|always|never|handles?|returns?|uses?)|fixed|so that|already"
     r"|only (?:when|if|works)|therefore|otherwise|leads? to|results? in|would (?:break|fail|cause|need)|fails?|skips?"
-    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means)\b"
+    r"|confirm(?:s|ed)|found \**\d+|works? by|in order to|important|note that|means"
+    r"|\d ?[a-z\xb5\xd7]{0,4} ?(?:\u2192|->) ?\d[\d.,]* ?(?:[num\xb5]?s|sec|min|[kmgt]i?b|x|tokens|rows|fps|req/s))\b"
 )
 _LABELLED = caseless(
     r"\W{0,4}(?:verdict|(?:the )?(?:root |real |actual |core )?cause|conclusion|decision|recommendation|assessment"
@@ -102,8 +103,8 @@ def is_talk(sentence: str) -> bool:
 
 
 DOUBTS = caseless(
-    r"(?:actually|i think|maybe|perhaps|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either|alternatively"
-    r"|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
+    r"(?:actually|i think|maybe|perhaps|whether\b|ob\b|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
+    r"|alternatively|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
     r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
 )
 """How sentences begin that weigh or plan rather than conclude."""
@@ -116,7 +117,7 @@ WARNS = caseless(
 
 _HEDGES = caseless(
     r"\b(?:must be(?: in)? `[^`]*` or `|possible (?:scenarios?|causes?|reasons?|explanations?)"
-    r"|might|may be|could be|maybe|perhaps|probably|likely|seems? to|i think|i suspect"
+    r"|might|may be|could (?:be|come|stem|have been)|maybe|perhaps|probably|likely|seems? to|i think|i suspect"
     r"|now [^.:;]{0,60}should (?:be|work|pass|build|compile)|should now)\b"
 )
 
@@ -363,26 +364,25 @@ _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_.-")}
 _DULL = frozenset(
     (
+        *("the", "and", "for", "that", "this", "with", "from", "are", "was", "were", "has", "have", "had", "not"),
+        *("but", "you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where"),
+        *("what", "how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their"),
         *(
-            "the",
-            "and",
-            "for",
-            "that",
-            "this",
-            "with",
-            "from",
-            "are",
-            "was",
-            "were",
-            "has",
-            "have",
-            "had",
-            "not",
-            "but",
+            "they",
+            "them",
+            "being",
+            "been",
+            "does",
+            "did",
+            "only",
+            "just",
+            "need",
+            "needs",
+            "use",
+            "uses",
+            "used",
+            "using",
         ),
-        *("you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where", "what"),
-        *("how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their", "they"),
-        *("them", "being", "been", "does", "did", "only", "just", "need", "needs", "use", "uses", "used", "using"),
         *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
         "line",
     )

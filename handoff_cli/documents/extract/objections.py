@@ -75,7 +75,8 @@ _CONCEDES = caseless(
     r"|good catch|my (?:mistake|bad|apologies)\b|(?:i apologi[sz]e|apologies|sorry)\b"
     r"|i (?:misread|misunderstood|got (?:that|this|it) wrong|was wrong|stand corrected)\b"
     r"|(?:du hast|sie haben) (?:v[oö]llig |absolut )?recht\b|(?:tu as|vous avez) (?:tout à fait )?raison\b"
-    r"|tienes (?:toda la )?raz[oó]n\b)"
+    r"|tienes (?:toda la )?raz[oó]n\b|[\u60a8\u4f60]\u8bf4\u5f97(?:\u5f88|\u975e\u5e38)?\u5bf9|\u4f60\u662f\u5bf9\u7684"
+    r"|\u0442?\u0432?\u044b \u043f\u0440\u0430\u0432)"
 )
 
 
@@ -93,6 +94,9 @@ _DISPUTES = caseless(
     r"|\bhow could (?:it|that|this|they)\b|\bmakes? no sense\b|\bdoes(?:n't| not) make sense\b"
     r"|\b(?:bist du|sind sie) sicher\b|\bstimmt nicht\b|\b(?:tu es|vous [eê]tes) s[uû]r\b|\bce n'est pas vrai\b"
     r"|\b(?:est[aá]s|est[aá]) segur[oa]\b|\bno es (?:cierto|verdad|as[ií])\b"
+    r"|\u4e0d\u5bf9(?:\u5427|[,\uff0c\u3002!\uff01]|\Z)|\u4e0d\u662f\u8fd9\u6837|\u9519\u4e86|\u4f60\u786e\u5b9a"
+    r"|\u9055\u3044\u307e\u3059|\u9055\u3046(?:\u3068\u601d|\u3002)|\ud2c0\ub838"
+    r"|\u043d\u0435 ?\u0432\u0435\u0440\u043d\u043e|\u044d\u0442\u043e \u043d\u0435 \u0442\u0430\u043a"
 )
 
 

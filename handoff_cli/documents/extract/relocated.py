@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from handoff_cli.core.paths import is_scratch
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
@@ -84,13 +85,10 @@ def _root(paths: Iterable[str]) -> str:
     shared: list[str] | None = None
     for path in paths:
         parts = path.replace("\\", "/").split("/")[:-1]
-        if parts and not parts[0] and not path.startswith(_NO_PROJECT):
+        if parts and not parts[0] and not is_scratch(path):
             same = zip(shared if shared is not None else parts, parts, strict=False)
             shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], same)]
     return "/".join(shared or ())
-
-
-_NO_PROJECT = ("/tmp/", "/var/", "/private/")  # noqa: S108 - nothing is written there
 
 
 def _name_now(path: str, position: int, moves: Iterable[Relocation], root: str) -> str:

@@ -49,7 +49,7 @@ def _says_abroad(sentence: str) -> bool:
 
 
 _ABROAD = caseless(
-    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann|danach) \w+e ich\b|\bich \w+e (?:jetzt|nun|als nächstes|dann)\b"
+    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann) \w+e ich\b|\b(?:ich \w+e|\w+e ich) (?:jetzt|nun|dann|danach)\b"
     r"|\bje vais\b|\bje \w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? j(?:e |['\u2019])\w"
     r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
     r"|\b(?:ora|adesso) \w+o\b|(?:^|[.,;] )(?:теперь|сейчас|далее) |次に|これから|이제 |다음으로"

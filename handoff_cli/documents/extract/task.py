@@ -273,6 +273,14 @@ _REMAINS = caseless(
     r"^(?:so |now |and )*(?:(?:what|all(?: that)?|the only (?:\w+ )?thing)(?: (?:that |still |now )?remains?\b"
     r"|(?:(?:['\u2019]s| is| that is| that['\u2019]s)(?: still)? (?:left|missing))\b)"
     r"|only\b.{1,80}\b(?:remains?|is left)\b)"
+    r"|^\W*(?:(?:solo|s\xf3lo|ahora|a\xfan|todav\xeda|ya|y|s\xf3|ainda|agora) )*(?:me |nos )?"
+    r"(?:falta[mnr]?|quedan?|resta[mn]?o?)\b(?! (?:claro|demostrad|confirmad|as\xed|bien))"
+    r"|^\W*(?:il (?:ne |me |nous )*reste|restent?|il manque(?: encore)?|mancano?|rimane|rimangono)\b"
+    r"|^\W*(?:(?:es|jetzt|nun|dann|also) )*(?:fehl(?:t|en)|bleib(?:t|en)) (?:\w+ ){0,2}noch\b|^\W*noch offen\b"
+    r"|^\W*(?:offen|\xfcbrig) (?:ist|sind|bleib)|^\W*was noch fehlt"
+    r"|^\W*(?:\u73b0\u5728)?(?:\u8fd8|\u53ea)(?:\u9700|\u8981|\u5dee|\u5269)|^\W*\u5269\u4e0b|^\W*\u5c1a\u672a"
+    r"|^\W*\u6b8b\u308a|^\W*\u3042\u3068\u306f|^\W*\ub0a8\uc740 "
+    r"|^\W*\u043e\u0441\u0442\u0430(?:\u043b\u043e\u0441\u044c|\u0451\u0442)"
 )
 """How a sentence tells the step that is left."""
 

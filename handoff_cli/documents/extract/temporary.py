@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import Printed
 
 _MARKED = lazily(
-    r"(?:console\.(?:log|debug|error)|fmt\.(?:Print|Fprint)\w*|\bprint(?:ln!?|f)?\s*\(|logger?\.debug|log\.Print\w*"
-    r"|var_dump|System\.(?:out|err)\.print\w*|NSLog)[^\n]*\bDEBUG|\bdebugger;|breakpoint\(\)|pdb\.set_trace"
+    r"(?:console\.(?:log|debug|error|warn)|fmt\.(?:Print|Fprint)\w*|\be?print(?:ln!?|f)?\s*\(|logger?\.debug"
+    r"|log\.Print\w*|var_dump|System\.(?:out|err)\.print\w*|NSLog)(?:[^\n]*\bDEBUG|[^\n]{0,40}[\"'`]\W{0,3}(?:dbg|DBG|xxx)\b)|\bdebugger;|breakpoint\(\)|pdb\.set_trace"
     r"|binding\.pry|\bdbg!\(|\b(?:it|test|describe|context|suite)\.only\(|\bfdescribe\(|\bTEMP(?:ORARY)?:"
     r"|(?:#|//|/\*|<!--|--) ?[^\n]*\b(?:TEMP(?:ORARY)?(?! TABLE)|XXX|HACK|DEBUG:)(?!\w)"
     r"|\b(?:[Rr]emove|REMOVE) (?:me|ME|again|before|BEFORE|this (?:again|before|when|once|after|line))\b"
@@ -36,7 +36,21 @@ _MARKED = lazily(
 """What is meant for a while wherever it stands."""
 
 _OF_MARKED = (
-    *("DEBUG", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", "binding.pry", "dbg!(", ".only("),
+    *(
+        "DEBUG",
+        "dbg",
+        "DBG",
+        "xxx",
+        "TEMP",
+        "XXX",
+        "HACK",
+        "debugger;",
+        "breakpoint()",
+        "pdb.set_trace",
+        "binding.pry",
+        "dbg!(",
+        ".only(",
+    ),
     *("fdescribe(", "emove me", "emove this", "emove again", "emove before", "REMOVE ", "evert this", "evert before"),
     *("out again", "ot commit", "n't commit", "NOT COMMIT", "ot merge", "n't merge", "NOT MERGE"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
 from handoff_cli.documents.extract.words import clipped, identifiers, is_code_name, plain, sentences
@@ -85,12 +86,12 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
     spoken = sorted((*transcript.messages, *transcript.reasonings), key=lambda it: it.position)
     found: list[str] = []
     every = "\n".join(it.text for it in spoken)
-    what = [it for it in _WHAT if it in every]
+    what, abroad = ([it for it in words if it in every] for words in (_WHAT, _ABROAD))
     for place in range(len(spoken) - 1, -1, -1):
         text = spoken[place].text
-        if len(text) > _MOST_READ or not (
-            any(it in text for it in what) and any(it in text for it in _WHEN) and puts_back(text)
-        ):
+        here = any(it in text for it in what) and any(it in text for it in _WHEN)
+        here = here or any(it in text for it in abroad)
+        if not here or len(text) > _MOST_READ or not puts_back(text):
             continue
         for sentence in map(plain, sentences(text)):
             if len(sentence) < LEAST_CHARS or sentence.endswith("?") or not puts_back(sentence):
@@ -104,6 +105,11 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
 
 
 _MOST_READ, _MOST_CHARS, _MOST, _MUCH = 6_000, 170, 3, 0.5
+_ABROAD = (
+    *("temporal", "provis", "volver a", "vor\xfcbergehend", "wieder", "sp\xe4ter", "danach", "am ende", "temporair"),
+    *("remettre", "temporar", "temporane", "\u4e34\u65f6", "\u6682\u65f6", "\u6539\u56de", "\u8fd8\u539f"),
+    *("\u4e00\u65f6", "\u0432\u0440\u0435\u043c\u0435\u043d\u043d\u043e"),
+)
 _WHAT = ("back", " again", "emporarily", "for now", "evert", "undo", "restor", "remov", "delet", "dropp")
 _WHEN = (
     *(" after", " later", " before", " once", " when", " at the end", "emporarily", "for now", " again"),
@@ -125,6 +131,13 @@ _PUTS_BACK = caseless(
     r"|remov|patch|allow)\w*"
     r"|\b(?:disabled|skipped|hard-?coded|commented out|scaled|pinned|switched off|turned off|turned on|bypassed"
     r"|stubbed|mocked) (?:[^.;:]|\.\w){0,60}\bfor now\b"
+    r"|\bi(?:['\u2019](?:ve|ll|m)| have| will| am)? (?:now )?(?:pin|skip|disabl|hard-?cod|stub|mock|bypass|lower|rais"
+    r"|comment out)\w* (?:[^.;:]|\.\w){0,60}\bfor now\b"
+    r"|\btemporalmente\b|\bprovisionalmente\b|\bvolver a (?:poner|dejar|activar)\w*|\bvor\xfcbergehend\b"
+    r"|\b(?:wieder|sp\xe4ter|danach|am ende) (?:zu )?(?:entfern|r\xfcckg\xe4ngig|zur\xfcck|einschalt|aktivier)\w*"
+    r"|\b(?:temporair|provisoir)ement\b|\b\xe0 remettre\b|\btemporariamente\b|\btemporaneamente\b"
+    r"|(?:\u4e34\u65f6|\u6682\u65f6)(?:\u6539|\u628a|\u5173|\u52a0|\u6ce8\u91ca|\u6307\u5411|\u8df3\u8fc7)"
+    r"|\u6539\u56de|\u8fd8\u539f\u56de|\u4e00\u65f6\u7684\u306b|\u0432\u0440\u0435\u043c\u0435\u043d\u043d\u043e"
 )
 
 
@@ -145,7 +158,7 @@ def _is_done(sentence: str, spoken: Sequence[Message], place: int, transcript: T
             continue
         if _UNDOES.search(command.text) and names & set(identifiers(command.text)):
             return True
-        if command.text not in beside and any(
+        if not (command.text in beside or is_check(command.text)) and any(
             _turns_back(one, _words(it)) for it in _PARTS.split(command.text) for one in parts
         ):
             return True

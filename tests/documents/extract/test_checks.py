@@ -154,6 +154,13 @@ def test_a_check_is_the_same_whether_its_passing_commits_or_not():
     assert runs_of([ran("git commit -am x; pytest -q", "ok", 3)])[0].command == "git commit -am x; pytest -q"
 
 
+def test_what_only_prepares_a_check_is_no_part_of_it():
+    """A branch is taken, and packages are installed, once."""
+    run = ran("git checkout -q -b review && npm ci --quiet && npm test -- --ci | tail -3", "ok", 1, output=GREEN)
+    assert runs_of([run])[0].command == "npm test -- --ci | tail -3"
+    assert runs_of([ran("npm ci && npm run seed; npm test", "ok", 1)])[0].command == "npm run seed; npm test"
+
+
 @pytest.mark.parametrize(
     "command", ["go run ./cmd/app", "cargo run -q", "dotnet run", "./gradlew bootRun", "npx tsx a.ts"]
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import is_test
-from handoff_cli.core.transcript import Command, Edit
+from handoff_cli.core.transcript import Command, Edit, FileTouch
 from handoff_cli.documents.extract.changes import altered, change_line, lines_of
-from handoff_cli.documents.extract.edits import digest, reverted, shown_by_git
+from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
+from tests.documents.sessions import told
 
 
 def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
@@ -160,3 +161,12 @@ def test_of_lines_that_could_tell_the_place_as_well_the_first_does():
     piece = altered(edit(5, "before", "gone\nalpha_one()\ngamma_two()\nmoved"))
     part = FilePart("/p/a.py", 9, tuple(lines))
     assert lines_of(piece, part) == {10}
+
+
+def test_what_was_written_for_a_while_beside_the_project_is_none_of_it():
+    """It is where nothing of another folder is known."""
+    there, beside = Edit("/p/a.py", 1, "modified", "a", "b"), Edit("/tmp/try.py", 2, "created", "", "b")
+    known = FileTouch("/p/a.py", "read", 1)
+    assert of_project(told(edits=(there, beside), files=(known,))) == (there,)
+    assert of_project(told(edits=(beside,), files=(known,))) == ()
+    assert of_project(told(edits=(beside,), files=(FileTouch("/tmp/try.py", "created", 1),))) == (beside,)

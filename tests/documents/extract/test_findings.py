@@ -24,6 +24,8 @@ from handoff_cli.documents.extract.findings import (
         ("The lock must be held by the caller of `save`.", "Let me see whether the lock must be held."),
         ("The lock fails because it isn\u2019t held.", "I\u2019m checking why the lock fails because of `x`."),
         ("The import took 412 s instead of 9 s.", "The import took long."),
+        ("The query went from 412.6 → 158.2 ms for ten rows.", "The query could come from a cache that is warm."),
+        ("First bad commit: 7be21f0 `batch outgoing messages`.", "Whether `batch` is the cause, I check with prints."),
     ],
 )
 def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, less):

@@ -147,6 +147,20 @@ def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():
 
 
 @pytest.mark.parametrize(
+    "left",
+    [
+        "Falta añadir la variable en `dns.tf`.",
+        "Il reste à écrire le test de `lock.rs`.",
+        "Jetzt fehlen nur noch die Aufrufer in `lock.rs`.",
+        "还需要修改 `lock.rs` 的调用方。",
+        "Осталось исправить `lock.rs`.",
+    ],
+)
+def test_what_remains_is_known_in_other_languages(left):
+    assert of(told(("user", "lend tiles"), ("assistant", f"OK, `lod.rs`.\n\n{left}"))).to_come == left
+
+
+@pytest.mark.parametrize(
     ("said", "wanted"),
     [
         ("Ready. Tell me which of the two you want, and I will apply it.", "Tell me which of the two you want"),

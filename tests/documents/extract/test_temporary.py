@@ -109,6 +109,8 @@ def test_what_only_has_such_a_word_is_not_for_a_while(line):
         "x = 2 # remove me",
         "x = 2 # do not commit",
         "debugger;",
+        'eprintln!("[dbg] {} rows", rows.len());',
+        "print(f'dbg {rows}')",
     ],
 )
 def test_what_says_so_itself_is_for_a_while(line):

@@ -66,10 +66,15 @@ def put_back(*said, commands=(), edits=(), lines=()):
         "I temporarily raised the timeout of the queue to 90 seconds.",
         "The retry is disabled in `worker.toml` for now.",
         "The file `queue.local.json` is to be deleted afterwards.",
+        "I pin the client to 2.8.0 for now and say so at the end.",
+        "Die Prüfung ist vorübergehend aus, sie kommt in `ci.yml` wieder hinein.",
+        "Apunto el `source` temporalmente al módulo local.",
     ],
 )
 def test_what_is_to_be_put_back_is_told(text):
     assert put_back(f"It works. {text}") == (text,)
+    chinese = "临时把 worker 的超时改成 90 秒,提交代码之前必须要改回原来的 30 秒。"
+    assert put_back(chinese) == (chinese,)
 
 
 @pytest.mark.parametrize(
@@ -98,6 +103,12 @@ def test_a_later_call_that_sets_the_value_anew_ends_it():
     assert put_back(text, commands=(made, ran(four, position=25))) == ()
     assert put_back(text, commands=(made, ran(four, "failed", 25))) == (text,)
     assert put_back(text, commands=(made, ran("qctl worker list", position=25))) == (text,)
+
+
+def test_a_check_that_runs_again_with_another_choice_sets_nothing():
+    text = "I pin the client to 2.8.0 for now."
+    checks = ran("npm -w web test -- --ci", position=15), ran("npm -w api test -- --ci", position=25)
+    assert put_back(text, commands=checks) == (text,)
 
 
 def test_a_later_edit_that_takes_out_what_the_words_name_ends_it():
