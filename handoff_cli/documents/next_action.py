@@ -266,7 +266,7 @@ def _rework(story: Story) -> str:
         return ""
     reached = learnt(story)
     found = f" What the agent found since to go by, unverified: {ended(complete(reached, 300))}" if reached else ""
-    return f"Rework or take back what the user objects to: {ended(complete(story.objected_to, 460))}{found}"
+    return f"Rework or take back what the user objects to, in {ended(complete(story.objected_to, 460))}{found}"
 
 
 def _own_step(story: Story) -> str:

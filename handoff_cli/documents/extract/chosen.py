@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.words import SENTENCE_END, plain
+from handoff_cli.documents.extract.words import SENTENCE_END, alike, plain, words_of
 
 _PLACE = r"first|second|third|fourth|last|latter|former|erste[nr]?s?|zweite[nr]?s?|dritte[nr]?s?"  # of a list, in words
 _THEN = r"(?=\W*$|[,.;:!](?!\d)|\s+(?:please|but|and|bitte|aber|und)\b"
@@ -41,12 +41,28 @@ def chosen_item(reply: str, text: str) -> str:
     items = _last_list(text) if taken else {}
     if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item
-    if item := taken["item"] or taken["option"]:
-        return items.get(item.upper(), "")
+    if number := taken["item"] or taken["option"]:
+        item, own = items.get(number.upper(), ""), _own_text(reply)
+        quoted = own and any(own in plain(line) for line in text.split("\n"))
+        return own if quoted else item if not own or alike(words_of(own), words_of(item), _OF_THE_SAME) else ""
     named = (taken["place"] or taken["named"]).lower()
     place = next((at for word, at in _PLACES.items() if named.startswith(word)), 0)
     told = list(items.values())
     return told[place] if place < len(told) else ""
+
+
+def _own_text(reply: str) -> str:
+    """Return the text of the item that ``reply`` begins with, where it has one of some length, else empty.
+
+    It may be quoted, of another list than the last.
+    """
+    first = reply.strip().partition("\n")[0]
+    listed = _LISTED.match(first)
+    own = plain(first[listed.end() :]).strip() if listed else ""
+    return own if len(own) >= _LEAST_QUOTED else ""
+
+
+_LEAST_QUOTED, _OF_THE_SAME = 24, 2
 
 
 def _last_list(text: str) -> dict[str, str]:

@@ -70,7 +70,10 @@ def places_of(
 _NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
 _AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
 _REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
-_SAYS = lazily(r"\s*(?:print|puts|echo|(?:\w+\.){0,3}(?:[FS]?[Pp]rint(?:f|ln)?|write(?:ln)?))\b[^\"']*[\"']")
+_SAYS = lazily(
+    r"\s*(?:print|puts|echo|(?:\w+\.){0,3}(?:[FS]?[Pp]rint(?:f|ln)?|write(?:ln)?)"
+    r"|(?:this\.|self\.)?(?:slog|logg?(?:er|ing)?|console)\.\w+)\b[^\"']*[\"']"
+)
 _QUOTED = lazily(r"'[^'\n]*'|\"[^\"\n]*\"|(?://|#) .*$")
 _IMPORT = ("import ", "from ", "using ", "package ", "require(", "use ", "#include")
 
@@ -100,7 +103,7 @@ def _peaks(
     starts = [at for at in hits if at not in remarks]
     said = {at for at in starts if _SAYS.match(part.lines[at])}
     rated: list[tuple[float, int, tuple[int, ...]]] = []
-    for first in starts:
+    for first in [at for at in starts if at not in said] or starts:
         inside = tuple(at for at in range(first, min(len(shared), first + _WINDOW)) if shared[at])
         words = Counts(word for at in inside for word in shared[at])
         if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
@@ -115,14 +118,19 @@ def _peaks(
     for value, first, inside in sorted(rated, key=lambda it: (-it[0], it[1])):
         if all(abs(first - other) >= _WINDOW for other in taken):
             taken.append(first)
-            yield value, first, inside[-1] + 1, part, inside
+            yield value, first, inside[-1] + 1, part, tuple(at for at in inside if at not in said) or inside
 
 
 def opened_at(lines: Sequence[str], at: int, least: int) -> int:
-    """Return where the line stands that opens the block around the one ``at``: a few lines above; else that one."""
+    """Return where the line stands that opens the block around the one ``at``: a few lines above.
+
+    Else where the comment right above that one begins, or that one itself.
+    """
     for above in range(at - 1, max(least, at - _REACH) - 1, -1):
         if lines[above].strip() and depth_of(lines[above]) < depth_of(lines[at]):
             return above
+    while at > max(least, 0) and _REMARK.match(lines[at - 1]):
+        at -= 1
     return at
 
 

@@ -51,3 +51,11 @@ def test_a_long_reply_that_takes_an_item_stands_with_it_early_and_last():
     last = extract(told(("user", "mend the sums"), ("assistant", NUMBERS), ("user", reply)))
     assert last.gist == "Count in cents."
     assert last.referent == NUMBERS
+
+
+def test_an_item_that_the_reply_quotes_is_what_it_means_though_a_later_list_has_its_number():
+    text = "So it went:\n\n1. The lock was taken\n2. **The run ended**: the lock file was left there\n\nTwo ways:\n\n1. Wait\n2. Break it"
+    quoted = "The run ended: the lock file was left there"
+    assert chosen_item(f"2. {quoted}\n\nI'm not so sure of that", text) == quoted
+    assert chosen_item("2, but not now", text) == "Break it"
+    assert chosen_item("2. Somebody pulled the plug of the whole rack\n\nI saw it", text) == ""

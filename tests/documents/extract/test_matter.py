@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.matter import places_of, words_in
+from handoff_cli.documents.extract.matter import opened_at, places_of, words_in
 from handoff_cli.documents.extract.texts import FilePart
 
 LINES = (
@@ -40,3 +40,19 @@ def test_a_name_within_a_string_or_a_comment_is_none_of_the_code() -> None:
 
 def test_of_texts_far_from_the_work_nothing_is_looked_for() -> None:
     assert list(places_of([(PART, range(len(LINES)))], [(0.6, "deleted the shadow branch of the repo")], {})) == []
+
+
+def test_no_place_begins_with_what_is_logged_and_one_begins_with_the_comment_above_it() -> None:
+    logged = (
+        'log.Info(ctx, "branch of the repo tidied",',
+        '    slog.String("shadow", "branch"),',
+        '    slog.Int("deleted", result.Deleted),',
+        ")",
+        "",
+    )
+    part = FilePart("src/tidy.go", 10, (*logged, *(line.removeprefix("    ") for line in LINES[21:24])), 1)
+    spoken = [(3.0, "It should have deleted the shadow branch of the repo.")]
+    place, *_ = places_of([(part, range(len(part.lines)))], spoken, {})
+    assert place.first >= len(logged)
+    assert not set(place.lines).intersection(range(len(logged)))
+    assert opened_at(part.lines, place.first, 0) == len(logged)
