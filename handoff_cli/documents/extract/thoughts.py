@@ -91,7 +91,7 @@ _TURNS, _LAST_PARTS = caseless(r"(?:^|\n|[.!?] +)(?:actually,? wait|(?:but )?wai
 
 
 def conclusion_of(thought: str, question: str = "") -> str:
-    """Return the sentence of ``thought`` that concludes it; empty where none does.
+    """Return the sentence of ``thought`` that concludes it, with one that takes it back; empty where none does.
 
     Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
     """
@@ -102,10 +102,15 @@ def conclusion_of(thought: str, question: str = "") -> str:
     wanted = subject_of(question)
     answers = [(len(wanted & subject_of(it)), at, it) for at, it in enumerate(sure) if "?" not in it]
     shared, _, best = max(answers, default=(0, 0, ""))
-    if shared >= _ANSWERS_WORDS:
-        return clipped(best, SENTENCE_CHARS)
-    sure = [it for it in sure if tells_why(it) or _SUMS_UP.match(it)]
-    return clipped(sure[-1], SENTENCE_CHARS) if sure else ""
+    if shared < _ANSWERS_WORDS:
+        best = next((it for it in reversed(sure) if tells_why(it) or _SUMS_UP.match(it)), "")
+    later = every[every.index(best) + 1 :] if best else []
+    against = next((it for it in later if _TAKES_BACK.match(it) and it.endswith((".", "!"))), "")
+    return clipped(f"{clipped(best, SENTENCE_CHARS)} {against}".rstrip(), 2 * SENTENCE_CHARS)
+
+
+_TAKES_BACK = caseless(r"(?:but |so |hmm,? )?(?:this|that|it)(?:['\u2019]s| is| was) (?:actually|in fact)\b")
+"""How a sentence begins that sees what was concluded before it in another way."""
 
 
 _VERIFIES = caseless(

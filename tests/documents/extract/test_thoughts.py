@@ -79,3 +79,10 @@ def test_a_thought_about_a_failure_is_past_once_checks_passed():
         runs = (ran("pytest -q", outcome, 40, "1 failed" if outcome == "failed" else None),)
         told_of = extract(told(*said, reasonings=(thought,), edits=(edit,), commands=runs)).told
         assert told_of.thought == shown
+
+
+def test_a_conclusion_stands_with_the_sentence_that_sees_it_in_another_way():
+    concluded = "So the issue is that a session which was quit is not marked as ended."
+    other = "This is actually correct behavior!"
+    assert conclusion_of(f"{concluded} It stays on its branch. {other}") == f"{concluded} {other}"
+    assert conclusion_of(f"{concluded} It stays on its branch.") == concluded
