@@ -163,6 +163,12 @@ class Intake:
         self._encoding = encoding
         self._alone: TextCounter | None = None
         self._head = ""
+        self._say_who()
+
+    def _say_who(self) -> None:
+        """Let what is kept of a message begin with whose it is, as chat templates do."""
+        if self._keeper is not None and (self._request.role or "").isidentifier():
+            self._keeper.feed(f"<|im_start|>{self._request.role}\n")
 
     def through(self, texts: Iterable[str]) -> Iterator[str]:
         """Yield ``texts`` as they are, taking notice of each."""
@@ -176,6 +182,7 @@ class Intake:
         if self._comparison is not None and end is not None and self._request.once:
             if self._keeper is not None:
                 self._keeper.restart()
+                self._say_who()
             self._head, text = "", text[end:]
             known, counter = self._comparison.known or {}, _counter(self._request, self._model, self._encoding)
             comparable = (known["encoding"], known["model"]) == (counter.encoding, self._model)

@@ -27,6 +27,14 @@ def test_a_role_makes_the_text_a_message(handoff):
     assert status(handoff)["total_tokens"] == 3 + 1 + 2
 
 
+def test_a_role_says_whose_words_the_handoff_tells(handoff):
+    for role, text in (("user", "please mend the import\n"), ("assistant", "Mended.\n"), ("user", "and its test\n")):
+        handoff("track", "--role", role, stdin=text)
+    _, out, _ = handoff("handoff", "--json")
+    assert [it["text"] for it in json.loads(out)["requests"]] == ["please mend the import", "and its test"]
+    assert json.loads(out)["last_words"] == "Mended."
+
+
 def test_a_format_can_be_said_and_a_wrong_one_is_refused(handoff, project):
     (project / "a.json").write_text(COOKBOOK)
     assert handoff("track", "--format", "openai-chat", "a.json")[0] == 0

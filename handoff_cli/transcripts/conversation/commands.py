@@ -12,7 +12,7 @@ from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goe
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, is_printed
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False
@@ -157,7 +157,7 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         elif not text.strip():
             if not _goes_on(talk, indent, run):
                 break
-        elif ends_output(talk, text):
+        elif ends_output(talk, text) or (output and talk.cursor.begins_piece and _is_said(text)):
             break
         talk.cursor.take()
         ends = bool(output) and code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL
@@ -166,6 +166,19 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
             break
     text = output.text()
     return _in_next_block(talk) if not text and talk.cursor.index == talk.fence_ends else text
+
+
+def _is_said(text: str) -> bool:
+    """Return whether a line with which a piece begins is what somebody says, not what a program goes on to print."""
+    words = _WORD.findall(text)
+    return (
+        len(words) >= _FEW_WORDS
+        and len(words) > text.count(" ") * _WORDY
+        and not is_printed(f"{text[0].upper()}{text[1:]}")
+    )
+
+
+_WORD, _FEW_WORDS, _WORDY = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)"), 5, 0.7
 
 
 def _in_next_block(talk: Talk) -> str:

@@ -65,6 +65,9 @@ GEMINI_DONE = compiled(
 _ON_PATHS = ("Edit", "WriteFile", "ReadFile", "Replace")
 _OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
 _OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
+_OPENCODE_FILLED = compiled(r"[\d.,]{1,12}[KM]?(?:/[\d.,]{1,12}[KM]?)? {1,4}\d{1,3}%")
+"""How full the window is, below the title of a session."""
+
 _BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
 _COUNTED = compiled(r"(\S.*?) \((?:\+\d+(?: -\d+)?|-\d+)\)$")
@@ -291,6 +294,9 @@ def opencode_did(talk: Talk, text: str) -> list[Placed] | None:
         events = talk.turn(ASSISTANT, wrapped=True)
         return events if _OPENCODE_END.match(text) else [*events, *talk.say(text)]
     talk.cursor.take()
+    if inner.startswith("# ") and _OPENCODE_FILLED.match(_BAR.sub(r"\1", talk.cursor.peek() or "")):
+        talk.cursor.take()
+        return talk.say("")
     if inner.startswith("# ") and "odo" in inner[:12]:
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     events = talk.turn(USER, wrapped=True) if talk.role != USER or not talk.behind_bar else []

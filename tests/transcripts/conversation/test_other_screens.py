@@ -249,3 +249,12 @@ def test_a_command_that_the_user_of_codex_did_not_let_run_was_refused(read):
     last = found.commands[-1]
     assert (last.text, last.outcome) == ("git stash --include-untracked", "failed")
     assert last.error.startswith(REFUSED)
+
+
+def test_the_head_of_opencodes_screen_is_no_request(said):
+    head = "  ┃  # fix the login\n  ┃  47,201  12% ($0.21)                 /share to create a shareable link\n\n"
+    told = "┃  The login fails.\n\n   I'll look.\n\n   ← Edit login.ts\n\n   ▣ Build · some-model · 1m 2s\n\n┃  run it again\n"
+    assert [it for it in said(head + told) if it[0] == "user"] == [
+        ("user", "The login fails."),
+        ("user", "run it again"),
+    ]

@@ -164,3 +164,9 @@ def test_what_asks_how_a_command_ended_tells_it_and_is_none(read):
 
 def test_a_document_for_the_input_of_a_command_is_part_of_it(read):
     assert [(it.path, it.new) for it in read(SHELL).edits] == [("TODO.md", "TODO: run it again")]
+
+
+def test_what_somebody_says_at_the_beginning_of_a_piece_is_no_output_of_the_command_before(said):
+    run = "Please run it.\n\n$ pytest -q\nFAILED test_a.py::test_one - assert 1 == 2\n"
+    assert said(run, "some customers send it with a BOM, that must keep working\n")[-1][1].startswith("some customers")
+    assert not any("collected" in text for _, text in said(run, "collected 2 items in 0.2 s\n2 failed\n"))
