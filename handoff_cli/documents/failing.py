@@ -231,8 +231,6 @@ def proposals_told(story: Story) -> tuple[Refused, ...]:
 
 
 _PROPOSALS_TOLD = 3
-_WORDS_TOLD = 60
-"""The characters of a no beside what it turned down: the story has the request."""
 
 
 def _outside(it: Escalated) -> str:

@@ -34,17 +34,8 @@ _NAMES_HALF_LIFE, _TIMES = 0.18, tuple(times**0.6 for times in range(4))
 """As ``HALF_LIFE``, for names; and how often a name counts that stands in one text several times."""
 
 
-def names_in_hand(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
-    """Return names of code, each after the file it belongs to (empty where that is not known), worth most first.
-
-    The first of a file stands before others of its worth. A name whose definition a search found has its line:
-    ``main:12``.
-    """
-    return NamesInHand(transcript).told(printed)
-
-
 class NamesInHand:
-    """The ``names_in_hand`` of ``transcript``; ``doubtful`` are lines that may tell that some of them are secrets."""
+    """The names of code in hand in ``transcript``; ``doubtful`` are lines that may tell that some are secrets."""
 
     def __init__(self, transcript: Transcript) -> None:
         uses = list(_uses(transcript))
@@ -53,7 +44,11 @@ class NamesInHand:
         self.doubtful = _lines_with(set(self._names), [use[3] for use in uses])
 
     def told(self, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
-        """Return the names, as ``names_in_hand``."""
+        """Return the names, each after the file it belongs to (empty where that is not known), worth most first.
+
+        The first of a file stands before others of its worth. A name whose definition a search found, or that was
+        ``printed``, has its line: ``main:12``.
+        """
         best, home = _without_secrets(self._names, self.doubtful), self._home
         deleted = {it.path for it in self._transcript.files if it.action == "deleted"}
         late = [it for it in self._transcript.edits[-_LATE_EDITS:] if it.path not in deleted]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup, Message
-from handoff_cli.documents.extract.hand import files_at_hand, names_in_hand
+from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from tests.documents.sessions import ran, told
 
 
+def in_hand(**fields):
+    return NamesInHand(told(("user", "x"), **fields)).told()
+
+
 def names(**fields):
-    return [name for _, name in names_in_hand(told(("user", "x"), **fields))]
+    return [name for _, name in in_hand(**fields)]
 
 
 def test_names_that_only_an_output_holds_come_last():
@@ -33,13 +37,13 @@ def test_names_out_of_other_peoples_code_are_none():
 
 def test_a_name_has_the_file_it_was_edited_in():
     edit = Edit("src/rows.py", 20, "modified", "old_rows", "new_rows")
-    assert set(names_in_hand(told(("user", "x"), edits=(edit,)))) == {("src/rows.py", "new_rows")}
+    assert set(in_hand(edits=(edit,))) == {("src/rows.py", "new_rows")}
 
 
 def test_a_name_does_not_stand_by_a_file_that_was_deleted():
     edit = Edit("src/rows.py", 20, "created", None, "new_rows")
     files = (FileTouch("src/rows.py", "deleted", 2),)
-    assert names_in_hand(told(("user", "x"), edits=(edit,), files=files)) == (("", "new_rows"),)
+    assert in_hand(edits=(edit,), files=files) == (("", "new_rows"),)
 
 
 def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its_definition():
@@ -50,7 +54,7 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
     said = {"reasonings": (Message("assistant", "hold_lock, free_lock, take_next and run_jobs are to be used.", 50),)}
     held = {
         name.partition(":")[0]: (path, name)
-        for path, name in names_in_hand(told(("user", "x"), lookups=(sought,), commands=(shown, changed), **said))
+        for path, name in in_hand(lookups=(sought,), commands=(shown, changed), **said)
     }
     assert held["hold_lock"] == ("src/lock.py", "hold_lock:12")
     assert held["free_lock"] == ("src/lock.py", "free_lock")
@@ -60,9 +64,9 @@ def test_a_name_has_the_file_a_search_or_a_print_found_it_in_and_the_line_of_its
 
 def test_names_of_no_file_are_told_only_where_there_are_hardly_others():
     said = tuple(Message("assistant", f"`farName{n}` is called.", 30) for n in range(20))
-    assert len(names_in_hand(told(("user", "x"), reasonings=said))) == 8
+    assert len(in_hand(reasonings=said)) == 8
     edit = Edit("src/a.py", 40, "modified", "", "\n".join(f"def own_name_{n}(): pass" for n in range(9)))
-    held = names_in_hand(told(("user", "x"), reasonings=said, edits=(edit,)))
+    held = in_hand(reasonings=said, edits=(edit,))
     assert {path for path, _ in held} == {"src/a.py"}
 
 
@@ -95,7 +99,7 @@ def test_behind_what_was_left_out_of_a_diff_names_have_no_file():
     shown = "+++ b/src/jobs.py\n+def run_jobs():\n…\n+def free_lock():\n+++ b/src/lock.py\n+def hold_lock():"
     changed = ran("git diff", position=40, output=shown)
     said = {"reasonings": (Message("assistant", "hold_lock, free_lock and run_jobs are to be used.", 50),)}
-    held = {name: path for path, name in names_in_hand(told(("user", "x"), commands=(changed,), **said))}
+    held = {name: path for path, name in in_hand(commands=(changed,), **said)}
     assert held == {"run_jobs": "src/jobs.py", "free_lock": "", "hold_lock": "src/lock.py"}
 
 
@@ -103,7 +107,7 @@ def test_names_that_were_only_read_belong_to_the_file_they_were_read_in():
     said = ("assistant", "load_rows calls read_prices")
     read = Lookup("read", "src/rows.py:40", 20, "40\tdef load_rows():\n41\t    return read_prices()\n42\t")
     transcript = told(("user", "go"), said, lookups=(read,))
-    held = names_in_hand(transcript, printed_in(transcript))
+    held = NamesInHand(transcript).told(printed_in(transcript))
     assert set(held) == {("src/rows.py", "load_rows:40"), ("src/rows.py", "read_prices")}
 
 
@@ -116,7 +120,7 @@ def test_a_name_that_edits_took_out_everywhere_is_not_in_hand_and_one_that_moved
         edit("src/b.py", "", "moved_name = 2", 21),
         edit("src/a.py", "old_name = 1\nmoved_name = 2\nkept_name = 3", "kept_name = 3", 22),
     )
-    held = {name.partition(":")[0] for _, name in names_in_hand(told(("user", "x"), edits=edits))}
+    held = {name.partition(":")[0] for _, name in in_hand(edits=edits)}
     assert held == {"moved_name", "kept_name"}
 
 
