@@ -110,6 +110,12 @@ def test_python_examples_run_and_print_something(block, project, capsys):
     assert (project / ".agent-handoffs" / "token_usage.json").exists()
 
 
+def test_every_module_that_finds_something_for_a_document_has_its_place_in_the_design():
+    page = (ROOT / "docs" / "design.md").read_text()
+    modules = (ROOT / "handoff_cli" / "documents" / "extract").glob("*.py")
+    assert not [it.stem for it in modules if f"`{it.stem}`" not in page]
+
+
 def test_links_lead_somewhere():
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "CONTRIBUTING.md"]:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):

@@ -65,7 +65,7 @@ def folder_of(log: Log) -> str | None:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the session meant, else of the one written to last."""
+    """Yield the events of the session meant, else of the one written to last; raises InputError where it is piped."""
     if source.data is not None:
         raise InputError(f"{source.path} is a database, which cannot come by pipe", "name the file")
     with Database(source.file) as database:

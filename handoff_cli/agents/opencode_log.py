@@ -113,7 +113,10 @@ def _latest(database: Database, session: SessionRow) -> dict[str, Any]:
 
 
 def events(source: Source) -> Iterator[Event]:
-    """Yield the events of the session meant in the database, or of the session the file belongs to."""
+    """Yield the events of the session meant in the database, or of the session the file belongs to.
+
+    Raises InputError for a database that comes by pipe.
+    """
     if not is_database(source.head()):
         source.position = 0
         for message, parts in _storage(source):

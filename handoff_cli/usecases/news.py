@@ -121,7 +121,10 @@ def with_what_was_told(reading: Reading, place: Place) -> Reading:
 
 
 def entries_of(reading: Reading, session: Session, settings: Settings, environ: Mapping[str, str]) -> list[Entry]:
-    """Return the ledger entry of ``reading``, none where another process has read further meanwhile."""
+    """Return the ledger entry of ``reading``, none where another process has read further meanwhile.
+
+    Raises InputError for one that reports more tokens than a ledger takes.
+    """
     other = last_reading(session, reading.tail.path)
     further = other and other.inode == reading.tail.inode and other.modified_ns > reading.tail.modified_ns
     if further and not unchanged(reading.tail, reading.tail.path):  # or a clock was set back, and this is the newest
