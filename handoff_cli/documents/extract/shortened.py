@@ -227,11 +227,29 @@ def outline(text: str, size: int) -> str:
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
         return _ends_and_rules(text, size)
     causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
-    worth = {0: 9.0}
+    rules = {at for at, line in enumerate(lines) if _FORBIDS.search(line)}
+    most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
+    sizes = [min(len(line), _LINE_CHARS if at in rules or at in causes else most) + 2 for at, line in enumerate(lines)]
+    left = size + sum(min(len(lines[it]), _LINE_CHARS) for it in causes)
+    kept = _telling(lines, _kept(lines, _worths(lines, marks, causes), sizes, left, lists=size >= _ROOMY))
+    shown: list[str] = []
+    for index in sorted(kept):
+        gap = index - 1 not in kept and bool(shown)
+        room = _LINE_CHARS if index in causes else most
+        line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], room)
+        shown.append(("… " if gap else "") + line)
+    if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
+        shown[-1] += " …"
+    return "\n".join(shown)
+
+
+def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[float]:
+    """Return how much each line of an outline tells; ``marks`` are headings and steps."""
+    worths = [9.0]
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
-        worth[index] = (
+        worths.append(
             8.0 * title
             + 5.0 * heading
             + (6.0 if index < _FIRST_LINES else 3.0) * (before and not heading)
@@ -242,40 +260,39 @@ def outline(text: str, size: int) -> str:
             - 9.0 * bool(_CHECKED.match(line))
             - index / len(lines)
         )
+    return worths
+
+
+def _kept(lines: list[str], worths: list[float], sizes: list[int], left: int, *, lists: bool) -> set[int]:
+    """Return the lines that ``left`` characters have room for, what tells most first.
+
+    A heading says little without the line below it, and what announces a list nothing without that; where room is
+    scarce (no ``lists``) every heading tells more than the first list.
+    """
     kept: set[int] = set()
-    left = size + sum(min(len(lines[it]), _LINE_CHARS) for it in causes)
-    most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
-    rules = {it for it in worth if _FORBIDS.search(lines[it])}
-    entire = rules.union(causes)
-    for index in sorted(worth, key=lambda it: (-worth[it], it)):
-        # A heading says little without the line below it, and what announces a list nothing without that; where room is
-        # scarce every heading tells more than the first list.
+    for index in sorted(range(len(lines)), key=lambda it: (-worths[it], it)):
         below = index + 1 if lines[index].startswith("#") and index + 1 < len(lines) else index
         wanted = [index, below if not lines[below].startswith("#") else index]
-        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)] if size >= _ROOMY else []
+        items = [it for one in sorted({*wanted}) for it in _announced(lines, one)] if lists else []
         for many in range(len(items), -1, -1):
             more = {*wanted, *items[:many]} - kept
-            cost = sum(min(len(lines[it]), most if it not in entire else _LINE_CHARS) + 2 for it in more)
+            cost = sum(sizes[it] for it in more)
             if cost <= left:
                 kept |= more
                 left -= cost
                 break
-    ticked = {it for it in worth if _CHECKED.match(lines[it])}
-    if any(it not in kept for it in worth if it not in ticked):
-        kept -= ticked
+    return kept
+
+
+def _telling(lines: list[str], kept: set[int]) -> set[int]:
+    """Return those of the ``kept`` lines that say something where the others are left out."""
+    ticked = {at for at, line in enumerate(lines) if _CHECKED.match(line)}
+    if any(it not in kept for it in range(len(lines)) if it not in ticked):
+        kept = kept - ticked
     # A short line that announces what is not shown says nothing.
     alone = {it for it in kept if lines[it].endswith(":") and it + 1 not in kept}
-    kept -= {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
-    kept = {it for it in kept if not lines[it].startswith("#") or it + 1 in kept or it <= 1}  # or the title
-    shown: list[str] = []
-    for index in sorted(kept):
-        gap = index - 1 not in kept and bool(shown)
-        room = _LINE_CHARS if index in causes else most
-        line = _rules_of(lines[index], most) if index in rules else _sentences_of(lines[index], room)
-        shown.append(("… " if gap else "") + line)
-    if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
-        shown[-1] += " …"
-    return "\n".join(shown)
+    kept = kept - {it for it in alone if it and len(lines[it]) < _SAYS_SOMETHING}
+    return {it for it in kept if not lines[it].startswith("#") or it + 1 in kept or it <= 1}  # or the title
 
 
 _FORBIDS = caseless(
