@@ -27,7 +27,7 @@ _RED = lazily(
     r"|Would reformat|[1-9]\d* issues?(?: found|:$)|Tests: \d+,.*\b(?:Failures|Errors): [1-9]"
     r"|Errors while running CTest|The following tests FAILED|(?:g?make|mingw32-make)(?:\[\d+\])?: \*\*\* "
     r"|Latexmk: Errors\b|ninja: build stopped|Tests Passed: \d+, Failed: [1-9]"
-    r"|\d+ files? inspected, [1-9]\d* offenses? detected"
+    r"|(?:\d+ files? inspected, )?[1-9]\d* offenses? detected"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
     r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
@@ -36,7 +36,7 @@ _GREEN = lazily(
     r"\n[^\S\n]*(?:ok\s+\S+|PASS\b|OK\b|Tests:\s+\d+ passed|\d+ passing\b|test result: ok|All checks passed"
     r"|Success: no issues|BUILD SUCCESS|\[INFO\] BUILD SUCCESS|Passed!\s+-|\d+ examples?, 0 failures|0 issues|✔ No"
     r"|# fail 0$|0 fail$|No issues found|All matched files use Prettier|Compiled successfully|Build completed"
-    r"|Project build complete|Tests Passed: \d+, Failed: 0|\d+ files? inspected, no offenses detected"
+    r"|Project build complete|Tests Passed: \d+, Failed: 0|(?:\d+ files? inspected, n|N)o offenses detected"
     r"|\[(?:INFO|WARNING)\] Tests run: \d+, Failures: 0, Errors: 0|# FAIL: +0$"
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "

@@ -161,8 +161,8 @@ def failed_late(story: Story) -> list[Attempt]:
 
 def _others(story: Story) -> list[Attempt]:
     """Return the failing commands that are no live failures of checks and that nobody refused."""
-    live = {failure.command for failure in (*story.runs.failures, *story.runs.left_red)}
-    return [it for it in story.runs.failing if it.command not in live and not it.rejected]
+    live = {untrimmed(it.command) for it in (*story.runs.failures, *story.runs.left_red)}
+    return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 
 _LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
@@ -357,12 +357,17 @@ def _ended(check: Check) -> str:
 
 
 def telling_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run."""
+    """Return the checks that say something: not those whose finds were seen mended, nor those that could not run.
+
+    Nor one that passed before and fails now, with its output cut otherwise.
+    """
     live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
+    red = set(map(untrimmed, live))
     return tuple(
         it
         for it in story.runs.checks
-        if it.outcome == "ok" or (it.command in live if it.outcome == "failed" else not it.exit_code)
+        if (it.outcome == "ok" and untrimmed(it.command) not in red)
+        or (it.command in live if it.outcome == "failed" else not (it.outcome or it.exit_code))
     )
 
 

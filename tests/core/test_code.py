@@ -22,6 +22,7 @@ from handoff_cli.core.code import _NO_NAMES, DEFINITION, defined_by, definitions
         ("impl Reader for File {", "Reader"),
         ("    public static void main(String[] args) {", "main"),
         ("class Order < Base", "Order"),
+        ("enum State: Int {", "State:"),
         ("  it('adds up', () => {", "it('adds up'"),
     ],
 )
@@ -39,7 +40,9 @@ def test_what_a_line_defines_is_told_sooner_and_is_the_same(words, between):
     assert defined_by(line) == next(iter(definitions_in(line)), None)
 
 
-@pytest.mark.parametrize("line", ["    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {"])
+@pytest.mark.parametrize(
+    "line", ["    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {", "enum state: { sent: 1 }"]
+)
 def test_statements_define_nothing(line):
     assert definitions_in(line) == []
 

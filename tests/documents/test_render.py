@@ -112,7 +112,7 @@ def told(one="x", two="y", three="z"):
         edits=(FileChanges(f"e{one}", True, 2, (Change((f"w{two}",), f"o{three}", f"n{one}", 2, 3),)),),
         failures=(LiveFailure(f"n{two}", f"y{three}", f"k{one}", "test", 3),),
         failing=(Attempt(f"c{one}", f"e{two}", 1), Attempt(f"r{three}", rejected=True)),
-        checks=(Check(f"k{two}", "ok", 0),),
+        checks=(Check(f"j{two}", "ok", 0),),
         turned_back=(FileChanges(f"b{two}", False, 1, (Change((), f"o{one}", f"n{two}", 1, 1),)),),
         temporary=((f"m{one}", f"q{two}"),),
         files=(FileTouch(f"f{one}", "modified", 2), FileTouch(f"g{two}", "read", 1)),
@@ -207,6 +207,17 @@ def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     assert "`e`" not in body, "it could not run"
     assert "- `a`: passed; 2 files edited since\n- `b | tail`: outcome not recorded\n" in body
     assert "- `c`: failed (3 found); 1 file edited since" in body
+
+
+def test_a_check_that_fails_now_is_not_told_as_passed_before(facts):
+    """What trims its output differs, and it is the same check; nor is its failure of before over."""
+    live = (LiveFailure("test_a", "", "pytest | tail -22", "test", 9),)
+    checks = (Check("pytest | tail -22", "failed", 1, failed=1), Check("pytest | tail -6", "ok", 0))
+    over = (Attempt("pytest | tail -30", "1 failed", 1, minor=True),)
+    story = story_of(checks=checks, failures=live, failing=over)
+    body = sections_of(render(facts.replace(story=story)))["state"]
+    assert "tail -6" not in body
+    assert "tail -30" not in body
 
 
 def test_notes_stand_first_in_their_parts_with_number_and_place(facts):

@@ -54,7 +54,7 @@ _PROGRAMS = "|".join(
         rf"(?:hatch|pdm|poe|composer)\s+(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
         r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
         r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
-        r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)",
+        r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)|packwerk\s+(?:check|validate)",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
         r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
@@ -71,7 +71,7 @@ _KINDS = (
         "lint",
         lazily(
             r"lint|\b(?:ruff|flake8|clippy|vet|rubocop|shellcheck|staticcheck|biome|pre-commit|hadolint|phpstan|psalm"
-            r"|detekt|luacheck|bandit|analyze)\b"
+            r"|detekt|luacheck|bandit|analyze|packwerk)\b"
         ),
     ),
     (
@@ -152,9 +152,11 @@ def unquoted(text: str) -> str:
 def is_check(text: str) -> bool:
     """Return whether a shell command runs tests, a linter, a type checker or a build, or asks a server how it is.
 
-    It goes by the names of common tools, and by what an address ends with.
+    It goes by the names of common tools, and by what an address ends with. A dry run is none.
     """
-    return bool(_CHECK.search(unquoted(text)) or _TESTS_INLINE.search(text) or checked_at(text))
+    bare = unquoted(text)
+    runs = any("--dry-run" not in _NEXT.split(bare[it.end() :], 1)[0] for it in _CHECK.finditer(bare))
+    return runs or bool(_TESTS_INLINE.search(text) or checked_at(text))
 
 
 @lru_cache(maxsize=256)

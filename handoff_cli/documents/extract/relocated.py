@@ -14,23 +14,27 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.core.transcript import Command, Lookup, Transcript
 
 _MV = lazily(
     r"(?:^|[;&|(\n]\s*)(?:sudo )?(?P<by_git>git (?:-C \S{1,200} )?)?mv\s+(?:-\w{1,8}\s+){0,4}"
     r"(?P<words>[^\n;&|<>()]{1,8000})"
 )
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
-_MOST_MOVES, _MOST_TOLD = 300, 12
+_MOST_MOVES, _MOST_TOLD = 120, 12
 
 
 class Relocation(Record):
-    """A file or folder that a command at ``position`` moved from the path ``old`` to ``new``; ``by_git`` if git did."""
+    """A file or folder that a command at ``position`` moved from the path ``old`` to ``new``; ``by_git`` if git did.
+
+    ``home`` is the folder that it was run in, empty where that is not known.
+    """
 
     position: int
     old: str
     new: str
     by_git: bool = False
+    home: str = ""
 
 
 def relocations(commands: Sequence[Command]) -> tuple[Relocation, ...]:
@@ -60,61 +64,71 @@ _QUOTES, _TWO = "'\"", 2
 
 
 def relocated(transcript: Transcript) -> Transcript:
-    """Return ``transcript`` with every edit, text and touch of a file under the name that the file has at the end."""
+    """Return ``transcript`` with what was done to a file, and read of it, under the name that it has at the end."""
     moves = relocations(transcript.commands)
     if not moves:
         return transcript
     first: dict[str, int] = {}
     for edit in transcript.edits:
         first.setdefault(edit.path, edit.position)
-    root = _root((*first, *(it.path for it in transcript.files)))
+    moves = _at_home(moves, dict.fromkeys((*first, *(it.path for it in transcript.files))))
     counts: dict[tuple[str, str], int] = {}
     for it in transcript.files:
-        key = (_name_now(it.path, first.get(it.path, -1), moves, root), it.action)
+        key = (_name_now(it.path, first.get(it.path, -1), moves), it.action)
         counts[key] = counts.get(key, 0) + it.count
-    texts = {_name_now(it.path, it.position, moves, root): it for it in transcript.texts}
+    texts = {_name_now(it.path, it.position, moves): it for it in transcript.texts}
     return transcript.replace(
-        edits=tuple(it.replace(path=_name_now(it.path, it.position, moves, root)) for it in transcript.edits),
+        edits=tuple(it.replace(path=_name_now(it.path, it.position, moves)) for it in transcript.edits),
         files=tuple(FileTouch(*key, count) for key, count in counts.items()),
         texts=tuple(it.replace(path=path) for path, it in texts.items()),
+        lookups=tuple(_read_now(it, moves) if it.kind == "read" else it for it in transcript.lookups),
     )
 
 
-def _root(paths: Iterable[str]) -> str:
-    """Return the folder that has all of ``paths`` that are absolute but for those of no project."""
-    shared: list[str] | None = None
-    for path in paths:
-        parts = path.replace("\\", "/").split("/")[:-1]
-        if parts and not parts[0] and not is_scratch(path):
-            same = zip(shared if shared is not None else parts, parts, strict=False)
-            shared = [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], same)]
-    return "/".join(shared or ())
+def _read_now(read: Lookup, moves: Sequence[Relocation]) -> Lookup:
+    place = _LINE.search(read.asked)
+    path = read.asked[: place.start()] if place else read.asked
+    return read.replace(asked=_name_now(path, read.position, moves) + (place[0] if place else ""))
 
 
-def _name_now(path: str, position: int, moves: Iterable[Relocation], root: str) -> str:
+_LINE = lazily(r":\d+$")
+
+
+def _at_home(moves: Sequence[Relocation], known: Iterable[str]) -> tuple[Relocation, ...]:
+    """Return ``moves`` with the folder that each was run in, as far as ``known`` paths tell: the highest that fits.
+
+    A name without a folder is that of a file where the others were, or above all files: many have such names.
+    """
+    paths = [it.replace("\\", "/") for it in known if it.startswith("/") and not is_scratch(it)]
+    shared = [list(it) for it in map(set, zip(*(it.split("/")[:-1] for it in paths), strict=False))]
+    root = "/".join(it[0] for it in takewhile(lambda it: len(it) == 1, shared))
+    own = [_home_of(it.old, paths) if "/" in it.old else None for it in moves]
+    usual = max(filter(None, own), key=own.count, default=root)
+    return tuple(it.replace(home=usual if home is None else home) for it, home in zip(moves, own, strict=True))
+
+
+def _home_of(old: str, paths: Sequence[str]) -> str | None:
+    """Return the shortest folder below which one of ``paths`` begins with ``old``, None where none does."""
+    found = (it[: len(it) - len(old) - 1] if it.endswith(f"/{old}") else it.partition(f"/{old}/")[0] for it in paths)
+    return min((home for home, it in zip(found, paths, strict=True) if home != it), key=len, default=None)
+
+
+def _name_now(path: str, position: int, moves: Iterable[Relocation]) -> str:
     """Return the path that a file has in the end which had ``path`` at ``position``."""
     for it in moves:
         if it.position > position:
-            path = _after(path, it, root)
+            path = _after(path, it)
     return path
 
 
-def _after(path: str, move: Relocation, root: str) -> str:
-    """Return ``path`` after a ``move``: of the file itself, or of a folder that it lies in.
-
-    A name without a folder is that of a file in the ``root``: others may have one of the same name.
-    """
+def _after(path: str, move: Relocation) -> str:
+    """Return ``path`` after a ``move``: of the file itself, or of a folder that it lies in."""
     whole = path.replace("\\", "/")
-    alone = "/" not in move.old and whole != move.old and not whole.startswith((f"{root}/{move.old}/", f"{move.old}/"))
-    if alone and whole != f"{root}/{move.old}":
-        return path
-    if whole == move.old or whole.endswith(f"/{move.old}"):
-        return move.new if move.new.startswith("/") else whole[: -len(move.old)] + move.new
-    below = f"/{move.old.strip('/')}/"
-    if f"/{whole}".count(below) != 1 or (move.old.startswith("/") and not whole.startswith("/")):
-        return path
-    before, _, rest = f"/{whole}".partition(below)
-    return f"{move.new}/{rest}" if move.new.startswith("/") else f"{before}/{move.new}/{rest}".removeprefix("/")
+    for head in ("", f"{move.home}/") if move.home else ("",):
+        old = head + move.old
+        if whole == old or whole.startswith(f"{old}/"):
+            return ("" if move.new.startswith("/") else head) + move.new + whole[len(old) :]
+    return path
 
 
 def files_moved(transcript: Transcript) -> tuple[Move, ...]:
@@ -128,7 +142,7 @@ def files_moved(transcript: Transcript) -> tuple[Move, ...]:
         goals.add(it.new)
         now = it.old
         for later in moves[place:]:
-            now = _after(now, later, "")
+            now = _after(now, later)
         (old, was), (new, name) = _parted(it.old), _parted(now)
         if began and now != it.old and (it.by_git or was in known or name in known):
             key = (old, new) if was == name else (it.old, now)

@@ -65,6 +65,7 @@ def edited(path, position):
         ),
         *("for i in $(seq 9); do npx jest -t slow || break; done", "if true; then pytest; fi"),
         *("hatch run test", "php bin/phpunit", "cargo xtask lint", "Invoke-Pester -Path tests"),
+        *("rspec --dry-run packs; rspec spec", "bin/packwerk check"),
         *("dbt build --target dev", "dbt --quiet compile", "cargo nextest run -p ring"),
         *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),
         *("ls\npytest", "(cd a; mypy .)", "pnpm typecheck", "docker ps; golangci-lint run"),
@@ -86,6 +87,7 @@ def test_checks(command):
             "pip install pytest",
         ),
         *("git log --grep=test", "cat <<EOF\npytest\nEOF", "npm install", "make install", "vim tests/lint.py"),
+        *("bundle exec rspec --dry-run packs | tail -3", "cat .rspec; rspec --dry-run", "npm test -- --dry-run"),
         *("dotnet new xunit -o test", "mvn clean && cat test", "composer require test"),
     ],
 )

@@ -477,6 +477,7 @@ GREEN = {
     "cargo": "test result: ok. 2 passed; 0 failed; 0 ignored\n",
     "jest": "Tests:       3 passed, 3 total\n",
     "vitest": " Test Files  1 passed (1)\n      Tests  2 passed (2)\n",
+    "packwerk": "No offenses detected\n",
     "pnpm": "packages/core typecheck: Done\npackages/web typecheck: Done\n",
     "dbt": "10:02:38  Done. PASS=4 WARN=0 ERROR=0 SKIP=0 TOTAL=4\n",
     "mocha": "  3 passing (5ms)\n",

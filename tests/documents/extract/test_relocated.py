@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, FileText, FileTouch
+from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.relocated import files_moved, relocated
 from tests.documents.sessions import ran, told
@@ -30,12 +30,13 @@ def paths(*edits, runs):
         ("mv src/lock.py $DIR", "/p/src/lock.py", "/p/src/lock.py"),
         ("mv lock.py hold.py", "/p/src/lock.py", "/p/src/lock.py"),
         ("mv src/*.py lib/", "/p/src/lock.py", "/p/src/lock.py"),
+        ("git mv src/lock.py src/hold.py", "/p/other/src/lock.py", "/p/other/src/lock.py"),
     ],
 )
 def test_the_name_now(command, before, after):
     """A bare name is that of a file in the folder that has all others; what a pattern stands for nobody sees."""
-    other = edit("/p/main.py")
-    assert paths(edit(before), other, runs=(ran(command, position=20),)) == [after, "/p/main.py"]
+    others = edit("/p/main.py"), edit("/p/src/queue.py"), edit("/p/src/lock.py")
+    assert paths(edit(before), *others, runs=(ran(command, position=20),))[:2] == [after, "/p/main.py"]
 
 
 def test_what_was_done_since_stands_under_its_own_name():
@@ -54,9 +55,11 @@ def test_files_and_texts_go_with_it():
             edits=(edit("/p/src/lock.py"), edit("/p/lib/lock.py", 30)),
             files=touches,
             texts=(FileText("/p/src/lock.py", 10, "a = 2"),),
+            lookups=(Lookup("read", "/p/src/lock.py:7", 9, "a"), Lookup("read", "/p/src/queue.py", 9, "b")),
             commands=(move,),
         )
     )
+    assert [it.asked for it in found.lookups] == ["/p/lib/lock.py:7", "/p/src/queue.py"]
     assert found.files == (FileTouch("/p/lib/lock.py", "modified", 3),)
     assert [it.path for it in found.texts] == ["/p/lib/lock.py"]
 
