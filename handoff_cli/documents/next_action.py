@@ -69,7 +69,7 @@ def next_action(facts: Facts) -> NextAction | None:
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
         return NextAction(as_read(noted.text, keep_code=True) + place + when, "noted")
     story = facts.story
-    if story is None or not (story.requests or story.runs.happened or story.left.todos):
+    if story is None or not (story.requests or story.runs.happened or story.left.todos or story.task.left_open):
         return None
     steps = [part for part in (taken_out(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question:
@@ -84,7 +84,9 @@ def next_action(facts: Facts) -> NextAction | None:
 
 def _waiting(story: Story) -> str:
     if not story.requests:
-        return "Nothing is known to be open: ask the user."
+        told = story.task.left_open
+        said = f" The agent said last: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
+        return f"Ask the user what is to be done, no request is known.{said}"
     said = asked(story.requests[-1].text, _NAMED_CHARS)
     left_open, go_on = story.task.left_open, "Ask the user how to go on"
     if story.left.remaining and story.state == "answered":

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     **dict.fromkeys(("llm_logs", "langchain", "sharegpt", "chat_exports"), "exports"),
-    **dict.fromkeys(("codex_stream", "gemini_stream", "cursor_stream"), "streams"),
+    **dict.fromkeys(("codex_stream", "gemini_stream", "cursor_stream", "answers"), "streams"),
     **dict.fromkeys(("anthropic_messages", "gemini_messages", "openai_chat"), "messages"),
     "text": "conversation",
 }

@@ -2,11 +2,13 @@
 
 Each run has one prompt, which Codex does not repeat. The tokens told at its end are those of all requests together, so
 the context cannot be told by them. Shapes of openai/codex ``exec_events.rs`` (2025 to 2026, before that ``item_type``),
-of Gemini CLI's headless mode and of ``cursor-agent -p``. What ``claude -p`` and ``droid exec`` print is read like logs.
+of Gemini CLI's headless mode and of ``cursor-agent -p``; ``answers`` are what ``--output-format json`` prints. What
+``claude -p`` and ``droid exec`` stream is read like their logs.
 """
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned
@@ -15,7 +17,7 @@ from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in, ti
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
@@ -194,6 +196,31 @@ def _ended(result: dict[str, Any], id_: str) -> Returned:
     return Returned(id_, text, how != "success" or None, code if isinstance(code, int) else None, ended=True)
 
 
+def _is_answer(head: str) -> float:
+    """A document, or rows, that hold nothing of a run but its end."""
+    if head[:1] != "{":
+        return 0.0
+    claude = _RESULT.match(head) and '"result"' in head and '"assistant"' not in head
+    return 0.7 if claude or ('"response"' in head and '"stats"' in head) else 0.0
+
+
+_RESULT = compiled(r'\{\s*"type"\s*:\s*"result"\s*,\s*"subtype"')
+
+
+def _answers(source: Source) -> Iterator[Event]:
+    """Yield what the agent answered at the end of each run."""
+    if source.is_jsonl():
+        rows: Iterable[dict[str, Any]] = source.rows()
+    else:
+        rows = [{key: value for key, value in source.members() if key is not None}]
+    for row in rows:
+        yield Seen(session_id=as_str(row.get("session_id")) or None)
+        if text := as_str(row.get("result")) or as_str(row.get("response")):
+            yield Said("assistant", text)
+            yield Turned()
+
+
 codex_stream = Format(_is_codex, lambda source: in_order(source, _codex(source)))
 gemini_stream = Format(_is_gemini, lambda source: in_order(source, _gemini(source)))
 cursor_stream = Format(_is_cursor, lambda source: in_order(source, _cursor(source)))
+answers = Format(_is_answer, lambda source: in_order(source, _answers(source)))

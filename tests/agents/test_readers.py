@@ -20,7 +20,7 @@ from tests.transcripts import rows as r
 from tests.transcripts.conversation.test_exports import EXPORT
 from tests.transcripts.test_aider import HISTORY
 from tests.transcripts.test_exports import TREE, TYPED, call
-from tests.transcripts.test_streams import CODEX, CURSOR, GEMINI
+from tests.transcripts.test_streams import ANSWER, CODEX, CURSOR, GEMINI
 
 EXAMPLES = {
     "claude_code": r.jsonl(r.claude_user("hi"), r.claude_response(5_000, [r.tool_use("1", "Bash", command="ls")])),
@@ -40,6 +40,7 @@ EXAMPLES = {
     "codex_stream": CODEX,
     "gemini_stream": GEMINI,
     "cursor_stream": CURSOR,
+    "answers": ANSWER,
     "aider": HISTORY,
     "chat_exports": json.dumps(TREE),
     "text": EXPORT,

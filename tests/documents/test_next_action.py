@@ -63,6 +63,16 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
 
 
+def test_what_the_agent_left_open_is_told_where_no_request_is_known(facts):
+    """A run without a screen prints its answer, and not what it was asked."""
+    left = extract(told(("assistant", "I mended the rounding; one test still fails. Next step: change the fixture.")))
+    found = next_action(facts.replace(story=story_of(left, state="answered")))
+    assert found.waits
+    assert "no request is known" in found.text
+    assert "Next step: change the fixture." in found.text
+    assert next_action(facts.replace(story=extract(told(("assistant", "It works."))))) is None
+
+
 def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(facts):
     story = story_of(
         requests=(Request(1, "why is it slow?"),),

@@ -60,6 +60,19 @@ CURSOR = r.jsonl(
 )
 
 
+ANSWER = r.jsonl({"type": "result", "subtype": "success", "result": "One fails.", "session_id": "s"})
+
+
+def test_the_answer_that_a_run_ends_with_is_the_agents_where_it_stands_alone(read):
+    gemini = '{\n  "response": "One fails.",\n  "stats": {"models": {}}\n}\n'
+    for told in (ANSWER, gemini):
+        assert [(it.role, it.text) for it in read(told).messages] == [("assistant", "One fails.")]
+        for text in (told, f'$ claude -p "mend it" --output-format json\n{told}'):
+            piped = read_pieces("pieces", lambda text=text: [(text, True)])
+            assert piped.speakers
+            assert piped.messages[-1].text == "One fails."
+
+
 def test_a_run_of_codex_tells_commands_files_and_the_plan(read):
     found = read(CODEX)
     assert [(it.text, it.outcome, it.exit_code) for it in found.commands] == [

@@ -36,6 +36,7 @@ _SIGNS = (
     '"type"',
     '"from"',
     '"parts"',
+    '"response"',
 )
 
 

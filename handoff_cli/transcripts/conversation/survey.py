@@ -73,7 +73,7 @@ _AIDER = compiled(
 )
 _MESSAGE = compiled(
     r'"(?:role|sender|from)"\s*:\s*"(?:user|human|assistant|gpt|model|system)"|"isSidechain"|"payload"\s*:'
-    r'|"item"\s*:\s*\{\s*"id"'
+    r'|"item"\s*:\s*\{\s*"id"|"type"\s*:\s*"result"\s*,\s*"subtype"|"stats"\s*:\s*\{\s*"models"'
 )
 SHELL_PROMPT = compiled(
     r"(?:\([\w.-]{1,40}\) )?(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>\]]{0,120}\]?\s?[$#%]"
