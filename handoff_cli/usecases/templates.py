@@ -185,6 +185,7 @@ def full_facts() -> Facts:
             under_way=(Pending("check", "pytest -q"),),
             red="E assert 1 == 2",
             failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
+            left_red=(LiveFailure("test_slow", "timed out", "pytest -q", "test", 4, left="leave that one"),),
             repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
         ),
         dead_ends=DeadEnds(
