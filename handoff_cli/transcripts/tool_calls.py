@@ -174,8 +174,13 @@ def done(action: str, event: Returned | None) -> str:
 
 
 def printed(answer: str) -> str:
-    """Return what a tool printed, without what Codex writes above it: how long it ran and how it ended."""
+    """Return what a tool printed, without what agents write to themselves.
+
+    Codex says above it how long it ran and how it ended, Claude Code below a sub-agent's report how to go on with it.
+    """
     said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    below = said.rfind("agentId: ")
+    said = said[:below].rstrip() if below >= 0 and _BELOW.match(said, below) else said
     row = _ROW_OF_TEXT.fullmatch(said) if said.startswith("[{") else None
     return row[1] if row else said
 
@@ -184,6 +189,8 @@ _ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
 
+
+_BELOW = lazily(r"agentId: \w+ \((?:use|for) [^\n]*\s*(?:<usage>[^<]{0,300}</usage>\s*)?\Z")
 
 _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')

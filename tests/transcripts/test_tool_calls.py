@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.events import Called, Returned
-from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList, reason_given
+from handoff_cli.transcripts.tool_calls import FollowedCall, TodoList, printed, reason_given
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,18 @@ def test_what_is_printed_again_is_held_once():
         last = call.sharing(last)
     assert last is calls[3]
     assert calls[0].output is calls[2].output is calls[3].output == said
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "\nagentId: a1b2c3 (for resuming to continue this agent's work if needed)",
+        (
+            "\nagentId: a1b2c3 (use SendMessage with to: 'a1b2c3' to continue this agent)\n"
+            "<usage>subagent_tokens: 109996\ntool_uses: 1\nduration_ms: 627</usage>"
+        ),
+    ],
+)
+def test_a_sub_agents_report_stands_without_how_to_go_on_with_it(below):
+    assert printed(f"The cause is `load_rows`.{below}") == "The cause is `load_rows`."
+    assert printed(f"It logs{below}\nand ends.").endswith("and ends.")
