@@ -385,7 +385,11 @@ def _gist(transcript: Transcript, leans: bool) -> str:
     """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
     answered = answered_by(transcript)
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
-    if answered is None or len(last) > SHORT_CHARS:
-        return chosen_item(last, answered.text) if answered else ""
+    if answered is None:
+        return ""
+    if len(last) > SHORT_CHARS or not names_item(last):  # else it may name several
+        item = chosen_item(last, answered.text)
+        if item or len(last) > SHORT_CHARS:
+            return item
     asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
     return gist(answered.text, last) if leans or asked or names_item(last) else ""

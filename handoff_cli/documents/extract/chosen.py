@@ -6,12 +6,16 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import SENTENCE_END, alike, plain, words_of
 
 _PLACE = r"first|second|third|fourth|last|latter|former|erste[nr]?s?|zweite[nr]?s?|dritte[nr]?s?"  # of a list, in words
-_THEN = r"(?=\W*$|[,.;:!](?!\d)|\s+(?:please|but|and|bitte|aber|und)\b"
+_THEN = (
+    r"(?=\W*$|[,.;:!\uff0c\u3002\u3001](?!\d)|\u65b9\u6848|\u5427"
+    r"|\s+(?:please|but|and|bitte|aber|und|pero|y|mais|et|ma|mas|e)\b"
+)
 _TAKES = caseless(
     r"\W*(?:(?:yes|yep|ok(?:ay)?|sure|fine|good|great|ja|gut|oui|s[i\xed]|please|then"
     r"|let['\u2019]?s(?: do| go with| take)?|i['\u2019]?d (?:go with|take)|go (?:with|for)|do|take|use|nimm"
-    r"|number|nr\.?)[,.!:]? +)*"
-    rf"(?:#?(?P<item>\d{{1,2}}(?!\d)|[a-h]\b)\)?{_THEN}"
+    r"|number|nr\.?|vale|de acuerdo|d['\u2019]accord|la|el|le|il)[,.!:]? +"
+    r"|[\u597d\u9009\u9078\u7528\u8981\u5c31\u7b2c\u65b9\u6848\uff0c] *)*"
+    rf"(?:\(?#?(?P<item>\d{{1,2}}(?!\d)|[a-h](?![a-z0-9]))\)?{_THEN}"
     r"|\s+(?:it is\b|(?:(?:is|w\xe4re|ist) )?(?:ok|fine|good|gut)\b)|\u3067|\u756a)"
     r"|(?:option|variante?|opci\xf3n|opzione|way) #?(?P<option>\d{1,2}(?!\d)|[a-h])\b"
     rf"|(?:the|die|das|den) (?P<place>{_PLACE})(?: one| option| way| variante| weg)?{_THEN})"

@@ -62,9 +62,9 @@ _RULES = tuple(
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
         r"(?P<name>[^\s(][^(]*\(\d+\)): (?:fatal )?error(?: \w+)?: (?P<why>.+)$",  # nvcc, cl
-        r"[\d:]*\s*\d+ of \d+ FAIL \d+ (?P<name>\w+) \.*.*\[(?P<why>FAIL \d+) in ",  # dbt
-        r"[\d:]*\s*\d+ of \d+ ERROR (?:\w+ )*(?P<name>[\w.]+) \.*.*\[(?P<why>ERROR) in ",  # dbt
-        r"[\d:]*\s*(?:Failure|[A-Z]\w+ Error) in (?:\w+ )+(?P<name>\w+) \(\S+\)$",  # dbt
+        r"[\d:]*\s*\d+ of \d+ FAIL \d+ (?P<name>\w+) \.[^\[]*\[(?P<why>FAIL \d+) in ",  # dbt
+        r"[\d:]*\s*\d+ of \d+ ERROR (?:\w+ ){0,6}(?P<name>[\w.]+) \.[^\[]*\[(?P<why>ERROR) in ",  # dbt
+        r"[\d:]*\s*(?:Failure|[A-Z]\w+ Error) in (?:\w+ ){1,4}(?P<name>\w+) \(\S+\)$",  # dbt
         rf"(?P<name>{_PLACE}) - error (?P<why>TS\d+: .+)$",  # tsc, pretty
         rf"\s*(?P<name>{_PLACE}) - error: (?P<why>.+)$",  # pyright
         rf"\[error\] (?P<name>{_PLACE}): (?P<why>.+)$",  # sbt

@@ -231,7 +231,7 @@ def _still_with(edits: Sequence[Edit], late: Sequence[Edit]) -> tuple[str, ...]:
 
 
 _SHORT_EDIT, _MOST_WORDS, _NEVER = 4_000, 8, 1_000_000
-_QUALIFIED = lazily(r"[A-Za-z_@][\w@-]{1,60}(?:(?:::|[./])[\w@-]{2,60})+|[A-Za-z_]*[a-z0-9_][A-Z_]\w{3,60}")
+_QUALIFIED = lazily(r"[A-Za-z_@][\w@-]{1,60}(?:(?:::|[./])[\w@-]{2,60})+|\b[A-Za-z_]{0,40}[a-z0-9_][A-Z_]\w{3,60}")
 """A name that is no common word: with a path before it, or of several words."""
 
 
