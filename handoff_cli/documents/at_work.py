@@ -51,10 +51,15 @@ def going_on(story: Story, request: str) -> str:
     elif not (answers or story.changed.broken or story.left.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
         parts.append("Nothing was edited for it yet.")
     if _WANTS_WORD.search(latest) and not answers:
-        verdict = story.task.verdict
-        waits = f"The user waits to be told{'' if story.told.explained else ', nothing was told yet'}."
-        parts.append(f"Told to the user so far: {ended(complete(verdict, 240))}" if verdict else waits)
+        parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def _told_so_far(story: Story) -> list[str]:
+    """Return what the user who waits for a word was told, or that nothing was."""
+    if verdict := story.task.verdict:
+        return [f"Told to the user so far: {ended(complete(verdict, 240))}"]
+    return [] if story.task.reply else ["The user waits to be told, nothing was told yet."]
 
 
 def _told_on_the_way(story: Story, question: str) -> str:

@@ -217,7 +217,7 @@ def _refused(story: Story) -> Iterator[Piece]:
     for index, no in enumerate(proposals):
         asked = _requests_with(no, story)
         fuller = _turned_down(no, len(no.what), 400, asked)
-        short = f"{no.what} → request {asked[0]}" if any(asked) else fuller
+        short = f"{no.what} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”" if any(asked) else fuller
         forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
         yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
 
@@ -230,7 +230,7 @@ def proposals_told(story: Story) -> tuple[Refused, ...]:
     return tuple(it for it in story.dead_ends.refused if it.proposed)[:_PROPOSALS_TOLD]
 
 
-_PROPOSALS_TOLD = 3
+_PROPOSALS_TOLD, _FEW_WORDS = 3, 48
 
 
 def _outside(it: Escalated) -> str:

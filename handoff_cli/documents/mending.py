@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW
 from handoff_cli.documents.extract.covers import checks_file
@@ -131,18 +131,19 @@ _RED_FIRST = caseless(
 
 
 def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
-    """Return the command that tells whether ``failure`` is mended: of what does not compile, the build of it all."""
+    """Return the command that tells whether ``failure`` is mended: of code that does not compile, the build of it all.
+
+    No build compiles tests, and none is made up that was never run.
+    """
     told = f"{failure.name} {failure.why}" if "cycle" in failure.why else failure.name
-    compiles = _DOES_NOT_COMPILE.search(told)
-    if not compiles or failure.kind in ("lint", "format"):
+    if not _DOES_NOT_COMPILE.search(told) or is_test(failure.name) or failure.kind in ("lint", "format"):
         return failure.command
-    wide = next((it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command)), None)
-    return wide or _BUILDS.get(compiles[1] or "", failure.command)
+    builds = (it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command))
+    return next(builds, failure.command)
 
 
-_DOES_NOT_COMPILE = lazily(r"\.(go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
+_DOES_NOT_COMPILE = lazily(r"\.(?:go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)
 _WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
-_BUILDS = {"go": "go build ./...", "rs": "cargo check"}
 
 
 def _check_for(checks: tuple[Check, ...]) -> Check | None:

@@ -285,7 +285,7 @@ def _learnt(story: Story) -> Iterator[Piece]:
         named = fact.source
         order = 0.8 + ranks[fact] * 0.6 + _REST * (fact.worth < _TELLING)
         yield quoted(
-            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact found"
+            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact of a report"
         )
 
 

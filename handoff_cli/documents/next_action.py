@@ -341,11 +341,11 @@ def _about_to(story: Story, waits: bool) -> str:
     since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
     how = "" if since else ", begun and perhaps finished"
     at = (
-        f"Its last step{how}: {ended(complete(story.step.about, 220))}{since}"
+        f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}"
         if story.step.about and not (waits or done)
         else ""
     )
-    at += f" It had just thought: {ended(complete(story.step.warning, 240))}" if at and story.step.warning else ""
+    at += _just_thought(story) if at else ""
     if story.left.remaining:
         same = LEAD.sub("", story.left.remaining[-1])[:_SAME] in story.step.about
         return f"What the agent said comes next: {numbered(story.left.remaining)}. {'' if same else at}".strip()
@@ -380,7 +380,11 @@ def _last_done(story: Story) -> str:
         or (story.changed.made and is_done(story))
     ):
         return ""
-    return f"Last done: {ended(event(story.runs.happened[-1], 160))}"
+    return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
+
+
+def _just_thought(story: Story) -> str:
+    return f" It had just thought: {ended(complete(story.step.warning, 240))}" if story.step.warning else ""
 
 
 _SAME = 30

@@ -40,3 +40,9 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
 )
 def test_a_step_a_question_back_or_an_order_is_no_answer(question, words):
     assert "answered on the way" not in at_work(question, last_words=words)
+
+
+def test_a_user_who_waits_for_a_word_was_told_nothing_only_where_no_words_came():
+    asks = "fix it and let me know what you think"
+    assert "nothing was told yet" in at_work(asks)
+    assert "told" not in at_work(asks, task=Task(reply="The lock is taken twice, and nobody frees it on an error."))

@@ -332,6 +332,6 @@ def test_a_cause_with_the_code_at_fault_comes_before_an_answer_of_as_much_worth(
 
 def test_many_facts_of_a_report_are_told_and_those_the_work_did_not_come_back_to_last():
     facts = tuple(Finding(f"fact {n} of the report", "sub-agent: look", 12, 3.0 if n < 2 else 0.6) for n in range(12))
-    told = [it for it in findings(story_of(requests=REQUESTS[:1], learnt=facts)) if it.kind == "fact found"]
+    told = [it for it in findings(story_of(requests=REQUESTS[:1], learnt=facts)) if it.kind == "fact of a report"]
     assert len(told) == len(facts)
     assert max(it.orders[0] for it in told[:2]) + 4 < min(it.orders[0] for it in told[2:])

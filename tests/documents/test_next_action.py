@@ -394,7 +394,7 @@ def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(fac
     told["under_way"] = (Pending("look", "Grep import"),)
     warning = "If paths imports session, we'd have a circular dependency."
     text = step_of(facts, **told, announced="Let me move both functions.", warning=warning)
-    assert f"Let me check what session imports. It had just thought: {warning}" in text
+    assert f"check what session imports. It had just thought: {warning}" in text
     assert "just thought" not in step_of(facts, **told, announced="Let me move both functions.")
 
 

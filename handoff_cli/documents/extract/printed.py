@@ -24,6 +24,10 @@ def printed_line(command: Command, together: int) -> str:
     if output.startswith(("{", "[{")):
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
         return clipped(told, _LAST_CHARS)
+    if _LATEST_FIRST.match(without_folder(command.text)):
+        first, _, others = output.partition("\n")
+        more = f" and {others.count(chr(10)) + 1} lines more" if others else ""
+        return f"{clipped(first, _LAST_CHARS)}{more}"
     last = output.rpartition("\n")[2].strip()
     if len(output) <= 2 * together:  # what it is set out with goes
         lines = " | ".join(" ".join(it.split()) for it in output.split("\n") if it.strip())
@@ -42,6 +46,8 @@ _TELLS_HOW = caseless(
     r"|restarted|scaled|configured|running)\b|\bplan: \d|\b\w+[=:] ?\d"
 )
 _SHORT_OUTPUT, _FEW_LINES, _LAST_CHARS = 400, 3, 80
+_LATEST_FIRST = lazily(r"\s*git (?:-\S+ )*(?:log|reflog|stash list)\b(?!.*--reverse)")
+"""What prints the latest first: the first line tells most."""
 
 
 def _listed(output: str) -> str:

@@ -184,7 +184,8 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         return found
     edits = [it for it in transcript.edits if it.position > asked]
     last = max((it.position for it in edits), default=0)
-    if any(it.position > last and it.outcome == "ok" and is_check(it.text) for it in transcript.commands):
+    passed = max((it.position for it in transcript.commands if it.outcome == "ok" and is_check(it.text)), default=0)
+    if passed > last:
         return ()  # it compiles or passes: what is left, if anything is, was left on purpose
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked and it.role != "user"]
     for message in sorted(told, key=lambda it: -it.position)[:_LOOKED_BACK]:
@@ -202,7 +203,7 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         if len(late.intersection(map(name_of, files))) >= _FEWEST:
             every = {name_of(it.path) for it in late_edits}
             return _code_first(it for it in files if name_of(it) not in every)
-    return _still_with(transcript.edits, edits)
+    return _still_with(transcript.edits, [it for it in edits if it.position > passed])
 
 
 def _still_with(edits: Sequence[Edit], late: Sequence[Edit]) -> tuple[str, ...]:

@@ -113,26 +113,7 @@ def about_to(told: Message) -> str:
 
 def _is_step(sentence: str) -> bool:
     tells = _STEP_TOLD.match(sentence) or _says_then(sentence) or _says_abroad(sentence)
-    return bool(tells) and not _MUSES.search(sentence)
-
-
-def set_out(transcript: Transcript, asked: int) -> str:
-    """Return what the agent said last since ``asked`` that it would edit, by its verb; empty once an edit followed."""
-    edited = max((it.position for it in transcript.edits), default=0)
-    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > max(asked, edited)]
-    for message in sorted((it for it in told if it.role != "user"), key=lambda it: -it.position):
-        said = [it[found.start(1) :] for it in sentences(message.text) if (found := _SETS_OUT.match(it))]
-        if said and not _MUSES.search(said[-1]):
-            return clipped(said[-1].rstrip(" :."), _STEP_CHARS * 2)
-    return ""
-
-
-_SETS_OUT = caseless(
-    r"(?:(?:now|so|ok(?:ay)?|great|good|then|next|perfect),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should)"
-    r" (?:now |also |just |first )*((?:implement|fix|add|change|update|write|rewrite|refactor|remove|replace|rename"
-    r"|move|create|extend|convert|migrate|delete|extract|mend|patch|simplify|wire)\b)"
-)
-"""How an agent sets out to edit something; the group begins at the verb."""
+    return bool(tells) and not MUSES.search(sentence)
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160
@@ -392,7 +373,7 @@ _STEP_TOLD = caseless(
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
     r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
 )
-_MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
+MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
 
 _WILL = caseless(

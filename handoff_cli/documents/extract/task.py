@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
-from handoff_cli.documents.extract.steps import goes_on, set_out
+from handoff_cli.documents.extract.steps import MUSES, goes_on
 from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         left_open=_left_open(transcript, asked),
         to_come=_to_come(transcript, asked),
         invites=_invites(transcript, asked),
-        set_out=set_out(transcript, asked),
+        set_out=_set_out(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
@@ -238,6 +238,37 @@ def _to_come(transcript: Transcript, asked: int) -> str:
     if said and goes_on(said[-1]) and not any(it.position >= position for it in transcript.tool_calls):
         return said[-1]
     return next((it for it in reversed(said) if _REMAINS.search(it)), "")
+
+
+def _set_out(transcript: Transcript, asked: int) -> str:
+    """Return what the agent said last since ``asked`` that it would edit, by its verb.
+
+    Empty once an edit followed, or words that let it be.
+    """
+    edited = max((it.position for it in transcript.edits), default=0)
+    told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > max(asked, edited)]
+    for message in sorted((it for it in told if it.role != "user"), key=lambda it: -it.position):
+        if _LETS_BE.search(message.text):
+            return ""
+        said = [it[found.start(1) :] for it in sentences(message.text) if (found := _SETS_OUT.match(it))]
+        if said and not MUSES.search(said[-1]):
+            return clipped(said[-1].rstrip(" :."), _SET_OUT_CHARS)
+    return ""
+
+
+_LETS_BE = caseless(
+    r"\b(?:that(?:['\u2019]s| is) (?:fine|ok(?:ay)?|enough|correct)|(?:not|isn['\u2019]t|un)\s?necessary|no need to"
+    r"|(?:don['\u2019]t|do not) need to|never ?mind|leave (?:it|that|this) (?:as|alone)"
+    r"|already (?:there|done|handled|exists?))\b"
+)
+"""Words by which an agent lets something be."""
+_SETS_OUT = caseless(
+    r"(?:(?:now|so|ok(?:ay)?|great|good|then|next|perfect),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should)"
+    r" (?:now |also |just |first )*((?:implement|fix|add|change|update|write|rewrite|refactor|remove|replace|rename"
+    r"|move|create|extend|convert|migrate|delete|extract|mend|patch|simplify|wire)\b)"
+)
+"""How an agent sets out to edit something; the group begins at the verb."""
+_SET_OUT_CHARS = 280
 
 
 def _invites(transcript: Transcript, asked: int) -> str:

@@ -132,8 +132,19 @@ _FAILS = caseless(
 
 
 def warning_in(thought: str) -> str:
-    """Return the last sentence of ``thought`` that says what would go wrong, empty where none does."""
-    return next((it for it in reversed(sentences(thought)) if WARNS.search(it) and not it.endswith("?")), "")
+    """Return the last sentence of ``thought`` that says what would go wrong, of a short one what is; empty for none."""
+    said = [it for it in sentences(thought) if not it.endswith("?")]
+    warns = next((it for it in reversed(said) if WARNS.search(it)), "")
+    return warns or (next((it for it in said if _SEES.search(it)), "") if len(thought) <= _SHORT_CHARS else "")
+
+
+_SHORT_CHARS = 300
+_SEES = caseless(
+    r"\b(?:there(?:['\u2019]s| is| are)|i (?:see|found|have)|(?:has|have|had|got)) (?:an?|still|some|two|more|another)"
+    r" (?:[\w-]+ ){0,3}(?:errors?|problems?|issues?|bugs?|mistakes?|typos?|conflicts?|cycles?)\b"
+    r"|\b(?:broke|broken|mangled|corrupted|messed up|does(?:n['\u2019]t| not) match)\b"
+)
+"""What an agent sees that is wrong."""
 
 
 def is_step(conclusion: str) -> bool:

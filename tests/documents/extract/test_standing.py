@@ -63,6 +63,11 @@ def test_a_program_that_called_tools_is_told_by_what_these_did():
         ("ls -la specs", "total 0\ndrwxr-xr-x 2 a b 64 Jan 1 .\ndrwxr-xr-x 9 a b 12 Jan 1 ..\n", "nothing in it"),
         ("ls -la specs 2>/dev/null || echo none", "total 8\n-rw-r--r-- 1 a b 9 Jan 1 plan.md\n", "plan.md"),
         ("git status --short", " M a.py\n?? b.py\n", "M a.py | ?? b.py"),
+        (
+            "git log --oneline -3",
+            "81aee64 the third of the four\n9d9db08 the second of the four\n7f78b38 the first of the four\n",
+            "81aee64 the third of the four and 2 lines more",
+        ),
     ],
 )
 def test_a_short_output_is_told_whole_and_a_listing_by_its_names(command, output, shown):
@@ -282,7 +287,7 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
     assert text.endswith(
         "What the agent said comes next: (1) use the queue; (2) add the import and fix the loop."
-        " Its last step, begun and perhaps finished: Now I need to update the upload to use the queue."
+        " Its last step, begun and perhaps finished: update the upload to use the queue."
     )
 
 
@@ -383,9 +388,12 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     assert text.startswith(
         "Fix what `go test ./cmd/app -run TestMain` found: `cmd/app/main.go:19:10` (undefined: errors)"
     )
-    assert ", then run `go build ./...`." in text
-    text, _ = step(facts, ASK, commands=(ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45), red))
+    assert "go build" not in text, "nobody ran one"
+    builds = (ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45))
+    text, _ = step(facts, ASK, commands=(*builds, red))
     assert ", then run `go build -v ./...`." in text
+    text, _ = step(facts, ASK, commands=(*builds, red.replace(output=output.replace("main.go", "main_test.go"))))
+    assert "go build" not in text, "it compiles no tests"
 
 
 def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_their_files(facts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
-from handoff_cli.documents.extract.steps import about_to, announced, goes_on, objected_to, planned, remaining, set_out
+from handoff_cli.documents.extract.steps import about_to, announced, goes_on, objected_to, planned, remaining
 from tests.documents.sessions import ran, told
 
 
@@ -212,14 +212,6 @@ def test_the_step_that_is_announced_in_another_language_is_the_one_ahead(said):
 )
 def test_what_waits_for_the_users_word_is_no_step_ahead_in_any_language(said):
     assert not about_to(Message("assistant", said, 1))
-
-
-def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows():
-    session = told(("user", "see the review"), ("assistant", "I agree. Let me implement the Overlap check."))
-    session = session.replace(tool_calls=(ToolCall("Read", "a.go", "ok", 20),))
-    assert set_out(session, 0) == "implement the Overlap check"
-    assert set_out(session.replace(edits=(Edit("/p/a.go", 30, "modified", "a", "b"),)), 0) == ""
-    assert set_out(told(("user", "go on"), ("assistant", "Let me look at the caller.")), 0) == ""
 
 
 def test_entries_with_a_tick_of_what_is_so_are_no_steps():

@@ -187,6 +187,16 @@ def test_an_edit_under_way_is_told_by_what_it_writes():
     assert of(told(("user", "hold the lock"), tool_calls=calls[1:], wanted=wanted)).wanted == ()
 
 
+def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows_or_words_let_it_be():
+    session = told(("user", "see the review"), ("assistant", "I agree. Let me implement the Overlap check."))
+    session = session.replace(tool_calls=(ToolCall("1", "Read", "a.go", 50),))
+    assert of(session).set_out == "implement the Overlap check"
+    assert of(session.replace(edits=(Edit("/p/a.go", 60, "modified", "a", "b"),))).set_out == ""
+    let_be = session.replace(reasonings=(Message("assistant", "The caller has it. That's fine.", 60),))
+    assert of(let_be).set_out == ""
+    assert of(told(("user", "go on"), ("assistant", "Let me look at the caller."))).set_out == ""
+
+
 def test_an_empty_transcript_tells_nothing():
     nothing = Transcript("claude_code", messages=(Message("user", "go", 1),))
     assert of(nothing).replace(clean=None) == type(of(nothing))()

@@ -86,3 +86,10 @@ def test_a_conclusion_stands_with_the_sentence_that_sees_it_in_another_way():
     other = "This is actually correct behavior!"
     assert conclusion_of(f"{concluded} It stays on its branch. {other}") == f"{concluded} {other}"
     assert conclusion_of(f"{concluded} It stays on its branch.") == concluded
+
+
+def test_what_a_short_thought_sees_that_is_wrong_is_told_and_of_a_long_one_what_would_go_wrong():
+    seen = "There's a syntax error. Let me look at line 166."
+    assert warning_in(seen) == "There's a syntax error."
+    assert warning_in(f"{seen} {'The lock is held by the import alone. ' * 9}") == ""
+    assert warning_in("Let me look at line 166.") == ""
