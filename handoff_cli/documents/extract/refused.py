@@ -143,7 +143,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         new = [it for it in gone if it not in known]
         known.update(gone)
         if len(new) >= _FEWEST_NAMES:
-            what = f"{', '.join(new[:_MOST_NAMES])} (written, and taken out after it)"
+            what = f"Written and taken out again: {', '.join(new[:_MOST_NAMES])}"
             found[what] = Refused(what, words, proposed=True)
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""

@@ -154,7 +154,7 @@ def test_what_was_made_and_taken_out_after_a_no_is_told_by_its_names_those_of_th
     new = "type State = { wholeCount: number, readAt: Date, lastRow: string }"
     made, back = Edit("state.ts", no - 5, "modified", old, new), Edit("state.ts", no + 5, "modified", new, old)
     for edits, expected in (
-        ((made, back), ["lastRow, readAt (written, and taken out after it)"]),
+        ((made, back), ["Written and taken out again: lastRow, readAt"]),
         ((made,), []),
         ((made, back, made.replace(position=no + 9)), []),
     ):
