@@ -72,21 +72,29 @@ _LEAST_QUOTED, _OF_THE_SAME = 24, 2
 def _last_list(text: str) -> dict[str, str]:
     """Return the items of the last list in ``text`` by their numbers or letters, which bullets get in their order.
 
-    Empty lines may part items, and lines that are set in go on with one.
+    Empty lines may part items; lines that are set in, and bullets below a number, go on with one.
     """
+    apart = _INLINE.sub(_APART, text[-_TEXT_CHARS:])
+    on_a_line = apart.count("\n") > text.count("\n", -_TEXT_CHARS)
     lists: list[dict[str, str]] = [{}]
-    for line in _INLINE.sub(_APART, text).split("\n"):
-        if found := _LISTED.match(line):
-            number = (found[1] or str(len(lists[-1]) + 1)).upper()
-            if number in lists[-1]:
+    numbered = False
+    for line in apart.split("\n"):
+        found, items = _LISTED.match(line), lists[-1]
+        if found and (found[1] or not (items and numbered)):
+            number = (found[1] or str(len(items) + 1)).upper()
+            if number in items or (items and bool(found[1]) != numbered):
                 lists.append({})
-            lists[-1][number] = _OR.sub("", plain(line[found.end() :]))
-            if _INLINE.search(text):  # what follows the last on its line is no part of it
-                lists[-1][number] = SENTENCE_END.split(lists[-1][number])[0]
-        elif line.strip() and lists[-1]:
-            last = next(reversed(lists[-1]))
-            if line[:1] == " ":
-                lists[-1][last] += f" {line.strip()}"
-            else:
-                lists.append({})
+            numbered = bool(found[1])
+            told = _OR.sub("", plain(line[found.end() :]))
+            # Of items on one line, what follows the last is no part of it.
+            lists[-1][number] = SENTENCE_END.split(told)[0] if on_a_line else told
+        elif found or (items and line[:1] == " " and line.strip()):
+            last = next(reversed(items))
+            if len(items[last]) < _ITEM_CHARS:
+                items[last] += f" {line.strip()}"
+        elif items and line.strip():
+            lists.append({})
     return next((it for it in reversed(lists) if len(it) >= _LEAST), {})
+
+
+_TEXT_CHARS, _ITEM_CHARS = 20_000, 400

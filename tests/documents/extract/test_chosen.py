@@ -37,6 +37,8 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("option 2 tout de suite, l'autre en mars", NUMBERS, "Count in cents."),
         ("ok, option b for now", LETTERS, "Cache the total."),
         ("Done. 2 tests fail now", NUMBERS, ""),
+        ("2, please", "Ways:\n1. Round\n   - at the end\n2. Count in cents\n\nWhich?", "Count in cents"),
+        ("1, please", "Ways:\n1. Round\n   - at the end\n2. Count in cents\n\nWhich?", "Round - at the end"),
         ("2 tests fail now", NUMBERS, ""),
         ("1.5 seconds is too slow", NUMBERS, ""),
         ("a bug remains", LETTERS, ""),
@@ -65,3 +67,7 @@ def test_an_item_that_the_reply_quotes_is_what_it_means_though_a_later_list_has_
     assert chosen_item(f"2. {quoted}\n\nI'm not so sure of that", text) == quoted
     assert chosen_item("2, but not now", text) == "Break it"
     assert chosen_item("2. Somebody pulled the plug of the whole rack\n\nI saw it", text) == ""
+
+
+def test_a_long_text_of_lists_costs_no_more_than_its_length():
+    assert chosen_item("2, please", "- a\n  b\n" * 300_000) == "a b"
