@@ -45,21 +45,29 @@ def _says_then(sentence: str) -> bool:
 
 def _says_abroad(sentence: str) -> bool:
     """Return whether a sentence in another language says what the agent does next, whatever its user says to it."""
-    return bool(_ABROAD.search(sentence)) and not _IF_ASKED_ABROAD.search(sentence)
+    low = sentence.lower()
+    told = _ABROAD.search(sentence) or (any(it in low for it in _OF_PRESENT) and _PRESENT.search(sentence))
+    return bool(told) and not _IF_ASKED_ABROAD.search(sentence)
 
 
 _ABROAD = caseless(
-    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann) \w+e ich\b|\b(?:ich \w+e|\w+e ich) (?:jetzt|nun|dann|danach)\b"
+    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann) \w+e ich\b|\bich \w+e (?:jetzt|nun|dann|danach)\b"
+    r"|e ich (?:jetzt|nun|dann|danach)\b"
     r"|\bje vais\b|\bje \w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? j(?:e |['\u2019])\w"
     r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
     r"|\b(?:ora|adesso) \w+o\b|(?:^|[.,;] )(?:теперь|сейчас|далее) |次に|これから|이제 |다음으로"
-    r"|(?:^|[.!:;] |, )ich (?:änder|bau|beheb|benenn|beginn|entfern|ergänz|ersetz|erstell|füg|führ|installier"
+)
+"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""
+
+_PRESENT = caseless(
+    r"(?:^|[.!:;] |, )ich (?:änder|bau|beheb|benenn|beginn|entfern|ergänz|ersetz|erstell|füg|führ|installier"
     r"|korrigier|leg|les|lösch|mach|pass|prüf|reparier|schau|schreib|setz|start|such|teil|test|verschieb|zieh)e\b"
     r"|(?:^|[.!:;] |, )j(?:e (?:corrige|crée|lance|modifie|regarde|remplace|supprime|teste|vérifie)|['\u2019]ajoute)\b"
     r"|(?:^|。)[^。はが]{0,60}を(?!お|ご)[^。はがお]{1,30}(?:[しりえけめてべみせち]|(?<!で)き|入れ)ます。?$"
 )
-"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean. In German, French and Japanese the present
-tells of it too."""
+"""In German, French and Japanese the present tells of it too."""
+
+_OF_PRESENT = ("ich ", "je ", "j'", "j\u2019", "ます")
 
 _IF_ASKED_ABROAD = caseless(
     r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
