@@ -441,3 +441,14 @@ def test_what_is_objected_to_is_not_listed_again_among_the_parts_that_may_say_th
     text = step_of(facts, **told, task=Task(not_since=("Edge cases", "Types")))
     assert text.endswith("not edited since, see whether it still says the old: Types.")
     assert "Written before" not in step_of(facts, **told, task=Task(not_since=("Edge cases",)))
+
+
+def test_of_places_that_failed_those_are_seen_to_whose_file_was_not_edited_since(facts):
+    left, mended = (
+        LiveFailure(f"{name}:3", "undefined: hold", "go build ./...", "build", 9, edited=True, touched=touched)
+        for name, touched in (("lock.go", False), ("rows.go", True))
+    )
+    told = {"requests": (Request(1, "hold the lock"),), "failures": (left, mended)}
+    assert step_of(facts, **told).startswith("See to `lock.go:3` (undefined: hold), `go build ./...` failed there and")
+    both = (left.replace(touched=True), mended)
+    assert "See to" not in step_of(facts, **{**told, "failures": both})

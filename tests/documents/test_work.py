@@ -121,3 +121,11 @@ def test_lines_where_names_are_defined_are_explained_where_there_are_any():
 
     assert labels(("/p/lock.py", "hold"), ("/p/lock.py", "take")) == {"In use lately:"}
     assert labels(("/p/lock.py", "hold:9"), ("/p/lock.py", "take")) == {"In use lately (`name:line`: defined there):"}
+
+
+def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
+    proposed = "Take the lock first.\n# as in store.py\nwith lock:\n" + "    step()\n" * 40
+    piece = next(iter(fetched(story_of(fetched=(("gh pr view 3", proposed),), acted=True))))
+    said, *code = piece.forms[-1].split("\n")
+    assert said.endswith("→ Take the lock first.")
+    assert (code[0], code[-1], len(code)) == ("with lock:", "…", 31)

@@ -223,3 +223,15 @@ def test_builds_of_firmware_are_checks_with_their_verdicts():
     runs = runs_of([ran("idf.py -p COM3 build", output=red, outcome=None), ran("pio run", output="x", position=20)])
     assert [(it.kind, it.outcome) for it in runs] == [("build", "failed"), ("build", "ok")]
     assert runs[0].failures[0].name == "main/power.c:86:24"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "git pull && pytest -q",
+        "npm ci && mkdir -p out && pytest -q",
+        "pytest -q && git commit -am 'Hold'",
+    ],
+)
+def test_a_check_stands_without_what_prepares_it_and_what_is_done_once_it_passed(line):
+    assert [it.command for it in runs_of([ran(line, output="3 passed in 0.1s")])] == ["pytest -q"]

@@ -129,3 +129,13 @@ def test_what_the_line_that_was_put_in_tells_already_is_not_told_again():
     made = Edit("/p/test_q.py", 25, "modified", "def test_q():", "@skip\ndef test_q():", None, "ok")
     assert put_back(text, edits=(made,), lines=(("/p/test_q.py", "test_q: @skip"),)) == ()
     assert put_off(Transcript("claude_code", messages=(Message("assistant", text, 2),))) == ()
+
+
+def test_an_edit_that_takes_out_the_lines_brought_for_a_while_puts_them_back():
+    """In an edit of other lines too."""
+    said = ("assistant", "I set one worker for now and put it back later.")
+    first, other = Edit("/p/a.py", 15, "modified", "workers = 4", "workers = 1", "", "ok"), ("user", "go on")
+    kept = told(("user", "go"), said, other, edits=(first,))
+    assert len(to_put_back(kept)) == 1
+    after = Edit("/p/a.py", 35, "modified", "x = 2\nworkers = 1", "x = 2\nworkers = 4", "", "ok")
+    assert to_put_back(kept.replace(edits=(first, after))) == ()

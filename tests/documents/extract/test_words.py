@@ -145,3 +145,8 @@ def test_the_beginning_of_a_command_ends_with_a_word_and_its_end_begins_with_one
     assert start_of(command, 26, 8) == "go test ./strategy/... -run… strategy'"
     assert start_of("a" * 90, 20, 8) == f"{'a' * 20}… {'a' * 8}"
     assert start_of("ls -la", 4, 1) == "ls -la"
+
+
+def test_a_link_is_its_text_with_the_line_it_leads_to():
+    line = "- See [hold](src/lock.py#L12), [free:9](src/lock.py:9) and [the docs](docs/lock.md)"
+    assert words.plain(line) == "See hold:12, free:9 and the docs"
