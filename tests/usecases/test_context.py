@@ -58,6 +58,25 @@ def test_a_compaction_takes_all_before_it_and_leaves_its_summary(measure):
     assert not context.by("file")
 
 
+def test_what_was_rewound_takes_no_room(measure):
+    rows = [
+        r.claude_user("begin"),
+        r.claude_response(20_000, id_="m1"),
+        r.claude_user("use threads"),
+        r.claude_response(24_000, [read_call(1)], id_="m2"),
+        r.claude_user("no, one process"),
+        r.claude_response(20_020, id_="m3"),
+    ]
+    for number, row in enumerate(rows):
+        row |= {"uuid": f"u{number}", "parentUuid": f"u{1 if number == 4 else number - 1}" if number else None}
+    context = measure(*rows)
+    assert context.total_tokens == 20_020 == sum(part.tokens for part in context.parts)
+    assert [part.label for part in context.parts if part.label in ("use threads", "no, one process")] == [
+        "no, one process"
+    ]
+    assert not context.by("file")
+
+
 def test_what_leaves_the_window_without_a_compaction_is_a_negative_row(measure):
     context = measure(
         r.claude_user("begin"),
