@@ -184,7 +184,6 @@ def full_facts() -> Facts:
             exercised=("run since: python src/import.py",),
             under_way=(Pending("check", "pytest -q"),),
             red="E assert 1 == 2",
-            left_red=(LiveFailure("test_export", "not written yet", "pytest -q", "test", 4),),
             failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
             left_red=(LiveFailure("test_slow", "timed out", "pytest -q", "test", 4, left="leave that one"),),
             repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
