@@ -36,7 +36,8 @@ CAUSE = caseless(
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
-    r"|la causa|el problema (?:es|era|est[aá])|porque|por eso)\b"
+    r"|la causa|el problema (?:es|era|est[aá])|porque|por eso|a causa|o problema é|perché|il problema è)\b"
+    r"|原因(?:是|在于|は)|因为|由于|导致|问题在于|所以|ためです|потому что|причина|때문"
 )
 _FAULT = caseless(
     r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
@@ -55,7 +56,7 @@ _DECIDES = caseless(
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible)"
-    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b"
+    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b|撤回|改为|决定|建议|降为|решил|결정"
 )
 _DECIDED = caseless(
     r"\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"
@@ -362,31 +363,29 @@ def tells_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
 _FEW_WORDS = 5
 _WORD = lazily(r"[A-Za-z_][\w.-]{2,}")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_.-")}
-_DULL = frozenset(
-    (
-        *("the", "and", "for", "that", "this", "with", "from", "are", "was", "were", "has", "have", "had", "not"),
-        *("but", "you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where"),
-        *("what", "how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their"),
-        *(
-            "they",
-            "them",
-            "being",
-            "been",
-            "does",
-            "did",
-            "only",
-            "just",
-            "need",
-            "needs",
-            "use",
-            "uses",
-            "used",
-            "using",
-        ),
-        *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
-        "line",
-    )
-)
+_DULL = frozenset((
+    *("the", "and", "for", "that", "this", "with", "from", "are", "was", "were", "has", "have", "had", "not"),
+    *("but", "you", "your", "its", "it's", "can", "will", "would", "should", "could", "which", "when", "where"),
+    *("what", "how", "all", "any", "now", "new", "one", "two", "also", "into", "than", "then", "there", "their"),
+    *(
+        "they",
+        "them",
+        "being",
+        "been",
+        "does",
+        "did",
+        "only",
+        "just",
+        "need",
+        "needs",
+        "use",
+        "uses",
+        "used",
+        "using",
+    ),
+    *("make", "makes", "made", "same", "other", "more", "most", "some", "such", "each", "code", "file", "files"),
+    "line",
+))  # fmt: skip
 
 
 def explains(text: str) -> bool:
