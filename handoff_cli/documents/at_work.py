@@ -83,7 +83,7 @@ def _told_on_the_way(story: Story, question: str) -> str:
 
 
 _SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD = 5, 40, 3
-_ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\bplease\b|\bagain\b")
+_ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\b(?:can|could) we\b|\bplease\b|\bagain\b")
 
 
 def _is_editing(story: Story) -> bool:

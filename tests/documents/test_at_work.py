@@ -35,6 +35,7 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
             "can you fix what is different for the other agent?",
             "It is different for the other agent because of the check.",
         ),
+        ("can we just hold the store row instead?", "The store has no row for it, it holds one for each session."),
         ("please explain the store again?", "The store holds one row for each session, so it is explained by that."),
     ],
 )
