@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.shortened import abridged, brief, brief_point
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, THOUGHT, Piece, file_name, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, KNOWN_CHARS, goal_is_asked, orders_of, shown_elsewhere
 from handoff_cli.documents.wording import beginning_of
 
@@ -253,7 +253,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     age, rule = story.requests[-1].number - request.number, request.rule
     head = f"{request.number}{' (still holds)' if rule else ''}:"
     if request.past:
-        yield min(told, 1.5 + age / 8), f"{head} {beginning_of(text, 90 if rule else 48)}"
+        order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
+        yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
@@ -273,7 +274,8 @@ def _turns_down(story: Story, request: Request | None) -> bool:
     return any(text.startswith(it.words) for it in proposals_told(story))
 
 
-_IN_FEW_WORDS = 40
+_IN_FEW_WORDS, _STILL_HELD, _BINDS = 40, 10, SOON - 0.1
+"""So many of the last requests before a compaction stand early where they bind: before more of an answer."""
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

@@ -335,3 +335,14 @@ def test_many_facts_of_a_report_are_told_and_those_the_work_did_not_come_back_to
     told = [it for it in findings(story_of(requests=REQUESTS[:1], learnt=facts)) if it.kind == "fact of a report"]
     assert len(told) == len(facts)
     assert max(it.orders[0] for it in told[:2]) + 4 < min(it.orders[0] for it in told[2:])
+
+
+def test_what_binds_since_before_a_compaction_stands_before_more_of_an_answer():
+    rule = {"rule": True, "past": True}
+    asked = (*(Request(n, f"never do {n}", position=10 * n, **rule) for n in range(1, 15)), Request(15, "go on"))
+    order = {
+        piece.forms[0]: piece.orders[0]
+        for piece in findings(story_of(requests=asked, turns=tuple(Turn(it.position) for it in asked)))
+    }
+    early = [form for form, at in order.items() if MUST < at < SOON]
+    assert [form.partition(" ")[0] for form in early] == [str(n) for n in range(6, 15)]
