@@ -117,6 +117,8 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     if words.strip("`*_:() "):
         given = input_of(name, words)
         _pass_over_again(talk, words)
+        if isinstance(given, dict) and [*given] == ["file_path"] and plain_name(name) != "read":
+            given = {**given, **changed_below(talk)}
     elif told := _told_about(name, about):
         given = {**told, **changed_below(talk)} if "file_path" in told else told
     else:
@@ -369,7 +371,11 @@ def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> li
         failed = told
     if failed is None and not run:
         failed = False
-    return talk.answer(output, failed, code, last=True)
+    return talk.answer(output, failed, code, created=output.startswith(_CREATED), last=True)
+
+
+_CREATED = ("File created", "Created ", "Wrote ", "New file ")
+"""How a result begins that says that a file was not there before."""
 
 
 def skip_empty(talk: Talk) -> None:

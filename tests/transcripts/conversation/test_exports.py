@@ -464,3 +464,16 @@ def test_a_copy_of_vs_codes_chat_tells_what_was_done_by_its_links(read):
         ("/home/mia/app/notes.md", "created"),
     ]
     assert [it.name for it in found.tool_calls] == ["Read", "Edit", "Edit", "Write", "Bash"]
+
+
+def test_a_result_that_says_a_file_was_created_tells_of_a_new_one(read):
+    call = '🔧 Using tool: Write\nInput: {"file_path": "a.lua", "content": "return 1"}\nResult: '
+    for result, action in (("File created successfully", "created"), ("The file has been updated", "modified")):
+        found = read(f"## User\n\nadd it\n\n## Assistant\n\n{call}{result}\n\nDone.\n")
+        assert [(it.path, it.action) for it in found.files] == [("a.lua", action)]
+
+
+def test_a_diff_below_the_call_of_an_edit_is_what_it_changed(read):
+    diff = "```diff\n- email: one(),\n+ email: two(),\n```"
+    found = read(f"## User\n\nmend it\n\n## Assistant\n\n**Edit** `a/user.ts`\n\n{diff}\n\nDone.\n")
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("a/user.ts", " email: one(),", " email: two(),")]
