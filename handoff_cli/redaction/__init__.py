@@ -56,6 +56,8 @@ _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
 _LONG_TEXT = 1 << 14
 _BLOCK_CHARS = (1 << 17) + (5 << 10)
+_TRIED_CHARS = 40 << 10
+"""That much of the end of a text is tried for a seam: without one, as much more is waited for."""
 
 
 def redact(text: str) -> str:
@@ -255,14 +257,18 @@ class RedactedStream:
         self._head = ""
         """The head of the table whose rows go on in what is held."""
         self.chars = 0
+        self._enough = _BLOCK_CHARS
+        """With so many characters held, it is worth looking for a seam."""
 
     def feed(self, text: str) -> str:
         """Take ``text`` and return what is safe to write by now, redacted; often nothing."""
         self._waiting.append(text)
         self.chars += len(text)
-        if self.chars < _BLOCK_CHARS:
+        if self.chars < self._enough:
             return ""
-        return self.settle()
+        shown = self.settle()
+        self._enough = max(_BLOCK_CHARS, self.chars + _TRIED_CHARS)
+        return shown
 
     def settle(self) -> str:
         """Return what is safe to write by now, however little that is, redacted; the rest is still held."""

@@ -5,8 +5,8 @@ such places are; in a dump of passwords, and in a text made to keep a search bus
 places are counted (``layers``), never timed: the same text always comes out the same. Of 2,543 stretches of 32 KiB
 (agents' logs, installed packages with their data, tables of keyboards) none has more than 14 for a KiB in all finders
 together, but for seven of the rules and tests of redaction itself; of texts of which no two values are alike, one has
-22 to 110. A search that comes to more than ``MOST`` lets the finder that came to it count in each stretch alone,
-and goes on with what is left.
+22 to 110. A finder that comes to a part of ``MOST`` lets the places be counted in each stretch alone; where a search
+comes to more than ``MOST``, or is sure to, it goes on without the stretches that have more.
 
 Such a stretch is replaced as a whole, its lines' ends apart, so that all that judging it could have found is gone.
 Nothing is divided where it ends: each border is moved outwards to where both sides give the same apart and together,
@@ -15,7 +15,7 @@ and the one behind past all rows of a table whose head is gone.
 
 from __future__ import annotations
 
-from handoff_cli.redaction.layers import LEAST_CHARS, MOST, ExhaustedError, allow, allow_all
+from handoff_cli.redaction.layers import LEAST_CHARS, ExhaustedError, allow, allow_all, most_in
 from handoff_cli.redaction.seams import OVERLAP_CHARS, divides, head_going_on, line_end
 
 TYPE_CHECKING = False
@@ -27,13 +27,18 @@ if TYPE_CHECKING:
 _WITHHELD = "[REDACTED:dump]"
 
 
-def without_dumps(text: str, find: Search, search: Search) -> str:
-    """Return ``text``, which holds no private key, without the stretches of which ``find`` has to judge too much.
+def full_stretches(text: str, find: Search) -> list[tuple[int, int]]:
+    """Return where stretches begin and end of each of which ``find`` has to judge too much."""
+    return [(start, end) for start, end in _stretches(text) if _is_full(text[start:end], find)]
+
+
+def without_dumps(text: str, full: list[tuple[int, int]], search: Search) -> str:
+    """Return ``text``, which holds no private key, without its ``full`` stretches.
 
     ``search`` looks for all secrets, by which it is told where a stretch may end.
     """
     pieces, done = list[str](), 0
-    for begins, ends in _dumps(text, find):
+    for begins, ends in _in_a_row(full):
         if ends <= done:
             continue
         start = _border_before(text, begins, done, search)
@@ -43,18 +48,15 @@ def without_dumps(text: str, find: Search, search: Search) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _dumps(text: str, find: Search) -> Iterator[tuple[int, int]]:
-    """Yield where stretches in a row begin and end of each of which ``find`` has to judge too much."""
-    begins = -1
-    for start, end in _stretches(text):
-        full = _is_full(text[start:end], find)
-        if full and begins < 0:
-            begins = start
-        elif not full and begins >= 0:
-            yield begins, start
-            begins = -1
-    if begins >= 0:
-        yield begins, len(text)
+def _in_a_row(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return ``stretches`` with those that follow each other as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if joined and joined[-1][1] == start:
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
@@ -85,7 +87,7 @@ def _border_behind(text: str, start: int, at: int, search: Search) -> int:
 def _is_seam(text: str, at: int, search: Search) -> bool:
     """Return whether nothing lies across ``at``; False also where it would take too much to know."""
     low = max(at - 2 * OVERLAP_CHARS, 0)
-    allow(MOST, 2 * OVERLAP_CHARS)
+    allow(most_in(2 * OVERLAP_CHARS))
     try:
         return divides(text[low : at + 2 * OVERLAP_CHARS], at - low, search)
     except ExhaustedError:
@@ -96,7 +98,7 @@ def _is_seam(text: str, at: int, search: Search) -> bool:
 
 def _is_full(stretch: str, find: Search) -> bool:
     """Return whether ``find`` has more to judge in ``stretch`` than any honest text has; nothing is judged for that."""
-    allow(MOST, len(stretch), judged=False)
+    allow(most_in(len(stretch)), judged=False)
     try:
         find(stretch)
     except ExhaustedError:

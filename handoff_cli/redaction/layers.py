@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Sequence
 
-LONG_TEXT = 1 << 17
+LONG_TEXT = 1 << 15
 """How many characters a text has at most of which an ``Index`` looks at each literal apart."""
 _FAR_APART = "\n\n\x1f\n\n"
 
@@ -219,9 +219,19 @@ _budget = local()
 """Of each thread its own: one that searches a long text must not end another's search."""
 
 
-def allow(most: int, chars: int, *, judged: bool = True) -> None:
-    """Let ``most`` places be looked at from now on for each KiB of ``chars`` characters; not ``judged``: be counted."""
-    _budget.left, _budget.judges = most * chars / 1024, judged
+def most_in(chars: int) -> float:
+    """Return how many places may be judged of ``chars`` characters."""
+    return MOST * chars / 1024
+
+
+def allow(places: float, *, judged: bool = True) -> None:
+    """Let so many ``places`` be looked at from now on; not ``judged``: be counted."""
+    _budget.left, _budget.judges = places, judged
+
+
+def allowed() -> float:
+    """Return how many places may still be looked at, of those that were allowed."""
+    return float(_budget.left)
 
 
 def allow_all() -> None:

@@ -71,7 +71,7 @@ class LongIndex(Index):
     def _begun(self, literal: str) -> list[int] | None:
         """Return where ``literal`` may begin, in order; None where that is not known."""
         starts = self._runs()
-        lead, runs = self._runs_of.get(literal) or (0, ())
+        lead, runs = self._runs_of.get(literal) or (0, range(0))
         if not runs or not self._everywhere.isdisjoint(runs):
             return None
         return sorted([at - lead for run in runs if run in starts for at in starts[run] if at >= lead])
@@ -129,14 +129,14 @@ class LongIndex(Index):
 def learn(words: Iterable[str]) -> None:
     """Let texts be looked at for ``words``, in lower case, from now on; the first call tells all of them."""
     if not _learnt:
-        runs_of = {word: _runs_of(word) for word in words if len(word) >= _LEAST and word.isascii()}
-        _learnt.append((runs_of, frozenset(run for _, runs in runs_of.values() for run in runs)))
+        runs_of = {word: _runs_of(word) for word in {*words} if len(word) >= _LEAST and word.isascii()}
+        _learnt.append((runs_of, frozenset[int]().union(*(runs for _, runs in runs_of.values()))))
 
 
-_learnt: list[tuple[dict[str, tuple[int, tuple[int, ...]]], frozenset[int]]] = []
+_learnt: list[tuple[dict[str, tuple[int, range]], frozenset[int]]] = []
 
 
-def _runs_of(literal: str) -> tuple[int, tuple[int, ...]]:
+def _runs_of(literal: str) -> tuple[int, range]:
     """Return by which runs ``literal`` is found, and how many of its characters stand before them.
 
     That is how its longest word begins, as in ``Rows``; of three characters alone, with any behind.
@@ -144,4 +144,5 @@ def _runs_of(literal: str) -> tuple[int, tuple[int, ...]]:
     word = max(literal.split() or [""], key=len)
     lead = literal.find(word) if len(word) >= GRAM else 0
     run = int.from_bytes(literal[lead : lead + GRAM].encode(), "little")
-    return lead, ((run,) if len(literal) >= GRAM else tuple(run | sign << 8 * _LEAST for sign in range(128)))
+    sign = 1 << 8 * _LEAST
+    return lead, range(run, run + (sign if len(literal) >= GRAM else sign << 7), sign)

@@ -40,6 +40,8 @@ _LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 70
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
 """What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
+_DENSE = 2
+"""A step that judges this part of what a whole search may is worth a look at whether its text is a dump."""
 _MANY = 64
 """So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 
@@ -65,7 +67,7 @@ def replace_secrets(
     if len(text) < layers.LEAST_CHARS:
         text = search(text)
     else:
-        layers.allow(layers.MOST, len(text))
+        layers.allow(layers.most_in(len(text)))
         try:
             text = _searched(
                 text, kinds_in, may_be_token, lambda find, view, text: _without_dumps(find, view, text, search)
@@ -105,17 +107,33 @@ def _searched(
 
 def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], str]) -> str:
     """Return ``step(view, text)``; where that judges more than it may, without the stretches in which it would."""
+    allowed = layers.allowed()
+    few = min(allowed, layers.most_in(len(text)) / _DENSE)
     try:
-        return step(view, text)
+        changed = _within(few, step, view, text)
     except layers.ExhaustedError:
-        from handoff_cli.redaction import dumps, shapes
-
         layers.allow_all()
-        text = _step(shapes.private_keys)(view_of(text), text)  # of which one may be longer than all that is withheld
-        text = dumps.without_dumps(text, lambda part: step(view_of(part), part), search)
-        text = step(view_of(text), text)
-        layers.allow(layers.MOST, len(text))
-        return text
+    else:
+        layers.allow(allowed - few + layers.allowed())
+        return changed
+    from handoff_cli.redaction import dumps, shapes
+
+    bare = _step(shapes.private_keys)(view_of(text), text)  # of which one may be longer than all that is withheld
+    full = dumps.full_stretches(bare, lambda part: step(view_of(part), part))
+    if sum(layers.most_in(end - start) for start, end in full) < allowed:
+        try:
+            return _within(allowed, step, view, text)
+        except layers.ExhaustedError:
+            layers.allow_all()
+    text = dumps.without_dumps(bare, full, search)
+    text = step(view_of(text), text)
+    layers.allow(layers.most_in(len(text)))
+    return text
+
+
+def _within(places: float, step: Step, view: Layer, text: str) -> str:
+    layers.allow(places)
+    return step(view, text)
 
 
 def _learn_words() -> None:
