@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.chosen import chosen_item
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
 from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
@@ -43,7 +43,6 @@ from handoff_cli.documents.extract.requests import (
     part_of,
     referent,
     requests_of,
-    work_of,
 )
 from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
 from handoff_cli.documents.extract.ruled_out import ruled_out

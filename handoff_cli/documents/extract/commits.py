@@ -167,3 +167,32 @@ def branch_taken(command: Command) -> str:
 _TAKES = lazily(
     rf"{_GIT}(?:checkout(?:\s+-q|\s+--quiet)*\s+-[bB]|switch(?:\s+(?!--detach|-d\b)-\S+)*)\s+(?P<branch>\w[\w./-]*)"
 )
+
+
+def work_of(transcript: Transcript) -> str:
+    """Return what the work is by the pull request, commit or branch it was put into, empty where none tells."""
+    for command in reversed(transcript.commands):
+        if command.outcome != "failed" and (told := _delivered(command.text)):
+            return told
+    return ""
+
+
+def _delivered(command: str) -> str:
+    """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
+    found = _DELIVERS.search(command)
+    if not found:
+        return ""
+    title = TITLED.search(command, found.end())
+    body = _BODY.search(command, found.end())
+    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
+    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
+    return "\n".join(lines)
+
+
+_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
+TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
+_BODY = lazily(
+    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
+    DOTALL | MULTILINE,
+)
+_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")

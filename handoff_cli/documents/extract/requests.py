@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.patterns import DOTALL, IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.chosen import chosen_item
@@ -96,7 +96,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
     questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
     told = {it.position: before.text for before, it in pairwise(transcript.messages) if before.role == "assistant"}
-    found: dict[str, Request] = {}
+    spoken, found = _spoken_before(transcript), dict[str, Request]()
     for number, message in enumerate(said, 1):
         words = message.text.strip()
         key = as_one_line(words)
@@ -110,7 +110,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(key)
-        meant = _meant(transcript, message) if message.position != last and not question else ""
+        meant = _meant(spoken.get(message.position, ""), words) if message.position != last and not question else ""
         found[key] = Request(
             number,
             words,
@@ -186,16 +186,30 @@ def typed_lines(text: str) -> list[str]:
 _PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$")
 
 
-def _meant(transcript: Transcript, reply: Message) -> str:
-    """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing."""
-    words = reply.text.strip()
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < reply.position]
-    if item := chosen_item(words, before[-1].text) if before else "":
+def _spoken_before(transcript: Transcript) -> dict[int, str]:
+    """Return by the place of each of the user's messages what the agent said last before it."""
+    spoken, found = "", dict[int, str]()
+    for it in transcript.messages:
+        if it.role == "user":
+            found[it.position] = spoken
+        else:
+            spoken = it.text
+    return found
+
+
+def _meant(before: str, words: str) -> str:
+    """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing.
+
+    ``before`` is what the agent said last before it.
+    """
+    if not before:
+        return ""
+    if item := chosen_item(words, before):
         return clipped(item, _MEANT_CHARS)
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
     if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
         return ""
-    return clipped(gist(before[-1].text, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS) if before else ""
+    return clipped(gist(before, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS)
 
 
 def _chosen_from(before: str, reply: str) -> str:
@@ -231,33 +245,6 @@ def is_bare(words: str) -> bool:
     return len(words) <= SHORT_CHARS and bool(_BARE.match(as_one_line(words)))
 
 
-def work_of(transcript: Transcript) -> str:
-    """Return what the work is by the pull request, commit or branch it was put into, empty where none tells."""
-    for command in reversed(transcript.commands):
-        if command.outcome != "failed" and (told := _delivered(command.text)):
-            return told
-    return ""
-
-
-def _delivered(command: str) -> str:
-    """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
-    found = _DELIVERS.search(command)
-    if not found:
-        return ""
-    title = TITLED.search(command, found.end())
-    body = _BODY.search(command, found.end())
-    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
-    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
-    return "\n".join(lines)
-
-
-_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
-TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
-_BODY = lazily(
-    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    DOTALL | MULTILINE,
-)
-_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
 _BARE = caseless(
     rf"(?:(?:{_AGREES}|now|then|and|also|can you"
     r"|could you|let'?s|resume|(?:git )?(?:commit|push|merge|rebase|ship|release|deploy|stage)"

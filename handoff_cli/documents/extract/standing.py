@@ -12,10 +12,11 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
 from handoff_cli.documents.extract.command_lines import never_ends
+from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.printed import printed_line
-from handoff_cli.documents.extract.requests import TITLED, is_bare
+from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import result_in
 from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
