@@ -21,9 +21,6 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
     The last message that names a test decides. One after it failed may also name its file, the program that found it
     or its kind; one that names nothing speaks of what the agent named right before it.
     """
-    said = [it.text for it in messages if it.role == "user"] if failures else []
-    if not any(_LETS_BE.search(it) or _WAIVES.search(it) for it in said):
-        return tuple(failures)
     return tuple(it.replace(left=_words(it, messages)) for it in failures)
 
 
@@ -33,14 +30,14 @@ def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
         message, before = messages[place], messages[place - 1] if place else None
         if message.role != "user":
             continue
-        told = [plain(it) for it in sentences(message.text)]
         if test and test in message.text:
-            return _of_test(told, test)
-        late = told if message.position > failure.position else []
-        words = next((it for it in late if _WAIVES.search(it) and names & set(_WORD.findall(it.lower()))), "")
-        if not words and test and before and before.role != "user" and test in before.text:
-            words = next((it for it in told if _LETS_RED_BE.search(it)), "")
-        if words:
+            return _of_test([plain(it) for it in sentences(message.text)], test)
+        late = message.position > failure.position
+        asked = bool(test and before and before.role != "user" and test in before.text)
+        told = [plain(it) for it in sentences(message.text)] if late or asked else []
+        waived = (it for it in told if late and _WAIVES.search(it) and names & set(_WORD.findall(it.lower())))
+        left_red = (it for it in told if asked and _LETS_RED_BE.search(it))
+        if words := next(waived, "") or next(left_red, ""):
             return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
     return ""
 
