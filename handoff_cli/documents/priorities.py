@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import blames, names_place, same, subject_of, tells_the_same, units
-from handoff_cli.documents.extract.turns import begun_with
+from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same, units
+from handoff_cli.documents.extract.objections import MADE
 from handoff_cli.documents.extract.words import as_one_line, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Finding
+    from handoff_cli.documents.extract.facts import Finding, Turn
     from handoff_cli.documents.extract.story import Story
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
@@ -41,6 +41,28 @@ def purpose(story: Story) -> str:
     """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
     told = story.goal or story.work or story.nameless or len(story.requests) < FEW_REQUESTS or goal_is_asked(story)
     return "" if told else begun_with(story.told.turns)
+
+
+def begun_with(turns: tuple[Turn, ...]) -> str:
+    """Return what the agent told of the first work that changed files, before the latest turn; empty without any.
+
+    Before it stands the cause that was found for it in the turns just before, where one was.
+    """
+    for place, turn in enumerate(turns[:-1]):
+        if turn.done.startswith("edited"):
+            made = next(
+                (it.text for it in turn.told[:_FIRST_TOLD] if it.source in ("said", "commit") and MADE.match(it.text)),
+                "",
+            )
+            if made:
+                before = [it for one in turns[max(0, place - _JUST_BEFORE) : place + 1] for it in one.told]
+                causes = [it for it in before if CAUSE.search(it.text) and it.text != made]
+                cause = max(causes, key=lambda it: it.worth, default=None)
+                return f"{cause.text}\n{made}" if cause else made
+    return ""
+
+
+_JUST_BEFORE, _FIRST_TOLD = 4, 3
 
 
 def orders_of(story: Story) -> dict[Finding, float]:

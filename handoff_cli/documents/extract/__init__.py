@@ -6,8 +6,8 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
+from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.relocated import relocated
 from handoff_cli.documents.extract.requests import with_answers
 from handoff_cli.documents.extract.served import with_servers_answers
 from handoff_cli.documents.extract.story import Spoken, Story
@@ -24,7 +24,11 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
         back = taken_back(with_answers(with_servers_answers(transcript)))
-        return Assembly(back.replace(now=relocated(back.now))).story()
+        if moves_files(back.now.commands):  # few do, and what follows them is not loaded for others
+            from handoff_cli.documents.extract.relocated import relocated
+
+            back = back.replace(now=relocated(back.now))
+        return Assembly(back).story()
 
 
 def words_of(transcript: Transcript, redacts: bool = True) -> Story:

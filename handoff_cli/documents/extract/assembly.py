@@ -10,13 +10,13 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.chosen import chosen_item
+from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
 from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
-from handoff_cli.documents.extract.let_be import let_be
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.orders import orders_at_work
@@ -33,7 +33,6 @@ from handoff_cli.documents.extract.progress import (
 )
 from handoff_cli.documents.extract.put_off import put_off
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
-from handoff_cli.documents.extract.relocated import files_moved
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -80,7 +79,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import CodePiece, Finding, WrittenDocument
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, WrittenDocument
     from handoff_cli.documents.extract.taken_back import TakenBack
 
 
@@ -106,7 +105,10 @@ class Assembly:
         self.runs = runs_of(transcript.commands)
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
-        live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
+        if live:
+            from handoff_cli.documents.extract.let_be import let_be
+
+            live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
         self.failures = tuple(it for it in live if not it.left)
         self.left_red = tuple(it for it in live if it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
@@ -262,7 +264,11 @@ class Assembly:
             links=links(transcript),
             outside=done_outside(transcript.commands, transcript.edits),
         )
-        there = files_moved(transcript)
+        there: tuple[Move, ...] = ()
+        if moves_files(transcript.commands):
+            from handoff_cli.documents.extract.relocated import files_moved
+
+            there = files_moved(transcript)
         if not transcript.edits:
             return done.replace(moves=there)
         from handoff_cli.documents.extract.moves import moves

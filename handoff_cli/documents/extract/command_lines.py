@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from handoff_cli.core.transcript import Command
 
@@ -71,6 +71,11 @@ def only_looks(command: str) -> bool:
         elif not (_NEUTRAL.match(part) or (sign == "|" and _FILTERS.match(part))):
             return False
     return looks
+
+
+def moves_files(commands: Iterable[Command]) -> bool:
+    """Return whether one of ``commands`` may move files, by a name that stands in it."""
+    return any("mv " in it.text for it in commands)
 
 
 _PARTED = lazily(r"(&&|\|\|?|[;&\n])")

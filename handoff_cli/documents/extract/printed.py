@@ -25,8 +25,12 @@ def printed_line(command: Command, together: int) -> str:
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
         return clipped(told, _LAST_CHARS)
     if _LATEST_FIRST.match(without_folder(command.text)):
-        first, _, others = output.partition("\n")
-        more = f" and {others.count(chr(10)) + 1} lines more" if others else ""
+        first, *others = output.split("\n")
+        more = (
+            f" and {len(others)} more lines"
+            if len(others) > 1
+            else "".join(f" | {clipped(it, _LAST_CHARS)}" for it in others)
+        )
         return f"{clipped(first, _LAST_CHARS)}{more}"
     last = output.rpartition("\n")[2].strip()
     if len(output) <= 2 * together:  # what it is set out with goes

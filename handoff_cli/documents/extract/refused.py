@@ -13,7 +13,6 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.taken_out import taken_out_after
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, identifiers, words_of
 
@@ -139,7 +138,11 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
         told = told if says_no or objects(words) else []
-        gone = taken_out_after(message.position, words, said, transcript.edits) if told else []
+        gone: list[str] = []
+        if told and transcript.edits:
+            from handoff_cli.documents.extract.taken_out import taken_out_after
+
+            gone = taken_out_after(message.position, words, said, transcript.edits)
         new = [it for it in gone if it not in known]
         known.update(gone)
         if len(new) >= _FEWEST_NAMES:

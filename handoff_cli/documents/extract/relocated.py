@@ -8,6 +8,7 @@ from handoff_cli.core.paths import is_scratch
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
+from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.facts import Move
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ class Relocation(Record):
 
 def relocations(commands: Sequence[Command]) -> tuple[Relocation, ...]:
     """Return what ``commands`` moved in plain sight, in order; not what a variable or a pattern stands for."""
-    found = [it for command in commands if "mv " in command.text for it in _moved_by(command)]
+    found = [it for command in commands if moves_files((command,)) for it in _moved_by(command)]
     return tuple(found[-_MOST_MOVES:])
 
 

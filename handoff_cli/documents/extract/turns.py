@@ -89,27 +89,6 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
     return lambda place, subject: any(at > place and _takes_back(it, subject) for at, it in corrections)
 
 
-def begun_with(turns: tuple[Turn, ...]) -> str:
-    """Return what the agent told of the first work that changed files, before the latest turn; empty without any.
-
-    Before it stands the cause that was found for it in the turns just before, where one was.
-    """
-    for place, turn in enumerate(turns[:-1]):
-        if turn.done.startswith("edited"):
-            made = next(
-                (it.text for it in turn.told[:_ANSWERS] if it.source in ("said", "commit") and MADE.match(it.text)), ""
-            )
-            if made:
-                before = [it for one in turns[max(0, place - _JUST_BEFORE) : place + 1] for it in one.told]
-                causes = [it for it in before if CAUSE.search(it.text) and it.text != made]
-                cause = max(causes, key=lambda it: it.worth, default=None)
-                return f"{cause.text}\n{made}" if cause else made
-    return ""
-
-
-_JUST_BEFORE = 4
-
-
 def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     """Return the turns in order, each with what the agent told in it that is worth telling, worth most first.
 
@@ -134,7 +113,9 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         asks = not refused and bool(ASKS.search(said.get(start, "").strip()))
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
-        told = list(_told(within, corrections, ended=ended, asks=asks))
+        edited = next(iter(built[bisect_right(built, start) :]), None) if asks else None
+        edited = edited if until is None or (edited or until) < until else None
+        told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited))
         told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
@@ -254,16 +235,23 @@ _ANSWERED = 2.5
 
 
 def _told(
-    texts: list[tuple[int, str, str]], corrections: list[tuple[int, frozenset[str]]], *, ended: bool, asks: bool
+    texts: list[tuple[int, str, str]],
+    corrections: list[tuple[int, frozenset[str]]],
+    *,
+    ended: bool,
+    asks: bool,
+    edited: int | None,
 ) -> Iterator[Finding]:
     """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most.
 
-    Where the user ``asks``, its first sentences are the answer. What takes something back is added to ``corrections``.
+    Where the user ``asks``, its first sentences are the answer; where work followed, first ``edited`` at a place, those
+    of the longest message before it. What takes something back is added to ``corrections``.
     """
     first = _FIRST + _ASKED * asks
     words = ("said",) if asks else ("said", "commit")  # a commit answers no question
     long = [place for place, (_, text, source) in enumerate(texts) if source in words and len(text) > _LEAST_FINAL]
-    final = long[-1] if long and ended else -1
+    before = [place for place in long if edited is not None and texts[place][0] < edited]
+    final = max(before, key=lambda it: len(texts[it][1])) if before else long[-1] if long and ended else -1
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections))

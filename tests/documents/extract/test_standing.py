@@ -66,8 +66,10 @@ def test_a_program_that_called_tools_is_told_by_what_these_did():
         (
             "git log --oneline -3",
             "81aee64 the third of the four\n9d9db08 the second of the four\n7f78b38 the first of the four\n",
-            "81aee64 the third of the four and 2 lines more",
+            "81aee64 the third of the four and 2 more lines",
         ),
+        ("git log -1 --oneline", "81aee64 the third of the four\n", "81aee64 the third of the four"),
+        ("git log a..b --oneline", f"81aee64 {'x' * 60}\n9d9db08 y\n", f"81aee64 {'x' * 60} | 9d9db08 y"),
     ],
 )
 def test_a_short_output_is_told_whole_and_a_listing_by_its_names(command, output, shown):

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import commit_message
-from handoff_cli.documents.extract.turns import begun_with, last_thought, turns_of
+from handoff_cli.documents.extract.turns import last_thought, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -300,18 +300,6 @@ def test_what_a_question_was_thought_over_for_is_told_by_the_thought_that_conclu
     assert [it.text for it in turn.told] == ["The real bug is that `on_quit` never deletes the state file of the row."]
 
 
-def test_the_work_begins_with_the_cause_that_was_found_just_before():
-    said = (
-        ("user", "why twice?"),
-        ("assistant", "All rows are sent twice because `send_rows` is called by both hooks of the import."),
-        ("user", "fix it"),
-        ("assistant", "I've fixed the double send by calling `send_rows` from one hook only."),
-        ("user", "thanks, what next?"),
-    )
-    edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
-    assert begun_with(extract(told(*said, edits=edits)).told.turns).split("\n") == [said[1][1], said[3][1]]
-
-
 def test_what_was_put_into_a_commit_answers_no_question():
     commit = ran('git commit -m "Hold it\n\nTrailer lines: `add_row` no longer takes a subject for one."', position=15)
     said = (
@@ -329,3 +317,18 @@ def test_a_type_that_the_last_message_shows_as_decided_comes_before_how_it_works
     )
     said = (("user", "do it"), ("assistant", f"{shown}\n{works}"), ("user", "go on"))
     assert found(*said)[0][0].endswith("`interface State { wholeCount: number; }`")
+
+
+def test_a_question_that_work_followed_is_answered_by_what_was_said_before_the_first_edit():
+    said = (
+        ("user", "why is this different for the other agent?"),
+        (
+            "assistant",
+            "It is not that agent's alone: the bug is in `add_trailer`, which both of them share. Let me test it.",
+        ),
+        ("assistant", "`add_trailer` looks for a blank line now, and all tests pass with it on every machine here."),
+        ("user", "ok, compare it"),
+    )
+    edits = (Edit("trailer.go", 25, "modified", "a = 1", "a = 2", outcome="ok"),)
+    first = extract(told(*said, edits=edits)).told.turns[0].told[0]
+    assert first.text.startswith("It is not that agent's alone")
