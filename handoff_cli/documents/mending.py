@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
-from handoff_cli.documents.extract.checks import NARROW
+from handoff_cli.documents.extract.checks import NARROW, is_program
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -133,13 +133,15 @@ _RED_FIRST = caseless(
 def _recheck(failure: LiveFailure, checks: tuple[Check, ...]) -> str:
     """Return the command that tells whether ``failure`` is mended: of code that does not compile, the build of it all.
 
-    No build compiles tests, and none is made up that was never run.
+    No build compiles tests, and none is made up that was never run. Of a program that was run tests tell it too.
     """
     told = f"{failure.name} {failure.why}" if "cycle" in failure.why else failure.name
     if not _DOES_NOT_COMPILE.search(told) or is_test(failure.name) or failure.kind in ("lint", "format"):
         return failure.command
     builds = (it.command for it in checks if it.kind in ("build", "types") and _WIDE.search(it.command))
-    return next(builds, failure.command)
+    tests = _check_for(tuple(it for it in checks if not is_program(it.command)))
+    least = tests.command if tests and is_program(failure.command) else failure.command
+    return next(builds, least)
 
 
 _DOES_NOT_COMPILE = lazily(r"\.(?:go|rs)\b(?:(?=.*import cycle)|:\d+:\d+\b)", DOTALL)

@@ -109,8 +109,7 @@ _NOT_RUN = (
 )
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
-MAX_RUNS = 60
-_ENDS_CHARS = 2_000
+MAX_RUNS, _ENDS_CHARS = 60, 2_000
 
 
 @lru_cache(maxsize=256)
@@ -240,7 +239,7 @@ def runs_of(commands: Sequence[Command]) -> list[Run]:
             continue
         if is_check(command.text):
             checks.append(command)
-        elif _COMPILES.search(command.text):  # what it runs is no check; that it compiles is one
+        elif is_program(command.text):  # what it runs is no check; that it compiles is one
             fails = command.outcome == "failed" and bool(failures_in(command.output or command.error or ""))
             if fails or (broken and command.outcome == "ok"):
                 checks.append(command)
@@ -248,11 +247,15 @@ def runs_of(commands: Sequence[Command]) -> list[Run]:
     return [_run(command) for command in checks[-MAX_RUNS:]]
 
 
+def is_program(text: str) -> bool:
+    """Return whether a command builds a program and runs it: a check only of whether it compiles."""
+    return bool(_COMPILES.search(text)) and not is_check(text)
+
+
 _COMPILES = lazily(
     r"\b(?:(?:go|cargo|dotnet|swift|zig|dart|flutter|stack|cabal|sbt|gradlew?)\s+(?:-\S+\s+)*(?:boot)?[rR]un\b|tsx\s|ts-node\b"
     r"|mvnw?\s.*\b(?:exec:|spring-boot:run))"
 )
-"""Commands that build a program and run it."""
 
 
 def _run(command: Command) -> Run:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def taken_out_after(no: int, words: str, said: Sequence[int], edits: Sequence[Edit]) -> list[str]:
-    """Return the names that edits of the turn before a no wrote and edits of the two after it took out for good.
+    """Return the names that edits of the turn before a no wrote and edits of the one after it took out for good.
 
     Those come first that the no names, then fields, then what was written most often.
 
@@ -40,7 +40,7 @@ def taken_out_after(no: int, words: str, said: Sequence[int], edits: Sequence[Ed
     )
 
 
-_TURNS_AFTER = 2
+_TURNS_AFTER = 1
 _FIELD = lazily(r"\b([A-Za-z_]\w*)\??:")
 
 

@@ -161,6 +161,15 @@ def test_what_was_made_and_taken_out_after_a_no_is_told_by_its_names_those_of_th
         assert [it.what for it in turned_down(told(*said, edits=edits))] == expected
 
 
+def test_what_a_later_no_took_out_is_not_told_of_an_earlier_one():
+    said = (("user", "track it"), ("assistant", "Done."), ("user", "no, not in a file"), ("assistant", "Moved."))
+    session = told(*said, ("user", "no notes, please"), ("assistant", "Gone."))
+    first, second = (it.position for it in session.messages if it.text.startswith("no"))
+    old, new = "type State = { }", "type State = { readAt: Date, lastRow: string }"
+    made, back = Edit("state.ts", first - 5, "modified", old, new), Edit("state.ts", second + 5, "modified", new, old)
+    assert not any("lastRow" in it.what for it in turned_down(session.replace(edits=(made, back))))
+
+
 def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
     offer = "My plan is `one_table` for all shops and their prices."
     said = (("user", "plan it"), ("assistant", offer))

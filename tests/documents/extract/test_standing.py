@@ -396,6 +396,10 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     assert ", then run `go build -v ./...`." in text
     text, _ = step(facts, ASK, commands=(*builds, red.replace(output=output.replace("main.go", "main_test.go"))))
     assert "go build" not in text, "it compiles no tests"
+    ran_it = ran("go run ./cmd/app hooks stop", "failed", 50, output=output)
+    text, _ = step(facts, ASK, commands=(ran("mise run test", "ok", 40), ran_it))
+    assert "Fix what `go run ./cmd/app hooks stop` found" in text
+    assert ", then run `mise run test`." in text
 
 
 def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_their_files(facts):
