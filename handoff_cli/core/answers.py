@@ -33,7 +33,7 @@ _CUT_OFF = caseless(
 
 def is_cut_off(answer: str) -> bool:
     """Return whether the ``answer`` of a call says that the user stopped it while it ran."""
-    return "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
+    return bool(answer) and "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
 
 
 _CUT_OFF_CHARS = 80

@@ -225,8 +225,7 @@ def without_folder(text: str) -> str:
 
 def is_rejected(command: Command) -> bool:
     """Return whether the user refused to let the command run, or stopped it."""
-    error = command.error
-    return error is not None and (error.startswith(REFUSED) or is_cut_off(error))
+    return bool(error := command.error or "") and (error.startswith(REFUSED) or is_cut_off(error))
 
 
 def runs_of(commands: Sequence[Command]) -> list[Run]:

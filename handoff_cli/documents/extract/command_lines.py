@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 
 TYPE_CHECKING = False
@@ -57,6 +58,7 @@ def steps_in(bare: str) -> Iterator[tuple[int, int]]:
 _BETWEEN = lazily(r"&&|\|\||[;\n]")
 
 
+@lru_cache(maxsize=1_024)
 def only_looks(command: str) -> bool:
     """Return whether a shell command does nothing but look: each of its steps, of its pipes and of its loops."""
     looks, sign = False, ""
