@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, verdict
+from tests.growth import assert_linear
+
+LONG = 20_000
 
 
 @pytest.mark.parametrize(
@@ -84,10 +87,10 @@ def test_a_result_that_says_that_it_is_empty_is_empty():
 
 
 def test_an_output_of_blank_lines_takes_no_longer_than_its_length():
-    """The square of it would be hours: each line would look on over all blank ones that follow."""
-    assert verdict("\n" * 1_000_000) is None
-    assert verdict(" \n" * 500_000 + "  3 passed") == "ok"
-    assert verdict("\n" * 1_000_000 + "  FAILED tests/test_rows.py\n") == "failed"
+    """Else each line would look on over all blank ones that follow."""
+    for line, end, ended in (("\n", "", None), (" \n", "  3 passed", "ok"), ("\n", "  FAILED tests/test_rows.py\n", "failed")):  # fmt: skip
+        assert verdict(line * LONG + end) == ended
+        assert_linear(lambda size, line=line, end=end: verdict(line * size + end), LONG)
 
 
 @pytest.mark.parametrize(
@@ -142,5 +145,6 @@ def test_a_status_that_the_command_prints_alone_tells_how_the_request_went(print
 
 
 def test_a_request_without_end_is_looked_at_once():
-    """It would be read to its end from each word, for minutes."""
-    assert answer_of_server("curl " * 200_000, "HTTP/1.1 500") is None
+    """Else it would be read to its end from each word."""
+    assert answer_of_server("curl " * LONG, "HTTP/1.1 500") is None
+    assert_linear(lambda size: answer_of_server("curl " * size, "HTTP/1.1 500"), LONG // 5)

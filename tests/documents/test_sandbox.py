@@ -129,7 +129,7 @@ def test_a_template_that_takes_memory_without_end_is_stopped(template):
 
 @pytest.mark.parametrize("template", SLOW)
 def test_a_template_that_takes_time_without_end_is_stopped(template, monkeypatch):
-    monkeypatch.setattr(sandbox, "SECONDS", 1.5)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.7)
     with pytest.raises(HandoffTemplateError):
         printed(template)
 

@@ -231,8 +231,8 @@ def peak_of(work):
 @pytest.mark.parametrize("bits", [1_000, 70_000])
 def test_a_long_piece_takes_no_more_memory_than_a_short_one(monkeypatch, bits):
     """Above what is kept of one, however it comes in; what differs stays below a tenth of what is fed more."""
-    monkeypatch.setattr(kept, "_HEAD_BYTES", 100_000)
-    monkeypatch.setattr(kept, "_TAIL_BYTES", 400_000)
+    monkeypatch.setattr(kept, "_HEAD_BYTES", 40_000)
+    monkeypatch.setattr(kept, "_TAIL_BYTES", 100_000)
     words = ("every row is a transaction of its own, " * (bits // 39))[:-1] + "\n"
 
     def feed(size):
@@ -241,13 +241,13 @@ def test_a_long_piece_takes_no_more_memory_than_a_short_one(monkeypatch, bits):
             keeper.feed(words)
         assert sum(map(len, keeper.finished()[0])) < 200_000
 
-    feed(600_000)
-    short, long = (peak_of(lambda size=size: feed(size)) for size in (1_000_000, 5_000_000))
-    assert long - short < 400_000
+    feed(300_000)
+    short, long = (peak_of(lambda size=size: feed(size)) for size in (400_000, 2_400_000))
+    assert long - short < 200_000
 
 
 def test_what_is_kept_is_read_a_frame_at_a_time(place):
-    text = "".join(f"line {number} of what was said in all these hours\n" for number in range(60_000))
+    text = "".join(f"line {number} of what was said in all these hours\n" for number in range(40_000))
     add(place, text)
     read_all = KeptTexts(place.folder)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.by_shell import changes_by_shell
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,12 @@ def test_words_replaced_in_files_that_are_named_are_edits_of_each(command, chang
 @pytest.mark.parametrize("unit", ["for a in ", "for a in b; do ", "cat > f <<A\n", "cat <<A > f\n", "sed -i 's/a/b/' "])
 def test_what_a_stranger_begins_again_and_again_and_never_ends_costs_no_more_than_its_length(unit):
     """Else one command of half a megabyte in a log would take minutes."""
-    assert list(changes_by_shell("sed -i << " + unit * (500_000 // len(unit)))) == []
+
+    def changes(size):
+        return list(changes_by_shell("sed -i << " + unit * (size // len(unit))))
+
+    assert changes(20_000) == []
+    assert_linear(changes, 20_000)
 
 
 def test_a_large_here_document_is_still_in_sight():

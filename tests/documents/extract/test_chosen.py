@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.chosen import chosen_item
 from tests.documents.sessions import told
+from tests.growth import assert_linear
 
 LETTERS = (
     "Options:\n\nA. Show next only.\nB. Cache the total.\nC. Keep OFFSET for\n   the first pages.\n\nI'd go with C."
@@ -70,4 +71,5 @@ def test_an_item_that_the_reply_quotes_is_what_it_means_though_a_later_list_has_
 
 
 def test_a_long_text_of_lists_costs_no_more_than_its_length():
-    assert chosen_item("2, please", "- a\n  b\n" * 300_000) == "a b"
+    assert chosen_item("2, please", "- a\n  b\n" * 3_000) == "a b"
+    assert_linear(lambda size: chosen_item("2, please", "- a\n  b\n" * size), 3_000)

@@ -8,6 +8,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.reruns import commands_in_hand
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 LOOKS = (
     *("git blame a.py", "ps aux", "fd lock src", "git -C . status", "git --no-pager diff --stat", "git branch -a"),
@@ -55,5 +56,10 @@ def test_a_look_at_what_lies_outside_stays_in_hand():
 
 @pytest.mark.parametrize("step", ["git -C . ", "<<A\n", "git stash ", "git "])
 def test_a_command_line_without_end_takes_no_more_than_its_length(step):
-    """Each of its steps would be read to the end of the line, for minutes."""
-    assert extract(told(("user", "go"), commands=(ran(step * (60_000 // len(step))),))).requests
+    """Else each of its steps would be read to the end of the line."""
+
+    def extracted(size):
+        return extract(told(("user", "go"), commands=(ran(step * (size // len(step))),)))
+
+    assert extracted(12_000).requests
+    assert_linear(extracted, 12_000)

@@ -28,6 +28,7 @@ from handoff_cli.documents.facts import redacted
 from handoff_cli.redaction import redact
 from handoff_cli.transcripts.values import head_of, tail_of, without_middle
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 NAMED = "hunterTwo9xZk4Qm"
 SECRETS = (f'password = "{NAMED}"', f"DB_PASSWORD={NAMED}", f"postgres://app:{NAMED}@db.internal/shop")
@@ -135,8 +136,12 @@ def test_lines_with_words_are_all_that_hold_one(wanted, text):
 
 @pytest.mark.parametrize("line", ["- a:\n", "1%\n", "> a\n"])
 def test_a_message_of_short_lines_without_end_takes_no_more_than_its_length(line):
-    text = line * (60_000 // len(line))
-    assert extract(told(("user", "go"), ("assistant", text), ("user", "and?"), ("assistant", text))).requests
+    def extracted(size):
+        text = line * (size // len(line))
+        return extract(told(("user", "go"), ("assistant", text), ("user", "and?"), ("assistant", text)))
+
+    assert extracted(6_000).requests
+    assert_linear(extracted, 6_000)
 
 
 def test_the_beginning_of_a_command_ends_with_a_word_and_its_end_begins_with_one():
