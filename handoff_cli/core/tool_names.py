@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
+
 MENTION = "mention"
 """No tool: a text in which nobody is named speaks of a file."""
 
@@ -86,6 +88,7 @@ _OF_ITSELF = frozenset((
 ))  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def is_quiet(name: str) -> bool:
     """Return whether the tool of this ``name`` does nothing to the project: it keeps a list, or looks at what runs."""
     name = name.lower()

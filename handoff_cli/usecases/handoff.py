@@ -160,9 +160,7 @@ def _replaced(path: str, data: bytes) -> bool:
         with os.fdopen(descriptor, "wb") as file:
             if os.path.exists(path):
                 os.chmod(temporary, os.stat(path).st_mode & 0o7777)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
+            file.write(data)  # not synced: after a power cut it can be written again
         os.replace(temporary, path)
     except BaseException as error:
         os.unlink(temporary)

@@ -44,12 +44,13 @@ def test_a_document_that_cannot_be_written_to_the_end_leaves_the_file_as_it_was(
     save_handoff("link.md", "# Handoff: b\n")
     assert (os.stat("mine.md").st_mode & 0o777, os.path.islink("link.md")) == (0o640, True)
 
-    def full(descriptor):
+    def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match=r"cannot write mine\.md: No space left"):
-        save_handoff("mine.md", DOCUMENT)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "replace", full)
+        with pytest.raises(InputError, match=r"cannot write mine\.md: No space left"):
+            save_handoff("mine.md", DOCUMENT)
     assert (project / "mine.md").read_text() == "# Handoff: b\n"
     assert sorted(os.listdir(project)) == [".git", "link.md", "mine.md"]
 
