@@ -28,6 +28,10 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (memory := folder_in_memory()):
     os.environ["PYTEST_DEBUG_TEMPROOT"] = memory  # before pytest asks for the first of its folders
 
+sys.dont_write_bytecode = (
+    False  # else pytest would rewrite the assertions of all modules anew, in each of its processes
+)
+
 Result = tuple[int, str, str]
 FAILED = pytest.StashKey[bool]()
 
@@ -46,6 +50,7 @@ OURS = ("HANDOFF_", "GIT_", "CLAUDE", "CODEX", "GEMINI", "COPILOT")
 THEIRS = (
     *("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "EDITOR", "VISUAL", "TIKTOKEN_CACHE_DIR"),
     *("MAKEFLAGS", "MAKELEVEL", "MFLAGS"),  # the suite itself may run under make
+    "PYTHONDONTWRITEBYTECODE",  # each process that a test starts would compile the package again
 )
 
 

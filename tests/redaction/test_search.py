@@ -136,11 +136,11 @@ PLAIN_LINES = "plain words go on here and there\n" * 260
 def test_what_a_short_text_does_not_load_would_have_found_nothing(name):
     """A short text loses what it loses in front of a long one, for which all that finds secrets is loaded."""
     lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()[::9]
-    for line in lines:
+    for number, line in enumerate(lines):
         filled = re.sub(r"\{\w+\}", "Tiger42-stone!9xK", line).replace("\\n", "\n")
-        for text in (filled, f"{filled}\nUser: see rows.py:12\n\n{filled}"):
-            rest = f"\n\n{PLAIN_LINES}"
-            assert replace_secrets(text, kinds_in) + rest == replace_secrets(text + rest)
+        text = filled if number % 2 else f"{filled}\nUser: see rows.py:12\n\n{filled}"
+        rest = f"\n\n{PLAIN_LINES}"
+        assert replace_secrets(text, kinds_in) + rest == replace_secrets(text + rest)
 
 
 PLAIN = "the rows are read, and the keys kept in `a`\n"
