@@ -28,9 +28,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (memory := folder_in_memory()):
     os.environ["PYTEST_DEBUG_TEMPROOT"] = memory  # before pytest asks for the first of its folders
 
-sys.dont_write_bytecode = (
-    False  # else pytest would rewrite the assertions of all modules anew, in each of its processes
-)
+sys.dont_write_bytecode = False  # else each of pytest's processes rewrites the assertions of all modules anew
 
 Result = tuple[int, str, str]
 FAILED = pytest.StashKey[bool]()
