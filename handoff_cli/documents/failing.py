@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
-from handoff_cli.documents.wording import COMMAND_CHARS
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -302,9 +302,16 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         if it.minor:
             over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
-        yield stated(
-            RULED_OUT, f"Over by now (slips, or passed since): {', '.join(map(code, [*over][:_OVER_SHOWN]))}.", MUST
-        )
+        label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]
+        why = "; ".join(f"{code(start_of(it.command, 120))}{_what_it_said(it)}" for _, it in shown)
+        named = ", ".join(code(command) for command, _ in shown)
+        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (MUST, 6.0), quoted=False)
+
+
+def _what_it_said(attempt: Attempt) -> str:
+    """Return as an aside what a command said as it failed, empty where it said nothing."""
+    told = _why(attempt, 90)
+    return f" ({as_read(told)})" if told else ""
 
 
 _OVER_CHARS = 44
