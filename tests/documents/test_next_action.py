@@ -190,6 +190,13 @@ def test_what_the_agent_wants_of_the_user_before_it_goes_on_is_waited_for(facts)
     assert action.text.startswith("Wait for the user: the agent answered (prepare a demo), and said: Paste the")
 
 
+def test_an_item_that_is_taken_with_a_rider_out_of_one_line_is_told(facts):
+    offered = "Two ways: (1) write to a file beside it and rename that, (2) check the space first. I recommend 1."
+    session = told(("user", "it writes half a file"), ("assistant", offered), ("user", "1, and keep the old file"))
+    action = next_action(facts.replace(story=extract(session)))
+    assert "write to a file beside it and rename that" in action.text
+
+
 def test_a_question_with_numbers_stands_without_the_options_that_have_others(facts):
     asks = "Shall I (1) revise the plan, (2) cut it, or (3) keep it?"
     assert "To choose from" not in step_of(

@@ -392,9 +392,8 @@ def _gist(transcript: Transcript, leans: bool) -> str:
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
     if answered is None:
         return ""
-    if len(last) > SHORT_CHARS or not names_item(last):  # else it may name several
-        item = chosen_item(last, answered.text)
-        if item or len(last) > SHORT_CHARS:
-            return item
+    item = chosen_item(last, answered.text)
+    if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several
+        return item
     asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
-    return gist(answered.text, last) if leans or asked or names_item(last) else ""
+    return (gist(answered.text, last) if leans or asked or names_item(last) else "") or item
