@@ -116,7 +116,11 @@ def with_answered(request: str, story: Story) -> str:
     if not story.gist:
         return request
     word, told = request.rstrip(".!"), complete(story.gist, 160)
-    return f"{word}, in answer to: {ended(told)}" if _A_WORD.fullmatch(word) else f"{request} (it answers: {told})"
+    return (
+        f"{word}, in answer to: {ended(told)}"
+        if _A_WORD.fullmatch(word)
+        else f"{request.removesuffix('.')} (it answers: {told})."
+    )
 
 
 _A_WORD = lazily(r"[^.!?;:\n]{1,30}")

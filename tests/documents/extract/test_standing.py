@@ -250,7 +250,9 @@ def test_a_short_reply_is_told_with_what_it_answers(facts):
     text, _ = step(facts, ASK, said, ("user", "2 please"), tool_calls=(call(50),))
     assert "request: 2 please, in answer to: An advisory lock in the database." in text
     text, _ = step(facts, ASK, said, ("user", "2 please. But why?"), tool_calls=(call(50),))
-    assert "2 please. But why? (it answers: An advisory lock in the database)" in text
+    assert "2 please. But why? (it answers: An advisory lock in the database)." in text
+    text, _ = step(facts, ASK, said, ("user", "2, but keep the lock file's name"), tool_calls=(call(50),))
+    assert "2, but keep the lock file's name (it answers: An advisory lock in the database)." in text
 
 
 def test_nothing_known_gives_no_action(facts):
