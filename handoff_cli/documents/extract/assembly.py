@@ -102,7 +102,7 @@ class Assembly:
         self.gist = _gist(transcript, bool(self.belongs))
         self.referent = referent(transcript)
         self.state = state_of(transcript)
-        self.runs = runs_of(transcript.commands)
+        self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:

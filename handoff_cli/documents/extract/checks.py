@@ -228,11 +228,11 @@ def is_rejected(command: Command) -> bool:
     return bool(error := command.error or "") and (error.startswith(REFUSED) or is_cut_off(error))
 
 
-def runs_of(commands: Sequence[Command]) -> list[Run]:
+def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run]:
     """Return the last runs of checks on the tree of the work in their order, with what their outputs say."""
     checks: list[Command] = []
     broken = False
-    elsewhere = of_another_tree(commands)
+    elsewhere = of_another_tree(commands, edited)
     for place, command in enumerate(commands):
         if place in elsewhere or is_rejected(command):
             continue

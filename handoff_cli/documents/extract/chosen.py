@@ -38,10 +38,21 @@ _SENTENCE, _REPLY_CHARS = lazily(r"[.!?]\s+"), 200
 _OR, _LEAST = lazily(r"[,;]?(?: (?:or|oder|ou|o))?\s*$"), 2
 
 
+_NOT_ALONE = caseless(
+    r"\W{0,3}(?:(?:and|y|und|et|e|&)\s+)?#?\d{1,2}(?!\d)(?!\s*(?:m?s|sec\w*|min\w*|%|files?|times|x)\b)"
+    r"|\W{0,3}(?:no|not|nein|non|wrong|however)\b"
+)
+_NUMBERED_BEFORE = lazily(r"\d\W*$")
+"""What stands behind the item that a reply begins with, or before it, where it takes several, or takes it not."""
+
+
 def chosen_item(reply: str, text: str) -> str:
     """Return the item of the last list in ``text`` that ``reply`` begins by taking, on one line; empty if none."""
     begins = (0, *(it.end() for it in _SENTENCE.finditer(reply[:_REPLY_CHARS])))
-    taken = next(filter(None, (_TAKES.match(reply[at:]) for at in begins)), None)
+    found = ((at, _TAKES.match(reply[at : at + _REPLY_CHARS])) for at in begins)
+    at, taken = next(((at, it) for at, it in found if it), (0, None))
+    if taken and (_NOT_ALONE.match(reply[at + taken.end() :]) or (at and _NUMBERED_BEFORE.search(reply[:at]))):
+        return ""
     items = _last_list(text) if taken else {}
     if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item

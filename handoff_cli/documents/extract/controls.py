@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command
 
 
-def of_another_tree(commands: Sequence[Command]) -> frozenset[int]:
+def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> frozenset[int]:
     """Return the places in ``commands`` of those between putting the work away and taking it back.
 
-    One command line may do both. What was put away and never came back is no such thing: it may be meant to be gone.
+    One command line may do both. What was put away and never came back is no such thing: it may be meant to be gone;
+    nor is a time in which files were ``edited``, at these positions in the log: work went on.
     """
     found: set[int] = set()
     away: dict[str, int] = {}
@@ -30,7 +31,9 @@ def of_another_tree(commands: Sequence[Command]) -> frozenset[int]:
             closed = closes.search(command.text, opened.end() if opened else 0)
             if closed and kind in away and command.outcome != "failed":
                 whole = not _WORK.search(command.text, closed.end())
-                found.update(range(away.pop(kind), place + whole))
+                first = away.pop(kind)
+                if not any(commands[min(first, place)].position <= it <= command.position for it in edited):
+                    found.update(range(first, place + whole))
     return frozenset(found)
 
 
@@ -39,13 +42,13 @@ _TELLS = lazily(r"\b(?:stash|bisect)\b")
 _PAIRS = (
     (
         "stash",
-        lazily(rf"{_GIT}stash(?: (?:push|save)\b| -|\s*(?:$|[;&|\n)]))"),
+        lazily(rf"{_GIT}stash(?: (?:push|save)\b(?![^;&|\n]* --?k)| -(?!-? |k|-keep)|\s*(?:$|[;&|\n)]))"),
         lazily(rf"{_GIT}stash (?:pop|apply)\b"),
     ),
     ("bisect", lazily(rf"{_GIT}bisect start\b"), lazily(rf"{_GIT}bisect reset\b")),
 )
 """What puts the work away, and what takes it back, by the command of git's that does it."""
 
-_MORE = lazily(r"[;&|\n]\s*(?!\d)\w")
-_WORK = lazily(r"(?:&&|[;\n])\s*(?!git\b|echo\b|true\b)\w")
+_MORE = lazily(r"[;&|\n][ \t]*(?!\d)\w")
+_WORK = lazily(r"(?:&&|[;\n])[ \t]*(?!git\b|echo\b|true\b)\w")
 """What follows in a command line: another command; one that does more than to look at the tree."""

@@ -37,9 +37,22 @@ def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
         told = [plain(it) for it in sentences(message.text)] if late or asked else []
         waived = (it for it in told if late and _WAIVES.search(it) and names & set(_WORD.findall(it.lower())))
         left_red = (it for it in told if asked and _LETS_RED_BE.search(it))
-        if words := next(waived, "") or next(left_red, ""):
+        words = next(waived, "") or next(left_red, "")
+        if words and not _wants_mended(" ".join(told)[:_MOST_CHARS], names):
             return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
     return ""
+
+
+def _wants_mended(words: str, names: set[str]) -> bool:
+    """Return whether ``words`` order to mend what one of ``names`` is, or "it": what is to be mended is not let be."""
+    return any(not names.isdisjoint(_WORD.findall(it[0])) or _IT.search(it[0]) for it in _MENDS.finditer(words))
+
+
+_MENDS = lazily(
+    r"(?i:(?<!not )(?<!n't )(?<!n\u2019t )(?<!never )\b(?:fix|mend|repair|solve|update|make)) [^.;,\n]{1,80}"
+    r"|(?i:never|n['\u2019]t) ignore [^.;,\n]{1,80}"
+)
+_IT = caseless(r" (?:it|this|that|them)\b")
 
 
 def _test(failure: LiveFailure) -> str:
@@ -57,7 +70,7 @@ def _of_test(told: Sequence[str], test: str) -> str:
     """Return the sentences that name a ``test`` and let it be, from where they speak of it."""
     about = next((place for place, it in enumerate(told) if test in it), len(told))
     near = " ".join(told[about : about + _NEAR])[:_MOST_CHARS]
-    if not _LETS_BE.search(near):
+    if not _LETS_BE.search(near) or _wants_mended(near, {test}):
         return ""
     before, stop, _ = near[: near.find(test)].rpartition(". ")
     return clipped(near[len(before) + len(stop) :], _WORDS_CHARS)

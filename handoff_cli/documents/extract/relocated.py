@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Lookup, Transcript
 
 _MV = lazily(
-    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?P<by_git>git (?:-C \S{1,200} )?)?mv\s+(?:-\w{1,8}\s+){0,4}"
+    r"(?:^|[;&|(\n][ \t]*)(?:sudo )?(?P<by_git>git (?:-C \S{1,200} )?)?mv\s+(?:-(?!t\b)\w{1,8}\s+){0,4}"
     r"(?P<words>[^\n;&|<>()]{1,8000})"
 )
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
@@ -45,23 +45,30 @@ def relocations(commands: Sequence[Command]) -> tuple[Relocation, ...]:
 
 
 def _moved_by(command: Command) -> Iterator[Relocation]:
-    if command.outcome == "failed":
+    if command.outcome == "failed" or "<<" in command.text:  # of a text that is written nothing was run
         return
     went = _WENT.match(command.text)
     folder = f"{went[1].strip(_QUOTES).rstrip('/')}/" if went else ""
     for found in _MV.finditer(command.text):
-        words = [it.strip(_QUOTES).removeprefix("./") for it in found["words"].split()]
-        if len(words) < _TWO or any(mark in found["words"] for mark in "$*`{?"):
+        told = found["words"].partition(" #")[0]
+        words = [it.strip(_QUOTES).removeprefix("./") for it in told.split()]
+        if command.text[found.end() : found.end() + 1] in _REDIRECTS and words[-1:] and words[-1].isdigit():
+            del words[-1]  # of ``2>/dev/null``
+        if len(words) < _TWO or any(mark in told for mark in "$*`{?'\"") or not _PLAIN.isdisjoint(words):
             continue
         *sources, goal = (it if it.startswith(("/", "~")) else folder + it for it in words)
         for old in sources:
             name = old.rstrip("/").rpartition("/")[2]
-            into = len(sources) > 1 or goal.endswith("/") or ("." in name and "." not in goal.rpartition("/")[2])
+            last = goal.rpartition("/")[2]
+            suffixed = "." in name and "." not in last and name.rpartition(".")[0] != last
+            into = len(sources) > 1 or goal.endswith("/") or suffixed
             new = f"{goal.rstrip('/')}/{name}" if into else goal
             yield Relocation(command.position, old.rstrip("/"), new.rstrip("/"), bool(found["by_git"]))
 
 
-_QUOTES, _TWO = "'\"", 2
+_QUOTES, _TWO, _REDIRECTS = "'\"", 2, ("<", ">")
+_PLAIN = frozenset((".", "..", "-t", "../"))
+"""Words of a move by which it is not told what went where."""
 
 
 def relocated(transcript: Transcript) -> Transcript:

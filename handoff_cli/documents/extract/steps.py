@@ -75,7 +75,7 @@ _IF_ASKED_ABROAD = caseless(
 )
 
 _GOES_ON = caseless(
-    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b"
+    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b(?=\W*(?:$|[.,!:]))"
     r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
     r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
 )

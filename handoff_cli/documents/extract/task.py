@@ -103,7 +103,7 @@ def _tells_of(name: str, line: str) -> int:
     """Return how much a ``line`` of code tells of ``name``: 2 where it defines or sets it, 1 where it uses it."""
     at = line.find(name)
     before, after = line[:at], line[at + len(name) :]
-    if _NOTE.match(line) or _LOGS.search(before) or _is_letter(before[-1:]) or _is_letter(after[:1]):
+    if _NOTE.match(line) or _LOGS.search(before.rpartition("=")[2]) or _is_letter(before[-1:]) or _is_letter(after[:1]):
         return 0
     if _DEFINES.search(before) or _SET.match(after):
         return 2
@@ -114,7 +114,7 @@ def _is_letter(sign: str) -> bool:
     return sign.isalnum() or sign == "_"
 
 
-_LOGS = lazily(r"\b(?:s?log(?:g(?:er|ing))?|console|fmt|tracing|Log|print\w*|echo|puts)\b[.!(: ][^=]*$")
+_LOGS = lazily(r"\b(?:s?log(?:g(?:er|ing))?|console|fmt|tracing|Log|print\w*|echo|puts)\b[.!(: ]")
 """What a line begins with that only prints or logs a name."""
 
 _MOST_PLACES, _MOST_NAMES, _SPREAD, _SPOKEN_CHARS = 4, 8, 4, 2_000
@@ -265,7 +265,8 @@ _LETS_BE = caseless(
 _SETS_OUT = caseless(
     r"(?:(?:now|so|ok(?:ay)?|great|good|then|next|perfect),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should)"
     r" (?:now |also |just |first )*((?:implement|fix|add|change|update|write|rewrite|refactor|remove|replace|rename"
-    r"|move|create|extend|convert|migrate|delete|extract|mend|patch|simplify|wire)\b)"
+    r"|move|create|extend|convert|migrate|delete|extract|mend|patch|simplify|wire)\b"
+    r"(?! (?:that|you|nothing|direction|a (?:new )?(?:branch|summary))\b))"
 )
 """How an agent sets out to edit something; the group begins at the verb."""
 _SET_OUT_CHARS = 280
@@ -281,8 +282,13 @@ _GIVE = (
     r"(?:paste|send|share|upload|attach|provide|tell me|give me|show me|confirm|choose|pick|reply|answer"
     r"|let me know (?:which|what|how|when|where|whether|once|the))"
 )
+_THING = (
+    r"(?:(?:the|your|an?|me|us|it|this|these|that|them|which|whether|if|what|how|when|where|with|one|all|any|some|both"
+    r"|or|here|over)\b|[\d\"'`\u201c])"
+)
+"""How what is asked for begins: "Share buttons work" asks for nothing."""
 _INVITES = caseless(
-    rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE}(?= )(?! (?:is|was|are|were|has|will|can|the user)\b)"
+    rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE} (?!the user\b)(?={_THING})"
     rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
     rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
     r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"
@@ -305,11 +311,11 @@ _REMAINS = caseless(
     r"|(?:(?:['\u2019]s| is| that is| that['\u2019]s)(?: still)? (?:left|missing))\b)"
     r"|only\b.{1,80}\b(?:remains?|is left)\b)"
     r"|^\W*(?:(?:solo|s\xf3lo|ahora|a\xfan|todav\xeda|ya|y|s\xf3|ainda|agora) )*(?:me |nos )?"
-    r"(?:falta[mnr]?|quedan?|resta[mn]?o?)\b(?! (?:claro|demostrad|confirmad|as\xed|bien))"
+    r"(?:falta[mnr]?|quedan?|resta[mn]?o?)\b(?! (?:claro|demostrad|confirmad|as\xed|bien|todo|de\b|\w+[ai]do\b))"
     r"|^\W*(?:il (?:ne |me |nous )*reste|restent?|il manque(?: encore)?|mancano?|rimane|rimangono)\b"
     r"|^\W*(?:(?:es|jetzt|nun|dann|also) )*(?:fehl(?:t|en)|bleib(?:t|en)) (?:\w+ ){0,2}noch\b|^\W*noch offen\b"
     r"|^\W*(?:offen|\xfcbrig) (?:ist|sind|bleib)|^\W*was noch fehlt"
-    r"|^\W*(?:\u73b0\u5728)?(?:\u8fd8|\u53ea)(?:\u9700|\u8981|\u5dee|\u5269)|^\W*\u5269\u4e0b|^\W*\u5c1a\u672a"
+    r"|^\W*(?:\u73b0\u5728)?(?:\u8fd8|\u53ea)(?:\u9700|\u8981(?!\u8bbe)|\u5dee|\u5269)|^\W*\u5269\u4e0b|^\W*\u5c1a\u672a"
     r"|^\W*\u6b8b\u308a|^\W*\u3042\u3068\u306f|^\W*\ub0a8\uc740 "
     r"|^\W*\u043e\u0441\u0442\u0430(?:\u043b\u043e\u0441\u044c|\u0451\u0442)"
 )

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.failed import LiveFailure
 from handoff_cli.documents.extract.failures import live_failures
 from handoff_cli.documents.extract.let_be import let_be
 from handoff_cli.documents.fit import everything
@@ -107,3 +108,17 @@ def test_only_what_the_sentence_names_is_left(said, open_now):
 
 def test_what_was_said_before_it_failed_leaves_nothing():
     assert still_open("ignore clippy", position=0) == ["test_total", "test_tax", "routes.rs"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Fix test_login. Don't touch the fixtures.",
+        "Don\u2019t ignore test_login, fix it.",
+        "Never ignore test_login!",
+        "Please make test_login pass. Don't worry about speed.",
+    ],
+)
+def test_what_the_user_orders_to_mend_is_not_let_be(words):
+    failure = LiveFailure("tests/test_app.py::test_login", "assert 1", "pytest", "test", 9)
+    assert let_be([failure], told(("user", "go"), ("user", words)).messages)[0].left == ""

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.relocated import files_moved, relocated
+from handoff_cli.documents.extract.relocated import files_moved, relocated, relocations
 from tests.documents.sessions import ran, told
 
 
@@ -81,3 +81,14 @@ def test_what_moved_for_good_is_told_by_folders():
         ("app/models", "packs/app", ("a.rb", "b.rb")),
     ]
     assert [it.kind for it in extract(told(("user", "go"), commands=runs)).changed.moves] == ["file"] * 3
+
+
+def test_a_redirection_a_dot_and_a_text_that_is_written_are_no_goals():
+    for text in ("git mv src/a.py src/b.py 2>/dev/null || true", "git mv src/a.py src/b.py # rename"):
+        (moved,) = relocations([ran(text)])
+        assert (moved.old, moved.new) == ("src/a.py", "src/b.py")
+    assert (
+        relocations([ran("mv src/a.py ."), ran("cat > run.sh <<'E'\nmv a.py b.py\nE"), ran("mv -t lib a.py b.py")])
+        == ()
+    )
+    assert relocations([ran("git mv README.md README")])[0].new == "README"
