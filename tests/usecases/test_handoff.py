@@ -68,6 +68,27 @@ def test_a_file_whose_name_cannot_be_given_to_another_is_written_itself(project,
     assert sorted(os.listdir(project)) == [".git", "mine.md"]
 
 
+def test_what_is_no_plain_file_of_one_name_is_written_itself(project):
+    save_handoff("one.md", DOCUMENT)
+    os.link("one.md", "two.md")
+    save_handoff("one.md", "# Handoff: b\n")
+    assert (project / "two.md").read_text() == "# Handoff: b\n"
+    long = "n" * 251
+    save_handoff(long, DOCUMENT)
+    assert (project / long).read_text() == DOCUMENT
+    os.symlink("round", "round")
+    for path in ("newdir/", "round"):
+        with pytest.raises(InputError, match="cannot write"):
+            save_handoff(path, DOCUMENT)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no descriptors have names here")
+def test_the_output_of_a_shell_is_written_to_and_not_replaced(project):
+    with open("out.md", "wb") as file:
+        save_handoff(f"/dev/fd/{file.fileno()}", DOCUMENT)
+        assert os.fstat(file.fileno()).st_ino == os.stat("out.md").st_ino
+
+
 def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, project, monkeypatch):
     os.mkdir(place.folder)
     monkeypatch.setattr("time.time", lambda: 1_768_464_000.0)
