@@ -64,11 +64,19 @@ def kept_size(folder: str, end: int) -> KeptSize:
 
 
 class Keeper:
-    """Takes a piece's text as it streams by, redacts and compresses it; past ``limit`` bytes the middle goes first."""
+    """Takes a piece's text as it streams by, redacts and compresses it; past ``limit`` bytes the middle goes first.
 
-    def __init__(self, limit: int) -> None:
+    It may be one message of ``role``, a word; what is kept then says so.
+    """
+
+    def __init__(self, limit: int, role: str = "") -> None:
         from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
 
+        self._told = None
+        if role.isidentifier():
+            from handoff_cli.core.told import ToldText
+
+            self._told = ToldText(role)
         self._limit = limit
         self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
         self._new_stream = RedactedStream
@@ -81,9 +89,12 @@ class Keeper:
         self._frame: list[str] = []
         self._ring = bytearray()
         self._fed = self._given = self._chars = self._frame_chars = self._stored = self._ring_bytes = 0
+        if self._told:
+            self._take(self._told.beginning)
 
     def feed(self, text: str) -> None:
         """Take more of the piece."""
+        text = self._told.within(text) if self._told else text
         self._fed += len(text)
         if not self._ring and self._given < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
             self._give(text)
@@ -115,6 +126,8 @@ class Keeper:
         for text in self._tail():
             self._give(text)
         self._take(self._stream.finish())
+        if self._told:
+            self._take(self._told.end)
         self._close_frame()
         frames, self._frames, self._ring = self._frames, [], bytearray()
         while self._stored > self._limit and len(frames) > _FRAMES_THAT_STAY:

@@ -156,19 +156,13 @@ class Intake:
     """What is done with a text beside counting it, as it streams by: it is compared with earlier ones, and kept."""
 
     def __init__(self, request: CountRequest, model: str | None, encoding: str | None) -> None:
-        self._keeper = Keeper(request.keep_bytes) if request.keep_bytes else None
+        self._keeper = Keeper(request.keep_bytes, request.role or "") if request.keep_bytes else None
         self._comparison = Comparison(request.seen) if request.seen is not None else None
         self._model = model
         self._request = request
         self._encoding = encoding
         self._alone: TextCounter | None = None
         self._head = ""
-        self._say_who()
-
-    def _say_who(self) -> None:
-        """Let what is kept of a message begin with whose it is, as chat templates do."""
-        if self._keeper is not None and (self._request.role or "").isidentifier():
-            self._keeper.feed(f"<|im_start|>{self._request.role}\n")
 
     def through(self, texts: Iterable[str]) -> Iterator[str]:
         """Yield ``texts`` as they are, taking notice of each."""
@@ -182,7 +176,6 @@ class Intake:
         if self._comparison is not None and end is not None and self._request.once:
             if self._keeper is not None:
                 self._keeper.restart()
-                self._say_who()
             self._head, text = "", text[end:]
             known, counter = self._comparison.known or {}, _counter(self._request, self._model, self._encoding)
             comparable = (known["encoding"], known["model"]) == (counter.encoding, self._model)

@@ -22,7 +22,16 @@ from handoff_cli.transcripts.conversation import (
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.panel_lines import STOPPED
 from handoff_cli.transcripts.conversation.preface import is_pasted, is_title
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, DECORATED, EXPORTED, HEADING, TOOL, USER
+from handoff_cli.transcripts.conversation.speakers import (
+    ASSISTANT,
+    BOLD,
+    DECORATED,
+    EXPORTED,
+    HEADING,
+    SYSTEM,
+    TOOL,
+    USER,
+)
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
 from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL
@@ -90,6 +99,10 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
     """Read what the next line begins: the first concern that knows it reads on as far as it goes."""
     if not text:
         return _aider(talk, text) or ()
+    if text[0] == "\x02" or text[-1] == "\x03":
+        return _told_turn(talk, text)
+    if talk.survey.is_told(talk.cursor.next_number):
+        return _told(talk, text)
     if text[0] in "TA" and compaction.begins_account(talk, text):
         return compaction.account(talk)
     read = _marked(talk, text)
@@ -106,6 +119,23 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
         talk.cursor.take()
         return talk.say(unframed(text))
     return read
+
+
+def _told_turn(talk: Talk, text: str) -> Iterable[Placed]:
+    """Begin the turn that is told as somebody's whole, or end it."""
+    mark = talk.mark(text)
+    talk.cursor.take()
+    if mark is None or mark.role is None:
+        return talk.leave()
+    return [*talk.turn(mark.role), *(talk.settle() if mark.role == USER else ())]
+
+
+def _told(talk: Talk, text: str) -> Iterable[Placed]:
+    """Read a line of such a turn: nobody else speaks there, and a person does nothing."""
+    if talk.role not in (USER, SYSTEM) and (done := calls.take(talk)) is not None:
+        return done
+    talk.cursor.take()
+    return talk.say(text)
 
 
 def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:

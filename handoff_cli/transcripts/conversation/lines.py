@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.told import whose
 from handoff_cli.transcripts.conversation.given import numbered
 
 TYPE_CHECKING = False
@@ -41,6 +42,8 @@ _BORDER = compiled(
 
 def cleaned(text: str) -> str:
     """Return a line as it stood on the screen: escapes gone, what was overwritten or taken back too."""
+    if text[:1] == "\x02" or text[-1:] == "\x03":
+        return text if whose(text) is not None else cleaned(text.strip("\x02\x03"))
     if text[:1] not in ("{", "["):  # rows of JSON are whole or nothing
         text = text[:MAX_LINE_CHARS]
     if "<|" in text or "<end_of" in text or text.endswith("</s>"):

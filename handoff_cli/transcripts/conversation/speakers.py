@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
+from handoff_cli.core.told import whose
 
 USER, ASSISTANT, SYSTEM, TOOL = "user", "assistant", "system", "tool"
 
@@ -15,6 +16,9 @@ EXPORTED, HEADING, BOLD, SAID, ALONE, LABEL = "exported", "heading", "bold", "sa
 DECORATED = "decorated"
 """Ways to name a speaker: SpecStory's or a model's tokens, a heading, a bold line, ``You said:``, a name alone on its
 line, ``Name: …``; a known name in a decoration of the writer's own (``[USER]``, ``=== User ===``, ``user →``)."""
+
+TOLD = "told"
+"""Said beside the text by who gave it: all of a message is that speaker's, and nobody's what follows it."""
 
 _ROLES = {
     **dict.fromkeys(("user", "human", "h", "u", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
@@ -144,6 +148,8 @@ def mark_in(text: str) -> Mark | None:
     first = text[:1]
     if not first or first in " \t`/\\":
         return None
+    if first == "\x02" or text[-1] == "\x03":
+        return Mark(TOLD, whose(text) or "")
     if first in "|-+>=~(─━═—–·•*#" and (first not in "*#" or text[:7] in ("*******", "#######")):
         return _decorated(text)
     if first in "rR" and text[:5].lower() == "role:":

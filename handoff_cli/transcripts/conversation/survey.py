@@ -12,13 +12,14 @@ from bisect import bisect_right
 from functools import cached_property
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.told import whose
 from handoff_cli.transcripts.conversation.account_lines import Accounts
 from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.given import numbered
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
 from handoff_cli.transcripts.conversation.names import is_weak
 from handoff_cli.transcripts.conversation.panel_lines import is_sign
-from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, USER, mark_in
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, SYSTEM, TOLD, USER, mark_in, role_of
 from handoff_cli.transcripts.conversation.voices import (
     AIDER,
     BITS,
@@ -153,6 +154,8 @@ class Survey:
         self._last_role: str | None = None
         self._before = ""
         self._accounts = Accounts()
+        self._told_roles = set[str | None]()
+        self._told = array("q")  # where messages that were told as somebody's begin and end, in turn
         self._wide: dict[int, int] = {}
 
     def take(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> bool:
@@ -160,6 +163,8 @@ class Survey:
         self.lines = number
         if begins_piece:
             self._new_piece(number)
+        if self._notes_told(number, text, begins_piece):
+            return False
         self._filled += 1
         found = 0
         if not self.has_messages and text.lstrip()[:1] in ("{", "[", '"'):
@@ -183,6 +188,26 @@ class Survey:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None
+
+    def _notes_told(self, number: int, text: str, begins_piece: bool) -> bool:
+        """Return whether a line belongs to a message that was told as somebody's: it is a sign of nothing."""
+        is_within, role = bool(len(self._told) % 2), whose(text)
+        if is_within and (begins_piece or role is not None):
+            self._told.append(number)
+            is_within = False
+        if role:
+            self._told.append(number)
+            self._told_roles.add(role_of(role))
+        return is_within or role is not None
+
+    def is_told(self, number: int) -> bool:
+        """Return whether line ``number`` stands in a message that was told as somebody's, or begins one."""
+        return bool(bisect_right(self._told, number) % 2)
+
+    @property
+    def tells_both(self) -> bool:
+        """Whether messages of both sides were told as theirs, so that text between them is nobody's."""
+        return self._told_roles >= {USER, ASSISTANT}
 
     def _prompt(self, text: str) -> int:
         """Return the form that a shell's prompt is a sign of; note whether an agent is asked there."""
@@ -279,13 +304,17 @@ class Survey:
         return self._stretches[max(0, bisect_right(self._starts, number) - 1)]
 
     def forms(self, number: int) -> int:
-        """Return the forms that hold at line ``number``, as bits."""
+        """Return the forms that hold at line ``number``, as bits; of what is told as somebody's, none."""
+        if self.is_told(number):
+            return 0
         stretch = self.stretch(number)
         block = (number - stretch.start) // BLOCK_LINES
         return stretch.blocks[min(block, len(stretch.blocks) - 1)] if stretch.blocks else 0
 
     def role_of(self, mark: Mark, number: int) -> str | None:
         """Return the role of whom a mark at line ``number`` names, None where nobody is named so there."""
+        if mark.way == TOLD:
+            return mark.role or SYSTEM
         return self.stretch(number).voices.role_of(mark) if self.forms(number) & BITS[mark.way] else None
 
     @cached_property
@@ -294,6 +323,7 @@ class Survey:
         return (
             self.has_messages
             or self.asks
+            or bool(self._told)
             or any(mask & (SCREENS | AIDER | NAMED | PANEL) for stretch in self._stretches for mask in stretch.blocks)
         )
 

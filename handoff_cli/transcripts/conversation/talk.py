@@ -139,7 +139,7 @@ class Talk:
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
             return []
-        role = self.role or ASSISTANT
+        role = self.role or (SYSTEM if self.survey.tells_both else ASSISTANT)
         if role == USER and text == self.asked:
             return []
         visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work

@@ -1,0 +1,33 @@
+"""How a kept text says whose all of it is: by two lines around it as chat templates have them, each with a control.
+
+The controls (start and end of text) stand in no text that is kept so: nothing in a message ends it, or lets another
+speak.
+"""
+
+from __future__ import annotations
+
+_BEGINS, _ENDS = "\x02<|im_start|>", "<|im_end|>\x03"
+_APART = (("\x02", ""), ("\x03", ""), ("<|", "<\u200b|"), ("INST]", "INST\u200b]"))
+"""Signs that mean something in text that is nobody's whole; a reader leaves out what parts them."""
+
+
+class ToldText:
+    """The text of one message of ``role``, as it is kept: ``beginning``, each part ``within`` it, ``end``."""
+
+    end = f"\n{_ENDS}\n"
+
+    def __init__(self, role: str) -> None:
+        self.beginning = f"{_BEGINS}{role}\n"
+
+    def within(self, text: str) -> str:
+        """Return ``text``, a part of the message, without what could end it."""
+        for sign, instead in _APART:
+            text = text.replace(sign, instead)
+        return text
+
+
+def whose(line: str) -> str | None:
+    """Return the role of the message that begins below ``line``, empty where one ended above it; None for others."""
+    if line[:1] == "\x02" and line.startswith(_BEGINS):
+        return line[len(_BEGINS) :]
+    return "" if line == _ENDS else None
