@@ -37,36 +37,72 @@ def _is_codex(head: str) -> float:
 
 def _codex(source: Source) -> Iterator[Event]:
     """Yield the events of runs one after the other; each numbers its items from the first on."""
-    turn, begun = 0, set[str]()
+    calls = _Calls()
     for row in source.rows():
         kind = as_str(row.get("type"))
+        if kind in ("thread.started", "turn.started"):
+            calls.forget()
         if kind == "thread.started":
             yield Seen(session_id=as_str(row.get("thread_id")) or None)
-        elif kind == "turn.started":
-            turn += 1
         elif kind == "turn.completed":
             yield Turned()
         elif kind in ("item.started", "item.updated", "item.completed"):
-            item = as_dict(row.get("item"))
-            yield from _item(item, f"{turn}-{as_str(item.get('id'))}", kind == "item.completed", begun)
+            yield from _item(as_dict(row.get("item")), kind.removeprefix("item."), calls)
 
 
-def _item(item: dict[str, Any], id_: str, ended: bool, begun: set[str]) -> Iterator[Event]:
-    """Yield what an item tells; a call that was told as begun, whose ids ``begun`` has, is only answered."""
-    kind = as_str(item.get("type")) or as_str(item.get("item_type"))
+def _id_in(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else ""
+
+
+class _Calls:
+    """Calls that were told as begun and not as ended, by the ids of their rows, which come again in later runs."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, Called] = {}
+        self._made = 0
+
+    def forget(self) -> None:
+        """Let no later row tell more of what was begun."""
+        self._waiting.clear()
+
+    def told(self, id_: Any, stage: str, name: str, given: Any) -> tuple[str, list[Called]]:
+        """Return the id of the call that a row tells of, one of its own, and the call itself where it is new.
+
+        The row is that of another run's where a call has ``started``, or a command is not the one that its id began; a
+        call may be told at its end alone, where a log was cut.
+        """
+        key, run = _id_in(id_), as_dict(given).get("command")
+        begun = self._waiting.get(key) if stage != "started" else None
+        if begun and run in (None, as_dict(begun.input).get("command")):
+            new = []
+        else:
+            self._made += 1
+            begun = Called(str(self._made), name, given)
+            new = [begun]
+        if stage == "completed":
+            self._waiting.pop(key, None)
+        else:
+            self._waiting[key] = begun
+        return begun.id, new
+
+
+def _item(item: dict[str, Any], stage: str, calls: _Calls) -> Iterator[Event]:
+    """Yield what an item tells that has ``started``, was ``updated``, is ``completed``."""
+    kind, ended = as_str(item.get("type")) or as_str(item.get("item_type")), stage == "completed"
     if kind in ("agent_message", "assistant_message", "reasoning") and ended:
         thought = "reasoning" * (kind == "reasoning")
         yield Said("assistant", as_str(item.get("text")), visible=not thought, kind=thought)
     elif kind == "file_change" and ended:
-        for number, change in enumerate(map(as_dict, as_list(item.get("changes")))):
+        for change in map(as_dict, as_list(item.get("changes"))):
             name = _CHANGES.get(as_str(change.get("kind")), "edit_file")
-            yield Called(f"{id_}-{number}", name, {"file_path": as_str(change.get("path"))})
-            yield Returned(f"{id_}-{number}", "", item.get("status") == "failed", created=name == "write_file")
+            id_, new = calls.told("change", "started", name, {"file_path": as_str(change.get("path"))})
+            yield from new
+            yield Returned(id_, "", item.get("status") == "failed", created=name == "write_file")
     elif called := _called(kind, item):
-        if id_ not in begun:
-            begun.add(id_)
-            yield Called(id_, *called)
-        if ended:
+        is_list = kind == "todo_list"  # each row has all of it, as it is then
+        id_, new = calls.told(item.get("id"), "started" if is_list else stage, *called)
+        yield from new
+        if ended or is_list:
             yield _returned(item, id_)
 
 
@@ -76,8 +112,8 @@ def _called(kind: str, item: dict[str, Any]) -> tuple[str, Any] | None:
         return "exec_command", {"command": _without_shell(as_str(item.get("command")))}
     if kind == "mcp_tool_call":
         return f"mcp__{as_str(item.get('server'))}__{as_str(item.get('tool'))}", item.get("arguments")
-    if kind == "web_search":
-        return "web_search", {"query": as_str(item.get("query"))}
+    if kind == "web_search" and (query := as_str(item.get("query"))):  # it may be told at the end alone
+        return "web_search", {"query": query}
     if kind == "todo_list":
         plan = [
             {"step": as_str(it.get("text")), "status": "completed" if it.get("completed") is True else "pending"}
@@ -132,11 +168,11 @@ def _gemini(source: Source) -> Iterator[Event]:
         elif kind == "message":
             yield Said("user", as_str(row.get("content")), time)
         elif kind == "tool_use":
-            yield Called(as_str(row.get("tool_id")), as_str(row.get("tool_name")), row.get("parameters"), time)
+            yield Called(_id_in(row.get("tool_id")), as_str(row.get("tool_name")), row.get("parameters"), time)
         elif kind == "tool_result":
             why = as_str(as_dict(row.get("error")).get("message"))
             failed = row.get("status") == "error"
-            yield Returned(as_str(row.get("tool_id")), why or as_str(row.get("output")), failed or None, time=time)
+            yield Returned(_id_in(row.get("tool_id")), why or as_str(row.get("output")), failed or None, time=time)
         elif kind == "result":
             yield Turned(time)
     yield from _answer(parts)
@@ -159,8 +195,9 @@ def _is_cursor(head: str) -> float:
 
 def _cursor(source: Source) -> Iterator[Event]:
     """Yield the events of runs; a call is told as it begins, and once more with its result."""
+    calls = _Calls()
     for row in source.rows():
-        kind, id_ = as_str(row.get("type")), as_str(row.get("call_id"))
+        kind = as_str(row.get("type"))
         if kind == "system":
             yield Seen(model=as_str(row.get("model")), session_id=as_str(row.get("session_id")) or None)
         elif kind in ("user", "assistant"):
@@ -168,12 +205,17 @@ def _cursor(source: Source) -> Iterator[Event]:
         elif kind == "result":
             yield Turned()
         elif kind == "tool_call":
-            key, call = next(iter(as_dict(row.get("tool_call")).items()), ("", {}))
-            name, call = key.removesuffix("ToolCall"), as_dict(call)
-            if row.get("subtype") == "started":
-                yield Called(id_, _CURSOR_TOOLS.get(name, name), _given(as_dict(call.get("args"))))
-            else:
-                yield _ended(as_dict(call.get("result")), id_)
+            yield from _cursor_call(row, calls)
+
+
+def _cursor_call(row: dict[str, Any], calls: _Calls) -> Iterator[Event]:
+    key, told = next(iter(as_dict(row.get("tool_call")).items()), ("", {}))
+    name, told = key.removesuffix("ToolCall"), as_dict(told)
+    stage, given = as_str(row.get("subtype")), _given(as_dict(told.get("args")))
+    id_, new = calls.told(row.get("call_id"), stage, _CURSOR_TOOLS.get(name, name), given)
+    yield from new
+    if stage != "started":
+        yield _ended(as_dict(told.get("result")), id_)
 
 
 def _given(args: dict[str, Any]) -> dict[str, Any]:

@@ -109,3 +109,44 @@ def test_piped_they_are_the_same_and_the_agent_is_known_to_speak(read):
         assert piped.speakers
         assert [it.text for it in piped.messages] == [it.text for it in log.messages]
         assert [it.text for it in piped.commands] == [it.text for it in log.commands]
+
+
+def test_a_run_is_told_whatever_its_row_is_numbered_by(read):
+    """Ids that come again with no row between the runs, numbers as ids, none at all, and a beginning that is cut."""
+    for ids in (("item_0", "item_0"), (1, 2), (None, None)):
+        first, then = (
+            [
+                {"type": "item.started", "item": {"id": id_, "type": "command_execution", "command": run}},
+                item(id_, "command_execution", command=run, aggregated_output="x", exit_code=code, status="completed"),
+            ]
+            for id_, run, code in zip(ids, ("make", "make test"), (0, 2), strict=True)
+        )
+        expected = [("make", "ok"), ("make test", "failed")]
+        for rows in ([*first, *then], [*first, then[1]], [{"type": "turn.started"}, *first, *then]):
+            found = read(r.jsonl({"type": "thread.started", "thread_id": "t"}, *rows))
+            assert [(it.text, it.outcome) for it in found.commands] == expected
+
+
+def test_a_command_that_its_id_did_not_begin_is_another(read):
+    begun = {"type": "item.started", "item": {"id": "item_0", "type": "command_execution", "command": "make"}}
+    found = read(r.jsonl(begun, item("item_0", "command_execution", command="make test", exit_code=2)))
+    assert [(it.text, it.exit_code) for it in found.commands] == [("make", None), ("make test", 2)]
+
+
+def test_a_list_is_told_as_it_was_written_last(read):
+    todos = [[{"text": "mend a", "completed": done}] for done in (False, True)]
+    updated = {"type": "item.updated", "item": {"id": "item_0", "type": "todo_list", "items": todos[1]}}
+    begun = {"type": "item.started", "item": {"id": "item_0", "type": "todo_list", "items": todos[0]}}
+    assert [(it.text, it.status) for it in read(r.jsonl(begun, updated)).todos] == [("mend a", "completed")]
+
+
+def test_a_call_of_cursors_is_told_where_its_beginning_was_cut_off(read):
+    failed = {"failure": {"exitCode": 1, "stdout": "1 failed"}}
+    found = read(r.jsonl(called("completed", 7, "shellToolCall", args={"command": "npm test"}, result=failed)))
+    assert [(it.text, it.exit_code) for it in found.commands] == [("npm test", 1)]
+
+
+def test_a_call_of_geminis_may_be_numbered(read):
+    rows = GEMINI.replace('"tool_id": "1"', '"tool_id": 1')
+    assert rows != GEMINI
+    assert read(rows).tool_calls[0].outcome == "failed"
