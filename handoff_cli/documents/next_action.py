@@ -117,11 +117,15 @@ def _reported(story: Story) -> str:
 
 _REPORTS = caseless(
     r"\b(?:get(?:ting|s)?|got|ha(?:ve|d)|see(?:ing)?|there(?:['\u2019]s| is| are)|still|throws|says|tengo|hay|sale|da"
-    r"|bekomme|habe|kommt|gibt|ai|tenho|deu) (?:\w+ ){0,4}?(?:\w*errors?|\w*exception|erro|errore|fehler|erreurs?)\b"
+    r"|bekomme|habe|kommt|gibt|ai|tenho|deu)"
+    r" (?:(?!(?:no|not|any|rid|past|around|over|at|you|kein\w*|ning\xfan|nenhum)\b)\w+ ){0,4}?"
+    r"(?:\w*errors?(?! (?:handl|class|type|page)\w*)|\w*exception|erro|errore|fehler|erreurs?)\b"
     r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
     r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
     r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
-    r"|\u62a5\u9519|\u51fa\u9519|\u30a8\u30e9\u30fc|\u043e\u0448\u0438\u0431\u043a"
+    r"|(?<!\u6ca1)(?<!\u6ca1\u6709)(?<!\u4e0d\u518d)(?:\u62a5\u9519|\u51fa\u9519)"
+    r"|\u30a8\u30e9\u30fc(?!\u306f(?:\u3082\u3046|\u51fa\u306a|\u306a\u304f)|\u306a\u3057)"
+    r"|\u043e\u0448\u0438\u0431\u043a(?!\u0438 (?:\u0431\u043e\u043b\u044c\u0448\u0435 )?\u043d\u0435\u0442)"
 )
 """Words with which a user reports that something fails, in some languages."""
 

@@ -425,7 +425,17 @@ def test_what_is_to_be_undone_is_not_passed_over_where_nothing_else_is_open(fact
     [
         ("I still get a permission error on push", True),
         ("Tengo error de credencial.", True),
+        ("ошибка осталась", True),
+        ("エラーが出ます", True),
+        ("no, I still get that error", True),
         ("how are errors handled there?", False),
+        ("no errors, thanks", False),
+        ("I see no error anymore", False),
+        ("I got rid of that error", False),
+        ("have a look at error handling in the docs", False),
+        ("gibt keinen Fehler mehr", False),
+        ("没有报错了", False),
+        ("エラーはもう出ない", False),
     ],
 )
 def test_what_the_user_reports_is_open_where_only_words_came_of_it(facts, reported, is_open):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account
+from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
@@ -47,14 +48,7 @@ from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
-from handoff_cli.documents.extract.steps import (
-    about_to,
-    announced,
-    followed,
-    objected_to,
-    planned,
-    remaining,
-)
+from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
 from handoff_cli.documents.extract.story import (
     DeadEnds,
     InUse,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.requests import OFFERS
-from handoff_cli.documents.extract.steps import announced
 from handoff_cli.documents.extract.underway import is_quiet
 from handoff_cli.documents.extract.words import MARK, bare, clipped, plain, sentences, words_of
 

@@ -31,10 +31,10 @@ def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
         if message.role != "user":
             continue
         if test and test in message.text:
-            return _of_test([plain(it) for it in sentences(message.text)], test)
+            return _of_test(_told(message.text), test)
         late = message.position > failure.position
         asked = bool(test and before and before.role != "user" and test in before.text)
-        told = [plain(it) for it in sentences(message.text)] if late or asked else []
+        told = _told(message.text) if late or asked else []
         waived = (it for it in told if late and _WAIVES.search(it) and names & set(_WORD.findall(it.lower())))
         left_red = (it for it in told if asked and _LETS_RED_BE.search(it))
         words = next(waived, "") or next(left_red, "")
@@ -43,15 +43,39 @@ def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
     return ""
 
 
+def _told(text: str) -> list[str]:
+    """Return the sentences of ``text``, without those by which the cause or the way to mend it is known: no leave."""
+    return [it for it in map(plain, sentences(text)) if not _CAUSE_IS_KNOWN.search(it)]
+
+
+_CAUSE_IS_KNOWN = caseless(
+    r"\b(?:cause|reason|fix|solution|culprit|ursache|grund|l\xf6sung|causa|raz[o\xf3]n|raison|soluci[o\xf3]n)s?"
+    r" (?:\w+ ){0,4}?(?:(?:is|are|ist|sind|es|son|est) (?:\w+ )?)(?:known|bekannt|conocid|connu)"
+    r"|\u539f\u56e0\w{0,4}(?:\u5df2\u77e5|\u65e2\u77e5)"
+    r"|\u043f\u0440\u0438\u0447\u0438\u043d\w{1,4} \u0438\u0437\u0432\u0435\u0441\u0442\u043d"
+)
+
+
 def _wants_mended(words: str, names: set[str]) -> bool:
     """Return whether ``words`` order to mend what one of ``names`` is, or "it": what is to be mended is not let be."""
-    return any(not names.isdisjoint(_WORD.findall(it[0])) or _IT.search(it[0]) for it in _MENDS.finditer(words))
+    return bool(_MENDS_IT.search(words)) or any(
+        not names.isdisjoint(_WORD.findall(it[0])) or _IT.search(it[0]) for it in _MENDS.finditer(words)
+    )
 
 
 _MENDS = lazily(
-    r"(?i:(?<!not )(?<!n't )(?<!n\u2019t )(?<!never )\b(?:fix|mend|repair|solve|update|make)) [^.;,\n]{1,80}"
-    r"|(?i:never|n['\u2019]t) ignore [^.;,\n]{1,80}"
+    r"(?i:(?<!not )(?<!n't )(?<!n\u2019t )(?<!never )(?<!ll )(?<!will )"
+    r"\b(?:fix|mend|repair|solve|resolve|correct|update|make|deal with|take care of)) (?![^.;,\n]{0,60}\blater\b)"
+    r"[^.;,\n]{1,80}|(?i:never|n['\u2019]t) ignore [^.;,\n]{1,80}"
 )
+_MENDS_IT = caseless(
+    r"\b(?:beheb|reparier|korrigier)e? (?:es|sie|das|ihn)\b|(?<!nicht )\b(?:beheben|reparieren)\b"
+    r"|\barr[e\xe9]gla(?:l[oa]s?)?\b|\bcorr[i\xed]gel[oa]s?\b|\bcorrige[zr]?-l[aes]+\b|\br\xe9pare[zr]?-l[aes]+\b"
+    r"|(?<!\u4e0d\u7528)(?<!\u4e0d\u8981)(?<!\u522b)\u4fee(?:\u4e00\u4e0b|\u590d|\u597d)"
+    r"|(?<!\u043d\u0435 )\u0438\u0441\u043f\u0440\u0430\u0432\u044c"
+)
+"""Orders to mend, with what is to be mended behind them; and such as say "it" or nothing, in other languages."""
+
 _IT = caseless(r" (?:it|this|that|them)\b")
 
 
@@ -96,7 +120,7 @@ _SUITES = lazily(r" > | \u203a |/")
 _LEAST_CHARS, _NEAR, _MOST_CHARS, _WORDS_CHARS = 5, 2, 1_000, 200
 _RED = (
     r"\b(?:leave|keep|let) (?:\w+ ){1,3}?(?:red|failing|broken)\b|\b(?:stays?|remains?) (?:red|failing|broken)\b"
-    r"|\b(?:is|are|it['\u2019]s|one['\u2019]s|a) (?:already )?known\b(?! to (?:pass|work))"
+    r"|\b(?:is|are|it['\u2019]s|one['\u2019]s|a) (?:already )?known\b(?! to (?!fail\b|be (?:red|flaky|broken)\b))"
     r"|\bknown (?:failure|to fail|flak\w+|red)\b"
     r"|\bpre-?existing\b|\b(?:fails?|red|failing|broken) (?:\w+ ){0,2}?for a (?:known )?reason\b"
     r"|\brot (?:bleiben|lassen)\b|\bbleibt rot\b|\b(?:ist|sind) (?:schon )?bekannt\b"
@@ -116,7 +140,8 @@ _LETS_BE = caseless(
 _WAIVES = caseless(
     r"(?<!not )(?<!don't )(?<!don\u2019t )(?<!never )\bignor(?:e|ing|ier\w*|a|ez|ar)\b|\bnever ?mind\b"
     r"|\b(?:don['\u2019]?t|do not|no need to) (?:care|worry|bother)\b"
-    r"|\b(?:is|are|was|were) (?:already |an? )?(?:old|known|pre-?existing|unrelated|alt|bekannt|conocido|connue?)\b"
+    r"|\b(?:is|are|was|were) (?:already |an? )?(?:old|known(?! to (?!fail))|pre-?existing|unrelated)\b"
+    r"|\b(?:ist|sind|es|est) (?:schon )?(?:alt|bekannt|conocido|connue?)\b"
     r"|\u7121\u8996|\u5ffd\u7565"
 )
 """Words that let what fails be: the first say themselves that it is red or known, the last are said once it failed."""

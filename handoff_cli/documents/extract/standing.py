@@ -9,6 +9,7 @@ from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.documents.extract.announced import goes_on
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
 from handoff_cli.documents.extract.command_lines import never_ends
@@ -18,7 +19,6 @@ from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.printed import printed_line
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import result_in
-from handoff_cli.documents.extract.steps import goes_on
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     acts_done,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.objections import objects
@@ -20,91 +21,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Message, ToolCall, Transcript
 
 
-def announced(words: str | None) -> str:
-    """Return the last sentence in which the agent said what it would do, empty where it did not."""
-    said = sentences(words or "")
-    told = [it for it in said if _WILL.match(it)]
-    if not told and said and (found := _DOING.search(said[-1])):
-        return clipped(found[1], 200)
-    return clipped(told[-1], 200) if told else ""
-
-
-_DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
-"""An announcement that a reason comes before."""
-
-
-def goes_on(sentence: str) -> bool:
-    """Return whether the last sentence of an agent's words says that it goes on, or stands in the middle of a step."""
-    return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence) or _says_abroad(sentence))
-
-
-def _says_then(sentence: str) -> bool:
-    """Return whether a sentence says behind a clause what the agent will do, whatever its user says to it."""
-    return bool(_THEN.search(sentence)) and not _IF_ASKED.search(sentence)
-
-
-def _says_abroad(sentence: str) -> bool:
-    """Return whether a sentence in another language says what the agent does next, whatever its user says to it."""
-    low = sentence.lower()
-    told = _ABROAD.search(sentence) or (any(it in low for it in _OF_PRESENT) and _PRESENT.search(sentence))
-    return bool(told) and not _IF_ASKED_ABROAD.search(sentence)
-
-
-_ABROAD = caseless(
-    r"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann) \w+e ich\b|\bich \w+e (?:jetzt|nun|dann|danach)\b"
-    r"|e ich (?:jetzt|nun|dann|danach)\b"
-    r"|\bje vais\b|\bje \w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? j(?:e |['\u2019])\w"
-    r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
-    r"|\b(?:ora|adesso) \w+o\b|(?:^|[.,;] )(?:теперь|сейчас|далее) |次に|これから|이제 |다음으로"
-)
-"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""
-
-_PRESENT = caseless(
-    r"(?:^|[.!:;] |, )ich (?:änder|bau|beheb|benenn|beginn|entfern|ergänz|ersetz|erstell|füg|führ|installier"
-    r"|korrigier|leg|les|lösch|mach|pass|prüf|reparier|schau|schreib|setz|start|such|teil|test|verschieb|zieh)e\b"
-    r"|(?:^|[.!:;] |, )j(?:e (?:corrige|crée|lance|modifie|regarde|remplace|supprime|teste|vérifie)|['\u2019]ajoute)\b"
-    r"|(?:^|。)[^。はが]{0,60}を(?!お|ご)[^。はがお]{1,30}(?:[しりえけめてべみせち]|(?<!で)き|入れ)ます。?$"
-)
-"""In German, French and Japanese the present tells of it too."""
-
-_OF_PRESENT = ("ich ", "je ", "j'", "j\u2019", "ます")
-
-_IF_ASKED_ABROAD = caseless(
-    r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
-    r"|если )\b"
-)
-
-_GOES_ON = caseless(
-    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b(?=\W*(?:$|[.,!:]))"
-    r"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now (?:let|i)|let['\u2019]s)\b)"
-    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
-)
-_AT_IT = caseless(
-    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|convert|creat|debug"
-    r"|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pull|push|read"
-    r"|refactor|remov|renam|replac|review|rewrit|runn|search|sett|start|switch|test|tighten|trac|updat|verify|wir|writ)"
-    r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
-    r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
-    r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"
-    r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s|up)\b"
-    r"(?!.*\b(?:is|are|was|were|works?|has|have|can)\b)"
-    r"|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
-    r"|\u73b0\u5728(?:\u6211|\u5f00\u59cb)|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148))"
-    r"|\W*(?:\u3053\u308c\u304b\u3089|\u6b21\u306b|\u307e\u305a|\uc774\uc81c|\ub2e4\uc74c\uc73c\ub85c"
-    r"|\u0441\u0435\u0439\u0447\u0430\u0441|\u0442\u0435\u043f\u0435\u0440\u044c|\u0434\u0430\u043b\u0435\u0435)"
-)
-"""How a sentence begins that tells what the agent is doing, or what comes next: "fixing …", "now the …"; "let me",
-"next", "I will", "now" in Chinese, Japanese, Korean and Russian."""
-
-_THEN = caseless(
-    r"[,;] (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
-    r"|[\u3002\uff0c]\s*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u63a5\u4e0b\u6765|\u6211(?:\u4f1a|\u5c06|\u5148))"
-)
-_IF_ASKED = caseless(
-    r"\b(?:if|once|when|whenever|unless|as soon as) (?:you|that|this|it['\u2019]s|wanted|ok|so|not)\b|\blet me know\b"
-)
-
-
 def about_to(told: Message) -> str:
     """Return what ``told``, the agent's latest words or thought, announces as its next step, empty if nothing.
 
@@ -112,16 +28,11 @@ def about_to(told: Message) -> str:
     """
     all_said = [it.rstrip(" :") for it in sentences(told.text)]
     last = max(0, len(all_said) - _LAST_SENTENCES)
-    said = [place for place in range(last, len(all_said)) if _is_step(all_said[place])][-_STEPS_AHEAD:]
+    said = [place for place in range(last, len(all_said)) if is_step(all_said[place])][-_STEPS_AHEAD:]
     if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
         before = said[0] - 1  # "Let me find it.": the sentence before says what
         said = sorted({before, *said}) if before >= 0 and len(all_said[before]) <= _SAYS_WHAT else said
     return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
-
-
-def _is_step(sentence: str) -> bool:
-    tells = _STEP_TOLD.match(sentence) or _says_then(sentence) or _says_abroad(sentence)
-    return bool(tells) and not MUSES.search(sentence)
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160
@@ -157,7 +68,7 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
     thought_last = bool(told) and told[-1] not in transcript.messages
     for message in [] if ended else told[-2 if thought_last else -1 :][::-1]:
-        said = [it for it in sentences(message.text) if _is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"]
+        said = [it for it in sentences(message.text) if is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"]
         steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
         begun = sum(it > message.position for it in calls)
         if len(steps) >= _FEWEST and message.position > edited and begun <= len(steps):
@@ -376,19 +287,4 @@ _ACTION = caseless(
 )
 """How an item of a list begins that is to be done, or a question that is to be looked into."""
 
-_STEP_TOLD = caseless(
-    r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
-    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
-)
-MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 _STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
-
-_WILL = caseless(
-    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
-    r"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|now i|i['\u2019]m (?:going to|now|\w+ing))\b"
-    r"|als n[aä]chstes\b|n[aä]chster schritt\b|(?:jetzt|dann) (?:\w+e|muss|will) ich\b"
-    r"|ich (?:werde|muss) (?:jetzt|nun)\b"
-    r"|(?:ensuite|maintenant),? je\b|je vais\b|prochaine [eé]tape\b"
-    r"|a continuaci[oó]n\b|(?:ahora )?voy a\b|(?:el )?(?:pr[oó]ximo|siguiente) paso\b)",
-)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
+from handoff_cli.documents.extract.announced import MUSES, goes_on
 from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
-from handoff_cli.documents.extract.steps import MUSES, goes_on
 from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
 
 TYPE_CHECKING = False

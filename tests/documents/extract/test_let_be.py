@@ -117,8 +117,32 @@ def test_what_was_said_before_it_failed_leaves_nothing():
         "Don\u2019t ignore test_login, fix it.",
         "Never ignore test_login!",
         "Please make test_login pass. Don't worry about speed.",
+        "The cause of test_login is known, so fix it.",
+        "The cause of test_login is known: a clock.",
+        "test_login ist bekannt, bitte beheben.",
+        "test_login es conocido, arréglalo.",
+        "test_login 是已知问题，修一下",
     ],
 )
 def test_what_the_user_orders_to_mend_is_not_let_be(words):
     failure = LiveFailure("tests/test_app.py::test_login", "assert 1", "pytest", "test", 9)
     assert let_be([failure], told(("user", "go"), ("user", words)).messages)[0].left == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("the cause is known, so fix it", 0),
+        ("the fix is known", 0),
+        ("die Ursache ist bekannt", 0),
+        ("原因已知", 0),
+        ("it is known to be slow", 0),
+        ("it is known, take care of it", 0),
+        ("it is known, we will fix it next week", 1),
+        ("it is known, fix it later", 1),
+    ],
+)
+def test_a_cause_that_is_known_is_no_leave_and_a_mend_that_is_to_come_is(words, left):
+    failure = LiveFailure("tests/test_app.py::test_login", "assert 1", "pytest", "test", 3)
+    said = (("assistant", "`test_login` fails."), ("user", words))
+    assert bool(let_be([failure], told(("user", "go"), *said).messages)[0].left) is bool(left)

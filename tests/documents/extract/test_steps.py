@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
-from handoff_cli.documents.extract.steps import about_to, announced, goes_on, objected_to, planned, remaining
+from handoff_cli.documents.extract.steps import about_to, objected_to, planned, remaining
 from tests.documents.sessions import ran, told
 
 
@@ -39,32 +39,6 @@ def test_a_step_is_done_once_the_files_it_names_were_edited():
     edits = [Edit(f"/p/{name}", 30, "modified", "a", "b") for name in ("lock.py", "README.md")]
     assert steps_in(said, edits) == ("Update lock.py and queue.py", "Run the tests")
     assert steps_in(said, [edit.replace(position=5) for edit in edits])[1] == "Update README.md"
-
-
-def test_an_announcement_with_a_curly_apostrophe_is_one():
-    assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
-    assert announced("Since you said \u201clock,\u201d I\u2019m checking it.") == "I\u2019m checking it."
-
-
-@pytest.mark.parametrize(
-    ("sentence", "so"),
-    [
-        ("While it runs, I'll set the replicas back to 3.", True),
-        ("Now the figures for the report.", True),
-        ("Updating `draw_plot` to use the base path, so that pages find it.", True),
-        ("Fixing the root script so it doesn't crash without a map.", True),
-        ("\u8ba9\u6211\u5148\u770b\u770b\u65e5\u5fd7\u3002", True),
-        ("On it: `env.go`, the names are collected there.", True),
-        ("Adding a lock fixes the race.", False),
-        ("Building it takes two minutes.", False),
-        ("Now the tests are green.", False),
-        ("If you like, I'll add it.", False),
-        ("All is done; I'll wait for your word.", False),
-        ("Nothing else was found.", False),
-    ],
-)
-def test_words_that_go_on_are_told_from_those_that_end_a_turn(sentence, so):
-    assert goes_on(sentence) is so
 
 
 def test_a_step_that_says_little_goes_with_the_sentence_before_it():

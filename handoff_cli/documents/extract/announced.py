@@ -1,0 +1,130 @@
+"""Whether a sentence announces what its speaker does next, in any of several languages."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.words import clipped, sentences
+
+
+def announced(words: str | None) -> str:
+    """Return the last sentence in which the agent said what it would do, empty where it did not."""
+    said = sentences(words or "")
+    told = [it for it in said if _WILL.match(it)]
+    if not told and said and (found := _DOING.search(said[-1])):
+        return clipped(found[1], 200)
+    return clipped(told[-1], 200) if told else ""
+
+
+_DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
+"""An announcement that a reason comes before."""
+
+
+def goes_on(sentence: str) -> bool:
+    """Return whether the last sentence of an agent's words says that it goes on, or stands in the middle of a step."""
+    return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence) or _says_abroad(sentence))
+
+
+def _says_then(sentence: str) -> bool:
+    """Return whether a sentence says behind a clause what the agent will do, whatever its user says to it."""
+    return bool(_THEN.search(sentence)) and not _IF_ASKED.search(sentence)
+
+
+def _says_abroad(sentence: str) -> bool:
+    """Return whether a sentence in another language says what the agent does next, whatever its user says to it."""
+    low = sentence.lower()
+    told = _ABROAD.search(sentence) or (any(it in low for it in _OF_PRESENT) and _PRESENT.search(sentence))
+    return bool(told) and not _IF_ASKED_ABROAD.search(sentence)
+
+
+_NOW_I = (
+    r"now i(?!['\u2019](?:ve|d)\b| (?:have(?! to)|had|see|saw|know|understand|understood|can|get|got|think|believe)\b)"
+)
+_ACTS = (
+    r"(?!(?:hab|hatt|hätt|konnt|könnt|wollt|musst|müsst|durft|wusst|dacht|wurd|würd|wär|seh|versteh|mein|glaub|denk|wart"
+    r"|vermut|brauch)e\b|\w+(?:tet|ert)e\b)\w+e"
+)
+_AGIT = (
+    r"j(?:e |['\u2019])(?!(?:[lmst]['\u2019])?(?:ai|avais|aurais|aimerais|attends|suis|étais|peux|vois|sais|comprends"
+    r"|pense|crois|constate|(?:les|me|nous) (?:ai|suis))\b|n[e'\u2019])\w+"
+)
+"""What is done next, not what was done or is seen now: "now I", a verb beside "ich", "je" with its verb."""
+
+_ABROAD = caseless(
+    rf"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann|danach) {_ACTS} ich\b|\bich {_ACTS} (?:jetzt|nun|dann|danach)\b"
+    rf"|\b{_ACTS} ich (?:jetzt|nun|dann|danach)\b(?! \w+ (?:habe|hatte)\b)"
+    rf"|\bje vais\b|\bje (?!pense|constate)\w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? {_AGIT}"
+    r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
+    r"|\b(?:ora|adesso) (?!(?:[hsln]o|sono|solo|tutto|questo|quello|posso|vedo|capisco|credo|penso|aspetto|attendo"
+    r"|\w+(?:[aon]no|[aiu]to))\b)\w+o\b"
+    r"|(?:^|[.,;] )(?:теперь|сейчас|далее),? (?:я )?(?!вижу|понимаю|могу|жду|думаю)\w+[юу]\b"
+    r"|(?:次に|これから(?!も)|まず)(?![^。]{0,80}(?:ました|でした|です)。?$)"
+    r"|(?:이제|다음으로) [^.]{0,80}(?:겠|게요|려고|[을를] \S{0,12}(?<!습)니다)"
+)
+"""German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""
+
+_PRESENT = caseless(
+    r"(?:^|[.!:;] |, )ich (?:änder|bau|beheb|benenn|beginn|entfern|ergänz|ersetz|erstell|füg|führ|installier"
+    r"|korrigier|leg|les|lösch|mach|pass|prüf|reparier|schau|schreib|setz|start|such|teil|test|verschieb|zieh)e\b"
+    r"|(?:^|[.!:;] |, )j(?:e (?:corrige|crée|lance|modifie|regarde|remplace|supprime|teste|vérifie)|['\u2019]ajoute)\b"
+    r"|(?:^|。)[^。はが]{0,60}を(?!お|ご)[^。はがお]{1,30}(?:[しりえけめてべみせち]|(?<!で)き|入れ)ます。?$"
+)
+"""In German, French and Japanese the present tells of it too."""
+
+_OF_PRESENT = ("ich ", "je ", "j'", "j\u2019", "ます")
+
+_IF_ASKED_ABROAD = caseless(
+    r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
+    r"|если )\b"
+)
+
+_GOES_ON = caseless(
+    r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b(?=\W*(?:$|[.,!:]))"
+    rf"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now let|{_NOW_I}|let['\u2019]s)\b)"
+    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
+)
+_AT_IT = caseless(
+    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|convert|creat|debug"
+    r"|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pull|push|read"
+    r"|refactor|remov|renam|replac|review|rewrit|runn|search|sett|start|switch|test|tighten|trac|updat|verify|wir|writ)"
+    r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
+    r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
+    r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"
+    r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s|up)\b"
+    r"(?!.*\b(?:is|are|was|were|works?|has|have|can)\b)"
+    r"|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
+    r"|\u73b0\u5728(?:\u6211(?![\u4eec\u7684\u5df2\u53ef\u80fd\u6709\u660e\u77e5\u770b])|\u5f00\u59cb)"
+    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d)))"
+)
+"""How a sentence begins that tells what the agent is doing, or what comes next: "fixing …", "now the …"; "let me",
+"next", "I will", "now I" in Chinese."""
+
+_THEN = caseless(
+    r"[,;] (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
+    r"|[\u3002\uff0c]\s*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u63a5\u4e0b\u6765|\u6211(?:\u4f1a|\u5c06|\u5148))"
+)
+_IF_ASKED = caseless(
+    r"\b(?:if|once|when|whenever|unless|as soon as) (?:you|that|this|it['\u2019]s|wanted|ok|so|not)\b|\blet me know\b"
+)
+
+
+def is_step(sentence: str) -> bool:
+    """Return whether a sentence tells a step that the agent takes next."""
+    tells = _STEP_TOLD.match(sentence) or _says_then(sentence) or _says_abroad(sentence)
+    return bool(tells) and not MUSES.search(sentence)
+
+
+_STEP_TOLD = caseless(
+    r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
+    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
+    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
+)
+MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
+
+_WILL = caseless(
+    r"(?:now,? |so,? |then,? )?(?:next(?: steps?| up)?(?: is| are)?:"
+    rf"|(?:next,? )?(?:let me|i['\u2019]?ll|i will|i need to|i should|{_NOW_I}|i['\u2019]m (?:going to|now|\w+ing))\b"
+    rf"|als n[aä]chstes\b|n[aä]chster schritt\b|(?:jetzt|dann) (?:muss|will|{_ACTS}) ich\b"
+    r"|ich (?:werde|muss) (?:jetzt|nun)\b"
+    rf"|(?:ensuite|maintenant),? {_AGIT}|je vais\b|prochaine [eé]tape\b"
+    r"|a continuaci[oó]n\b|(?:ahora )?voy a\b|(?:el )?(?:pr[oó]ximo|siguiente) paso\b)",
+)

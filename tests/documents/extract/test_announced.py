@@ -1,0 +1,69 @@
+"""What an agent does next is told from what it did, found or sees, in several languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.announced import announced, goes_on, is_step
+
+
+def test_an_announcement_with_a_curly_apostrophe_is_one():
+    assert announced("Found it. I\u2019m checking the schema.") == "I\u2019m checking the schema."
+    assert announced("Since you said \u201clock,\u201d I\u2019m checking it.") == "I\u2019m checking it."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "so"),
+    [
+        ("While it runs, I'll set the replicas back to 3.", True),
+        ("Now the figures for the report.", True),
+        ("Updating `draw_plot` to use the base path, so that pages find it.", True),
+        ("Fixing the root script so it doesn't crash without a map.", True),
+        ("\u8ba9\u6211\u5148\u770b\u770b\u65e5\u5fd7\u3002", True),
+        ("On it: `env.go`, the names are collected there.", True),
+        ("Adding a lock fixes the race.", False),
+        ("Building it takes two minutes.", False),
+        ("Now the tests are green.", False),
+        ("If you like, I'll add it.", False),
+        ("All is done; I'll wait for your word.", False),
+        ("Nothing else was found.", False),
+    ],
+)
+def test_words_that_go_on_are_told_from_those_that_end_a_turn(sentence, so):
+    assert goes_on(sentence) is so
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Das habe ich jetzt behoben.", "Jetzt habe ich den Fehler behoben.", "Nun konnte ich es nachstellen."),
+        *("Den Test änderte ich dann.", "Das sehe ich jetzt auch so.", "Dann warte ich auf dich."),
+        *("Maintenant, j'ai corrigé le test.", "Ensuite je l'ai lancé.", "Maintenant je comprends la cause."),
+        *("Ora ho corretto il test.", "Ora tutto funziona.", "Adesso passano tutti.", "Ahora funciona."),
+        *("Теперь всё работает.", "Сейчас тесты проходят.", "Теперь ошибка исправлена."),
+        *("이제 모든 테스트가 통과합니다.", "이제 테스트를 고쳤습니다."),
+        *("次に失敗していたテストも直しました。", "これからも動きます。"),
+        *("现在我已经修复了这个错误。", "现在我们的测试都通过了。"),
+        *("Now I've mended the test.", "Now I have all tests green.", "Now I see why it failed."),
+    ],
+)
+def test_what_was_done_or_is_so_now_is_no_step(said):
+    assert [tells for tells in (goes_on, is_step, announced) if tells(said)] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("Jetzt behebe ich den Fehler.", "Danach starte ich die Tests.", "Den Import prüfe ich jetzt."),
+        *("Maintenant, je lance les tests.", "Ensuite j'ajoute le test.", "Ora aggiorno il test."),
+        *(
+            "Теперь исправлю тест.",
+            "Сейчас я запускаю тесты.",
+            "다음으로 테스트를 고치겠습니다.",
+            "まずテストを実行します。",
+        ),
+        *("现在我来修复测试。", "现在开始修复。", "Now I have to mend the test.", "Now I run the tests."),
+    ],
+)
+def test_what_is_done_next_is_a_step(said):
+    assert goes_on(said)
