@@ -31,6 +31,9 @@ _ENVELOPES = (
     "[SYSTEM NOTIFICATION",
     "Stop hook feedback:",
     "Caveat: The messages below",
+    "Unknown command: /",
+    "Unknown slash command: ",
+    "Unknown skill: ",
 )
 _BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
 """How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
@@ -39,6 +42,7 @@ _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
+_HEAD_CHARS = 400
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
@@ -104,12 +108,18 @@ _BASH_OUTPUT = lazily(r"(?s)<bash-std(?:out|err)>(.*?)</bash-std(?:out|err)>")
 
 
 def _typed_after_command(text: str) -> str | None:
-    """Return a slash command with what the user typed after it, None where ``text`` is no such command."""
-    if not text.lstrip().startswith("<command-"):
+    """Return a slash command with what the user typed after it, None where ``text`` is none that is work for the agent.
+
+    Claude Code names the message first of a command that is a prompt, and the command first of one that it carries out.
+    """
+    start = text.lstrip()
+    if not start.startswith("<command-"):
         return None
     parts = (tag.search(text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
     name, words = (found[1].strip() if found else "" for found in parts)
-    return f"{name} {words}" if words and not is_own_command(f"/{name.lstrip('/')}") else None
+    command = f"/{name.lstrip('/')}"
+    asks = bool(words) or start.startswith("<command-message>")
+    return f"{command} {words}".rstrip() if name and asks and not is_own_command(command) else None
 
 
 def _typed_beside(text: str) -> str | None:
@@ -127,7 +137,9 @@ def is_shown(words: str) -> bool:
 
 def _is_envelope(text: str) -> bool:
     start = text.lstrip()
-    return start.startswith(_ENVELOPES) or start.startswith(_INTERRUPTED)
+    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or (
+        start[:1] == "<" and "<tool-use-id>" in start[:_HEAD_CHARS]
+    )
 
 
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:

@@ -289,7 +289,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     told = {it.command for it in story.dead_ends.lessons}
     others = [it for it in _others(story) if it.command not in told]
     for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
-        order = MUST if index < _LAST_FAILED else 4.0 + index
+        order = MUST if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
         label = (
             "Tried several times alike:"

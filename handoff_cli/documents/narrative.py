@@ -54,6 +54,9 @@ _LAST = 30.0
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind."""
 
+_RECENT, _OLD, _JUST = 20, -0.89, 0.001
+"""Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
+
 _LATEST, _FEW_CHARS = 3, 120
 """So many of the latest requests are named though nothing came of them; where all are, in so many characters."""
 
@@ -133,7 +136,12 @@ def _turns(story: Story) -> Iterator[Piece]:
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
         soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
-        if steps and soon is not None:  # nothing is told without what it came of
+        if (
+            steps and age >= _RECENT and request and not request.rule
+        ):  # an old one is worth no more than what came of it
+            old = _OLD + age / 1_000
+            steps[0] = (old if soon is None else min(soon - _JUST, old), steps[0][1])
+        elif steps and soon is not None:  # nothing is told without what it came of
             steps[0] = (min(soon, steps[0][0]), steps[0][1])
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         if turn.refused and _turns_down(story, follows):  # it stands under what failed

@@ -190,6 +190,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.told.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)
     yield from _under_way(story)
+    yield from _reported(story)
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
@@ -211,6 +212,26 @@ def _first_lines(text: str, size: int) -> str:
         return text
     cut = text.rfind("\n", 0, size)
     return f"{text[:cut]}\n…" if cut > 0 else start_of(text, size)
+
+
+def _reported(story: Story) -> Iterator[Piece]:
+    """Yield what sub-agents reported for the request at work, and below the last what it asks to be changed."""
+    label = "What sub-agents reported for it, the latest last [UNVERIFIED]:"
+    for index, it in enumerate(story.told.reports):
+        age = len(story.told.reports) - 1 - index
+        told = "; ".join(filter(None, (it.verdict.rstrip("."), it.proof)))
+        order = MUST if age < _LAST_REPORTS else _REPORTED + age / 100 if age < _REPORTS else 1.0 + age
+        yield quoted(STANDING, label, (order, f"{it.task}{told and f': {told}'}"), kind="report")
+        for place, demand in enumerate(it.demands):
+            forms = (
+                (MUST if place < _FIRST_DEMANDS else _REPORTED + place / 100, clipped(demand, 150)),
+                (2.0 + place, demand),
+            )
+            yield quoted(STANDING, label, *[(order, f"  - {text}") for order, text in forms], kind="demand of a report")
+
+
+_LAST_REPORTS, _REPORTS, _FIRST_DEMANDS, _REPORTED = 3, 8, 3, -0.88
+"""So many reports of sub-agents, and demands of the last, always stand, and so many come right after the requests."""
 
 
 def _todos(story: Story) -> Iterator[Piece]:
@@ -238,9 +259,7 @@ def _delivered(story: Story) -> Iterator[Piece]:
         branch = f"on {last.branch}, " if last.branch else ""
         made[0] += f" ({branch}{'pushed' if last.pushed else 'no push seen since'})"
     for index, line in enumerate((*story.changed.links, *made)):
-        yield quoted(
-            STANDING, "Made, latest first:", (MUST if index < _LAST_MADE else 1.0 + index, line), kind="commit"
-        )
+        yield quoted(STANDING, "Made, latest first:", (_order_made(index), line), kind="commit")
 
     if (
         story.changed.last_commit
@@ -266,11 +285,15 @@ def _delivered(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 
+def _order_made(index: int) -> float:
+    return MUST if index < _SURELY_MADE else SOON + index / 100 if index < _LAST_MADE else 1.0 + index
+
+
 def _outside(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.changed.outside):
         stale = " (started before the last edits)" if it.stale else ""
         gave = f" → {it.gave}" if it.gave else ""
-        forms = ((MUST if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
+        forms = ((MUST if not index else SOON if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
         steps = [(order, f"{start_of(it.step, size, 20)}{gave}{stale}") for order, size in forms]
         yield quoted(STANDING, "Done outside of the repository, latest first:", *steps, kind="change outside")
 
@@ -307,7 +330,7 @@ def _questions(story: Story) -> Iterator[Piece]:
         yield quoted(QUESTIONS, asked, (MUST, story.question))
 
 
-_LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
+_LONG_AGO, _LAST_STEPS, _SURELY_MADE, _LAST_MADE = 4, 4, 5, 8
 
 
 _TOLD = (

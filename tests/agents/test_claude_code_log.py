@@ -197,19 +197,27 @@ def slash(name, words):
     return r.claude_user(f"<command-message>{name}</command-message>\n<command-name>/{name}</command-name>\n{words}")
 
 
-def test_what_is_typed_after_a_slash_command_is_said_unless_the_command_is_about_the_agent_itself(read):
+def test_a_slash_command_that_is_a_prompt_is_said_with_what_was_typed_after_it_unless_it_is_about_the_agent(read):
     rows = r.jsonl(
         slash("plan-it", "<command-args>add a cache\nto the API </command-args>"),
         slash("compact", "<command-args>keep the plan</command-args>"),
-        slash("commit", "<command-args></command-args>"),
-        slash("commit", ""),
+        slash("gate-review", "<command-args></command-args>"),
+        r.claude_user("<command-message>init is analyzing…</command-message>\n  <command-name>init</command-name>"),
+        r.claude_user("<command-name>/stats</command-name>\n  <command-message>stats</command-message>"),
         slash("btw", "<command-args>what is rust</command-args>"),
         r.claude_user("why does <command-args>x</command-args> stand there?"),
     )
     assert [it.text for it in read(rows).messages] == [
         "/plan-it add a cache\nto the API",
+        "/gate-review",
+        "/init",
         "why does <command-args>x</command-args> stand there?",
     ]
+
+
+def test_what_tells_of_a_call_in_the_background_is_nobodys_whatever_its_tag_is_called(read):
+    told = "<job-done>\n<tool-use-id>toolu_1</tool-use-id>\n<status>failed</status>\n</job-done>"
+    assert not read(r.jsonl(r.claude_user(told))).messages
 
 
 def queued(operation, words=None, **fields):

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Pending, Request, Stashed, Task, Wanted
+from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
@@ -258,6 +258,11 @@ def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
     step = next_action(facts.replace(story=story))
     assert step
     assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
+
+
+def test_a_report_that_came_back_last_is_what_to_go_on_from(facts):
+    story = {"happened": ("sub-agent: Review",), "reports": (Report("Review", "Two issues need a fix."),)}
+    assert step_of(facts, **story).startswith("Go on from what the sub-agent reported last, Review: Two issues need")
 
 
 def test_a_to_do_in_progress_may_be_done_where_tests_passed_since_the_last_edit(facts):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import FileTouch, Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Outside, Request
+from handoff_cli.documents.extract.facts import Outside, Report, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
@@ -119,3 +119,15 @@ def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the
         story = story_of(requests=asked, goal="Make the ids stable across midnight.", first_is_old=old)
         (told,) = [it for it in pieces_of_story(story) if it.block.startswith("What the work is for")]
         assert (told.orders[0] == MUST) is old
+
+
+def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_asks():
+    """Work that was handed over leaves no edits in the log."""
+    told_of = (Report("Task 1", "Done.", "9 passed"), Report("Review", "Two issues.", "", ("MINOR: Name the test.",)))
+    pieces = [it for it in pieces_of_story(story_of(reports=told_of)) if "sub-agents reported" in it.block]
+    assert [it.forms[0] for it in pieces] == [
+        "Task 1: Done; 9 passed",
+        "Review: Two issues",
+        "  - MINOR: Name the test.",
+    ]
+    assert {it.orders[0] for it in pieces} == {MUST}

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, WrittenDocument
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, Report, WrittenDocument
     from handoff_cli.documents.extract.taken_back import TakenBack
 
 
@@ -187,10 +187,12 @@ class Assembly:
         transcript, words, thinking = self.transcript, self.words, self.thinking
         shown = words and (self.late or not self.asked or self.state == "nothing")
         over = tuple(bool(it and it.position < self.edited) for it in (self.explained, thinking))
+        learnt, reports = _of_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(
             last_words=words.text.strip() if words and shown else None,
             said=blocks_of(transcript, self.turns),
-            learnt=_learnt(transcript, self.spoken),
+            learnt=learnt,
+            reports=reports,
             turns=self.turns,
             explained=self.explained.text if self.explained else "",
             overtaken=over if self.explained or thinking else (),
@@ -371,13 +373,15 @@ _POINTED, _POINTED_CHARS = 4.0, 300
 """What the step ahead only points at stands in the words right before it, and is what matters most."""
 
 
-def _learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:
-    """Return what sub-agents and pages told that the work goes by; what reads it is loaded where one was asked."""
+def _of_others(
+    transcript: Transcript, spoken: Sequence[str], since: int
+) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
+    """Return facts of sub-agents and pages, and the reports that came back after ``since``, where any was asked."""
     if not transcript.lookups:
-        return ()
-    from handoff_cli.documents.extract.learnt import learnt
+        return (), ()
+    from handoff_cli.documents.extract.learnt import learnt, reports
 
-    return learnt(transcript, spoken)
+    return learnt(transcript, spoken), reports(transcript, since)
 
 
 def _gist(transcript: Transcript, leans: bool) -> str:

@@ -226,6 +226,19 @@ class Finding(Record):
     then: str = ""
 
 
+class Report(Record):
+    """What a sub-agent reported of its ``task``, checked by nobody, each empty where it does not say.
+
+    ``verdict`` is how it ended, ``proof`` the tests and commits it names, ``demands`` what it asks to be changed, the
+    gravest first.
+    """
+
+    task: str
+    verdict: str = ""
+    proof: str = ""
+    demands: tuple[str, ...] = ()
+
+
 class Turn(Record):
     """A request's place in the transcript, and what the agent told until the next: sentences, worth most first.
 

@@ -1,15 +1,17 @@
-"""What sub-agents and pages told that the work goes by: facts with the file, line or address they are about.
+"""What sub-agents and pages told that the work goes by: facts with their place, and how the tasks of sub-agents ended.
 
-A fact counts where the agent named its file or its names later, in its words, its edits or what it read.
+A fact counts where the agent named its file or its names later, in its words, its edits or what it read. Work that is
+handed to sub-agents leaves no edits in the log: their reports tell what was done.
 """
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.facts import Finding
-from handoff_cli.documents.extract.findings import is_talk, worth_of
+from handoff_cli.documents.extract.facts import Finding, Report
+from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, worth_of
 from handoff_cli.documents.extract.prose import prose_of
-from handoff_cli.documents.extract.words import EMOJI, clipped, identifiers, plain
+from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.words import EMOJI, SENTENCE_END, as_one_line, clipped, identifiers, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,3 +104,131 @@ def _of_row(cells: list[str]) -> tuple[str, str] | None:
 
 def _at(path: str, lines: str | None) -> str:
     return f"{path}:{lines}" if lines else path
+
+
+MAX_REPORTS = 12
+_TASK_CHARS, _VERDICT_CHARS, _DEMAND_CHARS, _MOST_DEMANDS = 90, 200, 260, 8
+_LEAST_LINE, _MOST_LINES = 12, 400
+
+
+def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
+    """Return the reports of sub-agents that came back after ``since``, in order; only the last one with its demands."""
+    told = [it for it in transcript.lookups if it.kind == "agent" and it.answer and it.position > since]
+    found = [_report(it.asked, it.answer, last=it is told[-1]) for it in told[-MAX_REPORTS:]]
+    return tuple(it for it in found if it.verdict or it.proof or it.demands)
+
+
+def _report(task: str, answer: str, *, last: bool) -> Report:
+    lines = list(_lines_of(answer))
+    demands = _demands(lines) if last else ()
+    return Report(
+        clipped(as_one_line(task), _TASK_CHARS),
+        _verdict([text for _, text in lines], demands),
+        _proof(answer),
+        demands,
+    )
+
+
+def _lines_of(answer: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of an answer that say something, each with the heading it stands under."""
+    heading = ""
+    for line in prose_of(answer).split("\n")[:_MOST_LINES]:
+        text = plain((line if line.isascii() else EMOJI.sub("", line)).strip()).strip("* ")
+        if line.startswith("#"):
+            heading = text
+        if len(text) >= _LEAST_LINE or _SHORT_VERDICT.fullmatch(text):
+            yield heading, text
+
+
+def _verdict(lines: Sequence[str], demands: Sequence[str]) -> str:
+    """Return the sentence that tells how it ended, else the first that tells most of a short report."""
+    said = [it for line in lines for it in SENTENCE_END.split(line) if not it.endswith((":", "?"))]
+    ends = [it for it in said if _VERDICT.search(it) and not _STATUS.match(it)][:_SENTENCES]
+    known = " ".join(brief(it, _VERDICT_CHARS // len(ends)) for it in ends)
+    known = known or next((it for it in said if _STATUS.match(it)), "")
+    if not known and not demands:
+        known = max((it for it in said[:_FIRST_SAID] if not is_talk(it)), key=worth_of, default="")
+    return brief(known, _VERDICT_CHARS) if len(known) >= _LEAST_LINE or _SHORT_VERDICT.fullmatch(known) else ""
+
+
+_FIRST_SAID, _SENTENCES = 8, 2
+_SHORT_VERDICT = caseless(r"(?:approved|rejected|pass(?:ed)?|failed|done|compliant|blocked|lgtm|ship(?: it)?|hold)\W*")
+_STATUS = caseless(r"(?:status|result|verdict|overall|outcome|conclusion)\b\W{1,4}\w")
+_VERDICT = caseless(
+    r"\b(?:approved|compliant|lgtm|ship it|rejected|not (?:yet )?ready|ready (?:to|for) (?:merge|review|ship)"
+    r"|(?:no|zero) (?:\w+ ){0,2}(?:issues?|problems?|blockers?|findings?|concerns?|regressions?|violations?)\b"
+    r"|all (?:\w+ ){0,3}(?:checks?|tests?|issues?|tasks?|steps?|requirements?|goals?|items?|criteria)\b"
+    r"(?! complete\.)[^.]{0,60}"
+    r"\b(?:pass(?:es|ed)?|fixed|completed?|done|met|implemented|verified|resolved|addressed)"
+    r"|(?:task|work|implementation|fix|migration|refactor\w*)(?: \w+)? is (?:now )?(?:complete|done|finished|clean)"
+    r"|(?:\w+ ){1,2}(?:issues?|problems?|bugs?|blockers?|concerns?|gaps?|findings?) (?:\w+ ){0,2}"
+    r"(?:require|need|must|remain|found|to fix|block)\w*"
+    r"|(?:one|two|three|four|five|\d+) (?:\w+ ){0,2}(?:issues?|problems?|bugs?|blockers?|concerns?|gaps?|findings?)\b"
+    r"|(?:is|was) (?:the )?(?:root cause|culprit)|root cause)\b"
+)
+"""How a report says how its task ended."""
+
+
+def _proof(answer: str) -> str:
+    """Return what it names as proof: the last count of tests that passed, and its commits."""
+    counts = _PASSED.findall(answer)
+    commits = list(dict.fromkeys(it[0] or it[1] for it in _COMMIT.findall(answer)))
+    parts = [as_one_line(it) for it in counts[-1:]]
+    parts += [f"commit {', '.join(commits[-_COMMITS:])}"] * bool(commits)
+    return ", ".join(parts)
+
+
+_PASSED = lazily(r"\b\d[\d,]*(?:/\d[\d,]*)? (?:\w+ )?(?:tests? )?(?:pass(?:ed|ing)?)\b")
+_COMMIT = lazily(
+    r"\b[Cc]ommit(?:ted)?\b[^\n.]{0,40}?`([0-9a-f]{7,40})`"
+    r"|(?:^|[`( ])([0-9a-f]{7,10})`? (?:feat|fix|docs|test|chore|refactor)\b"
+)
+_COMMITS = 3
+
+
+def _demands(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return what a report asks to be changed: labelled so, or an item under a heading of such; the gravest first."""
+    found: dict[str, tuple[int, str, frozenset[str]]] = {}
+    under = ""
+    for heading, text in lines:
+        label = _LABEL.match(text)
+        listed = _TROUBLES.search(heading) and heading != text and _NUMBERED.match(text)
+        if not label and not listed:
+            continue
+        told = text if label else f"{heading}: {_NUMBERED.sub('', text)}"
+        if _IS_FIX.match(text) and under:
+            grave, before, about = found[under]
+            found[under] = (grave, f"{before.rstrip('.')}. {clipped(text, _DEMAND_CHARS - 60)}", about)
+            continue
+        weight = next((at for at, it in enumerate(_GRAVE) if it.search(told)), len(_GRAVE))
+        if weight == len(_GRAVE) or len(told) < _LEAST_LINE * 2:
+            under = ""
+            continue
+        under = text[:_KEY].lower()
+        about = subject_of(_SEVERITY.sub("", text))
+        for key in [key for key, (_, _, known) in found.items() if tells_the_same(known, about)]:
+            del found[key]  # a report sums up at its end
+        found[under] = (weight, clipped(told, _DEMAND_CHARS), about)
+    ranked = sorted(found.values(), key=lambda it: it[0])
+    return tuple(told for _, told, _ in ranked[:_MOST_DEMANDS])
+
+
+_KEY = 40
+_SEVERITY = lazily(r"^[^:.]{0,40}[:.] ")
+_NUMBERED = lazily(r"#?\d{1,2}[.):] *")
+_TROUBLES = caseless(
+    r"\b(?:issues?|problems?|findings?|concerns?|risks?|blockers?|bugs?|gaps?|recommend\w+|suggest\w+|fix(?:es)?)\b"
+)
+_LABEL = caseless(
+    r"(?:#?\d{1,2}[.)] *)?\[?(?:finding|issue|problem|bug|risk|concern|blocker|critical|important|high|medium|minor|low"
+    r"|nit|p[0-3]|should[- ]?fix|must[- ]?fix|fix|recommend(?:ation|ed)?|suggestion|gap|warning)s?\b"
+    r"[^:\n]{0,60}\]?[:\u2014]"
+)
+_IS_FIX = caseless(r"(?:fix|recommend(?:ation|ed)?|suggestion)\b[^:\n]{0,20}:")
+_GRAVE = (
+    caseless(r"\b(?:critical|blocker|blocking|block merge|must[- ]?fix|p0|severe)\b"),
+    caseless(r"\b(?:should[- ]?fix|important|high|major|p1|required)\b"),
+    caseless(r"\b(?:issue|problem|bug|risk|concern|medium|gap|recommend\w*|p2|warning)s?\b"),
+    caseless(r"\b(?:minor|low|nit|suggest\w*|nice to|p3|fix)\b"),
+)
+"""How grave what is asked for is called, the gravest first."""

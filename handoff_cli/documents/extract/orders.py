@@ -25,15 +25,20 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
 
 
 def _steps_in(text: str) -> str:
-    """Return the steps that the headings of ``text`` number from 1 on, in a line; empty where they number none."""
+    """Return the steps that the headings of ``text`` number from 1 on, in a line with its title; empty for none."""
     steps: list[str] = []
     for found in _STEP_HEADING.finditer(text):
         if int(found[1]) == len(steps) + 1:
             steps.append(f"({found[1]}) {clipped(plain(found[2]).rstrip(':'), _STEP_CHARS)}")
-    return f"Its steps: {'; '.join(steps)}" if len(steps) >= _LEAST_STEPS else ""
+    title = _TITLE.match(text)
+    titled = f" ({clipped(plain(title[1]), _STEP_CHARS)})" if title else ""
+    return f"Its steps{titled}: {'; '.join(steps)}" if len(steps) >= _LEAST_STEPS else ""
 
 
-_STEP_HEADING = lazily(r"^#{1,6} +(?:(?:step|phase) +)?(\d{1,2})[.):]? +(\S.*)$", IGNORECASE | MULTILINE)
+_STEP_HEADING = lazily(
+    r"^#{1,6} +(?:(?:step|phase|part|stage) +)?(\d{1,2})(?:[.):]| [-\u2013\u2014])? +(\S.*)$", IGNORECASE | MULTILINE
+)
+_TITLE = lazily(r"\s*# +(\S.*)")
 _STEP_CHARS, _LEAST_STEPS = 60, 3
 _LATELY, _MOST_ORDERS, _MOST_CHARS = 6, 4, 1_000
 _IN_CAPITALS = lazily(r"\b(?:NEVER|DO NOT|DON['\u2019]T|MUST(?: NOT)?|ALWAYS)\b(?!['\"`])")

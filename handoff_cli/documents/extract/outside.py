@@ -53,7 +53,7 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
         gave = lines[place] if len(lines) == len(steps) else ""
         if not gave and place == len(steps) - 1 and not _GOES_ON.search(command.output or ""):
             gave = printed_line(command, _GAVE_CHARS)
-        told = as_one_line(_TRIMMED.sub("", step))
+        told = as_one_line(_TRIMMED.sub("", step)).rstrip(" \\")
         yield Outside(told, clipped(gave, _GAVE_CHARS), _is_stale(told, command.position, edits))
 
 

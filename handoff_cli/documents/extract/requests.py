@@ -36,7 +36,10 @@ SHORT_CHARS = 100
 
 _CURLY = "\u2019"
 _RULE = lazily(
-    r"\b(?:(?<!i )do ?n[o']t|i do ?n[o']t (?:want|like|need|prefer)|never|always|must|should(?:n'?t)?|(?<!i )only|wrong"
+    r"\b(?:(?<!i )(?<!we )do ?n[o']t"
+    r"(?! (?:have|know|see|think|understand|work|exist|remember|get|seem|even|we|you|they|i)\b)"
+    r"|(?:i|we) do ?n[o']t (?:want|like|need|prefer)|never|always|must(?! (?:be (?:out of|a|an|some|because)|have)\b)"
+    r"|(?<![-/])should(?:n'?t)?(?!-)|(?<!i )(?<!the )(?<!there's )only(?! (?:one|two|a|few)\b)|(?:is|that's|are) wrong"
     r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
     r"|we (?:do ?n[o']t|can(?:no|')t|need)|make sure|(?<!i'll )(?<!i will )(?:revert|undo)|not what|bad idea|no need"
     r"|overcomplicate|in mind|remember|from now on"
@@ -129,7 +132,17 @@ def part_of(requests: Sequence[Request]) -> Request | None:
     """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
     if not requests[1:] or not _leans(requests[-1]):
         return None
-    return next((it for it in reversed(requests[:-1]) if not _leans(it)), requests[0])
+    return next((it for it in reversed(requests[:-1]) if not _leans(it) or _orders_more(it)), requests[0])
+
+
+def _orders_more(request: Request) -> bool:
+    """Return whether ``request`` agrees and then says in words of its own what to do next."""
+    agreed = _AGREED.match(request.text)
+    more = request.text[agreed.end() :] if agreed else ""
+    return len(words_of(more)) >= _OWN_WORDS and not (request.question or request.refuses or _REFERS.search(more))
+
+
+_AGREED, _OWN_WORDS = caseless(rf"\W*(?:{_AGREES})\b[\s.,!:)]*"), 6
 
 
 def _leans(request: Request) -> bool:

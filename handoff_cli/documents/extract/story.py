@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Move,
         Outside,
         Pending,
+        Report,
         Request,
         Stashed,
         Turn,
@@ -41,16 +42,17 @@ class Spoken(Record):
     """What the agent told, checked by nobody.
 
     ``last_words`` is its last message, where one followed the latest request; ``said`` are paragraphs, lists and code
-    of its messages, the latest first; ``learnt`` facts of sub-agents and pages that the work came back to; ``turns``
-    is the story in order. ``explained`` is the last message since the latest request that explains, ``thought`` the
-    last reasoning after it that does, ``overtaken`` whether files were edited after each, ``doubts`` whether the
-    thought takes something back in its end. ``account`` has the points of its account at its last compaction, in
-    their order.
+    of its messages, the latest first; ``learnt`` facts of sub-agents and pages that the work came back to; ``reports``
+    those of sub-agents for the request at work, in order; ``turns`` is the story in order. ``explained`` is the last
+    message since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
+    whether files were edited after each, ``doubts`` whether the thought takes something back in its end. ``account``
+    has the points of its account at its last compaction, in their order.
     """
 
     last_words: str | None = None
     said: tuple[Finding, ...] = ()
     learnt: tuple[Finding, ...] = ()
+    reports: tuple[Report, ...] = ()
     turns: tuple[Turn, ...] = ()
     explained: str = ""
     thought: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, Lookup
-from handoff_cli.documents.extract.learnt import learnt
+from handoff_cli.documents.extract.learnt import learnt, reports
 from tests.documents.sessions import told
 
 ANSWER = """Now I have it all.
@@ -55,3 +55,60 @@ def test_of_a_long_report_more_is_told_than_has_room_at_first():
     answer = "\n".join(f"- No row {n} of the import is locked, whatever the day is" for n in range(30))
     facts = learnt(told(("user", "why?"), lookups=(Lookup("agent", "Review", 13, answer),)), ())
     assert len(facts) == 24
+
+
+REVIEW = """I have it all now. Here is my review.
+
+## Review of the branch
+
+The removal is right. Two issues need a fix before the merge.
+
+### Critical Issues (block merge)
+
+**1. The migration drops three indexes and never makes them again**
+
+Each query on `rows.day` reads the whole table from then on.
+
+**Fix**: Take the `drop_index()` calls out of `upgrade()`.
+
+### Minor Issues
+
+**2. The script refuses `postgres://` addresses**
+
+MINOR: The name of the test says nothing.
+"""
+
+
+def reported(*answers, since=10):
+    lookups = tuple(Lookup("agent", f"Task {n}", 10 + n, it) for n, it in enumerate(answers, 1))
+    return reports(told(("user", "go on"), lookups=lookups), since)
+
+
+def test_a_report_tells_how_its_task_ended_with_its_tests_and_commits():
+    done = "Perfect! Here is a summary:\n\nTask 1 is complete.\n\n- 41/41 tests passed\n- Committed as `a1b2c3d`"
+    assert [(it.task, it.verdict, it.proof) for it in reported(done, "## Check\n\n\u2705 APPROVED")] == [
+        ("Task 1", "Task 1 is complete.", "41/41 tests passed, commit a1b2c3d"),
+        ("Task 2", "APPROVED", ""),
+    ]
+
+
+def test_the_last_report_tells_what_it_asks_to_be_changed_the_gravest_first_with_the_fix():
+    first, last = reported(REVIEW, REVIEW)
+    assert first.demands == ()
+    assert last.verdict == "Two issues need a fix before the merge."
+    dropped = "The migration drops three indexes and never makes them again."
+    assert last.demands == (
+        f"Critical Issues (block merge): {dropped} Fix: Take the `drop_index()` calls out of `upgrade()`.",
+        "Minor Issues: The script refuses `postgres://` addresses",
+        "MINOR: The name of the test says nothing.",
+    )
+
+
+def test_what_a_report_sums_up_at_its_end_is_told_once():
+    said = "Finding: MINOR. Add a length check at insert.\n\nTalk.\n\n- MINOR: Add a length check at insert (25 words)"
+    assert [it.demands for it in reported(said)] == [("MINOR: Add a length check at insert (25 words)",)]
+
+
+def test_reports_from_before_the_request_and_those_that_say_nothing_are_left_out():
+    assert reported("Task 1 is complete.", since=11) == ()
+    assert reported("Let me look.") == ()

@@ -65,6 +65,14 @@ def test_several_answers_at_once_are_told_each_with_its_question():
     assert latest.text == "Which table? → prices\nThreads? → no"
 
 
+def test_what_agrees_and_then_says_what_to_do_next_is_what_a_reply_belongs_to():
+    goes_on = "Okay, let's move forward with implementing the original task"
+    said = (("user", "look at the status line"), ("assistant", "Done."), ("user", goes_on))
+    part = extract(told(*said, ("assistant", "How?\n1. alone\n2. with agents"), ("user", "1"))).part_of
+    assert part
+    assert part.text == goes_on
+
+
 @pytest.mark.parametrize(
     ("latest", "belongs"), [("yes, do that", True), ("commit", True), ("write the same for the export job", False)]
 )
@@ -245,7 +253,16 @@ def test_a_plain_question_binds_nothing():
 
 @pytest.mark.parametrize(
     "words",
-    ["It works! I don't know why.", "I'll revert both commits, sorry", "i only see an empty page"],
+    [
+        "It works! I don't know why.",
+        "I'll revert both commits, sorry",
+        "i only see an empty page",
+        "there's only one file left to fix up, rows.py, read it in full",
+        "I have two profiles here, so it is probably using the wrong one",
+        "we have the tool installed, but don't have its status line",
+        "their docs must be out of date",
+        "/gate-should-we-build the export",
+    ],
 )
 def test_what_users_tell_of_themselves_binds_nothing(words):
     story = extract(told(("user", "fix it"), ("user", words), ("user", "go on")))
