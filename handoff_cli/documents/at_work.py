@@ -5,11 +5,12 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
+from handoff_cli.documents.extract.requests import SHORT_CHARS
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
-from handoff_cli.documents.wording import COMMAND_CHARS, complete, ended, some
+from handoff_cli.documents.wording import COMMAND_CHARS, asked, complete, ended, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def going_on(story: Story, request: str) -> str:
         answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
         told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
         parts += [told] * (answers_it or not story.changed.made)
+    parts += interrupted(story)
     if story.changed.made:
         parts.append(f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}.")
     elif not (answers or story.changed.broken or story.left.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
@@ -53,6 +55,20 @@ def going_on(story: Story, request: str) -> str:
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def interrupted(story: Story) -> list[str]:
+    """Return what the agent was at work at when the latest request came, in a sentence; none where it had ended.
+
+    Where work went on at a request that says enough by itself, it stands with the goal alone.
+    """
+    if not story.amid or (story.state == "progress" and len(story.requests[-1].text) > SHORT_CHARS):
+        return []
+    meant = f" (that is: {complete(story.amid.meant, 160)})" if story.amid.meant else ""
+    return [f"It came while the agent was at work at: {ended(asked(story.amid.text, _AMID_CHARS) + meant)}"]
+
+
+_AMID_CHARS = 160
 
 
 def _told_so_far(story: Story) -> list[str]:

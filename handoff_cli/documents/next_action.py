@@ -5,7 +5,16 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.at_work import ASKS, SAYS_LITTLE, TO_EDIT, going_on, is_done, learnt, with_answered
+from handoff_cli.documents.at_work import (
+    ASKS,
+    SAYS_LITTLE,
+    TO_EDIT,
+    going_on,
+    interrupted,
+    is_done,
+    learnt,
+    with_answered,
+)
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.objections import disputes
@@ -146,7 +155,7 @@ def _steps(story: Story) -> list[str]:
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
         goes_on = _after_refusal(story) if story.requests[-1].refuses else []
-        return [_to_take_up(story, latest), *goes_on, *open_now, _places(story, "")]
+        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, _places(story, "")]
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []

@@ -91,6 +91,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps, (20.0, story.referent))
+    if story.amid and not (story.amid is first and goal_is_asked(story)):
+        steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
+        yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
     done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
     ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
     if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):

@@ -25,8 +25,8 @@ def goes_on(sentence: str) -> bool:
 
 
 def _says_then(sentence: str) -> bool:
-    """Return whether a sentence says behind a clause what the agent will do, whatever its user says to it."""
-    return bool(_THEN.search(sentence)) and not _IF_ASKED.search(sentence)
+    """Return whether a sentence says behind a clause, or in the present, what the agent does next in any case."""
+    return bool(_THEN.search(sentence) or _FIRST.search(sentence)) and not _IF_ASKED.search(sentence)
 
 
 def _says_abroad(sentence: str) -> bool:
@@ -101,6 +101,10 @@ _AT_IT = caseless(
 _THEN = caseless(
     r"[,;] (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
     r"|[\u3002\uff0c]\s*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u63a5\u4e0b\u6765|\u6211(?:\u4f1a|\u5c06|\u5148))"
+)
+_FIRST = caseless(
+    r"(?:^|[.,:;] )(?:so |now |then )?i (?:adapt|add|change|check|fix|look|make|move|put|read|rename|revert|run|start"
+    r"|take|test|try|update|write) [^.?!\n]{2,120} (?:first|next|now)\W*$"
 )
 _IF_ASKED = caseless(
     r"\b(?:if|once|when|whenever|unless|as soon as) (?:you|that|this|it['\u2019]s|wanted|ok|so|not)\b|\blet me know\b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account
+from handoff_cli.documents.extract.amid import came_amid
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.causes import Causes
@@ -160,6 +161,7 @@ class Assembly:
         return Story(
             requests=requests,
             part_of=self.belongs,
+            amid=None if self.belongs else came_amid(requests, transcript),
             first_is_old=is_old(requests, transcript, self._spoken_now()),
             goal=goal_of(account.text) if account else None,
             work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",

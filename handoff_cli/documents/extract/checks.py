@@ -39,7 +39,7 @@ _PROGRAMS = "|".join(
     (
         r"pytest|py\.test|tox|nox|unittest|jest|vitest|mocha|ava|playwright\s+test|cypress\s+run|rspec|phpunit|ctest",
         r"node\s+(?:\S+\s+)*--(?:test|check)|(?:\S*/)?python[\d.]*\s+\S*manage\.py\s+(?:test|check)|rails\s+test|busted",
-        r"php\s+artisan\s+test|php\s+-l|phpstan|psalm|py_compile|compileall|bash\s+-n",
+        r"php\s+artisan\s+test|php\s+-l|phpstan|psalm|py_compile|compileall|bash\s+-n|bats|shellspec|zunit",
         r"(?:flutter|dart)\s+(?:test|analyze|build)|(?:cabal|stack|zig|gleam)\s+(?:test|build|check)|javac|kotlinc|rustc",
         r"eslint|oxlint|tslint|prettier\s+(?:.*\s)?(?:--check|-c)|biome|tsc|vue-tsc|svelte-check|ruff|mypy|pyright",
         r"basedpyright|flake8|pylint|black\s+(?:.*\s)?--check|ktlint|detekt|swiftlint|luacheck|buf\s+lint|bandit",
@@ -77,7 +77,7 @@ _KINDS = (
     (
         "test",
         lazily(
-            r"test|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
+            r"test|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|\bbats\b|zunit|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
         ),
     ),
     ("build", lazily(r"")),
@@ -260,7 +260,8 @@ _COMPILES = lazily(
 def _run(command: Command) -> Run:
     output = command.output or ""
     outcome, failures = _ended(command, output)
-    named = [it for it in failures if not was_wrong(it.why)]
+    # what make and go say of the command itself; a test may fail with the same words
+    named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
     if outcome == "failed" and not named and was_wrong(output or command.error or ""):
         outcome = None
     kinds = kinds_of(command.text)

@@ -23,7 +23,7 @@ _TAKES = caseless(
 )
 """How a reply begins that takes an item; a lone "a" is an article more often, and is none without a sign behind it."""
 
-_LISTED = lazily(r"\s*(?:[-*+•]\s+|(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])[).:](?:\*\*|__)?\s+)(?=\S)")
+_LISTED = lazily(r"\s*(?:[-*+•]\s+|(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])(?:[).:](?:\*\*|__)?|(?:\*\*|__)[).:]?)\s+)(?=\S)")
 _PLACES = {
     **dict.fromkeys(("first", "former", "erste"), 0),
     **dict.fromkeys(("second", "latter", "zweite"), 1),
@@ -31,7 +31,7 @@ _PLACES = {
     "fourth": 3,
     "last": -1,
 }
-_INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))\((\d|[a-h])\) (?=\S)"), r"\n\1) "
+_INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))(?:\*\*)?\((\d|[a-h])\)(?:\*\*)? (?=\S)"), r"\n\1) "
 """Items that stand on one line: "(a) roll back; (b) delete the secret"."""
 
 _SENTENCE, _REPLY_CHARS = lazily(r"[.!?]\s+"), 200
@@ -39,7 +39,7 @@ _OR, _LEAST = lazily(r"[,;]?(?: (?:or|oder|ou|o))?\s*$"), 2
 
 
 _NOT_ALONE = caseless(
-    r"\W{0,3}(?:(?:and|y|und|et|e|&)\s+)?#?\d{1,2}(?!\d)(?!\s*(?:m?s|sec\w*|min\w*|%|files?|times|x)\b)"
+    r"[^\w.]{0,3}(?:(?:and|y|und|et|e|&)\s+)?#?\d{1,2}(?!\d)(?!\s*(?:m?s|sec\w*|min\w*|%|files?|times|x)\b)"
     r"|\W{0,3}(?:no|not|nein|non|wrong|however)\b"
 )
 _NUMBERED_BEFORE = lazily(r"\d\W*$")
@@ -69,10 +69,10 @@ def chosen_item(reply: str, text: str) -> str:
 def _own_text(reply: str) -> str:
     """Return the text of the item that ``reply`` begins with, where it has one of some length, else empty.
 
-    It may be quoted, of another list than the last.
+    It may be quoted, of another list than the last; what stands on one line with all the user says is no quotation.
     """
-    first = reply.strip().partition("\n")[0]
-    listed = _LISTED.match(first)
+    first, below, _ = reply.strip().partition("\n")
+    listed = _LISTED.match(first) if below else None
     own = plain(first[listed.end() :]).strip() if listed else ""
     return own if len(own) >= _LEAST_QUOTED else ""
 
@@ -83,7 +83,8 @@ _LEAST_QUOTED, _OF_THE_SAME = 24, 2
 def _last_list(text: str) -> dict[str, str]:
     """Return the items of the last list in ``text`` by their numbers or letters, which bullets get in their order.
 
-    Empty lines may part items; lines that are set in, and bullets below a number, go on with one.
+    Empty lines may part items; lines that are set in, and bullets below a number, go on with one. What stands below an
+    item does not end the list where the next number follows.
     """
     apart = _INLINE.sub(_APART, text[-_TEXT_CHARS:])
     on_a_line = apart.count("\n") > text.count("\n", -_TEXT_CHARS)
@@ -93,6 +94,9 @@ def _last_list(text: str) -> dict[str, str]:
         found, items = _LISTED.match(line), lists[-1]
         if found and (found[1] or not (items and numbered)):
             number = (found[1] or str(len(items) + 1)).upper()
+            if found[1] and not items and lists[1:] and _follows(number, next(reversed(lists[-2]))):
+                lists.pop()
+                items = lists[-1]
             if number in items or (items and bool(found[1]) != numbered):
                 lists.append({})
             numbered = bool(found[1])
@@ -106,6 +110,12 @@ def _last_list(text: str) -> dict[str, str]:
         elif items and line.strip():
             lists.append({})
     return next((it for it in reversed(lists) if len(it) >= _LEAST), {})
+
+
+def _follows(number: str, before: str) -> bool:
+    """Return whether an item's ``number``, or letter, is the next after the one ``before``."""
+    both = number.isdigit() and before.isdigit()
+    return int(number) == int(before) + 1 if both else len(number + before) == _LEAST and ord(number) == ord(before) + 1
 
 
 _TEXT_CHARS, _ITEM_CHARS = 20_000, 400

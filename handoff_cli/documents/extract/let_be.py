@@ -19,13 +19,16 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
     """Return ``failures`` with the words by which the user wants one left as it is.
 
     The last message that names a test decides. One after it failed may also name its file, the program that found it
-    or its kind; one that names nothing speaks of what the agent named right before it.
+    or its kind; one that names nothing speaks of what the agent named right before it, or of the one thing that failed
+    since the message before.
     """
-    return tuple(it.replace(left=_words(it, messages)) for it in failures)
+    found = [it.position for it in failures]
+    return tuple(it.replace(left=_words(it, messages, alone=found.count(it.position) == 1)) for it in failures)
 
 
-def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
+def _words(failure: LiveFailure, messages: Sequence[Message], *, alone: bool) -> str:
     test, names = _test(failure), _names(failure)
+    answer = next((it for it in messages if it.role == "user" and it.position > failure.position), None)
     for place in range(len(messages) - 1, -1, -1):
         message, before = messages[place], messages[place - 1] if place else None
         if message.role != "user":
@@ -37,7 +40,8 @@ def _words(failure: LiveFailure, messages: Sequence[Message]) -> str:
         told = _told(message.text) if late or asked else []
         waived = (it for it in told if late and _WAIVES.search(it) and names & set(_WORD.findall(it.lower())))
         left_red = (it for it in told if asked and _LETS_RED_BE.search(it))
-        words = next(waived, "") or next(left_red, "")
+        pointed = (it for it in told if alone and message is answer and _WAIVES_IT.search(it))
+        words = next(waived, "") or next(left_red, "") or next(pointed, "")
         if words and not _wants_mended(" ".join(told)[:_MOST_CHARS], names):
             return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
     return ""
@@ -143,5 +147,8 @@ _WAIVES = caseless(
     r"|\b(?:is|are|was|were) (?:already |an? )?(?:old|known(?! to (?!fail))|pre-?existing|unrelated)\b"
     r"|\b(?:ist|sind|es|est) (?:schon )?(?:alt|bekannt|conocido|connue?)\b"
     r"|\u7121\u8996|\u5ffd\u7565"
+)
+_WAIVES_IT = caseless(
+    r"(?<!not )(?<!n't )(?<!n\u2019t )\bignore (?:it|this|that(?: one| test)?)(?=$|[,.;!)\n]| and| but)"
 )
 """Words that let what fails be: the first say themselves that it is red or known, the last are said once it failed."""

@@ -36,6 +36,8 @@ _PLACE = r"(?:[A-Za-z]:)?[^\s:()]+\.\w+:\d+(?::\d+)?"
 _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 """Of the name of a test, mocha writes the suite here and the rest on the lines below."""
 
+_BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
+
 _RULES = tuple(
     lazily(rule)
     for rule in (
@@ -74,7 +76,8 @@ _RULES = tuple(
         r"PHP (?:Parse|Fatal) error:\s+(?P<why>.+) in (?P<name>\S+\.php(?: on line |:)\d+)$",
         r"\*\* \((?:Compile|Syntax|Token)\w*Error\) (?P<name>\S+\.exs?:\d+(?::\d+)?):? (?P<why>.+)$",  # elixir
         r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
-        r"\s*not ok \d+ - (?P<name>.+?)(?: # .*)?$",  # node --test and others that speak TAP
+        r"\s*not ok \d+ (?:- )?(?P<name>\S.*?)(?: # .*)?$",  # node --test and others that speak TAP
+        _BATS,
         r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
         r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
@@ -97,7 +100,7 @@ _HINTED = lazily(
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
-_ONLY_WITH = {_MOCHA: " failing", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
+_ONLY_WITH = {_MOCHA: " failing", _BATS: "(in test file ", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
 """Rules for forms that other text has too, by what else the output must hold."""
 
 _HEADED = (

@@ -22,6 +22,7 @@ RACE = lazily(r"(?:Read|Write) at 0x\S+ by [^\n]+\n\s+(\S+\(\S*)\n\s+(\S+:\d+)")
 
 _TELLING = caseless(
     r"assert|expect|error|panic|exception|got|want|should|mismatch|!=|not equal|undefined|cannot|missing|received"
+    r"|' failed$"
 )
 _NEAR = 14
 

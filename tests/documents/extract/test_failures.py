@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired, short_name
@@ -79,6 +81,26 @@ def test_a_command_that_was_wrong_itself_is_no_failure_of_the_project():
         output="directory not found\nFAIL ./session [setup failed]",
     )
     assert live(wrong) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "name"),
+    [
+        (
+            "go test ./...",
+            "--- FAIL: TestWalk (0.0s)\n    walk_test.go:8: lstat /tmp/b: no such file or directory\nFAIL\n",
+            "TestWalk",
+        ),
+        (
+            "npx vitest run",
+            " FAIL  test/read.test.ts > reads a folder\nError: ENOENT: no such file or directory, open 'b'\n",
+            "test/read.test.ts > reads a folder",
+        ),
+        ("npx tsc", "src/a.ts(3,1): error TS2307: Cannot find module './b'.\n", "src/a.ts(3,1)"),
+    ],
+)
+def test_a_test_that_fails_with_the_words_of_a_wrong_command_is_a_failure(command, output, name):
+    assert live(ran(command, "failed", 1, output, output=output)) == [name]
 
 
 def test_failures_say_whether_files_were_edited_since():

@@ -46,6 +46,21 @@ def test_the_user_names_the_test(words, kept):
 
 
 @pytest.mark.parametrize(
+    ("words", "red", "left"),
+    [
+        ("yes, Jo mends that today, ignore that one. but why?", RED, 1),
+        ("don't ignore it", RED, 0),
+        ("ignore that file", RED, 0),
+        ("ignore that one", f"FAILED tests/test_clock.py::test_winter - assert 1 == 2\n{RED}", 0),
+    ],
+)
+def test_the_one_thing_that_failed_needs_no_name(words, red, left):
+    """Of several nobody can say which is meant."""
+    found = story(("user", "Tidy up."), ("assistant", "It fails without my change as well."), ("user", words), red=red)
+    assert len(found.runs.left_red) == left
+
+
+@pytest.mark.parametrize(
     ("words", "left"),
     [
         ("yes, known, keep that one red. now the docs", 1),

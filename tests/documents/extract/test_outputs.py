@@ -298,6 +298,17 @@ AssertionError: expected +0 to be 3 // Object.is equality
         ),
         [("/p/lock.py:7:5", '"lock" is not defined (reportUndefinedVariable)')],
     ),
+    "bats": (
+        (
+            " ✓ loads\n ✗ update names what failed\n   (in test file tests/update.bats, line 4)\n"
+            '     `[ "$status" -eq 1 ]\' failed\n\n2 tests, 1 failure\n'
+        ),
+        [("update names what failed", '`[ "$status" -eq 1 ]\' failed')],
+    ),
+    "bats by TAP": (
+        "1..2\nok 1 loads\nnot ok 2 update names what failed\n# (in test file tests/update.bats, line 4)\n",
+        [("update names what failed", None)],
+    ),
     "pylint": (
         "************* Module lock\nlock.py:7:5: E0602: Undefined variable 'lock' (undefined-variable)\n",
         [("lock.py:7:5", "E0602: Undefined variable 'lock' (undefined-variable)")],
