@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -185,13 +185,14 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     yield from _replaced(story)
     for index, line in enumerate(story.dead_ends.ruled_out):
         order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
-        yield quoted(RULED_OUT, "Ruled out, by the agent's words [UNVERIFIED]:", (order, line), kind="supposition")
+        label = f"Ruled out, by {whose(story).lower()} words [UNVERIFIED]:"
+        yield quoted(RULED_OUT, label, (order, line), kind="supposition")
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
     for index, told in enumerate(story.dead_ends.put_off):
-        label = "Put off, by the agent's words [UNVERIFIED]:"
+        label = f"Put off, by {whose(story).lower()} words [UNVERIFIED]:"
         yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
 

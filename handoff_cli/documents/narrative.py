@@ -18,7 +18,7 @@ from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, KNOWN_CHARS, goal_is_asked, orders_of, shown_elsewhere
-from handoff_cli.documents.wording import beginning_of
+from handoff_cli.documents.wording import beginning_of, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 
 
 def findings(story: Story) -> Iterator[Piece]:
-    """Yield the plan, the account of an earlier compaction, the story, and what was said last."""
+    """Yield decisions noted, the plan, the account of an earlier compaction, the story, and what was said last."""
+    for index, line in enumerate(story.minutes.noted_decisions):
+        yield quoted(FINDINGS, "Decided, by the text [UNVERIFIED]:", (MUST if index < _LATEST else 0.3, line))
     if (story.left.plan or story.left.plan_file) and story.left.plan_file not in [
         it.path for it in story.changed.documents
     ]:
@@ -97,11 +99,6 @@ def _account(story: Story) -> Iterator[Piece]:
         label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
-
-
-def whose(story: Story) -> str:
-    """Return whose the words are: the agent's, or of a text in which nobody is named."""
-    return "The text's" if story.nameless else "The agent's"
 
 
 def _turns(story: Story) -> Iterator[Piece]:

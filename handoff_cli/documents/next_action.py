@@ -23,14 +23,13 @@ from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
-from handoff_cli.documents.markdown import code, prose
+from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all
 from handoff_cli.documents.undoing import taken_out
 from handoff_cli.documents.unfinished import (
     LEAD,
     beside,
     broken,
-    failed_since,
     left,
     looks,
     numbered,
@@ -41,16 +40,16 @@ from handoff_cli.documents.unfinished import (
     todo_ahead,
     under_way,
 )
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event
+from handoff_cli.documents.waiting import options, waiting
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.documents.extract.story import Story
     from handoff_cli.documents.facts import Facts
 
-_REQUEST_CHARS, _NAMED_CHARS, _QUESTION_CHARS = 300, 120, 420
-"""About the characters of a request at work, which stands whole among the goals, of one that is only named, and of a
-question to the user."""
+_REQUEST_CHARS, _QUESTION_CHARS = 300, 420
+"""About the characters of a request at work, which stands whole among the goals, and of a question to the user."""
 
 
 class NextAction(Record):
@@ -79,73 +78,22 @@ def next_action(facts: Facts) -> NextAction | None:
         return NextAction(as_read(noted.text, keep_code=True) + place + when, "noted")
     story = facts.story
     if story is None or not (story.requests or story.runs.happened or story.left.todos or story.task.left_open):
-        return None
-    steps = [part for part in (taken_out(story), *_steps(story)) if part]
-    if steps and story.task.left_open and not story.question:
+        return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
+    steps = [part for part in (taken_out(story), _noted_next(story), *_steps(story)) if part]
+    if steps and story.task.left_open and not story.question and not story.minutes.noted_next:
         said = LEAD.sub("", story.task.left_open).replace("`", "")[:_SAME].lower().rstrip(" .:")
         if not any(said in step.replace("`", "").lower() for step in steps):
-            steps.append(f"The agent said last: {ended(complete(story.task.left_open, 300))}")
+            who = "The text ends" if story.nameless else "The agent said last"
+            steps.append(f"{who}: {ended(complete(story.task.left_open, 300))}")
     if started := beside(story):
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]
-    text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else _waiting(story)
+    text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
     return NextAction(text, "from transcript", not steps)
 
 
-def _waiting(story: Story) -> str:
-    if not story.requests:
-        told = story.task.left_open
-        said = f" The agent said last: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
-        return f"Ask the user what is to be done, no request is known.{said}"
-    said = asked(story.requests[-1].text, _NAMED_CHARS)
-    left_open, go_on = story.task.left_open, "Ask the user how to go on"
-    if story.left.remaining and story.state == "answered":
-        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.left.remaining)}."
-    if wants := story.task.invites or left_open:
-        lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
-        return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
-    if story.options:
-        return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {_options(story)[0]}"
-    if still := failed_since(story) or _reported(story):
-        return f"The agent answered the latest request ({said}), but {still}"
-    made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
-    but = " but what is to be undone" * bool(
-        story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
-    )
-    todo = None if story.left.stale_todos else todo_ahead(story)
-    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
-    return (
-        f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
-    )
-
-
-def _reported(story: Story) -> str:
-    """Return what is open where the user reported that something fails, and the agent answered by words alone."""
-    reports = not story.changed.made and _REPORTS.search(story.requests[-1].text)
-    return "nothing shows that what it reports is mended: ask how it went." if reports else ""
-
-
-_REPORTS = caseless(
-    r"\b(?:get(?:ting|s)?|got|ha(?:ve|d)|see(?:ing)?|there(?:['\u2019]s| is| are)|still|throws|says|tengo|hay|sale|da"
-    r"|bekomme|habe|kommt|gibt|ai|tenho|deu)"
-    r" (?:(?!(?:no|not|any|rid|past|around|over|at|you|kein\w*|ning\xfan|nenhum)\b)\w+ ){0,4}?"
-    r"(?:\w*errors?(?! (?:handl|class|type|page)\w*)|\w*exception|erro|errore|fehler|erreurs?)\b"
-    r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
-    r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
-    r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
-    r"|(?<!\u6ca1)(?<!\u6ca1\u6709)(?<!\u4e0d\u518d)(?:\u62a5\u9519|\u51fa\u9519)"
-    r"|\u30a8\u30e9\u30fc(?!\u306f(?:\u3082\u3046|\u51fa\u306a|\u306a\u304f)|\u306a\u3057)"
-    r"|\u043e\u0448\u0438\u0431\u043a(?!\u0438 (?:\u0431\u043e\u043b\u044c\u0448\u0435 )?\u043d\u0435\u0442)"
-)
-"""Words with which a user reports that something fails, in some languages."""
-
-
-def _options(story: Story) -> list[str]:
-    """Return in a line what the agent laid out to choose from, with what it recommends; none where it did not."""
-    return (
-        [f"To choose from: {'; '.join(complete(it, 180).rstrip('.') for it in story.options)}."]
-        if story.options
-        else []
-    )
+def _noted_next(story: Story) -> str:
+    """Return what notes say that comes next, empty where they do not."""
+    return f"Next, by the text: {ended(complete(story.minutes.noted_next, 300))}" if story.minutes.noted_next else ""
 
 
 def _steps(story: Story) -> list[str]:
@@ -160,7 +108,7 @@ def _steps(story: Story) -> list[str]:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
-        listed = _options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
+        listed = options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     at_work = going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
@@ -286,7 +234,7 @@ def _rework(story: Story) -> str:
 
 def _own_step(story: Story) -> str:
     """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
-    if story.state != "progress":
+    if story.state != "progress" or story.minutes.noted_next:
         return ""
     told = SENTENCE_END.split(story.step.about) if not story.step.started else []
     place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
@@ -302,7 +250,7 @@ def _own_step(story: Story) -> str:
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
-    parts = [f"{text} (the agent's own next step{where}).", *([complete(before, 200)] if before else [])]
+    parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")
     return " ".join(parts)
@@ -349,7 +297,8 @@ def _about_to(story: Story, waits: bool) -> str:
     if story.state != "progress" and not story.nameless:
         return ""
     if story.step.about and not story.step.started:
-        return "" if waits else f"The agent was about to do this: {ended(complete(story.step.about, 300))}"
+        who = "The text says" if story.nameless else "The agent was about to do this"
+        return "" if waits or story.minutes.noted_next else f"{who}: {ended(complete(story.step.about, 300))}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
     how = "" if since else ", begun and perhaps finished"

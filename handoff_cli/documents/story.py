@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.words import (
     start_of,
 )
 from handoff_cli.documents.failing import checks, failures, ruled_out
-from handoff_cli.documents.narrative import findings, whose
+from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import (
     GOAL,
     HAND,
@@ -34,6 +34,7 @@ from handoff_cli.documents.pieces import (
 )
 from handoff_cli.documents.priorities import goal_is_asked, purpose
 from handoff_cli.documents.undoing import to_undo
+from handoff_cli.documents.wording import whose
 from handoff_cli.documents.work import fetched, in_hand, made
 
 TYPE_CHECKING = False
@@ -331,6 +332,8 @@ def _questions(story: Story) -> Iterator[Piece]:
     if story.question and as_one_line(story.question) not in told:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
         yield quoted(QUESTIONS, asked, (MUST, story.question))
+    for index, line in enumerate(story.minutes.noted_questions):
+        yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
 
 _LONG_AGO, _LAST_STEPS, _SURELY_MADE, _LAST_MADE = 4, 4, 5, 8

@@ -23,9 +23,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from handoff_cli.documents.extract.story import Story
+
 
 COMMAND_CHARS = 240
 """A command up to here stands whole, so that it can be run again."""
+
+
+def whose(story: Story) -> str:
+    """Return whose the words are: the agent's, or of a text in which nobody is named."""
+    return "The text's" if story.nameless else "The agent's"
 
 
 def said(text: str, size: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
@@ -474,3 +475,9 @@ def test_of_places_that_failed_those_are_seen_to_whose_file_was_not_edited_since
     assert "See to `lock.go:3` (undefined: hold), `go build ./...` failed there and the file" in step_of(facts, **told)
     both = (left.replace(touched=True), mended)
     assert "See to" not in step_of(facts, **{**told, "failures": both})
+
+
+def test_what_notes_say_comes_next_is_the_next_action_and_nobody_is_said_to_plan_it(facts):
+    text = "Notes on the pump.\n\nI'll order the seal on Monday.\nNext: order the seal\n"
+    story = extract(read_pieces("pieces", lambda: [(text, True)]))
+    assert next_action(facts.replace(story=story, notes=())).text == "Next, by the text: order the seal."

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.failures import live_failures, other_failures
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
+from handoff_cli.documents.extract.minutes import minutes_of
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
@@ -50,17 +51,7 @@ from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
-from handoff_cli.documents.extract.story import (
-    DeadEnds,
-    InUse,
-    Left,
-    Runs,
-    Spoken,
-    Step,
-    Story,
-    ToUndo,
-    WorkDone,
-)
+from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
@@ -167,6 +158,7 @@ class Assembly:
             work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
             state=self.state,
             nameless=not transcript.speakers,
+            minutes=minutes_of(transcript),
             referent=self.referent,
             gist=self.gist,
             orders=orders_at_work(transcript),

@@ -8,6 +8,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
+from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
@@ -34,28 +35,6 @@ MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
-_CURLY = "\u2019"
-_RULE = lazily(
-    r"\b(?:(?<!i )(?<!we )do ?n[o']t"
-    r"(?! (?:have|know|see|think|understand|work|exist|remember|get|seem|even|we|you|they|i)\b)"
-    r"|(?:i|we) do ?n[o']t (?:want|like|need|prefer)|never|always|must(?! (?:be (?:out of|a|an|some|because)|have)\b)"
-    r"|(?<![-/])should(?:n'?t)?(?!-)|(?<!i )(?<!the )(?<!there's )only(?! (?:one|two|a|few)\b)|(?:is|that's|are) wrong"
-    r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
-    r"|we (?:do ?n[o']t|can(?:no|')t|need)|make sure|(?<!i'll )(?<!i will )(?:revert|undo)|not what|bad idea|no need"
-    r"|overcomplicate|in mind|remember|from now on"
-    r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b"
-)
-_RULE_ABROAD = lazily(
-    r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
-    r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|ß)t? nicht|niemals|immer|stattdessen|nimm|verwende|benutze"
-    r"|m(?:uss|ü(?:ss|ß)en)|d(?:arf|ürfen)|soll(?:en|te)?"
-    r"|n['\u2019](?:utilise|oublie|ajoute|change)\w*|ne \w+ (?:pas|jamais|plus)|jamais|toujours|il faut|doi(?:t|vent)"
-    r"|plut[oô]t|au lieu d|(?:no|nunca) (?:uses|cambies|toques|olvides|quiero|a[nñ]adas)|nunca|siempre"
-    r"|en (?:lugar|vez) de|debe[ns]?|(?:hay|tiene[ns]?) que|mejor)\b"
-)
-"""The same in German, French and Spanish."""
-_NO, _NO_ABROAD = lazily(r"no\b"), lazily(r"(?:nein|non)\b")
-"""How words begin that bind: apart from what may stand anywhere, which is found in half of the time so."""
 _AGREES = (
     r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done"
@@ -112,7 +91,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         elif number > 1 and _GO_AHEAD.match(key):
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
-        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and _binds(key)
+        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and binds(key)
         meant = _meant(spoken.get(message.position, ""), words) if message.position != last and not question else ""
         found[key] = Request(
             number,
@@ -175,7 +154,7 @@ def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence
         return False
     if not first or len(first) > _QUESTION_CHARS or any(it.position < requests[1].position for it in transcript.edits):
         return False
-    if not (shows or _PLAIN_QUESTION.search(first.lower())):
+    if not (shows or PLAIN_QUESTION.search(first.lower())):
         return False
     words = {it for it in words_of(first) if len(it) >= _LONG_WORD}
     return len(words & words_of("\n".join(spoken))) < _SHARED
@@ -266,27 +245,18 @@ _BARE = caseless(
 )
 
 
-def _binds(line: str) -> bool:
-    said = line.replace(_CURLY, "'").lower()
-    if _NO.match(said) or _PLAIN_QUESTION.search(said):
-        return bool(_NO.match(said) or _ORDER.search(said))
-    return bool(_RULE.search(said) or _RULE_ABROAD.search(said) or _NO_ABROAD.match(said))
-
-
-_PLAIN_QUESTION = lazily(
-    r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"
-)
-_ORDER = lazily(r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b")
-"""What binds even in a question."""
-
-
 def answered_by(transcript: Transcript) -> Message | None:
-    """Return the message of the agent's that the latest request answers, None where there is none before it."""
-    last = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
-    if last is None:
+    """Return the message of the agent's that the latest request answers, None where there is none before it.
+
+    What an earlier request came after is answered by that, if the agent worked on since.
+    """
+    asked = [it.position for it in transcript.messages if it.role == "user"]
+    before = [it for it in transcript.messages if it.role == "assistant" and it.position < asked[-1]] if asked else []
+    if not before:
         return None
-    before = [it for it in transcript.messages if it.role == "assistant" and it.position < last.position]
-    return before[-1] if before else None
+    answers = next((it for it in asked if it > before[-1].position), asked[-1])
+    worked_on = answers < asked[-1] and any(answers < it.position < asked[-1] for it in transcript.tool_calls)
+    return None if worked_on else before[-1]
 
 
 def referent(transcript: Transcript) -> str | None:

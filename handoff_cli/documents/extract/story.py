@@ -81,6 +81,14 @@ class Step(Record):
     reached: str = ""
 
 
+class Minutes(Record):
+    """What notes in which nobody speaks put down under a name: decisions, open questions, what comes next."""
+
+    noted_decisions: tuple[str, ...] = ()
+    noted_questions: tuple[str, ...] = ()
+    noted_next: str = ""
+
+
 class Left(Record):
     """What is known to be left of the work: plans, to-dos, and what nothing shows done.
 
@@ -208,11 +216,11 @@ class Story(Record):
     began. ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
     request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
     (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
-    the same in one line. ``nameless``: it is a text in which nobody speaks. ``orders`` is what the command or skill
-    forbids or demands that the user called last, ``objected_to`` the largest change before the latest request, where
-    it objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options`` what
-    it laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is what
-    else is known of the work at hand.
+    the same in one line. ``nameless``: it is a text in which nobody speaks, ``minutes`` what it puts down under a
+    name. ``orders`` is what the command or skill forbids or demands that the user called last, ``objected_to`` the
+    largest change before the latest request, where it objects and nothing came of it. ``question`` is one the agent
+    ended with and nobody answered, ``options`` what it laid out to choose from and recommends; ``answers`` are the
+    user's to the agent's questions. ``task`` is what else is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
@@ -223,6 +231,7 @@ class Story(Record):
     work: str = ""
     state: str = "answered"
     nameless: bool = False
+    minutes: Minutes = Minutes()
     referent: str | None = None
     gist: str = ""
     orders: tuple[str, ...] = ()
@@ -248,5 +257,5 @@ class Story(Record):
         return fields
 
 
-PARTS = (Spoken, Step, Left, WorkDone, Runs, DeadEnds, ToUndo, InUse)
+PARTS = (Spoken, Minutes, Step, Left, WorkDone, Runs, DeadEnds, ToUndo, InUse)
 """The parts of a story, of which no two have a field of the same name."""

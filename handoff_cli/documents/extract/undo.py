@@ -93,16 +93,21 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
         here = here or any(it in text for it in abroad)
         if not here or len(text) > _MOST_READ or not puts_back(text):
             continue
-        for sentence in map(plain, sentences(text)):
+        said = [plain(it) for it in sentences(text)]
+        for at, sentence in enumerate(said):
             if len(sentence) < LEAST_CHARS or sentence.endswith("?") or not puts_back(sentence):
                 continue
             subject = subject_of(sentence)
             if any(same(subject, subject_of(other), _MUCH) for other in found):
                 continue
             if not (_is_done(sentence, spoken, place, transcript) or _is_told(spoken, place, told, transcript)):
-                found.append(clipped(sentence, _MOST_CHARS))
+                about = f"{said[at - 1]} " if at and _OF_BEFORE.match(sentence) else ""
+                found.append(clipped(f"{about}{sentence}", _MOST_CHARS))
     return tuple(found[:_MOST])
 
+
+_OF_BEFORE = caseless(r"(?:must|needs?|has|have|should|to|will|gets?|(?:it|this|that|they|these)(?:'ll)?)\b")
+"""How a sentence begins whose subject stands in the one before."""
 
 _MOST_READ, _MOST_CHARS, _MOST, _MUCH = 6_000, 170, 3, 0.5
 _ABROAD = (

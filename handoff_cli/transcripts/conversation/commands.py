@@ -146,7 +146,7 @@ class _Open:
 
 def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
     """Read the output that follows a command whose prompt stood at ``indent``."""
-    output = Output()
+    output, is_summed = Output(), False
     text = talk.cursor.peek()
     if text is not None and not talk.fence_ends and (fence := FENCE.match(text)) and closing(talk, fence[1]):
         return fence_text(talk, fence[1])
@@ -157,11 +157,12 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         elif not text.strip():
             if not _goes_on(talk, indent, run):
                 break
-        elif ends_output(talk, text) or (output and talk.cursor.begins_piece and _is_said(text)):
+        elif ends_output(talk, text) or ((is_summed or (output and talk.cursor.begins_piece)) and _is_said(text)):
             break
         talk.cursor.take()
         ends = bool(output) and code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL
         output.add(text)
+        is_summed = _SUM.match(text) is not None and not talk.forms() & TERMINAL
         if ends:
             break
     text = output.text()
@@ -177,6 +178,12 @@ def _is_said(text: str) -> bool:
         and not is_printed(f"{text[0].upper()}{text[1:]}")
     )
 
+
+_SUM = compiled(
+    r"(?:=+ )?(?:\d+ (?:passed|failed|skipped|deselected|errors?|warnings?|x\w+ed)(?:, | (?=in )))+in [\d.]+ ?m?s"
+    r"|test result: |OK(?: \(.{1,40}\))?$|FAILED \(\w+=\d| \d+ files? changed, |(?:Tests|Test Suites): .*total"
+)
+"""The line with which a program sums up: what follows it may be said."""
 
 _WORD, _FEW_WORDS, _WORDY = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)"), 5, 0.7
 

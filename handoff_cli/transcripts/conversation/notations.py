@@ -101,7 +101,8 @@ def _is_notation(talk: Talk, words: str, name: str, after: str, text: str) -> bo
     """Return whether a line calls a tool of a name that nobody knows."""
     if "using tool" in words or "tool use" in words or "tool_use" in words or "tool call" in words:
         return bool(text[:1] in "[*#<🔧🛠⚙" or after.strip()[:1] in ("", *'(:{[`]|"*→—-'))
-    if after.strip()[:1] in ("(", "{", "`"):
+    is_tool = "tool" in words or "function" in words
+    if (after.strip() if is_tool else after)[:1] in ("(", "{", "`"):  # "Action items (May)" is a heading
         return True
     follows = talk.cursor.peek(1) or talk.cursor.peek(2) or ""
     return (

@@ -29,7 +29,7 @@ TYPED = {
     GEMINI: compiled(r" {0,2}>(?: (.*)|$)"),
 }
 MENU = compiled(
-    r"\d\. |Try \"|Type your message|Press up to edit "
+    r"\d\. |Try \"|Type your message|Press up to edit |Ask (?:Codex to do )?anything(?:\.{3}|…)?(?: \"|$)"
     r"|(?:Explain this codebase|Summarize recent commits|Implement \{feature\}"
     r"|Find and fix a bug in @filename|Write tests for @filename|Improve documentation in @filename"
     r"|Run /review on my current changes|Use /skills to list available skills)$"
@@ -294,11 +294,18 @@ def opencode_did(talk: Talk, text: str) -> list[Placed] | None:
         events = talk.turn(ASSISTANT, wrapped=True)
         return events if _OPENCODE_END.match(text) else [*events, *talk.say(text)]
     talk.cursor.take()
+    return _behind_bar(talk, inner)
+
+
+def _behind_bar(talk: Talk, inner: str) -> list[Placed]:
+    """Read what stands behind a bar: a figure of the context, a list of to-dos, what the user typed or may type."""
     if inner.startswith("# ") and _OPENCODE_FILLED.match(_BAR.sub(r"\1", talk.cursor.peek() or "")):
         talk.cursor.take()
         return talk.say("")
     if inner.startswith("# ") and "odo" in inner[:12]:
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
+    if MENU.match(inner) and not inner[0].isdigit():
+        return talk.leave()
     events = talk.turn(USER, wrapped=True) if talk.role != USER or not talk.behind_bar else []
     talk.behind_bar = True
     return [*events, *talk.say(inner)]

@@ -195,7 +195,7 @@ def _dropped(talk: Talk) -> list[Placed]:
 
 
 def _request(talk: Talk, words: str) -> list[Placed]:
-    if not words or (MENU.match(words) and not words[0].isdigit()):
+    if not words or (MENU.match(words) and not words[0].isdigit()) or _is_unsent(talk):
         return talk.turn(USER, wrapped=True) if indent_of(talk.cursor.peek() or "") else talk.leave()
     if words[0] in "TA" and compaction.begins_account(talk, words):
         return compaction.account(talk, words)
@@ -204,6 +204,18 @@ def _request(talk: Talk, words: str) -> list[Placed]:
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
     settled = [] if talk.delegates(words) else talk.settle()
     return [*settled, *events, *talk.say(f"  {words}")]
+
+
+def _is_unsent(talk: Talk) -> bool:
+    """Return whether the line just read is the one to type on: the line of state that stands below it comes next."""
+    below = next((text for ahead in range(_TYPED_LINES) if (text := talk.cursor.peek(ahead))), "")
+    return bool(talk.forms() & CODEX) and _BELOW_TYPED.match(below) is not None
+
+
+_TYPED_LINES = 3
+_BELOW_TYPED = compiled(
+    r"\s{1,4}(?:gpt-[\w.-]+ .{0,40}· |\d{1,3}% context left|.{1,60} · \d{1,3}% (?:context )?left|\? for shortcuts)"
+)
 
 
 def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:

@@ -64,6 +64,16 @@ _TODO_LINE = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:(?:TODO|To-?do|TO DO)s?(?: list)?|(?:Noch )?(?:[Oo]ffen|[Zz]u tun)"
     r"|(?:Reste )?[ÀàA] faire|Por hacer|Da fare)(?:\*\*)?(?:\([^)]*\))? ?:(?:\*\*)?\s*(.*)$"
 )
+_TODO_HEADING = compiled(
+    r"(?:#{1,6} |\d{1,2}[.)] )?(?:\*\*|__)?(?:(?:still )?to[- ]?dos?|next (?:steps|actions)|actions?(?: items| points)?"
+    r"|(?:open )?(?:tasks|items)|follow-?ups?|left to do|what(?:['’]s| is) left|nächste schritte|(?:offene )?aufgaben"
+    r"|prochaines étapes|próximos pasos|tareas|prossimi passi|próximos passos|次のステップ|下一步|待办(?:事项)?|задачи)"
+    r"(?: \([^()]{1,40}\))?(?:\*\*|__)?:?(?:\*\*|__)?\s*$",
+    re.IGNORECASE,
+)
+"""What heads a list of what is to be done in notes, in some languages."""
+
+_ITEM = compiled(r"\s*(?:[-*+•]|\d{1,3}[.)]) +(.*)$")
 _MOST_KNOWN = 5_000
 _COMMITTED = compiled(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
@@ -185,6 +195,8 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         return None
     if (begins := _TODO_LINE.match(text)) and not talk.listed_by_tool:
         return _todo_lines(talk, begins[1])
+    if not talk.survey.has_speakers and _TODO_HEADING.match(text) and _ITEM.match(_below(talk)):
+        return _todo_lines(talk, "")
     return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
 
 
@@ -240,23 +252,26 @@ def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
     return [*events, *talk.answer("", failed=False, last=True)]
 
 
+def _below(talk: Talk) -> str:
+    """Return the line below the next, of which one may be empty."""
+    return talk.cursor.peek(1) or talk.cursor.peek(2) or ""
+
+
 def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
     """Read a to-do that stands on a line of its own, or the list below such a line."""
-    talk.cursor.take()
+    heading = talk.cursor.take()
     if first:
         new = [{"content": first.strip(), "status": "pending"}]
     else:
         new = []
-        while (
-            (text := talk.cursor.peek()) is not None
-            and (item := re.match(r"\s*(?:[-*+•]|\d{1,3}[.)]) +(.*)$", text))
-            and not BOX.match(text)
-        ):
+        if talk.cursor.peek() == "" and _ITEM.match(talk.cursor.peek(1) or ""):
+            talk.cursor.take()
+        while (text := talk.cursor.peek()) is not None and (item := _ITEM.match(text)) and not BOX.match(text):
             talk.cursor.take()
             new.append({"content": item[1].strip(), "status": "pending"})
         if not new:
             boxes = _boxes(talk) if BOX.match(talk.cursor.peek() or "") else None
-            return boxes if boxes is not None else talk.say("TODO:")
+            return boxes if boxes is not None else talk.say(heading)
     new = [it for it in new if it["content"] not in talk.known_todos]
     talk.noted.extend(new)
     return _noted(talk, new, "noted") if new else []

@@ -370,3 +370,29 @@ def test_edits_before_a_yes_to_an_offer_were_made_for_something_else():
 def test_a_file_that_a_request_points_at_was_typed_what_a_program_says_of_a_line_was_not():
     text = "Result:\n@/home/somebody/logs/3.txt:12-30\n@Override\nsrc/a.py:12: error: x"
     assert typed_lines(text) == ["Result:", "@/home/somebody/logs/3.txt:12-30"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can guests see the list? they always ask",
+        "two groups that don't overlap? old one 3. new one 2, so 5 in all",
+        "I get TypeError: Can only add rows to a table",
+    ],
+)
+def test_questions_and_errors_bind_nothing(words):
+    story = extract(told(("user", "plan it"), ("user", words), ("user", "go on")))
+    assert not any(it.rule for it in story.requests)
+
+
+def test_a_decision_stated_in_a_talk_binds():
+    story = extract(told(("user", "plan it"), ("user", "decision: one page, cached for a day"), ("user", "go on")))
+    assert [it.text for it in story.requests if it.rule] == ["decision: one page, cached for a day"]
+
+
+def test_words_answered_by_an_earlier_request_that_was_worked_on_are_not_what_the_latest_answers():
+    said = [("user", "clean up"), ("assistant", "Shall I take the blue table or the red one?"), ("user", "the red one")]
+    latest = ("user", "there is a red one in the cellar, use that")
+    assert "blue table" in extract(told(*said, latest)).referent
+    call = ToolCall("1", "Bash", "make table", 35)
+    assert extract(told(*said, latest, tool_calls=(call,))).referent is None

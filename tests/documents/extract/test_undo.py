@@ -139,3 +139,8 @@ def test_an_edit_that_takes_out_the_lines_brought_for_a_while_puts_them_back():
     assert len(to_put_back(kept)) == 1
     after = Edit("/p/a.py", 35, "modified", "x = 2\nworkers = 1", "x = 2\nworkers = 4", "", "ok")
     assert to_put_back(kept.replace(edits=(first, after))) == ()
+
+
+def test_a_sentence_without_its_subject_is_told_with_the_one_before():
+    text = "The nightly job on box 3 is off. Must be put back before the month ends."
+    assert put_back(text) == (text,)

@@ -315,3 +315,20 @@ def test_what_a_program_says_of_a_thread_is_nobodys_name(said):
     stack = "panic: no such host\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:57"
     text = f"[08:41] Jonas: it answers 503\n[08:42] KI: Let me look.\n$ kubectl logs web\n{stack}\n[08:44] KI: The name is old.\n"
     assert [text for role, text in said(text) if role == "user"] == ["it answers 503"]
+
+
+def test_what_stands_below_the_sum_of_a_run_is_said(read):
+    """In a log with names, where a turn goes on after the output of a command."""
+    text = """\
+kim: run the tests please
+bot: here they are
+$ pytest -q
+FAILED tests/test_a.py::test_size - KeyError: 'unit'
+1 failed, 5 passed in 1.20s
+The order has no unit of its own, it is on the customer.
+kim: is that so?
+bot: Yes.
+"""
+    found = read(text)
+    assert "has no unit" not in (found.commands[0].error or found.commands[0].output or "")
+    assert any("it is on the customer" in it.text for it in found.messages)

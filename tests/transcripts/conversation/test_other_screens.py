@@ -258,3 +258,10 @@ def test_the_head_of_opencodes_screen_is_no_request(said):
         ("user", "The login fails."),
         ("user", "run it again"),
     ]
+
+
+def test_the_line_to_type_on_is_no_request(said):
+    """Whatever it suggests, and where an older screen has a bar before it."""
+    for typed in ("› Write tests for the parser", "▌ Ask Codex to do anything"):
+        text = f"{CODEX}\n{typed}\n\n  gpt-5-codex medium · 41% context left · ~/src/demo\n"
+        assert said(text) == said(CODEX)

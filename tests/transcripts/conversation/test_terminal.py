@@ -170,3 +170,13 @@ def test_what_somebody_says_at_the_beginning_of_a_piece_is_no_output_of_the_comm
     run = "Please run it.\n\n$ pytest -q\nFAILED test_a.py::test_one - assert 1 == 2\n"
     assert said(run, "some customers send it with a BOM, that must keep working\n")[-1][1].startswith("some customers")
     assert not any("collected" in text for _, text in said(run, "collected 2 items in 0.2 s\n2 failed\n"))
+
+
+@pytest.mark.parametrize("heading", ["TODO", "## Next steps", "Action items (May)", "Aufgaben:"])
+def test_a_list_below_a_heading_of_things_to_do_is_one_where_nobody_speaks(read, heading):
+    text = f"Notes of Monday.\n\n{heading}\n\n- mend the fence\n- call Ana\n\nThe gate is open.\n"
+    assert [it.text for it in read(text).todos] == ["mend the fence", "call Ana"]
+    assert (
+        not read(f"User: plan\n\nAssistant: so:\n\n{heading}\n\n- mend the fence\n\nUser: yes\n").todos
+        or ":" in heading
+    )

@@ -1,0 +1,73 @@
+"""What to wait for where nothing is open: the next word is the user's."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.markdown import prose
+from handoff_cli.documents.unfinished import failed_since, numbered, todo_ahead
+from handoff_cli.documents.wording import asked, complete, ended
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.documents.extract.story import Story
+
+_NAMED_CHARS = 120
+"""About the characters of a request that is only named."""
+
+
+def waiting(story: Story) -> str:
+    """Return what to tell or ask the user: what was answered, what the agent left open, what it wants to know."""
+    if not story.requests:
+        told = story.task.left_open
+        said = f" The agent said last: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
+        return f"Ask the user what is to be done, no request is known.{said}"
+    said = asked(story.requests[-1].text, _NAMED_CHARS)
+    left_open, go_on = story.task.left_open, "Ask the user how to go on"
+    if story.left.remaining and story.state == "answered":
+        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.left.remaining)}."
+    if wants := story.task.invites or left_open:
+        lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
+        return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
+    if story.options:
+        return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {options(story)[0]}"
+    if still := failed_since(story) or _reported(story):
+        return f"The agent answered the latest request ({said}), but {still}"
+    made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
+    but = " but what is to be undone" * bool(
+        story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
+    )
+    todo = None if story.left.stale_todos else todo_ahead(story)
+    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
+    return (
+        f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
+    )
+
+
+def _reported(story: Story) -> str:
+    """Return what is open where the user reported that something fails, and the agent answered by words alone."""
+    reports = not story.changed.made and _REPORTS.search(story.requests[-1].text)
+    return "nothing shows that what it reports is mended: ask how it went." if reports else ""
+
+
+_REPORTS = caseless(
+    r"\b(?:get(?:ting|s)?|got|ha(?:ve|d)|see(?:ing)?|there(?:['\u2019]s| is| are)|still|throws|says|tengo|hay|sale|da"
+    r"|bekomme|habe|kommt|gibt|ai|tenho|deu)"
+    r" (?:(?!(?:no|not|any|rid|past|around|over|at|you|kein\w*|ning\xfan|nenhum)\b)\w+ ){0,4}?"
+    r"(?:\w*errors?(?! (?:handl|class|type|page)\w*)|\w*exception|erro|errore|fehler|erreurs?)\b"
+    r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
+    r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
+    r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
+    r"|(?<!\u6ca1)(?<!\u6ca1\u6709)(?<!\u4e0d\u518d)(?:\u62a5\u9519|\u51fa\u9519)"
+    r"|\u30a8\u30e9\u30fc(?!\u306f(?:\u3082\u3046|\u51fa\u306a|\u306a\u304f)|\u306a\u3057)"
+    r"|\u043e\u0448\u0438\u0431\u043a(?!\u0438 (?:\u0431\u043e\u043b\u044c\u0448\u0435 )?\u043d\u0435\u0442)"
+)
+"""Words with which a user reports that something fails, in some languages."""
+
+
+def options(story: Story) -> list[str]:
+    """Return in a line what the agent laid out to choose from, with what it recommends; none where it did not."""
+    return (
+        [f"To choose from: {'; '.join(complete(it, 180).rstrip('.') for it in story.options)}."]
+        if story.options
+        else []
+    )

@@ -1,0 +1,47 @@
+"""What notes in which nobody speaks put down under a name."""
+
+from __future__ import annotations
+
+from handoff_cli.agents.readers import read_pieces
+from handoff_cli.documents.extract import extract
+
+NOTES = """\
+Garden club, spring meeting
+
+We talked about the pond. Ducks were the question of the evening.
+
+Decision: no pond before the
+fence is mended
+Open question: who has the key of the shed?
+
+## Questions
+- may dogs come in?
+- until when is the gate open?
+
+Next: ask the town for the fence
+Next meeting is on Tuesday.
+"""
+
+
+def minutes(text):
+    return extract(read_pieces("pieces", lambda: [(text, True)])).minutes
+
+
+def test_decisions_questions_and_what_comes_next_are_found_by_their_names():
+    found = minutes(NOTES)
+    assert found.noted_decisions == ("no pond before the fence is mended",)
+    assert found.noted_questions == (
+        "who has the key of the shed?",
+        "may dogs come in?",
+        "until when is the gate open?",
+    )
+    assert found.noted_next == "ask the town for the fence"
+
+
+def test_names_in_other_languages_count_too():
+    found = minutes("# Notizen\n\nBeschluss: kein Teich\n\nOffene Fragen:\n- wem gehört der Zaun?\n")
+    assert (found.noted_decisions, found.noted_questions) == (("kein Teich",), ("wem gehört der Zaun?",))
+
+
+def test_where_somebody_speaks_names_before_a_line_are_words_like_others():
+    assert not any(minutes(f"User: read this\n\nAssistant: done.\n\nUser: and?\n\n{NOTES}").to_dict().values())
