@@ -42,7 +42,6 @@ _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
-_HEAD_CHARS = 400
 _INTERRUPTED = "[Request interrupted by user"
 _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
@@ -137,9 +136,11 @@ def is_shown(words: str) -> bool:
 
 def _is_envelope(text: str) -> bool:
     start = text.lstrip()
-    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or (
-        start[:1] == "<" and "<tool-use-id>" in start[:_HEAD_CHARS]
-    )
+    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or bool(_OF_A_CALL.match(start))
+
+
+_OF_A_CALL = lazily(r"(?s)<[^>\n]{1,60}>\s.{0,400}?<(?:tool-use-id|summary)>.{0,400}?<(?:status|event)>")
+"""What tells of a call in the background, or of what it prints, whatever its tag is called."""
 
 
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:

@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.findings import (
     blames,
     subject_of,
 )
-from handoff_cli.documents.extract.objections import proposes
+from handoff_cli.documents.extract.objections import lasts, proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
@@ -256,7 +256,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     after += f" (asked: {request.question})" if request.question else ""
     after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (still holds)' if rule else ''}:"
+    head = f"{request.number}{' (still holds)' if rule and lasts(request.text) else ''}:"
     if request.past:
         order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"

@@ -217,7 +217,10 @@ def test_a_slash_command_that_is_a_prompt_is_said_with_what_was_typed_after_it_u
 
 def test_what_tells_of_a_call_in_the_background_is_nobodys_whatever_its_tag_is_called(read):
     told = "<job-done>\n<tool-use-id>toolu_1</tool-use-id>\n<status>failed</status>\n</job-done>"
-    assert not read(r.jsonl(r.claude_user(told))).messages
+    event = "<watched>\n<id>b1</id>\n<summary>Monitor: test run</summary>\n<event>[timed out]</event>\n</watched>"
+    assert not read(r.jsonl(r.claude_user(told), r.claude_user(event))).messages
+    page = "<details>\n<summary>Why does this page not open?</summary>\n</details>"
+    assert [it.text for it in read(r.jsonl(r.claude_user(page))).messages] == [page]
 
 
 def queued(operation, words=None, **fields):
