@@ -65,16 +65,13 @@ def failures(story: Story) -> Iterator[Piece]:
         yield quoted(FAILURES, "Mended, what failed → the edit that mended it:", (order, short), (3.0 + index, fuller))
 
 
-_LATE_TURNS = 4
-"""Of so many turns the story tells the first sentence for certain."""
+_LATE_TURNS, _LET_BE_SHOWN, _MENDED_SHOWN = 4, 6, 2
+"""Of so many turns the story tells the first sentence for certain; so many failures that are let be, and that were
+mended for the latest request, are told before parts get shares."""
 
 
 def _is_red_test(failure: LiveFailure) -> bool:
     return failure.kind == "test" and bool(failure.name) and not is_place(failure.name)
-
-
-_LET_BE_SHOWN, _MENDED_SHOWN = 6, 2
-"""So many failures that are let be, and that were mended for the latest request, are told before parts get shares."""
 
 
 def _is_told(story: Story) -> bool:
@@ -190,11 +187,19 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
-        yield quoted(RULED_OUT, label, (MUST if not index else 1.0 + index, line), kind="failing command")
+        yield quoted(RULED_OUT, label, (1.0 + index if index else _early(story), line), kind="failing command")
     for index, told in enumerate(story.dead_ends.put_off):
         label = f"Put off, by {whose(story).lower()} words [UNVERIFIED]:"
         yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
+
+
+def _early(story: Story) -> float:
+    """Return when the first of what did not work is told: in a long session after what came of the requests."""
+    return SOON if story.goal or len(story.requests) > _LONG_SESSION else MUST
+
+
+_LONG_SESSION = 20
 
 
 def _refused(story: Story) -> Iterator[Piece]:
@@ -208,7 +213,7 @@ def _refused(story: Story) -> Iterator[Piece]:
         it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
     ]
     for index, no in enumerate(calls):
-        order = MUST if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
+        order = _early(story) if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"
         label = f"{how} by the user{' → what they said next' if no.words else ''}:"
         sizes = ((order, 120, 160), (2.0 + index, 240, 400))
@@ -290,7 +295,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     told = {it.command for it in story.dead_ends.lessons}
     others = [it for it in _others(story) if it.command not in told]
     for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
-        order = MUST if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
+        order = _early(story) if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
         label = (
             "Tried several times alike:"
@@ -306,7 +311,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]
         why = "; ".join(f"{code(start_of(it.command, 120))}{_what_it_said(it)}" for _, it in shown)
         named = ", ".join(code(command) for command, _ in shown)
-        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (MUST, 6.0), quoted=False)
+        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (_early(story), 6.0), quoted=False)
 
 
 def _what_it_said(attempt: Attempt) -> str:

@@ -41,8 +41,8 @@ _SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.55
 """The order of what came of these, the best first: behind every request, before all that has a share of the room; then
 what the work at hand found, and what came of the first request."""
 
-_OF_A_POINT = 110
-"""About the characters of each sentence of a point of an account in its first form."""
+_OF_A_POINT, _SAID_BEFORE, _SURELY_SAID = 110, -0.62, 4
+"""About the characters of each sentence of a point of an account in its first form, and the order of the first few."""
 
 _OF_A_TURN, _AT_WORK, _REST = 3, 4, 4.0
 """So many sentences of an earlier turn, and of the one at work, come with the others; more where room is left, or as
@@ -95,7 +95,7 @@ def _account(story: Story) -> Iterator[Piece]:
     told = [it for it in ranked if of_use[it] or " \u2192 " in it.text] if closed else ranked
     for point in (it for it in story.told.account if it in told):
         rank = told.index(point)
-        order = 1.5 + 2 * rank if closed else 0.4 + rank / 3
+        order = 1.5 + 2 * rank if closed else _SAID_BEFORE + rank / 100 if rank < _SURELY_SAID else 0.4 + rank / 3
         label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
@@ -133,11 +133,10 @@ def _turns(story: Story) -> Iterator[Piece]:
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
         soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
-        if (
-            steps and age >= _RECENT and request and not request.rule
-        ):  # an old one is worth no more than what came of it
-            old = _OLD + age / 1_000
-            steps[0] = (old if soon is None else min(soon - _JUST, old), steps[0][1])
+        old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
+        if steps and old:  # it is worth no more than what came of it
+            order = _OLD + age / 1_000
+            steps[0] = (order if soon is None else min(soon - _JUST, order), steps[0][1])
         elif steps and soon is not None:  # nothing is told without what it came of
             steps[0] = (min(soon, steps[0][0]), steps[0][1])
         of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []

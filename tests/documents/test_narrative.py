@@ -346,3 +346,20 @@ def test_what_binds_since_before_a_compaction_stands_before_more_of_an_answer():
     }
     early = [form for form, at in order.items() if MUST < at < SOON]
     assert [form.partition(" ")[0] for form in early] == [str(n) for n in range(6, 15)]
+
+
+def test_in_a_long_session_old_requests_are_worth_no_more_than_what_came_of_them():
+    """They come right before it, so that room which only has the one goes to both or to neither."""
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 31))
+    told = finding("The cause is that the rows of all pages are loaded at once.", 51)
+    turns = tuple(Turn(it.position, (told,) if it.number == 5 else (), done="edited rows.py") for it in requests)
+    order = {it.forms[0]: it.orders[0] for it in findings(story_of(requests=requests, turns=turns))}
+    assert MUST < order["5: request 5"] < order[f"  → {told.text}"]
+    assert MUST < order["6: request 6"] < 0
+    assert order["28: request 28"] == MUST
+
+
+def test_the_points_of_an_account_that_tell_most_come_before_parts_get_their_shares():
+    account = tuple(Finding(f"The import took the lock twice, case {n}.", "account", n, 9.0 - n) for n in range(6))
+    orders = [it.orders[0] for it in findings(story_of(account=account)) if it.kind == "point"]
+    assert [it < 0 for it in orders] == [True] * 4 + [False] * 2

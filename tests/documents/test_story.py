@@ -131,3 +131,11 @@ def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_as
         "  - MINOR: Name the test.",
     ]
     assert {it.orders[0] for it in pieces} == {MUST}
+
+
+def test_what_did_not_work_is_told_at_once_but_in_a_long_session_after_what_came_of_the_requests():
+    no = Refused("sqlite3 app.db", "prod, not local")
+    few, many = (tuple(Request(n, f"request {n}") for n in range(1, count)) for count in (4, 30))
+    for requests, at_once in ((few, True), (many, False)):
+        pieces = pieces_of_story(story_of(requests=requests, refused=(no,)))
+        assert [it.orders[0] == MUST for it in pieces if it.part == RULED_OUT] == [at_once]
