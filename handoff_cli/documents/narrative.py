@@ -5,12 +5,13 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.disputed import Disputed
 from handoff_cli.documents.extract.accounts import CLOSED
+from handoff_cli.documents.extract.binding import lasts
 from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     blames,
     subject_of,
 )
-from handoff_cli.documents.extract.objections import lasts, proposes
+from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain

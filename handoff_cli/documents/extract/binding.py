@@ -55,3 +55,21 @@ _ORDER = lazily(
     r"|prefer|avoid)\b"
 )
 """What binds even in a question."""
+
+
+def lasts(words: str) -> bool:
+    """Return whether what ``words`` order holds for all that follows, not only for the step they asked for."""
+    said = words.replace(_CURLY, "'").lower()
+    begins = _NO.match(said) or _NO_ABROAD.match(said) or _DECIDES.match(said)
+    return bool(begins or _LASTS.search(said) or _RULE_ABROAD.search(said))
+
+
+_LASTS = lazily(
+    r"\b(?:(?<!i )(?<!we )do ?n[o']t"
+    r"(?! (?:have|know|see|think|understand|work|exist|remember|get|seem|even|we|you|they|i)\b)|never|always"
+    r"|must(?! (?:be (?:out of|a|an|some|because)|have)\b)|should(?:n't| not| only| always| never)"
+    r"|(?<!i )(?<!the )(?<!there's )only(?! (?:one|two|a|few)\b)|instead of|prefer|avoid|make sure|from now on|in mind"
+    r"|remember|without|rather than|bad idea|overcomplicate|backwards?[- ]compatib\w+|crucial"
+    r"|no (?:new |schema |breaking |api |need )?(?:changes?|dependenc(?:y|ies)|for|to|async|locks?|mocks?))\b"
+)
+"""Words of rules that hold on."""

@@ -1,8 +1,8 @@
-"""What a user's words do to the work: turn down what was told, say that it is not so, let it stand, or bind it."""
+"""What a user's words do to what was told before: turn it down, say that it is not so, or let it stand."""
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.findings import blames, subject_of
 from handoff_cli.documents.extract.words import is_code_name, sentences
 
@@ -166,59 +166,3 @@ def offers_work(question: str) -> bool:
 _SAID_BEFORE = caseless(r"\b(?:this|that|these|those|it|them)\b(?! (?:way|time|week))")
 _LEAST_WORDS = 5
 _WORK_OFFERED = caseless(r"(?:^|[.:,;] )(?:(?:do you |would you )?(?:want|like) me to|shall i|should i|may i|can i)\b")
-
-
-_CURLY = "\u2019"
-_RULE = lazily(
-    r"\b(?:(?<!i )(?<!we )do ?n[o']t"
-    r"(?! (?:have|know|see|think|understand|work|exist|remember|get|seem|even|we|you|they|i)\b)"
-    r"|(?:i|we) do ?n[o']t (?:want|like|need|prefer)|never|always|must(?! (?:be (?:out of|a|an|some|because)|have)\b)"
-    r"|(?<![-/])should(?:n'?t)?(?!-)|(?<!i )(?<!the )(?<!there's )only(?! (?:one|two|a|few)\b)|(?:is|that's|are) wrong"
-    r"|instead|rather|prefer|without|avoid|stop|nope|actually|so that|backwards?[- ]compatib\w+|i (?:want|prefer|need)"
-    r"|we (?:do ?n[o']t|can(?:no|')t|need)|make sure|(?<!i'll )(?<!i will )(?:revert|undo)|not what|bad idea|no need"
-    r"|overcomplicate|in mind|remember|from now on"
-    r"|no (?:new |schema |breaking |api )?(?:changes?|dependenc(?:y|ies)))\b"
-)
-_RULE_ABROAD = lazily(
-    r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
-    r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|ß)t? nicht|niemals|immer|stattdessen|nimm|verwende|benutze"
-    r"|m(?:uss|ü(?:ss|ß)en)|d(?:arf|ürfen)|soll(?:en|te)?"
-    r"|n['\u2019](?:utilise|oublie|ajoute|change)\w*|ne \w+ (?:pas|jamais|plus)|jamais|toujours|il faut|doi(?:t|vent)"
-    r"|plut[oô]t|au lieu d|(?:no|nunca) (?:uses|cambies|toques|olvides|quiero|a[nñ]adas)|nunca|siempre"
-    r"|en (?:lugar|vez) de|debe[ns]?|(?:hay|tiene[ns]?) que|mejor)\b"
-)
-"""The same in German, French and Spanish."""
-_NO, _NO_ABROAD = lazily(r"no\b"), lazily(r"(?:nein|non)\b")
-"""How words begin that bind: apart from what may stand anywhere, which is found in half of the time so."""
-
-
-def binds(line: str) -> bool:
-    """Return whether a line of a user's binds the work or corrects it."""
-    said = line.replace(_CURLY, "'").lower()
-    if _NO.match(said) or PLAIN_QUESTION.search(said):
-        return bool(_NO.match(said) or _ORDER.search(said))
-    return bool(_RULE.search(said) or _RULE_ABROAD.search(said) or _NO_ABROAD.match(said))
-
-
-PLAIN_QUESTION = lazily(
-    r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"
-)
-_ORDER = lazily(r"\b(?:do ?n[o']t|never|must(?:n't)?|make sure|revert|undo|instead|rather|wrong|prefer|avoid)\b")
-"""What binds even in a question."""
-
-
-def lasts(words: str) -> bool:
-    """Return whether what ``words`` order holds for all that follows, not only for the step they asked for."""
-    said = words.replace(_CURLY, "'").lower()
-    return bool(_NO.match(said) or _LASTS.search(said) or _RULE_ABROAD.search(said) or _NO_ABROAD.match(said))
-
-
-_LASTS = lazily(
-    r"\b(?:(?<!i )(?<!we )do ?n[o']t"
-    r"(?! (?:have|know|see|think|understand|work|exist|remember|get|seem|even|we|you|they|i)\b)|never|always"
-    r"|must(?! (?:be (?:out of|a|an|some|because)|have)\b)|should(?:n't| not| only| always| never)"
-    r"|(?<!i )(?<!the )(?<!there's )only(?! (?:one|two|a|few)\b)|instead of|prefer|avoid|make sure|from now on|in mind"
-    r"|remember|without|rather than|bad idea|overcomplicate|backwards?[- ]compatib\w+|crucial"
-    r"|no (?:new |schema |breaking |api |need )?(?:changes?|dependenc(?:y|ies)|for|to|async|locks?|mocks?))\b"
-)
-"""Words of rules that hold on."""

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.objections import PLAIN_QUESTION, binds, offer_in, offers_work
+from handoff_cli.documents.extract.objections import offer_in, offers_work
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     as_one_line,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it, lasts
+from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it
 
 
 @pytest.mark.parametrize(
@@ -72,19 +72,3 @@ def test_who_did_what_was_told_turned_down_a_part_at_most():
     assert not followed_it("ok, but not like that")
     assert not followed_it("no, that is wrong")
     assert not followed_it("no, I did that, it still fails")
-
-
-@pytest.mark.parametrize(
-    ("words", "holds"),
-    [
-        ("don't touch the schema", True),
-        ("no, use the other table", True),
-        ("never run it on the server", True),
-        ("bitte kein async", True),
-        ("you should kill the shell that's running", False),
-        ("okay, let's move on to the import, we should look at the lock too", False),
-        ("implement all 3, I want to test it before shipping", False),
-    ],
-)
-def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
-    assert lasts(words) is holds
