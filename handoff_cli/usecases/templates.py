@@ -129,6 +129,7 @@ def full_facts() -> Facts:
         referent="Shall I stream the rows?",
         gist="Shall I stream the rows?",
         part_of=Request(2, "Do not touch the schema.", rule=True),
+        amid=Request(1, "Make the import faster."),
         told=Spoken(
             turns=(
                 Turn(
