@@ -58,7 +58,36 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
         reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
     sure = [it for it in quiet if (it.sure or it.hash) and it.hash not in known]
     sure = [it for it in sure if (it.position, it.subject) not in undone]
-    return tuple(sorted((*reported, *sure), key=lambda it: it.position))
+    made = sorted((*reported, *sure), key=lambda it: it.position)
+    return (*made, *_by_others(transcript, made))
+
+
+def _by_others(transcript: Transcript, made: Sequence[Committed]) -> list[Committed]:
+    """Return the commits that sub-agents made since those that are ``made``, by the last log of git's, in their order.
+
+    What a log lists above the last known commit is newer; where it names none of them, what is not in another branch.
+    """
+    handed = next((it.position for it in transcript.lookups if it.kind == "agent"), None)
+    if handed is None:
+        return []
+    for command in reversed(transcript.commands):
+        if command.position < max(handed, made[-1].position if made else -1):
+            break
+        if not (_LISTS.search(command.text) and command.output):
+            continue
+        listed = _LOGGED.findall(command.output)
+        known = {it.hash[:_SHORT_HASH] for it in made if it.hash}
+        at = next((at for at, (it, _) in enumerate(listed) if it[:_SHORT_HASH] in known), None)
+        if at is None and not _OF_BRANCH.search(command.text):
+            break
+        return [Committed(it, clipped(subject, _SUBJECT_CHARS), command.position) for it, subject in listed[:at][::-1]]
+    return []
+
+
+_LISTS = lazily(
+    r"\bgit\b[^\n;&|]{0,200}\blog\b(?![^\n;&|]{0,200}(?: -- |--all|--author|--grep|-S|origin/))[^\n;&|]{0,200}--oneline"
+)
+_OF_BRANCH, _SHORT_HASH = lazily(r"[\w./-]\.\.(?:HEAD\b|\s|$)"), 7
 
 
 def as_commits(made: Sequence[Committed]) -> tuple[Commit, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Commit, Edit
+from handoff_cli.core.transcript import Commit, Edit, Lookup
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log
 from tests.documents.sessions import ran, told
 
@@ -94,3 +94,31 @@ def test_a_commit_that_amends_takes_the_place_of_the_one_before():
 def test_of_a_command_line_without_end_some_steps_are_looked_at():
     """What comes behind each is read to its end: of a long one that would take hours."""
     assert len(made(ran("git commit -qm 'Hold' && " * 2_000))) < 100
+
+
+LISTED = "ccccccc Read by pages\nbbbbbbb Free the lock\naaaaaaa Hold the lock\n9999999 Before"
+
+
+@pytest.mark.parametrize(
+    ("command", "handed", "told_of"),
+    [
+        ("git log --oneline -4", True, ["Hold the lock", "Free the lock", "Read by pages"]),
+        ("git log --oneline -4", False, ["Hold the lock"]),
+        ("git log --oneline -4 -- src/lock.go", True, ["Hold the lock"]),
+        ("git log --oneline origin/main", True, ["Hold the lock"]),
+    ],
+)
+def test_commits_of_sub_agents_are_those_that_a_log_lists_above_the_last_known_one(command, handed, told_of):
+    lookups = (Lookup("agent", "Task 2", 20, "Done."),) * handed
+    first = ran("git commit -m 'Hold the lock'", position=11, output="[main aaaaaaa] Hold the lock")
+    listing = ran(command, position=30, output=LISTED)
+    commits = (Commit("aaaaaaa", "Hold the lock"),)
+    found = commits_by_log(told(("user", "go"), commands=[first, listing], commits=commits, lookups=lookups))
+    assert [it.subject for it in found] == told_of
+
+
+def test_where_no_commit_is_known_those_of_the_branch_are_its_own():
+    lookups = (Lookup("agent", "Task 1", 20, "Done."),)
+    for command, count in (("git log main..HEAD --oneline", 4), ("git log --oneline -4", 0)):
+        listing = ran(command, position=30, output=LISTED)
+        assert len(commits_by_log(told(("user", "go"), commands=[listing], lookups=lookups))) == count
