@@ -52,13 +52,16 @@ def _git_tells(git: GitFacts | None, story: Story) -> bool:
 
 
 def _tree(story: Story) -> Iterator[Piece]:
-    """Yield where the work stands in git as far as the log tells, where git itself does not."""
+    """Yield where the work stands in git as far as the log tells, where git itself does not.
+
+    What sub-agents edited is not in the log.
+    """
     told = [f"by the log on branch {code(story.task.branch)}"] if story.task.branch else []
     if story.task.clean:
         told.append("the work tree was clean by git's last word")
     elif story.changed.edits and not story.changed.last_commit:
         told.append("no commit of the edits is seen")
-    elif story.changed.last_commit and not story.changed.last_commit.since:
+    elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports):
         told.append("nothing was edited since the last commit")
     if told:
         line = "; ".join(told)
