@@ -25,6 +25,15 @@ def is_refused(answer: str) -> bool:
     return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
 
+def is_held_back(answer: str) -> bool:
+    """Return whether the ``answer`` to questions says that the user has something to clarify before: they are open yet.
+
+    Claude Code (2.1) tells it as a refusal, with words that are its own and not the user's.
+    """
+    return answer.startswith(REFUSED) and _TO_CLARIFY in answer
+
+
+_TO_CLARIFY = "the user said:\nThe user wants to clarify these questions."
 _CUT_OFF = caseless(
     r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
     r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"

@@ -128,11 +128,13 @@ def asked(text: str, size: int) -> str:
         return as_read(line)
     if len(typed) > 1 and typed[0].endswith(":") and (title := _HEADING.match(typed[1])):
         return as_read(clipped(f"{without_bold(typed[0])} {without_bold(title[1])}", _TITLE_CHARS))
-    told = [it for line in _lines_of(text[len(quoted) :], set(typed)) for it in _REQUEST_END.split(line) if it]
+    lines = _lines_of(text[len(quoted) :], set(typed))
+    told = [it for line in lines for it in _REQUEST_END.split(line) if it]
     if not told:
         return as_read(clipped_within(line, size))
     about = f' (said of: "{_whole(plain(quoted), _QUOTE_CHARS)}")' if quoted else ""
-    return as_read(f"{_weightiest(told, size)}{about}")
+    closing = len(_REQUEST_END.split(lines[-1])) if len(lines) > 1 and len(lines[-1]) <= _CLOSING_CHARS else 0
+    return as_read(f"{_weightiest(told, size, closing)}{about}")
 
 
 def _lines_of(text: str, typed: set[str]) -> list[str]:
@@ -141,11 +143,15 @@ def _lines_of(text: str, typed: set[str]) -> list[str]:
     return [plain(it) for it in lines if it in typed or (_LISTED.match(it) and _LIMITS.search(it))]
 
 
-def _weightiest(told: list[str], size: int) -> str:
-    """Return the sentences of ``told`` that bind most, in their order, within about ``size`` characters."""
+def _weightiest(told: list[str], size: int, closing: int) -> str:
+    """Return the sentences of ``told`` that bind most, in their order, within about ``size`` characters.
+
+    So many as ``closing`` stand in a short line of their own at the end, which says what comes of all that was said.
+    """
     last = len(told) - 1
     worth = [
-        4 * bool(_LIMITS.search(it))
+        9 * (at > last - closing)
+        + 4 * bool(_LIMITS.search(it))
         + 3 * it.endswith("?")
         + (5 if at == 0 else 2) * bool(_ORDERS.search(it))  # what is asked for first says what the rest is about
         + (at in (0, last))
@@ -181,7 +187,7 @@ def complete(text: str, size: int) -> str:
 
 
 _LIMITS = caseless(
-    r"\b(?:max(?:imum)?|min(?:imum)?|at (?:most|least)|only|just|do ?n['\u2019]?o?t|never"
+    r"\b(?:max(?:imum)?|min(?:imum)?|at (?:most|least)|only|just|(?<!\byou )(?<!\bthey )do ?n['\u2019]?o?t|never"
     r"|must|without|instead|rather|in (?:english|german|spanish|french|italian|portuguese|japanese|chinese)|under \d"
     r"|within|before|until|keeps?|stays?|no|should(?:n['\u2019]?t)?|nicht|kein\w*|nur|ohne|auf (?:deutsch|englisch)|sin"
     r"|solo|en espa[nñ]ol|sans|seulement|en fran[cç]ais)\b"
@@ -194,7 +200,7 @@ _POINTS = caseless(r"\b(?:this|that|it|these|those|here)\b")
 _LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
 _REQUEST_END = lazily(r"(?<=[^\W\d_][.!?])\s+(?=\S)|(?<=[)\"\u201d'][.!?])\s+|(?<=\d[.!?])\s+(?=[A-Z])")
 _CLAUSE_END = lazily(r"(?:[,;:]|\s[-\u2013\u2014])\s")
-_QUOTE_CHARS = 140
+_QUOTE_CHARS, _CLOSING_CHARS = 140, 100
 
 
 _HEADING = lazily(r"#{1,6} +(\S.*)")

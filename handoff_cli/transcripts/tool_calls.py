@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.answers import is_blocked, is_refused
+from handoff_cli.core.answers import is_blocked, is_held_back, is_refused
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
 from handoff_cli.core.patterns import MULTILINE, lazily
@@ -87,6 +87,8 @@ class FollowedCall:
 
     def answer(self, event: Returned, lack: Callable[[str, str], bool]) -> None:
         """Take in an answer; what words a file is known to ``lack``, no command has replaced there."""
+        if is_held_back(event.text):
+            return
         if self.command and self.edits:
             self._leave_out_idle(lack)
         code = event.exit_code

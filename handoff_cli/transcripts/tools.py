@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.answers import is_refused
+from handoff_cli.core.answers import is_held_back, is_refused
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.by_shell import changes_by_shell
@@ -254,6 +254,8 @@ def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
 
 def said_on_refusal(answer: str) -> str | None:
     """Return what the user said on refusing a call, None where the ``answer`` is no refusal or nothing was said."""
+    if is_held_back(answer):
+        return None
     if answer.startswith(REFUSED):
         return answer.partition(_INSTEAD)[2].partition(_HINT)[0].strip() or None
     found = _FEEDBACK.search(answer) if is_refused(answer[:_HEADER_CHARS].lstrip()) else None

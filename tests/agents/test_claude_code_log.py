@@ -282,6 +282,18 @@ def test_what_the_user_said_on_refusing_any_call_is_the_users_message(read, name
     assert [it.text for it in read(r.jsonl(*quoted)).messages if it.role == "user"] == ["deploy"]
 
 
+def test_questions_that_the_user_wants_to_clarify_first_are_open_and_the_words_that_tell_it_nobodys(read):
+    held = (
+        "The user doesn't want to proceed with this tool use. The tool use was rejected. To tell you how to proceed, "
+        "the user said:\nThe user wants to clarify these questions.\n    This means they may have questions for you."
+    )
+    asked = r.tool_use("t", "AskUserQuestion", questions=[{"question": "Which table?"}])
+    rows = (r.claude_user("import it"), r.claude_response(20, [asked]), r.claude_result("t", held, is_error=True))
+    found = read(r.jsonl(*rows))
+    assert [it.text for it in found.messages if it.role == "user"] == ["import it"]
+    assert [it.outcome for it in found.tool_calls] == [None]
+
+
 ANSWERED = 'Your questions have been answered: "Which table?"="prices", "Threads?"="no". You can now continue.'
 
 

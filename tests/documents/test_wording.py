@@ -56,6 +56,13 @@ def test_a_long_request_keeps_what_orders_limits_or_asks_in_whole_sentences():
     assert "the table keeps its columns" in asked(listed, 120)
 
 
+def test_of_long_words_the_short_line_that_ends_them_is_told():
+    """Who agrees at length says in it what comes next; what the other does not know limits nothing."""
+    agrees = "The reader must stay without a cache. You don't know yet who calls it. No other way is simple. " * 3
+    shown = asked(f"All four are right.\n{agrees}\nShip the design.", 100)
+    assert shown == "… The reader must stay without a cache. … No other way is simple. … Ship the design."
+
+
 def test_words_that_point_at_what_they_quote_come_with_its_beginning():
     words = "2. Commit: the branch should have gone.\n\nI'm sure this happened, look again"
     assert asked(words, 300) == 'I\'m sure this happened, look again (said of: "Commit: the branch should have gone.")'

@@ -27,7 +27,7 @@ _SAYS_NO = caseless(
     r"|(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
 )
 _REJECTS = caseless(
-    r"\b(?:bad idea|over-?complicat\w*|over-?engineer\w*|redundant|not what i|too (?:complex|complicated)"
+    r"\b(?:bad idea|(?<!without )(?<!not )(?<!n['\u2019]t )(?:over-?complicat\w*|over-?engineer\w*|redundant)|not what i|too (?:complex|complicated)"
     r"|i['\u2019]?d (?:rather|prefer\w*))\b"
 )
 _REPORTS = caseless(

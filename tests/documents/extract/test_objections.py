@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it
+from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it, objects
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,11 @@ from handoff_cli.documents.extract.objections import concedes, denied, disputes,
 )
 def test_words_that_say_that_something_is_not_so_are_told_from_others(words, so):
     assert disputes(words) is so
+
+
+def test_who_praises_that_something_is_not_overdone_objects_to_nothing():
+    assert objects("this is overcomplicated, one table will do")
+    assert not objects("All are sound: the orphans are handled without overcomplicating the usual case")
 
 
 def test_words_deny_what_they_share_most_of_or_all_names_of_and_nothing_that_stands_everywhere():
