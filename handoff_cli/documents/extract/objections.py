@@ -27,8 +27,8 @@ _SAYS_NO = caseless(
     r"|(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
 )
 _REJECTS = caseless(
-    r"\b(?:bad idea|(?<!without )(?<!not )(?<!n['\u2019]t )(?:over-?complicat\w*|over-?engineer\w*|redundant)|not what i|too (?:complex|complicated)"
-    r"|i['\u2019]?d (?:rather|prefer\w*))\b"
+    r"\b(?:bad idea|(?<!without )(?<!not )(?<!n['\u2019]t )(?:over-?complicat\w*|over-?engineer\w*|redundant)"
+    r"|not what i|too (?:complex|complicated)|i['\u2019]?d (?:rather|prefer\w*))\b"
 )
 _REPORTS = caseless(
     r"\bstill (?:not|fail\w*|broken|wrong|the same|happens|get\w*|see\w*)\b"
@@ -42,7 +42,22 @@ _ANSWER_CHARS = 200
 def objects(words: str) -> bool:
     """Return whether a user's ``words`` turn down what the agent did or proposed."""
     begin = words[:_ANSWER_CHARS]
-    return bool(_SAYS_NO.match(begin) or _REJECTS.search(begin)) or reports(words)
+    return bool(_SAYS_NO.match(begin) or _REJECTS.search(begin)) or reports(words) or undid(words)
+
+
+def undid(words: str) -> bool:
+    """Return whether a user's ``words`` tell that they took back themselves all that the agent had changed."""
+    return bool(_UNDID.search(words[:_ANSWER_CHARS]))
+
+
+_UNDID = caseless(
+    r"\bi(?:['\u2019]?ve| have)?(?: (?:just|already|now|manually))* (?:undid|undone|reverted|rolled back|discarded"
+    r"|backed out|threw (?:away|out)|scrapped|had to (?:undo|revert|discard))(?: all)?(?: of)?"
+    r" (?:(?:your|these|those|all|the last) (?:last |latest |own )?(?:changes?|edits?|work|attempts?|stuff|code)"
+    r"|them|everything)\b(?! (?:in|to|of|from|on|at|for|but|except)\b)"
+    r"|\bich habe? (?:all )?(?:deine|die|alle) (?:\xe4nderungen|edits)"
+    r" (?:wieder )?(?:r\xfcckg\xe4ngig gemacht|verworfen|zur\xfcckgesetzt)"
+)
 
 
 def reports(words: str) -> bool:

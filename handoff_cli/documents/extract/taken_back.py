@@ -1,13 +1,15 @@
-"""What was taken back: commits and edits by git's reset, revert and restore, and new files with their folder."""
+"""What was taken back: by git's reset, revert and restore, new files with their folder, by the user's own hand."""
 
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
+from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 
 TYPE_CHECKING = False
@@ -28,7 +30,7 @@ _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
 _BEFORE_HEAD = lazily(r"(?:HEAD|@)(?:~(\d{1,3})|(\^+)|~)?$")
 _HASH = lazily(r"[0-9a-f]{7,40}$")
 _TAKES_BACK = caseless(
-    r"\b(?:revert\w*|undo\w*|roll(?:ing|ed)? (?:\w+ )?back|reset\w*|take (?:it|that|them|this) back|back out"
+    r"\b(?:revert\w*|und(?:o\w*|id)|roll(?:ing|ed)? (?:\w+ )?back|reset\w*|take (?:it|that|them|this) back|back out"
     r"|broke\w*|breaks|wrong|worse|instead|restor\w*|side[ -]effects?|does(?:n't| not) work|discard\w*)\b"
 )
 
@@ -47,22 +49,24 @@ class TakenBack(Record):
 
 
 def taken_back(transcript: Transcript) -> TakenBack:
-    """Return ``transcript`` without the commits and edits that git took back, or ``rm -r``, after they were made."""
-    if not any(
+    """Return ``transcript`` without the commits and edits that git, ``rm -r`` or the user took back."""
+    by_user = [it for it in transcript.messages if it.role == "user" and undid(it.text)]
+    if not by_user and not any(
         ("git " in it.text and _UNDOES.search(it.text)) or ("rm " in it.text and _REMOVES.search(it.text))
         for it in transcript.commands
     ):
         return TakenBack(transcript)
     history = _History(transcript)
-    for command in transcript.commands:
-        history.see(command)
+    events: tuple[Command | Message, ...] = (*transcript.commands, *by_user)
+    for event in sorted(events, key=lambda it: it.position):
+        history.hear(event) if isinstance(event, Message) else history.see(event)
     if not history.gone:
         return TakenBack(transcript)
     commits = [commit for it in history.gone for commit in it.commits]
     return TakenBack(
         _without(transcript, history),
         tuple(_told(transcript, history)),
-        history.gone[-1].command.position,
+        history.gone[-1].position,
         frozenset((it.position, it.subject) for it in commits if not it.hash),
     )
 
@@ -76,9 +80,10 @@ class _Made(Record):
 
 
 class _Gone(Record):
-    """What one command took back."""
+    """What one command took back, or the user by these words."""
 
-    command: Command
+    position: int
+    by: str
     commits: tuple[_Made, ...]
     edits: tuple[Edit, ...]
 
@@ -91,6 +96,7 @@ class _History:
         self.messages = Messages(transcript.edits)
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
+        self.asked = [it.position for it in transcript.messages if it.role == "user"]
 
     def see(self, command: Command) -> None:
         """Take in a command."""
@@ -113,13 +119,19 @@ class _History:
                 del self.stack[-1:]
             self.stack += made
 
-    def _lose(self, command: Command, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
-        """Leave out what ``command`` took back."""
+    def hear(self, words: Message) -> None:
+        """Take in words of the user's by which they undid what was edited in the last turn that edited anything."""
+        last = max((it.position for it in self.edits if it.position < words.position), default=-1)
+        since = max((it for it in self.asked if it < last), default=-1)
+        self._lose(words, [], [it for it in self.edits if since < it.position <= last])
+
+    def _lose(self, event: Command | Message, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
+        """Leave out what a command, or the user, took back."""
         if commits or edits:
             self.stack = [it for it in self.stack if it not in commits]
             lost = set(map(id, edits))
             self.edits = [it for it in self.edits if id(it) not in lost]
-            self.gone.append(_Gone(command, tuple(commits), tuple(edits)))
+            self.gone.append(_Gone(event.position, event.text, tuple(commits), tuple(edits)))
 
     def _removed(self, words: Sequence[str], position: int) -> list[Edit]:
         """Return the edits of the files that the session made in folders that are removed at ``position``."""
@@ -262,11 +274,11 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
 def _why(transcript: Transcript, gone: _Gone) -> str:
     """Return why something was taken back: what was said of that before, else the command that did it."""
     made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
-    said = [it for it in transcript.messages if made < it.position < gone.command.position]
+    said = [it for it in transcript.messages if made < it.position <= gone.position]
     for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
         reason = next((it for it in sentences(message.text) if _TAKES_BACK.search(it)), "")
         if reason:
             user = message.role == "user"
             words = as_one_line(message.text) if user else reason
             return f"the {'user' if user else 'agent'}: {clipped(words, _WHY_CHARS)}"
-    return clipped(as_one_line(gone.command.text), _WHY_CHARS)
+    return clipped(as_one_line(gone.by), _WHY_CHARS)

@@ -181,3 +181,23 @@ def test_a_commit_of_which_git_said_nothing_is_taken_back_as_others_are():
     restored = ran("git checkout -- cache.py", position=30, output="")
     kept = session(quiet, restored, edits=(*EDITS, edit(21)))
     assert left(kept)[1] == [5, 15, 21], "what it has committed stays"
+
+
+@pytest.mark.parametrize(
+    ("words", "stand"),
+    [
+        ("that broke the lock. i undid your changes, try again", [5]),
+        ("I've reverted all of your edits, read the file first", [5]),
+        ("i undid your changes to the readme, the rest is fine", [5, 15, 16]),
+        ("did I undo your changes?", [5, 15, 16]),
+        ("I reverted the order of the rows in the spec", [5, 15, 16]),
+    ],
+)
+def test_what_the_user_says_to_have_undone_is_what_the_last_turn_edited(words, stand):
+    said = (Message("user", "Cache the pages.", 1), Message("user", "For an hour", 11), Message("user", words, 25))
+    edits = (*EDITS, edit(16, "/p/lock.py"))
+    back = taken_back(Transcript("claude_code", messages=said, edits=edits))
+    assert [it.position for it in back.now.edits] == stand
+    assert [(it.path, it.why) for it in back.tried] == [
+        (f"/p/{name}.py", f"the user: {words}") for name in ("lock", "cache") if stand == [5]
+    ]
