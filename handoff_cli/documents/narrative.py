@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     blames,
     subject_of,
+    tells_why,
 )
 from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
@@ -199,7 +200,9 @@ def _told(
             forms = (brief(it.text, _TURNED_DOWN), it.text)
         mark = mark or against[it.text]
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
-            continue
+            if it not in turn.told[:_OF_IDLE] or not tells_why(it.text):
+                continue
+            late += _REST
         if it is not told[0] and _is_told_with(turn.told[0], it, causes):
             continue
         if not shortest and it in turn.told[_AT_WORK:]:
@@ -226,6 +229,9 @@ def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
     """Return whether ``it`` is an item of the list that the ``first`` of a turn tells, or what that points on to."""
     return f"; {it.text.partition(':')[0]}" in first.text or (first in causes and it.text == first.then)
 
+
+_OF_IDLE = 2
+"""So many sentences that decide something are told late of a turn that nothing came of by calls."""
 
 _DONE, _ALONE = 3.0, 0.6
 """How much later than what was told of a turn its edits and checks are, and where they come if nothing was told."""

@@ -338,6 +338,7 @@ def _last_done(story: Story) -> str:
     if (
         not story.runs.happened
         or story.runs.happened[-1].endswith(NO_RESULT)
+        or story.runs.stumbled
         or waits
         or (story.changed.made and is_done(story))
     ):

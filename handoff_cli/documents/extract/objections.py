@@ -153,7 +153,18 @@ def offer_in(text: str, words: str) -> str:
     told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not it.endswith(":")]
     offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
     wanted = stems(words)
-    return max(offers, key=lambda it: len(stems(it) & wanted), default="")
+    offered = max(offers, key=lambda it: len(stems(it) & wanted), default="")
+    named = max(told, key=lambda it: len(stems(it) & wanted), default="")
+    is_named = len(stems(named) & wanted) >= _NAMED and not stems(offered) & wanted
+    return named if is_named else "" if _AGAINST.search(offered) else offered
+
+
+_NAMED = 2
+"""A sentence that has so many of the user's words is what they answer, where the one that offers has none."""
+
+_AGAINST = caseless(
+    r"\bi(?:['\u2019]?d| would) (?:advise|recommend|decide|argue) against\b|\bi would(?:n['\u2019]t| not)\b"
+)
 
 
 _LEAST_CHARS = 40

@@ -50,6 +50,13 @@ _LATER = 2.0
 _PROPOSAL = 2.5
 """What a proposal has less once the user has answered: what was chosen stands with the answer."""
 
+_TAKES = caseless(
+    r"\W*(?:agreed|yes|yep|yeah|ok(?:ay)?|sure|sounds good|deal|perfect|exactly|fine|let['\u2019]?s (?:do|go|use|take)"
+    r"|go (?:ahead|with|for)|do (?:it|that)|einverstanden|ja|gut|oui|de acuerdo|vale|s\xed)\b"
+    r"(?![^.!]*\?)"
+)
+"""How the user's words begin that agree to what was proposed."""
+
 _REJECTED = 3.0
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
@@ -115,7 +122,8 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         ended = until is not None or _spoke_last(transcript, within)
         edited = next(iter(built[bisect_right(built, start) :]), None) if asks else None
         edited = edited if until is None or (edited or until) < until else None
-        told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited))
+        taken = bool(_TAKES.match(answer.strip())) and not refused
+        told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
         told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
         if refused:
             told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
@@ -241,11 +249,13 @@ def _told(
     ended: bool,
     asks: bool,
     edited: int | None,
+    taken: bool,
 ) -> Iterator[Finding]:
     """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most.
 
     Where the user ``asks``, its first sentences are the answer; where work followed, first ``edited`` at a place, those
     of the longest message before it. What takes something back is added to ``corrections``.
+    ``taken`` tells that the user agreed to what was proposed.
     """
     first = _FIRST + _ASKED * asks
     words = ("said",) if asks else ("said", "commit")  # a commit answers no question
@@ -274,7 +284,7 @@ def _told(
                 # What sub-agents report, the agent tells again in its own words.
                 ahead = (0.0 if final >= 0 else 0.8) if source in words else -1.5 if final >= 0 else -0.5
             ahead += _ANSWERED * answers
-            proposal = _PROPOSAL * (not answers and bool(PROPOSES.search(unit)))
+            proposal = _PROPOSAL * (not (answers or taken) and bool(PROPOSES.search(unit)))
             ahead += -proposal if ended else _LATER * (place + 1) / len(texts)
             open_yet = place + 1 == len(texts) or not supposes(unit)  # else what came of it tells
             if worth + ahead > LEAST_WORTH and open_yet:

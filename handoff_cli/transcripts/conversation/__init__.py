@@ -28,9 +28,11 @@ from handoff_cli.transcripts.conversation.speakers import (
     DECORATED,
     EXPORTED,
     HEADING,
+    SAID,
     SYSTEM,
     TOOL,
     USER,
+    role_of,
 )
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
@@ -182,6 +184,8 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += [] if talk.delegates(mark.rest) else talk.settle()
     if not mark.rest:
+        if mark.way == SAID and role == ASSISTANT and role_of(talk.cursor.peek() or "") == ASSISTANT:
+            talk.cursor.take()  # the name again, beside the picture
         if mark.way == DECORATED and (content := _CONTENT.match(talk.cursor.peek() or "")):
             talk.cursor.take()
             talk.cursor.put_back(content[1])

@@ -20,6 +20,9 @@ LOOK_AHEAD = 400
 
 _MOST_AHEAD = 16 << 20
 _FORWARD = compiled(r"\x1b\[(\d{0,3})C")
+_LEFT_SCREEN = compiled(r"\x1b\[\?(?:1049|1047|47)l")
+"""A program that filled the screen, as an editor does, ends: what it drew is gone."""
+
 _ERASED = compiled(r"\x1b\[(?:([012]?)K|1?G)")
 _ERASES = {"2": "\x1e", "1": "\r", None: "\r"}
 _DRAWN = compiled(r"([\r\x1e\x1f])")
@@ -54,6 +57,7 @@ def cleaned(text: str) -> str:
         return text.rstrip()
     if "\x1b" in text:
         text = _FORWARD.sub(lambda found: " " * min(int(found[1] or 1), 200), text)
+        text = _LEFT_SCREEN.sub("\x1e", text)
         text = _ESCAPE.sub("", _ERASED.sub(lambda found: _ERASES.get(found[1], "\x1f"), text))
     text = text.rstrip("\r")
     if "\r" in text or "\x1e" in text or "\x1f" in text:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.conversation.talk import Talk
 
-RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))[\w./~\"'({\[!#:-].*)$")
+RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))(?:[\w./~\"'({\[!#:-]|\$[A-Za-z_]).*)$")
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 LEAD = rf"(?:[>#|\s-]{{0,8}}|[*+] |\d{{1,3}}[.)] ){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|\(|`|<|\*|_)?{SYMBOLS}?"
 _CALLING = compiled(
@@ -147,10 +147,21 @@ def goes_on(talk: Talk, *, is_text: bool = True) -> bool:
     return (is_text and talk.survey.names_each_part) or is_printed(text)
 
 
+def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:
+    """Return whether a line is the upper one of a prompt on two lines: folder and branch above the sign."""
+    below = talk.cursor.peek(ahead + 1) or ""
+    return below[:1] == "❯" and not talk.forms() & SCREENS and _PROMPT_HEAD.match(text) is not None
+
+
+_PROMPT_HEAD = compiled(r"(?:[╭┌]─{1,3} ?)?(?:[~/]\S{0,200}|[\w./~-]{1,80} on \S{1,3} ?\S{1,80})(?: .{0,80})?$")
+
+
 def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:
     """Return whether a line is no output any more: somebody speaks, or something else is done."""
     return (
         RUN.match(text) is not None
+        or text.startswith("Script done on ")
+        or heads_prompt(talk, text, ahead)
         or (talk.survey.is_exec_log and (text in EXEC_LINES or EXEC_ENDED.match(text) is not None))
         or bool(talk.forms() & TERMINAL and SHELL_PROMPT.match(text))
         or (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it, objects
+from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it, objects, offer_in
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,12 @@ def test_who_did_what_was_told_turned_down_a_part_at_most():
     assert not followed_it("ok, but not like that")
     assert not followed_it("no, that is wrong")
     assert not followed_it("no, I did that, it still fails")
+
+
+def test_what_was_named_is_what_a_reply_agrees_to_not_what_was_advised_against():
+    text = (
+        "The other way costs money per message, and hands out the numbers. I'd advise against it with your history. "
+        "A compromise would be a share button, with which you paste the text by hand."
+    )
+    assert offer_in(text, "yes the share button, good idea").startswith("A compromise")
+    assert offer_in("It costs money per message. I'd advise against it, with your history of complaints.", "yes") == ""

@@ -332,3 +332,12 @@ def test_a_question_that_work_followed_is_answered_by_what_was_said_before_the_f
     edits = (Edit("trailer.go", 25, "modified", "a = 1", "a = 2", outcome="ok"),)
     first = extract(told(*said, edits=edits)).told.turns[0].told[0]
     assert first.text.startswith("It is not that agent's alone")
+
+
+def test_a_proposal_is_told_where_the_user_agreed_to_it():
+    proposal = "I'd recommend an outbox table with polling, and no broker at all, since forty events a second are few."
+    said = [("user", "how should the jobs send their events?"), ("assistant", f"All of them are small. {proposal}")]
+    agreed = extract(told(*said, ("user", "agreed. write it down"), ("assistant", "Done."))).told.turns[0].told
+    asked = extract(told(*said, ("user", "and who reads it?"), ("assistant", "Six do."))).told.turns[0].told
+    worth = [max((it.worth for it in found if proposal in it.text), default=0.0) for found in (agreed, asked)]
+    assert worth[0] > worth[1] + 2

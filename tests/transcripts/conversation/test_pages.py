@@ -101,3 +101,8 @@ def test_code_below_a_button_is_a_block_of_what_is_said(read):
         "it works",
     ]
     assert found.commands == ()
+
+
+def test_the_name_beside_the_picture_is_not_what_was_said(said):
+    text = "You said:\nwhat is a fen?\nChatGPT said:\nChatGPT\nA kind of mire.\nYou said:\nthanks\n"
+    assert said(text) == [("user", "what is a fen?"), ("assistant", "A kind of mire."), ("user", "thanks")]

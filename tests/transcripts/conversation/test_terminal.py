@@ -180,3 +180,31 @@ def test_a_list_below_a_heading_of_things_to_do_is_one_where_nobody_speaks(read,
         not read(f"User: plan\n\nAssistant: so:\n\n{heading}\n\n- mend the fence\n\nUser: yes\n").todos
         or ":" in heading
     )
+
+
+def test_the_upper_line_of_a_prompt_and_what_ends_a_record_are_no_output(read):
+    text = """\
+Script started on 2026-03-03 11:02:11+01:00 [TERM="xterm"]
+~/geo main*
+❯ python load.py
+loaded 4 rows
+
+~/geo main*
+❯ git pull --rebase
+error: cannot pull with rebase: You have unstaged changes.
+
+~/geo main* ⇡1
+❯ exit
+Script done on 2026-03-03 11:31:48+01:00 [COMMAND_EXIT_CODE="1"]
+"""
+    found = read(text)
+    assert [(it.text, it.output or it.error) for it in found.commands] == [
+        ("python load.py", "loaded 4 rows"),
+        ("git pull --rebase", "error: cannot pull with rebase: You have unstaged changes."),
+    ]
+    assert not found.messages
+
+
+def test_what_a_program_drew_that_filled_the_screen_is_gone_when_it_ends(read):
+    text = "\x1b[?1049hlimit = 200\x1b[2;1H~\x1b[?1049lsam@box:~/db$ cat limit.conf\r\nlimit = 200\r\nsam@box:~/db$ exit\r\n"
+    assert [it.text for it in read(text).commands] == ["cat limit.conf"]
