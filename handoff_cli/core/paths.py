@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts, lru_cache
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,14 @@ def named_apart(paths: Iterable[str]) -> dict[str, str]:
     often = Counts(map(name_of, distinct))
     last = {it: "/".join(it.replace("\\", "/").split("/")[-1 - (often[name_of(it)] > 1) :]) for it in distinct}
     return {path: told or path for path, told in last.items()}
+
+
+def is_absolute(path: str) -> bool:
+    """Return whether ``path`` begins at a root, POSIX or a Windows drive."""
+    return path.startswith("/") or bool(_DRIVE.match(path))
+
+
+_DRIVE = lazily(r"[A-Za-z]:/")
 
 
 def is_scratch(path: str) -> bool:

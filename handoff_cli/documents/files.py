@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.jsonc import dumps
+from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
@@ -22,7 +23,6 @@ AFTER_NAME = (
 """What may follow a name: what was done to the file, and its state in git."""
 
 _ODD = lazily(rf"^[\s\"`]|\s$|,|:(?: |$)|/$|^Others by folder|^\d[\d,]* more$|{AFTER_NAME}")
-_DRIVE = lazily(r"[A-Za-z]:/")
 _LEAST_NAMED = 5
 _WORTH_A_LINE_CHARS = 16
 _MOST_FOLDERS = 30
@@ -89,11 +89,6 @@ class Listing(Record):
     form: str
     lines: tuple[str, ...]
     unnamed: int = 0
-
-
-def is_absolute(path: str) -> bool:
-    """Return whether ``path`` begins at a root, POSIX or a Windows drive."""
-    return path.startswith("/") or bool(_DRIVE.match(path))
 
 
 def listings(files: tuple[FileFact, ...], base: str) -> Iterator[Listing]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import told
 from handoff_cli.documents.facts import redacted
-from handoff_cli.documents.files import AFTER_NAME, is_absolute
+from handoff_cli.documents.files import AFTER_NAME
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
 from handoff_cli.documents.markdown import Section, parse
 from handoff_cli.redaction import redact

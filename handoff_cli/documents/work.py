@@ -74,7 +74,8 @@ def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
     for index, it in enumerate(story.changed.documents):
         size = f"{it.lines} lines" if it.lines else ""
-        notes = ", ".join(filter(None, ("new" if it.created else "", size, "whole" if it.whole else "")))
+        known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
+        notes = ", ".join(filter(None, ("new" if it.created else "", size, known)))
         head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
         first = not index and (story.changed.acted or bool(story.objected_to))
         order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)

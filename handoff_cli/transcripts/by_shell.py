@@ -19,7 +19,7 @@ _ECHO = lazily(
     r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
     r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
 )
-_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ")
+_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ", "write")
 _SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:[ \t]+[^\s;&|<>]+)+)"
@@ -30,7 +30,10 @@ _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 
 
 def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``."""
+    """Yield the changes a shell command makes in plain sight: here-documents, ``echo >``, ``rm``, ``sed -i s/a/b/``.
+
+    Of a script on the command line only the files are in sight that it writes.
+    """
     for sign in _IN_PLAIN_SIGHT:  # ``any`` would take twice as long
         if sign in run:
             break
@@ -39,7 +42,8 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
     went = _WENT.match(run)
     folder = f"{went[1].rstrip('/')}/" if went else ""
-    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run)):
+    by_script = _scripted(run) if "write" in run else ()
+    for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
             yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
@@ -101,3 +105,27 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _unescaped(text: str) -> str:
     return _UNESCAPED.sub(lambda found: found[1], text)
+
+
+def _scripted(run: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the files that a script on the command line opens to write, by their path or a name that was given it."""
+    begun = _SCRIPT.search(run[:_MOST_CHARS])
+    if not begun:
+        return
+    script = run[begun.end() : _MOST_CHARS]
+    wrote: dict[str, None] = {}
+    named: dict[str, str] = {}
+    for found in sorted((*_NAMED.finditer(script), *_WRITES.finditer(script)), key=lambda it: it.start()):
+        if found.re.pattern == _NAMED.pattern:
+            named[found[1]] = found[2]
+        elif path := found["path"] or named.get(found["name"], ""):
+            wrote[path] = None
+    yield from ((path, "modified", "", "") for path in wrote if "." in path and " " not in path)
+
+
+_SCRIPT = lazily(r"\b(?:python[\d.]*|node|ruby|bun|deno)\b[^\n;|]{0,80}?(?:<<|\s-[ce]\s|\seval\s)")
+_NAMED = lazily(r"\b(\w+) {0,3}= {0,3}(?:(?:pathlib\.)?Path\()?['\"]([^'\"\n]{1,300})['\"]")
+_WRITES = lazily(
+    r"(?:\bopen\( {0,3}(?=[^\n)]{1,300}, {0,3}(?:mode=)?['\"][wax])|\bPath\((?=[^\n)]{1,300}\)\.write_)"
+    r"|\bwriteFile(?:Sync)?\(|(?=\b\w{1,60}\.write_(?:text|bytes)\())(?:['\"](?P<path>[^'\"\n]{1,300})['\"]|(?P<name>\w+))"
+)

@@ -6,6 +6,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_held_back, is_refused
 from handoff_cli.core.code import enclosing
 from handoff_cli.core.light import deque
+from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
@@ -26,7 +27,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
@@ -85,11 +86,15 @@ class FollowedCall:
         self.error: str | None = None
         self.output: str | None = None
 
-    def answer(self, event: Returned, lack: Callable[[str, str], bool]) -> None:
-        """Take in an answer; what words a file is known to ``lack``, no command has replaced there."""
+    def answer(self, event: Returned, lack: Callable[[str, str], bool], known: Collection[str] = ()) -> None:
+        """Take in an answer; what words a file is known to ``lack``, no command has replaced there.
+
+        A command names files from where it runs: those whose whole paths are ``known`` are called by these.
+        """
         if is_held_back(event.text):
             return
         if self.command and self.edits:
+            self._name_whole(known)
             self._leave_out_idle(lack)
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
@@ -127,6 +132,16 @@ class FollowedCall:
             self.output = last.output
             self.error = last.error if self.error == last.error else self.error
         return self
+
+    def _name_whole(self, known: Collection[str]) -> None:
+        """Name each file as the one of the ``known`` that ends in its path, where that is one and folders tell it."""
+        whole: dict[str, str] = {}
+        for short in {it[0] for it in self.edits if "/" in it[0] and not is_absolute(it[0])}:
+            found = [it for it in known if it.endswith(f"/{short}")]
+            whole |= {short: found[0]} if len(found) == 1 else {}
+        if whole:
+            self.edits = [(whole.get(path, path), action, old, new) for path, action, old, new in self.edits]
+            self.touches = [(whole.get(path, path), action) for path, action in self.touches]
 
     def _leave_out_idle(self, lack: Callable[[str, str], bool]) -> None:
         """Leave out a file of which ``sed`` was to replace words that it lacks: nothing else tells that it did not."""

@@ -27,7 +27,28 @@ def test_words_replaced_in_files_that_are_named_are_edits_of_each(command, chang
     assert list(changes_by_shell(command)) == [(path, "modified", "old", "new") for path in changed]
 
 
-@pytest.mark.parametrize("unit", ["for a in ", "for a in b; do ", "cat > f <<A\n", "cat <<A > f\n", "sed -i 's/a/b/' "])
+@pytest.mark.parametrize(
+    ("command", "written"),
+    [
+        ("python3 - <<'P'\nt = open('a.md').read()\nopen('a.md', 'w').write(t)\nP\ncat a.md", ["a.md"]),
+        (
+            "cd /p && python - <<'P'\np = 'a.py'\nopen(p, 'w').write(x)\np = 'b.py'\nopen(p,'w').write(x)\nP",
+            ["/p/a.py", "/p/b.py"],
+        ),
+        ("python -c \"from pathlib import Path; q = Path('a.md'); q.write_text('x')\"", ["a.md"]),
+        ("node -e \"require('fs').writeFileSync('package.json', write(p))\"", ["package.json"]),
+        ("python3 - <<'P'\nprint(open('a.md').read(), 'write')\nP", []),
+        ("cat > make.py <<'P'\nopen('a.md', 'w').write(t)\nP", ["make.py"]),
+    ],
+)
+def test_of_a_script_on_the_command_line_the_files_are_in_sight_that_it_writes(command, written):
+    """One that is only put into a file has written nothing yet."""
+    assert [path for path, *_ in changes_by_shell(command)] == written
+
+
+@pytest.mark.parametrize(
+    "unit", ["for a in ", "for a in b; do ", "cat > f <<A\n", "cat <<A > f\n", "sed -i 's/a/b/' ", "open(a, write"]
+)
 def test_what_a_stranger_begins_again_and_again_and_never_ends_costs_no_more_than_its_length(unit):
     """Else one command of half a megabyte in a log would take minutes."""
 

@@ -187,6 +187,19 @@ def test_shell_commands_that_write_in_plain_sight_are_edits(read):
     ]
 
 
+@pytest.mark.parametrize(
+    ("removed", "path"),
+    [("cmd/remove.go", "/p/cmd/remove.go"), ("remove.go", "remove.go"), ("cmd/other.go", "cmd/other.go")],
+)
+def test_a_file_that_a_command_names_from_its_folder_is_the_one_that_was_written(read, removed, path):
+    """A bare name may be that of a file in another folder."""
+    wrote = r.claude_response(10, [r.tool_use("w", "Write", file_path="/p/cmd/remove.go", content="package cmd")])
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command=f"rm {removed} && go test ./...")], id_="msg_2")
+    found = read(r.jsonl(wrote, r.claude_result("w", "ok"), call, r.claude_result("t", "ok")))
+    assert (found.edits[-1].path, found.edits[-1].action) == (path, "deleted")
+    assert (found.files[-1].path, found.files[-1].action) == (path, "deleted")
+
+
 @pytest.mark.parametrize(("words", "edits"), [("two", 1), ("one", 2), ("t.o", 2)])
 def test_words_that_a_file_is_known_to_lack_were_replaced_by_nobody(read, words, edits):
     """A pattern that is more than its words may match others."""

@@ -199,7 +199,8 @@ class CodePiece(Record):
 class WrittenDocument(Record):
     """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
 
-    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it.
+    ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it, ``old`` that the file
+    was written since, and nothing tells what.
     """
 
     path: str
@@ -208,6 +209,7 @@ class WrittenDocument(Record):
     text: str
     key: str
     whole: bool = False
+    old: bool = False
 
 
 class Finding(Record):

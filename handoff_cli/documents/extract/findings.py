@@ -10,9 +10,9 @@ from itertools import takewhile
 
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.lists import MORE_ITEMS, fitting, heads_of, numbered_headings, without_marks
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
-    EMOJI,
     SENTENCE_END,
     clipped,
     identifiers,
@@ -218,7 +218,7 @@ def _standing_alone(text: str) -> Iterator[str]:
     for line, part in _sentences(unglued(text)):
         sentence = part
         if line.startswith("#"):
-            heading = sentence = plain(_plain(line)).rstrip(":")
+            heading = sentence = plain(without_marks(line)).rstrip(":")
             heads = bool(_CONCLUDING.fullmatch(heading))
             if not _CONCLUDED.match(heading):
                 continue
@@ -252,66 +252,23 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             yield line, ""
             continue
         listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
-        items = [_plain(it).rstrip(".;") for it in listed]
-        under = [] if items or not line.endswith(":") else _numbered_headings(lines[place:])
-        *before, last = SENTENCE_END.split(_plain(line)) or [""]
+        items = [without_marks(it).rstrip(".;") for it in listed]
+        under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
+        *before, last = SENTENCE_END.split(without_marks(line)) or [""]
         yield from ((line, it) for it in before)
         if under:
-            last = f"{last} {_fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
+            last = f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
         elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
             place += len(items)
             last = f"{last} {'; '.join(items)}"
-        elif items and len(last) + sum(map(len, heads := list(map(head_of, items)))) <= SENTENCE_CHARS:
+        elif items and len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
             last = f"{last} {'; '.join(heads)}"
         elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
-            last = f"{last} {_fitting(items, SENTENCE_CHARS // 2 - len(last))}"
+            last = f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}"
         yield line, last
 
 
-_FIRST_ITEM, _MORE, _MOST_ITEMS = 80, 12, 40
-MORE_ITEMS = "; …"
-"""What a list ends with that has more items."""
-
-
-def _fitting(items: list[str], room: int) -> str:
-    """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
-    fitting = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
-    fitting = fitting or [clipped(items[0], _FIRST_ITEM)]
-    return f"{'; '.join(fitting)}{MORE_ITEMS if len(fitting) < len(items) else ''}"
-
-
-def _numbered_headings(lines: list[str]) -> list[str]:
-    """Return the numbered headings that begin with the first of ``lines``, each with the file its first lines name."""
-    first = _NUMBERED.match(lines[0]) if lines else None
-    if not first:
-        return []
-    found: list[str] = []
-    for at, line in enumerate(lines):
-        heading = _NUMBERED.match(line)
-        if heading and len(heading[1]) == len(first[1]):
-            file = next((it for it in map(_FILE.search, lines[at + 1 : at + 4]) if it), None)
-            named = _SAID_OF_IT.split(_plain(heading[2]).rstrip(":"), maxsplit=1)[0]
-            found.append(f"{named} (`{file[1].rpartition('/')[2]}`)" if file else named)
-        elif line.startswith("#") and len(line) - len(line.lstrip("#")) <= len(first[1]):
-            break
-    return found if len(found) > 1 else []
-
-
-_NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
-_FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
-
-
-def head_of(item: str) -> str:
-    """Return what an item of a list is about, without what is said of it."""
-    ends = (it.start() for it in _SAID_OF_IT.finditer(item))
-    return next((item[:end] for end in ends if item[:end].count("`") % 2 == 0), item)
-
-
-_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
-
-
-def _plain(line: str) -> str:
-    return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
+_MORE, _MOST_ITEMS = 12, 40
 
 
 def _stands(text: str) -> bool:

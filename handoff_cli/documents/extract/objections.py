@@ -26,6 +26,11 @@ _SAYS_NO = caseless(
     r"\W*(?:no\b|nope|wrong|don['\u2019]?t|do not|stop|revert|undo|not\b)"
     r"|(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
 )
+_SAYS_RIGHT = caseless(
+    r"\W*(?:(?:you(?:['\u2019]re| are)|that(?:['\u2019]s| is)) )?"
+    r"(?:right|exactly|correct|agreed|indeed|true|richtig|genau|stimmt)\b[,.:;!]+ "
+)
+"""How words begin that agree: what they forbid then is no objection."""
 _REJECTS = caseless(
     r"\b(?:bad idea|(?<!without )(?<!not )(?<!n['\u2019]t )(?:over-?complicat\w*|over-?engineer\w*|redundant)"
     r"|not what i|too (?:complex|complicated)|i['\u2019]?d (?:rather|prefer\w*))\b"
@@ -42,7 +47,8 @@ _ANSWER_CHARS = 200
 def objects(words: str) -> bool:
     """Return whether a user's ``words`` turn down what the agent did or proposed."""
     begin = words[:_ANSWER_CHARS]
-    return bool(_SAYS_NO.match(begin) or _REJECTS.search(begin)) or reports(words) or undid(words)
+    no = _SAYS_NO.match(begin) and not _SAYS_RIGHT.match(begin)
+    return bool(no or _REJECTS.search(begin)) or reports(words) or undid(words)
 
 
 def undid(words: str) -> bool:

@@ -77,7 +77,7 @@ def _document(
     many = len(lines) - (not lines[-1])
     if part.whole and len(told) <= _SMALL_LINES:
         text = "\n".join(clipped(line, _LINE_CHARS) if len(line) > _LINE_CHARS else line for line in told)
-        return WrittenDocument(part.path, created, many, text, text, whole=True)
+        return WrittenDocument(part.path, created, many, text, text, whole=True, old=not part.exact)
     sections = list(_sections(lines))
     ages = _ages(part, pieces)
     since = {at for it in pieces if it.edit.position > asked for at in lines_of(it, part)}
@@ -86,7 +86,7 @@ def _document(
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
     key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
-    return WrittenDocument(part.path, created, many if part.whole else 0, text, key)
+    return WrittenDocument(part.path, created, many if part.whole else 0, text, key, old=not part.exact)
 
 
 def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:

@@ -8,6 +8,7 @@ from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.edits import of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
@@ -153,7 +154,7 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
         it.position >= last.position and it.outcome != "failed" and _PUSHES.search(it.text)
         for it in transcript.commands
     )
-    late = made_since(transcript.edits, last.position)
+    late = made_since(of_project(transcript), last.position)
     return LastCommit(last.hash, branch[1] if branch else "", pushed, late)
 
 

@@ -10,10 +10,10 @@ from handoff_cli.documents.extract.findings import (
     LEANS,
     LEAST_CHARS,
     LEAST_WORTH,
-    head_of,
     is_talk,
     worth_of,
 )
+from handoff_cli.documents.extract.lists import heads_of
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     MARK,
@@ -75,7 +75,7 @@ def _listed(sentence: str, size: int) -> str:
     items = rest.split("; ")
     if not colon or len(items) < _ITEMS or not _LEAD <= len(lead) <= size * 6 // 5:
         return ""
-    heads = list(map(head_of, items))
+    heads = heads_of(items)
     room = size * 6 // 5 - len(lead)
     shown = _whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
     shown = items if len(_whole_items(items, room)) == len(items) else shown or heads[:1]

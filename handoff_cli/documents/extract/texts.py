@@ -135,7 +135,7 @@ def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
         if not old:  # written whole: what was read before is no more; else it was put in somewhere
             if edit.action == "created":
                 return part.replace(lines=())
-            first = 0
+            first, exact = 0, exact and bool(new)  # of a script it is known that it wrote, not what
             continue
         if text.count(old) == 1:
             text = text.replace(old, new)

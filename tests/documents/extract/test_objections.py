@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.objections import concedes, denied, disputes,
         ("what did she change if it doesn't fix the cause?", False),
         ("make sure that the rows are written", False),
         ("yes, do that", False),
+        ("right, do not put it there, ever: we had that bug", False),
     ],
 )
 def test_words_that_say_that_something_is_not_so_are_told_from_others(words, so):

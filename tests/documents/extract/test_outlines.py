@@ -72,6 +72,14 @@ def test_a_small_document_is_told_whole() -> None:
     assert small.text == "# Hello\nThe quick brown fox."
 
 
+def test_a_document_that_a_script_wrote_since_is_told_as_before() -> None:
+    edits = (Edit("plan.md", 20, "created", "", "# Hello\n\nThe fox.\n"), Edit("plan.md", 30, "modified", "", ""))
+    transcript = told(("user", "go"), edits=edits)
+    (small,) = written_documents(transcript, printed_in(transcript), [])
+    assert small.old
+    assert small.text == "# Hello\nThe fox."
+
+
 def test_of_a_long_block_of_code_what_is_called_new_is_told() -> None:
     fields = "\n".join(f"  field{number}: string;" for number in range(30))
     text = f"# Design\n\n## Types\n\n```ts\ninterface State {{\n{fields}\n\n  // NEW: what was sent\n  sentId?: string;\n}}\n```\n"

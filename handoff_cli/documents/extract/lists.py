@@ -1,0 +1,68 @@
+"""Lists in a message: what their items are about, and as many of them as there is room for."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.words import EMOJI, clipped, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MORE_ITEMS = "; …"
+"""What a list ends with that has more items."""
+
+
+def fitting(items: Sequence[str], room: int) -> str:
+    """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
+    held = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
+    held = held or [clipped(items[0], _FIRST_ITEM)]
+    return f"{'; '.join(held)}{MORE_ITEMS if len(held) < len(items) else ''}"
+
+
+_FIRST_ITEM = 80
+
+
+def numbered_headings(lines: list[str]) -> list[str]:
+    """Return the numbered headings that begin with the first of ``lines``, each with the file its first lines name."""
+    first = _NUMBERED.match(lines[0]) if lines else None
+    if not first:
+        return []
+    found: list[str] = []
+    for at, line in enumerate(lines):
+        heading = _NUMBERED.match(line)
+        if heading and len(heading[1]) == len(first[1]):
+            file = next((it for it in map(_FILE.search, lines[at + 1 : at + 4]) if it), None)
+            named = _SAID_OF_IT.split(without_marks(heading[2]).rstrip(":"), maxsplit=1)[0]
+            found.append(f"{named} (`{file[1].rpartition('/')[2]}`)" if file else named)
+        elif line.startswith("#") and len(line) - len(line.lstrip("#")) <= len(first[1]):
+            break
+    return found if len(found) > 1 else []
+
+
+_NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
+_FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
+
+
+def head_of(item: str) -> str:
+    """Return what an item of a list is about, without what is said of it but for a verdict of a word or three."""
+    found = next((it for it in _SAID_OF_IT.finditer(item) if item.count("`", 0, it.start()) % 2 == 0), None)
+    if found is None:
+        return item
+    verdict = _VERDICT.match(item, found.end())
+    return item[: verdict.end() if verdict else found.start()]
+
+
+def heads_of(items: Sequence[str]) -> list[str]:
+    """Return what each of ``items`` is about; where they begin with labels of which some are the same, all of each."""
+    heads = list(map(head_of, items))
+    return heads if len(set(heads)) == len(heads) else list(items)
+
+
+_SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
+_VERDICT = lazily(r"[A-Za-z][a-z'\u2019-]{1,20}(?: [a-z'\u2019-]{1,12}){0,2}(?=[.;] |[.;]?$|, (?:and|but)\b)")
+
+
+def without_marks(line: str) -> str:
+    """Return a line without marks of Markdown and pictures."""
+    return plain((line if line.isascii() else EMOJI.sub("", line)).strip())

@@ -1,0 +1,29 @@
+"""What the items of a list are about, in few words."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.lists import head_of, heads_of
+
+
+@pytest.mark.parametrize(
+    ("item", "head"),
+    [
+        ("Partial tapes (2210441): disagree. The rename is the last step", "Partial tapes (2210441): disagree"),
+        ("Default of max_age: agree, and it removes every tape", "Default of max_age: agree"),
+        ("Second walk: agree in part. It has no order", "Second walk: agree in part"),
+        ("`load.go` - fixed", "`load.go` - fixed"),
+        ("Files: load.go, walk.go and prune.go", "Files"),
+        ("Walk: reads a folder whole before it calls back", "Walk"),
+    ],
+)
+def test_a_verdict_of_a_word_or_three_stays_with_what_it_is_of(item, head):
+    assert head_of(item) == head
+
+
+def test_labels_that_come_again_are_no_heads():
+    """Of points by their severity each says what it is of."""
+    points = ["High: `retry.py:31` has no response after an error", "High: `released_at` is no slot of a connection"]
+    assert heads_of(points) == points
+    assert heads_of(["One: this is long enough", "Two: and so is that"]) == ["One", "Two"]
