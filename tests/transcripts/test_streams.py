@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 from handoff_cli.agents.readers import read_pieces
+from tests.growth import assert_linear
 from tests.transcripts import rows as r
 
 
@@ -150,3 +153,9 @@ def test_a_call_of_geminis_may_be_numbered(read):
     rows = GEMINI.replace('"tool_id": "1"', '"tool_id": 1')
     assert rows != GEMINI
     assert read(rows).tool_calls[0].outcome == "failed"
+
+
+def test_many_rows_cost_no_more_than_their_number(read):
+    run = {"type": "item.started", "item": {"id": "", "type": "command_execution", "command": "bash -lc 'a b'"}}
+    for row in (run, item(7, "command_execution", command="make", exit_code=1), json.loads(GEMINI.splitlines()[2])):
+        assert_linear(lambda size, row=row: read(CODEX + r.jsonl(row) * size + GEMINI), 300)

@@ -39,7 +39,7 @@ _OR, _LEAST = lazily(r"[,;]?(?: (?:or|oder|ou|o))?\s*$"), 2
 
 
 _NOT_ALONE = caseless(
-    r"[^\w.]{0,3}(?:(?:and|y|und|et|e|&)\s+)?#?\d{1,2}(?!\d)(?!\s*(?:m?s|sec\w*|min\w*|%|files?|times|x)\b)"
+    r"[^\w.]{0,3}(?:(?:and|y|und|et|e|&)\s+)?#?\d{1,2}(?!\d)(?!\s*(?:%|(?:m?s|sec\w*|min\w*|files?|times|x)\b))"
     r"|\W{0,3}(?:no|not|nein|non|wrong|however)\b"
 )
 _NUMBERED_BEFORE = lazily(r"\d\W*$")
@@ -54,7 +54,7 @@ def chosen_item(reply: str, text: str) -> str:
     if taken and (_NOT_ALONE.match(reply[at + taken.end() :]) or (at and _NUMBERED_BEFORE.search(reply[:at]))):
         return ""
     items = _last_list(text) if taken else {}
-    if taken is None or len(items) < _LEAST or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
+    if taken is None or not items or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item
     if number := taken["item"] or taken["option"]:
         item, own = items.get(number.upper(), ""), _own_text(reply)

@@ -5,6 +5,7 @@ How a check ended there tells what was so before the work, and nothing of the wo
 
 from __future__ import annotations
 
+from handoff_cli.core.light import bisect_left, bisect_right
 from handoff_cli.core.patterns import lazily
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> 
     """Return the places in ``commands`` of those between putting the work away and taking it back.
 
     One command line may do both. What was put away and never came back is no such thing: it may be meant to be gone;
-    nor is a time in which files were ``edited``, at these positions in the log: work went on.
+    nor is a time in which files were ``edited``, at these positions in the log, in order: work went on.
     """
     found: set[int] = set()
     away: dict[str, int] = {}
@@ -32,7 +33,8 @@ def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> 
             if closed and kind in away and command.outcome != "failed":
                 whole = not _WORK.search(command.text, closed.end())
                 first = away.pop(kind)
-                if not any(commands[min(first, place)].position <= it <= command.position for it in edited):
+                begun = bisect_left(edited, commands[min(first, place)].position)
+                if begun == bisect_right(edited, command.position):
                     found.update(range(first, place + whole))
     return frozenset(found)
 

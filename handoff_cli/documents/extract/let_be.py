@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.outputs import is_place
@@ -22,36 +25,49 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
     or its kind; one that names nothing speaks of what the agent named right before it, or of the one thing that failed
     since the message before.
     """
-    found = [it.position for it in failures]
-    return tuple(it.replace(left=_words(it, messages, alone=found.count(it.position) == 1)) for it in failures)
+    heard = [
+        _Heard(message, before.text if before and before.role != "user" else "")
+        for before, message in pairwise((None, *(messages if failures else ())))
+        if message and message.role == "user"
+    ]
+    found = Counts(it.position for it in failures)
+    return tuple(it.replace(left=_words(it, heard, alone=found[it.position] == 1)) for it in failures)
 
 
-def _words(failure: LiveFailure, messages: Sequence[Message], *, alone: bool) -> str:
+class _Heard:
+    """A message of the user's behind one of the agent's, read once, however many failures there are.
+
+    ``names`` and ``named_before`` are words of both; ``told`` are its sentences but for those by which the cause or the
+    way to mend it is known, which give no leave; ``waives`` those of them that waive something, with their words;
+    ``lets_red_be`` and ``waives_it`` are the first that says that something is red or known, or waives "it".
+    """
+
+    def __init__(self, message: Message, before: str) -> None:
+        self.text, self.position, self.before = message.text, message.position, before
+        self.names, self.named_before = {"", *_NAME.findall(message.text)}, {"", *_NAME.findall(before)}
+        self.told = [it for it in map(plain, sentences(message.text)) if not _CAUSE_IS_KNOWN.search(it)]
+        self.waives = [(it, set(_WORD.findall(it.lower()))) for it in self.told if _WAIVES.search(it)]
+        self.lets_red_be = next((it for it in self.told if _LETS_RED_BE.search(it)), "")
+        self.waives_it = next((it for it in self.told if _WAIVES_IT.search(it)), "")
+
+
+def _words(failure: LiveFailure, heard: Sequence[_Heard], *, alone: bool) -> str:
+    answer = bisect_right(heard, failure.position, key=lambda it: it.position)
     test, names = _test(failure), _names(failure)
-    answer = next((it for it in messages if it.role == "user" and it.position > failure.position), None)
-    for place in range(len(messages) - 1, -1, -1):
-        message, before = messages[place], messages[place - 1] if place else None
-        if message.role != "user":
-            continue
-        if test and test in message.text:
-            return _of_test(_told(message.text), test)
-        late = message.position > failure.position
-        asked = bool(test and before and before.role != "user" and test in before.text)
-        told = _told(message.text) if late or asked else []
-        waived = (it for it in told if late and _WAIVES.search(it) and names & set(_WORD.findall(it.lower())))
-        left_red = (it for it in told if asked and _LETS_RED_BE.search(it))
-        pointed = (it for it in told if alone and message is answer and _WAIVES_IT.search(it))
-        words = next(waived, "") or next(left_red, "") or next(pointed, "")
-        if words and not _wants_mended(" ".join(told)[:_MOST_CHARS], names):
+    first = found[0] if (found := _NAME.search(test)) else ""
+    for place in range(len(heard) - 1, -1, -1):
+        it = heard[place]
+        if test and first in it.names and test in it.text:
+            return _of_test(it.told, test)
+        waived = next((words for words, said in it.waives if names & said), "") if place >= answer else ""
+        asked = test and first in it.named_before and test in it.before
+        words = waived or (it.lets_red_be if asked else "") or (it.waives_it if alone and place == answer else "")
+        if words and not _wants_mended(" ".join(it.told)[:_MOST_CHARS], names):
             return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
     return ""
 
 
-def _told(text: str) -> list[str]:
-    """Return the sentences of ``text``, without those by which the cause or the way to mend it is known: no leave."""
-    return [it for it in map(plain, sentences(text)) if not _CAUSE_IS_KNOWN.search(it)]
-
-
+_NAME = lazily(r"[A-Za-z0-9_]+")
 _CAUSE_IS_KNOWN = caseless(
     r"\b(?:cause|reason|fix|solution|culprit|ursache|grund|l\xf6sung|causa|raz[o\xf3]n|raison|soluci[o\xf3]n)s?"
     r" (?:\w+ ){0,4}?(?:(?:is|are|ist|sind|es|son|est) (?:\w+ )?)(?:known|bekannt|conocid|connu)"

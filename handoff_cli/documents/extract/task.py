@@ -103,9 +103,10 @@ def _tells_of(name: str, line: str) -> int:
     """Return how much a ``line`` of code tells of ``name``: 2 where it defines or sets it, 1 where it uses it."""
     at = line.find(name)
     before, after = line[:at], line[at + len(name) :]
-    if _NOTE.match(line) or _LOGS.search(before.rpartition("=")[2]) or _is_letter(before[-1:]) or _is_letter(after[:1]):
+    stated = before.rpartition("=")[2]
+    if _NOTE.match(line) or _LOGS.search(stated) or _is_letter(before[-1:]) or _is_letter(after[:1]):
         return 0
-    if _DEFINES.search(before) or _SET.match(after):
+    if _DEFINES.search(stated.rpartition(";")[2]) or _SET.match(after):
         return 2
     return int(before[-1:] in _JOINS or after[:1] in _JOINS)  # else it may stand in a sentence
 
@@ -119,7 +120,7 @@ _LOGS = lazily(r"\b(?:s?log(?:g(?:er|ing))?|console|fmt|tracing|Log|print\w*|ech
 
 _MOST_PLACES, _MOST_NAMES, _SPREAD, _SPOKEN_CHARS = 4, 8, 4, 2_000
 _DEFINES = lazily(
-    r"\b(?:func|fn|def|class|interface|type|struct|enum|const|let|var|function|public|private|static|async)\b[^=;]*$"
+    r"\b(?:func|fn|def|class|interface|type|struct|enum|const|let|var|function|public|private|static|async)\b"
 )
 _PROSE = (*MARKDOWN, ".txt", ".rst", ".adoc", ".json", ".jsonl", ".log", ".lock", ".vtt", ".csv", ".html")
 _JOINS = frozenset(".:()[]{}<>&*!=,;@$")

@@ -53,12 +53,34 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("a bug remains", LETTERS, ""),
         ("first, run the tests", BULLETS, ""),
         ("3, please", NUMBERS, ""),
+        ("the last, please", LETTERS, "Keep OFFSET for the first pages."),
+        ("1, please", "1. Round. Then sum.\n2. Count.", "Round. Then sum."),
+        ("3, please", "1. Round\n2. Count\n3. Wait\n1. Lock\n2. Try", ""),
+        ("2, please", "1. Round\n2. Count\n\nFor both:\n- a test", "Count"),
         ("1. yes\n2. no", NUMBERS, ""),
         ("2, please", "I did it.", ""),
+        ("b, please", INLINE.replace(" I'd do (a).", " It leaves no trace."), "delete the secret."),
+        ("b, please", INLINE.replace("; (b)", ", or (b)"), "delete the secret."),
+        ("a, please", INLINE.replace("; (b)", ", or (b)"), "helm rollback 41, which clears it"),
     ],
 )
 def test_the_item_a_reply_takes(reply, text, item):
     assert chosen_item(reply, text) == item
+
+
+@pytest.mark.parametrize("reply", ["1 and 2, please", "1, 2", "1 y 2", "option 1, 2 and 3", "Not 1. 2, please"])
+def test_a_reply_that_names_several_items_takes_no_one_of_them(reply):
+    assert chosen_item(reply, NUMBERS) == ""
+
+
+@pytest.mark.parametrize("reply", ["2, no", "2, not 1", "2. Nein, warte", "the second, no, wait", "2 but no: wrong"])
+def test_a_no_behind_an_item_takes_it_not(reply):
+    assert chosen_item(reply, NUMBERS) == ("Count in cents." if "but" in reply else "")
+
+
+@pytest.mark.parametrize("reply", ["2, 3 files at most", "2, 5 sec is fine", "2, 30 % of them"])
+def test_a_figure_behind_an_item_is_no_other_item(reply):
+    assert chosen_item(reply, NUMBERS) == "Count in cents."
 
 
 def test_a_long_reply_that_takes_an_item_stands_with_it_early_and_last():
@@ -80,4 +102,10 @@ def test_an_item_that_the_reply_quotes_is_what_it_means_though_a_later_list_has_
 
 def test_a_long_text_of_lists_costs_no_more_than_its_length():
     assert chosen_item("2, please", "- a\n  b\n" * 3_000) == "a b"
+    assert len(chosen_item("1, please", "- a\n" + "  and more\n" * 900 + "- b\n")) < 500
     assert_linear(lambda size: chosen_item("2, please", "- a\n  b\n" * size), 3_000)
+
+
+@pytest.mark.parametrize("words", ["ok, ", "1 ", "1. ", "the ", "(", "let's "])
+def test_a_long_reply_costs_no_more_than_its_length(words):
+    assert_linear(lambda size: chosen_item(words * size, NUMBERS), 5_000)

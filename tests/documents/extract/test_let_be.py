@@ -14,6 +14,7 @@ from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import FAILURES, written
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 RED = "FAILED tests/test_clock.py::test_summer_time - assert 1 == 2\n1 failed, 9 passed in 1s\n"
 
@@ -161,3 +162,18 @@ def test_a_cause_that_is_known_is_no_leave_and_a_mend_that_is_to_come_is(words, 
     failure = LiveFailure("tests/test_app.py::test_login", "assert 1", "pytest", "test", 3)
     said = (("assistant", "`test_login` fails."), ("user", words))
     assert bool(let_be([failure], told(("user", "go"), *said).messages)[0].left) is bool(left)
+
+
+def test_each_message_is_read_once_however_many_tests_fail(monkeypatch):
+    read = []
+    monkeypatch.setattr("handoff_cli.documents.extract.let_be.sentences", lambda text: read.append(text) or [text])
+    failures = [LiveFailure(f"tests/t.py::test_login_{it}", "x", "pytest", "test", 1) for it in range(9)]
+    let_be(failures, [Message("user", f"say {place}", place + 2) for place in range(5)])
+    assert sorted(read) == [f"say {place}" for place in range(5)]
+    assert let_be((), [Message("user", "say", 2)]) == ()
+
+
+@pytest.mark.parametrize("words", ["fix a ", "test_login is ", "the fix is ", "keep one ", "ignore "])
+def test_a_long_message_costs_no_more_than_its_length(words):
+    failure = LiveFailure("tests/t.py::test_login", "x", "pytest", "test", 1)
+    assert_linear(lambda size: let_be([failure], [Message("user", words * size, 2)]), 2_000)

@@ -8,6 +8,7 @@ from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.relocated import files_moved, relocated, relocations
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 
 def edit(path, position=10, action="modified"):
@@ -92,3 +93,8 @@ def test_a_redirection_a_dot_and_a_text_that_is_written_are_no_goals():
         == ()
     )
     assert relocations([ran("git mv README.md README")])[0].new == "README"
+
+
+@pytest.mark.parametrize("line", ["mv a b; ", "mv ", "mv -f ", "git -C a mv ", "\nmv a b"])
+def test_a_long_command_costs_no_more_than_its_length(line):
+    assert_linear(lambda size: relocations([ran(f"mv a b; {line * size}")]), 1_000)

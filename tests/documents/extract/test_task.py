@@ -7,10 +7,11 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.task import task_of
-from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.texts import Printed, printed_in
 from handoff_cli.documents.pieces import STANDING, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 
 def of(transcript, *spoken):
@@ -167,6 +168,12 @@ def test_what_remains_is_known_in_other_languages(left):
         ("All is set. Once you have run the migration, I'll drop the column.", "Once you have run the migration"),
         ("Erledigt. Bitte sag mir, welche Farbe es sein soll.", "Bitte sag mir"),
         ("It sends mails. Send is called from the queue.", ""),
+        ("Done. Share buttons work again.", ""),
+        ("Done. Paste handling and upload limits are as before.", ""),
+        ("Done. Send the user a mail yourself.", ""),
+        ("Paste the log here.", "Paste the log here"),
+        ("Share `app.log` with me.", "Share `app.log`"),
+        ("Send 3 lines of it.", "Send 3 lines"),
         ("Fixed. Let me know if you need anything else.", ""),
         ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
     ],
@@ -175,6 +182,34 @@ def test_what_the_agent_wants_of_the_user_stands_near_the_end_of_its_last_words(
     invites = of(told(("user", "go on"), ("assistant", said))).invites
     assert invites.startswith(wanted)
     assert bool(invites) == bool(wanted)
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        (("if (is_held) {", "is_held = 1"), 2),
+        (("return is_held()", "fn is_held() {"), 2),
+        (("let a = 1; is_held(a)", "const is_held = f"), 2),
+        (("let a; is_held(a)", "const is_held = f"), 2),
+        (("is_held(a)", "log.info(is_held)"), 1),
+        (("// is_held(a)",), 0),
+        (("is_held_now(a)",), 0),
+        (("was_is_held(a)",), 0),
+        (("it says is_held and waits",), 0),
+    ],
+)
+def test_a_name_stands_where_it_is_made_else_where_it_is_used(lines, place):
+    read = Printed(1, tuple(("/p/a.rs", at, line) for at, line in enumerate(lines, 1)))
+    found = task_of(told(("user", "go")), [read], 1, ["is_held"]).places
+    assert found == ((f"a.rs:{place} (is_held)",) if place else ())
+
+
+@pytest.mark.parametrize("line", ["log ", "func = ", "func ", "static ; "])
+def test_a_long_line_of_code_costs_no_more_than_its_length(line):
+    def work(size):
+        return task_of(told(("user", "go")), [Printed(1, (("/p/a.go", 1, f"{line * size}= foo_bar"),))], 1, ["foo_bar"])
+
+    assert_linear(work, 2_000)
 
 
 def test_an_edit_under_way_is_told_by_what_it_writes():
