@@ -66,7 +66,8 @@ def _goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
-        steps = [(order, outline(short, size)) for order, size in ((MUST, 1000), (0.6, 1_200))]
+        first = (MUST, 1000) if story.requests[0].bare else (_WORK, 500)  # else a request tells what it is
+        steps = [(order, outline(short, size)) for order, size in (first, (0.6, 1_200))]
         yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         yield _asked_first(story)
@@ -86,6 +87,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     if story.referent:
         meant = refers(latest.text.strip(), story.referent)
         grows = ((MUST, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
+        if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
+            grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
         relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
@@ -136,7 +139,7 @@ _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^\s*\d{1,2}[.)] +\S"), 3
 _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
-_BEGAN_CHARS, _ITEM_CHARS = 140, 120
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK = 140, 120, 400, 0.6
 
 
 def _deleted(story: Story) -> list[str]:

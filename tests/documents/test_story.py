@@ -139,3 +139,23 @@ def test_what_did_not_work_is_told_at_once_but_in_a_long_session_after_what_came
     for requests, at_once in ((few, True), (many, False)):
         pieces = pieces_of_story(story_of(requests=requests, refused=(no,)))
         assert [it.orders[0] == MUST for it in pieces if it.part == RULED_OUT] == [at_once]
+
+
+def test_what_was_agreed_to_is_told_shortly_once_it_is_done():
+    offer = "\n".join(f"{n}. Move reader {n} of the import to the new folder and run its tests." for n in range(1, 12))
+    said = (("user", "Move the readers"), ("assistant", f"{offer}\nShall I go on?"), ("user", "go ahead"))
+
+    def first_form(*more):
+        pieces = pieces_of_story(extract(told(*said, *more)))
+        return next(it.forms[0] for it in pieces if "these words of the agent's" in it.block)
+
+    assert len(first_form()) > 2 * len(first_form(("assistant", "All readers are moved.")))
+
+
+def test_a_commit_tells_what_the_work_is_at_once_only_where_the_first_request_does_not():
+    orders = {}
+    for first in ("Make the import faster", "commit"):
+        requests = (Request(1, first, bare=first == "commit"), Request(2, "push", bare=True))
+        pieces = pieces_of_story(story_of(requests=requests, work="Read the rows by pages"))
+        orders[first] = next(it.orders[0] for it in pieces if it.block.startswith("What the work is, by"))
+    assert orders["commit"] == MUST < orders["Make the import faster"]
