@@ -62,6 +62,7 @@ def read_transcript(
 
     Raises:
         InputError: Missing, a folder, unreadable, empty, not of the format, or nothing in it can be understood.
+        UsageError: There is no such format.
     """
     from handoff_cli.transcripts.collector import Collector
 
@@ -229,7 +230,7 @@ def format_name(format_: str) -> str:
     """Return the format meant by ``format_``: one of ``READERS``, with ``-`` or ``_``, or an agent's name or alias.
 
     Raises:
-        InputError: There is no such format.
+        UsageError: There is no such format.
     """
     wanted = format_.replace("-", "_").lower()
     wanted = "text" if wanted == "markdown" else wanted  # one reader, which tells them apart by their content
@@ -238,7 +239,7 @@ def format_name(format_: str) -> str:
         if wanted == name or (agent and wanted.replace("_", "-") in (agent.name, *agent.aliases)):
             return name
     known = ", ".join(name.replace("_", "-") for name in READERS)
-    raise InputError(f"there is no transcript format '{printable(format_)}'", f"formats: {known}")
+    raise UsageError(f"there is no transcript format '{printable(format_)}'", f"formats: {known}")
 
 
 def packed_by(head: str | bytes) -> str | None:

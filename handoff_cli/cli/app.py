@@ -9,6 +9,7 @@ import copy
 import errno
 import inspect
 import os
+import shutil
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 _LETTERS = {long: short for short, long in SHORT.items()}
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_NARROW, _NARROWEST = 50, 40
+"""Columns: Click draws a help no narrower than the first by itself."""
+
 _RAW_SETTINGS = {"ignore_unknown_options": True}
 
 
@@ -88,7 +92,7 @@ def _made(path: str) -> Any:
     plain: dict[str, Any] = {"rich_markup_mode": None, "add_completion": not path, "pretty_exceptions_enable": False}
     if path and not _below(path):
         single = typer.Typer(**plain)
-        settings = _SETTINGS | (_RAW_SETTINGS if signature_of(function).rest == RAW else {})
+        settings = _settings() | (_RAW_SETTINGS if signature_of(function).rest == RAW else {})
         single.command(name, help=text, epilog=example, context_settings=settings)(for_typer(function))
         return _with_plain_arguments(typer.main.get_command(single))
     group = typer.Typer(
@@ -96,7 +100,7 @@ def _made(path: str) -> Any:
         cls=_Group,
         help=text,
         epilog=example,
-        context_settings=_SETTINGS,
+        context_settings=_settings(),
         invoke_without_command=bool(path),
         **plain,
     )
@@ -104,6 +108,11 @@ def _made(path: str) -> Any:
     made: Any = typer.main.get_command(group)
     made.path, made.commands = path, _Commands(path)
     return made
+
+
+def _settings() -> dict[str, Any]:
+    columns = shutil.get_terminal_size().columns
+    return _SETTINGS | ({"terminal_width": max(columns, _NARROWEST)} if columns < _NARROW else {})
 
 
 def _help_of(function: Callable[..., Any]) -> tuple[str, str]:

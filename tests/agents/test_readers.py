@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import READERS, iter_texts, read_transcript, reader_of, sniff_format
-from handoff_cli.errors import HandoffError, InputError
+from handoff_cli.errors import HandoffError, InputError, UsageError
 from tests.agents.made_up import LOGS, VSCODE_LOG
 from tests.agents.test_cline import shown
 from tests.agents.test_copilot_cli import START
@@ -117,7 +117,6 @@ def test_windows_line_ends_and_byte_order_mark(read):
         ("[]", "text", None),
         ('{"role": "user", "content": "hi"}', "codex", "is not codex: it looks like openai_chat"),
         ("hello", "claude-code", "is not claude_code: it looks like text"),
-        ("hello", "word-perfect", "there is no transcript format 'word-perfect'"),
         ('{"type": "session_meta", "payload": 1, "x": "response_item"', "codex", "none of 1 rows can be read"),
     ],
 )
@@ -129,6 +128,11 @@ def test_what_cannot_be_read_is_one_clear_line(read, content, format_, message):
     with pytest.raises(InputError, match=message) as caught:
         read(content, format_)
     assert "\n" not in caught.value.message
+
+
+def test_a_format_that_there_is_not_is_an_error_of_usage(read):
+    with pytest.raises(UsageError, match="there is no transcript format 'word-perfect'"):
+        read("hello", "word-perfect")
 
 
 @pytest.mark.parametrize(

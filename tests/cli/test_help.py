@@ -54,6 +54,13 @@ def test_examples_stand_on_one_line_to_be_copied(handoff, monkeypatch, columns):
         assert len(out.splitlines()[-1]) <= 80, path
 
 
+def test_a_help_fits_a_narrow_terminal_but_for_its_example(handoff, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    for path in ("", *COMMANDS):
+        *told, _ = handoff(*path.split(), "--help")[1].splitlines()
+        assert [line for line in told if len(line) > 40 and line.count(" ", len(line) - len(line.lstrip()))] == [], path
+
+
 @pytest.mark.parametrize("path", ["", *COMMANDS])
 def test_examples_run_as_printed_before_anything_was_done(handoff, spawn_shell, path):
     """In an empty folder, without any agent, remote, database or file: none fails, and says little."""
