@@ -61,11 +61,13 @@ _BLOCKED = caseless(
     r"\W*(?:error: )?(?:"
     r"(?:[\w.' -]{0,60}? )?(?:reject|block|den[iy]|refus|disallow|forbid)\w* [^.\n]{0,80}\bpolic(?:y|ies)\b"
     r"|(?:this action|the command) was (?:rejected|blocked) due to\b"
+    r"|this (?:command|action|tool) requires (?:\w+ )?approval\b"
+    r"|[\w.+-]{1,40} runs [^\n:,]{1,60}, which cannot be checked against\b"
     r"|permission to use [^\n]{1,400} has been denied|\w+ requested permissions? to [^\n]{1,400}n['\u2019]t granted"
     r"|[\w:.-]{0,80} ?hook (?:blocking |denied |blocked |returned )?error\b"
     r"|(?:blocked|denied|stopped) by (?:a )?[\w ]{0,30}hook\b)"
 )
-_OF_BLOCKED = ("polic", "due to", "denied", "granted", "hook")
+_OF_BLOCKED = ("polic", "due to", "denied", "granted", "hook", "approval", "cannot be checked")
 """One of these is in whatever ``_BLOCKED`` finds."""
 
 

@@ -116,6 +116,8 @@ def test_what_a_screen_shows_of_a_call_that_was_stopped_is_no_word_of_a_tool(sho
         "Permission to use Bash with command rm -rf build has been denied.",
         "Claude requested permissions to write to /p/a.py, but you haven't granted it yet.",
         "PreToolUse:Bash hook error: [check.sh]: no force pushes",
+        "This command requires approval",
+        "node runs inline code, which cannot be checked against the read block",
     ],
 )
 def test_the_words_by_which_a_policy_turns_a_call_down(answer):

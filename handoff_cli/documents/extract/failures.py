@@ -5,6 +5,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
@@ -355,5 +356,5 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     rejected = is_rejected(run)
     error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
     slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
-    minor = not rejected and (over or slipped)
+    minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
     return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

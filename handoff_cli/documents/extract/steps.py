@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
-from handoff_cli.documents.extract.words import clipped, identifiers, plain, sentences
+from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -220,9 +222,33 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     written = "\n".join(f"{it.where or ''}\n{it.new[:_NEW_CHARS]}" for it in edits)
     names = set(identifiers(written)) | set(_WORD.findall(written))
     acts = acts_done(transcript, position)
+    runs = [it for it in transcript.commands if it.position > position and len(it.text) >= _LEAST_COMMAND]
+    ran = [(as_one_line(it.text[:_COMMAND_CHARS]), not (is_rejected(it) or is_blocked(it.error or ""))) for it in runs]
     parts = [{it[:_STEM] for it in _PARTS.findall(file) if len(it) >= _STEM} for file in files]
-    shown = [_shows(step, files, names, acts) for step in steps]
+    shown = [_ran(step, ran) if _NAMES_COMMAND.search(step) else None for step in steps]
+    shown = [_shows(step, files, names, acts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+    if _spoke_last(transcript):
+        shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
     return [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+
+
+def _ran(step: str, called: Sequence[tuple[str, bool]]) -> bool | None:
+    """Return whether a command that ``step`` gives was let run, None where none of those ``called`` stands in it."""
+    let_run = [ran for text, ran in called if text in step]
+    return any(let_run) if let_run else None
+
+
+def _spoke_last(transcript: Transcript) -> bool:
+    """Return whether the last thing in a session is what the agent said."""
+    last = transcript.messages[-1] if transcript.messages else None
+    called = max((it.position for it in transcript.tool_calls), default=-1)
+    return last is not None and last.role != "user" and last.position > called
+
+
+_LEAST_COMMAND, _COMMAND_CHARS = 6, 60
+_NAMES_COMMAND = caseless(r"\b(?:run|execute|command)\b")
+_TELLS = caseless(r"\W*(?:then |finally,? |last,? )?(?:reply|respond|answer|report back|report to me|tell me)\b")
+"""How a step begins that the agent's last words are."""
 
 
 def _of_file(step: str, parts: list[set[str]]) -> bool | None:

@@ -110,6 +110,20 @@ def test_a_plan_is_ticked_by_what_happened():
     assert [it.status for it in planned(proposed)] == ["completed", "pending", "completed"]
 
 
+def test_a_step_is_not_ticked_by_a_command_that_was_not_let_run_and_one_to_answer_is_by_the_last_words():
+    plan = "1. Add `hold_lock` to lock.py\n2. Run this: make load N=4000\n3. Reply with what you changed"
+    blocked = ran("make load N=4000", "failed", 25, "Permission to use Bash with command make load has been denied.")
+    said = told(("user", plan), ("assistant", "The load was not let run."), edits=(edited("/p/lock.py", 5),))
+    calls = (ToolCall("1", "Bash", "make load", 8, None, "failed"),)
+    said = said.replace(
+        messages=tuple(it.replace(position=place) for it, place in zip(said.messages, (1, 30), strict=True))
+    )
+    at_end = said.replace(commands=(blocked,), tool_calls=calls)
+    assert [it.status for it in planned(at_end)] == ["completed", "pending", "completed"]
+    failed = at_end.replace(commands=(ran("make load N=4000", "failed", 25, "3 of 4000 lost"),))
+    assert [it.status for it in planned(failed)] == ["completed"] * 3
+
+
 def test_an_open_to_do_is_ticked_by_what_happened_since_the_list_was_written():
     calls = (ToolCall("1", "update_plan", "", 15, None, "ok"),)
     todos = (Todo("Add a flag", "completed"), Todo("Run focused verification", "in_progress"))
