@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
-from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
+from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
@@ -240,7 +240,7 @@ class Assembly:
         weighed = self._weighed()
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
-            made=made_since(transcript.edits, since),
+            made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
             broken=broken(transcript, self.runs, self.printed),
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),

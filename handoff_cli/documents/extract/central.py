@@ -14,7 +14,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
-from handoff_cli.documents.extract.edits import alive
+from handoff_cli.documents.extract.edits import alive, of_work
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of
@@ -182,7 +182,7 @@ class _Parts:
 def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float], asked: int) -> Iterator[_Found]:
     """Yield the definitions that edits left changed."""
     by_file: dict[str, list[Altered]] = {}
-    pieces = [it for it in alive(transcript.edits) if not it.edit.path.endswith(MARKDOWN)]
+    pieces = [it for it in alive(of_work(transcript.edits)) if not it.edit.path.endswith(MARKDOWN)]
     for piece in reversed(pieces):
         by_file.setdefault(piece.edit.path, []).append(piece)
     first, last = (pieces[0].edit.position, pieces[-1].edit.position) if pieces else (0, 0)

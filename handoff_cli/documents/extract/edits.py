@@ -39,13 +39,18 @@ def of_project(transcript: Transcript) -> tuple[Edit, ...]:
     return tuple(it for it in transcript.edits if not is_scratch(it.path))
 
 
+def of_work(edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Return ``edits`` but for those of scripts kept for a while beside the project, where any are of the project."""
+    return [it for it in edits if not is_scratch(it.path)] or edits
+
+
 def digest(
     edits: Sequence[Edit], near: frozenset[str] = frozenset(), asked: int | None = None
 ) -> tuple[FileChanges, ...]:
     """Return what ``edits`` left changed, the file edited last first, and of a file what tells most first.
 
-    That is what is new, large or late, what came after the latest request (``asked``), and what has the names of
-    ``near``, of which the agent speaks.
+    Files that are kept for a while beside the project come last. What tells is what is new, large or late,
+    what came after the latest request (``asked``), and what has the names of ``near``, of which the agent speaks.
     """
     left = alive(edits)
     prepare_changes(left)
@@ -56,7 +61,7 @@ def digest(
     first, last = (left[0].edit.position, left[-1].edit.position) if left else (0, 0)
     shown: set[tuple[str, str]] = set()
     result = []
-    for path, own in list(files.items())[:_MOST_FILES]:
+    for path, own in sorted(files.items(), key=lambda it: is_scratch(it[0]))[:_MOST_FILES]:
         created = next((it for it in own if it.edit.action == "created"), None)
         changes: dict[tuple[str, str], Change] = {}
         telling = [piece for piece in own if any(map(tells, (*piece.old, *piece.new)))]
@@ -81,10 +86,10 @@ def digest(
     return tuple(result)
 
 
-_LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST = 2.0, 1.5, 0.35, 1.5, 0.7, 3.0, 1.5
+_LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST, _BESIDE = 2.0, 1.5, 0.35, 1.5, 0.7, 3.0, 1.5, 9.0
 """What a change of the last edit has ahead of one of the first, one since the latest request of those before, each
 doubling of its lines, one that defines something, each name that the agent speaks of (three count); and what an import
-or a comment, and a test have less."""
+or a comment, a test, and a script beside the project have less."""
 
 
 def _worth(change: Change, piece: Altered, near: frozenset[str]) -> float:
@@ -95,6 +100,7 @@ def _worth(change: Change, piece: Altered, near: frozenset[str]) -> float:
         not change.where and bool(change.new)
     )
     worth += _NAMED_SO * min(3, len(names & near)) - _OF_A_TEST * is_test(piece.edit.path)
+    worth -= _BESIDE * is_scratch(piece.edit.path)
     return worth - _IS_DULL * (not any(map(tells, lines)))
 
 

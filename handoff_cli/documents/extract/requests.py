@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.light import bisect_left, bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
@@ -73,7 +74,12 @@ def with_answers(transcript: Transcript) -> Transcript:
 
 def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     """Return the user's words in order, repeated ones once, without plain go-aheads before the last."""
-    said = [it for it in transcript.messages if it.role == "user" and not _NO_REQUEST.match(it.text)]
+    called = sorted(it.position for it in transcript.tool_calls)
+    said = [
+        it
+        for it, after in zip(transcript.messages, (*transcript.messages[1:], None), strict=False)
+        if it.role == "user" and not (_NO_REQUEST.match(it.text) or (after and _is_for_program(it, after, called)))
+    ]
     last = said[-1].position if said else 0
     compacted = transcript.summaries[-1].position if transcript.summaries else -1
     questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
@@ -164,6 +170,16 @@ _MANY, _FEW_CHARS, _QUESTION_CHARS, _LONG_WORD = 3, 30, 400, 5
 _SHOWS = caseless(r"(?:please |can you )?(?:show|list|print|tell|explain|describe|hi|hello|hey|help|test)\b")
 
 
+def _is_for_program(words: Message, after: Message, called: Sequence[int]) -> bool:
+    """Return whether ``words`` are a bare command to which nobody answered before what the user said ``after``.
+
+    ``called`` are the positions of calls, in order.
+    """
+    answered = after.role != "user" or bisect_left(called, after.position) > bisect_right(called, words.position)
+    return not answered and _COMMAND.fullmatch(words.text.strip()) is not None
+
+
+_COMMAND = lazily(r"/[a-z][\w:-]{0,40}")
 _NO_REQUEST = lazily(
     r"\s*(?:\[Request interrupted by user[^\]]*\]\s*\Z|<local-command-|<command-name>/(?:exit|clear|quit)\b)"
 )

@@ -337,6 +337,7 @@ def _branch(transcript: Transcript) -> str:
     A branch that was taken after the log told its own for the first time is the one.
     """
     said, printed = transcript.branch or "", ""
+    said = "" if said == _NO_BRANCH else said
     for command in reversed(transcript.commands):
         here = command.outcome in GAVE and "git" in command.text and not _ELSEWHERE.search(command.text)
         if here and (taken := branch_taken(command)):
@@ -348,6 +349,9 @@ def _branch(transcript: Transcript) -> str:
                 break
     return said if printed in ("", said) else "" if said else printed
 
+
+_NO_BRANCH = "HEAD"
+"""What an agent writes where no branch is known: none is checked out, or nothing was committed yet."""
 
 _ON_BRANCH = lazily(r"(?m)^On branch (\S+)$|^Switched to (?:a new )?branch '([^']+)'|^\[([\w./-]+) [0-9a-f]{7,}\] ")
 _ELSEWHERE = lazily(r"\bcd\s|\s-C\s")

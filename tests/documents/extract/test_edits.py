@@ -5,7 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit, FileTouch
 from handoff_cli.documents.extract.changes import altered, change_line, lines_of
-from handoff_cli.documents.extract.edits import digest, of_project, reverted, shown_by_git
+from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
+from handoff_cli.documents.extract.progress import made_since
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
 from tests.documents.sessions import told
@@ -28,6 +29,14 @@ def test_what_is_new_is_told_by_what_it_defines():
     new = "def a():\n    pass\n\n\ndef b():\n    pass\n\n\ndef c():\n    return 1"
     assert lines(edit(1, "def a():\n    pass", new)) == [["+ b, c (+4)"]]
     assert lines(edit(1, "", "# One\n\ntext\n\n## Two\n", path="/p/x.md", action="created")) == [["+ One, Two (+3)"]]
+
+
+def test_a_script_that_is_kept_beside_the_project_comes_after_what_it_was_written_for():
+    script = edit(9, "", "def mend():\n    return 1\n", path="/tmp/mend.py", action="created")
+    made = edit(1, "wait = 1", "wait = 2")
+    assert [it.path for it in digest([made, script])] == ["/p/a.py", "/tmp/mend.py"]
+    assert made_since(of_work([made, script]), 0) == ("a.py",)
+    assert made_since(of_work([script]), 0) == ("mend.py (new)",)
 
 
 def test_a_word_replaced_alike_in_several_places_is_told_once():

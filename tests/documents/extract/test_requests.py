@@ -26,6 +26,14 @@ def test_a_request_in_between_that_binds_or_corrects_is_a_rule():
     assert [it.text for it in story.requests if it.rule] == ["no, use the other table", "don’t touch the schema"]
 
 
+def test_a_bare_command_that_nobody_answered_is_the_programs_and_no_request():
+    said = (("user", "/mode"), ("user", "port the list to themes"), ("user", "/gate"), ("assistant", "The gate holds."))
+    assert [it.text for it in requests_of(told(*said))] == ["port the list to themes", "/gate"]
+    called = told(*said, tool_calls=(ToolCall("1", "Read", "a", 15),))
+    assert requests_of(called)[0].text == "/mode"
+    assert [it.text for it in requests_of(told(*said[:1]))] == ["/mode"]
+
+
 def test_what_is_said_again_is_listed_once_and_the_latest_stays_the_latest():
     story = extract(told(*(("user", text) for text in ("go on", "try", "go  on", "try"))))
     assert [(it.text, it.times) for it in story.requests] == [("go on", 2), ("try", 2)]

@@ -110,6 +110,7 @@ def test_the_branch_is_the_logs_unless_git_printed_another_one_here():
     assert of(told(("user", "go"), commands=(switched,), branch="fix")).branch == "fix"
     status = ran("git status", position=20, output="On branch fix\nnothing to commit")
     assert of(told(("user", "go"), commands=(status,), branch="main")).branch == ""
+    assert of(told(("user", "go"), branch="HEAD")).branch == ""
     elsewhere = switched.replace(text="cd /other && git switch -c fix")
     assert of(told(("user", "go"), commands=(elsewhere,), branch="main")).branch == "main"
 
