@@ -58,6 +58,7 @@ class Message(Record):
     """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
 
     ``ended`` tells that the agent stopped after it and waited for the person, ``stopped`` that the person stopped it.
+    ``by`` is who of several people said it.
     """
 
     role: str
@@ -66,6 +67,7 @@ class Message(Record):
     time: str | None = None
     ended: bool = False
     stopped: bool = False
+    by: str = ""
 
 
 class ToolCall(Record):

@@ -20,7 +20,7 @@ from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, KNOWN_CHARS, goal_is_asked, orders_of, shown_elsewhere
-from handoff_cli.documents.wording import beginning_of, whose
+from handoff_cli.documents.wording import beginning_of, by_whom, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
                 f"{request.number}: {few_words and f'{few_words} '}({which}above)",
             )
         return
-    text = as_one_line(" ".join(typed_lines(request.text)) or request.text)
+    text = by_whom(request, as_one_line(" ".join(typed_lines(request.text)) or request.text))
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""

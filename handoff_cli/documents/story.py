@@ -34,7 +34,7 @@ from handoff_cli.documents.pieces import (
 )
 from handoff_cli.documents.priorities import goal_is_asked, purpose
 from handoff_cli.documents.undoing import to_undo
-from handoff_cli.documents.wording import whose
+from handoff_cli.documents.wording import by_whom, whose
 from handoff_cli.documents.work import fetched, in_hand, made
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     ]
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
-        meant = refers(latest.text.strip(), story.referent)
+        meant = not latest.by and refers(latest.text.strip(), story.referent)  # of several people one answers the other
         grows = ((MUST, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
@@ -148,7 +148,7 @@ def _deleted(story: Story) -> list[str]:
 
 
 def _said(request: Request) -> str:
-    return f"{request.text} [{request.times} times]" if request.times > 1 else request.text
+    return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
 
 
 def _orders(story: Story) -> Iterator[Piece]:

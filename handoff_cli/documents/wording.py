@@ -23,11 +23,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.story import Story
 
 
 COMMAND_CHARS = 240
 """A command up to here stands whole, so that it can be run again."""
+
+
+def by_whom(request: Request, text: str) -> str:
+    """Return the ``text`` of a request with the name of who said it before it, where several people speak."""
+    return f"{request.by}: {text}" if request.by else text
 
 
 def whose(story: Story) -> str:

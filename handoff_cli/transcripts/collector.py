@@ -188,7 +188,7 @@ class Collector:
         if event.visible and kept is not None and said.strip():
             limit = _USER_CHARS if event.role == "user" else _ASSISTANT_CHARS
             text = encodable(cut(said, limit))
-            kept.add(Message(event.role, text, self.source.position, event.time))
+            kept.add(Message(event.role, text, self.source.position, event.time, by=event.by))
         elif event.kind in _UNSEEN and said.strip():
             name, *sizes = _UNSEEN[event.kind]
             text = encodable(without_middle(said.strip(), *sizes))

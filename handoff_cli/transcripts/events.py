@@ -38,6 +38,7 @@ class Said(Record):
     ``words`` is what was said where ``text`` wraps it in more; None: all of it was. ``kind`` tells what text that is
     not visible is: ``reasoning`` (the agent's thoughts), ``summary`` (its account of what a compaction took away),
     ``orders`` (of a command or skill that the user called), or something else (empty). The handoff draws on these.
+    ``by`` is who of several people said it.
     """
 
     role: str
@@ -46,6 +47,7 @@ class Said(Record):
     visible: bool = True
     words: str | None = None
     kind: str = ""
+    by: str = ""
 
 
 class Called(Record):

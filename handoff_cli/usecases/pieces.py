@@ -270,9 +270,10 @@ def _described(text: str) -> str:
 
 
 def _first_line(head: str) -> str:
-    """Return the first line with something on it: what a piece is about, when nobody says."""
-    lines = (line.strip() for line in head.splitlines())
-    return shorten(next((line for line in lines if line), ""), _DESCRIPTION_FROM_TEXT_CHARS)
+    """Return the first line with a word or a figure on it, without a frame: what a piece is about, when nobody says."""
+    lines = [bare for line in head.splitlines() if (bare := line.strip().strip("│┃║ "))]
+    told = next((line for line in lines if any(map(str.isalnum, line))), lines[0] if lines else "")
+    return shorten(told, _DESCRIPTION_FROM_TEXT_CHARS)
 
 
 class TextSource:

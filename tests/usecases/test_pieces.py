@@ -227,3 +227,9 @@ def test_a_cache_that_somebody_else_wrote_lets_nothing_go_uncounted(handoff, pro
     )
     cache.write_bytes(zlib.crc32(data[4:]).to_bytes(4, "big") + data[4:])
     assert tracked(handoff, f"another {TEXT}")[0]["known"] == []
+
+
+def test_a_piece_is_described_by_its_first_line_with_words_without_the_frame_around_it(handoff):
+    banner = "╭──────────────╮\n│ An old agent │\n╰──────────────╯\n\n› hello\n"
+    described = [tracked(handoff, text)[0]["added"][0]["description"] for text in (banner, "───\n")]
+    assert described == ["An old agent", "───"]

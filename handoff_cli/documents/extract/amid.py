@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def came_amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     """Return the request at which the agent was still at work when the latest came, None where it had answered.
 
-    An agent that ends its turn says something after its last call: one that said nothing was stopped, or the words
-    were queued.
+    Where several people speak, one may answer the other. An agent that ends its turn says something after its last
+    call: one that said nothing was stopped, or the words were queued.
     """
-    if not requests[1:] or requests[-1].refuses or requests[-1].question:
+    if not requests[1:] or requests[-1].refuses or requests[-1].question or requests[-1].by:
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
     said = max((it.position for it in transcript.messages if it.role != "user" and it.position < latest), default=-1)

@@ -16,7 +16,7 @@ class Request(Record):
     ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
     where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
     later compaction tells of it. ``question`` is the agent's that it answers, where a tool asked it, ``refuses`` the
-    call that it came with the no to.
+    call that it came with the no to. ``by`` is who of several people said it.
     """
 
     number: int
@@ -29,6 +29,7 @@ class Request(Record):
     past: bool = False
     question: str = ""
     refuses: str = ""
+    by: str = ""
 
 
 class Pending(Record):

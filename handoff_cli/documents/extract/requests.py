@@ -109,6 +109,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             message.position,
             message.position < compacted,
             question,
+            by=message.by,
         )
     return tuple(found.values())
 

@@ -181,6 +181,7 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     else:
         begin = talk.turn if (talk.role and not talk.asked) or not is_title(talk.unsaid) else talk.begun
         events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
+        talk.by = mark.name if role == USER and talk.survey.has_people(talk.cursor.number) else ""
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
         events += [] if talk.delegates(mark.rest) else talk.settle()
     if not mark.rest:

@@ -317,6 +317,10 @@ class Survey:
             return mark.role or SYSTEM
         return self.stretch(number).voices.role_of(mark) if self.forms(number) & BITS[mark.way] else None
 
+    def has_people(self, number: int) -> bool:
+        """Return whether several people are named around line ``number``, beside any agent."""
+        return self.stretch(number).voices.people > 1
+
     @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""

@@ -91,7 +91,7 @@ class Talk:
         self.boxed_in = self.turns = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = ""
+        self.asked = self.by = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -144,7 +144,9 @@ class Talk:
             return []
         visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
-        said = self.at(Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind), self._at)
+        said = self.at(
+            Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind, by=self.by), self._at
+        )
         return [said, *self._notice(lines)] if visible else [said]
 
     def _notice(self, lines: list[str]) -> list[Placed]:
@@ -202,7 +204,7 @@ class Talk:
             chat, self.history = self.history, None
             events += [(number + 1, event) for number, event in self.told(chat.end())]  # they end behind the line
         self.turns += role != self.role
-        self.role, self.wrapped, self.hidden = role, wrapped, hidden
+        self.role, self.wrapped, self.hidden, self.by = role, wrapped, hidden, ""
         self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar = self.has_spoken = False
         self._lead = 0

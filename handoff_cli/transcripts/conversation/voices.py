@@ -109,6 +109,11 @@ class Voices:
         """Whether both sides are named."""
         return bool(self.ways) and self.roles_as(self) >= _BOTH
 
+    @property
+    def people(self) -> int:
+        """The number of people who are named; an agent is none, nor is who is only called the user."""
+        return sum(role == USER and role_of(name) is None for name, role in self.speakers.items())
+
     def role_of(self, mark: Mark) -> str | None:
         """Return the role of the speaker that a mark names, None where nobody of that name speaks here."""
         if not self.ways & BITS[mark.way] or (mark.way == DECORATED and mark.style not in self.styles):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.story import pieces_of_story
+
 SLACK = """\
 mira  10:02 AM
 The nightly export fails, can you look? Leave billing/rates.py to Otto.
@@ -217,3 +220,29 @@ def test_an_output_in_which_empty_lines_stand_is_whole(read):
         f"User: run it\n\nClaude: ok\n\n$ bundle exec rspec\n{output}\n\nClaude: One fails.\n\nUser: mend it\n"
     )
     assert found.commands[0].output == output
+
+
+PEOPLE = """\
+[09:02] lena: can we settle the cache today?
+[09:03] tomas: yes, I am out from Friday
+[09:04] bot: There are two ways, a page for all or one for each.
+[09:05] lena: @bot which one is faster?
+[09:06] bot: The page for all.
+[09:07] tomas: fine for me
+[09:08] lena: decision: a page for all
+"""
+
+
+def test_of_several_people_each_is_named(read):
+    found = [(it.by, it.text) for it in read(PEOPLE).messages if it.role == "user"]
+    assert found[:2] == [("lena", "can we settle the cache today?"), ("tomas", "yes, I am out from Friday")]
+    alone = PEOPLE.replace("tomas", "lena")
+    assert {it.by for it in read(alone).messages} == {""}
+
+
+def test_a_document_names_who_of_several_people_said_it_and_takes_nobody_for_interrupted(read):
+    story = extract(read(PEOPLE))
+    assert story.amid is None
+    told = "\n".join(form for piece in pieces_of_story(story) for form in piece.forms)
+    assert "lena: decision: a page for all" in told
+    assert "tomas: yes, I am out from Friday" in told
