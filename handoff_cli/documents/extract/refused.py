@@ -142,7 +142,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         if told and transcript.edits:
             from handoff_cli.documents.extract.taken_out import taken_out_after
 
-            gone = taken_out_after(message.position, words, said, transcript.edits)
+            gone = taken_out_after(message.position, words, said, transcript)
         new = [it for it in gone if it not in known]
         known.update(gone)
         if len(new) >= _FEWEST_NAMES:

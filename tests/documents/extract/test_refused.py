@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import REFUSED, Edit, ToolCall
+from handoff_cli.core.transcript import REFUSED, Edit, FileText, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.refused import refused, turned_down
 from handoff_cli.documents.next_action import next_action
@@ -153,12 +153,20 @@ def test_what_was_made_and_taken_out_after_a_no_is_told_by_its_names_those_of_th
     old = "type State = { wholeCount: number }"
     new = "type State = { wholeCount: number, readAt: Date, lastRow: string }"
     made, back = Edit("state.ts", no - 5, "modified", old, new), Edit("state.ts", no + 5, "modified", new, old)
-    for edits, expected in (
-        ((made, back), ["Written and taken out again: lastRow, readAt"]),
-        ((made,), []),
-        ((made, back, made.replace(position=no + 9)), []),
+    again, gone = made.replace(position=no + 9), Edit("state.ts", no + 9, "deleted")
+    names = ["Written and taken out again: lastRow, readAt"]
+    for edits, text, expected in (
+        ((made, back), old, names),
+        ((made, back, gone), "", names),
+        ((made,), new, []),
+        ((made, back, again), new, []),
+        ((made, back), f"{old}\nreturn [lastRow, readAt]", []),  # it was there before, out of what the edit shows
+        ((made, back), "", []),
     ):
-        assert [it.what for it in turned_down(told(*said, edits=edits))] == expected
+        texts = (FileText("state.ts", edits[-1].position, text),) if text else ()
+        assert [it.what for it in turned_down(told(*said, edits=edits, texts=texts))] == expected
+    stale = (FileText("state.ts", no - 5, old), FileText("other.ts", no, old))
+    assert turned_down(told(*said, edits=(made, back), texts=stale)) == ()
 
 
 def test_what_a_later_no_took_out_is_not_told_of_an_earlier_one():
