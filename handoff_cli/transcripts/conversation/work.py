@@ -92,11 +92,20 @@ _SUFFIXES = frozenset(
 _PROGRAM = (
     r"(?:\./|(?:bash|sh|python3?|pytest|npm|npx|yarn|pnpm|node|deno|bun|go|cargo|make|just|mvn|gradle|dotnet|ruby|rake"
     r"|bundle|rspec|php|composer|vendor/bin/\w+|docker|kubectl|terraform|git|ruff|mypy|eslint|tsc|jest|vitest|tox|nox|uv"
-    r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `]))"
+    r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `:]))"
 )
 _RAN = compiled(
     r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
-    rf"|`({_PROGRAM}[^`\n]{{0,400}})`([^\n]{{1,400}})"
+    rf"|`({_PROGRAM}(?!:)[^`\n]{{0,400}})`([^\n]{{1,400}})"
+)
+_RAN_PLAINLY = compiled(
+    rf"(?:^(?:[-*] )?|[.;] )(?:(?:I|[Ww]e|[Tt]hen|[Aa]lso) ){{0,2}}[Rr]an:? ({_PROGRAM}(?:[^`\n:;→]|:(?=\S)){{0,160}}?)"
+    r"(?:: | (?:→|[-=]>) )([^.;\n]{1,400})"
+)
+"""A command within a sentence that is not set apart from its words: what came of it stands behind a sign."""
+
+_OF_A_SENTENCE = compiled(
+    r",(?: |$)| (?:on|in|the|a|again|twice|with|and|for|to|from|over|locally|once|my|all|without)(?: |$)"
 )
 _TO_COME = compiled(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
 _FAILS = compiled(
@@ -308,16 +317,26 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
                 continue
             says = told or _SAYS_WHAT.match(after)
             output = printed or (after.strip(" .:,;→—–") if says else "") or _fence_below(lines, at)
-            failed, code = outcome_of(run, output)
-            if failed is None:
-                failed = True if _FAILS.search(_NONE.sub("", output)) else False if _PASSES.search(output) else None
-            yield Noticed(number + at, run, output, failed, code)
+            yield _told(run, output, number + at)
+        for found in _RAN_PLAINLY.finditer(line) if "an" in line and "`" not in line else ():
+            is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]))
+            if is_run and any(it.search(found[2]) for it in (_FAILS, _PASSES, _NONE)):
+                yield _told(found[1], found[2], number + at)
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
                 path = path[2:]  # git's names of the sides
             if path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path:
                 yield Noticed(number + at, file=path)
+
+
+def _told(run: str, output: str, number: int) -> Noticed:
+    """Return the command ``run`` with what is said to have come of it."""
+    failed, code = outcome_of(run, output)
+    if failed is None:
+        passed = _PASSES.search(output) or _NONE.search(output)
+        failed = True if _FAILS.search(_NONE.sub("", output)) else False if passed else None
+    return Noticed(number, run, output, failed, code)
 
 
 def _holds_output(line: str) -> bool:

@@ -52,6 +52,25 @@ def test_where_nobody_is_named(read):
     assert found.messages[-1].text.endswith("The staging database is broken until Thursday.")
 
 
+@pytest.mark.parametrize(
+    ("line", "run", "outcome"),
+    [
+        ("Ran pytest tests/cart: 1 failed", "pytest tests/cart", "failed"),
+        ("Edited a.py. I ran npm run test:unit → 3 passed, all green.", "npm run test:unit", "ok"),
+        ("- ran make: no errors", "make", "ok"),
+        ("Ran pytest on the new file: 1 failed", None, None),
+        ("Ran pytest -q, then mypy: 1 failed", None, None),
+        ("Ran git: works", None, None),
+        ("Ran pytest -q: it takes a minute", None, None),
+        ("The program ran node cart.js: 3 failed", None, None),
+        ("If you ran pytest -q: it fails", None, None),
+    ],
+)
+def test_a_run_within_a_sentence_is_one_where_its_command_and_what_came_of_it_stand_apart(read, line, run, outcome):
+    found = read(f"Notes on the cart\n\n{line}\n").commands
+    assert [(it.text, it.outcome) for it in found] == ([(run, outcome)] if run else [])
+
+
 def test_todos_of_lines_and_of_lists_stand_together(said, read):
     """A list with boxes takes no line away, one restated is not another, one under the next heading is."""
     lines = "Plan\nTODO: fix the parser\n## Backend\n- [ ] lock\n- [ ] retry\n## Docs\n- [ ] limits\n"
