@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, whose
+from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, as_read, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ def failures(story: Story) -> Iterator[Piece]:
     for index, found in enumerate(list(by_check.values())[:6]):
         yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
     for index, red in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
-        label = ": ".join(filter(None, (short_name(red.name), clipped(red.why, 80))))
-        text = f"{label} → “{red.left}”"
-        yield quoted(FAILURES, "Fails and is let be, by the user's words:", (SOON + index, text), kind="live failure")
+        what = ": ".join(filter(None, (short_name(red.name), clipped(red.why, 80))))
+        yield quoted(FAILURES, LEFT_BY[red.unrelated], (SOON + index, f"{what} → “{red.left}”"), kind="live failure")
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index

@@ -187,6 +187,13 @@ def _whole(text: str, size: int) -> str:
     return f"{line[: ends[-1]]} …" if ends else clipped(line, size)
 
 
+LEFT_BY = (
+    "Fails and is let be, by the user's words:",
+    "Fails without this work, by the agent's words [UNVERIFIED]:",
+)
+"""What stands above failures that nobody is sent to mend, by whether they are unrelated to the work."""
+
+
 def complete(text: str, size: int) -> str:
     """Return words of the transcript on one line as they read, see ``as_read``, cut where a sentence or clause ends."""
     return as_read(_whole(without_bold(as_one_line(text)), size))

@@ -93,8 +93,10 @@ class Assembly:
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:
             from handoff_cli.documents.extract.let_be import let_be
+            from handoff_cli.documents.extract.unrelated import unrelated
 
             live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
+            live = unrelated(live, transcript)
         self.failures = tuple(it for it in live if not it.left)
         self.left_red = tuple(it for it in live if it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)

@@ -44,7 +44,8 @@ class LiveFailure(Record):
     ``position`` is that of the run; ``edited`` tells that files were edited since, so that it may be mended already,
     ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
     the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
-    ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be.
+    ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be,
+    or the agent's where it is ``unrelated``: red without this work by these.
     """
 
     name: str
@@ -59,6 +60,7 @@ class LiveFailure(Record):
     passed: str = ""
     undone: bool = False
     left: str = ""
+    unrelated: bool = False
 
 
 class Repair(Record):

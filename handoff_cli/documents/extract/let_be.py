@@ -53,7 +53,7 @@ class _Heard:
 
 def _words(failure: LiveFailure, heard: Sequence[_Heard], *, alone: bool) -> str:
     answer = bisect_right(heard, failure.position, key=lambda it: it.position)
-    test, names = _test(failure), _names(failure)
+    test, names = test_of(failure), _names(failure)
     first = found[0] if (found := _NAME.search(test)) else ""
     for place in range(len(heard) - 1, -1, -1):
         it = heard[place]
@@ -99,7 +99,7 @@ _MENDS_IT = caseless(
 _IT = caseless(r" (?:it|this|that|them)\b")
 
 
-def _test(failure: LiveFailure) -> str:
+def test_of(failure: LiveFailure) -> str:
     """Return what a test is called without its file and suites, empty where nothing so long was a test."""
     if is_place(failure.name):
         return ""

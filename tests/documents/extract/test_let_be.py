@@ -75,7 +75,7 @@ def test_the_user_answers_what_the_agent_said_of_it(words, left):
     found = story(
         ("user", "Tidy up."), ("assistant", "`test_summer_time` fails without my change too."), ("user", words)
     )
-    assert len(found.runs.left_red) == left
+    assert [not it.unrelated for it in found.runs.left_red] == [bool(left)]
 
 
 def test_the_last_word_counts():
