@@ -26,7 +26,8 @@ DEFINITION = lazily(
     r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"
     r"|type[ \t]+(?P<f>[A-Za-z_$][\w$]*)(?=[^\n]*[={(])"
     r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`])"
-    r"|(?!(?:return|await|throw|new|else|case|yield|elif)\b)(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
+    r"|(?!(?:return|await|throw|new|else|case|yield|elif|if|while|for|match|switch|until|unless|guard)\b)"
+    r"(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
     r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
     r")",
     MULTILINE,

@@ -41,7 +41,11 @@ def test_what_a_line_defines_is_told_sooner_and_is_the_same(words, between):
 
 
 @pytest.mark.parametrize(
-    "line", ["    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {", "enum state: { sent: 1 }"]
+    "line",
+    [
+        *("    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {", "enum state: { sent: 1 }"),
+        *("while let Some((at, path)) = queue.front() {", "if let Ok(text) = read(path) {", "match Some(x) {"),
+    ],
 )
 def test_statements_define_nothing(line):
     assert definitions_in(line) == []

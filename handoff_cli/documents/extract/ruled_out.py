@@ -41,7 +41,16 @@ _HINTS = (
         "no difference",
         "so no",
     ),
-    *("so it isn", "so this isn", "so that isn", "so it is not", "so this is not", "so that is not", "explains "),
+    *(
+        "was wrong",
+        "so it isn",
+        "so this isn",
+        "so that isn",
+        "so it is not",
+        "so this is not",
+        "so that is not",
+        "explains ",
+    ),
     *("ame result", "ame error", "ame failure", "ame number", "No:", "No,", "Not it"),
 )
 """One of these is in every text that settles something."""
@@ -59,6 +68,13 @@ _SETTLES = caseless(
     r"|\bexplains? (?:only |just |at most )?(?:about )?\d[\d.]*\s?%"
 )
 """What settles a supposition by itself."""
+
+_WAS_WRONG = caseless(
+    r"\bi was (?:\w+ )?wrong (?:about|on|with|that) (?P<what>[^.:;,\n]{3,80})"
+    r"|\bmy (?:(?:first|earlier|initial|last|previous) )?"
+    r"(?:guess|assumption|theory|diagnosis|hypothesis|explanation|suspicion)(?: (?P<of>[^.:;\n]{3,80}?))? was wrong\b"
+)
+"""What takes back what was told before, and says what."""
 
 _ANSWERS = caseless(
     r"^no[:,] |\bso (?:no|nothing)\b|\b(?:no effect|(?:makes?|made) no difference)\b"
@@ -149,7 +165,7 @@ def _settled(said: Sequence[Message]) -> Iterator[_Settled]:
     hints = [it for it in _HINTS if it in every]
     for number, message in enumerate(said):
         told = _told(message) if any(it in message.text for it in hints) else []
-        if not any(_SETTLES.search(it) or _ANSWERS.search(it) for it in told):
+        if not any(_SETTLES.search(it) or _ANSWERS.search(it) or _WAS_WRONG.search(it) for it in told):
             continue
         for before in range(max(begin, number - _FAR), number):
             supposed = _supposed_in(_told(said[before]), before) or supposed
@@ -188,6 +204,8 @@ _FAR, _NEVER = 3, -2
 def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) -> _Settled | None:
     """Return what the sentence ``at`` settles, None where it settles nothing or does not tell what."""
     sentence = told[at]
+    if (wrong := _WAS_WRONG.search(sentence)) and (what := wrong["what"] or wrong["of"]):
+        return _Settled(clipped(sentence, _MOST_CHARS), _stems(what), number)
     surely = bool(_SETTLES.search(sentence))
     if not (surely or (supposed and _ANSWERS.search(sentence))) or _NOT_YET.search(sentence):
         return None

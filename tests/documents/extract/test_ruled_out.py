@@ -29,6 +29,15 @@ def test_a_sentence_that_names_what_it_rules_out_stands_alone(text):
     assert settled(f"{text} Let me look further.") == (text,)
 
 
+def test_what_the_agent_takes_back_by_name_stands_with_its_reason():
+    text = "I was wrong about the scanner: all five retries ran out. We hold the index ourselves."
+    assert ruled_out(told(("user", "go"), ("assistant", text))) == (
+        "I was wrong about the scanner: all five retries ran out.",
+    )
+    vague = "I was wrong. It is the index."
+    assert ruled_out(told(("user", "go"), ("assistant", vague))) == ()
+
+
 def test_what_was_supposed_stands_before_what_settled_it():
     found = settled(
         "It is slow only at night. My first suspicion is a backup that runs beside it. Let me check.",
