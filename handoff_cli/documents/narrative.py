@@ -244,7 +244,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     something ``came`` of them: a later one took their place.
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
-    shown = (*shown, story.requests[-1], *([story.part_of] if story.part_of else []))
+    shown = (*shown, story.requests[-1], *filter(None, (story.part_of, story.amid)))
     if any(it is request for it in shown):
         latest, first = story.requests[-1], story.requests[0]
         asked_first = request is first and goal_is_asked(story)

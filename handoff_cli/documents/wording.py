@@ -263,6 +263,7 @@ def beginning_of(text: str, size: int, tail: int = 0) -> str:
     clause = next((it.start() for it in _CLAUSE_ENDS.finditer(text, size) if it.start() <= size + _LITTLE), 0)
     ends = clause or text.find(" ", size, size + _LITTLE)
     size = ends if ends > 0 else _past_address(text, size)
+    size += text[size : size + 1] == "?"  # without it what is asked would be said
     if size == len(text):
         return text
     address = _ADDRESS.search(text, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import as_read, asked, complete, ended, event, said
+from handoff_cli.documents.wording import as_read, asked, beginning_of, complete, ended, event, said
 
 
 @pytest.mark.parametrize(
@@ -88,3 +88,8 @@ def test_what_was_edited_stands_as_code_where_it_holds_marks():
 
 def test_a_sentence_ends_once_in_any_writing():
     assert [ended(it) for it in ("so", "so.", "改完给我看。", "そう？")] == ["so.", "so.", "改完给我看。", "そう？"]
+
+
+def test_a_question_that_is_cut_at_its_end_stays_one():
+    text = "no flag, make it a field of the settings? no, drop it whole, the example becomes step four"
+    assert beginning_of(text, 38) == "no flag, make it a field of the settings?…"
