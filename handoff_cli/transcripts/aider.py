@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, compiled
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
@@ -74,14 +74,21 @@ class History:
         self._lines: list[str] = []
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
+        self._replied = self._wraps = False
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
         role = role_of(line)
+        if role == "assistant" and self._wraps and line.strip():
+            role = "tool"  # what the tool says on several lines has its mark before the first alone
+            line = f"> {line}"
+        self._wraps = role == "tool"
         begins = role == "user" and line[5:6] in ("/", "!")
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
             yield from self._said()
             self._speaker = role
+            if role in ("user", "start"):
+                yield from self._turned()
         if role == "start":
             yield Started(line.removeprefix(_START).strip())
         elif role == "tool":
@@ -93,6 +100,13 @@ class History:
         """Tell what the last lines complete."""
         yield from self._said()
         yield from self._answered()
+        yield from self._turned()
+
+    def _turned(self) -> Iterator[Event]:
+        """Tell that the turn is over, once the tool has told what a whole reply took."""
+        if self._replied:
+            yield Turned(carried_out=True)
+        self._replied = False
 
     def _told(self, line: str) -> Iterator[Event]:
         """Take in what the tool reports on a line: of itself, or of what a command prints."""
@@ -107,6 +121,7 @@ class History:
                 yield from self._applied(path, "a SEARCH block is not in the file")
             return
         own = [*did(line.strip())]
+        self._replied = self._replied or any(isinstance(it, Used) for it in own)
         if own or _ASKS.match(line):
             yield from self._answered()
         elif self._output is not None:
@@ -141,6 +156,8 @@ class History:
         if self._speaker == "assistant":
             lines = [*self._without_edits(lines)]
         text = "\n".join(lines).strip()
+        if self._speaker == "assistant" and self._edits and text.endswith(":"):
+            text = f"{text[:-1]}."  # what it led in to was taken out
         if not text or self._speaker not in ("user", "assistant"):
             return
         yield from self._answered()

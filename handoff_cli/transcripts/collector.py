@@ -306,7 +306,10 @@ class Collector:
     def _on_turned(self, event: Turned) -> None:
         self.turns += not event.stopped
         said = self.said["assistant"].last
-        if said and not (self.calls.last and self.calls.last[-1].position > said[-1].position):
+        called_since = said and self.calls.last and self.calls.last[-1].position > said[-1].position
+        if said and called_since and event.carried_out:
+            said[-1] = said[-1].replace(position=self.source.position, ended=True)
+        elif said and not called_since:
             said[-1] = said[-1].replace(ended=not event.stopped, stopped=event.stopped)
 
     def _on_started(self, _: Started) -> None:

@@ -141,10 +141,14 @@ class Outdated(Record):
 
 
 class Turned(Record):
-    """A turn ended: the agent waits for the person, who may have ``stopped`` it amid its work."""
+    """A turn ended: the agent waits for the person, who may have ``stopped`` it amid its work.
+
+    ``carried_out`` tells that the calls since its last words only did what these say: they are the end of the turn.
+    """
 
     time: str | None = None
     stopped: bool = False
+    carried_out: bool = False
 
 
 class Rewound(Record):

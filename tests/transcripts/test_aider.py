@@ -52,6 +52,20 @@ def test_texts_to_count_are_the_last_sessions(texts):
     assert all("older" not in text for _, text in texts(HISTORY))
 
 
+def test_a_turn_is_over_once_its_edits_are_applied_and_what_the_tool_wraps_is_no_word_of_the_models(read):
+    """The request that follows came after an answer, and the agent's last words are its own."""
+    edit = "auth.py\n```\n<<<<<<< SEARCH\nwait = 1\n=======\nwait = 2\n>>>>>>> REPLACE\n```"
+    tokens = "> Tokens: 4.4k sent, 492 received.\nCost: $0.02 message, $0.04 session.  "
+    turn = f"Here is the block:\n\n{edit}\n\n{tokens}\n> Applied edit to auth.py\n> Commit 1a2b3c4 fix: wait"
+    found = read(
+        f"# aider chat started at 2026-01-02 10:00:00\n\n#### wait longer\n\n{turn}\n\n#### no, shorter\n\n{turn}\n"
+    )
+    said = [(it.text, it.ended) for it in found.messages if it.role == "assistant"]
+    assert said == [("Here is the block.", True)] * 2
+    story = extract(found)
+    assert (story.state, story.amid) == ("answered", None)
+
+
 WORK = """
 # aider chat started at 2026-01-02 10:00:00
 

@@ -181,8 +181,12 @@ def _agreed(transcript: Transcript, reply: Message) -> list[str]:
     chosen = list(_RECOMMENDS.finditer(before.text))
     if not chosen and _CHOICES.search(before.text):
         return []
-    return _numbered(before.text[chosen[-1].start() :] if chosen else before.text)
+    steps = _numbered(before.text[chosen[-1].start() :] if chosen else before.text)
+    return [] if sum(bool(_MADE.match(it)) for it in steps) * 2 > len(steps) else steps
 
+
+_MADE = caseless(r"\W*(?:we|i)(?:['\u2019]ve| have)? (?!will|need|should|must|can|could|want|have to)[a-z]+")
+"""How an item begins that explains what was made: "We keep the check for wide screens"."""
 
 _RECOMMENDS = lazily(
     r"^(?:#{1,6} |\*\*)[^\n]{0,40}\b(?:best|recommend\w*|proposed|proposal|solution|the fix|the plan)\b",

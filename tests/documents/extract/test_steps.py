@@ -170,6 +170,14 @@ def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edite
     assert planned(told(said[0], ("assistant", choice), said[2], edits=(edited("/p/lock.py", 40),))) == ()
 
 
+def test_items_that_explain_what_was_made_are_no_steps_of_a_plan():
+    made = (
+        "This does it:\n\n1. We keep the lock in `lock.py`\n2. We call `hold` in `main.py`\n3. I've kept the exit code"
+    )
+    said = (("user", "refuse to run twice"), ("assistant", made), ("user", "and tell who holds it"))
+    assert planned(told(*said, edits=(edited("/p/lock.py", 40),))) == ()
+
+
 @pytest.mark.parametrize(
     "said",
     [
