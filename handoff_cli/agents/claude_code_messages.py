@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.tool_names import BY_USER
-from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.events import Called, Returned, Said, Turned
 from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in
 
@@ -84,6 +84,8 @@ def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:
         shown = typed and (bool(words) if words is not None else not _is_envelope(text))
         ordered = row.get("isMeta") is True and not (summary or by_machine or _is_envelope(text))
         events.append(Said("user", text, time, shown, words, "summary" if summary else "orders" if ordered else ""))
+        if text.startswith(_INTERRUPTED) and typed:
+            events.append(Turned(time, stopped=True))
         if text.startswith("<bash-") and typed:
             events += _run_by_user(row, text, time)
     return events

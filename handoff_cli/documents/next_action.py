@@ -85,10 +85,15 @@ def next_action(facts: Facts) -> NextAction | None:
         if not any(said in step.replace("`", "").lower() for step in steps):
             who = "The text ends" if story.nameless else "The agent said last"
             steps.append(f"{who}: {ended(complete(story.task.left_open, 300))}")
+    if steps and story.stopped:
+        steps.insert(0, _STOPPED)
     if started := beside(story):
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
     return NextAction(text, "from transcript", not steps)
+
+
+_STOPPED = "The user stopped the agent here and said nothing since: ask how to go on, then take up what was at work."
 
 
 def _noted_next(story: Story) -> str:
@@ -182,7 +187,8 @@ def _places(story: Story, own_step: str) -> str:
     """Return where the step ahead lies, by the names it is told with and by comments of a review."""
     listed = not story.left.stale_todos and any(it.status == "pending" for it in story.left.todos)
     ahead = not story.changed.made or listed or (own_step and "check" not in acts_in(story.step.about))
-    if not (ahead and story.task.places) or _PLACED.search(own_step):
+    asked_for = story.requests[-1].text if story.requests else ""
+    if not (ahead and story.task.places) or _PLACED.search(own_step) or _IN_WORDS.search(asked_for):
         return ""
     if any(it.kind == "check" for it in story.runs.under_way):
         return ""
@@ -190,6 +196,12 @@ def _places(story: Story, own_step: str) -> str:
     whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
     return f"Likely places{whole}: {', '.join(map(code, story.task.places))}."
 
+
+_IN_WORDS = caseless(
+    r"\b(?:compare|summary|summari[sz]e|explain|describe|(?:into|as) an? (?:md|markdown|text|doc\w*)|readme|changelog"
+    r"|write (?:up|down)|write (?:me )?(?:an? |the )?(?:issue|report|note|doc\w*|spec|plan|letter|mail|message|post))\b"
+)
+"""What a request wants that asks for words, not for a change of code."""
 
 _PLACED = lazily(r"\w\.\w+:\d")
 """A line of a file, as a step names it that says itself where it lies."""

@@ -130,7 +130,7 @@ class Collector:
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
         self.branch: str | None = None
-        self.rewound = self.branch_at = 0
+        self.rewound = self.branch_at = self.stopped_at = 0
 
     def _go_on_from(self, earlier: Transcript) -> None:
         names = {"model": earlier.models, "version": earlier.versions, "session_id": earlier.session_ids}
@@ -305,6 +305,7 @@ class Collector:
 
     def _on_turned(self, event: Turned) -> None:
         self.turns += not event.stopped
+        self.stopped_at = self.source.position if event.stopped else self.stopped_at
         said = self.said["assistant"].last
         called_since = said and self.calls.last and self.calls.last[-1].position > said[-1].position
         if said and called_since and event.carried_out:
@@ -360,6 +361,7 @@ class Collector:
             rewound=self.rewound,
             branch=self.branch,
             branch_at=self.branch_at,
+            stopped_at=self.stopped_at,
             start=encodable(self.start) if self.start else None,
             end=encodable(self.end) if self.end else None,
             malformed=self.source.malformed,
@@ -368,17 +370,15 @@ class Collector:
         )
 
     def _usage(self) -> ContextUsage | None:
-        used = self.used
-        if isinstance(used, Used):
+        if isinstance(used := self.used, Used):
             return ContextUsage(used.tokens, used.method, used.rule, self.used_window, used.low, used.high)
         return used
 
     def _warnings(self) -> Iterable[str]:
-        source = self.source
         for number, what in (
-            (source.malformed, f"malformed {'line' if source.malformed == 1 else 'lines'} skipped"),
-            (source.passed_over, "lines in the middle of the text passed over"),
-            (source.oversized, "rows of more than 8 MiB skipped"),
+            (self.source.malformed, f"malformed {'line' if self.source.malformed == 1 else 'lines'} skipped"),
+            (self.source.passed_over, "lines in the middle of the text passed over"),
+            (self.source.oversized, "rows of more than 8 MiB skipped"),
             (self.starts if self.starts > 1 else 0, "sessions in one file: the last is read"),
             (sum(kept.left_out() for kept in self.said.values()), "older messages left out"),
             (self.calls.left_out(), "older tool calls left out"),

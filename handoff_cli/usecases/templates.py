@@ -130,6 +130,7 @@ def full_facts() -> Facts:
         gist="Shall I stream the rows?",
         part_of=Request(2, "Do not touch the schema.", rule=True),
         amid=Request(1, "Make the import faster."),
+        stopped=True,
         told=Spoken(
             turns=(
                 Turn(

@@ -478,3 +478,10 @@ def test_a_command_that_the_user_ran_in_the_prompt_is_a_command_and_no_request(r
     assert [it.name for it in found.tool_calls] == ["usershell"]
     bare = read(r.jsonl(r.claude_user("<bash-input>ls</bash-input>")))
     assert [(it.text, it.outcome) for it in bare.commands] == [("ls", None)]
+
+
+def test_where_the_user_stopped_the_agent_is_known_and_is_no_word_of_theirs(read):
+    rows = (r.claude_user("make it faster"), r.claude_user("[Request interrupted by user]"))
+    found = read(r.jsonl(*rows))
+    assert found.stopped_at == 2
+    assert [it.text for it in found.messages] == ["make it faster"]

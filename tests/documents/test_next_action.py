@@ -261,6 +261,23 @@ def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
     assert step.text.endswith("implement this approach? (proposed: Best Solution: Move the checks to store)")
 
 
+def test_where_the_user_stopped_the_agent_the_next_word_is_theirs_and_what_was_at_work_is_told(facts):
+    asked = {"requests": (Request(1, "make the import faster"),), "state": "progress"}
+    text = step_of(facts, stopped=True, **asked)
+    assert text.startswith("The user stopped the agent here and said nothing since")
+    assert "make the import faster" in text
+    assert "stopped" not in step_of(facts, **asked)
+
+
+def test_what_asks_for_words_has_no_likely_places_in_code(facts):
+    task = Task(places=("rows.py:3 (page)",))
+    told = {
+        asked: step_of(facts, requests=(Request(1, asked),), state="progress", task=task)
+        for asked in ("add a page to the rows", "compare it to #343", "write a summary of the rows into a md file")
+    }
+    assert ["Likely places" in it for it in told.values()] == [True, False, False]
+
+
 def test_a_report_that_came_back_last_is_what_to_go_on_from(facts):
     story = {"happened": ("sub-agent: Review",), "reports": (Report("Review", "Two issues need a fix."),)}
     assert step_of(facts, **story).startswith("Go on from what the sub-agent reported last, Review: Two issues need")

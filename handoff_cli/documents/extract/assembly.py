@@ -49,7 +49,7 @@ from handoff_cli.documents.extract.requests import (
 from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
-from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
@@ -159,6 +159,7 @@ class Assembly:
             goal=goal_of(account.text) if account else None,
             work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
             state=self.state,
+            stopped=self.state != "answered" and is_stopped(transcript),
             nameless=not transcript.speakers,
             minutes=minutes_of(transcript),
             referent=self.referent,

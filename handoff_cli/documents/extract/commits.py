@@ -194,7 +194,8 @@ def branch_taken(command: Command) -> str:
 
 
 _TAKES = lazily(
-    rf"{_GIT}(?:checkout(?:\s+-q|\s+--quiet)*\s+-[bB]|switch(?:\s+(?!--detach|-d\b)-\S+)*)\s+(?P<branch>\w[\w./-]*)"
+    rf"{_GIT}(?:checkout(?:\s+-q|\s+--quiet)*\s+-[bB]|switch(?:\s+(?!--detach|-d\b)-\S+)*"
+    r"|worktree\s+add\b[^;&|\n]{0,300}?\s-[bB])\s+(?P<branch>\w[\w./-]*)"
 )
 
 

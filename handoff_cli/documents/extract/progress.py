@@ -89,10 +89,16 @@ def _own_uses(names: Sequence[str], path: str, transcript: Transcript, printed: 
     told: set[int] = set()
     for part in parts_of_file(path, transcript, printed):
         for at, line in enumerate(part.lines) if part.exact and part.first else ():
-            calls = any(f"{it}(" in line and f".{it}(" not in line and defined_by(line) != it for it in names)
+            calls = any(_calls(line, it) and defined_by(line) != it for it in names)
             if calls and part.first + at not in told and len(told) < _OWN_USES:
                 told.add(part.first + at)
                 yield f"{part.first + at}: {clipped(line, _OWN_CHARS)}"
+
+
+def _calls(line: str, name: str) -> bool:
+    """Return whether a ``line`` calls ``name`` as its own: of no other, and of no longer name."""
+    at = line.find(f"{name}(")
+    return at >= 0 and not (line[at - 1 : at].isalnum() or line[at - 1 : at] in ("_", "."))
 
 
 _OWN_USES, _OWN_CHARS = 2, 110

@@ -215,12 +215,13 @@ class Story(Record):
     was still at work when it came; ``first_is_old`` tells that the first was a question, answered before other work
     began. ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
     request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
-    (was done about it), ``progress`` or ``answered``; ``referent`` is what it refers to where it is short, ``gist``
-    the same in one line. ``nameless``: it is a text in which nobody speaks, ``minutes`` what it puts down under a
-    name. ``orders`` is what the command or skill forbids or demands that the user called last, ``objected_to`` the
-    largest change before the latest request, where it objects and nothing came of it. ``question`` is one the agent
-    ended with and nobody answered, ``options`` what it laid out to choose from and recommends; ``answers`` are the
-    user's to the agent's questions. ``task`` is what else is known of the work at hand.
+    (was done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said
+    nothing since; ``referent`` is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it
+    is a text in which nobody speaks, ``minutes`` what it puts down under a name. ``orders`` is what the command or
+    skill forbids or demands that the user called last, ``objected_to`` the largest change before the latest request,
+    where it objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options``
+    what it laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is
+    what else is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
@@ -230,6 +231,7 @@ class Story(Record):
     goal: str | None = None
     work: str = ""
     state: str = "answered"
+    stopped: bool = False
     nameless: bool = False
     minutes: Minutes = Minutes()
     referent: str | None = None

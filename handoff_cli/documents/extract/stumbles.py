@@ -260,10 +260,14 @@ def _misuse(error: str) -> str:
 
 
 def _replaces(later: Command, failed: Command) -> bool:
-    """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing."""
+    """Return whether ``later`` did what ``failed`` could not: of the same program, for nearly the same thing.
+
+    What only looks around mends nothing that was to be done.
+    """
     one, other = (without_settings(it.text) for it in (later, failed))
     same = one.split(None, 1)[:1] == other.split(None, 1)[:1] and later.text != failed.text
-    return later.outcome == "ok" and same and alike(words_of(one), words_of(other), _SOMEWHAT)
+    looks = only_looks(later.text) and not only_looks(failed.text)
+    return later.outcome == "ok" and same and not looks and alike(words_of(one), words_of(other), _SOMEWHAT)
 
 
 _SOMEWHAT, _SOON, _MOST_LESSONS = 2, 6, 3

@@ -64,7 +64,7 @@ def test_what_was_taken_out_and_is_still_used_cannot_work():
 
 
 def test_lines_of_the_file_itself_that_call_what_was_taken_out_are_told_of_it():
-    text = 'package lock\n\nfunc HoldFile(path string) error {\n}\n\nfunc Run() {\n\tHoldFile("x")\n\tstore.HoldFile("y")\n}'
+    text = 'package lock\n\nfunc HoldFile(path string) error {\n}\n\nfunc Run() {\n\tHoldFile("x")\n\tstore.HoldFile("y")\n\tUnHoldFile("z")\n}'
     transcript = told(
         ("user", "go"),
         edits=(TAKEN,),

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.standing import done_since, happened, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, state_of
 from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
@@ -671,3 +671,10 @@ def test_a_folder_of_which_no_list_is_recorded_is_not_said_to_be_empty():
     for outcome, end in (("ok", " → nothing in it"), (None, " (no result recorded)")):
         run, made = ran("ls docs", outcome, 21), (call(21, summary="ls docs", outcome=outcome),)
         assert extract(told(("user", "go"), commands=(run,), tool_calls=made)).runs.happened == (f"ran ls docs{end}",)
+
+
+def test_the_log_ends_with_a_stop_only_where_nothing_came_after_it():
+    working = told(("user", "go"), tool_calls=(call(15),))
+    assert not is_stopped(working)
+    assert is_stopped(working.replace(stopped_at=16))
+    assert not is_stopped(told(("user", "go"), ("user", "no, the other"), tool_calls=(call(15),), stopped_at=16))

@@ -193,3 +193,9 @@ def test_calls_that_were_made_together_are_one_try(apart, tries):
         call(11 + at, "Edit", "/shop/pom.xml", "read it first").replace(time=it) for at, it in enumerate(times)
     )
     assert [it.failed for it in in_vain(told(ASK, tool_calls=calls))] == [tries] * bool(tries)
+
+
+def test_what_only_looks_around_is_no_way_that_worked_instead():
+    pushed = ran("git push", "failed", 11, "remote: Repository not found.")
+    assert lessons([pushed, ran("git remote -v", position=12, output="origin https://host/shop.git")]) == ()
+    assert lessons([pushed, ran("git push -u shop main", position=12, output="main -> main")])

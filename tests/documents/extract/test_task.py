@@ -115,6 +115,13 @@ def test_the_branch_is_the_logs_unless_git_printed_another_one_here():
     assert of(told(("user", "go"), commands=(elsewhere,), branch="main")).branch == "main"
 
 
+def test_the_branch_of_a_work_tree_that_was_added_is_the_one_the_work_goes_on_in():
+    added = ran(
+        "git worktree add /p/.worktrees/lock -b lock 2>&1", position=20, output="Preparing worktree (new branch 'lock')"
+    )
+    assert of(told(("user", "go"), commands=(added,), branch="main", branch_at=1)).branch == "lock"
+
+
 @pytest.mark.parametrize(
     ("command", "outcome", "branch"),
     [
