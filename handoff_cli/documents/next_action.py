@@ -306,11 +306,11 @@ def _about_to(story: Story, waits: bool) -> str:
 
     ``waits`` tells that the step it was at is told already.
     """
-    if story.state != "progress" and not story.nameless:
+    if (story.state != "progress" and not story.nameless) or story.minutes.noted_next:
         return ""
     if story.step.about and not story.step.started:
         who = "The text says" if story.nameless else "The agent was about to do this"
-        return "" if waits or story.minutes.noted_next else f"{who}: {ended(complete(story.step.about, 300))}"
+        return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
     how = "" if since else ", begun and perhaps finished"

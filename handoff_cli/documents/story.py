@@ -166,7 +166,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield stated(STANDING, text, MUST)
     if story.nameless:
         yield stated(
-            STANDING, "No speakers were found in the text: its words may be anybody's. [from transcript]", MUST
+            STANDING, "The text names no user and no agent: its words may be anybody's. [from transcript]", MUST
         )
     if story.state == "answered" and story.requests:
         yield stated(

@@ -18,9 +18,10 @@ _NAMED_CHARS = 120
 def waiting(story: Story) -> str:
     """Return what to tell or ask the user: what was answered, what the agent left open, what it wants to know."""
     if not story.requests:
-        told = story.task.left_open
-        said = f" The agent said last: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
-        return f"Ask the user what is to be done, no request is known.{said}"
+        told, known = story.task.left_open, "the text names no next step" if story.nameless else "no request is known"
+        who = "Left open by it" if story.nameless else "The agent said last"
+        said = f" {who}: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
+        return f"Ask the user what is to be done, {known}.{said}"
     said = asked(story.requests[-1].text, _NAMED_CHARS)
     left_open, go_on = story.task.left_open, "Ask the user how to go on"
     if story.left.remaining and story.state == "answered":

@@ -498,3 +498,11 @@ def test_what_notes_say_comes_next_is_the_next_action_and_nobody_is_said_to_plan
     text = "Notes on the pump.\n\nI'll order the seal on Monday.\nNext: order the seal\n"
     story = extract(read_pieces("pieces", lambda: [(text, True)]))
     assert next_action(facts.replace(story=story, notes=())).text == "Next, by the text: order the seal."
+
+
+def test_of_notes_without_a_next_step_nothing_is_said_to_be_an_agents(facts):
+    text = "The pump leaks, I looked at it on Monday. I have not committed the new drawing. See you on the 25th.\n"
+    story = extract(read_pieces("pieces", lambda: [(text, True)]))
+    step = next_action(facts.replace(story=story, notes=()))
+    assert step.text.startswith("Ask the user what is to be done, the text names no next step. Left open by it: ")
+    assert step.waits

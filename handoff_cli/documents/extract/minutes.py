@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def minutes_of(transcript: Transcript) -> Minutes:
     """Return what the lines of a text without speakers put down under a name; nothing of one that has speakers.
 
-    A name stands before its matter (``Decision: …``), or above a list, as a heading does. Of what comes next the last
-    line counts, of all else each once.
+    A name stands before its matter (``Decision: …``), or above a list or a paragraph, as a heading does. Of what comes
+    next the last line counts, of all else each once.
     """
     if transcript.speakers:
         return Minutes()
@@ -30,38 +30,49 @@ def minutes_of(transcript: Transcript) -> Minutes:
 
 
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
-    above = ""
+    above, is_heading = "", False
     for at, line in enumerate(lines):
         if not line.strip():
             continue
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
         name = _NAME.match(words[:_NAMED_CHARS])
+        if not name and (speaker := _SPEAKER.match(words)):
+            words = words[speaker.end() :]
+            name = _NAME.match(words[:_NAMED_CHARS])
         kind = next((kind for kind in found if name and name[kind]), "")
         if name and (told := words[name.end() :].strip()):
             found[kind][clipped(_whole(told, lines, at), _MOST_CHARS)] = None
             above = ""
         elif name and not item:
-            above = kind
-        elif item and above:
-            found[above][clipped(_whole(words, lines, at), _MOST_CHARS)] = None
+            above, is_heading = kind, line[0] in "#*" or line.rstrip()[-1:] in ":\uff1a"
+        elif above and (item or (is_heading and line[0] != "#")):
+            found[above][clipped(_whole(words, lines, at, is_paragraph=not item), _MOST_CHARS)] = None
+            above, is_heading = above if item else "", False
         elif not line[0].isspace():
             above = ""
 
 
-def _whole(told: str, lines: list[str], at: int) -> str:
+def _whole(told: str, lines: list[str], at: int, *, is_paragraph: bool = False) -> str:
     """Return what is ``told`` on line ``at`` with the lines that it was broken into, up to its end."""
     for line in lines[at + 1 : at + _WRAPPED]:
-        if told[-1:] in ".?!" or not line.strip() or _ITEM.match(line) or not line.lstrip()[:1].islower():
+        ends = told[-1:] in ".?!" or not line.lstrip()[:1].islower()
+        if not line.strip() or _ITEM.match(line) or (ends and not is_paragraph):
             break
         told = f"{told} {line.strip()}"
     return told
 
 
 _MOST, _MOST_CHARS, _NAMED_CHARS, _WRAPPED = 12, 300, 40, 4
+_SPEAKER = lazily(
+    r"(?:\[?\d[\d:.,APM ]{3,12}\]? ?(?:[-\u2013] )?)?[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,2}: (?=\S)"
+)
+"""Who speaks, as a record of a meeting has it; what is decided is said by somebody."""
+
 _ITEM = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+(?:\[[ xX~-]?\]\s+)?")
 _NAME = caseless(
-    r"(?:(?P<decided>(?:decisions?(?: (?:made|taken))?|decided|(?:we )?agreed|we decided|entscheidung(?:en)?"
+    r"(?:(?P<decided>(?:decisions?(?: (?:made|taken))?|decided|(?:we )?agreed"
+    r"|(?:(?:so|then|ok(?:ay)?),? )*(?:we(?:'ve)? decided|let'?s decide|it'?s decided|decided)|entscheidung(?:en)?"
     r"|entschieden|beschl(?:uss|\xfcsse|ossen)|d\xe9cisions?|d\xe9cid\xe9|decisi\xf3n(?:es)?|decisioni?|decis\xe3o"
     r"|\u51b3\u5b9a|\u6c7a\u5b9a(?:\u4e8b\u9805)?|\u0440\u0435\u0448\u0435\u043d\u0438\u0435)(?: #?\d{1,3})?)"
     r"|(?P<open>(?:open |unanswered |outstanding )?questions?(?: open)?|open (?:points?|issues?)|still open|unclear"

@@ -202,11 +202,20 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         ]
     if talk.role == USER:
         return None
+    todos = _todos_headed(talk, text)
+    if todos is not None:
+        return todos
+    return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
+
+
+def _todos_headed(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a to-do behind its word, or the list or table below a heading; None where a line is neither."""
     if (begins := _TODO_LINE.match(text)) and not talk.listed_by_tool:
         return _todo_lines(talk, begins[1])
-    if not talk.survey.has_speakers and _TODO_HEADING.match(text) and _ITEM.match(_below(talk)):
-        return _todo_lines(talk, "")
-    return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
+    if talk.survey.has_speakers or not _TODO_HEADING.match(text):
+        return None
+    below = _below(talk)
+    return _todo_rows(talk) if below[:1] == "|" else _todo_lines(talk, "") if _ITEM.match(below) else None
 
 
 def is_path(text: str) -> bool:
@@ -259,6 +268,24 @@ def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
         talk.known_todos.update(it["content"] for it in todos)
     events = talk.call(NOTED, {how: todos})
     return [*events, *talk.answer("", failed=False, last=True)]
+
+
+def _todo_rows(talk: Talk) -> list[Placed]:
+    """Read a table of things to do below its heading: of each row what is to be done, then by whom and until when."""
+    events = talk.say(talk.cursor.take())
+    if talk.cursor.peek() == "":
+        talk.cursor.take()
+    rows: list[list[str]] = []
+    while (text := talk.cursor.peek() or "")[:1] == "|":
+        talk.cursor.take()
+        rows.append([it.strip() for it in text.strip("| ").split("|")])
+    told = [(row[0], ", ".join(filter(None, row[1:]))) for row in rows[_TABLE_HEAD:] if row[0]]
+    listed = [{"content": f"{what} ({more})" if more else what, "status": "pending"} for what, more in told]
+    return [*events, *_noted(talk, listed, "noted")] if listed else events
+
+
+_TABLE_HEAD = 2
+"""The names of the columns, and the line below them."""
 
 
 def _below(talk: Talk) -> str:

@@ -45,3 +45,17 @@ def test_names_in_other_languages_count_too():
 
 def test_where_somebody_speaks_names_before_a_line_are_words_like_others():
     assert not any(minutes(f"User: read this\n\nAssistant: done.\n\nUser: and?\n\n{NOTES}").to_dict().values())
+
+
+def test_a_paragraph_below_a_heading_counts_and_the_one_after_it_does_not():
+    found = minutes(
+        "# Pond\n\n## Decision\n\nNo pond at all, and\nno fountain.\n\nThe fence is old.\n\n## Why\n\nDucks.\n"
+    )
+    assert found.noted_decisions == ("No pond at all, and no fountain.",)
+
+
+def test_in_the_record_of_a_meeting_somebody_says_what_is_decided():
+    text = (
+        "00:00:53 --> 00:01:04\nAnna Berg: then let's decide: the pond goes\n\n00:01:05 --> 00:01:11\nTom Ito: fine\n"
+    )
+    assert minutes(text).noted_decisions == ("the pond goes",)

@@ -227,3 +227,8 @@ Script done on 2026-03-03 11:31:48+01:00 [COMMAND_EXIT_CODE="1"]
 def test_what_a_program_drew_that_filled_the_screen_is_gone_when_it_ends(read):
     text = "\x1b[?1049hlimit = 200\x1b[2;1H~\x1b[?1049lsam@box:~/db$ cat limit.conf\r\nlimit = 200\r\nsam@box:~/db$ exit\r\n"
     assert [it.text for it in read(text).commands] == ["cat limit.conf"]
+
+
+def test_a_table_below_a_heading_of_things_to_do_is_such_a_list(read):
+    text = "Minutes\n\nAufgaben\n\n| Was | Wer |\n| --- | --- |\n| mend the fence | Ana |\n| call Bo | |\n\nEnd.\n"
+    assert [it.text for it in read(text).todos] == ["mend the fence (Ana)", "call Bo"]
