@@ -37,6 +37,9 @@ _UNMATCHED = "The LLM did not conform to the edit format"
 _UNDONE = compiled(r"Now at: {1,2}([0-9a-f]{7,40}) (.{1,300})")
 """How the tool says where the history ends once ``/undo`` took the last commit out of it, and its changes."""
 
+_LINE_END = "  "
+"""How Aider ends each line of the person's: a heading of the model's begins alike, and does not end so."""
+
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
 
@@ -74,7 +77,8 @@ class History:
         self._lines: list[str] = []
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
-        self._replied = self._wraps = False
+        self._replied = self._wraps = self._marks_ends = False
+        self._asked = True
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
@@ -82,13 +86,17 @@ class History:
         if role == "assistant" and self._wraps and line.strip():
             role = "tool"  # what the tool says on several lines has its mark before the first alone
             line = f"> {line}"
+        elif role == "user" and self._speaker == "assistant" and self._marks_ends and not line.endswith(_LINE_END):
+            role = "assistant"  # a heading of the model's
         self._wraps = role == "tool"
+        self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
         begins = role == "user" and line[5:6] in ("/", "!")
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
             yield from self._said()
             self._speaker = role
             if role in ("user", "start"):
                 yield from self._turned()
+        self._asked = role == "user" or (self._asked and role != "start")
         if role == "start":
             yield Started(line.removeprefix(_START).strip())
         elif role == "tool":
@@ -158,9 +166,12 @@ class History:
         text = "\n".join(lines).strip()
         if self._speaker == "assistant" and self._edits and text.endswith(":"):
             text = f"{text[:-1]}."  # what it led in to was taken out
-        if not text or self._speaker not in ("user", "assistant"):
-            return
+        if not text or self._speaker not in ("user", "assistant") or not (self._asked or self._speaker == "user"):
+            return  # what stands before the first request of a session, the tool printed
         yield from self._answered()
+        text = text if self._speaker == "assistant" else _typed(text)
+        if not text:
+            return
         if self._speaker == "user" and (command := _COMMAND.match(text)):
             yield from self._commanded(command[1] or "run", command[2].strip())
         else:
@@ -199,6 +210,19 @@ class History:
                     yield held.pop(0)
                 held.append(line)
         yield from held
+
+
+def _typed(text: str) -> str:
+    """Return what a person typed: nothing for an empty line, once what Aider writes again without its command."""
+    lines = [it.strip() for it in text.split("\n") if it.strip() not in ("", _EMPTY)]
+    half, odd = divmod(len(lines), 2)
+    first = lines[0].partition(" ")[2].strip() if lines and lines[0].startswith("/") else ""
+    if half and not odd and [first, *lines[1:half]] == lines[half:]:
+        return "\n".join(lines[:half])
+    return "\n".join(it for it in text.split("\n") if it.strip() != _EMPTY).strip()
+
+
+_EMPTY = "<blank>"
 
 
 def _is_block(lines: list[str]) -> bool:

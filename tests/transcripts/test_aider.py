@@ -66,6 +66,19 @@ def test_a_turn_is_over_once_its_edits_are_applied_and_what_the_tool_wraps_is_no
     assert (story.state, story.amid) == ("answered", None)
 
 
+def test_only_what_was_typed_is_a_request_and_only_what_answers_one_the_models(read):
+    """A heading is no request, what a start prints no answer, and a question is written twice behind its command."""
+    history = (
+        "# aider chat started at 2026-01-02 10:00:00\n\nauth.py:\n│def login():\n\n#### <blank>  \n"
+        "#### /ask why is it slow?  \n\n####  why is it slow?  \n\nTwo reasons:\n\n#### The lock\n\nIt is held.\n\n"
+        "> Tokens: 4.4k sent, 492 received.\n"
+    )
+    assert [(it.role, it.text) for it in read(history).messages] == [
+        ("user", "why is it slow?"),
+        ("assistant", "Two reasons:\n\n#### The lock\n\nIt is held."),
+    ]
+
+
 WORK = """
 # aider chat started at 2026-01-02 10:00:00
 
