@@ -1,4 +1,4 @@
-"""What live failures and unchecked edits call for: what to mend, and which check to run again."""
+"""What is to be done before the work is over: what to mend, which check to run again, what to undo."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.wording import COMMAND_CHARS, ended, said
+from handoff_cli.documents.pieces import MUST, STANDING, Piece, file_name, quoted
+from handoff_cli.documents.wording import COMMAND_CHARS, ended, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Stashed
     from handoff_cli.documents.extract.failed import Check, LiveFailure
-    from handoff_cli.documents.extract.story import Story
+    from handoff_cli.documents.extract.story import Story, ToUndo
+
 
 _NAMED = 2
 
@@ -151,3 +156,41 @@ _WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
 def _check_for(checks: tuple[Check, ...]) -> Check | None:
     """Return the check to run after an edit: the tests last run, else any."""
     return next((it for it in checks if it.kind == "test"), checks[0] if checks else None)
+
+
+_LABEL = "To undo before the work is over [UNVERIFIED]:"
+_KIND, _SURELY, _MOST, _FILES = "temporary change", 4, 10, 4
+
+
+def to_undo(story: Story) -> Iterator[Piece]:
+    """Yield stashes that were not taken back, what stands for a while, and what was to be put back, a line each.
+
+    Lines about a file that an open to-do names come late: that tells to undo them.
+    """
+    open_now = {
+        word.strip("`'\"(),.:;") for it in story.left.todos if it.status != "completed" for word in it.text.split()
+    }
+    for index, line in enumerate(_lines(story.to_undo)[:_MOST]):
+        listed = any(it in line for it in open_now if "." in it)
+        yield quoted(STANDING, _LABEL, (MUST if index < _SURELY and not listed else 1.0 + index, line), kind=_KIND)
+
+
+def _lines(undo: ToUndo) -> list[str]:
+    stashes = [f"git stash of {_what(it)}, not popped" for it in undo.stashed]
+    return [*stashes, *(f"{file_name(path)}: {line}" for path, line in undo.temporary), *undo.to_put_back]
+
+
+def _what(stash: Stashed) -> str:
+    return ", ".join(map(file_name, (stash.paths or stash.files)[:_FILES])) or "all changes"
+
+
+def taken_out(story: Story) -> str:
+    """Return the step that brings edits back which lie in a stash, empty where none do."""
+    stashed = story.to_undo.stashed
+    stash = next((it for it in stashed if it.files), None)
+    if stash is None:
+        return ""
+    at = stashed.index(stash)
+    pop = code(f"git stash pop stash@{{{at}}}" if at else "git stash pop")
+    files = some([*map(name_of, stash.files)], _FILES)
+    return f"Begin with {pop}: the edits of {files} lie in a stash, not in the tree."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.disputed import Disputed
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.binding import lasts
 from handoff_cli.documents.extract.findings import (
@@ -19,7 +18,14 @@ from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipp
 from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
-from handoff_cli.documents.priorities import FEW_REQUESTS, KNOWN_CHARS, goal_is_asked, orders_of, shown_elsewhere
+from handoff_cli.documents.priorities import (
+    FEW_REQUESTS,
+    KNOWN_CHARS,
+    Disputed,
+    goal_is_asked,
+    orders_of,
+    shown_elsewhere,
+)
 from handoff_cli.documents.wording import beginning_of, by_whom, whose
 
 TYPE_CHECKING = False

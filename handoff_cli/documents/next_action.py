@@ -24,8 +24,7 @@ from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
 from handoff_cli.documents.markdown import code
-from handoff_cli.documents.mending import mending, proof, proof_of_all
-from handoff_cli.documents.undoing import taken_out
+from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
 from handoff_cli.documents.unfinished import (
     LEAD,
     beside,

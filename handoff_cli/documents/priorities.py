@@ -1,17 +1,19 @@
-"""Which findings are told first: those worth most, the late ahead, every turn its turn; none that stands elsewhere."""
+"""Which findings are told first: those worth most, the late ahead, every turn its turn; and what stands against one."""
 
 from __future__ import annotations
 
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same, units
-from handoff_cli.documents.extract.objections import MADE
+from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
+from handoff_cli.documents.extract.turns import NAMES_ROOT
 from handoff_cli.documents.extract.words import as_one_line, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Finding, Turn
+    from handoff_cli.documents.extract.facts import Finding, Request, Turn
     from handoff_cli.documents.extract.story import Story
+
 
 _LATE, _NOW, _LESS = 2.0, 1.0, 1.6
 """What a sentence of the latest turn has ahead of one of the first, of the turn at work besides, and what each further
@@ -113,3 +115,42 @@ def shown_elsewhere(story: Story) -> Iterator[str]:
     reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
     for text in (story.told.explained, story.told.thought, whole, story.referent, story.work, purpose(story), reached):
         yield text or ""
+
+
+_SAME_CAUSE, _OF_THE_SAME, _BY_REQUEST = 0.5, 2, "(request "
+
+
+class Disputed:
+    """Tells of sentences of a story what stands against them."""
+
+    def __init__(self, story: Story) -> None:
+        self._latest = story.requests[-1] if story.requests and story.state != "answered" else None
+        self._everywhere = _everywhere(story)
+        told = units(story.told.thought) if story.told.thought and story.state == "progress" else ()
+        self._causes = [subject_of(it) for it in told if NAMES_ROOT.search(it)]
+
+    def marks(self, texts: list[str], follows: Request | None, *, at_work: bool) -> dict[str, str]:
+        """Return what to put before each of ``texts``, empty where nothing is known to stand against it.
+
+        They were told in one turn; ``follows`` is the request after it; ``at_work``: it is the turn at work. Where one
+        of them is disputed, so are the causes that were told with it of the same.
+        """
+        found = {it: "" if at_work else self._mark(it, follows) for it in texts}
+        text, mark = next(((it, mark) for it, mark in found.items() if mark.startswith(_BY_REQUEST)), ("", ""))
+        about = stems(text) - self._everywhere
+        with_it = {it for it in texts if mark and blames(it) and len(about & stems(it)) >= _OF_THE_SAME}
+        return {it: own or mark * (it in with_it) for it, own in found.items()}
+
+    def _mark(self, text: str, follows: Request | None) -> str:
+        disputing = (it for it in dict.fromkeys((follows, self._latest)) if it and disputes(it.text))
+        if number := next((it.number for it in disputing if denied(it.text, text, self._everywhere)), 0):
+            return f"{_BY_REQUEST}{number} disputes this) "
+        subject = subject_of(text) if self._causes and NAMES_ROOT.search(text) else frozenset[str]()
+        other = bool(subject) and not any(same(subject, it, _SAME_CAUSE) for it in self._causes)
+        return "(the last thought names another cause) " if other else ""
+
+
+def _everywhere(story: Story) -> frozenset[str]:
+    """Return the stems of words in what a third of the turns told, or more: they don't tell what is disputed."""
+    turns = [stems("\n".join(it.text for it in turn.told)) for turn in story.told.turns if turn.told]
+    return frozenset(it for it in set().union(*turns) if sum(it in turn for turn in turns) * 3 > len(turns) + 3)

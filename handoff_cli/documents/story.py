@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.words import (
     start_of,
 )
 from handoff_cli.documents.failing import checks, failures, ruled_out
+from handoff_cli.documents.mending import to_undo
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import (
     GOAL,
@@ -33,7 +34,6 @@ from handoff_cli.documents.pieces import (
     stated,
 )
 from handoff_cli.documents.priorities import goal_is_asked, purpose
-from handoff_cli.documents.undoing import to_undo
 from handoff_cli.documents.wording import by_whom, whose
 from handoff_cli.documents.work import fetched, in_hand, made
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
+from handoff_cli.documents.fit import told_once
 from handoff_cli.documents.narrative import findings
-from handoff_cli.documents.once import told_once
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 from handoff_cli.documents.priorities import orders_of, purpose
 from tests.documents.sessions import story_of

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
-from handoff_cli.documents.recommendations import recommendations
+from handoff_cli.documents.parts import recommendations
 from tests.documents.sessions import story_of, told
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")

@@ -6,10 +6,9 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
-from handoff_cli.documents.extract.command_lines import moves_files
+from handoff_cli.documents.extract.command_lines import moves_files, with_servers_answers
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.requests import with_answers
-from handoff_cli.documents.extract.served import with_servers_answers
 from handoff_cli.documents.extract.story import Spoken, Story
 from handoff_cli.documents.extract.taken_back import taken_back
 from handoff_cli.documents.extract.words import ends, redacting

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.extract.accounts import goal_of, last_account
+from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.amid import came_amid
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.blocks import blocks_of
-from handoff_cli.documents.extract.causes import Causes
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
-from handoff_cli.documents.extract.choices import open_question, options
-from handoff_cli.documents.extract.chosen import chosen_item
+from handoff_cli.documents.extract.choices import chosen_item, open_question, options
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
-from handoff_cli.documents.extract.exercised import exercised
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.minutes import minutes_of
 from handoff_cli.documents.extract.objections import offers_work
-from handoff_cli.documents.extract.orders import orders_at_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.progress import (
@@ -34,7 +30,7 @@ from handoff_cli.documents.extract.progress import (
     touched_by_git,
     untouched,
 )
-from handoff_cli.documents.extract.put_off import put_off
+from handoff_cli.documents.extract.reasons import Causes
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
@@ -46,7 +42,7 @@ from handoff_cli.documents.extract.requests import (
     referent,
     requests_of,
 )
-from handoff_cli.documents.extract.reruns import commands_in_hand, variables_in
+from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
@@ -57,7 +53,7 @@ from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, is_quiet, list_kept_at, owed, owed_before, under_way
-from handoff_cli.documents.extract.undo import stashed, to_put_back
+from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
@@ -264,7 +260,7 @@ class Assembly:
             there = files_moved(transcript)
         if not transcript.edits:
             return done.replace(moves=there)
-        from handoff_cli.documents.extract.moves import moves
+        from handoff_cli.documents.extract.relocated import moves
 
         return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
 

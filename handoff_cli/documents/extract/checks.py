@@ -11,11 +11,9 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
-from handoff_cli.documents.extract.command_lines import never_ends
-from handoff_cli.documents.extract.controls import of_another_tree
+from handoff_cli.documents.extract.command_lines import checked_at, never_ends, of_another_tree
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
-from handoff_cli.documents.extract.served import checked_at
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False

@@ -1,15 +1,16 @@
-"""The steps of a command line: what of it surely ran and succeeded, by what all of it returned."""
+"""The steps of a command line: what of it surely ran, on which state of the tree, and what a server answered."""
 
 from __future__ import annotations
 
-from handoff_cli.core.light import lru_cache
-from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.core.verdicts import answer_of_server
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command
+    from handoff_cli.core.transcript import Command, Transcript
 
 
 def masked(text: str) -> str:
@@ -100,3 +101,74 @@ _LOOKING = lazily(
     r"|(?:branch|remote)\b(?!\s+(?:-[dDmMcCfu]|--(?:delete|move|set)|\w)))"
     r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"
 )
+
+
+def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> frozenset[int]:
+    """Return the places in ``commands`` of those between putting the work away and taking it back.
+
+    One command line may do both. What was put away and never came back is no such thing: it may be meant to be gone;
+    nor is a time in which files were ``edited``, at these positions in the log, in order: work went on.
+    """
+    found: set[int] = set()
+    away: dict[str, int] = {}
+    for place, command in enumerate(commands):
+        if not ("git" in command.text and _TELLS.search(command.text)):
+            continue
+        for kind, opens, closes in _PAIRS:
+            if opened := opens.search(command.text):
+                away[kind] = place if _MORE.search(command.text, opened.end()) else place + 1
+            closed = closes.search(command.text, opened.end() if opened else 0)
+            if closed and kind in away and command.outcome != "failed":
+                whole = not _WORK.search(command.text, closed.end())
+                first = away.pop(kind)
+                begun = bisect_left(edited, commands[min(first, place)].position)
+                if begun == bisect_right(edited, command.position):
+                    found.update(range(first, place + whole))
+    return frozenset(found)
+
+
+_GIT = r"\bgit(?: -[cC] \S{1,200})? "
+_TELLS = lazily(r"\b(?:stash|bisect)\b")
+_PAIRS = (
+    (
+        "stash",
+        lazily(rf"{_GIT}stash(?: (?:push|save)\b(?![^;&|\n]* --?k)| -(?!-? |k|-keep)|\s*(?:$|[;&|\n)]))"),
+        lazily(rf"{_GIT}stash (?:pop|apply)\b"),
+    ),
+    ("bisect", lazily(rf"{_GIT}bisect start\b"), lazily(rf"{_GIT}bisect reset\b")),
+)
+"""What puts the work away, and what takes it back, by the command of git's that does it."""
+
+_MORE = lazily(r"[;&|\n][ \t]*(?!\d)\w")
+_WORK = lazily(r"(?:&&|[;\n])[ \t]*(?!git\b|echo\b|true\b)\w")
+"""What follows in a command line: another command; one that does more than to look at the tree."""
+
+
+def with_servers_answers(transcript: Transcript) -> Transcript:
+    """Return ``transcript``, its commands as failed that passed and printed a server's error."""
+    found = [_judged(it) for it in transcript.commands]
+    changed = any(one is not other for one, other in zip(found, transcript.commands, strict=True))
+    return transcript.replace(commands=tuple(found)) if changed else transcript
+
+
+def _judged(command: Command) -> Command:
+    if command.outcome not in ("ok", "ended") or not command.output:
+        return command
+    if answer_of_server(command.text, command.output) != "failed":
+        return command
+    return command.replace(outcome="failed", error=command.output)
+
+
+@lru_cache(maxsize=1_024)
+def checked_at(command: str) -> str:
+    """Return the address at which a command asks a server whether all is well, empty where it asks for nothing such."""
+    found = _ASKS_WHETHER.search(command) if "/" in command else None
+    return found[1] if found else ""
+
+
+_ASKS_WHETHER = caseless(
+    r"\b(?:curl|wget|xh|https?|invoke-(?:webrequest|restmethod))\s[^\n]{0,400}?"
+    r"((?:https?://|localhost:|127\.0\.0\.1:)[^\s\"'<>|;&]{0,200}?/(?:self-?)?(?:tests?|health(?:z|-?checks?)?|livez?|readyz?"
+    r"|(?:live|readi)ness|status|ping|checks?|validate))(?=[\s\"'?#;&|)]|$)"
+)
+"""An address whose path ends in the name of a check."""

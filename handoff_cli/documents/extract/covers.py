@@ -10,8 +10,8 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import SELECTED, SERVER, parts_of, untrimmed
+from handoff_cli.documents.extract.command_lines import checked_at
 from handoff_cli.documents.extract.outputs import is_cycle, is_place
-from handoff_cli.documents.extract.served import checked_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

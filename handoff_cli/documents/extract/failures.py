@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Command, Edit, Message, Transcript
-    from handoff_cli.documents.extract.causes import Causes
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.reasons import Causes
 
 ERROR_CHARS = 300
 

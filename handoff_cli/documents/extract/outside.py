@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import PROSE, without_settings
 from handoff_cli.documents.extract.command_lines import masked, steps_in, surely_ran
 from handoff_cli.documents.extract.facts import Outside
-from handoff_cli.documents.extract.printed import printed_line
+from handoff_cli.documents.extract.results import printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False

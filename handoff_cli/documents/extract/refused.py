@@ -140,7 +140,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         told = told if says_no or objects(words) else []
         gone: list[str] = []
         if told and transcript.edits:
-            from handoff_cli.documents.extract.taken_out import taken_out_after
+            from handoff_cli.documents.extract.tried import taken_out_after
 
             gone = taken_out_after(message.position, words, said, transcript)
         new = [it for it in gone if it not in known]

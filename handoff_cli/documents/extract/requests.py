@@ -10,7 +10,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
-from handoff_cli.documents.extract.chosen import chosen_item
+from handoff_cli.documents.extract.choices import OFFERS, chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in, offers_work
@@ -338,8 +338,6 @@ def gist(text: str, reply: str) -> str:
 
 
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
-OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
-"""A question that only offers help."""
 
 _PROPOSES = caseless(r"\b(?:recommend\w*|best|propos\w+|solution|suggest\w*|approach|option|the fix|the plan)\b")
 

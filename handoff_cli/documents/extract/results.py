@@ -1,13 +1,17 @@
-"""What a tool gave that is no shell, in a line: of JSON the values that say something, else its first lines."""
+"""What a tool or a command printed, in a line: of JSON the values that say something, else where that is short."""
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from handoff_cli.core.transcript import Command
+
 
 _READ_CHARS, _MOST_VALUES, _DEEP = 8_000, 40, 3
 """So much of a result is looked at, so many values of it, and texts within texts so deep."""
@@ -90,3 +94,84 @@ _PAIR = lazily(r'"([\w.-]{1,60})":\s*("(?:[^"\\]|\\.){0,2000}"|-?\d[\d.eE+-]*|tr
 _POINTS = caseless(
     r"(?:[\w-]*(?:id|url|uri|href|sha|hash|etag|cursor|token|avatar\w*|_at|timestamp|created|updated|type)): "
 )
+
+
+def printed_line(command: Command, together: int) -> str:
+    """Return what ``command`` printed: all of it in at most ``together`` characters, else a last line that tells."""
+    output = command.output or ""
+    if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
+        return found[0]
+    output = _NO_PART.sub("", output).strip()
+    if _LISTS.match(without_folder(command.text)):
+        return _listed(output) if output or command.outcome == "ok" else ""
+    if output.startswith(("{", "[{")):
+        told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
+        return clipped(told, _LAST_CHARS)
+    if _LATEST_FIRST.match(without_folder(command.text)):
+        first, *others = output.split("\n")
+        more = (
+            f" and {len(others)} more lines"
+            if len(others) > 1
+            else "".join(f" | {clipped(it, _LAST_CHARS)}" for it in others)
+        )
+        return f"{clipped(first, _LAST_CHARS)}{more}"
+    last = output.rpartition("\n")[2].strip()
+    if len(output) <= 2 * together:  # what it is set out with goes
+        lines = " | ".join(" ".join(it.split()) for it in output.split("\n") if it.strip())
+        if len(lines) <= together:
+            return lines
+    tells = output.count("\n") < _FEW_LINES or (len(last) <= _LAST_CHARS and _TELLS_HOW.search(last))
+    return clipped(last, _LAST_CHARS) if tells else ""
+
+
+_URL = lazily(r"https?://[^\s\"'<>)\]]+")
+_NO_PART = lazily(r"^(?:Shell cwd was reset to .*|(?:real|user|sys)\s+\d+m[\d.]+s)$", MULTILINE)
+"""Lines that others add to what a command prints."""
+
+_TELLS_HOW = caseless(
+    r"\b(?:completed?|success\w*|started|created|deployed|rolled out|appl(?:y|ied)|finished|done|healthy|published"
+    r"|restarted|scaled|configured|running)\b|\bplan: \d|\b\w+[=:] ?\d"
+)
+_SHORT_OUTPUT, _FEW_LINES, _LAST_CHARS = 400, 3, 80
+_LATEST_FIRST = lazily(r"\s*git (?:-\S+ )*(?:log|reflog|stash list)\b(?!.*--reverse)")
+"""What prints the latest first: the first line tells most."""
+
+
+def _listed(output: str) -> str:
+    """Return the names that ``ls`` printed, without the folder itself and the one above."""
+    lines = [it.split() for it in output.split("\n") if it.strip() and not _NO_ENTRY.search(it)]
+    names = [it[-1] for it in lines]
+    more = f" and {len(names) - _ENTRIES} more" if len(names) > _ENTRIES else ""
+    return f"{', '.join(names[:_ENTRIES])}{more}" if names else "nothing in it"
+
+
+_LISTS = lazily(r"\s*ls\b(?!.*(?:\*|[^|]\|[^|]))")
+_NO_ENTRY, _ENTRIES = lazily(r"^total \d+$| \.{1,2}/?$"), 5
+
+
+def told_by(output: str) -> str:
+    """Return what JSON tells first in words of people, in a line; empty where it has none."""
+    place, colon, said = next(bodies_in(output), "").partition(": ")
+    return f"{place.rpartition('/')[2]}{colon}{said}" if " " not in place else f"{place}{colon}{said}"
+
+
+def bodies_in(output: str) -> Iterator[str]:
+    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about.
+
+    Code that a text proposes stands below it as it is.
+    """
+    paths, line = set(_JSON_PATH.findall(output)), _JSON_LINE.search(output)
+    place = f"{paths.pop()}{f':{line[1]}' if line else ''}: " if len(paths) == 1 else ""
+    for found in _JSON_BODY.finditer(output):
+        said, _, code = unescaped(found[1]).partition("```suggestion\n")
+        text = as_one_line(_TAG.sub("", _HEADED.sub("", said)))
+        if len(text) >= _BODY_CHARS:
+            proposed = code.partition("\n```")[0].rstrip()
+            yield f"{place}{text}\nIt proposes:\n{proposed}" if proposed else f"{place}{text}"
+
+
+_BODY_CHARS = 60
+_JSON_BODY = lazily(r'"(?:last_)?(?:body|message|description|text|content)":\s*"((?:[^"\\\n]|\\.){40,6000})"')
+_JSON_PATH, _JSON_LINE = lazily(r'"path":\s*"([^"\n]{1,200})"'), lazily(r'"(?:original_)?line":\s*(\d+)')
+_HEADED = lazily(r"(?m)^#{1,6} .*$")
+_TAG = lazily(r"<!--.*?-->|</?\w[^<>\n]{0,200}>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check
-from handoff_cli.documents.extract.results import lines_in, result_in, unescaped
+from handoff_cli.documents.extract.results import bodies_in, lines_in, result_in
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -147,7 +147,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             continue
         line = f"$ {as_one_line(command.text)}"
         if output.startswith(("{", "[")):
-            for text in list(_bodies(output))[:_BODIES]:
+            for text in list(bodies_in(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
         elif (told := _few_lines(output)) and not any(known[:_HEAD] == line[:_HEAD] for known, _ in small):
             small.append((line, told))
@@ -169,36 +169,9 @@ def _few_lines(output: str) -> str:
 
 _HEAD, _LONG_CHARS = 60, 3_000
 """Commands that begin alike in so many characters ask the same: the later one tells; and what is looked at."""
-MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _BODY_CHARS, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 60, 120, 2
+MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 120, 2
 _CWD = lazily(r"(?m)^Shell cwd was reset to .*$")
 _NO_RESULT = lazily(
     r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b|<<"
     r"|\bgit (?:add|commit|push|checkout|switch|stash|status|diff|show|log)\b|\b(?:npm|pip|yarn|pnpm|brew|apt) i"
 )
-
-
-def told_by(output: str) -> str:
-    """Return what JSON tells first in words of people, in a line; empty where it has none."""
-    place, colon, said = next(_bodies(output), "").partition(": ")
-    return f"{place.rpartition('/')[2]}{colon}{said}" if " " not in place else f"{place}{colon}{said}"
-
-
-def _bodies(output: str) -> Iterator[str]:
-    """Yield what stands in JSON under names that texts of people have, behind the file and line they are about.
-
-    Code that a text proposes stands below it as it is.
-    """
-    paths, line = set(_JSON_PATH.findall(output)), _JSON_LINE.search(output)
-    place = f"{paths.pop()}{f':{line[1]}' if line else ''}: " if len(paths) == 1 else ""
-    for found in _JSON_BODY.finditer(output):
-        said, _, code = unescaped(found[1]).partition("```suggestion\n")
-        text = as_one_line(_TAG.sub("", _HEADED.sub("", said)))
-        if len(text) >= _BODY_CHARS:
-            proposed = code.partition("\n```")[0].rstrip()
-            yield f"{place}{text}\nIt proposes:\n{proposed}" if proposed else f"{place}{text}"
-
-
-_JSON_BODY = lazily(r'"(?:last_)?(?:body|message|description|text|content)":\s*"((?:[^"\\\n]|\\.){40,6000})"')
-_JSON_PATH, _JSON_LINE = lazily(r'"path":\s*"([^"\n]{1,200})"'), lazily(r'"(?:original_)?line":\s*(\d+)')
-_HEADED = lazily(r"(?m)^#{1,6} .*$")
-_TAG = lazily(r"<!--.*?-->|</?\w[^<>\n]{0,200}>")

@@ -16,9 +16,8 @@ from handoff_cli.documents.extract.command_lines import never_ends
 from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
-from handoff_cli.documents.extract.printed import printed_line
 from handoff_cli.documents.extract.requests import is_bare
-from handoff_cli.documents.extract.results import result_in
+from handoff_cli.documents.extract.results import printed_line, result_in
 from handoff_cli.documents.extract.stumbles import overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     acts_done,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
-from handoff_cli.documents.extract.causes import NEAR, pointed_on
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -26,6 +25,7 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, followed_it, objects
+from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.ruled_out import supposes, withdrawn
 from handoff_cli.documents.extract.words import is_code_name
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Message, ToolCall, Transcript
-from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.choices import chosen_item, open_question, options
 from tests.documents.sessions import told
+from tests.growth import assert_linear
 
 OPTIONS = """\
 Where should `find()` live?
@@ -97,3 +99,105 @@ def test_a_long_line_that_speaks_of_ways_again_and_again_is_read_once():
     """It would be read to its end from each of them, for hours."""
     words = f"{'two ways ' * 200_000}of it\n- one\n- two\nWhich?"
     assert options(told(("user", "go"), ("assistant", words))) == ()
+
+
+LETTERS = (
+    "Options:\n\nA. Show next only.\nB. Cache the total.\nC. Keep OFFSET for\n   the first pages.\n\nI'd go with C."
+)
+NUMBERS = "Two ways:\n1. Round at the end.\n2. Count in cents.\n\nWhich one?"
+INLINE = "It is stuck. Options: (a) helm rollback 41, which clears it; (b) delete the secret. I'd do (a)."
+BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI would do the first."
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "item"),
+    [
+        ("C it is, but limit it to 10 pages and write the controller", LETTERS, "Keep OFFSET for the first pages."),
+        ("b is fine. take a backup first", LETTERS, "Cache the total."),
+        ("2, but no new dependency", NUMBERS, "Count in cents."),
+        ("ja, 1. aber nicht bei mehr als 500 Seiten", NUMBERS, "Round at the end."),
+        ("1でお願いします。", NUMBERS, "Round at the end."),
+        ("First one, but log it at debug level", BULLETS, "treat an error as none"),
+        ("the second, and add a test", BULLETS, "only ask JPEG."),
+        ("I said no rollback. b is ok for me", INLINE, "delete the secret."),
+        ("ok (a). but not by mail", INLINE, "helm rollback 41, which clears it"),
+        ("la 1, pero solo en el centro", NUMBERS, "Round at the end."),
+        ("d'accord, la 2 mais sans le cache", NUMBERS, "Count in cents."),
+        ("选 2,先不要提交", NUMBERS, "Count in cents."),
+        ("用B方案吧", LETTERS, "Cache the total."),
+        ("1. 2 in the next release", NUMBERS, "Round at the end."),
+        ("1. and note it in the docs, not in the issue. then the rest", NUMBERS, "Round at the end."),
+        ("2", "Ways: **(1)** mend the parser; **(2)** take it out.", "take it out."),
+        (
+            "C, but short",
+            "Options:\n\n**A** direct ones:\n```\nh2\n```\n**B** all\n\nor\n\n**C** one of each",
+            "one of each",
+        ),
+        ("la 2.0 no funciona", NUMBERS, ""),
+        ("a, but wait", INLINE, "helm rollback 41, which clears it"),
+        ("option 2 tout de suite, l'autre en mars", NUMBERS, "Count in cents."),
+        ("ok, option b for now", LETTERS, "Cache the total."),
+        ("Done. 2 tests fail now", NUMBERS, ""),
+        ("2, please", "Ways:\n1. Round\n   - at the end\n2. Count in cents\n\nWhich?", "Count in cents"),
+        ("1, please", "Ways:\n1. Round\n   - at the end\n2. Count in cents\n\nWhich?", "Round - at the end"),
+        ("2 tests fail now", NUMBERS, ""),
+        ("1.5 seconds is too slow", NUMBERS, ""),
+        ("a bug remains", LETTERS, ""),
+        ("first, run the tests", BULLETS, ""),
+        ("3, please", NUMBERS, ""),
+        ("the last, please", LETTERS, "Keep OFFSET for the first pages."),
+        ("1, please", "1. Round. Then sum.\n2. Count.", "Round. Then sum."),
+        ("3, please", "1. Round\n2. Count\n3. Wait\n1. Lock\n2. Try", ""),
+        ("2, please", "1. Round\n2. Count\n\nFor both:\n- a test", "Count"),
+        ("1. yes\n2. no", NUMBERS, ""),
+        ("2, please", "I did it.", ""),
+        ("b, please", INLINE.replace(" I'd do (a).", " It leaves no trace."), "delete the secret."),
+        ("b, please", INLINE.replace("; (b)", ", or (b)"), "delete the secret."),
+        ("a, please", INLINE.replace("; (b)", ", or (b)"), "helm rollback 41, which clears it"),
+    ],
+)
+def test_the_item_a_reply_takes(reply, text, item):
+    assert chosen_item(reply, text) == item
+
+
+@pytest.mark.parametrize("reply", ["1 and 2, please", "1, 2", "1 y 2", "option 1, 2 and 3", "Not 1. 2, please"])
+def test_a_reply_that_names_several_items_takes_no_one_of_them(reply):
+    assert chosen_item(reply, NUMBERS) == ""
+
+
+@pytest.mark.parametrize("reply", ["2, no", "2, not 1", "2. Nein, warte", "the second, no, wait", "2 but no: wrong"])
+def test_a_no_behind_an_item_takes_it_not(reply):
+    assert chosen_item(reply, NUMBERS) == ("Count in cents." if "but" in reply else "")
+
+
+@pytest.mark.parametrize("reply", ["2, 3 files at most", "2, 5 sec is fine", "2, 30 % of them"])
+def test_a_figure_behind_an_item_is_no_other_item(reply):
+    assert chosen_item(reply, NUMBERS) == "Count in cents."
+
+
+def test_a_long_reply_that_takes_an_item_stands_with_it_early_and_last():
+    reply = f"2, but {'keep the float path for the dashboard, it only needs approximate numbers, ' * 2}"
+    early = told(("user", "mend the sums"), ("assistant", NUMBERS), ("user", reply), ("user", "and the docs"))
+    assert extract(early).requests[1].meant == "Count in cents."
+    last = extract(told(("user", "mend the sums"), ("assistant", NUMBERS), ("user", reply)))
+    assert last.gist == "Count in cents."
+    assert last.referent == NUMBERS
+
+
+def test_an_item_that_the_reply_quotes_is_what_it_means_though_a_later_list_has_its_number():
+    text = "So it went:\n\n1. The lock was taken\n2. **The run ended**: the lock file was left there\n\nTwo ways:\n\n1. Wait\n2. Break it"
+    quoted = "The run ended: the lock file was left there"
+    assert chosen_item(f"2. {quoted}\n\nI'm not so sure of that", text) == quoted
+    assert chosen_item("2, but not now", text) == "Break it"
+    assert chosen_item("2. Somebody pulled the plug of the whole rack\n\nI saw it", text) == ""
+
+
+def test_a_long_text_of_lists_costs_no_more_than_its_length():
+    assert chosen_item("2, please", "- a\n  b\n" * 3_000) == "a b"
+    assert len(chosen_item("1, please", "- a\n" + "  and more\n" * 900 + "- b\n")) < 500
+    assert_linear(lambda size: chosen_item("2, please", "- a\n  b\n" * size), 3_000)
+
+
+@pytest.mark.parametrize("words", ["ok, ", "1 ", "1. ", "the ", "(", "let's "])
+def test_a_long_reply_costs_no_more_than_its_length(words):
+    assert_linear(lambda size: chosen_item(words * size, NUMBERS), 5_000)

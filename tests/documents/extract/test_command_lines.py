@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.command_lines import checked_at, of_another_tree, only_looks, with_servers_answers
 from handoff_cli.documents.extract.reruns import commands_in_hand
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
@@ -63,3 +64,90 @@ def test_a_command_line_without_end_takes_no_more_than_its_length(step):
 
     assert extracted(12_000).requests
     assert_linear(extracted, 12_000)
+
+
+@pytest.mark.parametrize(
+    ("lines", "others"),
+    [
+        (["git stash -q && pytest -q 2>&1 | tail -3; git stash pop -q"], [0]),
+        (["git stash push src/lock.py -q; pytest -q; git stash pop; git status --short"], [0]),
+        (["git stash", "pytest -q", "git stash pop && pytest -q"], [1]),
+        (["git -C sub stash save wip", "pytest -q", "git -C sub stash pop"], [1, 2]),
+        (["git bisect start HEAD v1", "pytest -q", "git bisect bad", "pytest -q", "git bisect reset"], [1, 2, 3, 4]),
+        (["git stash", "pytest -q"], []),
+        (["git stash list", "pytest -q", "git stash pop"], []),
+        (["pytest -q", "git stash pop"], []),
+        (["git stash push --keep-index", "pytest -q", "git stash pop"], []),
+        (["git stash -k", "pytest -q", "git stash pop"], []),
+        (["git stash pop; git stash", "pytest -q", "git stash pop"], [1, 2]),
+        (["git stash push -m 'till git stash pop'"], []),
+    ],
+)
+def test_between_putting_the_work_away_and_taking_it_back(lines, others):
+    """What never came back may be meant to be gone: it is no control."""
+    assert sorted(of_another_tree([ran(line, position=place) for place, line in enumerate(lines)])) == others
+
+
+def test_a_stash_that_would_not_come_back_leaves_the_work_away():
+    away = [ran("git stash"), ran("git stash pop", "failed"), ran("pytest -q"), ran("git stash pop")]
+    assert sorted(of_another_tree(away)) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("edited", "others"), [((), [1, 2]), ((1,), []), ((0, 3), []), ((9,), [1, 2]), ((-1, 4), [1, 2])]
+)
+def test_what_ran_while_files_were_edited_is_of_the_work(edited, others):
+    """Edits before the work was put away and after it came back are no such ones."""
+    lines = [ran("git stash", position=0), ran("pytest -q", position=1), ran("git stash pop", position=3)]
+    assert sorted(of_another_tree(lines, edited)) == others
+
+
+def test_many_stashes_and_edits_cost_no_more_than_their_number():
+    def work(many):
+        lines = [ran(f"git stash{' pop' * (place % 2)}", position=place) for place in range(many)]
+        return of_another_tree(lines, range(many))
+
+    assert_linear(work, 2_000)
+    assert_linear(lambda size: of_another_tree([ran("git stash; git -c a stash -" * size)]), 2_000)
+
+
+def test_it_is_no_run_of_a_check():
+    red = "FAILED tests/test_lock.py::test_held - assert 0 == 3\n1 failed"
+    control = ran("git stash -q; pytest -q; git stash pop -q", position=12, output=red)
+    assert [it.position for it in runs_of([ran("pytest -q", position=11, output="1 passed"), control])] == [11]
+
+
+ASKS = "curl -s -X POST http://localhost:8080/rest/resources/9/test"
+SENDS = "curl -s -X POST http://localhost:8080/rest/resources"
+RED = "<status>fatal_error</status>\n<message>No such column: id</message>"
+
+
+def test_a_servers_error_is_a_failure_until_the_same_request_passes():
+    red = ran(SENDS, position=12, output=RED)
+    (failure,) = extract(told(("user", "join them"), commands=(red,))).runs.failing
+    assert "fatal_error" in failure.error
+    green = ran(SENDS, position=15, output="<status>success</status>")
+    assert all(it.minor for it in extract(told(("user", "join them"), commands=(red, green))).runs.failing)
+
+
+def test_an_address_that_ends_in_the_name_of_a_check_is_one_until_the_same_address_passes():
+    """Also behind a pipe; what another check passes says nothing of it."""
+    red = ran(f'{ASKS} 2>&1 | grep -E "status"', position=12, output=RED)
+    other = ran("curl -s http://localhost:8080/health", position=13, output='{"status": "up"}')
+    tests = ran("pytest", position=14, output="3 passed")
+    (failure,) = extract(told(("user", "join them"), commands=(red, other, tests))).runs.failures
+    assert "fatal_error" in failure.why
+    green = ran(ASKS, position=15, output="<status>success</status>")
+    assert not extract(told(("user", "join them"), commands=(red, green))).runs.failures
+
+
+@pytest.mark.parametrize(
+    "command", ["cat docs/health", "curl -s http://localhost/healthy", "curl -o /tmp/test http://a.b/c"]
+)
+def test_other_addresses_are_no_checks(command):
+    assert not checked_at(command)
+
+
+def test_other_commands_and_answers_stay_as_they_are():
+    transcript = told(commands=(ran("cat a.xml", output=RED), ran(ASKS, output="<status>success</status>"), ran(ASKS)))
+    assert with_servers_answers(transcript) is transcript

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.relocated import files_moved, relocated, relocations
+from handoff_cli.documents.extract.relocated import files_moved, moves, relocated, relocations
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
@@ -98,3 +98,39 @@ def test_a_redirection_a_dot_and_a_text_that_is_written_are_no_goals():
 @pytest.mark.parametrize("line", ["mv a b; ", "mv ", "mv -f ", "git -C a mv ", "\nmv a b"])
 def test_a_long_command_costs_no_more_than_its_length(line):
     assert_linear(lambda size: relocations([ran(f"mv a b; {line * size}")]), 1_000)
+
+
+LOAD = "def load_rows(path):\n    return open(path).read()\n"
+
+
+def change(path, old, new, position):
+    return Edit(path, position, "modified", old, new)
+
+
+def moves_of(*edits, texts=()):
+    return [(it.kind, it.names, it.path, it.to) for it in moves(edits, texts)]
+
+
+def test_what_left_one_file_and_came_to_another_was_moved() -> None:
+    out, into = change("a.py", LOAD, "", 10), change("b.py", "", LOAD, 20)
+    assert moves_of(out, into) == [("moved", ("load_rows",), "a.py", "b.py")]
+    assert moves_of(into, out) == [("moved", ("load_rows",), "a.py", "b.py")]
+
+
+def test_what_was_made_here_and_moved_on_stands_where_it_is_now() -> None:
+    edits = (change("a.py", "", LOAD, 10), change("b.py", "", LOAD, 20), change("a.py", LOAD, "", 30))
+    assert moves_of(*edits) == [("moved", ("load_rows",), "a.py", "b.py")]
+
+
+def test_another_name_for_the_same_body_is_a_new_name() -> None:
+    edit = change("a.py", LOAD, LOAD.replace("load_rows", "rows_of"), 10)
+    assert moves_of(edit) == [("renamed", ("load_rows",), "a.py", "rows_of")]
+
+
+def test_what_went_is_removed_but_not_what_came_only_to_go() -> None:
+    assert moves_of(change("a.py", LOAD, "", 10)) == [("removed", ("load_rows",), "a.py", "")]
+    assert moves_of(change("a.py", "", LOAD, 10), change("a.py", LOAD, "", 20)) == []
+
+
+def test_what_a_file_still_has_was_not_taken_out() -> None:
+    assert moves_of(change("a.py", LOAD, "", 10), texts=(FileText("a.py", 10, LOAD),)) == []

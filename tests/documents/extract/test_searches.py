@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Lookup
-from handoff_cli.documents.extract.searches import fetched, searches, told_by
+from handoff_cli.documents.extract.results import told_by
+from handoff_cli.documents.extract.searches import fetched, searches
 from tests.documents.sessions import told
 
 

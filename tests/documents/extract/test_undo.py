@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Message, Transcript
-from handoff_cli.documents.extract.put_off import put_off
-from handoff_cli.documents.extract.undo import stashed, to_put_back
+from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
 from tests.documents.sessions import ran, told
 
 _MADE = Edit("/p/src/rates.py", 12, "modified", "a = 1", "a = 2", None, "ok")
@@ -144,3 +143,50 @@ def test_an_edit_that_takes_out_the_lines_brought_for_a_while_puts_them_back():
 def test_a_sentence_without_its_subject_is_told_with_the_one_before():
     text = "The nightly job on box 3 is off. Must be put back before the month ends."
     assert put_back(text) == (text,)
+
+
+def put_off_by(*texts, asked=("fix the overlap check",)):
+    users = [Message("user", text, 2 * place) for place, text in enumerate(asked)]
+    said = [Message("assistant", text, 2 * place + 1) for place, text in enumerate(texts)]
+    return put_off(Transcript("claude_code", messages=tuple(sorted([*users, *said], key=lambda it: it.position))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The shadow branch case can be addressed in a follow-up if needed.",
+        "I'll leave the parsing of commits for a separate change.",
+        "Renaming the package is out of scope here.",
+        "Let's keep it in `strategy` for now, since callers import it already.",
+        "The migration of old rows is deferred until the schema holds.",
+    ],
+)
+def test_what_is_left_for_later_is_told(text):
+    assert put_off_by(f"Done with the check. {text}") == (text,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll make this a separate commit since it is a different bug.",
+        "Another session exists in the same repository, so it warns.",
+        "Shall we leave the parsing for a separate change?",
+        "Add a deferred func that closes the file.",
+        "Each call creates a separate commit on the branch.",
+    ],
+)
+def test_what_only_sounds_put_off_is_not(text):
+    assert put_off_by(text) == ()
+
+
+def test_the_latest_comes_first_and_each_thing_once():
+    first, second = (
+        "Renaming the package is out of scope here.",
+        "The shadow branch case can wait for a follow-up pull request.",
+    )
+    again = "The shadow branch case is for a follow-up pull request."
+    assert put_off_by(first, second, again, asked=("a", "b", "c")) == (again, first)
+
+
+def test_what_was_put_off_some_requests_ago_is_not_told_any_more():
+    assert put_off_by("Renaming is out of scope here for good reason.", asked=("a", "b", "c", "d")) == ()

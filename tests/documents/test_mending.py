@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import Stashed
+from handoff_cli.documents.mending import to_undo
 from handoff_cli.documents.pieces import MUST, STANDING
-from handoff_cli.documents.undoing import to_undo
 from tests.documents.sessions import story_of
 
 _STORY = story_of(
