@@ -207,7 +207,7 @@ def _paragraphs(text: str) -> Iterator[str]:
             held, heading = [], plain(lines.pop(0) if lines[0].isascii() else EMOJI.sub("", lines.pop(0))).rstrip(":")
         if not lines or lines[0].lstrip().startswith("|"):
             continue
-        goes_on = bool(MARK.match(lines[0])) or lines[0][0].isspace()
+        goes_on = bool(MARK.match(lines[0])) or lines[0][0].isspace() or (bool(held) and is_recap(held[-1]))
         if held and not (goes_on and (held[-1].endswith(":") or MARK.match(held[-1]) or held[-1][0].isspace())):
             yield from _whole(held)
             held = []
@@ -219,6 +219,18 @@ def _paragraphs(text: str) -> Iterator[str]:
     if heading:
         yield f"{heading}:"
 
+
+def is_recap(text: str) -> bool:
+    """Return whether a line, or the first of a paragraph, announces what was agreed or is known so far."""
+    return bool(_RECAPS.match(text))
+
+
+_RECAPS = caseless(
+    r"\W*(?:(?:great|good|ok(?:ay)?|perfect|so|then|alright|and),? )*(?:(?:the|our|your|my|here(?:'s| is)) )*"
+    r"(?:(?:design|plan|decisions?|result|summary|scope|schedule|outline|setup|architecture) (?:so far|until now|now)"
+    r"|(?:agreed |decided )?so far|to (?:summari[sz]e|sum up|recap)|recap|what we (?:have )?(?:decided|agreed)"
+    r"|final (?:plan|design|decisions?)|zusammenfassung|stand bisher|bisher|en r\xe9sum\xe9|resumen)\b[^.!?\n]{0,40}:"
+)
 
 _EMPTY_LINES = lazily(r"\n[ \t]*(?:\n[ \t]*)+")
 _RULE = lazily(r"\s*[-=*_]{3,}\s*$")
@@ -249,6 +261,8 @@ def _tells(block: str) -> bool:
     """Return whether a paragraph says something of the work: what only announces the next step does not."""
     if not _LEAST_CHARS <= len(block) <= _MOST_CHARS or block.endswith(("?", ":")):
         return False
+    if "\n" in block and is_recap(block):
+        return True
     told = [it for it in SENTENCE_END.split(block) if not is_talk(it)]
     if is_talk(block) and not told:
         return False  # each sentence only announces a step
@@ -261,4 +275,9 @@ _CODE_SPAN, _NAMES = lazily(r"`[^`\n]{3,80}`"), 2
 
 def _worth(block: str) -> float:
     told = sorted((it for it in map(worth_of, units(block)) if it > 0), reverse=True)
-    return sum(told[:1]) + 0.4 * sum(told[1:4]) - len(as_one_line(block)) / _LENGTH - 2.0 * is_talk(block)
+    told_so_far = _RECAP if "\n" in block and is_recap(block) else -2.0 * is_talk(block)
+    return sum(told[:1]) + 0.4 * sum(told[1:4]) - len(as_one_line(block)) / _LENGTH + told_so_far
+
+
+_RECAP = 4.0
+"""What a paragraph has ahead that sums up what was agreed."""

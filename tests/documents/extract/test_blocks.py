@@ -159,3 +159,10 @@ def test_code_that_is_shown_before_its_correction_is_not_told():
     text = f"**Current proposal** (inconsistent):\n{was}\n\n**Corrected proposal** (as the store has it):\n{now}"
     found = blocks(("user", "why?"), ("assistant", text))
     assert [it.text.split("\n")[-2] for it in found if it.source == "code"] == ["  count: number;"]
+
+
+def test_what_was_agreed_so_far_stands_whole_also_where_a_copy_lost_the_signs_of_its_list():
+    recap = "The design so far:\n\nLinks: one for each singer\nMails: two at most\nHosting: in the country\n\nStill open:\nwho pays?"
+    said = [("user", "plan it"), ("assistant", recap), ("user", "I do"), ("assistant", "Fine, noted for the design.")]
+    found = [it.text for it in extract(told(*said)).told.said]
+    assert "The design so far:\nLinks: one for each singer\nMails: two at most\nHosting: in the country" in found
