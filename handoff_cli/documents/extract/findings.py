@@ -55,7 +55,7 @@ _DECIDES = caseless(
     r"|we(?:'ll| will) use|chose|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
-    r"|out of scope|not (?:needed|necessary|worth|possible)"
+    r"|out of scope|not (?:needed|necessary|worth|possible|significant)|no (?:\w+ )?evidence"
     r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b|撤回|改为|决定|建议|降为|решил|결정"
 )
 _DECIDED = caseless(

@@ -126,3 +126,9 @@ def test_sentences_of_lines_without_full_stops_are_not_glued_together():
     assert units("`load_rows` reads the files of all shops\nand it locks them") == (
         "`load_rows` reads the files of all shops and it locks them",
     )
+
+
+def test_that_an_analysis_found_no_evidence_is_what_it_found():
+    told = "The difference is 0.11 points. So at 1 % there is no evidence that the new page sells more."
+    assert tells_why(told)
+    assert tells_why("The effect is not significant at 1 %.")
