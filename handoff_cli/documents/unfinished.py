@@ -180,6 +180,10 @@ def left(story: Story) -> list[str]:
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
         lines.append(f"To be written, not there yet: {', '.join(map(code, task.to_write))}{read}.")
+    if task.unanswered and story.state == "progress":
+        lines.append(
+            f"Comments of the review that no reply or draft names yet: {', '.join(map(code, task.unanswered))}."
+        )
     open_steps = [it.text for it in story.left.planned if it.status != "completed"]
     if open_steps and not story.left.todos:
         lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")

@@ -110,18 +110,20 @@ class Task(Record):
     """What is known of the work at hand that its next step needs.
 
     ``verdict`` is the opinion on it that the agent gave to the user, ``reply`` how its first words that say something
-    begin, ``places`` are where to work (``file:line (name)``) by names and by comments of a review, ``to_write`` files
-    that are to come out and are not there yet, ``read`` what was read for it while nothing was edited, ``since`` and
-    ``not_since`` parts of documents edited for it and before it only, ``wanted`` are edits under way, ``left_open`` is
-    what the agent said at the end of its turn that it left open, ``to_come`` what it said there that remains or comes
-    next, ``invites`` what it wants of the user before it goes on, ``set_out`` the edit it announced last while none
-    followed, ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None: not known).
+    begin, ``places`` are where to work (``file:line (name)``) by names and by comments of a review, ``to_write``
+    files that are to come out and are not there yet, ``unanswered`` comments of a review that no reply names while
+    others have one, ``read`` what was read for it while nothing was edited, ``since`` and ``not_since`` parts of
+    documents edited for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said
+    at the end of its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites``
+    what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
+    ``branch`` is git's, and ``clean`` tells of the work tree by git's last word (None: not known).
     """
 
     verdict: str = ""
     reply: str = ""
     places: tuple[str, ...] = ()
     to_write: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()
     read: tuple[str, ...] = ()
     since: tuple[str, ...] = ()
     not_since: tuple[str, ...] = ()

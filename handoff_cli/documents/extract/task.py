@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.objections import disputes, objects
+from handoff_cli.documents.extract.replies import unanswered
 from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
 
 TYPE_CHECKING = False
@@ -31,6 +32,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         reply=_reply(transcript, asked),
         places=(*_commented(transcript, asked), *_places(transcript, printed, spoken))[:_MOST_PLACES],
         to_write=_to_write(transcript, request, asked),
+        unanswered=unanswered(transcript),
         read=_read_for(transcript, asked),
         since=since,
         not_since=left,
