@@ -43,7 +43,7 @@ def _listed(fetch: Command) -> dict[str, str]:
     output = (fetch.output or "")[:_MOST_CHARS]
     ids = list(islice(_ID.finditer(output), _MOST_LISTED))
     found: dict[str, str] = {}
-    for it, after in zip(ids, (*ids[1:], None), strict=True):
+    for it, after in zip(ids, (*ids[1:], None), strict=False):
         own = output[it.start() : after.start() if after else len(output)]
         path, line, place = _PATH.search(own), _LINE.search(own), _PLACE.match(output, it.end())
         where = f"{path[1]}{f':{line[1]}' if line else ''}" if path else place[1] if place else ""

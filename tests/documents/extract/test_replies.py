@@ -37,6 +37,7 @@ def test_a_draft_names_them_too():
 
 
 def test_nothing_is_told_before_the_first_reply_after_the_last_or_of_numbers_that_nobody_chose():
+    assert left("[]") == left("", REPLY.format(2210441)) == ()
     assert left(LINES) == ()
     assert left(LINES, REPLY.format(2210441), REPLY.format(2210442)) == ()
     raw = PRETTY.replace('"path"', '"node_id": "x", "user": {"id": 1234567}, "path"')
