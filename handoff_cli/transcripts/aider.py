@@ -13,7 +13,7 @@ from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
@@ -34,7 +34,7 @@ _ASKS = compiled(
 _RUN = compiled(r"Running:? (.{1,2000})")
 _COMMITTED = compiled(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
 _UNMATCHED = "The LLM did not conform to the edit format"
-_UNDONE = compiled(r"Now at: {1,2}([0-9a-f]{7,40}) (.{1,300})")
+_UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
 """How the tool says where the history ends once ``/undo`` took the last commit out of it, and its changes."""
 
 _LINE_END = "  "
@@ -77,7 +77,7 @@ class History:
         self._lines: list[str] = []
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
-        self._replied = self._wraps = self._marks_ends = False
+        self._replied = self._wraps = self._marks_ends = self._starts = False
         self._asked = True
 
     def take(self, line: str) -> Iterator[Event]:
@@ -88,7 +88,7 @@ class History:
             line = f"> {line}"
         elif role == "user" and self._speaker == "assistant" and self._marks_ends and not line.endswith(_LINE_END):
             role = "assistant"  # a heading of the model's
-        self._wraps = role == "tool"
+        starts, self._wraps = self._starts, role == "tool"
         self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
         begins = role == "user" and line[5:6] in ("/", "!")
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
@@ -96,7 +96,8 @@ class History:
             self._speaker = role
             if role in ("user", "start"):
                 yield from self._turned()
-        self._asked = role == "user" or (self._asked and role != "start")
+        self._starts = role == "start" or (self._starts and role == "assistant")
+        self._asked = role == "user" or (self._asked and not (starts and role == "tool"))
         if role == "start":
             yield Started(line.removeprefix(_START).strip())
         elif role == "tool":
@@ -108,6 +109,8 @@ class History:
         """Tell what the last lines complete."""
         yield from self._said()
         yield from self._answered()
+        for path, edits in () if self._replied else self._edits.items():
+            yield _edit(path, edits)  # of which no result is told: the text ends in the reply
         yield from self._turned()
 
     def _turned(self) -> Iterator[Event]:
@@ -115,6 +118,7 @@ class History:
         if self._replied:
             yield Turned(carried_out=True)
         self._replied = False
+        self._edits.clear()
 
     def _told(self, line: str) -> Iterator[Event]:
         """Take in what the tool reports on a line: of itself, or of what a command prints."""
@@ -142,9 +146,7 @@ class History:
     def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
         """Tell of the edits of a file that were applied, or why they were not."""
         edits = self._edits.pop(path, [])
-        yield Called(
-            "", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]}
-        )
+        yield _edit(path, edits)
         yield Returned("", failed, bool(failed))
 
     def _answered(self) -> Iterator[Event]:
@@ -201,15 +203,27 @@ class History:
                 else:
                     sides[part].append(line)
             elif line.startswith(("<<<<<<< SEARCH", "<<<<<<< ORIGINAL")):
-                path = held[-2] if len(held) > 1 and held[-1].startswith("```") else path
+                path = held[-2] if len(held) > 1 and held[-1].startswith(_FENCES) else path
                 part, sides, held = "old", {"old": [], "new": []}, []
-            elif line.startswith("```") and path and not held:
+            elif line.startswith(_FENCE_ENDS) and path and not held:
                 path = ""
             else:
                 if len(held) == 2:  # noqa: PLR2004 (the name of a file and the mark of a block)
                     yield held.pop(0)
                 held.append(line)
+        if part and path:  # the text ends in a block: what was to come in its place may be unknown
+            begun = self._edits.setdefault(path, [])
+            begun += [("\n".join(sides["old"]), "\n".join(sides["new"]))] * (part == "new")
         yield from held
+
+
+def _edit(path: str, edits: Sequence[tuple[str, str]]) -> Called:
+    return Called("", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]})
+
+
+_FENCES = ("```", "<source>", "<code>", "<pre>", "<codeblock>", "<sourcecode>")
+_FENCE_ENDS = ("```", "</source>", "</code>", "</pre>", "</codeblock>", "</sourcecode>")
+"""How the blocks of edits begin and end: by tags where the file has back-ticks."""
 
 
 def _typed(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Commit, FileTouch
 from handoff_cli.documents.extract import extract
 
@@ -69,7 +71,7 @@ def test_a_turn_is_over_once_its_edits_are_applied_and_what_the_tool_wraps_is_no
 def test_only_what_was_typed_is_a_request_and_only_what_answers_one_the_models(read):
     """A heading is no request, what a start prints no answer, and a question is written twice behind its command."""
     history = (
-        "# aider chat started at 2026-01-02 10:00:00\n\nauth.py:\n│def login():\n\n#### <blank>  \n"
+        "# aider chat started at 2026-01-02 10:00:00\n\n> Aider v0.86.2  \n\nauth.py:\n│def login():\n\n#### <blank>  \n"
         "#### /ask why is it slow?  \n\n####  why is it slow?  \n\nTwo reasons:\n\n#### The lock\n\nIt is held.\n\n"
         "> Tokens: 4.4k sent, 492 received.\n"
     )
@@ -77,6 +79,16 @@ def test_only_what_was_typed_is_a_request_and_only_what_answers_one_the_models(r
         ("user", "why is it slow?"),
         ("assistant", "Two reasons:\n\n#### The lock\n\nIt is held."),
     ]
+
+
+@pytest.mark.parametrize(("begun", "text"), [("wait = 1\n=======\nwait = 2", ["wait = 2"]), ("wait = 1\n", [])])
+def test_a_block_that_the_text_ends_in_is_an_edit_without_a_result(read, begun, text):
+    """A reply of which no tokens are told is not over; blocks stand in tags where a file has back-ticks."""
+    start = "# aider chat started at 2026-01-02 10:00:00\n\n#### wait longer\n\nHere it is:\n\n"
+    found = read(f"{start}auth.py\n<source>python\n<<<<<<< SEARCH\n{begun}")
+    assert [(it.summary, it.outcome) for it in found.tool_calls] == [("auth.py", None)]
+    assert extract(found).state == "progress"
+    assert [it.new for it in found.wanted if it.new] == text
 
 
 WORK = """
@@ -169,13 +181,14 @@ def test_its_own_test_command_is_a_check_of_the_project(read):
     assert (failure.name, failure.command) == ("tests/test_cart.py::test_sum", "aider /test")
 
 
-def test_a_commit_that_was_undone_is_none_and_its_edits_are_gone(read):
+@pytest.mark.parametrize("now", ["Now at: ", "HEAD is:"])
+def test_a_commit_that_was_undone_is_none_and_its_edits_are_gone(read, now):
     blocks = "{0}.py\n```python\n<<<<<<< SEARCH\nold\n=======\n{0}\n>>>>>>> REPLACE\n```\n\n> Applied edit to {0}.py\n"
     history = (
         "# aider chat started at 2026-01-02 10:00:00\n\n#### one\n\n"
         f"{blocks.format('one')}> Commit 1a2b3c4 feat: one\n\n#### two\n\n"
         f"{blocks.format('two')}> Commit 5d6e7f8 feat: two\n\n#### /undo\n\n"
-        "> Removed: 5d6e7f8 feat: two\n> Now at:  1a2b3c4 feat: one\n"
+        f"> Removed: 5d6e7f8 feat: two\n> {now} 1a2b3c4 feat: one\n"
     )
     facts = extract(read(history))
     assert [it.subject for it in facts.changed.commits] == ["feat: one"]

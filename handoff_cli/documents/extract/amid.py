@@ -21,6 +21,9 @@ def came_amid(requests: Sequence[Request], transcript: Transcript) -> Request | 
     if not requests[1:] or requests[-1].refuses or requests[-1].question or requests[-1].by:
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
-    said = max((it.position for it in transcript.messages if it.role != "user" and it.position < latest), default=-1)
+    before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
+    if before and before[-1].ended:
+        return None
+    said = before[-1].position if before else -1
     calls = (it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it))
     return requests[-2] if said < max(calls, default=asked) else None

@@ -34,6 +34,12 @@ def test_words_that_were_queued_before_anything_was_done_stand_with_the_request_
     assert story.amid.text == ASKED[1]
 
 
+def test_an_agent_that_had_ended_its_turn_was_not_cut_into_by_what_ran_since():
+    made = told(("user", "Mend the watcher"), ASKED, STEP, LATE, tool_calls=(called(35),))
+    ended = made.replace(messages=tuple(it.replace(ended=it.text == STEP[1]) for it in made.messages))
+    assert extract(ended).amid is None
+
+
 @pytest.mark.parametrize("calls", [(), (called(25),), (called(35, "TodoWrite"),)])
 def test_an_agent_that_said_something_after_its_last_call_had_answered(calls):
     assert extract(told(("user", "Mend the watcher"), ASKED, STEP, LATE, tool_calls=calls)).amid is None
