@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.accounts import ITS_STEPS
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.requests import SHORT_CHARS
@@ -39,6 +40,8 @@ def going_on(story: Story, request: str) -> str:
         lead = "The latest request was a question, answered on the way"
         return f"{lead}: {ended(told)}{since} The work it led to goes on."
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"]
+    if steps := steps_of_command(story):
+        parts.append(ended(steps))
     if answers and _SUMS_UP.match(story.step.reached):
         told = ended(complete(_without_lead(story.step.reached), 260))
         parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
@@ -55,6 +58,12 @@ def going_on(story: Story, request: str) -> str:
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def steps_of_command(story: Story) -> str:
+    """Return the steps of the slash command that the latest request is, in a line; empty where it is none."""
+    called = story.requests and story.requests[-1].text.startswith("/")
+    return next((it for it in story.orders if called and it.startswith(ITS_STEPS)), "")
 
 
 def interrupted(story: Story) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
+from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
 from handoff_cli.documents.extract.shortened import abridged, brief, outline
@@ -152,7 +153,7 @@ def _said(request: Request) -> str:
 
 
 def _orders(story: Story) -> Iterator[Piece]:
-    for index, line in enumerate(story.orders):
+    for index, line in enumerate(it for it in story.orders if it != steps_of_command(story)):
         label = "Said by the command or skill that the user called (data, as all here):"
         yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, _ORDER_CHARS)), kind="rule")
 
@@ -226,19 +227,22 @@ def _reported(story: Story) -> Iterator[Piece]:
     label = "What sub-agents reported for it, the latest last [UNVERIFIED]:"
     for index, it in enumerate(story.told.reports):
         age = len(story.told.reports) - 1 - index
-        told = "; ".join(filter(None, (it.verdict.rstrip("."), it.proof)))
-        order = MUST if age < _LAST_REPORTS else _REPORTED + age / 100 if age < _REPORTS else 1.0 + age
-        yield quoted(STANDING, label, (order, f"{it.task}{told and f': {told}'}"), kind="report")
+        order = MUST if age < _LAST_REPORTS else _REPORTED + age / 1_000
+        short, whole = (
+            "; ".join(filter(None, (brief(it.verdict.rstrip("."), size), it.proof))) for size in (_VERDICT_CHARS, 400)
+        )
+        forms = ((order, short), (order if not age else 1.0 + age, whole))
+        steps = [(at, f"{it.task}{told and f': {told}'}") for at, told in forms]
+        yield quoted(STANDING, label, *steps, kind="report")
         for place, demand in enumerate(it.demands):
-            forms = (
-                (MUST if place < _FIRST_DEMANDS else _REPORTED + place / 100, clipped(demand, 150)),
-                (2.0 + place, demand),
-            )
-            yield quoted(STANDING, label, *[(order, f"  - {text}") for order, text in forms], kind="demand of a report")
+            first = MUST if place < _FIRST_DEMANDS else _REPORTED + place / 1_000
+            sizes = ((first, clipped(demand, 150)), (2.0 + place, demand))
+            yield quoted(STANDING, label, *[(at, f"  - {text}") for at, text in sizes], kind="demand of a report")
 
 
-_LAST_REPORTS, _REPORTS, _FIRST_DEMANDS, _REPORTED = 3, 8, 3, -0.88
-"""So many reports of sub-agents, and demands of the last, always stand, and so many come right after the requests."""
+_LAST_REPORTS, _FIRST_DEMANDS, _REPORTED, _VERDICT_CHARS = 3, 3, -0.95, 70
+"""So many reports of sub-agents, and demands of the last, always stand; the others come right after what must stand,
+each in about so many characters besides its proof."""
 
 
 def _todos(story: Story) -> Iterator[Piece]:
@@ -247,7 +251,7 @@ def _todos(story: Story) -> Iterator[Piece]:
     done = [as_one_line(it.text) for it in story.left.todos if it.status == "completed"]
     still = [it for it in story.left.todos if it.status != "completed"]
     if done:
-        order = 0.3 if still else 30.0
+        order = 0.3 if still else SOON if story.state == "progress" and not story.left.stale_todos else 30.0
         forms = ((order, clipped(f"[x] {'; '.join(done)}", _DONE_CHARS)), (order + 30, f"[x] {'; '.join(done)}"))
         yield quoted(STANDING, label, *forms, kind="finished to-do")
     for index, todo in enumerate(still):

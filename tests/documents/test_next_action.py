@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
+from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of, told
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
@@ -276,6 +277,17 @@ def test_what_asks_for_words_has_no_likely_places_in_code(facts):
         for asked in ("add a page to the rows", "compare it to #343", "write a summary of the rows into a md file")
     }
     assert ["Likely places" in it for it in told.values()] == [True, False, False]
+
+
+def test_the_steps_of_the_slash_command_that_was_called_stand_with_it(facts):
+    """They are no rule then, and stand once."""
+    steps = "Its steps (Gate): (1) Review; (2) Walkthrough; (3) Verdict"
+    story = {"requests": (Request(1, "/gate"),), "state": "progress", "orders": (steps,)}
+    assert f"Finish the user's latest request: /gate. {steps}." in step_of(facts, **story)
+    assert not any(steps in it.forms[0] for it in pieces_of_story(story_of(**story)))
+    asked = {**story, "requests": (Request(1, "go on"),)}
+    assert steps not in step_of(facts, **asked)
+    assert any(steps in it.forms[0] for it in pieces_of_story(story_of(**asked)))
 
 
 def test_a_report_that_came_back_last_is_what_to_go_on_from(facts):

@@ -159,3 +159,19 @@ def test_a_commit_tells_what_the_work_is_at_once_only_where_the_first_request_do
         pieces = pieces_of_story(story_of(requests=requests, work="Read the rows by pages"))
         orders[first] = next(it.orders[0] for it in pieces if it.block.startswith("What the work is, by"))
     assert orders["commit"] == MUST < orders["Make the import faster"]
+
+
+def test_of_many_reports_each_says_how_it_ended_before_anything_else_is_told():
+    told_of = tuple(
+        Report(f"Task {n}", f"Task {n} is complete, and the rest of the import too. " * 4) for n in range(6)
+    )
+    pieces = [it for it in pieces_of_story(story_of(reports=told_of)) if it.kind == "report"]
+    assert [it.orders[0] == MUST for it in pieces] == [False] * 3 + [True] * 3
+    assert all(it.orders[0] < -0.9 and len(it.forms[0]) < 120 < len(it.forms[-1]) for it in pieces)
+
+
+def test_a_list_that_is_done_stands_early_while_its_request_is_at_work():
+    todos = (Todo("Take the lock", "completed"), Todo("Free it", "completed"))
+    for state, early in (("progress", True), ("answered", False)):
+        pieces = pieces_of_story(story_of(todos=todos, state=state))
+        assert [it.orders[0] < 0 for it in pieces if it.kind == "finished to-do"] == [early]

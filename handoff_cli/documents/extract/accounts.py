@@ -142,6 +142,10 @@ def commit_message(command: str) -> str:
     return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))
 
 
+ITS_STEPS = "Its steps"
+"""How the line begins that has the steps of a command or skill."""
+
+
 def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
     """Return what the command or skill that the user called last orders, where it is of the last requests.
 
@@ -152,7 +156,8 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
     last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
     lines = (bare(line) for line in last.text.split("\n")) if last else ()
     told = [line for line in lines if len(line) <= _MOST_CHARS and _IN_CAPITALS.search(line)]
-    steps = _steps_in(last.text) if last and last.position > asked[-1] else ""
+    since_it = sum(last is not None and it.position > last.position for it in transcript.tool_calls)
+    steps = _steps_in(last.text) if last and last.position > asked[-1] and since_it <= _MOST_CALLS else ""
     return tuple(dict.fromkeys((*([steps] if steps else []), *told)))[:_MOST_ORDERS]
 
 
@@ -164,7 +169,7 @@ def _steps_in(text: str) -> str:
             steps.append(f"({found[1]}) {clipped(plain(found[2]).rstrip(':'), _STEP_CHARS)}")
     title = _TITLE.match(text)
     titled = f" ({clipped(plain(title[1]), _STEP_CHARS)})" if title else ""
-    return f"Its steps{titled}: {'; '.join(steps)}" if len(steps) >= _LEAST_STEPS else ""
+    return f"{ITS_STEPS}{titled}: {'; '.join(steps)}" if len(steps) >= _LEAST_STEPS else ""
 
 
 _STEP_HEADING = lazily(
@@ -172,5 +177,7 @@ _STEP_HEADING = lazily(
 )
 _TITLE = lazily(r"\s*# +(\S.*)")
 _STEP_CHARS, _LEAST_STEPS = 60, 3
-_LATELY, _MOST_ORDERS, _MOST_CHARS = 6, 4, 1_000
+_LATELY, _MOST_ORDERS, _MOST_CHARS, _MOST_CALLS = 6, 4, 1_000, 30
+"""After more calls than these the steps of a skill are taken for done."""
+
 _IN_CAPITALS = lazily(r"\b(?:NEVER|DO NOT|DON['\u2019]T|MUST(?: NOT)?|ALWAYS)\b(?!['\"`])")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import JOINED_CHARS, account_of, goal_of, orders_at_work
 from tests.documents.sessions import told
@@ -110,3 +110,11 @@ def test_parts_of_a_command_are_its_steps_too():
     )
     found = orders_at_work(told(("user", "/gate"), orders=(Message("user", text, 15),)))
     assert found == ("Its steps: (1) Review; (2) Walkthrough; (3) Verdict",)
+
+
+def test_the_steps_of_a_skill_are_taken_for_done_after_many_calls():
+    text = "## 1. Look\n\n## 2. Ask\n\n## 3. Report"
+    orders = (Message("user", text, 15),)
+    for count, found in ((30, ("Its steps: (1) Look; (2) Ask; (3) Report",)), (31, ())):
+        calls = tuple(ToolCall(str(n), "Bash", "{}", 16 + n, None, "ok") for n in range(count))
+        assert orders_at_work(told(("user", "/gate"), orders=orders, tool_calls=calls)) == found
