@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 
-from handoff_cli.agents.readers import read_pieces
+import pytest
+
+from handoff_cli.agents.readers import read_pieces, sniff_format
+from handoff_cli.core.transcript import REFUSED
 from tests.growth import assert_linear
 from tests.transcripts import rows as r
 
@@ -159,3 +162,77 @@ def test_many_rows_cost_no_more_than_their_number(read):
     run = {"type": "item.started", "item": {"id": "", "type": "command_execution", "command": "bash -lc 'a b'"}}
     for row in (run, item(7, "command_execution", command="make", exit_code=1), json.loads(GEMINI.splitlines()[2])):
         assert_linear(lambda size, row=row: read(CODEX + r.jsonl(row) * size + GEMINI), 300)
+
+
+def test_what_came_of_a_call_is_told_by_what_its_item_has(read):
+    rows = (
+        {"type": "item.started", "item": {"id": "a", "type": "agent_message", "text": "On"}},
+        item("a", "agent_message", text="One more."),
+        {"type": "item.started", "item": {"id": "b", "type": "web_search", "query": ""}},
+        item("b", "web_search", query="rust lock file"),
+        item("c", "mcp_tool_call", server="db", tool="ask", arguments={"q": 1}, result={"content": "3 rows"}),
+        item("d", "mcp_tool_call", server="db", tool="ask", arguments={"q": 2}, error={"message": "no such table"}),
+    )
+    found = read(r.jsonl({"type": "thread.started", "thread_id": "t"}, *rows))
+    assert [it.text for it in found.messages] == ["One more."]
+    assert [(it.name, it.outcome) for it in found.tool_calls] == [
+        ("web_search", "ok"),
+        ("mcp__db__ask", "ok"),
+        ("mcp__db__ask", "failed"),
+    ]
+    assert found.tool_calls[2].error == "no such table"
+    assert [(it.kind, it.answer) for it in found.lookups if it.kind == "tool"] == [("tool", "3 rows")]
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("bash -lc 'npx jest'", "npx jest"),
+        ("/bin/sh -c 'make it'", "make it"),
+        ("python -c 'print(1)'", "python -c 'print(1)'"),
+        ("bash run.sh all", "bash run.sh all"),
+        ("bash -lc 'torn", "bash -lc 'torn"),
+    ],
+)
+def test_the_command_is_what_a_shell_was_started_with(read, run, told):
+    (found,) = read(r.jsonl({"type": "turn.started"}, item("a", "command_execution", command=run))).commands
+    assert found.text == told
+
+
+def test_what_the_user_turned_down_is_told_as_that(read):
+    assert read(CODEX).commands[1].error == REFUSED
+    told = called("completed", 7, "shellToolCall", args={"command": "git push"}, result={"rejected": {"reason": "no"}})
+    assert [it.error for it in read(r.jsonl(told)).commands] == [REFUSED]
+
+
+def test_each_answer_of_several_runs_is_told(read):
+    assert [it.text for it in read(ANSWER + ANSWER.replace("fails", "passes")).messages] == [
+        "One fails.",
+        "One passes.",
+    ]
+
+
+CLAUDE = {"type": "system", "subtype": "init", "session_id": "s", "model": "m", "mcp_servers": [], "apiKeySource": "x"}
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ({"type": "init", "session_id": "s", "model": "m"}, "gemini_stream"),
+        ({"type": "tool_use", "tool_id": "1", "tool_name": "x"}, "gemini_stream"),
+        ({"type": "system", "subtype": "init", "session_id": "s", "apiKeySource": "x"}, "cursor_stream"),
+        (called("started", "1", "x"), "cursor_stream"),
+        (CLAUDE, ""),
+        ({"type": "init", "session_id": "s"}, ""),
+        ({"type": "init", "model": "m"}, ""),
+        ({"kind": "init", "session_id": "s", "model": "m"}, ""),
+        ({"type": "x", "session_id": "s", "model": "m"}, ""),
+        ({"type": "tool_call", "call_id": "1", "tool_call": {}}, ""),
+        ({"type": "x", "session_id": "s", "call_id": "1"}, ""),
+        ({"type": "x", "session_id": "s", "tool_call": {}}, ""),
+    ],
+)
+def test_a_format_is_known_by_what_only_its_rows_have(row, name):
+    found = sniff_format(json.dumps(row))
+    assert found == name if name else found not in ("gemini_stream", "cursor_stream", "codex_stream")
+    assert sniff_format(f"see {json.dumps(row)}") == "text"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
@@ -25,10 +23,12 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
     or its kind; one that names nothing speaks of what the agent named right before it, or of the one thing that failed
     since the message before.
     """
+    if not failures:
+        return ()
     heard = [
         _Heard(message, before.text if before and before.role != "user" else "")
-        for before, message in pairwise((None, *(messages if failures else ())))
-        if message and message.role == "user"
+        for before, message in zip((None, *messages), messages, strict=False)
+        if message.role == "user"
     ]
     found = Counts(it.position for it in failures)
     return tuple(it.replace(left=_words(it, heard, alone=found[it.position] == 1)) for it in failures)

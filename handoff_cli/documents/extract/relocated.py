@@ -57,7 +57,7 @@ def _moved_by(command: Command) -> Iterator[Relocation]:
         words = [it.strip(_QUOTES).removeprefix("./") for it in told.split()]
         if command.text[found.end() : found.end() + 1] in _REDIRECTS and words[-1:] and words[-1].isdigit():
             del words[-1]  # of ``2>/dev/null``
-        if len(words) < _TWO or any(mark in told for mark in "$*`{?'\"") or not _PLAIN.isdisjoint(words):
+        if not words or any(mark in told for mark in "$*`{?'\"") or not _PLAIN.isdisjoint(words):
             continue
         *sources, goal = (it if it.startswith(("/", "~")) else folder + it for it in words)
         for old in sources:
@@ -69,7 +69,7 @@ def _moved_by(command: Command) -> Iterator[Relocation]:
             yield Relocation(command.position, old.rstrip("/"), new.rstrip("/"), bool(found["by_git"]))
 
 
-_QUOTES, _TWO, _REDIRECTS = "'\"", 2, ("<", ">")
+_QUOTES, _REDIRECTS = "'\"", ("<", ">")
 _PLAIN = frozenset((".", "..", "-t", "../"))
 """Words of a move by which it is not told what went where."""
 

@@ -177,3 +177,25 @@ def test_each_message_is_read_once_however_many_tests_fail(monkeypatch):
 def test_a_long_message_costs_no_more_than_its_length(words):
     failure = LiveFailure("tests/t.py::test_login", "x", "pytest", "test", 1)
     assert_linear(lambda size: let_be([failure], [Message("user", words * size, 2)]), 2_000)
+
+
+JEST = LiveFailure("cart > handles empty carts", "x", "npx vitest", "test", 3)
+SHORT = JEST.replace(name="cart > add")
+PLACE = LiveFailure("src/routes.rs:31", "x", "cargo clippy", "lint", 3)
+
+
+@pytest.mark.parametrize(
+    ("failure", "before", "words", "left"),
+    [
+        (JEST, "Done.", ("The cart handles nulls. So. Well. Ignore vitest.",), 1),
+        (JEST, "The cart handles nulls.", ("that one is known",), 0),
+        (SHORT, "Done.", ("Now add a page. So. Well. Ignore vitest.",), 1),
+        (PLACE, "Done.", ("routes.rs:31 is long. So. Well. Ignore clippy.",), 1),
+        (PLACE, "Done.", ("clippy is slow here, use the cache",), 0),
+        (PLACE, "Done.", ("ignore clippy", "and now the docs"), 1),
+    ],
+)
+def test_what_is_named_is_a_whole_name_and_leave_holds_until_another_word_of_it(failure, before, words, left):
+    said = [("user", "go"), ("assistant", before), *(("user", it) for it in words)]
+    other = failure.replace(name="other", kind="build", command="make")
+    assert bool(let_be([failure, other], told(*said).messages)[0].left) is bool(left)

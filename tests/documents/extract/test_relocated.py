@@ -28,6 +28,13 @@ def paths(*edits, runs):
         ("git mv src/lock.py lib", "src/lock.py", "lib/lock.py"),
         ("git mv src/core lib/core", "/p/src/core/lock.py", "/p/lib/core/lock.py"),
         ("mv /p/src/lock.py /q/lock.py", "/p/src/lock.py", "/q/lock.py"),
+        ("git mv src/core lib/", "/p/src/core/lock.py", "/p/lib/core/lock.py"),
+        ("git mv src/lock.py src/free.py lib", "/p/src/free.py", "/p/lib/free.py"),
+        ("cd src && mv /p/src/lock.py /q/lock.py", "/p/src/lock.py", "/q/lock.py"),
+        ("git mv src/lock.py src/hold > log", "/p/src/lock.py", "/p/src/hold/lock.py"),
+        ("git mv src/core 2", "/p/src/core/lock.py", "/p/2/lock.py"),
+        ("mv  > log", "/p/src/lock.py", "/p/src/lock.py"),
+        ("mv src/lock.py", "/p/src/lock.py", "/p/src/lock.py"),
         ("mv src/lock.py $DIR", "/p/src/lock.py", "/p/src/lock.py"),
         ("mv lock.py hold.py", "/p/src/lock.py", "/p/src/lock.py"),
         ("mv src/*.py lib/", "/p/src/lock.py", "/p/src/lock.py"),
@@ -38,6 +45,23 @@ def test_the_name_now(command, before, after):
     """A bare name is that of a file in the folder that has all others; what a pattern stands for nobody sees."""
     others = edit("/p/main.py"), edit("/p/src/queue.py"), edit("/p/src/lock.py")
     assert paths(edit(before), *others, runs=(ran(command, position=20),))[:2] == [after, "/p/main.py"]
+
+
+def test_a_name_is_that_of_a_file_where_the_command_ran():
+    """As far as paths tell: above all files, or where one that has its folders lies; scratch files tell nothing."""
+    bare, web = (ran(f"mv {it}lock.py {it}hold.py", position=20) for it in ("", "web/src/"))
+    apart = edit("/p/a/lock.py"), edit("/p/b/queue.py")
+    assert paths(*apart, runs=(bare,)) == ["/p/a/lock.py", "/p/b/queue.py"]
+    lock = edit("/p/web/src/lock.py")
+    for other in ("/p/web/api/queue.py", "/x.py", "/tmp/x.py", "x.py"):
+        assert paths(lock, edit(other), runs=(web,)) == ["/p/web/src/hold.py", other]
+    assert paths(edit("/p/lock.py"), edit("/tmp/x.py"), runs=(bare,))[0] == "/p/hold.py"
+
+
+@pytest.mark.parametrize(("known", "told_of"), [("a.py", 1), ("b.py", 1), ("c.py", 0)])
+def test_a_move_that_git_did_not_make_is_told_of_a_file_at_hand(known, told_of):
+    files = (FileTouch(f"/p/src/{known}", "modified", 1),)
+    assert len(files_moved(told(commands=(ran("mv src/a.py src/b.py"),), files=files))) == told_of
 
 
 def test_what_was_done_since_stands_under_its_own_name():
