@@ -37,15 +37,32 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
 class _Heard:
     """A message of the user's behind one of the agent's, read once, however many failures there are.
 
-    ``names`` and ``named_before`` are words of both; ``told`` are its sentences but for those by which the cause or the
-    way to mend it is known, which give no leave; ``waives`` those of them that waive something, with their words;
-    ``lets_red_be`` and ``waives_it`` are the first that says that something is red or known, or waives "it".
+    ``names`` and ``named_before`` are words of both.
     """
+
+    _said: _Said | None = None
 
     def __init__(self, message: Message, before: str) -> None:
         self.text, self.position, self.before = message.text, message.position, before
         self.names, self.named_before = {"", *_NAME.findall(message.text)}, {"", *_NAME.findall(before)}
-        self.told = [it for it in map(plain, sentences(message.text)) if not _CAUSE_IS_KNOWN.search(it)]
+
+    def said(self) -> _Said:
+        """Return what its sentences say: they are read where a failure asks for them, as few do."""
+        if self._said is None:
+            self._said = _Said(self.text)
+        return self._said
+
+
+class _Said:
+    """What the sentences of a message say of what fails.
+
+    ``told`` are all but those by which the cause or the way to mend it is known, which give no leave; ``waives`` those
+    of them that waive something, with their words; ``lets_red_be`` and ``waives_it`` are the first that says that
+    something is red or known, or waives "it".
+    """
+
+    def __init__(self, text: str) -> None:
+        self.told = [it for it in map(plain, sentences(text)) if not _CAUSE_IS_KNOWN.search(it)]
         self.waives = [(it, set(_WORD.findall(it.lower()))) for it in self.told if _WAIVES.search(it)]
         self.lets_red_be = next((it for it in self.told if _LETS_RED_BE.search(it)), "")
         self.waives_it = next((it for it in self.told if _WAIVES_IT.search(it)), "")
@@ -58,11 +75,15 @@ def _words(failure: LiveFailure, heard: Sequence[_Heard], *, alone: bool) -> str
     for place in range(len(heard) - 1, -1, -1):
         it = heard[place]
         if test and first in it.names and test in it.text:
-            return _of_test(it.told, test)
-        waived = next((words for words, said in it.waives if names & said), "") if place >= answer else ""
+            return _of_test(it.said().told, test)
+        waived = next((words for words, said in it.said().waives if names & said), "") if place >= answer else ""
         asked = test and first in it.named_before and test in it.before
-        words = waived or (it.lets_red_be if asked else "") or (it.waives_it if alone and place == answer else "")
-        if words and not _wants_mended(" ".join(it.told)[:_MOST_CHARS], names):
+        words = (
+            waived
+            or (it.said().lets_red_be if asked else "")
+            or (it.said().waives_it if alone and place == answer else "")
+        )
+        if words and not _wants_mended(" ".join(it.said().told)[:_MOST_CHARS], names):
             return clipped(words[:_MOST_CHARS], _WORDS_CHARS)
     return ""
 
