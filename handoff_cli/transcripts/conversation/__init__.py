@@ -11,6 +11,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import (
     calls,
+    commands,
     compaction,
     markup,
     notations,
@@ -36,7 +37,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 )
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL
+from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.events import Seen, Turned
 
 TYPE_CHECKING = False
@@ -143,6 +144,9 @@ def _told(talk: Talk, text: str) -> Iterable[Placed]:
 def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
     """Read what a message, a sign on a screen, a line of a panel or a name begins."""
     read: Iterable[Placed] | None = rows.take(talk)
+    if read is None and text[0] in "~/╭┌" and talk.forms() & SCREENS and notations.heads_prompt(talk, text):
+        talk.cursor.take()  # a shell's, beside the screen of an agent
+        return [*talk.leave(), *(commands.command_in(talk, talk.cursor.peek() or "") or ())]
     if read is None:
         read = screen.take(talk)
     if read is None and talk.forms() & PANEL:

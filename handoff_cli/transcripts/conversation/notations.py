@@ -150,7 +150,7 @@ def goes_on(talk: Talk, *, is_text: bool = True) -> bool:
 def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:
     """Return whether a line is the upper one of a prompt on two lines: folder and branch above the sign."""
     below = talk.cursor.peek(ahead + 1) or ""
-    return below[:1] == "❯" and not talk.forms() & SCREENS and _PROMPT_HEAD.match(text) is not None
+    return below[:1] == "❯" and _PROMPT_HEAD.match(text) is not None
 
 
 _PROMPT_HEAD = compiled(r"(?:[╭┌]─{1,3} ?)?(?:[~/]\S{0,200}|[\w./~-]{1,80} on \S{1,3} ?\S{1,80})(?: .{0,80})?$")

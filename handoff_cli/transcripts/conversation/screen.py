@@ -95,7 +95,7 @@ def take(talk: Talk) -> list[Placed] | None:
     forms = talk.forms() & SCREENS
     text = talk.cursor.peek() or ""
     talk.set_in = talk.set_in or (bool(forms) and text[:2] == "  ")
-    if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role == ASSISTANT and talk.ends_apart():
+    if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role != USER and talk.ends_apart():
         return talk.turn(USER)
     if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ", "ℹ")) and "(ctrl+" not in text):
         return None

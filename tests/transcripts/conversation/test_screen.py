@@ -332,3 +332,31 @@ def test_a_plan_that_was_approved_is_the_plan_and_a_menu_for_leave_is_nobodys_wo
     assert "3. Remove the reducer" in found.plan
     assert [it.text for it in found.messages if it.role == "user"] == ["move the settings", "no overloads"]
     assert "allow all edits" not in "".join(it.text for it in found.messages)
+
+
+def test_a_shell_whose_prompt_has_two_lines_stands_beside_a_screen(read):
+    text = """\
+~/geo main*
+❯ python load.py regions.gpkg
+loaded 4 rows
+
+~/geo main*
+❯ claude
+
+❯ make it faster
+
+⏺ I'll look at it.
+
+⏺ Bash(pytest -q)
+  ⎿  2 passed in 0.10s
+
+⏺ It reads the file twice.
+"""
+    found = read(text)
+    assert [it.text for it in found.messages if it.role == "user"] == ["make it faster"]
+    assert found.commands[0].text == "python load.py regions.gpkg"
+
+
+def test_notes_below_a_screen_are_a_persons(said):
+    text = "❯ go on\n\n⏺ Bash(ls)\n  ⎿  a.py\n\n⏺ Done.\n\n──────────\n❯ \n──────────\n\nNotes for tomorrow\nAna closes the gate.\n"
+    assert said(text)[-1] == ("user", "Notes for tomorrow\nAna closes the gate.")
