@@ -363,3 +363,10 @@ def test_the_points_of_an_account_that_tell_most_come_before_parts_get_their_sha
     account = tuple(Finding(f"The import took the lock twice, case {n}.", "account", n, 9.0 - n) for n in range(6))
     orders = [it.orders[0] for it in findings(story_of(account=account)) if it.kind == "point"]
     assert [it < 0 for it in orders] == [True] * 4 + [False] * 2
+
+
+def test_of_many_requests_one_that_only_takes_an_item_stands_with_that():
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 12))
+    picked = requests[8].replace(text="b", meant="leave it as it is")
+    story = story_of(requests=(*requests[:8], picked, *requests[9:]), turns=(Turn(90, (finding("So.", 91),)),))
+    assert any(piece.forms[0] == "9: b (that is: leave it as it is)" for piece in findings(story))

@@ -36,9 +36,14 @@ def binds(line: str) -> bool:
         return True
     if PLAIN_QUESTION.search(said):
         return bool(_ORDER.search(said))
+    if _EMPHASIZES.search(line) and not line.isupper():
+        return True
     told = (it for it in _STOP.split(said) if not (it.endswith("?") or _REPORTS_ERROR.search(it)))
     return any(_RULE.search(it) or _RULE_ABROAD.search(it) for it in told)
 
+
+_EMPHASIZES = lazily(r"\b(?:NEVER|ONLY|ALWAYS|NOT(?! (?:NULL|IN|EXISTS|LIKE|BETWEEN|FOUND)\b))\b")
+"""What is written in capitals where no other word is: it limits."""
 
 PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"

@@ -85,6 +85,8 @@ _CHANGES = caseless(
                 r"gh\s+(?:pr|issue|release|repo|workflow|run|label|secret|variable)\s+(?:merge|close|reopen|comment|edit"
                 r"|delete|review|ready|run|rerun|cancel|upload|set|enable|disable)\b"
                 r"|gh\s+api\b.*\s(?:-x|--method)[ =]?(?!get)[a-z]"
+                r"|gh\s+api\b(?!.*\s(?:-x|--method)[ =]?get\b)(?!\s+graphql\b(?!.*\bmutation\b))"
+                r".*\s(?:-f|--(?:raw-)?field|--input)\b"
             ),
             r"curl\b.*\s(?:-x|--request)[ =]?['\"]?(?:post|put|patch|delete)\b",
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.binding import lasts
+from handoff_cli.documents.extract.binding import binds, lasts
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ from handoff_cli.documents.extract.binding import lasts
 )
 def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
     assert lasts(words) is holds
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("nobody else needs it. so NOT in load(), the command asks itself", True),
+        ("the column is NOT NULL there", False),
+        ("NOT FOUND IS ALL IT SAYS", False),
+        ("it is not in load() then", False),
+    ],
+)
+def test_what_is_written_in_capitals_limits(words, so):
+    assert binds(words) is so
