@@ -119,6 +119,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         else "What the agent said came of it [UNVERIFIED]:"
     )
     asked = {it.position: it for it in story.requests}
+    also = {place: it.number for it in story.requests for place in it.before}
     orders = orders_of(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.told.turns))))
     whole = "\n".join(it.text for it in story.told.said)
@@ -137,6 +138,10 @@ def _turns(story: Story) -> Iterator[Piece]:
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
+        if told and turn.position in also:
+            number = also[turn.position]
+            latest = "the latest request, " * (number == story.requests[-1].number)
+            steps = [(first, f"{number} ({latest}said then too):")]
         always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
@@ -10,6 +11,7 @@ from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 from handoff_cli.documents.priorities import orders_of, purpose
 from tests.documents.sessions import story_of
+from tests.documents.sessions import told as session
 
 
 def whole(story):
@@ -37,6 +39,15 @@ def test_requests_and_what_came_of_them_stand_in_order_of_time():
         *("1: request 1 (the first request, above)", "  → First of one.", "  → Second of one."),
         *("2: request 2", "  → Of two.", "3: request 3 (the latest request, above)", "  → Of three."),
     ]
+
+
+def test_what_came_of_a_request_that_was_said_again_stands_under_its_number_both_times():
+    turns = Turn(10, (finding("Of one.", 11),)), Turn(20, (finding("It is on.", 21),)), Turn(30, ())
+    latest = REQUESTS[2].replace(before=(20,))
+    told = whole(story_of(requests=(REQUESTS[0], latest), turns=turns))
+    assert "  → Of one.\n3 (the latest request, said then too):\n  → It is on." in told
+    story = extract(session(("user", "try"), ("user", "wait"), ("user", "try"), ("user", "wait")))
+    assert [(it.text, it.before) for it in story.requests] == [("try", (30,)), ("wait", (20,))]
 
 
 def test_what_the_work_at_hand_found_comes_first_where_room_lacks_then_what_is_worth_most():

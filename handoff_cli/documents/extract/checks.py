@@ -389,11 +389,11 @@ def _got_past(chain: Run, run: Run) -> bool:
 
 
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the files that were edited after the last check ran, the latest first; prose needs no check."""
+    """Return the files edited after the last check ran, the latest first, but for prose and lists of files."""
     of_code = [run for run in runs if run.kind != SERVER] or runs
     last = max((run.position for run in of_code if run.kind != "format"), default=0)
     late = [edit.path for edit in reversed(edits) if edit.position > last and not PROSE.search(edit.path)]
     return tuple(dict.fromkeys(late))
 
 
-PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc)$")
+PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")

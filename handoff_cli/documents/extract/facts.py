@@ -16,7 +16,8 @@ class Request(Record):
     ``rule`` tells that it corrects the agent or binds it. ``meant`` says in a line what a short reply refers to, empty
     where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
     later compaction tells of it. ``question`` is the agent's that it answers, where a tool asked it, ``refuses`` the
-    call that it came with the no to. ``by`` is who of several people said it.
+    call that it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same
+    words were said and that are none of their own here.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Request(Record):
     question: str = ""
     refuses: str = ""
     by: str = ""
+    before: tuple[int, ...] = ()
 
 
 class Pending(Record):

@@ -92,7 +92,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         if message.position == last:
             found.pop(key, None)
         elif before:
-            found[key] = before.replace(times=before.times + 1)
+            found[key] = before.replace(times=before.times + 1, before=(*before.before, message.position))
             continue
         elif number > 1 and _GO_AHEAD.match(key):
             continue
@@ -110,6 +110,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             message.position < compacted,
             question,
             by=message.by,
+            before=(*before.before, before.position) if before else (),
         )
     return tuple(found.values())
 

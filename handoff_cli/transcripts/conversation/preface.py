@@ -16,11 +16,17 @@ _TITLE = compiled(
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
+_FIELD = compiled(r"[-*] (?:\*\*)?[A-Z][\w -]{0,30}(?:\*\*)?:(?:\*\*)? \S")
+"""A line of a list below a heading, in which an export names where it comes from."""
 
 
 def is_title(lines: Sequence[str]) -> bool:
     """Return whether ``lines`` are only what an export says of itself."""
-    return all(not line or (len(line) <= _TITLE_CHARS and _TITLE.match(line)) for line in lines)
+    headed = next((line.startswith("# ") for line in lines if line), False)
+    return all(
+        not line or (len(line) <= _TITLE_CHARS and (_TITLE.match(line) or (headed and _FIELD.match(line))))
+        for line in lines
+    )
 
 
 def is_pasted(lines: Sequence[str]) -> bool:

@@ -184,8 +184,8 @@ def test_a_file_of_tests_that_is_run_by_itself_is_a_check(command):
 
 
 def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
-    edits = [edited("a.py", 1), edited("b.py", 6), edited("README.md", 7), edited("c.py", 8)]
-    assert unchecked(runs_of([ran("pytest", position=5, output=GREEN)]), edits) == ("c.py", "b.py")
+    edits = [edited(it, at) for at, it in enumerate(("a.py", "b.py", "README.md", "c.py", ".gitignore"), 4)]
+    assert unchecked(runs_of([ran("pytest", position=4, output=GREEN)]), edits) == ("c.py", "b.py")
 
 
 def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():

@@ -113,6 +113,13 @@ def test_headings_name_speakers(read):
     )
 
 
+def test_a_list_of_fields_below_the_title_is_nobodys_word(read):
+    fields = "- Source: `cursor`\n- Started: `2026-02-19T17:43:23Z`\n- CWD: `/p/shop`"
+    talk = "## User\n\nhi\n\n## Agent\n\nhello\n"
+    assert [it.text for it in read(f"# Conversation 4f91a599\n\n{fields}\n\n{talk}").messages] == ["hi", "hello"]
+    assert "CWD" in read(f"{fields}\n\n{talk}").messages[0].text, "a list alone may end what was said before"
+
+
 def test_real_export_has_its_requests_and_commands(samples):
     """As many as a plain search for their marks finds in the file."""
     found = read_transcript(os.path.join(samples, "other", "gemini-specstory-export.md"))
