@@ -166,6 +166,10 @@ def sweep(story: Story) -> str:
 def left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
+    if story.step.edited_at:
+        lines.append(
+            f"The line that the agent spoke of last was edited before that, it stands as {code(story.step.edited_at)}."
+        )
     if story.changed.still_named:
         names = "; ".join(map(code, story.changed.still_named))
         lines.append(f"Named in the request, and standing yet in what was edited: {names}.")

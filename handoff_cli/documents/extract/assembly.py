@@ -7,6 +7,7 @@ from handoff_cli.documents.extract.accounts import goal_of, last_account, orders
 from handoff_cli.documents.extract.amid import came_amid
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.blocks import blocks_of
+from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import last_checks, runs_of, unchecked
 from handoff_cli.documents.extract.choices import chosen_item, open_question, options
@@ -96,8 +97,8 @@ class Assembly:
         self.failures = tuple(it for it in live if not it.left)
         self.left_red = tuple(it for it in live if it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
-        self._hear()
         self.printed = printed_in(transcript)
+        self._hear()
         self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
         if transcript.edits:  # what tells of them alone is not loaded for others
@@ -141,7 +142,8 @@ class Assembly:
         from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
 
         reached = conclusion_of(self.thought.text, self.requests[-1].text if self.requests else "")
-        return "" if self.edited > self.thought.position and is_step(reached) else reached
+        over = self.edited > self.thought.position and is_step(reached)
+        return "" if over or edited_already(reached, self.transcript, self.printed, self.asked) else reached
 
     def story(self) -> Story:
         """Return the story with all of its parts."""
@@ -199,9 +201,11 @@ class Assembly:
 
     def _step(self) -> Step:
         transcript, words, late, latest, thought = self.transcript, self.words, self.late, self.latest, self.thought
+        said = announced(words.text) if words and not self.ran and (latest is late or not self.asked) else ""
+        made = latest is not None and is_carried_out(self.about, latest.position, transcript)
         step = Step(
-            about=self.about,
-            announced=announced(words.text) if words and not self.ran and (latest is late or not self.asked) else "",
+            about="" if made else self.about,
+            announced="" if words and is_carried_out(said, words.position, transcript) else said,
             reached=self.reached,
             started=latest is not None and followed(latest, transcript.tool_calls),
             after=done_since(transcript, latest.position) if latest else "",
@@ -210,6 +214,7 @@ class Assembly:
             if words
             else 0,
             place=place_at_hand(transcript, self.asked),
+            edited_at=edited_already(latest.text, transcript, self.printed, self.asked) if latest else "",
         )
         if not thought or latest is not thought:
             return step

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.announced import is_step
+from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.edits import digest
@@ -231,6 +234,10 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     parts = [{it[:_STEM] for it in _PARTS.findall(file) if len(it) >= _STEM} for file in files]
     shown = [_ran(step, ran) if _NAMES_COMMAND.search(step) else None for step in steps]
     shown = [_shows(step, files, names, acts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+    called = sum(it.position > position and bool(it.outcome) and not is_quiet(it) for it in transcript.tool_calls)
+    looks = accumulate(map(is_look, steps))
+    told = zip(steps, shown, looks, strict=True)
+    shown = [True if it is None and is_look(step) and number <= called else it for step, it, number in told]
     if _spoke_last(transcript):
         shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
     return [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]

@@ -67,13 +67,15 @@ class Step(Record):
     ``announced`` is what its last words say it would do, ``about`` the next step by its latest words or thought,
     ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
-    the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand.
+    the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
+    ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text.
     """
 
     begun: str = ""
     after: str = ""
     calls_since: int = 0
     place: str = ""
+    edited_at: str = ""
     announced: str = ""
     about: str = ""
     warning: str = ""

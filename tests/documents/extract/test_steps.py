@@ -214,3 +214,10 @@ def test_entries_with_a_tick_of_what_is_so_are_no_steps():
     ticked = PROPOSAL.replace(". ", ". ✅ ")
     said = (("user", "refuse to run twice"), ("assistant", ticked), ("user", "yes"))
     assert planned(told(*said, edits=(edited("/p/lock.py", 40),))) == ()
+
+
+def test_a_look_that_was_announced_is_over_once_a_call_came_back():
+    said = "I should write a clear account of it. I'll check if there's a docs folder first, else it goes to the root."
+    session = told(("user", "go"), ("assistant", said))
+    assert len(remaining(session, 10)) == 2
+    assert remaining(session.replace(tool_calls=(ToolCall("1", "LS", "docs", 30, outcome="ok"),)), 10) == ()

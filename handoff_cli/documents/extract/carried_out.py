@@ -1,0 +1,101 @@
+"""Whether what the agent announced is made by now: by the edits since, and at the lines that its words name."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import name_of
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.announced import is_step
+from handoff_cli.documents.extract.objections import stems
+from handoff_cli.documents.extract.texts import parts_of_file, same_file
+from handoff_cli.documents.extract.underway import acts_in
+from handoff_cli.documents.extract.words import clipped, identifiers, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.texts import Printed
+
+
+def is_carried_out(words: str, position: int, transcript: Transcript) -> bool:
+    """Return whether edits made the one change that ``words``, told at ``position``, announce.
+
+    Of changes in several places, nobody can say; a look is over once an edit followed it.
+    """
+    edits = [it for it in transcript.edits if it.position >= position and it.outcome != "failed"]
+    steps = [it for it in sentences(words) if is_step(it)]
+    pending = any(it.position >= position and it.outcome is None for it in transcript.tool_calls)
+    if not edits or not steps or pending or "check" in acts_in(words):
+        return False
+    return all(is_look(it) or _is_made(it, edits) for it in steps)
+
+
+def is_look(step: str) -> bool:
+    """Return whether ``step`` announces only to look at something: one call does it."""
+    return bool(_LOOKS.match(step))
+
+
+def _is_made(step: str, edits: Sequence[Edit]) -> bool:
+    """Return whether ``edits`` made the change of one place that ``step`` tells of, by its files, names or words."""
+    begun = _EDITS.match(step)
+    if begun is None or _SEVERAL.search(step) or len(edits) < (2 if _BOTH.search(step) else 1):
+        return False
+    if files := {it.lower() for it in _FILES.findall(step)}:
+        return files <= {name_of(it.path).lower() for it in edits}
+    made = "\n".join(f"{it.path}\n{it.where or ''}\n{it.old[:_CHARS]}\n{it.new[:_CHARS]}" for it in edits)
+    if names := set(identifiers(step)):
+        return all(it.partition("(")[0] in made for it in names)
+    wanted = stems(step[begun.end() :])
+    low = made.lower()
+    return not wanted or any(it in low for it in wanted)
+
+
+_LEAD = (
+    r"(?:(?:and|so|now|then|next|first|finally|good|great|perfect)\b[,!.]? )*"
+    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|now i) (?:also |now |just |first )*"
+)
+_EDITS = caseless(
+    rf"{_LEAD}(?:need to )?(?:add|adapt|adjust|change|correct|delete|drop|edit|fix|implement|insert|make|modify|move"
+    r"|pass|put|remove|rename|replace|rewrite|simplify|update|write)\b"
+)
+_LOOKS = caseless(
+    rf"{_LEAD}(?:analy[sz]e|check|examine|find|inspect|investigate|look|read|search|see|understand|view)\b"
+)
+_SEVERAL = caseless(
+    r"\b(?:all|any|each|every|several|rest|remaining|others?|three|four|five|six|\d+ (?:\w+ )?\w+s|files|places|usages"
+    r"|uses|callers|sites|tests|too many|and then|then)\b"
+)
+_BOTH = caseless(r"\b(?:both|two)\b")
+_FILES = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b(?!\()")
+_CHARS = 4_000
+
+
+def edited_already(words: str, transcript: Transcript, printed: Sequence[Printed], asked: int) -> str:
+    """Return ``file:line`` with its text for the line that ``words`` want changed and an edit since ``asked`` wrote.
+
+    Empty where they name no line, or where that line is as it was before.
+    """
+    said = next((it for it in reversed(sentences(words)) if _LINE.search(it) and _WANTS.search(it)), "")
+    named = _LINE.search(said)
+    late = [it for it in transcript.edits if it.position > asked and it.outcome != "failed"]
+    if named is None or not late:
+        return ""
+    path, number = late[-1].path, int(named[1])
+    told = {it.lower() for it in _FILES.findall(said)}
+    if told and name_of(path).lower() not in told:
+        return ""
+    wrote = [it for it in late if same_file(it.path, path)]
+    before = {line.strip() for it in wrote for line in it.old.split("\n")}
+    written = {line.strip() for it in wrote for line in it.new.split("\n")} - before
+    for part in parts_of_file(path, transcript, printed):
+        at = number - part.first
+        if part.exact and part.first and 0 <= at < len(part.lines):
+            line = part.lines[at].strip()
+            return f"{name_of(path)}:{number} {clipped(line, _LINE_CHARS)}" if line in written else ""
+    return ""
+
+
+_LINE = caseless(r"\bline (\d{1,6})\b")
+_WANTS = caseless(r"\b(?:needs? to|needs (?:updat|chang|fix)ing|(?:has|have) to|must|should|let me|i['\u2019]?ll)\b")
+_LINE_CHARS = 100

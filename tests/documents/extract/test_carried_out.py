@@ -1,0 +1,58 @@
+"""Whether an announced change is made: by the edits after it, and at the line that the words name."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, ToolCall
+from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
+from handoff_cli.documents.extract.texts import Printed
+from tests.documents.sessions import told
+
+
+def edited(path="/shop/queue.py", position=30, old="return drain()", new="return drain(queue)"):
+    return Edit(path, position, "modified", old, new)
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [
+        ("Let me also fix the case at lines 14-17 where the queue is empty.", True),
+        ("Now let me update `drain` in queue.py.", True),
+        ("Let me look at the queue first.", True),
+        ("Let me fix both paths of the queue.", False),
+        ("Let me update all callers of `drain`.", False),
+        ("Let me update worker.py.", False),
+        ("Now I need to rename `hold_lock`.", False),
+        ("I'll fix the queue and run the tests.", False),
+        ("The queue is empty.", False),
+    ],
+)
+def test_one_change_is_made_once_an_edit_after_it_has_what_it_speaks_of(words, made):
+    assert is_carried_out(words, 20, told(edits=(edited(),))) is made
+    assert not is_carried_out(words, 40, told(edits=(edited(),)))
+
+
+def test_a_change_of_two_places_takes_two_edits_and_one_under_way_is_not_made():
+    both = "Let me fix both paths of the queue."
+    twice = told(edits=(edited(), edited(position=40, old="b", new="c")))
+    assert is_carried_out(both, 20, twice)
+    waits = ToolCall("1", "Edit", "/shop/queue.py", 50)
+    assert not is_carried_out(both, 20, twice.replace(tool_calls=(waits,)))
+
+
+FILE = "import os\ndef run(queue):\n    return drain()\n"
+
+
+def read(text=FILE, position=5):
+    return Printed(position, tuple(("/shop/queue.py", at, line) for at, line in enumerate(text.split("\n"), 1)))
+
+
+def test_a_line_that_is_to_be_changed_and_was_written_before_is_told_as_it_stands():
+    words = "There's another call site at line 3 that needs to be updated."
+    session = told(edits=(edited(),))
+    assert edited_already(words, session, [read()], 10) == "queue.py:3 return drain(queue)"
+    assert edited_already(words.replace("3", "2"), session, [read()], 10) == ""
+    assert edited_already(words.replace("line 3", "line 3 of worker.py"), session, [read()], 10) == ""
+    assert edited_already("It is called at line 3.", session, [read()], 10) == ""
+    assert edited_already(words, session, [read()], 50) == "", "what was edited for an earlier request says nothing"
