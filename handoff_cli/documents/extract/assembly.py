@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.failures import live_failures, other_failures
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
-from handoff_cli.documents.extract.minutes import minutes_of
+from handoff_cli.documents.extract.minutes import minutes_of, rejected_in
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -289,7 +289,7 @@ class Assembly:
         )
 
     def _dead_ends(self) -> DeadEnds:
-        transcript = self.transcript
+        transcript, noted = self.transcript, rejected_in(self.transcript)
         ends = DeadEnds(
             refused=(*refused(transcript), *turned_down(transcript)),
             tried=self.back.tried,
@@ -300,7 +300,7 @@ class Assembly:
                 *refusals(transcript.tool_calls, transcript.commands),
             ),
             escalated=escalated(transcript.commands),
-            ruled_out=ruled_out(transcript),
+            ruled_out=(*noted, *(it for it in ruled_out(transcript) if not any(it in other for other in noted))),
             put_off=put_off(transcript),
         )
         if not transcript.edits:

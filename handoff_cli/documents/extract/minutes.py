@@ -63,6 +63,32 @@ def _whole(told: str, lines: list[str], at: int, *, is_paragraph: bool = False) 
     return told
 
 
+def rejected_in(transcript: Transcript) -> tuple[str, ...]:
+    """Return the lines of a text without speakers that say what was tried in vain or turned down, in their order.
+
+    One that begins with the verdict stands with the line before it.
+    """
+    found: dict[str, None] = {}
+    for message in () if transcript.speakers else transcript.messages:
+        before = ""
+        lines = message.text.split("\n")
+        for at, line in enumerate(lines):
+            if not line.strip() or line.startswith(("    ", "\t")):
+                continue  # what was printed is nobody's verdict
+            if verdict := _REJECTED.search(line[:_READ]):
+                told = _whole(plain(line), lines, at)
+                found[clipped(f"{before} {told}".strip() if verdict.start() < _FIRST else told, _MOST_CHARS)] = None
+            before = plain(line)
+    return tuple(found)[-_MOST_REJECTED:]
+
+
+_REJECTED = caseless(
+    r"\b(?:rejected|discarded|ruled out|dropped\.|bad idea|too expensive|made (?:it|things) worse|did(?:n'?t| not) help"
+    r"|do(?:n'?t| not) try (?:that|this|it) again|verworfen|abgelehnt|hat nicht geholfen|rejet\xe9e?|descartad[oa])"
+    r"(?![\w-])"
+)
+_READ, _FIRST, _MOST_REJECTED = 600, 4, 6
+
 _MOST, _MOST_CHARS, _NAMED_CHARS, _WRAPPED = 12, 300, 40, 4
 _SPEAKER = lazily(
     r"(?:\[?\d[\d:.,APM ]{3,12}\]? ?(?:[-\u2013] )?)?[A-Z][\w.'-]{1,20}(?: [A-Z][\w.'-]{1,20}){0,2}: (?=\S)"

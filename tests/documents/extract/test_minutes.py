@@ -59,3 +59,24 @@ def test_in_the_record_of_a_meeting_somebody_says_what_is_decided():
         "00:00:53 --> 00:01:04\nAnna Berg: then let's decide: the pond goes\n\n00:01:05 --> 00:01:11\nTom Ito: fine\n"
     )
     assert minutes(text).noted_decisions == ("the pond goes",)
+
+
+def test_what_was_turned_down_or_tried_in_vain_is_ruled_out():
+    text = """\
+Three ways for the pond:
+- a liner, from the shop. Rejected, ducks pierce it.
+- clay
+
+I put straw into it on Monday.
+Did not help, it is green still.
+
+    make pond
+    warning: 3 rows rejected
+"""
+    story = extract(read_pieces("pieces", lambda: [(text, True)]))
+    assert story.dead_ends.ruled_out == (
+        "a liner, from the shop. Rejected, ducks pierce it.",
+        "I put straw into it on Monday. Did not help, it is green still.",
+    )
+    talk = extract(read_pieces("pieces", lambda: [(f"User: look\n\nAssistant: yes\n\nUser: {text}", True)]))
+    assert not talk.dead_ends.ruled_out
