@@ -208,7 +208,7 @@ class Collector:
         call = self.open_calls.get(event.id[:NAME_CHARS])
         if call is None:
             return
-        call.answer(event, self.texts.lack, self.files)
+        call.answer(event, self.texts.lack, self.touched)
         self.printed = call.sharing(self.printed)
         if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_held_back, is_refused
 from handoff_cli.core.code import enclosing
@@ -27,7 +29,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Iterator, Reversible
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
@@ -36,6 +38,9 @@ _ERROR_CHARS, _TOOL_ERROR_CHARS, _REFUSAL_CHARS = 500, 2_000, 200
 NAME_CHARS = 200
 _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), (4_000, 1_500), 20_000
 """What is kept of the beginning and end of an output, a file that a command printed, an edit's text; and of a diff."""
+
+_LATELY, _FEW = 200, 8
+"""Among so many touches a file is looked for that a command names, and of one command so many."""
 
 _NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
@@ -86,15 +91,17 @@ class FollowedCall:
         self.error: str | None = None
         self.output: str | None = None
 
-    def answer(self, event: Returned, lack: Callable[[str, str], bool], known: Collection[str] = ()) -> None:
+    def answer(
+        self, event: Returned, lack: Callable[[str, str], bool], touched: Reversible[tuple[int, str, str]] = ()
+    ) -> None:
         """Take in an answer; what words a file is known to ``lack``, no command has replaced there.
 
-        A command names files from where it runs: those whose whole paths are ``known`` are called by these.
+        A command names files from where it runs: those ``touched`` before are called by their whole paths.
         """
         if is_held_back(event.text):
             return
         if self.command and self.edits:
-            self._name_whole(known)
+            self._name_whole(touched)
             self._leave_out_idle(lack)
         code = event.exit_code
         failed = event.failed or (code != 0 if code is not None else event.failed)
@@ -133,10 +140,14 @@ class FollowedCall:
             self.error = last.error if self.error == last.error else self.error
         return self
 
-    def _name_whole(self, known: Collection[str]) -> None:
-        """Name each file as the one of the ``known`` that ends in its path, where that is one and folders tell it."""
+    def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
+        """Name each file as the one of those ``touched`` lately that ends in its path, where that is one.
+
+        A bare name may be that of a file in any folder.
+        """
+        known = {path for _, path, _ in islice(reversed(touched), _LATELY)}
         whole: dict[str, str] = {}
-        for short in {it[0] for it in self.edits if "/" in it[0] and not is_absolute(it[0])}:
+        for short in list(dict.fromkeys(it[0] for it in self.edits if "/" in it[0] and not is_absolute(it[0])))[:_FEW]:
             found = [it for it in known if it.endswith(f"/{short}")]
             whole |= {short: found[0]} if len(found) == 1 else {}
         if whole:
