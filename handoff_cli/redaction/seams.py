@@ -49,7 +49,11 @@ def last_seam(held: str, redact: Callable[[str], str]) -> int:
 
 
 def line_end(held: str, at: int) -> int:
-    """Return where the last line before ``at`` ends, or the last word, or ``at`` where both are too far off."""
+    """Return where the last line before ``at`` ends, or the last word, or ``at`` where both are too far off.
+
+    Before the first sign there is none: 0.
+    """
+    at = max(at, 0)
     for mark in ("\n", " "):
         if (found := held.rfind(mark, max(0, at - OVERLAP_CHARS), at)) >= 0:
             return found + 1

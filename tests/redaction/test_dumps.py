@@ -12,7 +12,7 @@ from string import ascii_letters, ascii_lowercase, digits
 import pytest
 
 from benchmarks.hostile_texts import DISTINCT, distinct_text
-from handoff_cli.redaction import RedactedStream, layers, redact, seams, search
+from handoff_cli.redaction import RedactedStream, dumps, layers, redact, seams, search
 from tests.redaction.test_every_day import calls_of
 
 KIB = 1 << 10
@@ -78,6 +78,20 @@ def test_where_a_dump_begins_and_ends_honest_text_stays_but_for_little_and_secre
     assert shown.startswith(prose(above)[: max(above - 2 * layers.LEAST_CHARS, 0)])
     assert shown.endswith("[REDACTED:github-token]\nthe end of it\n")
     assert shown.count(PROSE) >= prose(100_000).count(PROSE) - (2 * layers.LEAST_CHARS) // len(PROSE)
+
+
+def test_a_border_that_is_none_up_to_the_first_line_ends_the_search_for_one(monkeypatch):
+    """A look behind the beginning would go on at the end, and never stop."""
+    looked = list[int]()
+
+    def never(held, at, _search):
+        looked.append(at)
+        assert len(looked) < 100
+        return False
+
+    monkeypatch.setattr(dumps, "divides", never)
+    text = prose(2 * LONG)
+    assert dumps.without_dumps(text, [(LONG, 2 * LONG)], redact) == "[REDACTED:dump]" + "\n" * text.count("\n")
 
 
 def test_a_private_key_that_begins_in_a_dump_goes_with_all_its_lines():
