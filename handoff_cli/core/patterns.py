@@ -288,6 +288,10 @@ class Rows:
     def _end(self, number: int) -> int:
         return int.from_bytes(self._ends[number * GRAM : (number + 1) * GRAM], "little")
 
+    def all(self) -> list[tuple[str, str]]:
+        """Return all literals, some twice, and what they lead to."""
+        return self._pairs(range(len(self.runs) + 1))
+
     def literals(self) -> list[str]:
-        """Return all of them, some twice."""
-        return [literal for literal, _ in self._pairs(range(len(self.runs) + 1))]
+        """Return all literals, some twice."""
+        return [literal for literal, _ in self.all()]

@@ -94,6 +94,11 @@ def token_keywords(view: Layer, forms: tuple[str, ...] = TOKENS) -> Iterator[str
             yield keyword
 
 
+def token_literals(forms: tuple[str, ...]) -> list[str]:
+    """Return all literals that ``token_keywords`` may find, some twice."""
+    return [literal for literal, numbers in ROWS.all() if any(_form_of(int(it)) in forms for it in numbers.split(","))]
+
+
 def _form_of(number: int) -> str:
     return next(form for first, form in reversed(FORMS) if number >= first)
 

@@ -36,14 +36,12 @@ _INVISIBLE_SIGNS = frozenset(
     )
 )
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
-_LONGEST_WORD, _LONGEST_CHAIN, _BEHIND_CHAIN, _SNIPPET_CHARS = 300, 2000, 80, 700
+_LONGEST_WORD, _LONGEST_CHAIN = 300, 2000
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
 """What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
 _DENSE = 2
 """A step that judges this part of what a whole search may is worth a look at whether its text is a dump."""
-_MANY = 64
-"""So many beginnings of tokens are in nearly any part of a text that is one word, or many, behind the other."""
 
 
 def replace_secrets(
@@ -230,47 +228,17 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
         found = [*_divided_words(view.text)] if "\n" in view.text else []
         tokens = {*filter(may_be_token, {word for *_, word in found})}
         view.divided = [it for it in found if it[2] in tokens]
-        view.snippets = _snippets(view) if view.divided else []
+        view.snippets = []
+        if tokens:
+            from handoff_cli.redaction.snippets import snippets_in
+
+            view.snippets = snippets_in(view)
     if not view.snippets:
         return text
     from handoff_cli.redaction.wraps import wrapped_tokens
 
     spans = wrapped_tokens(view, exact=exact)
     return view.replaced(spans) if spans else text
-
-
-def _snippets(view: Layer) -> list[tuple[int, int]]:
-    """Return where a token may begin in a word that goes on behind a line end, with what follows it."""
-    from handoff_cli.redaction.prefixes import prefixes_in
-    from handoff_cli.redaction.published import token_keywords
-
-    divided = view.divided or []
-    words = Layer(" ".join(word for *_, word in divided))
-    if len(view.text) > layers.LONG_TEXT and len(words.text) * 2 > len(view.text):
-        return [(0, len(view.text))]
-    known = ["eyj", *token_keywords(words), *(prefix.lower() for prefix, *_ in prefixes_in(words))]
-    if len(known) > _MANY and len(words.text) * 2 > len(view.text):
-        return [(0, len(view.text))]
-    begun = sorted({at for literal in known for at in words.index.places(literal)})
-    places: list[tuple[int, int]] = []
-    chars = number = first = 0
-    for parts, end, word in divided:
-        last, done = -1, 0
-        while number < len(begun) and begun[number] < first + len(word):
-            last = begun[number] - first
-            number += 1
-        first += len(word) + 1
-        for start, stop in parts:
-            if done > last:
-                break
-            before = view.text[max(start - _LONGEST_WORD, 0) : start].split(" ")[-1].split("\n")[-1]
-            behind = min(end + _BEHIND_CHAIN, stop + _SNIPPET_CHARS, len(view.text))
-            places.append((max(start - len(before) - 1, 0), behind))
-            chars += behind - places[-1][0]
-            done += stop - start
-        if chars > 2 * len(view.text) + _SNIPPET_CHARS:
-            return [(0, len(view.text))]  # where each line holds a beginning, all is looked at once
-    return places
 
 
 def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:

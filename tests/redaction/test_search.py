@@ -153,3 +153,26 @@ def test_a_secret_in_a_list_of_arguments_is_found_however_long_the_text_around_i
     text = "".join(f"{PLAIN * many}{listed}" for many in before) + PLAIN * 300
     assert redact(text) == text.replace(listed, redact(listed))
     assert "Tr0ub4dor9x" not in redact(listed)
+
+
+@pytest.mark.parametrize(("token", "widths", "chars"), [(made("gh" + "p_", 36), (76, 76), 3_000), (made("gh" + "p_", 36), (76, 76), 34_000), (made("ci" + "o", 32), (12, 55), 34_000)])  # fmt: skip
+def test_a_token_divided_by_a_line_end_goes_from_between_lines_of_letters(token, widths, chars):
+    """All of them are looked at without line ends, where no line begins a word; so are those that a token may begin."""
+    chance = Random(chars)
+    lines = ["".join(chance.choices(ascii_letters + digits, k=chance.randint(*widths))) for _ in range(chars // sum(widths) * 2)]  # fmt: skip
+    middle = len(lines) // 2
+    shown = redact("\n".join([*lines[:middle], token[:18], token[18:], *lines[middle:]]))
+    assert (token[:18] in shown, token[18:] in shown) == (False, False)
+
+
+def test_lines_of_base64_that_begin_as_some_tokens_do_stay():
+    chance = Random(5)
+    lines = ["".join(chance.choices(ascii_letters + digits, k=76)) for _ in range(600)]
+    lines[300] = "K2" + lines[300][2:]
+    assert "\n".join(lines[290:310]) in redact("\n".join(lines))
+
+
+def test_tokens_divided_by_line_ends_go_where_every_second_line_begins_one():
+    tokens = [made("gh" + "p_", 36) for _ in range(200)]
+    shown = redact("".join(f"{token[:18]}\n{token[18:]}\n" for token in tokens))
+    assert [token for token in tokens if token[:18] in shown or token[18:] in shown] == []
