@@ -53,11 +53,19 @@ def going_on(story: Story, request: str) -> str:
     parts += interrupted(story)
     if story.changed.made:
         parts.append(f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}.")
-    elif not (answers or story.changed.broken or story.left.plan_mode or _is_editing(story)) and TO_EDIT.search(latest):
+    elif not (answers or _may_be_edited(story)) and TO_EDIT.search(latest):
         parts.append("Nothing was edited for it yet.")
+    parts += _list_done(story)
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def _list_done(story: Story) -> list[str]:
+    """Return that the list of to-dos of the request at work is done, in a sentence; none where it is not."""
+    todos = story.left.todos
+    over = todos and not story.left.stale_todos and all(it.status == "completed" for it in todos)
+    return [f"All {len(todos)} to-dos of its list are done."] if over and len(todos) > 1 else []
 
 
 def steps_of_command(story: Story) -> str:
@@ -111,8 +119,11 @@ _SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD = 5, 40, 3
 _ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\b(?:can|could) we\b|\bplease\b|\bagain\b")
 
 
-def _is_editing(story: Story) -> bool:
-    return story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
+def _may_be_edited(story: Story) -> bool:
+    """Return whether an edit is under way, may not be made yet, or may have been made by a sub-agent."""
+    editing = story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
+    handed = any(it.late for it in story.told.reports)
+    return editing or handed or bool(story.changed.broken or story.left.plan_mode)
 
 
 def learnt(story: Story) -> str:

@@ -354,7 +354,7 @@ def _last_done(story: Story) -> str:
         or (story.changed.made and is_done(story))
     ):
         return ""
-    if story.told.reports and story.runs.happened[-1].startswith("sub-agent:"):
+    if story.told.reports and story.told.reports[-1].late and story.runs.happened[-1].startswith("sub-agent:"):
         last = story.told.reports[-1]
         return f"Go on from what the sub-agent reported last, {last.task}: {ended(last.verdict or last.demands[0])}"
     return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"

@@ -223,26 +223,35 @@ def _first_lines(text: str, size: int) -> str:
 
 
 def _reported(story: Story) -> Iterator[Piece]:
-    """Yield what sub-agents reported for the request at work, and below the last what it asks to be changed."""
-    label = "What sub-agents reported for it, the latest last [UNVERIFIED]:"
+    """Yield what sub-agents reported, below the last what it asks to be changed; what only approves comes late."""
     for index, it in enumerate(story.told.reports):
+        label = f"What sub-agents reported {'for' if it.late else 'before'} it, the latest last [UNVERIFIED]:"
         age = len(story.told.reports) - 1 - index
-        order = MUST if age < _LAST_REPORTS else _REPORTED + age / 1_000
+        surely = MUST if it.late and age < _LAST_REPORTS else (_REPORTED if it.late else _BEFORE) + age / 1_000
+        order = surely if it.did or it.demands or age < _LAST_REPORTS - 1 else 0.4 + age
         short, whole = (
             "; ".join(filter(None, (brief(it.verdict.rstrip("."), size), it.proof))) for size in (_VERDICT_CHARS, 400)
         )
-        forms = ((order, short), (order if not age else 1.0 + age, whole))
+        few, did = (f" ({'; '.join(it.did[:most])})" if it.did else "" for most in (2, 4))
+        forms = ((order, short), (max(order, _DID) + age / 1_000, f"{short}{few}"), (1.0 + age, f"{whole}{did}"))
         steps = [(at, f"{it.task}{told and f': {told}'}") for at, told in forms]
         yield quoted(STANDING, label, *steps, kind="report")
         for place, demand in enumerate(it.demands):
             first = MUST if place < _FIRST_DEMANDS else _REPORTED + place / 1_000
             sizes = ((first, clipped(demand, 150)), (2.0 + place, demand))
             yield quoted(STANDING, label, *[(at, f"  - {text}") for at, text in sizes], kind="demand of a report")
+    known = {file_name(it.path) for it in story.changed.files}
+    named = {file_name(file): None for it in reversed(story.told.reports) for file in it.files}
+    if names := [it for it in named if it not in known]:
+        shown = ((_DID, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
+        steps = [(at, name(", ".join(names[:most]))) for at, most in shown]
+        yield quoted(STANDING, "Files that these name:", *steps, kind="list of files of reports")
 
 
-_LAST_REPORTS, _FIRST_DEMANDS, _REPORTED, _VERDICT_CHARS = 3, 3, -0.95, 70
-"""So many reports of sub-agents, and demands of the last, always stand; the others come right after what must stand,
-each in about so many characters besides its proof."""
+_LAST_REPORTS, _FIRST_DEMANDS, _FILES_TOLD, _VERDICT_CHARS = 3, 3, 14, 70
+_REPORTED, _DID, _BEFORE = -0.95, -0.93, -0.91
+"""So many reports of sub-agents, and demands of the last, always stand. The others for the request come right after,
+each in about so many characters besides its proof; then what was done, and what was reported before."""
 
 
 def _todos(story: Story) -> Iterator[Piece]:

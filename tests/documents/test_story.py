@@ -121,16 +121,31 @@ def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the
         assert (told.orders[0] == MUST) is old
 
 
+def reports_of(*told_of):
+    return [it for it in pieces_of_story(story_of(reports=told_of)) if "report" in it.kind]
+
+
 def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_asks():
     """Work that was handed over leaves no edits in the log."""
-    told_of = (Report("Task 1", "Done.", "9 passed"), Report("Review", "Two issues.", "", ("MINOR: Name the test.",)))
-    pieces = [it for it in pieces_of_story(story_of(reports=told_of)) if "sub-agents reported" in it.block]
+    first = Report("Task 1", "Done.", "9 passed", (), ("Added the lock",), ("app/lock.py",))
+    pieces = reports_of(first, Report("Review", "Two issues.", "", ("MINOR: Name the test.",)))
     assert [it.forms[0] for it in pieces] == [
         "Task 1: Done; 9 passed",
         "Review: Two issues",
         "  - MINOR: Name the test.",
+        "lock.py",
     ]
-    assert {it.orders[0] for it in pieces} == {MUST}
+    assert pieces[0].forms[1] == "Task 1: Done; 9 passed (Added the lock)"
+    assert {it.orders[0] for it in pieces[:3]} == {MUST}
+
+
+def test_what_was_reported_before_the_request_comes_later_and_what_only_approves_later_still():
+    did = ("Added the lock",)
+    told_of = [Report(f"Task {n}", "Done.", "", (), did * (n > 1), (), n > 2) for n in range(6)]
+    orders = {it.forms[0]: it.orders[0] for it in reports_of(*told_of)}
+    assert orders["Task 5: Done"] == MUST < orders["Task 2: Done"] < 0 < orders["Task 0: Done"]
+    before = [it.block for it in reports_of(*told_of) if "before it" in it.block]
+    assert len(before) == 3
 
 
 def test_what_did_not_work_is_told_at_once_but_in_a_long_session_after_what_came_of_the_requests():
@@ -163,7 +178,8 @@ def test_a_commit_tells_what_the_work_is_at_once_only_where_the_first_request_do
 
 def test_of_many_reports_each_says_how_it_ended_before_anything_else_is_told():
     told_of = tuple(
-        Report(f"Task {n}", f"Task {n} is complete, and the rest of the import too. " * 4) for n in range(6)
+        Report(f"Task {n}", f"Task {n} is complete, and the rest of the import too. " * 4, "", (), ("Added it",))
+        for n in range(6)
     )
     pieces = [it for it in pieces_of_story(story_of(reports=told_of)) if it.kind == "report"]
     assert [it.orders[0] == MUST for it in pieces] == [False] * 3 + [True] * 3

@@ -237,13 +237,17 @@ class Report(Record):
     """What a sub-agent reported of its ``task``, checked by nobody, each empty where it does not say.
 
     ``verdict`` is how it ended, ``proof`` the tests and commits it names, ``demands`` what it asks to be changed, the
-    gravest first.
+    gravest first; ``did`` are lines that say what was changed, ``files`` the paths it names. ``late``: it came back
+    for the request at work.
     """
 
     task: str
     verdict: str = ""
     proof: str = ""
     demands: tuple[str, ...] = ()
+    did: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    late: bool = True
 
 
 class Turn(Record):

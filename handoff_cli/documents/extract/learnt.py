@@ -112,21 +112,47 @@ _LEAST_LINE, _MOST_LINES = 12, 400
 
 
 def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
-    """Return the reports of sub-agents that came back after ``since``, in order; only the last one with its demands."""
-    told = [it for it in transcript.lookups if it.kind == "agent" and it.answer and it.position > since]
-    found = [_report(it.asked, it.answer, last=it is told[-1]) for it in told[-MAX_REPORTS:]]
+    """Return the last reports of sub-agents in order, those after ``since`` being of the request at work.
+
+    Only the last of these tells what it demands. What an earlier compaction's account tells of is left out.
+    """
+    account = transcript.summaries[-1].position if transcript.summaries else -1
+    told = [it for it in transcript.lookups if it.kind == "agent" and it.answer and it.position > account]
+    found = []
+    for it in told[-MAX_REPORTS:]:
+        late = it.position > since
+        found.append(_report(it.asked, it.answer, last=late and it is told[-1]).replace(late=late))
     return tuple(it for it in found if it.verdict or it.proof or it.demands)
 
 
 def _report(task: str, answer: str, *, last: bool) -> Report:
-    lines = list(_lines_of(answer))
+    lines = [(heading, _DEEP.sub(r"\1", text)) for heading, text in _lines_of(answer)]
     demands = _demands(lines) if last else ()
     return Report(
         clipped(as_one_line(task), _TASK_CHARS),
         _verdict([text for _, text in lines], demands),
         _proof(answer),
         demands,
+        tuple(brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,")[:_MOST_DID],
+        tuple(dict.fromkeys(it for _, text in lines for it in _FILE.findall(text)))[:_MOST_FILES],
     )
+
+
+_DEEP = lazily(r"(?<![\w.])/(?:[\w.@-]+/){3,20}?((?:[\w.@-]+/){0,2}[\w.@-]+\.\w{1,8})\b")
+"""A path from the root on: its last parts say what is meant."""
+
+_DID_CHARS, _MOST_DID, _MOST_FILES = 100, 4, 24
+_DID = caseless(
+    r"(?:(?:issue|fix|step|task|bug)s? [^:]{0,50}: )?(?:add|creat|remov|delet|replac|chang|updat|fix|implement|convert"
+    r"|refactor|mov|renam|introduc|switch|wir|extract|dropp|simplifi|rewr|wrapp|mov|register|configur|guard)\w*(?:ed|ote|uilt)\b"
+    r"|`[\w./-]+\.\w{1,5}`[^.]{0,40}(?: [-\u2013\u2014] |: )"
+)
+"""How a line begins that says what was changed, or of a file what is so in it now."""
+
+_FILE = lazily(
+    r"(?<![\w/.-])/?((?:[\w.-]+/)*[\w-]+\.(?:py|pyi|tsx?|jsx?|mjs|vue|svelte|go|rs|java|kt|rb|php|cs|swift|c|cc|cpp|h|hpp"
+    r"|html?|s?css|sql|md|toml|ya?ml|json|sh|tf|proto|graphql|ini|cfg|txt|lock))(?![\w/-])"
+)
 
 
 def _lines_of(answer: str) -> Iterator[tuple[str, str]]:
@@ -193,7 +219,7 @@ def _demands(lines: Sequence[tuple[str, str]]) -> tuple[str, ...]:
     for heading, text in lines:
         label = _LABEL.match(text)
         listed = _TROUBLES.search(heading) and heading != text and _NUMBERED.match(text)
-        if not label and not listed:
+        if not (label or listed) or _DID.match(text):  # what was changed is demanded no more
             continue
         told = text if label else f"{heading}: {_NUMBERED.sub('', text)}"
         if _IS_FIX.match(text) and under:

@@ -43,7 +43,7 @@ class Spoken(Record):
 
     ``last_words`` is its last message, where one followed the latest request; ``said`` are paragraphs, lists and code
     of its messages, the latest first; ``learnt`` facts of sub-agents and pages that the work came back to; ``reports``
-    those of sub-agents for the request at work, in order; ``turns`` is the story in order. ``explained`` is the last
+    the last ones of sub-agents, in order; ``turns`` is the story in order. ``explained`` is the last
     message since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
     whether files were edited after each, ``doubts`` whether the thought takes something back in its end. ``account``
     has the points of its account at its last compaction, in their order.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Lookup
+from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract.learnt import learnt, reports
 from tests.documents.sessions import told
 
@@ -109,6 +109,28 @@ def test_what_a_report_sums_up_at_its_end_is_told_once():
     assert [it.demands for it in reported(said)] == [("MINOR: Add a length check at insert (25 words)",)]
 
 
-def test_reports_from_before_the_request_and_those_that_say_nothing_are_left_out():
-    assert reported("Task 1 is complete.", since=11) == ()
+def test_a_report_tells_what_was_changed_and_which_files_it_names():
+    said = (
+        "Task 1 is complete.\n\n- Removed the `lock` flag from `/home/who/shop/app/models.py`\n- Ran all tests\n"
+        "- `app/rows.py` \u2014 reads by pages\n- Issue 2 (minor): Renamed `hold`\n- Updated:"
+    )
+    (report,) = reported(said)
+    assert report.did == (
+        "Removed the `lock` flag from `app/models.py`",
+        "`app/rows.py` \u2014 reads by pages",
+        "Issue 2 (minor): Renamed `hold`",
+    )
+    assert report.files == ("app/models.py", "app/rows.py")
+    assert report.demands == ()
+
+
+def test_reports_from_before_the_request_are_told_as_that_and_those_that_say_nothing_are_left_out():
+    assert [it.late for it in reported("Task 1 is complete.", "Task 2 is complete.", since=11)] == [False, True]
     assert reported("Let me look.") == ()
+
+
+def test_what_an_earlier_compaction_tells_of_is_no_report_any_more():
+    lookups = tuple(Lookup("agent", f"Task {n}", 10 * n, f"Task {n} is complete.") for n in (1, 3))
+    account = (Message("user", "Summary: all of task 1.", 20),)
+    found = reports(told(("user", "go"), lookups=lookups, summaries=account), 0)
+    assert [it.task for it in found] == ["Task 3"]
