@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.extract.checks import NARROW, is_program
@@ -42,7 +43,7 @@ def mending(story: Story, editing: bool) -> str:
 
 def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> str:
     """Return the step that ``failures`` call for, those of the last run first."""
-    latest = [it for it in failures if it.position == failures[0].position]
+    latest = _commonest_first([it for it in failures if it.position == failures[0].position])
     named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
     more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
     command = code(clipped(_recheck(latest[0], story.runs.checks), COMMAND_CHARS))
@@ -62,7 +63,21 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
             return f"{again}: it failed, and files were edited since."
         what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
         return f"{again}{': ' if command == found else ''}{what}files were edited since."
-    return _to_mend(story, latest[0], f"{named}{more}", command)
+    return _to_mend(story, latest, f"{named}{more}", command)
+
+
+def _commonest_first(failures: list[LiveFailure]) -> list[LiveFailure]:
+    """Return ``failures`` with those first of which the kind of error is the most frequent."""
+    often = Counts(_kind_of(it) for it in failures)
+    return sorted(failures, key=lambda it: -often[_kind_of(it)])
+
+
+def _kind_of(failure: LiveFailure) -> str:
+    """Return why something failed without the names it gives: ``undefined``, ``imported and not used``."""
+    return _QUOTED.sub("", failure.why).partition(":")[0].strip(" .").lower()
+
+
+_QUOTED = lazily(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
 
 
 def _as_it_was(failures: list[LiveFailure]) -> list[LiveFailure]:
@@ -83,14 +98,21 @@ def _cycle(failure: LiveFailure, command: str) -> str:
 _CHAIN_CHARS = 220
 
 
-def _to_mend(story: Story, failure: LiveFailure, named: str, command: str) -> str:
-    """Return what to do about what is ``named`` and fails now, first of it ``failure``; ``command`` runs it again."""
-    why = f" ({said(failure.why, 160)})" if failure.why else ""
+def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str) -> str:
+    """Return what to do about ``failures``, told as ``named``, that fail now; ``command`` runs them again."""
+    failure = failures[0]
+    why = f" ({_of_which(failures)}{said(failure.why, 160)})" if failure.why else ""
     found = code(clipped(failure.command, COMMAND_CHARS))
     again = f", then run {command}" if command != found else ""
     if is_red_first(story, failure):
         return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
     return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
+
+
+def _of_which(failures: list[LiveFailure]) -> str:
+    """Return of which of ``failures`` the error of the first is told, where the others have other errors."""
+    like = sum(_kind_of(it) == _kind_of(failures[0]) for it in failures)
+    return "" if like == len(failures) else "most: " if like * 2 > len(failures) else "the first: "
 
 
 def is_red_first(story: Story, failure: LiveFailure) -> bool:

@@ -296,13 +296,13 @@ def in_hand(story: Story) -> Iterator[Piece]:
 def _commands(story: Story, lead: str) -> Iterator[Piece]:
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
-    how = {untrimmed(it.command): _outcome(it) for it in reversed(story.runs.checks)}
+    how = {untrimmed(it.command): it for it in reversed(story.runs.checks)}
     done = {it.step for it in story.changed.outside}
     figures = {it.command for it in story.in_use.measured}
     fresh = [it for it in story.in_use.again if clipped(it[0], 150) not in figures]
     again = [it for it in fresh if not any(step in it[0] for step in done)]
     for index, (command, times, gave) in enumerate(again):
-        often = (f" ×{times}" if times > 1 else "") + how.get(untrimmed(command), "")  # noqa: RUF001
+        often = _ended(how.get(untrimmed(command)), times)
         brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
@@ -325,11 +325,15 @@ def _searches(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
 
 
-def _outcome(check: Check) -> str:
-    """Return how a check ended that stands among the commands in hand, and whether that is old."""
-    told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "", "")
+def _ended(check: Check | None, times: int) -> str:
+    """Return how often a command was run and how it ended last, where it is a check, and whether that is old."""
+    often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
+    told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "") if check else None
+    if check is None or told is None:
+        return often
     old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else ""
-    return f": {told}{old}" if told else ""
+    since = ", passed since within another check" if check.overcome else old
+    return f"{often}{', the last' * bool(often)}: {told}{since}"
 
 
 def fetched(story: Story) -> Iterator[Piece]:

@@ -1,10 +1,11 @@
-"""What is to be undone is told early, a line each, and not where the to-do list has it."""
+"""What is to be mended, the commonest error first, and what is to be undone, early and not where a to-do has it."""
 
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import Stashed
-from handoff_cli.documents.mending import to_undo
+from handoff_cli.documents.extract.failed import LiveFailure
+from handoff_cli.documents.mending import mending, to_undo
 from handoff_cli.documents.pieces import MUST, STANDING
 from tests.documents.sessions import story_of
 
@@ -35,3 +36,17 @@ def test_a_file_that_an_open_to_do_names_comes_late():
         return [piece.forms[0].partition(":")[0] for piece in to_undo(story) if piece.orders[0] > MUST]
 
     assert (late("pending"), late("completed")) == (["compose.override.yml"], [])
+
+
+def failing(*whys):
+    made = (LiveFailure(f"a.go:{at}:1", why, "go build ./...", "build", 9) for at, why in enumerate(whys, 1))
+    return mending(story_of(failures=tuple(made)), False)
+
+
+def test_of_several_kinds_of_errors_the_commonest_is_told_and_that_it_is_not_all():
+    unused, missing = '"shop/lock" imported and not used', "undefined: Hold"
+    assert failing(unused, missing, "undefined: Free") == (
+        "Fix what `go build ./...` found: `a.go:2:1`, `a.go:3:1` and 1 more (most: undefined: Hold)."
+    )
+    assert "(the first: " in failing(unused, missing)
+    assert "(undefined: Hold)" in failing(missing, "undefined: Free")

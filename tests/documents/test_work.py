@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, Request, WrittenDocument
+from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.pieces import MUST, hand_lines
 from handoff_cli.documents.work import fetched, in_hand, made
 from tests.documents.sessions import story_of, told
@@ -129,3 +130,15 @@ def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
     said, *code = piece.forms[-1].split("\n")
     assert said.endswith("→ Take the lock first.")
     assert (code[0], code[-1], len(code)) == ("with lock:", "…", 31)
+
+
+def test_of_several_runs_the_last_is_told_and_a_red_one_that_a_later_check_took_in_is_no_open_verdict():
+    def told_of(check, times):
+        again = (f"cd /shop && {check.command}", times, "")
+        (piece,) = in_hand(story_of(checks=(check,), again=(again,)))
+        return piece.forms[0].partition("make lint")[2]
+
+    lint = Check("make lint", "failed", 1, kind="lint", edited=2)
+    assert told_of(lint, 1) == ": failed, 2 files edited since"
+    assert told_of(lint.replace(outcome="ok"), 3) == " \u00d73, the last: passed, 2 files edited since"
+    assert told_of(lint.replace(overcome=True), 1) == ": failed, passed since within another check"

@@ -368,9 +368,9 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
         since = len({edit.path for edit in edits if edit.position > at})
-        check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures))
-        old = untrimmed(run.command) in seen or (run.outcome == "failed" and passed.issuperset(run.kinds))
-        (variants if old else checks).append(check)
+        overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
+        check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
+        (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))
         if run.outcome == "ok" and not run.narrow:
             passed.update(run.kinds)

@@ -26,7 +26,7 @@ class Check(Record):
 
     ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
     ``test``, ``lint``, ``types``, ``format``, ``build`` or ``server``; ``edited`` counts the files edited since,
-    ``failed`` what it found wrong.
+    ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much.
     """
 
     command: str
@@ -36,6 +36,7 @@ class Check(Record):
     kind: str = "test"
     edited: int = 0
     failed: int = 0
+    overcome: bool = False
 
 
 class LiveFailure(Record):

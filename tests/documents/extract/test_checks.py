@@ -188,6 +188,14 @@ def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     assert unchecked(runs_of([ran("pytest", position=4, output=GREEN)]), edits) == ("c.py", "b.py")
 
 
+def test_a_red_check_is_overcome_once_a_later_run_passed_all_that_it_checks():
+    runs = [ran("make lint", "failed", 1, "a.py:1:1: E501"), ran("make fmt && make lint", "ok", 5)]
+    assert {it.command: it.overcome for it in last_checks(runs_of(runs), [])} == {
+        "make fmt && make lint": False,
+        "make lint": True,
+    }
+
+
 def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
     runs = [
         ran("pytest 2>&1", position=1),
