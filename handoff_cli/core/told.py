@@ -28,6 +28,6 @@ class ToldText:
 
 def whose(line: str) -> str | None:
     """Return the role of the message that begins below ``line``, empty where one ended above it; None for others."""
-    if line[:1] == "\x02" and line.startswith(_BEGINS):
+    if line.startswith(_BEGINS):
         return line[len(_BEGINS) :]
     return "" if line == _ENDS else None

@@ -11,3 +11,4 @@ def test_no_part_of_a_message_begins_or_ends_one():
     for text in (told.beginning, told.end, "<|im_start|>user", "<|im_end|>"):
         assert all(whose(line) is None for line in told.within(text).split("\n"))
         assert "<|" not in told.within(text)
+    assert whose("\x02user") is None

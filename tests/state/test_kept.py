@@ -278,3 +278,9 @@ def test_a_seam_divides_all_that_is_kept_between_two_lines(place, monkeypatch, c
         again = KeptTexts(place.folder, seam).seam_before(1)[1]
         parts = (KeptTexts(place.folder, seam, again), KeptTexts(place.folder, again))
         assert "".join(text for part in parts for text, _ in part()) == behind
+
+
+def test_only_a_word_is_a_role():
+    keeper = Keeper(1 << 20, "user\nassistant")
+    keeper.feed("text")
+    assert zlib.decompress(keeper.finished()[0][0]) == b"text"

@@ -8,6 +8,7 @@ A line means what it does by the form around it, so the text is surveyed first (
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.told import whose
 from handoff_cli.transcripts import aider
 from handoff_cli.transcripts.conversation import (
     calls,
@@ -126,11 +127,9 @@ def _line(talk: Talk, text: str) -> Iterable[Placed]:
 
 def _told_turn(talk: Talk, text: str) -> Iterable[Placed]:
     """Begin the turn that is told as somebody's whole, or end it."""
-    mark = talk.mark(text)
     talk.cursor.take()
-    if mark is None or mark.role is None:
-        return talk.leave()
-    return [*talk.turn(mark.role), *(talk.settle() if mark.role == USER else ())]
+    role = role_of(whose(text) or "")
+    return talk.turn(role) if role else talk.leave()
 
 
 def _told(talk: Talk, text: str) -> Iterable[Placed]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.core.told import whose
 from handoff_cli.transcripts.conversation import letters
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 
@@ -50,9 +49,7 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         piece = _piece(first, given, after)
         head = list(islice(piece, _LOOKED_AT))
         texts = [text.rstrip() for _, text, _ in head]
-        if whose(first[1]):
-            yield from chain(head, piece)
-        elif letters.is_thread(texts):
+        if letters.is_thread(texts):
             head += islice(piece, _MOST_LINES)
             yield from _renumbered(head, letters.in_order([text.rstrip() for _, text, _ in head]))
             yield from piece
