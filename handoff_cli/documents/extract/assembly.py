@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
-from handoff_cli.documents.extract.amid import came_amid
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
@@ -53,7 +52,15 @@ from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, 
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
-from handoff_cli.documents.extract.underway import acts_in, is_quiet, list_kept_at, owed, owed_before, under_way
+from handoff_cli.documents.extract.underway import (
+    acts_in,
+    came_amid,
+    is_quiet,
+    list_kept_at,
+    owed,
+    owed_before,
+    under_way,
+)
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
@@ -89,8 +96,7 @@ class Assembly:
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:
-            from handoff_cli.documents.extract.let_be import let_be
-            from handoff_cli.documents.extract.unrelated import unrelated
+            from handoff_cli.documents.extract.let_be import let_be, unrelated
 
             live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
             live = unrelated(live, transcript)
