@@ -80,6 +80,41 @@ def test_where_a_dump_begins_and_ends_honest_text_stays_but_for_little_and_secre
     assert shown.count(PROSE) >= prose(100_000).count(PROSE) - (2 * layers.LEAST_CHARS) // len(PROSE)
 
 
+def test_each_border_is_moved_outwards_line_by_line_until_nothing_lies_across_it(monkeypatch):
+    text, answers, looked = prose(6 * LONG), iter([False, True, False, False, True, *[False] * 9]), list[str]()
+
+    def divides(held, at, _search):
+        looked.append(held[at : at + 20])
+        assert (len(held[:at]), len(held[at:])) == (2 * seams.OVERLAP_CHARS, 2 * seams.OVERLAP_CHARS)
+        return next(answers)
+
+    monkeypatch.setattr(dumps, "divides", divides)
+    first, last = (seams.line_end(text, at) for at in (LONG, 2 * LONG))
+    start = seams.line_end(text, first - seams.OVERLAP_CHARS)
+    once = seams.line_end(text, last + 2 * seams.OVERLAP_CHARS)
+    end = seams.line_end(text, once + 2 * seams.OVERLAP_CHARS)
+    shown = dumps.without_dumps(text, [(first, last)], redact)
+    assert shown == text[:start] + "[REDACTED:dump]" + "\n" * text.count("\n", start, end) + text[end:]
+    assert looked == [text[at : at + 20] for at in (first, start, last, once, end)]
+
+
+def test_what_lies_between_two_dumps_without_a_border_is_withheld(monkeypatch):
+    text = prose(6 * LONG)
+    first, last, again, until = (seams.line_end(text, at) for at in (LONG, 2 * LONG, 3 * LONG, 4 * LONG))
+    borders = {first, last, until}
+    monkeypatch.setattr(dumps, "_is_seam", lambda _text, at, _search: at in borders)
+    shown = dumps.without_dumps(text, [(first, last), (again, until)], redact)
+    between = "".join("[REDACTED:dump]" + "\n" * text.count("\n", *those) for those in ((first, last), (last, until)))
+    assert shown == text[:first] + between + text[until:]
+
+
+def test_a_dump_that_lies_in_what_was_withheld_before_it_is_not_told_again(monkeypatch):
+    text = prose(6 * LONG)
+    first, last, again, until = (seams.line_end(text, at) for at in (LONG, 2 * LONG, 3 * LONG, 4 * LONG))
+    monkeypatch.setattr(dumps, "_is_seam", lambda _text, at, _search: at <= first or at > until)
+    assert dumps.without_dumps(text, [(first, last), (again, until)], redact).count("[REDACTED:dump]") == 1
+
+
 def test_a_border_that_is_none_up_to_the_first_line_ends_the_search_for_one(monkeypatch):
     """A look behind the beginning would go on at the end, and never stop."""
     looked = list[int]()
