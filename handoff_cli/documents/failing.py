@@ -179,17 +179,18 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Needs leave to run outside of the sandbox (the user is asked):"
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from _replaced(story)
+    by = f"by {whose(story).lower()} words [UNVERIFIED]:"
+    for index, line in enumerate(story.dead_ends.fell_short):
+        yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index / 10, line), kind="attempt")
     for index, line in enumerate(story.dead_ends.ruled_out):
         order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
-        label = f"Ruled out, by {whose(story).lower()} words [UNVERIFIED]:"
-        yield quoted(RULED_OUT, label, (order, line), kind="supposition")
+        yield quoted(RULED_OUT, f"Ruled out, {by}", (order, line), kind="supposition")
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
         yield quoted(RULED_OUT, label, (1.0 + index if index else _early(story), line), kind="failing command")
     for index, told in enumerate(story.dead_ends.put_off):
-        label = f"Put off, by {whose(story).lower()} words [UNVERIFIED]:"
-        yield quoted(RULED_OUT, label, (index or SOON, told), kind="matter put off")
+        yield quoted(RULED_OUT, f"Put off, {by}", (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
 
 

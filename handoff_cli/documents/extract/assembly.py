@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
+from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
@@ -306,6 +307,7 @@ class Assembly:
                 *refusals(transcript.tool_calls, transcript.commands),
             ),
             escalated=escalated(transcript.commands),
+            fell_short=fell_short(transcript, self.asked),
             ruled_out=(*noted, *(it for it in ruled_out(transcript) if not any(it in other for other in noted))),
             put_off=put_off(transcript),
         )

@@ -168,8 +168,8 @@ class DeadEnds(Record):
 
     ``refused`` is what the user turned down, ``tried`` what did not hold, ``turned_back`` are changes that were taken
     back, ``lessons`` tell which commands were wrong and what worked instead, ``escalated`` what ran outside of the
-    sandbox, ``ruled_out`` what the agent found not to be the cause, ``put_off`` what it left for later, these two the
-    latest first.
+    sandbox, ``fell_short`` what the agent tried and said that it did not do, ``ruled_out`` what it found not to be the
+    cause, ``put_off`` what it left for later, these three the latest first.
     """
 
     refused: tuple[Refused, ...] = ()
@@ -177,6 +177,7 @@ class DeadEnds(Record):
     turned_back: tuple[FileChanges, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     escalated: tuple[Escalated, ...] = ()
+    fell_short: tuple[str, ...] = ()
     ruled_out: tuple[str, ...] = ()
     put_off: tuple[str, ...] = ()
 
