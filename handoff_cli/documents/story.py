@@ -58,7 +58,7 @@ def _goal(story: Story) -> Iterator[Piece]:
         yield from _asked_last(story)
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
-        told = bool(story.requests) and goal_is_asked(story)
+        told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)
         sizes = ((0.4, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
         goal = [(order, outline(story.goal, size)) for order, size in sizes]
         yield quoted(GOAL, label, *goal, (20.0, story.goal))
@@ -119,19 +119,25 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
-    first = story.requests[0]
-    made = story.changed.commits[-1].hash or story.changed.commits[-1].subject if story.changed.commits else ""
-    later = [it for it in story.requests[1:] if not it.bare]
-    listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
-    unfinished = listed and any(it.status != "completed" for it in story.left.todos)
-    over = bool(made) and len(later) >= _OTHERS and first is not story.part_of and not unfinished
+    first, over = story.requests[0], _first_is_done(story)
     sizes = ((MUST, 160 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
-    committed = f" (a commit followed: {made})" if over else ""
+    commit = story.changed.commits[-1] if over else None
+    committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+def _first_is_done(story: Story) -> bool:
+    """Return whether a commit was made of the first request and others came since: it is no goal any more."""
+    first = story.requests[0]
+    later = [it for it in story.requests[1:] if not it.bare]
+    listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
+    unfinished = listed and any(it.status != "completed" for it in story.left.todos)
+    made = bool(story.changed.commits) and len(later) >= _OTHERS
+    return made and first is not story.part_of and not unfinished
 
 
 _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^\s*\d{1,2}[.)] +\S"), 3

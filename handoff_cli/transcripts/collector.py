@@ -159,9 +159,7 @@ class Collector:
             self.understood += 1
             _FOLD[type(event)](self, event)
             if time := event.time:
-                self.end = time
-                if self.start is None:
-                    self.start = time
+                self.start, self.end = self.start or time, time
         return self.transcript()
 
     def _on_seen(self, event: Seen) -> None:
@@ -306,8 +304,8 @@ class Collector:
     def _on_turned(self, event: Turned) -> None:
         self.turns += not event.stopped
         self.stopped_at = self.source.position if event.stopped else self.stopped_at
-        said = self.said["assistant"].last
-        called_since = said and self.calls.last and self.calls.last[-1].position > said[-1].position
+        said, called = self.said["assistant"].last, self.calls.last
+        called_since = said and called and called[-1].position > said[-1].position
         if said and called_since and event.carried_out:
             said[-1] = said[-1].replace(position=self.source.position, ended=True)
         elif said and not called_since:
@@ -323,9 +321,8 @@ class Collector:
         calls = self.calls.entries()
         showed = {(it.position, it.asked): it for it in self.reads.entries()}
         followed = [call for call in calls if isinstance(call, FollowedCall)]
-        edits = self.edits.entries()
-        refused = {call.position for call in calls if (call.error or "").startswith(REFUSED)}
-        runs = [run for run in self.runs if run.position >= calls[0].position] if calls else []
+        edits, refused = self.edits.entries(), {it.position for it in calls if (it.error or "").startswith(REFUSED)}
+        runs = [run for run in self.runs if calls and run.position >= calls[0].position]
         return Transcript(
             format="",
             model=self.model,
@@ -362,8 +359,8 @@ class Collector:
             branch=self.branch,
             branch_at=self.branch_at,
             stopped_at=self.stopped_at,
-            start=encodable(self.start) if self.start else None,
-            end=encodable(self.end) if self.end else None,
+            start=self.start and encodable(self.start),
+            end=self.end and encodable(self.end),
             malformed=self.source.malformed,
             speakers=self.speakers or self.had_speakers,
             warnings=tuple(self._warnings()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import FileTouch, Todo
+from handoff_cli.core.transcript import Commit, FileTouch, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Outside, Report, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
@@ -191,3 +191,11 @@ def test_a_list_that_is_done_stands_early_while_its_request_is_at_work():
     for state, early in (("progress", True), ("answered", False)):
         pieces = pieces_of_story(story_of(todos=todos, state=state))
         assert [it.orders[0] < 0 for it in pieces if it.kind == "finished to-do"] == [early]
+
+
+def test_where_the_first_request_is_done_the_account_tells_what_the_work_is_for():
+    asked = tuple(Request(n, it) for n, it in enumerate(("mend the button", "move to postgres", "and the jobs"), 1))
+    for commits, at_once in (((Commit("a1b2c3d", "Mend it"),), True), ((), False)):
+        pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", commits=commits))
+        account = next(it for it in pieces if "by the agent's account" in it.block)
+        assert (account.orders[0] == MUST) is at_once
