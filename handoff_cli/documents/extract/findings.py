@@ -51,7 +51,9 @@ _FAULT = caseless(
 )
 _DECIDES = caseless(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
-    r"|(?:must|has to|needs to) (?:not )?be|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
+    r"|an? (?:cleaner|simpler|better) (?:approach|solution|way|design|option) (?:is|would be)"
+    r"|(?:must|has to|needs to) (?:not )?be(?! (?:stale|outdated|cached|wrong|due|something))"
+    r"|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
     r"|we(?:'ll| will) use|chose|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
@@ -84,9 +86,11 @@ _TALK = caseless(
     r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent"
     r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
+    r"|(?:the|that|this|your) \w+ looks? (?:fine|good|right|ok(?:ay)?|correct)\b"
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
     r"|much (?:simpler|cleaner)\b"
-    r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|looking (?:at|for)|summary|here'?s"
+    r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|summary"
+    r"|looking (?:at|for)\b(?![^.:]*\bi'd (?:say|recommend))|here'?s"
     r"|here is|here are|all (?:tests|checks) pass|done\b|i can see|i see\b|\[[ x]\]|\d+ files? changed"
     r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
     r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents
@@ -101,6 +105,21 @@ def names_place(sentence: str) -> bool:
 def is_talk(sentence: str) -> bool:
     """Return whether a sentence is talk between two people at work, and says nothing of the work."""
     return bool(_TALK.match(_straight(sentence)))
+
+
+def without_step(unit: str) -> str:
+    """Return ``unit`` without the step it ends with ("Let me look at ..."); of few words before one nothing is left.
+
+    They say what made the agent take that step, which is overtaken by what came of it.
+    """
+    *before, last = SENTENCE_END.split(unit)
+    if not before or not _LETS.match(last):
+        return unit
+    told = " ".join(before)
+    return told if len(told) >= _FULL or blames(told) else ""
+
+
+_LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)")
 
 
 DOUBTS = caseless(

@@ -22,6 +22,7 @@ from handoff_cli.documents.extract.findings import (
     tells_the_same,
     tells_why,
     units,
+    without_step,
     worth_of,
 )
 from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, followed_it, objects
@@ -60,7 +61,6 @@ _TAKES = caseless(
 _REJECTED = 3.0
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
-_LEAST_FINAL = 60
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _NOT_SO = caseless(r"(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
 _TAKES_BACK = caseless(
@@ -87,7 +87,7 @@ def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
     return len(shared) >= _SHARED and same(subject, correction, 0.4 if any(map(is_code_name, shared)) else 0.5)
 
 
-_SHARED = 2
+_SHARED, _LEAST_FINAL = 2, 60
 
 
 def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], bool]:
@@ -125,8 +125,12 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
         told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
-        if refused:
-            told = [it if blames(it.text) else it.replace(worth=it.worth - _REJECTED) for it in told]
+        if refused:  # of what it turns down the verdict tells most, and what went into a commit is no outcome
+            told = [
+                it if blames(it.text) or _VERDICT.search(it.text) else it.replace(worth=it.worth - _REJECTED)
+                for it in told
+                if it.source != "commit"
+            ]
         if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
@@ -222,6 +226,7 @@ _VERDICT = caseless(
     r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
     r"|(?:yes|no) (?:option|it|that|this|the)\b"
     r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
+    r"|\bi['\u2019]d say\b|\bmy (?:recommendation|verdict|answer) is\b"
 )
 _SUMS_UP = caseless(r"\A\W*(?:(?:my |final |overall )?verdict|bottom line|in short|conclusion)\b\W{1,4}\w")
 """How a verdict is told apart that was not asked for in a question."""
@@ -235,11 +240,8 @@ NAMES_ROOT = caseless(
     r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
     r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
 )
-_ROOT = 2.5
-"""What a sentence of the last message has ahead that names the root of what was asked about."""
-
-_ANSWERED = 2.5
-"""What a sentence has ahead that gives the verdict on a question."""
+_ROOT, _ANSWERED = 2.5, 2.5
+"""What a sentence of the last message has ahead that names the root of what was asked; a verdict on a question."""
 
 
 def _told(
@@ -305,8 +307,8 @@ def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[s
     gone = withdrawn(told)
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back)
-        if not (taken or is_talk(unit)):
-            yield unit
+        if not taken and (left := without_step(unit)) and not is_talk(left):
+            yield left
 
 
 def _each_once(

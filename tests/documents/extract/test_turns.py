@@ -341,3 +341,24 @@ def test_a_proposal_is_told_where_the_user_agreed_to_it():
     asked = extract(told(*said, ("user", "and who reads it?"), ("assistant", "Six do."))).told.turns[0].told
     worth = [max((it.worth for it in found if proposal in it.text), default=0.0) for found in (agreed, asked)]
     assert worth[0] > worth[1] + 2
+
+
+def told_of(*messages, **fields):
+    return [it.text for it in extract(told(*messages, **fields)).told.turns[0].told]
+
+
+def test_what_only_leads_to_the_next_step_came_of_nothing():
+    """ "The file does not exist. Let me ...": what came of that step tells; a cause before one stands without it."""
+    asked = ("user", "run the import of the prices")
+    assert told_of(asked, ("assistant", "The file does not exist. Let me check which files are there for it.")) == []
+    cause = "The import fails because `load_rows` drops the last line of every file."
+    assert told_of(asked, ("assistant", f"{cause} Let me fix it.")) == [cause]
+    assert told_of(asked, ("assistant", "The line looks fine to me. The report must be stale.")) == []
+
+
+def test_of_what_the_next_request_turns_down_the_verdict_is_told_and_no_message_of_a_commit():
+    said = "Looking at its callers, I'd say no, keep it in `core`. All of them use `core.load_rows` since it reads no settings."
+    first = told_of(("user", "should we move load_rows?"), ("assistant", said), ("user", "no, that's wrong, move it"))
+    assert first[0].startswith("Looking at its callers, I'd say no")
+    commit = ran('git commit -m "fix: load the last row, which was dropped because of the header"', position=15)
+    assert told_of(("user", "commit it"), ("user", "no, it still fails"), commands=(commit,)) == []
