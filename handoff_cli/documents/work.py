@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import is_test
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
@@ -338,10 +338,14 @@ def _ended(check: Check | None, times: int) -> str:
 
 def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
+    reads = not story.changed.acted and bool(
+        story.requests and _TO_READ.search(story.requests[-1].text[:_REQUEST_CHARS])
+    )
     for index, (command, result) in enumerate(story.in_use.fetched):
         said, _, proposed = result.partition("\n")
         if index or " | " in said:  # lines that a command printed
-            sizes = ((SOON if not (index or story.changed.acted) else 0.4 + index, 300), (2.0 + index, 600))
+            soon = reads if index else not story.changed.acted
+            sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))
         else:
             sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
         head = f"{start_of(command, 46, 20)} →"
@@ -350,6 +354,11 @@ def fetched(story: Story) -> Iterator[Piece]:
             forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))
         asked = " for the latest request" * bool(story.requests)
         yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
+
+
+_TO_READ = caseless(r"\b(?:compare|review|read|look (?:at|into|through)|summari[sz]e|differences?|what changed)\b")
+_REQUEST_CHARS = 600
+"""What a request says, near its beginning, of which the product is what was read for it."""
 
 
 def _sentences(text: str, size: int) -> str:

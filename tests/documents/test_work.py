@@ -142,3 +142,12 @@ def test_of_several_runs_the_last_is_told_and_a_red_one_that_a_later_check_took_
     assert told_of(lint, 1) == ": failed, 2 files edited since"
     assert told_of(lint.replace(outcome="ok"), 3) == " \u00d73, the last: passed, 2 files edited since"
     assert told_of(lint.replace(overcome=True), 1) == ": failed, passed since within another check"
+
+
+def test_what_was_read_for_a_request_to_compare_comes_soon_and_late_for_another():
+    def orders(request):
+        read = tuple((f"$ gh api files/{at}", "patch of a.go: +1 | b") for at in range(3))
+        return [it.orders[0] for it in fetched(story_of(requests=(Request(1, request),), fetched=read))]
+
+    assert len(set(orders("compare it to #343"))) == 1
+    assert orders("and the others?")[2] > orders("compare it to #343")[2]

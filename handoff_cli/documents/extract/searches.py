@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.results import bodies_in, lines_in, result_in
+from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.extract.words import as_one_line, clipped, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +141,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
     What was written by somebody (the body of a review) stands first, then the latest.
     """
     bodies: dict[str, tuple[str, str]] = {}
-    small: list[tuple[str, str]] = []
+    small: dict[str, tuple[str, str]] = {}
     for command in reversed(transcript.commands):
         output = _CWD.sub("", command.output or "").strip()
         if command.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
@@ -149,24 +152,53 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
         if output.startswith(("{", "[")):
             for text in list(bodies_in(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
-        elif (told := _few_lines(output)) and not any(known[:_HEAD] == line[:_HEAD] for known, _ in small):
-            small.append((line, told))
+        elif told := _patch(command.text, output) or _few_lines(output):
+            small.setdefault(told.partition(":")[0] if told.startswith(_PATCH) else line[:_HEAD], (line, told))
     for gave in reversed(transcript.lookups):
         if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
             break
         if gave.kind == "tool" and (told := result_in(gave.answer, _SMALL_CHARS)):
             tool, _, asked_for = gave.asked.partition(" ")
-            small.append((f"{tool} {asked_of(asked_for)}", told))
-    return (*bodies.values(), *small)
+            small[f"{gave.position} {told}"] = (f"{tool} {asked_of(asked_for)}", told)
+    return (*bodies.values(), *small.values())
+
+
+def _patch(command: str, output: str) -> str:
+    """Return what a patch that ``command`` printed changes: its file, how much, where, and the names it brings."""
+    if not output.startswith(("@@ -", "diff --git ")):
+        return ""
+    lines = output.split("\n")
+    added = "\n".join(it[1:] for it in lines if it.startswith("+") and not it.startswith("+++"))
+    gone = [it for it in lines if it.startswith("-") and not it.startswith("---")]
+    known = set(names_in("\n".join(it for it in lines if not it.startswith("+"))))
+    files = [name_of(it) for it in _OF_FILE.findall(output) or _NAMED_FILE.findall(command)[-1:]]
+    within = definitions_in("\n".join(it.rpartition("@@ ")[2] for it in lines if it.startswith("@@ ")))
+    brings = [it for it, _ in sorted(names_in(added).items(), key=lambda it: -it[1]) if it not in known]
+    least = "at least " * bool(CUT.search(output))
+    parts = [f"{_PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{added.count(chr(10)) + 1} \u2212{len(gone)}"]
+    parts += [f"in {', '.join(list(dict.fromkeys(within))[:_NAMED])}"] * bool(within)
+    parts += [f"new in it {', '.join(brings[:_NAMED])}"] * bool(brings)
+    return "; ".join(parts)
+
+
+_PATCH = "patch of "
+_OF_FILE, _NAMED_FILE = (
+    lazily(r"(?m)^diff --git a/(\S+)"),
+    lazily(r"(?<![\w./-])[\w./-]*[\w-]\.[A-Za-z]\w{0,5}\b(?=[\"'\s)])"),
+)
 
 
 def _few_lines(output: str) -> str:
-    """Return what a command printed where it is some lines, but not many; else empty."""
+    """Return what a command printed where it is some lines, but not many, of files their names; else empty."""
+    paths = output.split("\n")
+    if len(paths) > _FEW and len(output) <= _LONG_CHARS and all(map(_IS_PATH.fullmatch, paths)):
+        return f"{len(paths)} files: {', '.join(map(name_of, paths))}"
     lines = lines_in(output) if len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES else []
     told = " | ".join(lines) if len(lines) <= _SMALL_LINES else ""
     return told if len(told) <= _SMALL_CHARS else ""
 
 
+_IS_PATH = lazily(r"[\w.@+-]*(?:/[\w.@+-]+)*\.\w{1,10}")
 _HEAD, _LONG_CHARS = 60, 3_000
 """Commands that begin alike in so many characters ask the same: the later one tells; and what is looked at."""
 MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 120, 2

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Command, Edit, Lookup
 from handoff_cli.documents.extract.results import told_by
 from handoff_cli.documents.extract.searches import fetched, searches
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 
 def searched(*, lookups=(), commands=(), edits=()):
@@ -126,3 +126,17 @@ def test_code_that_a_review_proposes_stands_below_its_words_as_it_is() -> None:
 def test_what_was_sought_before_is_not_told_where_only_the_latest_request_counts() -> None:
     runs = (grep("rg -n first src", "", position=10), grep("rg -n second src", "", position=20))
     assert searches(told(("user", "go"), commands=runs), since=15) == (("second", "nothing in src"),)
+
+
+def test_of_patches_that_were_read_it_is_told_what_each_changes_and_of_a_list_of_files_their_names():
+    patch = "@@ -4,3 +4,4 @@ func Drain(queue Queue) error {\n \tlock()\n-\treturn run(queue)\n+\trows, err := load_rows(queue)\n+\treturn err"
+    command = "gh api repos/shop/shop/pulls/7/files --jq '.[] | select(.filename == \"jobs/{}.go\") | .patch'"
+    runs = [ran(command.format(name), position=20 + at, output=patch) for at, name in enumerate(("drain", "fill"))]
+    names = "\n".join(f"jobs/part{at}.go" for at in range(6))
+    runs.append(ran("gh api repos/shop/shop/pulls/7/files --jq '.[] | .filename'", position=30, output=names))
+    gave = [it for _, it in fetched(told(("user", "compare to #7"), commands=tuple(runs)), 10)]
+    assert gave == [
+        "6 files: part0.go, part1.go, part2.go, part3.go, part4.go, part5.go",
+        "patch of fill.go: +2 \u22121; in Drain; new in it load_rows",
+        "patch of drain.go: +2 \u22121; in Drain; new in it load_rows",
+    ]
