@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.fell_short import fell_short
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,18 @@ def test_the_latest_stands_first_and_what_was_tried_for_an_earlier_request_is_no
     one, two = "The sed didn't work on two lines.", "My script failed to replace the last one."
     said = (("user", "go"), ("assistant", one), ("user", "again"), ("assistant", two), ("assistant", one))
     assert fell_short(told(*said), 30) == (one, two)
+
+
+def test_a_command_that_ended_well_without_a_word_is_told_where_the_agent_says_that_it_did_nothing():
+    sed = "sed -i 's/\\bload\\b/core.load/g' jobs/run.py"
+    said = "The sed command earlier put `core.` before it, but it seems like it didn't work properly."
+    session = told(
+        ("user", "rename it"), ("assistant", "go on"), ("assistant", said), commands=(ran(sed, position=12),)
+    )
+    assert fell_short(session, 10) == (f"{sed}: {said}",)
+    loud = session.replace(commands=(ran(sed, position=12, output="3 files changed"),))
+    later = session.replace(commands=(ran(sed, position=40),))
+    check = session.replace(commands=(ran("sed -n 1p a.py && pytest -q", position=12),))
+    assert fell_short(loud, 10) == fell_short(later, 10) == fell_short(check, 10) == ()
+    asks = told(("user", "go"), ("assistant", "a"), ("assistant", "If the sed didn't work, say so."))
+    assert fell_short(asks.replace(commands=session.commands), 10) == ()
