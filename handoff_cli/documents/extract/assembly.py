@@ -53,15 +53,7 @@ from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, 
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
-from handoff_cli.documents.extract.underway import (
-    acts_in,
-    came_amid,
-    is_quiet,
-    list_kept_at,
-    owed,
-    owed_before,
-    under_way,
-)
+from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
@@ -159,7 +151,7 @@ class Assembly:
         return Story(
             requests=requests,
             part_of=self.belongs,
-            amid=None if self.belongs else came_amid(requests, transcript),
+            amid=None if self.belongs else amid(requests, transcript),
             first_is_old=is_old(requests, transcript, self._spoken_now()),
             goal=goal_of(account.text) if account else None,
             work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",

@@ -179,7 +179,7 @@ def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     return ()
 
 
-def came_amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
+def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     """Return the request at which the agent was still at work when the latest came, None where it had answered.
 
     Where several people speak, one may answer the other. An agent that ends its turn says something after its last
