@@ -356,7 +356,9 @@ def _last_done(story: Story) -> str:
         return ""
     if story.told.reports and story.told.reports[-1].late and story.runs.happened[-1].startswith("sub-agent:"):
         last = story.told.reports[-1]
-        return f"Go on from what the sub-agent reported last, {last.task}: {ended(last.verdict or last.demands[0])}"
+        said = last.verdict or next(iter(last.demands), last.proof)
+        told = f"Go on from what the sub-agent reported last, {last.task}: {ended(said)}"
+        return f"{told} After it, by the agent's words: {ended(story.task.after_it)}" if story.task.after_it else told
     return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
 
 

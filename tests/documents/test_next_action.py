@@ -293,6 +293,10 @@ def test_the_steps_of_the_slash_command_that_was_called_stand_with_it(facts):
 def test_a_report_that_came_back_last_is_what_to_go_on_from(facts):
     story = {"happened": ("sub-agent: Review",), "reports": (Report("Review", "Two issues need a fix."),)}
     assert step_of(facts, **story).startswith("Go on from what the sub-agent reported last, Review: Two issues need")
+    then = step_of(facts, **story, task=Task(after_it="finishing the branch"))
+    assert "After it, by the agent's words: finishing the branch." in then
+    proven = {**story, "reports": (Report("Review", "", "9 tests passed"),)}
+    assert "Review: 9 tests passed." in step_of(facts, **proven)
 
 
 def test_a_to_do_in_progress_may_be_done_where_tests_passed_since_the_last_edit(facts):

@@ -41,6 +41,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         to_come=_to_come(transcript, asked),
         invites=_invites(transcript, asked),
         set_out=_set_out(transcript, asked),
+        after_it=_after_it(transcript, asked),
         branch=_branch(transcript),
         clean=_clean(transcript),
     )
@@ -241,6 +242,24 @@ def _to_come(transcript: Transcript, asked: int) -> str:
     if said and goes_on(said[-1]) and not any(it.position >= position for it in transcript.tool_calls):
         return said[-1]
     return next((it for it in reversed(said) if _REMAINS.search(it)), "")
+
+
+def _after_it(transcript: Transcript, asked: int) -> str:
+    """Return what the agent named in its last words since ``asked`` as coming after the step at hand, else nothing.
+
+    "The last review before finishing the branch" tells of two steps.
+    """
+    said = [it.text for it in transcript.messages if it.position > asked and it.role != "user"][-_LAST_WORDS:]
+    told = filter(None, (_BEFORE_IT.search(text[-_SPOKEN_CHARS:]) for text in reversed(said)))
+    return next((found[1].strip() for found in told), "")
+
+
+_LAST_WORDS = 3
+_BEFORE_IT = caseless(
+    r"\b(?:i['\u2019]?ll|i will|let me|now|final|last|running|dispatching|doing)\b[^.!?\n]{0,120}"
+    r"\bbefore ((?!doing|anything|going|moving|starting|getting|making|writing)\w+ing (?:the|a|this|it|all|our)\b"
+    r"[^.;:!?,\n]{0,50})"
+)
 
 
 def _set_out(transcript: Transcript, asked: int) -> str:

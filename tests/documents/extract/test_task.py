@@ -243,3 +243,16 @@ def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows_or_words_let_
 def test_an_empty_transcript_tells_nothing():
     nothing = Transcript("claude_code", messages=(Message("user", "go", 1),))
     assert of(nothing).replace(clean=None) == type(of(nothing))()
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("All tasks are done. Now running the last review before finishing the branch.", "finishing the branch"),
+        ("Let me read the rows before changing them.", ""),
+        ("The lock was taken before reading the file.", ""),
+        ("I'll look once more before going on.", ""),
+    ],
+)
+def test_what_the_agent_named_as_coming_after_its_step_is_known(said, after):
+    assert of(told(("user", "go"), ("assistant", said))).after_it == after
