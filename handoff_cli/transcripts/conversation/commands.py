@@ -149,7 +149,7 @@ class _Open:
 
 def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
     """Read the output that follows a command whose prompt stood at ``indent``."""
-    output, is_summed = Output(), False
+    output, sums_up, is_summed = Output(), not talk.forms() & TERMINAL and _SUMS_UP.match(run), False
     text = talk.cursor.peek()
     if text is not None and not talk.fence_ends and (fence := FENCE.match(text)) and closing(talk, fence[1]):
         return fence_text(talk, fence[1])
@@ -160,12 +160,16 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         elif not text.strip():
             if not _goes_on(talk, indent, run):
                 break
-        elif ends_output(talk, text) or ((is_summed or (output and talk.cursor.begins_piece)) and _is_said(text)):
+        elif ends_output(talk, text) or (
+            (is_summed or (output and talk.cursor.begins_piece))
+            and _is_said(text)
+            and not (is_summed and _fails_below(talk))
+        ):
             break
         talk.cursor.take()
         ends = bool(output) and code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL
         output.add(text)
-        is_summed = _SUM.match(text) is not None and not talk.forms() & TERMINAL
+        is_summed = bool(sums_up and _SUM.match(text))
         if ends:
             break
     text = output.text()
@@ -182,12 +186,29 @@ def _is_said(text: str) -> bool:
     )
 
 
+def _fails_below(talk: Talk) -> bool:
+    """Return whether what comes next, up to an empty line or somebody's name, tells of a failure as programs do."""
+    lines: list[str] = []
+    while (text := talk.cursor.peek(len(lines))) and not (lines and ends_output(talk, text, len(lines))):
+        if len(lines) == _MOST_SAID:
+            return True  # nobody says so much without a pause
+        lines.append(text)
+    return bool(outcome_of("", "\n".join(lines))[0])
+
+
+_SUMS_UP = compiled(
+    r"(?:[A-Z_]{1,40}=\S{0,80} )*(?:(?:uv|poetry|pipenv|pdm|hatch|rye) run )?(?:\S{0,80}python[\d.]{0,5} -m )?"
+    r"(?:\S{0,80}/)?(?:pytest|py\.test|unittest)(?: [^;&|\n]*)?(?:2>&1)?(?: ?\| ?(?:tail|head|grep)\b[^;&|\n]*)?$"
+)
+"""A command that is one run of tests: it prints nothing of other programs after its sum."""
+
 _SUM = compiled(
     r"(?:=+ )?(?:\d+ (?:passed|failed|skipped|deselected|errors?|warnings?|x\w+ed)(?:, | (?=in )))+in [\d.]+ ?m?s"
-    r"|test result: |OK(?: \(.{1,40}\))?$|FAILED \(\w+=\d| \d+ files? changed, |(?:Tests|Test Suites): .*total"
+    r"|OK(?: \(.{1,40}\))?$|FAILED \(\w+=\d"
 )
-"""The line with which a program sums up: what follows it may be said."""
+"""The line with which it sums up: what follows it may be said."""
 
+_MOST_SAID = 20
 _WORD, _FEW_WORDS, _WORDY = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)"), 5, 0.7
 
 

@@ -332,3 +332,19 @@ bot: Yes.
     found = read(text)
     assert "has no unit" not in (found.commands[0].error or found.commands[0].output or "")
     assert any("it is on the customer" in it.text for it in found.messages)
+
+
+@pytest.mark.parametrize(
+    ("run", "output"),
+    [
+        (
+            "git commit -am x && git push",
+            "[main 1a2b3c4] x\n 2 files changed, 3 insertions(+)\nfatal: unable to access the remote repository now",
+        ),
+        ("tox", "12 passed in 1.20s\nThen the second environment runs its own tests\n1 failed, 3 passed in 1.00s"),
+        ("pytest -q", "12 passed in 1.20s\nthe plugin that counts the threads says\nerror: a thread is still at work"),
+    ],
+)
+def test_what_a_run_prints_below_a_sum_is_its_output_where_it_goes_on_or_tells_of_a_failure(read, run, output):
+    found = read(f"User: run it\n\nAssistant: I run it.\n\n$ {run}\n{output}\n")
+    assert [(it.text, it.error, it.outcome) for it in found.commands] == [(run, output, "failed")]
