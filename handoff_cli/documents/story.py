@@ -231,7 +231,7 @@ def _first_lines(text: str, size: int) -> str:
 def _reported(story: Story) -> Iterator[Piece]:
     """Yield what sub-agents reported, below the last what it asks to be changed; what only approves comes late."""
     for index, it in enumerate(story.told.reports):
-        label = f"What sub-agents reported {'for' if it.late else 'before'} it, the latest last [UNVERIFIED]:"
+        label = f"What sub-agents reported {'for' if it.late else 'before'} this request, the latest last [UNVERIFIED]:"
         age = len(story.told.reports) - 1 - index
         surely = MUST if it.late and age < _LAST_REPORTS else (_REPORTED if it.late else _BEFORE) + age / 1_000
         order = surely if it.did or it.demands or age < _LAST_REPORTS - 1 else 0.4 + age
@@ -251,7 +251,7 @@ def _reported(story: Story) -> Iterator[Piece]:
     if names := [it for it in named if it not in known]:
         shown = ((_DID, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
         steps = [(at, name(", ".join(names[:most]))) for at, most in shown]
-        yield quoted(STANDING, "Files that these name:", *steps, kind="list of files of reports")
+        yield quoted(STANDING, "Files that these reports name:", *steps, kind="list of files of reports")
 
 
 _LAST_REPORTS, _FIRST_DEMANDS, _FILES_TOLD, _VERDICT_CHARS = 3, 3, 14, 70

@@ -144,7 +144,7 @@ def test_what_was_reported_before_the_request_comes_later_and_what_only_approves
     told_of = [Report(f"Task {n}", "Done.", "", (), did * (n > 1), (), n > 2) for n in range(6)]
     orders = {it.forms[0]: it.orders[0] for it in reports_of(*told_of)}
     assert orders["Task 5: Done"] == MUST < orders["Task 2: Done"] < 0 < orders["Task 0: Done"]
-    before = [it.block for it in reports_of(*told_of) if "before it" in it.block]
+    before = [it.block for it in reports_of(*told_of) if "before this request" in it.block]
     assert len(before) == 3
 
 

@@ -151,7 +151,7 @@ _DID = caseless(
 
 _FILE = lazily(
     r"(?<![\w/.-])/?((?:[\w.-]+/)*[\w-]+\.(?:py|pyi|tsx?|jsx?|mjs|vue|svelte|go|rs|java|kt|rb|php|cs|swift|c|cc|cpp|h|hpp"
-    r"|html?|s?css|sql|md|toml|ya?ml|json|sh|tf|proto|graphql|ini|cfg|txt|lock))(?![\w/-])"
+    r"|html?|s?css|sql|md|toml|ya?ml|json|sh|tf|proto|graphql|ini|cfg|txt|lock))(?![\w/-]|\.\w)"
 )
 
 
