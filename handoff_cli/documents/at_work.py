@@ -35,10 +35,8 @@ def going_on(story: Story, request: str) -> str:
             f"See whether the user's latest request is fulfilled ({what}), then tell the user: {made} was edited for"
             " it, no step is known to be left. Do not do it again."
         )
-    if told := _told_on_the_way(story, latest):
-        since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
-        lead = "The latest request was a question, answered on the way"
-        return f"{lead}: {ended(told)}{since} The work it led to goes on."
+    if told := _come_of_it(story, request, latest):
+        return told
     parts = [f"{'Answer' if answers else 'Finish'} the user's latest request: {with_answered(request, story)}"]
     if steps := steps_of_command(story):
         parts.append(ended(steps))
@@ -59,6 +57,37 @@ def going_on(story: Story, request: str) -> str:
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def _come_of_it(story: Story, request: str, latest: str) -> str:
+    """Return what came of the ``latest`` request where it is over by what was told, empty where it is not."""
+    if done := reported_done(story):
+        what = with_answered(request, story).removesuffix(".")
+        asks = f"See whether the user's latest request is fulfilled ({what}), then tell the user."
+        return " ".join((asks, *_list_done(story), done))
+    if told := _told_on_the_way(story, latest):
+        since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
+        lead = "The latest request was a question, answered on the way"
+        return f"{lead}: {ended(told)}{since} The work it led to goes on."
+    return ""
+
+
+def reported_done(story: Story) -> str:
+    """Return that the sub-agent whose report came last calls the work done, in a sentence; empty where it does not."""
+    last = story.told.reports[-1] if story.told.reports else None
+    at_end = bool(story.runs.happened) and story.runs.happened[-1].startswith("sub-agent:")
+    open_now = not story.left.stale_todos and any(it.status != "completed" for it in story.left.todos)
+    if last is None or not (last.late and at_end) or last.demands or open_now or not _CALLS_DONE.search(last.verdict):
+        return ""
+    proof = f" ({last.proof})" if last.proof and last.proof.split(",")[0] not in last.verdict else ""
+    return f"The sub-agent reported last, {last.task}: {last.verdict.rstrip('.')}{proof}. Do not do it again."
+
+
+_CALLS_DONE = caseless(
+    r"\b(?:all (?:\w+ ){0,3}(?:tests?|checks?|issues?|tasks?|steps?)\b[^.]{0,40}"
+    r"\b(?:pass(?:es|ed)?|fixed|complete\w*|done)"
+    r"|is (?:now )?(?:complete|done|finished)|status: done|approved)\b"
+)
 
 
 def _list_done(story: Story) -> list[str]:

@@ -13,6 +13,7 @@ from handoff_cli.documents.at_work import (
     interrupted,
     is_done,
     learnt,
+    reported_done,
     with_answered,
 )
 from handoff_cli.documents.extract.changes import MARKDOWN
@@ -355,10 +356,12 @@ def _last_done(story: Story) -> str:
     ):
         return ""
     if story.told.reports and story.told.reports[-1].late and story.runs.happened[-1].startswith("sub-agent:"):
+        after_it = f"After it, by the agent's words: {ended(story.task.after_it)}" if story.task.after_it else ""
+        if reported_done(story):
+            return after_it
         last = story.told.reports[-1]
         said = last.verdict or next(iter(last.demands), last.proof)
-        told = f"Go on from what the sub-agent reported last, {last.task}: {ended(said)}"
-        return f"{told} After it, by the agent's words: {ended(story.task.after_it)}" if story.task.after_it else told
+        return f"Go on from what the sub-agent reported last, {last.task}: {ended(said)} {after_it}".rstrip()
     return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
 
 

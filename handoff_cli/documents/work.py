@@ -38,7 +38,8 @@ def made(story: Story) -> Iterator[Piece]:
     """Yield what was moved, replaced and changed by file, and the code that the work is about."""
     label = "Changed, the file edited last first:"
     moved, replaced = list(_moved(story)), list(_replaced(story))
-    surely = max(0, _EDITED - len(moved) - bool(replaced))
+    handed_over = not story.changed.acted and any(it.late for it in story.told.reports)  # what was edited is older
+    surely = 0 if handed_over else max(0, _EDITED - len(moved) - bool(replaced))
     for index, line in enumerate(moved):
         order = MUST if index < _MOVES else 0.1 + index / 2
         yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")

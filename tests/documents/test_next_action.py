@@ -290,6 +290,25 @@ def test_the_steps_of_the_slash_command_that_was_called_stand_with_it(facts):
     assert any(steps in it.forms[0] for it in pieces_of_story(story_of(**asked)))
 
 
+def test_work_that_a_sub_agent_reports_done_is_not_to_be_done_again(facts):
+    story = {
+        "requests": (Request(1, "add the tests"),),
+        "state": "progress",
+        "happened": ("sub-agent: Tests",),
+        "reports": (Report("Tests", "All 12 tests pass.", "12 passed, commit a1b2c3d"),),
+    }
+    text = step_of(facts, **story)
+    assert text.startswith("See whether the user's latest request is fulfilled (add the tests), then tell the user.")
+    assert "Tests: All 12 tests pass (12 passed, commit a1b2c3d). Do not do it again." in text
+    for more in (
+        {"reports": (Report("Tests", "All 12 tests pass.", "", ("MINOR: Name one.",)),)},
+        {"happened": ("sub-agent: Tests", "edited rows.py")},
+        {"todos": (Todo("Name one", "pending"),)},
+        {"reports": (Report("Tests", "Two issues remain."),)},
+    ):
+        assert "Do not do it again" not in step_of(facts, **{**story, **more})
+
+
 def test_a_report_that_came_back_last_is_what_to_go_on_from(facts):
     story = {"happened": ("sub-agent: Review",), "reports": (Report("Review", "Two issues need a fix."),)}
     assert step_of(facts, **story).startswith("Go on from what the sub-agent reported last, Review: Two issues need")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, Request, WrittenDocument
+from handoff_cli.documents.extract.facts import CodePiece, Report, Request, WrittenDocument
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.pieces import MUST, hand_lines
 from handoff_cli.documents.work import fetched, in_hand, made
@@ -151,3 +151,13 @@ def test_what_was_read_for_a_request_to_compare_comes_soon_and_late_for_another(
 
     assert len(set(orders("compare it to #343"))) == 1
     assert orders("and the others?")[2] > orders("compare it to #343")[2]
+
+
+def test_edits_from_before_a_request_that_sub_agents_worked_at_come_late():
+    edits = (Edit("/p/app/rows.py", 11, "modified", "a = 1", "a = 2"),)
+    story = extract(told(("user", "mend a"), ("assistant", "done"), ("user", "the jobs"), edits=edits))
+    orders = [
+        next(it.orders[0] for it in made(story_of(story, reports=reports)) if it.kind == "edited file")
+        for reports in ((), (Report("Jobs", "Task 1 is complete."),))
+    ]
+    assert orders[0] == MUST < orders[1]

@@ -81,7 +81,33 @@ def _by_others(transcript: Transcript, made: Sequence[Committed]) -> list[Commit
         if at is None and not _OF_BRANCH.search(command.text):
             break
         return [Committed(it, clipped(subject, _SUBJECT_CHARS), command.position) for it, subject in listed[:at][::-1]]
-    return []
+    return _by_report(transcript, made)
+
+
+def _by_report(transcript: Transcript, made: Sequence[Committed]) -> list[Committed]:
+    """Return the commits that sub-agents report by hash and subject since the last of those that are ``made``."""
+    since = made[-1].position if made else -1
+    known = {it.hash[:_SHORT_HASH] for it in made if it.hash}
+    found: dict[str, Committed] = {}
+    for report in transcript.lookups:
+        if report.kind == "agent" and report.position > since:
+            told = [(it[1], it[0]) for it in _NAMED.findall(report.answer)] + _HASHED.findall(report.answer)
+            for commit, subject in told:
+                if commit[:_SHORT_HASH] not in known:
+                    found.setdefault(commit[:_SHORT_HASH], Committed(commit, _whole(subject), report.position))
+    return list(found.values())
+
+
+def _whole(subject: str) -> str:
+    """Return a subject as it stands in a sentence without what ends this."""
+    subject = subject.strip(" .*")
+    return subject if "(" in subject else subject.rstrip(")")
+
+
+_KIND = r"(?:feat|fix|docs|test|chore|refactor|perf|build|ci|deps|style|revert)(?:\([^)`\n]{1,40}\))?!?: "
+_NAMED = lazily(rf"`({_KIND}[^`\n]{{3,120}})`[^`\n]{{0,40}}`([0-9a-f]{{7,40}})`")
+_HASHED = lazily(rf"\b([0-9a-f]{{7,40}})`?(?: [-\u2013\u2014:])? ?`?({_KIND}[^`\n]{{3,120}})")
+"""Commits as reports name them: the subject and then the hash, or the other way round."""
 
 
 _LISTS = lazily(

@@ -143,7 +143,8 @@ _DEEP = lazily(r"(?<![\w.])/(?:[\w.@-]+/){3,20}?((?:[\w.@-]+/){0,2}[\w.@-]+\.\w{
 
 _DID_CHARS, _MOST_DID, _MOST_FILES = 100, 4, 24
 _DID = caseless(
-    r"(?:(?:issue|fix|step|task|bug)s? [^:]{0,50}: )?(?:add|creat|remov|delet|replac|chang|updat|fix|implement|convert"
+    r"(?:(?:issue|fix|step|task|bug)s? [^\n]{0,60}?: )?(?:add|creat|remov|delet|replac|chang|updat|fix|implement"
+    r"|convert"
     r"|refactor|mov|renam|introduc|switch|wir|extract|dropp|simplifi|rewr|wrapp|mov|register|configur|guard)\w*(?:ed|ote|uilt)\b"
     r"|`[\w./-]+\.\w{1,5}`[^.]{0,40}(?: [-\u2013\u2014] |: )"
 )

@@ -122,3 +122,17 @@ def test_where_no_commit_is_known_those_of_the_branch_are_its_own():
     for command, count in (("git log main..HEAD --oneline", 4), ("git log --oneline -4", 0)):
         listing = ran(command, position=30, output=LISTED)
         assert len(commits_by_log(told(("user", "go"), commands=[listing], lookups=lookups))) == count
+
+
+def test_commits_that_sub_agents_report_stand_with_their_subjects_where_no_log_lists_them():
+    said = "- Committed as `fix: free the lock` (commit `bbbbbbb`)\n- ccccccc feat(rows): read by pages (all of them)\n"
+    lookups = (Lookup("agent", "Task 1", 20, said),)
+    found = commits_by_log(told(("user", "go"), lookups=lookups))
+    assert [(it.hash, it.subject) for it in found] == [
+        ("bbbbbbb", "fix: free the lock"),
+        ("ccccccc", "feat(rows): read by pages (all of them)"),
+    ]
+    known = (Commit("bbbbbbb", "fix: free the lock"),)
+    first = ran("git commit -m x", position=11, output="[main bbbbbbb] fix: free the lock")
+    found = commits_by_log(told(("user", "go"), lookups=lookups, commands=[first], commits=known))
+    assert [it.hash for it in found] == ["bbbbbbb", "ccccccc"]
