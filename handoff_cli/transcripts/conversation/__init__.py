@@ -143,7 +143,7 @@ def _told(talk: Talk, text: str) -> Iterable[Placed]:
 def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
     """Read what a message, a sign on a screen, a line of a panel or a name begins."""
     read: Iterable[Placed] | None = rows.take(talk)
-    if read is None and text[0] in "~/╭┌" and talk.forms() & SCREENS and notations.heads_prompt(talk, text):
+    if read is None and talk.forms() & SCREENS and notations.heads_prompt(talk, text):
         talk.cursor.take()  # a shell's, beside the screen of an agent
         return [*talk.leave(), *(commands.command_in(talk, talk.cursor.peek() or "") or ())]
     if read is None:

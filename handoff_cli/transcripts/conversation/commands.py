@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import indent_of
-from handoff_cli.transcripts.conversation.notations import RUN, ends_output, goes_on, heads_prompt
+from handoff_cli.transcripts.conversation.notations import RECORDED, RUN, ends_output, goes_on, heads_prompt
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 _HEREDOC = compiled(r"<<-?\s*\\?['\"]?(\w+)['\"]?")
 _SENT_AWAY = compiled(r"(?<![<>\d-])>{1,2}(?!&)\s*[\w~./$\"']|&>|\s&\s*$")
 """Where the output of a command goes elsewhere, or it runs on: that nothing is shown tells nothing then."""
-
-_RECORDED = ("Script started on ", "Script done on ")
-"""What ``script`` puts around what it records."""
 
 _DOES_NOTHING = compiled(r"(?:exit|logout|clear|reset|history)(?: \d+)?\s*|echo \"?\$(?:\?|status|LASTEXITCODE)\"?\s*")
 _MOVES = compiled(r"(?:cd|ls|pwd|pushd|popd)(?:\s|$)")
@@ -41,7 +38,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     forms = talk.forms()
     if run is None and forms & TERMINAL and (after := SHELL_PROMPT.match(text)):
         run = (after[1] or "").strip()
-    if run == "" or text.startswith(_RECORDED) or (run is None and heads_prompt(talk, text)):
+    if run == "" or text.startswith(RECORDED) or (run is None and heads_prompt(talk, text)):
         talk.cursor.take()
         return talk.say("")
     if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):

@@ -148,12 +148,39 @@ def goes_on(talk: Talk, *, is_text: bool = True) -> bool:
 
 
 def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:
-    """Return whether a line is the upper one of a prompt on two lines: folder and branch above the sign."""
+    """Return whether a line is the upper one of a prompt on two lines: folder and branch above the sign.
+
+    It stands apart from what is above. On the screen of an agent what the user says has the same sign: there a program
+    must follow it, and the line may be none of the agent's words.
+    """
     below = talk.cursor.peek(ahead + 1) or ""
-    return below[:1] == "❯" and _PROMPT_HEAD.match(text) is not None
+    if below[:1] != "❯" or _PROMPT_HEAD.match(text) is None:
+        return False
+    above = talk.cursor.peek(ahead - 1) if ahead else talk.cursor.last
+    if above and not above.startswith(RECORDED) and not (talk.cursor.begins_piece and not ahead):
+        return False
+    return not talk.forms() & SCREENS or (
+        (talk.role is None or talk.set_in) and _BEGINS_PROGRAM.match(below[1:].strip()) is not None
+    )
 
 
-_PROMPT_HEAD = compiled(r"(?:[╭┌]─{1,3} ?)?(?:[~/]\S{0,200}|[\w./~-]{1,80} on \S{1,3} ?\S{1,80})(?: .{0,80})?$")
+RECORDED = ("Script started on ", "Script done on ")
+"""What ``script`` puts around what it records."""
+
+_PROMPT_HEAD = compiled(
+    r"(?:[╭┌]─{1,3} ?)?"
+    r"(?:(?:~(?:/\S{0,200})?|/[^\s/]{1,80}/\S{0,200})(?: \(?[\w./-]{1,60}\)?[*!?+✗]{0,3})?"
+    r"|[\w./~-]{1,80} on [^\w\s!-~]{1,2} ?\S{1,80})"
+    r"(?: {1,2}(?:[^\w\s]|v?\d|via |took |is [^\w\s!-~]).{0,80})?$"
+)
+_BEGINS_PROGRAM = compiled(
+    r"(?:sudo |[A-Z_]{1,40}=\S{0,80} ){0,4}(?:\.{0,2}/\S"
+    r"|(?:cd|ls|pwd|rm|cp|mv|mkdir|cat|grep|rg|sed|awk|vim?|nano|ssh|curl|wget|tar|git|gh|npm|npx|pnpm|yarn|node|deno|bun|pip3?"
+    r"|python3?|pytest|uv|poetry|ruff|mypy|tox|nox|cargo|rustc|mvn|gradle|dotnet|ruby|bundle|rspec|php|composer|docker"
+    r"|kubectl|terraform|psql|sqlite3|tsc|jest|vitest|eslint|claude|codex|gemini|opencode|aider|exit|export)(?:\s|$)"
+    r"|(?:make|go|find|just|source|echo|head|tail)(?: [\w-]{1,40}){0,2} [-./\"'$]\S)"
+)
+"""How a line begins that runs a program, and speaks to nobody: words of the language need a sign of a command's."""
 
 
 def ends_output(talk: Talk, text: str, ahead: int = 0) -> bool:

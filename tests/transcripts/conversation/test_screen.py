@@ -360,3 +360,27 @@ loaded 4 rows
 def test_notes_below_a_screen_are_a_persons(said):
     text = "❯ go on\n\n⏺ Bash(ls)\n  ⎿  a.py\n\n⏺ Done.\n\n──────────\n❯ \n──────────\n\nNotes for tomorrow\nAna closes the gate.\n"
     assert said(text)[-1] == ("user", "Notes for tomorrow\nAna closes the gate.")
+
+
+@pytest.mark.parametrize(
+    ("above", "typed"),
+    [
+        ("● It lies in\n~/app/config.yml", "delete the old one"),
+        ("● It lies in\n~/app/config.yml", "git mv it"),
+        ("● It lies in\n\n~/app/config.yml", "git mv it"),
+        ("● Done.\n\n/clear", "and the tests"),
+        ("● Yes:\n\nsrc on main is clean", "git push it"),
+        ("● Wait.\n\nWorking on it now", "make it fast"),
+    ],
+)
+def test_what_the_user_says_below_a_line_like_a_prompts_is_a_request_and_the_line_is_kept(said, above, typed):
+    told = said(f"❯ where is it?\n{above}\n❯ {typed}\n● Right.\n")
+    assert [text for role, text in told if role == "user"] == ["where is it?", typed]
+    assert above.rpartition("\n")[2] in told[1][1]
+
+
+def test_the_upper_line_of_a_prompt_stands_apart_below_a_screen_and_names_its_branch_by_a_sign(read):
+    text = "❯ go on\n\n⏺ Bash(ls)\n  ⎿  a.py\n\n⏺ Done.\n\n{}\n❯ git push\nremote: it is there now\n"
+    for head in ("~/geo main* ⇡1", "geo on \ue0a0 main [!] via 🐍 v3.12", "/srv/geo"):
+        found = read(text.format(head))
+        assert [it.text for it in found.messages] == ["go on", "Done."]
