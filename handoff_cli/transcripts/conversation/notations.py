@@ -13,8 +13,9 @@ from handoff_cli.transcripts.conversation.fences import FENCE
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, OWN_NAMES, TOOLS, plain_name
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
 from handoff_cli.transcripts.conversation.survey import EXEC_LINES, SHELL_PROMPT
+from handoff_cli.transcripts.conversation.todos import BOX
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
-from handoff_cli.transcripts.conversation.work import BOX, is_path, is_printed, paths_in
+from handoff_cli.transcripts.conversation.work import is_path, is_printed, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

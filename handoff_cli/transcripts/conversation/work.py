@@ -1,4 +1,4 @@
-"""What the lines of a turn tell of work done: files, commits, to-dos, whether a command failed, and with which code."""
+"""What the lines of a turn tell of work done: files, commits, whether a command failed, and with which code."""
 
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
@@ -9,10 +9,9 @@ from shlex import quote as quoted
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
-from handoff_cli.core.tool_names import MENTION, NOTED
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
+from handoff_cli.core.tool_names import MENTION
 from handoff_cli.transcripts.conversation.speakers import SYMBOLS, USER
-from handoff_cli.transcripts.conversation.voices import AIDER
+from handoff_cli.transcripts.conversation.todos import todos_at
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 from handoff_cli.transcripts.tools import told_commit
 
@@ -50,31 +49,6 @@ _PATH = compiled(
 )
 _LINK = compiled(r"\[[^\[\]]{1,200}\]\((?:file://)?([^()\s]{1,400})\)")
 _EXPLAINED = compiled(r"(?<=[\w`]):? [—–-] .*$|(?<=[\w`]): .*$")
-BOX = compiled(
-    r"\s*(?:(?:[-*+]|\d{1,3}[.)]) +)?(?:\[([ xX~✓✔>•⚡-]?|pending|todo|in[ _-]progress|completed|done)\]"
-    r"|([☐◻□⬜☒☑✅✔◼🔄⏳]))\ufe0f? +(\S.*)$"
-)
-_BOX_STATUS = {
-    **dict.fromkeys(("x", "X", "✓", "✔", "☒", "☑", "✅", "completed", "done"), "completed"),
-    **dict.fromkeys(
-        ("~", "-", ">", "•", "◼", "🔄", "⏳", "⚡", "in progress", "in_progress", "in-progress"), "in_progress"
-    ),
-}
-_TODO_LINE = compiled(
-    r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:(?:TODO|To-?do|TO DO)s?(?: list)?|(?:Noch )?(?:[Oo]ffen|[Zz]u tun)"
-    r"|(?:Reste )?[ÀàA] faire|Por hacer|Da fare)(?:\*\*)?(?:\([^)]*\))? ?:(?:\*\*)?\s*(.*)$"
-)
-_TODO_HEADING = compiled(
-    r"(?:#{1,6} |\d{1,2}[.)] )?(?:\*\*|__)?(?:(?:still )?to[- ]?dos?|next (?:steps|actions)|actions?(?: items| points)?"
-    r"|(?:open )?(?:tasks|items)|follow-?ups?|left to do|what(?:['’]s| is) left|nächste schritte|(?:offene )?aufgaben"
-    r"|prochaines étapes|próximos pasos|tareas|prossimi passi|próximos passos|次のステップ|下一步|待办(?:事项)?|задачи)"
-    r"(?: \([^()]{1,40}\))?(?:\*\*|__)?:?(?:\*\*|__)?\s*$",
-    re.IGNORECASE,
-)
-"""What heads a list of what is to be done in notes, in some languages."""
-
-_ITEM = compiled(r"\s*(?:[-*+•]|\d{1,3}[.)]) +(.*)$")
-_MOST_KNOWN = 5_000
 _COMMITTED = compiled(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
@@ -202,20 +176,7 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         ]
     if talk.role == USER:
         return None
-    todos = _todos_headed(talk, text)
-    if todos is not None:
-        return todos
-    return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
-
-
-def _todos_headed(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a to-do behind its word, or the list or table below a heading; None where a line is neither."""
-    if (begins := _TODO_LINE.match(text)) and not talk.listed_by_tool:
-        return _todo_lines(talk, begins[1])
-    if talk.survey.has_speakers or not _TODO_HEADING.match(text):
-        return None
-    below = _below(talk)
-    return _todo_rows(talk) if below[:1] == "|" else _todo_lines(talk, "") if _ITEM.match(below) else None
+    return todos_at(talk, text)
 
 
 def is_path(text: str) -> bool:
@@ -234,83 +195,6 @@ def paths_in(text: str) -> tuple[str, list[str], str] | None:
     paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
     known = paths and len(paths) == len(found)
     return (_ACTIONS.get(did[1], "Edit"), paths, told[len(named) :].strip(" :—–-.")) if known else None
-
-
-def boxed(talk: Talk) -> list[dict[str, str]]:
-    """Return the to-dos with boxes that stand on the next lines, one on each."""
-    todos: list[dict[str, str]] = []
-    while (found := BOX.match(talk.cursor.peek(len(todos)) or "")) and len(todos) < LOOK_AHEAD - 1:
-        box = found[1] if found[1] is not None else found[2]
-        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
-    return todos
-
-
-def _boxes(talk: Talk) -> list[Placed] | None:
-    """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
-
-    In one turn, and where nobody is named, it adds to the lists before; else it takes their place.
-    """
-    todos = boxed(talk)
-    symbols_only = all(it["status"] == "completed" for it in todos)
-    if talk.listed_by_tool or (symbols_only and not talk.listed):
-        return None
-    for _ in todos:
-        talk.cursor.take()
-    adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
-    talk.boxed_in = talk.turns
-    return _noted(talk, todos if adds else [*talk.noted, *todos], "added" if adds else "todos")
-
-
-def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
-    """Return the events of to-dos that are added to the list, noted on lines of their own, or all of it."""
-    talk.listed = True
-    if len(talk.known_todos) < _MOST_KNOWN:
-        talk.known_todos.update(it["content"] for it in todos)
-    events = talk.call(NOTED, {how: todos})
-    return [*events, *talk.answer("", failed=False, last=True)]
-
-
-def _todo_rows(talk: Talk) -> list[Placed]:
-    """Read a table of things to do below its heading: of each row what is to be done, then by whom and until when."""
-    events = talk.say(talk.cursor.take())
-    if talk.cursor.peek() == "":
-        talk.cursor.take()
-    rows: list[list[str]] = []
-    while (text := talk.cursor.peek() or "")[:1] == "|":
-        talk.cursor.take()
-        rows.append([it.strip() for it in text.strip("| ").split("|")])
-    told = [(row[0], ", ".join(filter(None, row[1:]))) for row in rows[_TABLE_HEAD:] if row[0]]
-    listed = [{"content": f"{what} ({more})" if more else what, "status": "pending"} for what, more in told]
-    return [*events, *_noted(talk, listed, "noted")] if listed else events
-
-
-_TABLE_HEAD = 2
-"""The names of the columns, and the line below them."""
-
-
-def _below(talk: Talk) -> str:
-    """Return the line below the next, of which one may be empty."""
-    return talk.cursor.peek(1) or talk.cursor.peek(2) or ""
-
-
-def _todo_lines(talk: Talk, first: str) -> list[Placed] | None:
-    """Read a to-do that stands on a line of its own, or the list below such a line."""
-    heading = talk.cursor.take()
-    if first:
-        new = [{"content": first.strip(), "status": "pending"}]
-    else:
-        new = []
-        if talk.cursor.peek() == "" and _ITEM.match(talk.cursor.peek(1) or ""):
-            talk.cursor.take()
-        while (text := talk.cursor.peek()) is not None and (item := _ITEM.match(text)) and not BOX.match(text):
-            talk.cursor.take()
-            new.append({"content": item[1].strip(), "status": "pending"})
-        if not new:
-            boxes = _boxes(talk) if BOX.match(talk.cursor.peek() or "") else None
-            return boxes if boxes is not None else talk.say(heading)
-    new = [it for it in new if it["content"] not in talk.known_todos]
-    talk.noted.extend(new)
-    return _noted(talk, new, "noted") if new else []
 
 
 class Noticed(Record):

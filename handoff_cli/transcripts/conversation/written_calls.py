@@ -17,7 +17,8 @@ from handoff_cli.transcripts.conversation.inputs import TOOLS, input_of, plain_n
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
 from handoff_cli.transcripts.conversation.speakers import USER
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, boxed, is_path
+from handoff_cli.transcripts.conversation.todos import boxed
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, is_path
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 
 TYPE_CHECKING = False

@@ -191,16 +191,6 @@ def test_what_somebody_says_at_the_beginning_of_a_piece_is_no_output_of_the_comm
     assert not any("collected" in text for _, text in said(run, "collected 2 items in 0.2 s\n2 failed\n"))
 
 
-@pytest.mark.parametrize("heading", ["TODO", "## Next steps", "Action items (May)", "Aufgaben:"])
-def test_a_list_below_a_heading_of_things_to_do_is_one_where_nobody_speaks(read, heading):
-    text = f"Notes of Monday.\n\n{heading}\n\n- mend the fence\n- call Ana\n\nThe gate is open.\n"
-    assert [it.text for it in read(text).todos] == ["mend the fence", "call Ana"]
-    assert (
-        not read(f"User: plan\n\nAssistant: so:\n\n{heading}\n\n- mend the fence\n\nUser: yes\n").todos
-        or ":" in heading
-    )
-
-
 def test_the_upper_line_of_a_prompt_and_what_ends_a_record_are_no_output(read):
     text = """\
 Script started on 2026-03-03 11:02:11+01:00 [TERM="xterm"]
@@ -227,8 +217,3 @@ Script done on 2026-03-03 11:31:48+01:00 [COMMAND_EXIT_CODE="1"]
 def test_what_a_program_drew_that_filled_the_screen_is_gone_when_it_ends(read):
     text = "\x1b[?1049hlimit = 200\x1b[2;1H~\x1b[?1049lsam@box:~/db$ cat limit.conf\r\nlimit = 200\r\nsam@box:~/db$ exit\r\n"
     assert [it.text for it in read(text).commands] == ["cat limit.conf"]
-
-
-def test_a_table_below_a_heading_of_things_to_do_is_such_a_list(read):
-    text = "Minutes\n\nAufgaben\n\n| Was | Wer |\n| --- | --- |\n| mend the fence | Ana |\n| call Bo | |\n\nEnd.\n"
-    assert [it.text for it in read(text).todos] == ["mend the fence (Ana)", "call Bo"]
