@@ -37,8 +37,16 @@ _UNMATCHED = "The LLM did not conform to the edit format"
 _UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
 """How the tool says where the history ends once ``/undo`` took the last commit out of it, and its changes."""
 
+_OWN = compiled(
+    r"(?:Tokens: [\d.,]+[kM]? sent|Running:? |Appl(?:ied|y) edits? to |Allow edits to |Create new file "
+    r"|Commit [0-9a-f]{7}|Now at: |HEAD is: |Add(?:ed)? \S{1,200} (?:to the chat|tokens|lines? of )|Did not apply edit"
+    r"|The LLM did not conform|Only \d+ reflections allowed|Attempt to fix |Retrying in |litellm\.|Model: |Main model"
+    r"|Aider v)"
+)
+"""How what the tool says of itself begins: other lines with its mark may be what the model quotes."""
+
 _LINE_END = "  "
-"""How Aider ends each line of the person's: a heading of the model's begins alike, and does not end so."""
+"""How Aider ends what the tool says and each line of the person's: a heading of the model's does not end so."""
 
 _SCALE = {"": 1, "k": 1_000, "M": 1_000_000}
 
@@ -77,7 +85,7 @@ class History:
         self._lines: list[str] = []
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
-        self._replied = self._wraps = self._marks_ends = self._starts = False
+        self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
         self._asked = True
 
     def take(self, line: str) -> Iterator[Event]:
@@ -88,7 +96,8 @@ class History:
             line = f"> {line}"
         elif role == "user" and self._speaker == "assistant" and self._marks_ends and not line.endswith(_LINE_END):
             role = "assistant"  # a heading of the model's
-        starts, self._wraps = self._starts, role == "tool"
+        starts = self._starts
+        self._follow(role, line)
         self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
         begins = role == "user" and line[5:6] in ("/", "!")
         if begins or (role != self._speaker and not (role == "assistant" and not line.strip())):
@@ -104,6 +113,17 @@ class History:
             yield from self._told(line[2:].rstrip())
         else:
             self._lines.append((line[5:] if role == "user" else line).rstrip())
+
+    def _follow(self, role: str, line: str) -> None:
+        """Follow whether what the tool says goes on in the next line; a line that the model quotes does not."""
+        if role == "assistant":
+            self._fenced ^= line.startswith("```")
+            self._tells = self._tells and not line.strip()
+        elif role == "tool":
+            self._tells = self._tells or (not self._fenced and _OWN.match(line[2:]) is not None)
+        else:
+            self._tells, self._fenced = role == "start", False
+        self._wraps = role == "tool" and self._tells and not line.endswith(_LINE_END)
 
     def end(self) -> Iterator[Event]:
         """Tell what the last lines complete."""

@@ -68,6 +68,22 @@ def test_a_turn_is_over_once_its_edits_are_applied_and_what_the_tool_wraps_is_no
     assert (story.state, story.amid) == ("answered", None)
 
 
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The log says\n> ld: symbol not found\nwhich means that foo is not linked.",
+        "> why does it fail\nThat means that foo is not linked.",
+        "Call it:\n```\n> Running tsc\nwhich means that foo is not linked.\n```",
+    ],
+)
+def test_what_follows_a_line_that_the_model_quotes_is_its_own(read, reply):
+    for tokens in ("", "\n\n> Tokens: 4.4k sent, 492 received.\nCost: $0.02 message, $0.04 session.  \n"):
+        found = read(f"# aider chat started at 2026-01-02 10:00:00\n\n#### why  \n\n{reply}\n{tokens}")
+        said = " ".join(it.text for it in found.messages if it.role == "assistant")
+        assert "means that foo is not linked." in said
+        assert "Cost" not in said
+
+
 def test_only_what_was_typed_is_a_request_and_only_what_answers_one_the_models(read):
     """A heading is no request, what a start prints no answer, and a question is written twice behind its command."""
     history = (
