@@ -109,23 +109,73 @@ def _unescaped(text: str) -> str:
 
 def _scripted(run: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield the files that a script on the command line opens to write, by their path or a name that was given it."""
-    begun = _SCRIPT.search(run[:_MOST_CHARS])
-    if not begun:
-        return
-    script = run[begun.end() : _MOST_CHARS]
     wrote: dict[str, None] = {}
-    named: dict[str, str] = {}
-    for found in sorted((*_NAMED.finditer(script), *_WRITES.finditer(script)), key=lambda it: it.start()):
-        if found.re.pattern == _NAMED.pattern:
-            named[found[1]] = found[2]
-        elif path := found["path"] or named.get(found["name"], ""):
-            wrote[path] = None
+    for script in _scripts(run[:_MOST_CHARS]):
+        moves = "chdir" in script
+        wrote |= dict.fromkeys(it for it in _written(script) if it.startswith("/") or not moves)
     yield from ((path, "modified", "", "") for path in wrote if "." in path and " " not in path)
 
 
-_SCRIPT = lazily(r"\b(?:python[\d.]*|node|ruby|bun|deno)\b[^\n;|]{0,80}?(?:<<|\s-[ce]\s|\seval\s)")
-_NAMED = lazily(r"\b(\w+) {0,3}= {0,3}(?:(?:pathlib\.)?Path\()?['\"]([^'\"\n]{1,300})['\"]")
+def _scripts(run: str) -> Iterator[str]:
+    """Yield the scripts that programs are started with, each an argument or a here-document of theirs.
+
+    Behind another here-document, or amid quotes, a line is text and nothing that runs.
+    """
+    at = 0
+    while begun := _SCRIPT.search(run, at):
+        before = run[at : begun.start()]
+        if "<<" in before or not _is_even(before):
+            return
+        at = begun.end()
+        if begun["mark"]:
+            end = _end(run, f"\n{begun['mark']}\n", at - 1)
+        else:
+            end = at
+            while (end := _end(run, begun["quote"], end)) < len(run) and begun["quote"] == '"' and run[end - 1] == "\\":
+                end += 1
+        yield run[at:end].replace('\\"', '"')
+        at = end + 1 + len(begun["mark"] or "")
+
+
+def _end(run: str, sign: str, at: int) -> int:
+    found = run.find(sign, at)
+    return len(run) if found < 0 else found
+
+
+def _is_even(text: str) -> bool:
+    """Return whether every quote that begins in ``text`` ends there too."""
+    return not (text.count("'") % 2 or text.count('"') % 2)
+
+
+def _written(script: str) -> Iterator[str]:
+    """Yield the paths that ``script`` writes; of a name only while it is known what it was given."""
+    script = _LONG_TEXT.sub("", script)
+    named: dict[str, str] = {}
+    for found in sorted((*_GIVEN.finditer(script), *_WRITES.finditer(script)), key=lambda it: it.start()):
+        if found.re.pattern == _GIVEN.pattern:
+            for name in _NAME.findall(found["names"] or found["name"]):
+                named[name] = found["value"] or ""
+        else:
+            before = script[script.rfind("\n", 0, found.start()) + 1 : found.start()]
+            is_code = "#" not in before and "//" not in before and _is_even(before)
+            if is_code and (path := found["path"] or named.get(found["name"], "")):
+                yield path
+
+
+_SCRIPT = lazily(
+    r"(?:^|[;&|(\n])[ \t]*(?:[A-Z_]{1,40}=[^\s'\"]{0,80} )?(?:(?:uv|poetry|pdm|pipenv) run )?(?:[\w.~/-]{0,200}/)?"
+    r"(?:python[\d.]{0,5}|node|ruby|bun|deno)(?=[ <])(?: -[a-zA-Z]\w{0,20}(?<!-c)(?<!-e)){0,4}"
+    r"(?:(?: -[ce]| eval) (?P<quote>['\"])|(?: -(?: [^\n;|&<]{1,80}?)?)? {0,3}<<-? ?['\"]?(?P<mark>\w+)['\"]?[^\n]*\n)"
+)
+_LONG_TEXT = lazily(r"\"\"\".*?(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)", DOTALL)
+_GIVEN = lazily(
+    r"\b(?:for|def|lambda|function)\b(?P<names>[^:\n{]{1,300})|\b(?P<name>\w+) {0,3}(?:[-+*/|&%]=|=(?![=>]) {0,3}"
+    r"(?:(?:(?:pathlib\.)?Path\()?['\"](?P<value>[^'\"\n{}%]{1,300})['\"]\)? {0,3}(?=[;\n#]|$))?)"
+)
+_NAME = lazily(r"\w+")
 _WRITES = lazily(
-    r"(?:\bopen\( {0,3}(?=[^\n)]{1,300}, {0,3}(?:mode=)?['\"][wax])|\bPath\((?=[^\n)]{1,300}\)\.write_)"
-    r"|\bwriteFile(?:Sync)?\(|(?=\b\w{1,60}\.write_(?:text|bytes)\())(?:['\"](?P<path>[^'\"\n]{1,300})['\"]|(?P<name>\w+))"
+    r"(?:(?<![\w.])open\( {0,3}(?=[^\n)]{1,300}, {0,3}(?:mode=)?['\"][wax][bt+]{0,2}['\"])"
+    r"|\bPath\((?=[^\n)]{1,300}\)\.write_)|(?:(?<![\w.])|(?<=\bfs\.)|(?<=\bfsp\.)|(?<=promises\.)|(?<=\)\.))"
+    r"writeFile(?:Sync)?\(|(?<![\w.])(?=\w{1,60}\.write_(?:text|bytes)\())"
+    r"(?:['\"](?P<path>[^'\"\n{}%]{1,300})['\"](?= {0,3}[,)])|(?P<name>\w+)(?= {0,3}[,)]|\.write_))"
 )

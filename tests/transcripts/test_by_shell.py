@@ -36,9 +36,14 @@ def test_words_replaced_in_files_that_are_named_are_edits_of_each(command, chang
             ["/p/a.py", "/p/b.py"],
         ),
         ("python -c \"from pathlib import Path; q = Path('a.md'); q.write_text('x')\"", ["a.md"]),
+        (
+            "uv run .venv/bin/python -u - 1 <<'P'\nopen('a.md', 'w').write(t)\nP\npython -c 'open(\"b.md\",\"wb\").write(t)'",
+            ["a.md", "b.md"],
+        ),
         ("node -e \"require('fs').writeFileSync('package.json', write(p))\"", ["package.json"]),
         ("python3 - <<'P'\nprint(open('a.md').read(), 'write')\nP", []),
         ("cat > make.py <<'P'\nopen('a.md', 'w').write(t)\nP", ["make.py"]),
+        ("python - <<'P'\nPath('a.md').write_text(t)\nPath('b.md').write_text(t)\nP\nls", ["a.md", "b.md"]),
     ],
 )
 def test_of_a_script_on_the_command_line_the_files_are_in_sight_that_it_writes(command, written):
@@ -46,8 +51,53 @@ def test_of_a_script_on_the_command_line_the_files_are_in_sight_that_it_writes(c
     assert [path for path, *_ in changes_by_shell(command)] == written
 
 
+def _python(*lines):
+    return "\n".join(("python3 - <<'P'", *lines, "P"))
+
+
 @pytest.mark.parametrize(
-    "unit", ["for a in ", "for a in b; do ", "cat > f <<A\n", "cat <<A > f\n", "sed -i 's/a/b/' ", "open(a, write"]
+    "command",
+    [
+        """cat > docs/python.md <<'EOF'\nopen("report.txt","w").write(x)\nEOF""",
+        """cd python && cat > docs/gen.md <<'E'\nopen("a.txt", "w").write(x)\nE""",
+        """cat > docs/gen.md <<'E'\npython3 - <<'P'\nopen("a.txt", "w").write(x)\nP\nE""",
+        """git commit -m 'python -c open("a.py","w") write'""",
+        """git commit -m 'mend; python -c "open(\\'a.py\\',\\'w\\').write(x)"'""",
+        """python gen.py <<'E'\nopen("a.txt", "w").write(x)\nE""",
+        """node -e 'fs.writeFileSync(`${p}.bak`, x)'""",
+        """node -e 'p = "a.js"; fs.writeFileSync(p + ".bak", x)'""",
+        """python -c "print(1)"; echo "open('a.txt', 'w').write(x)" """,
+        _python("name='a.py'; open(name + '.bak','w').write(x)"),
+        _python("f='in.json'", """open(f"out/{f}.json","w").write(x)"""),
+        _python("name = 'out/%s.txt' % n", "open(name, 'w').write(x)"),
+        _python("open('out/%s.txt' % n, 'w').write(x)", "open('out/{}.txt'.format(n), 'w').write(x)"),
+        _python("z.open('member.txt','w').write(x)"),
+        _python("# open('old.txt','w').write(x)"),
+        _python("t = t.replace(\"with open('a.txt', 'w') as f\", 'write')"),
+        _python('t = """', "open('a.txt', 'w').write(x)", '"""'),
+        _python("p = 'a.txt'", "p += '.bak'", "open(p, 'w').write(x)"),
+        _python("p = 'a.txt'", "for p in found:", "    open(p, 'w').write(x)"),
+        _python("p = 'a.txt'", "def write(x, p):", "    open(p, 'w').write(x)"),
+        _python("import os", "os.chdir('out')", "open('a.txt', 'w').write(x)"),
+    ],
+)
+def test_what_only_looks_like_a_file_that_a_script_writes_is_none(command):
+    """Text that is put somewhere runs nothing, and of a path that is put together nobody knows the whole."""
+    assert all(path.endswith(".md") for path, *_ in changes_by_shell(command))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "for a in ",
+        "for a in b; do ",
+        "cat > f <<A\n",
+        "cat <<A > f\n",
+        "sed -i 's/a/b/' ",
+        "open(a, write",
+        "python - <<A\nopen('a','w')\nA\n",
+        'python -c "\\\\"',
+    ],
 )
 def test_what_a_stranger_begins_again_and_again_and_never_ends_costs_no_more_than_its_length(unit):
     """Else one command of half a megabyte in a log would take minutes."""
