@@ -16,8 +16,12 @@ _TITLE = compiled(
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
 )
-_FIELD = compiled(r"[-*] (?:\*\*)?[A-Z][\w -]{0,30}(?:\*\*)?:(?:\*\*)? \S")
-"""A line of a list below a heading, in which an export names where it comes from."""
+_FIELD = compiled(
+    r"[-*] (?:\*\*)?(?:Date|Time|Model|Source|(?:Session|Conversation|Chat|Thread)(?: ID)?|ID|CWD|Link|URL"
+    r"|(?:Exported|Created|Updated|Started|Ended|Finished|Last updated)(?: at| on| by)?|Messages|Message count|Duration)"
+    r"(?:\*\*)?:(?:\*\*)? \S"
+)
+"""A line of a list below a heading, in which an export names where it comes from: other names may be the user's."""
 
 
 def is_title(lines: Sequence[str]) -> bool:

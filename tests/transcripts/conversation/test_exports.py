@@ -118,6 +118,8 @@ def test_a_list_of_fields_below_the_title_is_nobodys_word(read):
     talk = "## User\n\nhi\n\n## Agent\n\nhello\n"
     assert [it.text for it in read(f"# Conversation 4f91a599\n\n{fields}\n\n{talk}").messages] == ["hi", "hello"]
     assert "CWD" in read(f"{fields}\n\n{talk}").messages[0].text, "a list alone may end what was said before"
+    aims = "- Goal: read all orders\n- Constraint: never use async"
+    assert "never use async" in read(f"# Import job\n\n{aims}\n\n{talk}").messages[0].text
 
 
 def test_real_export_has_its_requests_and_commands(samples):
