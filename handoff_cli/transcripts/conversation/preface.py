@@ -18,7 +18,7 @@ _TITLE = compiled(
 )
 _FIELD = compiled(
     r"[-*] (?:\*\*)?(?:Date|Time|Model|Source|(?:Session|Conversation|Chat|Thread)(?: ID)?|ID|CWD|Link|URL"
-    r"|(?:Exported|Created|Updated|Started|Ended|Finished|Last updated)(?: at| on| by)?|Messages|Message count|Duration)"
+    r"|(?:Exported|Created|Updated|Started|Ended|Last updated)(?: at| on| by)?|Messages|Message count|Duration)"
     r"(?:\*\*)?:(?:\*\*)? \S"
 )
 """A line of a list below a heading, in which an export names where it comes from: other names may be the user's."""
