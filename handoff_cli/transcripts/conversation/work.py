@@ -81,6 +81,13 @@ _RAN_PLAINLY = compiled(
 _OF_A_SENTENCE = compiled(
     r",(?: |$)| (?:on|in|the|a|again|twice|with|and|for|to|from|over|locally|once|my|all|without)(?: |$)"
 )
+_OTHERWISE = compiled(
+    r"\b(?:should|would|could|might|before|previously|earlier|used to|no longer|until|expect\w*|instead|never|without"
+    r"|fixe[sd]|not(?! found)|\w+n't)\b",
+    re.IGNORECASE,
+)
+"""Words with which what came of a run is compared with another one, or denied."""
+
 _TO_COME = compiled(r"^[^.;]{0,40}\b(?:should|will|must|would|until|if|when|to see|soll|muss|wird)\b", re.IGNORECASE)
 _FAILS = compiled(
     r"\b(?:fail(?:s|ed|ure|ures|ing)?|\w*error|\w*exception|exit(?:s|ed)?(?: code)? [1-9]|crash(?:es|ed)?"
@@ -230,9 +237,9 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             output = printed or (after.strip(" .:,;→—–") if says else "") or _fence_below(lines, at)
             yield _told(run, output, number + at)
         for found in _RAN_PLAINLY.finditer(line) if "an" in line and "`" not in line else ():
-            is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]))
-            if is_run and any(it.search(found[2]) for it in (_FAILS, _PASSES, _NONE)):
-                yield _told(found[1], found[2], number + at)
+            is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]) or _OTHERWISE.search(found[2]))
+            if is_run and (run := _told(found[1], found[2], number + at)).failed is not None:
+                yield run
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
@@ -245,8 +252,9 @@ def _told(run: str, output: str, number: int) -> Noticed:
     """Return the command ``run`` with what is said to have come of it."""
     failed, code = outcome_of(run, output)
     if failed is None:
-        passed = _PASSES.search(output) or _NONE.search(output)
-        failed = True if _FAILS.search(_NONE.sub("", output)) else False if passed else None
+        passed = bool(_PASSES.search(output) or _NONE.search(output))
+        fails = bool(_FAILS.search(_NONE.sub("", output)))
+        failed = fails if passed != fails else None  # "what failed passes now" tells of two runs
     return Noticed(number, run, output, failed, code)
 
 

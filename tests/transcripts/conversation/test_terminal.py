@@ -64,6 +64,11 @@ def test_where_nobody_is_named(read):
         ("Ran pytest -q: it takes a minute", None, None),
         ("The program ran node cart.js: 3 failed", None, None),
         ("If you ran pytest -q: it fails", None, None),
+        ("Then I ran make test: 3 tests that failed before pass now", None, None),
+        ("I ran git push: it should have failed but worked", None, None),
+        ("I ran make test: the failing one is green", None, None),
+        ("I ran make test: it did not fail", None, None),
+        ("I ran make test: 1 failed, 3 passed", "make test", "failed"),
     ],
 )
 def test_a_run_within_a_sentence_is_one_where_its_command_and_what_came_of_it_stand_apart(read, line, run, outcome):
