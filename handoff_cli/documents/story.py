@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import named_apart
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.objections import disputes
@@ -239,7 +239,9 @@ def _reported(story: Story) -> Iterator[Piece]:
             "; ".join(filter(None, (brief(it.verdict.rstrip("."), size), it.proof))) for size in (_VERDICT_CHARS, 400)
         )
         few, did = (f" ({'; '.join(it.did[:most])})" if it.did else "" for most in (2, 4))
-        forms = ((order, short), (max(order, _DID) + age / 1_000, f"{short}{few}"), (1.0 + age, f"{whole}{did}"))
+        looked = bool(_REVIEWS.search(it.task))  # what it looked at was told by who did it
+        fuller = max(order, 0.6 if looked else _DID if it.late else _DID_BEFORE) + age / 1_000
+        forms = ((order, short), (fuller, f"{short}{few}"), (1.0 + age, f"{whole}{did}"))
         steps = [(at, f"{it.task}{told and f': {told}'}") for at, told in forms]
         yield quoted(STANDING, label, *steps, kind="report")
         for place, demand in enumerate(it.demands):
@@ -249,15 +251,17 @@ def _reported(story: Story) -> Iterator[Piece]:
     known = {file_name(it.path) for it in story.changed.files}
     named = {file_name(file): None for it in reversed(story.told.reports) for file in it.files}
     if names := [it for it in named if it not in known]:
-        shown = ((_DID, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
+        shown = ((_BEFORE, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
         steps = [(at, name(", ".join(names[:most]))) for at, most in shown]
         yield quoted(STANDING, "Files that these reports name:", *steps, kind="list of files of reports")
 
 
+_REVIEWS = caseless(r"\breview")
 _LAST_REPORTS, _FIRST_DEMANDS, _FILES_TOLD, _VERDICT_CHARS = 3, 3, 14, 70
-_REPORTED, _DID, _BEFORE = -0.95, -0.93, -0.91
+_REPORTED, _DID, _BEFORE, _DID_BEFORE = -0.95, -0.93, -0.75, -0.55
 """So many reports of sub-agents, and demands of the last, always stand. The others for the request come right after,
-each in about so many characters besides its proof; then what was done, and what was reported before."""
+each in about so many characters besides its proof, then what was done; what was reported before comes after what the
+agent told of the requests."""
 
 
 def _todos(story: Story) -> Iterator[Piece]:

@@ -147,8 +147,9 @@ _DID = caseless(
     r"|convert"
     r"|refactor|mov|renam|introduc|switch|wir|extract|dropp|simplifi|rewr|wrapp|mov|register|configur|guard)\w*(?:ed|ote|uilt)\b"
     r"|`[\w./-]+\.\w{1,5}`[^.]{0,40}(?: [-\u2013\u2014] |: )"
+    r"|(?:wrong|incorrect|missing|stale|broken|invalid|duplicate|unused) [^.:]{3,60} [-\u2013\u2014] "
 )
-"""How a line begins that says what was changed, or of a file what is so in it now."""
+"""How a line begins that says what was changed, of a file what is so in it now, or what was found to be wrong."""
 
 _FILE = lazily(
     r"(?<![\w/.-])/?((?:[\w.-]+/)*[\w-]+\.(?:py|pyi|tsx?|jsx?|mjs|vue|svelte|go|rs|java|kt|rb|php|cs|swift|c|cc|cpp|h|hpp"

@@ -112,13 +112,14 @@ def test_what_a_report_sums_up_at_its_end_is_told_once():
 def test_a_report_tells_what_was_changed_and_which_files_it_names():
     said = (
         "Task 1 is complete.\n\n- Removed the `lock` flag from `/home/who/shop/app/models.py`\n- Ran all tests\n"
-        "- `app/rows.py` \u2014 reads by pages\n- Issue 2 (minor): Renamed `hold`, see pkg.go.dev\n- Updated:"
+        "- `app/rows.py` \u2014 reads by pages\n- Issue 2 (minor): Renamed `hold`, see pkg.go.dev\n- Updated:\n1. **Wrong rows in the mocks** \u2014 they had no id"
     )
     (report,) = reported(said)
     assert report.did == (
         "Removed the `lock` flag from `app/models.py`",
         "`app/rows.py` \u2014 reads by pages",
         "Issue 2 (minor): Renamed `hold`, see pkg.go.dev",
+        "Wrong rows in the mocks \u2014 they had no id",
     )
     assert report.files == ("app/models.py", "app/rows.py")
     assert report.demands == ()
