@@ -146,7 +146,8 @@ class _Open:
 
 def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
     """Read the output that follows a command whose prompt stood at ``indent``."""
-    output, sums_up, is_summed = Output(), not talk.forms() & TERMINAL and _SUMS_UP.match(run), False
+    output, is_summed = Output(), False
+    sums_up = _SUMS_UP.match(run) is not None and not talk.forms() & TERMINAL
     text = talk.cursor.peek()
     if text is not None and not talk.fence_ends and (fence := FENCE.match(text)) and closing(talk, fence[1]):
         return fence_text(talk, fence[1])
@@ -166,7 +167,8 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         talk.cursor.take()
         ends = bool(output) and code_on(text) is not None and not talk.fence_ends and not talk.forms() & TERMINAL
         output.add(text)
-        is_summed = bool(sums_up and _SUM.match(text))
+        is_summed = sums_up and _SUM.match(text) is not None
+        sums_up = sums_up and not is_summed  # a run has one sum
         if ends:
             break
     text = output.text()
