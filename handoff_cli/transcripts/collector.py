@@ -193,7 +193,7 @@ class Collector:
             getattr(self, name).add(Message(event.role, text, self.source.position, event.time))
 
     def _on_called(self, event: Called) -> None:
-        call = FollowedCall(event, self.source.position)
+        call = FollowedCall(event, self.source.position, self.calls.last)
         call.task = self.todos.called(event.name, event.input, self.source.position)
         if why := reason_given(event.name, event.input):
             self._on_said(Said("assistant", why, event.time, visible=False, kind="reasoning"))

@@ -42,6 +42,8 @@ _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4
 _LATELY, _FEW = 200, 8
 """Among so many touches a file is looked for that a command names, and of one command so many."""
 
+_WENT = lazily(r"(?:^|[;&|(\n])[ \t]*cd[ \t]+([^\s;&|)]+)")
+
 _NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
@@ -68,9 +70,12 @@ _PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
 
 
 class FollowedCall:
-    """A tool call that may still be answered, more than once where a command runs on in the background."""
+    """A tool call that may still be answered, more than once where a command runs on in the background.
 
-    def __init__(self, event: Called, position: int) -> None:
+    It runs in ``folder``, empty where the session began, as the calls ``before`` left it, and itself ``ends_in`` one.
+    """
+
+    def __init__(self, event: Called, position: int, before: Reversible[Any] = ()) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         name = event.like or event.name
         self.name = encodable(name[:NAME_CHARS])
@@ -80,6 +85,11 @@ class FollowedCall:
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits
+        last = next(iter(reversed(before)), None)
+        began_in: str = last.ends_in if isinstance(last, FollowedCall) else ""
+        self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or began_in
+        went = _WENT.findall(asked.run) if asked.run and "cd " in asked.run else []
+        self.ends_in: str = went[-1].strip("'\"").rstrip("/") if went else began_in
         self.lookup = asked.lookup()
         kind, asked_for = self.lookup or ("", "")
         self.summary = encodable(asked_for if kind == "read" else asked.summary())
@@ -143,13 +153,18 @@ class FollowedCall:
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
         """Name each file as the one of those ``touched`` lately that ends in its path, where that is one.
 
-        A bare name may be that of a file in any folder.
+        A bare name may be that of a file in any folder, and so may any where the command changes folders on its way;
+        where it runs nobody knows before one was named, and a file that is written may be new.
         """
+        if len(_WENT.findall(self.command or "")) > (self.command or "").lstrip().startswith("cd "):
+            return
         known = {path for _, path, _ in islice(reversed(touched), _LATELY)}
+        there_before = {path for path, action, old, new in self.edits if action != WRITTEN and (old or not new)}
         whole: dict[str, str] = {}
         for short in list(dict.fromkeys(it[0] for it in self.edits if "/" in it[0] and not is_absolute(it[0])))[:_FEW]:
             found = [it for it in known if it.endswith(f"/{short}")]
-            whole |= {short: found[0]} if len(found) == 1 else {}
+            is_here = found == [f"{self.folder}/{short}"] if self.folder else short in there_before
+            whole |= {short: found[0]} if is_here and len(found) == 1 else {}
         if whole:
             self.edits = [(whole.get(path, path), action, old, new) for path, action, old, new in self.edits]
             self.touches = [(whole.get(path, path), action) for path, action in self.touches]

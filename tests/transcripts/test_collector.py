@@ -200,6 +200,29 @@ def test_a_file_that_a_command_names_from_its_folder_is_the_one_that_was_written
     assert (found.files[-1].path, found.files[-1].action) == (path, "deleted")
 
 
+@pytest.mark.parametrize(
+    ("commands", "path"),
+    [
+        (["sed -i 's/one/two/' src/index.ts"], "/p/a/src/index.ts"),
+        (["cat > src/index.ts <<'E'\ntwo\nE"], "src/index.ts"),
+        (["cd /p/b", "cat > src/index.ts <<'E'\ntwo\nE"], "src/index.ts"),
+        (["cd /p/b && ls", "rm src/index.ts"], "src/index.ts"),
+        (["cd ../b", "make", "rm src/index.ts"], "src/index.ts"),
+        (["make; cd ../b; rm src/index.ts"], "src/index.ts"),
+        (["cd /p/a", "cat > src/index.ts <<'E'\ntwo\nE"], "/p/a/src/index.ts"),
+        (["cd /p/c && cat > src/index.ts <<'E'\none\nE", "cd /p/a", "rm src/index.ts"], "src/index.ts"),
+    ],
+)
+def test_a_file_that_a_command_names_may_be_that_of_the_folder_it_runs_in(read, commands, path):
+    """Of two that end in its path, of one that may be new, and from another folder, nobody knows which it is."""
+    rows = [r.claude_response(10, [r.tool_use("w", "Write", file_path="/p/a/src/index.ts", content="one")])]
+    rows.append(r.claude_result("w", "ok"))
+    for number, run in enumerate(commands):
+        rows.append(r.claude_response(10, [r.tool_use(f"t{number}", "Bash", command=run)], id_=f"msg_{number + 2}"))
+        rows.append(r.claude_result(f"t{number}", "ok"))
+    assert read(r.jsonl(*rows)).edits[-1].path == path
+
+
 @pytest.mark.parametrize(("words", "edits"), [("two", 1), ("one", 2), ("t.o", 2)])
 def test_words_that_a_file_is_known_to_lack_were_replaced_by_nobody(read, words, edits):
     """A pattern that is more than its words may match others."""
