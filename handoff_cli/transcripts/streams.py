@@ -58,7 +58,7 @@ class _Calls:
     """Calls that were told as begun and not as ended, by the ids of their rows, which come again in later runs."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, Called] = {}
+        self._waiting: dict[tuple[str, str], Called] = {}
         self._made = 0
 
     def forget(self) -> None:
@@ -69,11 +69,15 @@ class _Calls:
         """Return the id of the call that a row tells of, one of its own, and the call itself where it is new.
 
         The row is that of another run's where a call has ``started``, or a command is not the one that its id began; a
-        call may be told at its end alone, where a log was cut.
+        call may be told at its end alone, where a log was cut. Commands without ids are told apart by themselves.
         """
-        key, run = _id_in(id_), as_dict(given).get("command")
+        run = as_str(as_dict(given).get("command"))
+        key = (_id_in(id_), "" if _id_in(id_) else run)
+        if key == ("", "") and stage != "started" and len(self._waiting) == 1:
+            alone, call = next(iter(self._waiting.items()))
+            key = alone if call.name == name and not alone[0] else key
         begun = self._waiting.get(key) if stage != "started" else None
-        if begun and run in (None, as_dict(begun.input).get("command")):
+        if begun and run in ("", as_dict(begun.input).get("command")):
             new = []
         else:
             self._made += 1

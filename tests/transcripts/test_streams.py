@@ -139,6 +139,30 @@ def test_a_command_that_its_id_did_not_begin_is_another(read):
     assert [(it.text, it.exit_code) for it in found.commands] == [("make", None), ("make test", 2)]
 
 
+def _started(id_, run):
+    return {"type": "item.started", "item": {"id": id_, "type": "command_execution", "command": run}}
+
+
+@pytest.mark.parametrize("id_", ["item_0", None])
+def test_an_end_that_does_not_repeat_its_command_is_that_of_what_it_began(read, id_):
+    for fields in ({}, {"command": None}, {"command": ""}):
+        end = item(id_, "command_execution", aggregated_output="1 failed", exit_code=1, status="failed", **fields)
+        found = read(r.jsonl(_started(id_, "make"), end))
+        assert [(it.text, it.exit_code) for it in found.commands] == [("make", 1)]
+    began = called("started", id_, "shellToolCall", args={"command": "make"})
+    end = called("completed", id_, "shellToolCall", result={"failure": {"exitCode": 1, "stderr": "no"}})
+    assert [(it.text, it.exit_code) for it in read(r.jsonl(began, end)).commands] == [("make", 1)]
+
+
+def test_commands_at_once_without_ids_end_each_by_itself(read):
+    ends = (item(None, "command_execution", command=run, exit_code=code) for run, code in (("a", 0), ("b", 2)))
+    found = read(r.jsonl({"type": "turn.started"}, _started(None, "a"), _started(None, "b"), *ends))
+    assert [(it.text, it.exit_code) for it in found.commands] == [("a", 0), ("b", 2)]
+    other = item(None, "mcp_tool_call", server="db", tool="ask", arguments={}, result={"content": "x"})
+    found = read(r.jsonl({"type": "turn.started"}, _started(None, "a"), other))
+    assert [(it.name, it.outcome) for it in found.tool_calls] == [("exec_command", None), ("mcp__db__ask", "ok")]
+
+
 def test_a_list_is_told_as_it_was_written_last(read):
     todos = [[{"text": "mend a", "completed": done}] for done in (False, True)]
     updated = {"type": "item.updated", "item": {"id": "item_0", "type": "todo_list", "items": todos[1]}}
