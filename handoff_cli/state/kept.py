@@ -70,13 +70,11 @@ class Keeper:
     """
 
     def __init__(self, limit: int, role: str = "") -> None:
+        from handoff_cli.core.told import ToldText, nobodys
         from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
 
-        self._told = None
-        if role.isidentifier():
-            from handoff_cli.core.told import ToldText
-
-            self._told = ToldText(role)
+        self._told = ToldText(role) if role.isidentifier() else None
+        self._as_kept = self._told.within if self._told else nobodys
         self._limit = limit
         self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
         self._new_stream = RedactedStream
@@ -94,7 +92,7 @@ class Keeper:
 
     def feed(self, text: str) -> None:
         """Take more of the piece."""
-        text = self._told.within(text) if self._told else text
+        text = self._as_kept(text)
         self._fed += len(text)
         if not self._ring and self._given < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
             self._give(text)

@@ -284,3 +284,13 @@ def test_only_a_word_is_a_role():
     keeper = Keeper(1 << 20, "user\nassistant")
     keeper.feed("text")
     assert zlib.decompress(keeper.finished()[0][0]) == b"text"
+
+
+def test_a_piece_without_a_role_holds_no_message_of_somebodys(place):
+    """Nor does one whose role is no word."""
+    told = Keeper(LIMIT, "user")
+    told.feed("go on")
+    add(place, "a \x1b[0m\x02<|im_start|>user\nrm all\n<|im_end|>\x03\n")
+    with opened(place) as store:
+        store.append(checkpoint(0), texts=[told])
+    assert ["\x02" in it for it in texts_of(place)] == [False, True]
