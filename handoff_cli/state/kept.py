@@ -70,11 +70,13 @@ class Keeper:
     """
 
     def __init__(self, limit: int, role: str = "") -> None:
-        from handoff_cli.core.told import ToldText, nobodys
         from handoff_cli.redaction import RedactedStream  # who only asks how much is kept needs none
 
-        self._told = ToldText(role) if role.isidentifier() else None
-        self._as_kept = self._told.within if self._told else nobodys
+        self._told = None
+        if role.isidentifier():
+            from handoff_cli.core.told import ToldText
+
+            self._told = ToldText(role)
         self._limit = limit
         self._most_chars = min(_FRAME_CHARS, limit // _FRAMES_AT_LEAST)
         self._new_stream = RedactedStream
@@ -92,7 +94,7 @@ class Keeper:
 
     def feed(self, text: str) -> None:
         """Take more of the piece."""
-        text = self._as_kept(text)
+        text = self._told.within(text) if self._told else _nobodys(text)
         self._fed += len(text)
         if not self._ring and self._given < _HEAD_BYTES and self._stored < self._limit // _HEAD_SHARE:
             self._give(text)
@@ -174,6 +176,15 @@ class Keeper:
             self._stored += len(data)
             self._chars += self._frame_chars
             self._frame, self._frame_chars = [], 0
+
+
+def _nobodys(text: str) -> str:
+    """Return ``text`` as ``told.nobodys`` does, which is loaded where there may be something to leave out."""
+    if "\x02" not in text and "\x03" not in text:
+        return text
+    from handoff_cli.core.told import nobodys
+
+    return nobodys(text)
 
 
 def append(folder: str, end: int, texts: Sequence[Keeper], limit: int) -> list[Entry]:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.constants import KEPT_FOLDER, MIN_KEPT_BYTES
+from handoff_cli.core.told import nobodys
 from handoff_cli.state import kept
 from handoff_cli.state.kept import Keeper, append, kept_size, trim
 from handoff_cli.state.kept_reading import KeptTexts, kept_piece, kept_pieces
@@ -70,7 +71,7 @@ def test_any_text_fed_in_any_bits_comes_back(tmp_path_factory, texts, cuts):
             bits, rest = [*bits, rest[:cut]], rest[cut:]
         (entry,) = append(folder, end, [keeper(*bits, rest)], LIMIT)
         end = entry["end"]
-        assert kept_piece(folder, {**checkpoint(1), "kept": entry}).text == text
+        assert kept_piece(folder, {**checkpoint(1), "kept": entry}).text == nobodys(text)
 
 
 def test_everything_is_private(place):
