@@ -27,7 +27,7 @@ def named_apart(paths: Iterable[str]) -> dict[str, str]:
 
 
 def is_absolute(path: str) -> bool:
-    """Return whether ``path`` begins at a root, POSIX or a Windows drive."""
+    """Return whether ``path`` begins at a root: ``/``, or a Windows drive with a slash, as ``C:/``."""
     return path.startswith("/") or bool(_DRIVE.match(path))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.paths import is_test, name_of, named_apart
+from handoff_cli.core.paths import is_absolute, is_test, name_of, named_apart
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,13 @@ def test_files_of_one_name_are_told_apart_by_their_folders():
     assert list(named_apart(paths).values()) == ["check/rules.go", "valid/rules.go", "a.go", "rules.go"]
     assert named_apart(["/p/a.go", "/p/a.go"]) == {"/p/a.go": "a.go"}
     assert named_apart(["a.go", "src/"]) == {"a.go": "a.go", "src/": "src/"}
+
+
+def test_a_path_is_absolute_that_begins_at_a_root():
+    assert [is_absolute(it) for it in ("/p/a.py", "C:/p/a.py", "p/a.py", "C:\\p", "a:b")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
