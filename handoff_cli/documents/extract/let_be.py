@@ -214,7 +214,11 @@ def unrelated(failures: Sequence[LiveFailure], transcript: Transcript) -> tuple[
 def _not_ours(told: Sequence[Message]) -> list[tuple[int, str]]:
     """Return the sentences that say of something that it is none of this work, with where they were said."""
     each = ((it.position, plain(text)) for it in told for text in sentences(it.text))
-    return [(at, text) for at, text in each if _NOT_OURS.search(text) and not _DOUBTS.search(text)][:_MOST]
+    return [
+        (at, text)
+        for at, text in each
+        if _NOT_OURS.search(text) and not _DOUBTS.search(text) and not _EXPLAINS.search(text)
+    ][:_MOST]
 
 
 def _left(failure: LiveFailure, words: Sequence[str], spoken_of: str) -> LiveFailure:
@@ -230,13 +234,23 @@ _FIXES_ALL = caseless(
     r"(?<!not )(?<!n't )(?<!n\u2019t )\b(?:fix|mend|repair|solve)\b[^.;,\n]{0,60}?"
     r"\b(?:tests?|failures?|failing|red|both|all|too|also|as well)\b"
 )
+_CHANGE = r"(?:\w+ )?(?:changes?|edits?|patch|commits?|branch|work|diff)\b"
 _NOT_OURS = caseless(
-    r"\b(?:fail(?:s|ed|ing|ure)?|red|broken) (?:\w+ ){0,3}?(?:on|in) (?:origin/)?(?:main|master|trunk|upstream)\b"
-    r"|\b(?:fail(?:s|ed|ing)?|red) (?:\w+ ){0,3}?without (?:my|our|the|these|this|any) (?:\w+ )?"
-    r"(?:changes?|edits?|patch|commits?)\b"
-    r"|(?<!not )\bpre-?exist(?:s|ed|ing)\b|\bunrelated\b"
-    r"|\bnot (?:ours|mine|(?:related to|caused by|from) (?:my|our|this|these))\b"
+    r"\b(?:fail(?:s|ed|ing|ure)?|red|broken) (?:\w+ ){0,3}?(?:on|in) (?:origin/)?[`'\"]?"
+    r"(?:main|master|trunk|upstream)\b[`'\"]?(?=[,.;)]?\W*$|[,.;)]\s| (?:too|also|as well|already|before|itself|branch|without|since)\b)"
+    rf"|\b(?:fail(?:s|ed|ing)?|red) (?:\w+ ){{0,3}}?without (?:my|our|the|these|this|any) {_CHANGE}"
+    r"|(?:\b(?:is|are|was|were|it['\u2019]s|looks?|seems?)(?: (?:all|also|both|already|clearly|entirely|completely))?"
+    r"|[,;:(\u2014]) (?:pre-?existing|unrelated)(?=\W*$|[,.;)]\s| (?:and|to (?:this|these|my|our))\b)"
+    r"|(?<!not a )(?<!not an )(?<!no )\b(?:pre-?existing|unrelated) (?:\w+ )?"
+    r"(?:failures?|flak\w+|bugs?|breakage|issues?)\b"
+    r"|\bnot (?:ours|mine)\b"
+    rf"|\bnot (?:related to this\b|(?:related to|caused by|from) (?:my|our|this|these) {_CHANGE})"
 )
 _DOUBTS = caseless(
     r"\?\W*$|\b(?:check|see|verify|know|find out|confirm) (?:if|whether)\b|\b(?:maybe|perhaps|might|could|probably)\b"
 )
+_EXPLAINS = caseless(
+    r"\b(?:because|when(?:ever)?|if)\b|\bsince (?:i|we|it|the new|this)\b"
+    r"|(?<!to )(?<!by )(?<!from )(?<!without )\b(?:my|our)\b"
+)
+"""What tells how a test fails, or of what is the agent's own: "pre-existing" may then be said of what the test has."""

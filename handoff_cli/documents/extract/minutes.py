@@ -8,6 +8,8 @@ from handoff_cli.documents.extract.words import clipped, plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.core.transcript import Transcript
 
 
@@ -31,17 +33,18 @@ def minutes_of(transcript: Transcript) -> Minutes:
 
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
     above, is_heading = "", False
-    for at, line in enumerate(lines):
-        if not line.strip():
-            continue
+    for at, line in _unfenced(lines):
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
-        name = _NAME.match(words[:_NAMED_CHARS])
+        is_key = line.startswith(_SET_IN) or (words[:1].islower() and line[0] not in "#*")
+        name = None if is_key else _NAME.match(words[:_NAMED_CHARS])
         if not name and (speaker := _SPEAKER.match(words)):
             words = words[speaker.end() :]
             name = _NAME.match(words[:_NAMED_CHARS])
         kind = next((kind for kind in found if name and name[kind]), "")
         if name and (told := words[name.end() :].strip()):
+            if _IS_DATA.match(told):
+                continue
             found[kind][clipped(_whole(told, lines, at), _MOST_CHARS)] = None
             above = ""
         elif name and not item:
@@ -53,14 +56,32 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
             above = ""
 
 
+def _unfenced(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, with their places: none of those between fences."""
+    fenced = False
+    for at, line in enumerate(lines):
+        if line.lstrip().startswith(("```", "~~~")):
+            fenced = not fenced
+        elif not fenced and line.strip():
+            yield at, line
+
+
+_SET_IN = ("    ", "\t")
+_IS_DATA = caseless(r"(?:\w+://\S*|null|none|nil|true|false|~|[-+\d.,]+|[\[{].*),?\s*$")
+"""What stands behind a name in data that were pasted: an address, a number, a list."""
+
+
 def _whole(told: str, lines: list[str], at: int, *, is_paragraph: bool = False) -> str:
     """Return what is ``told`` on line ``at`` with the lines that it was broken into, up to its end."""
     for line in lines[at + 1 : at + _WRAPPED]:
         ends = told[-1:] in ".?!" or not line.lstrip()[:1].islower()
-        if not line.strip() or _ITEM.match(line) or (ends and not is_paragraph):
+        if not line.strip() or _ITEM.match(line) or _IS_KEY.match(line) or (ends and not is_paragraph):
             break
         told = f"{told} {line.strip()}"
     return told
+
+
+_IS_KEY = lazily(r"\s*(?:```|~~~|[\"']?[\w-]+[\"']?:(?:\s|$))")
 
 
 def rejected_in(transcript: Transcript) -> tuple[str, ...]:
@@ -72,8 +93,8 @@ def rejected_in(transcript: Transcript) -> tuple[str, ...]:
     for message in () if transcript.speakers else transcript.messages:
         before = ""
         lines = message.text.split("\n")
-        for at, line in enumerate(lines):
-            if not line.strip() or line.startswith(("    ", "\t")):
+        for at, line in _unfenced(lines):
+            if line.startswith(_SET_IN) or _IS_LOG.match(line):
                 continue  # what was printed is nobody's verdict
             if verdict := _REJECTED.search(line[:_READ]):
                 told = _whole(plain(line), lines, at)
@@ -83,9 +104,15 @@ def rejected_in(transcript: Transcript) -> tuple[str, ...]:
 
 
 _REJECTED = caseless(
-    r"\b(?:rejected|discarded|ruled out|dropped\.|bad idea|too expensive|made (?:it|things) worse|did(?:n'?t| not) help"
-    r"|do(?:n'?t| not) try (?:that|this|it) again|verworfen|abgelehnt|hat nicht geholfen|rejet\xe9e?|descartad[oa])"
+    r"(?:(?:(?<![\s\S])|(?<=[.;,\u2014\u2013*-] )|(?<=[^\W\d]: )|(?<=[(*_])|(?<=\bwe ))"
+    r"(?:rejected|discarded|dropped|verworfen|abgelehnt|rejet\xe9e?|descartad[oa])"
+    r"(?=\s*$|[,.;!)*_]|:(?!\s*\d)|\s[\u2014\u2013-]\s| (?:because|since|as|for|weil)\b)|\bwe rejected\b"
+    r"|(?<!be )(?<!not )\bruled out|(?<!not a )\bbad idea|\b(?:too expensive|made (?:it|things) worse"
+    r"|did(?:n'?t| not) help|do(?:n'?t| not) try (?:that|this|it) again|hat nicht geholfen))"
     r"(?![\w-])"
+)
+_IS_LOG = caseless(
+    r"\W*(?:\d{4}-\d\d-\d\d[T ]\d|\d\d:\d\d:\d\d|(?:info|warn(?:ing)?|error|debug|trace|fatal)\b)|[!>$] "
 )
 _READ, _FIRST, _MOST_REJECTED = 600, 4, 6
 

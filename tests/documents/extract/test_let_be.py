@@ -210,6 +210,13 @@ def test_what_is_named_is_a_whole_name_and_leave_holds_until_another_word_of_it(
         ("Let me check whether test_summer_time fails on main.", "go on", 0),
         ("test_summer_time fails on main as well.", "fix the failing tests too", 0),
         ("The clock test fails on main as well.", "go on", 0),
+        ("test_summer_time: pre-existing, fails without our patch too.", "go on", 1),
+        ("test_summer_time fails because the pre-existing row collides.", "go on", 0),
+        ("test_summer_time fails: the clock drops pre-existing keys.", "go on", 0),
+        ("test_summer_time fails when the row is pre-existing.", "go on", 0),
+        ("test_summer_time fails on main thread access.", "go on", 0),
+        ("test_summer_time fails in main() of the new entry point.", "go on", 0),
+        ("test_summer_time fails, my cache mixes unrelated sessions.", "go on", 0),
     ],
 )
 def test_the_agent_says_that_a_test_is_red_without_this_work(said, asked, left):

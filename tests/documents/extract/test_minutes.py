@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.documents.extract import extract
 
@@ -80,3 +82,34 @@ Did not help, it is green still.
     )
     talk = extract(read_pieces("pieces", lambda: [(f"User: look\n\nAssistant: yes\n\nUser: {text}", True)]))
     assert not talk.dead_ends.ruled_out
+
+
+def test_data_that_were_pasted_decide_nothing_and_plan_nothing():
+    data = "next: https://api.example.com/items?page=2\nresults: []\n"
+    text = (
+        f"{data}Next: null\n\n```yaml\nNext: page 3\n```\n\n    Decision: none of it\n\nNext: feed the ducks\nsize: 3\n"
+    )
+    found = minutes(text)
+    assert (found.noted_decisions, found.noted_next) == ((), "feed the ducks")
+    assert minutes(data).noted_next == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("- Redis: rejected, needs a server", True),
+        ("Straw in the pond \u2014 rejected", True),
+        ("We ruled out clay.", True),
+        ("Expired tokens are rejected with 401", False),
+        ("Late frames are discarded", False),
+        (" ! [rejected]        main -> main (fetch first)", False),
+        ("connection rejected by peer", False),
+        ("10.0.0.7: rejected", False),
+        ("Rejected: 12", False),
+        ("2026-01-05 10:11:12 WARN queue: dropped.", False),
+        ("A leak cannot be ruled out.", False),
+    ],
+)
+def test_a_verdict_is_told_apart_from_what_a_program_rejects(line, told):
+    found = extract(read_pieces("pieces", lambda: [(f"Notes\n\n{line}\n", True)])).dead_ends.ruled_out
+    assert len(found) == told
