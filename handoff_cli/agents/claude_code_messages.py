@@ -31,9 +31,6 @@ _ENVELOPES = (
     "[SYSTEM NOTIFICATION",
     "Stop hook feedback:",
     "Caveat: The messages below",
-    "Unknown command: /",
-    "Unknown slash command: ",
-    "Unknown skill: ",
 )
 _BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
 """How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
@@ -138,11 +135,23 @@ def is_shown(words: str) -> bool:
 
 def _is_envelope(text: str) -> bool:
     start = text.lstrip()
-    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or bool(_OF_A_CALL.match(start))
+    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or bool(_UNKNOWN.match(start) or _is_of_a_call(start))
 
 
-_OF_A_CALL = lazily(r"(?s)<[^>\n]{1,60}>\s.{0,400}?<(?:tool-use-id|summary)>.{0,400}?<(?:status|event)>")
-"""What tells of a call in the background, or of what it prints, whatever its tag is called."""
+_UNKNOWN = lazily(r"Unknown (?:slash command|command|skill): [^\n]*\s*\Z")
+"""What Claude Code says of a command that it does not know."""
+
+
+def _is_of_a_call(text: str) -> bool:
+    """Return whether ``text`` tells of a call in the background or of what it prints, whatever its tag is called."""
+    found = _OF_A_CALL.match(text)
+    return found is not None and text.rstrip().endswith(f"</{found[1]}>")
+
+
+_OF_A_CALL = lazily(
+    r"(?s)<([^>\n]{1,60})>\s.{0,400}?"
+    r"(?:<tool-use-id>|<summary>(?:Background|Monitor|Agent|Task|Command)\b.{0,400}?<(?:status|event)>)"
+)
 
 
 def _returned(block: dict[str, Any], result: dict[str, Any], time: str | None) -> Returned:

@@ -236,7 +236,11 @@ def transcript_of(
 
 
 def _from_standard_input(use: Callable[[str], tuple[Facts, tuple[str, ...]]]) -> tuple[Facts, tuple[str, ...]]:
-    """Return what ``use`` makes of the path of a file with all of standard input, which is gone afterwards."""
+    """Return what ``use`` makes of the path of a file with all of standard input, which is gone afterwards.
+
+    One of no great size can be read once more: who catches a bug makes what can be made of the words.
+    """
+    import io
     import os
     import shutil
     import sys
@@ -252,7 +256,13 @@ def _from_standard_input(use: Callable[[str], tuple[Facts, tuple[str, ...]]]) ->
         except InputError as error:
             raise InputError(error.message.replace(file.name, "standard input"), error.hint) from None
         finally:
+            if os.path.getsize(file.name) <= _READ_AGAIN_BYTES:
+                with open(file.name, "rb") as read:
+                    sys.stdin = io.TextIOWrapper(io.BytesIO(read.read()))
             os.unlink(file.name)
+
+
+_READ_AGAIN_BYTES = 64 << 20
 
 
 def _doubts(transcript: Transcript, name: str) -> Iterator[str]:

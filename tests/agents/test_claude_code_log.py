@@ -219,6 +219,12 @@ def test_what_tells_of_a_call_in_the_background_is_nobodys_whatever_its_tag_is_c
     told = "<job-done>\n<tool-use-id>toolu_1</tool-use-id>\n<status>failed</status>\n</job-done>"
     event = "<watched>\n<id>b1</id>\n<summary>Monitor: test run</summary>\n<event>[timed out]</event>\n</watched>"
     assert not read(r.jsonl(r.claude_user(told), r.claude_user(event))).messages
+    for said in (
+        "Unknown skill: deploy\nwhy do I get this?",
+        "<order>\n<summary>x</summary>\n<status>y</status>\n</order>",
+    ):
+        assert [it.text for it in read(r.jsonl(r.claude_user(said))).messages] == [said]
+    assert not read(r.jsonl(r.claude_user("Unknown command: /moddel. Did you mean /model?"))).messages
     page = "<details>\n<summary>Why does this page not open?</summary>\n</details>"
     assert [it.text for it in read(r.jsonl(r.claude_user(page))).messages] == [page]
 

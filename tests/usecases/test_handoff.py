@@ -1,6 +1,7 @@
 """The document is replaced in one step; what only the old one said is kept; somebody else's summary is optional."""
 
 import errno
+import io
 import os
 import pydoc
 import sys
@@ -165,12 +166,15 @@ def test_lines_that_two_drafts_share_are_counted_once(monkeypatch):
     assert sorted(counted) == ["one\n", "other\n", "three", "two\n\n"]
 
 
+@pytest.mark.parametrize("source", ["log.txt", "-"])
 @pytest.mark.parametrize("fault", ["handoff_cli.usecases.gather.extract", "handoff_cli.documents.fit.pieces_of"])
-def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(place, project, monkeypatch, tmp_path, fault):
-    """It tells what was said, without secrets, and the warning names the log to send."""
-    (project / "log.txt").write_text(
-        "User: mend the lock, api_key=sk-proj-abcdefghij0123456789\n\nAssistant: Mended `lock.py`.\n"
-    )
+def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(
+    place, project, monkeypatch, tmp_path, fault, source
+):
+    """It tells what was said, without secrets, and the warning names the log to send; a pipe is read once."""
+    said = "User: mend the lock, api_key=sk-proj-abcdefghij0123456789\n\nAssistant: Mended `lock.py`.\n"
+    (project / "log.txt").write_text(said)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(said.encode())))
     sound, calls = pydoc.locate(fault), []
 
     def broken(*given, **named):
@@ -180,7 +184,7 @@ def test_a_bug_in_what_is_made_of_a_conversation_never_costs_the_document(place,
         return sound(*given, **named)
 
     monkeypatch.setattr(fault, broken)
-    composed = compose_handoff(place, reason="manual", transcript="log.txt")
+    composed = compose_handoff(place, reason="manual", transcript=source)
     assert "mend the lock, api_key=" in composed.text
     assert "Mended `lock.py`." in composed.text
     assert "0123456789" not in composed.text

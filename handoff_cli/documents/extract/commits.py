@@ -18,9 +18,9 @@ from handoff_cli.documents.extract.words import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
 
 
 class Committed(Record):
@@ -63,39 +63,47 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
 
 
 def _by_others(transcript: Transcript, made: Sequence[Committed]) -> list[Committed]:
-    """Return the commits that sub-agents made since those that are ``made``, by the last log of git's, in their order.
+    """Return the commits that sub-agents made since those that are ``made``: as they report them, and as git lists.
 
-    What a log lists above the last known commit is newer; where it names none of them, what is not in another branch.
+    What the last log of git's lists above a commit that is known is newer, unless commits came in from elsewhere.
     """
-    handed = next((it.position for it in transcript.lookups if it.kind == "agent"), None)
-    if handed is None:
-        return []
-    for command in reversed(transcript.commands):
-        if command.position < max(handed, made[-1].position if made else -1):
-            break
-        if not (_LISTS.search(command.text) and command.output):
-            continue
-        listed = _LOGGED.findall(command.output)
-        known = {it.hash[:_SHORT_HASH] for it in made if it.hash}
-        at = next((at for at, (it, _) in enumerate(listed) if it[:_SHORT_HASH] in known), None)
-        if at is None and not _OF_BRANCH.search(command.text):
-            break
-        return [Committed(it, clipped(subject, _SUBJECT_CHARS), command.position) for it, subject in listed[:at][::-1]]
-    return _by_report(transcript, made)
-
-
-def _by_report(transcript: Transcript, made: Sequence[Committed]) -> list[Committed]:
-    """Return the commits that sub-agents report by hash and subject since the last of those that are ``made``."""
+    reports = [it for it in transcript.lookups if it.kind == "agent" and it.answer]
     since = made[-1].position if made else -1
     known = {it.hash[:_SHORT_HASH] for it in made if it.hash}
     found: dict[str, Committed] = {}
-    for report in transcript.lookups:
-        if report.kind == "agent" and report.position > since:
+    for report in reports:
+        if report.position > since:
             told = [(it[1], it[0]) for it in _NAMED.findall(report.answer)] + _HASHED.findall(report.answer)
             for commit, subject in told:
                 if commit[:_SHORT_HASH] not in known:
                     found.setdefault(commit[:_SHORT_HASH], Committed(commit, _whole(subject), report.position))
+    for listed in _listed(transcript, reports, since, known) if reports else ():
+        found.pop(listed.hash[:_SHORT_HASH], None)
+        found[listed.hash[:_SHORT_HASH]] = listed
     return list(found.values())
+
+
+def _listed(transcript: Transcript, reports: Sequence[Lookup], since: int, known: set[str]) -> Iterator[Committed]:
+    """Yield the commits that the last log after ``since`` and the first of ``reports`` lists as new, the oldest first.
+
+    Where it lists none that is ``known``, they are those that a report names.
+    """
+    listing = None
+    for command in reversed(transcript.commands):
+        if command.position < max(reports[0].position, since):
+            break
+        if _BRINGS_IN.search(command.text):
+            return
+        if listing is None and _LISTS.search(command.text) and command.output:
+            listing = command
+    if listing is None:
+        return
+    entries = _LOGGED.findall(listing.output or "")
+    at = next((at for at, (it, _) in enumerate(entries) if it[:_SHORT_HASH] in known), None)
+    named = "\n".join(it.answer for it in reports)
+    for commit, subject in reversed(entries[:at]):
+        if at is not None or commit[:_SHORT_HASH] in named:
+            yield Committed(commit, clipped(subject, _SUBJECT_CHARS), listing.position)
 
 
 def _whole(subject: str) -> str:
@@ -105,15 +113,19 @@ def _whole(subject: str) -> str:
 
 
 _KIND = r"(?:feat|fix|docs|test|chore|refactor|perf|build|ci|deps|style|revert)(?:\([^)`\n]{1,40}\))?!?: "
-_NAMED = lazily(rf"`({_KIND}[^`\n]{{3,120}})`[^`\n]{{0,40}}`([0-9a-f]{{7,40}})`")
-_HASHED = lazily(rf"\b([0-9a-f]{{7,40}})`?(?: [-\u2013\u2014:])? ?`?({_KIND}[^`\n]{{3,120}})")
+_NAMED = lazily(rf"[Cc]ommit[^`\n]{{0,30}}`({_KIND}[^`\n]{{3,120}})`[^`\n]{{0,40}}`([0-9a-f]{{7,40}})`")
+_HASHED = lazily(
+    r"(?m)^[ \t>*+-]{0,8}(?:[Cc]ommit(?:ted)?[^`\n\w]{0,4})?`?([0-9a-f]{7,40})`?(?: [-\u2013\u2014:])?"
+    rf" ?`?({_KIND}[^`\n]{{3,120}})"
+)
 """Commits as reports name them: the subject and then the hash, or the other way round."""
 
 
 _LISTS = lazily(
     r"\bgit\b[^\n;&|]{0,200}\blog\b(?![^\n;&|]{0,200}(?: -- |--all|--author|--grep|-S|origin/))[^\n;&|]{0,200}--oneline"
 )
-_OF_BRANCH, _SHORT_HASH = lazily(r"[\w./-]\.\.(?:HEAD\b|\s|$)"), 7
+_BRINGS_IN = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:pull|merge|rebase|cherry-pick|checkout|switch|am)\b")
+_SHORT_HASH = 7
 
 
 def as_commits(made: Sequence[Committed]) -> tuple[Commit, ...]:

@@ -59,7 +59,7 @@ def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:
         for sentence in told:
             words, names = set(_WORD.findall(sentence.lower())), identifiers(sentence)
             before = [it for it in reversed(silent) if it.position < said.position]
-            like = [it for it in before if without_folder(it.text).split(None, 1)[0] in words]
+            like = [it for it in before if words.intersection(without_folder(it.text).split(None, 1)[:1])]
             meant = max(like, key=lambda it: sum(name in it.text for name in names), default=None)
             if meant:
                 found[f"{clipped(as_one_line(meant.text), _COMMAND_CHARS)}: {clipped(plain(sentence), _CHARS)}"] = None

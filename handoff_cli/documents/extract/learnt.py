@@ -198,18 +198,23 @@ _VERDICT = caseless(
 
 
 def _proof(answer: str) -> str:
-    """Return what it names as proof: the last count of tests that passed, and its commits."""
-    counts = _PASSED.findall(answer)
-    commits = list(dict.fromkeys(it[0] or it[1] for it in _COMMIT.findall(answer)))
-    parts = [as_one_line(it) for it in counts[-1:]]
+    """Return what it names as proof: the last count of tests that passed where none failed later, and its commits."""
+    counts = list(_PASSED.finditer(answer))[-1:]
+    parts = [as_one_line(it[0]) for it in counts if not _FAILED.search(answer, it.end())]
+    commits = list(dict.fromkeys(filter(None, (hash_ for it in _COMMIT.findall(answer) for hash_ in it))))
     parts += [f"commit {', '.join(commits[-_COMMITS:])}"] * bool(commits)
     return ", ".join(parts)
 
 
-_PASSED = lazily(r"\b\d[\d,]*(?:/\d[\d,]*)? (?:\w+ )?(?:tests? )?(?:pass(?:ed|ing)?)\b")
+_COUNT = r"(?:\d{1,3}(?:,\d{3}){1,2}|\d{1,7})"
+_PASSED = lazily(
+    rf"(?<![\w,./])(?:{_COUNT} (?:out )?of )?{_COUNT}(?:/{_COUNT})? (?:[a-z]{{1,20}} )?(?:tests? )?pass(?:ed|ing)?\b"
+)
+_FAILED = lazily(r"\b[1-9]\d{0,6} (?:tests? )?fail(?:ed|ing|ures?)?\b")
 _COMMIT = lazily(
-    r"\b[Cc]ommit(?:ted)?\b[^\n.]{0,40}?`([0-9a-f]{7,40})`"
-    r"|(?:^|[`( ])([0-9a-f]{7,10})`? (?:feat|fix|docs|test|chore|refactor)\b"
+    r"(?m)\b[Cc]ommitted\b[^\n]{0,120}?`([0-9a-f]{7,40})`|\(commit:? `([0-9a-f]{7,40})`\)"
+    r"|^[ \t>*+-]{0,8}[Cc]ommits?\b[^`\n\w]{0,6}`([0-9a-f]{7,40})`"
+    r"|^[ \t>*+`-]{0,8}([0-9a-f]{7,10})`? (?:feat|fix|docs|test|chore|refactor)\b"
 )
 _COMMITS = 3
 

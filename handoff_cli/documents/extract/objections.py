@@ -53,8 +53,16 @@ def objects(words: str) -> bool:
 
 def undid(words: str) -> bool:
     """Return whether a user's ``words`` tell that they took back themselves all that the agent had changed."""
-    return bool(_UNDID.search(words[:_ANSWER_CHARS]))
+    told = (it for it in sentences(words[:_ANSWER_CHARS]) if not (it.endswith("?") or _NOT_UNDONE.search(it)))
+    return any(_UNDID.search(it) for it in told)
 
+
+_NOT_UNDONE = caseless(
+    r"^\W*(?:if|when|before|after|whether|did|do|does|what|why|how|should|would|could)\b"
+    r"|\b(?:if|before|whether|when(?:ever)?) i\b|(?<!try )(?<!it )\bagain\b|\b(?:are|is|put|them|it) back\b"
+    r"|\bby (?:accident|mistake)\b|\bonly\b"
+)
+"""A sentence that asks, or says that it stands again, or that a part of it was taken back."""
 
 _UNDID = caseless(
     r"\bi(?:['\u2019]?ve| have)?(?: (?:just|already|now|manually))* (?:undid|undone|reverted|rolled back|discarded"

@@ -117,11 +117,26 @@ def test_commits_of_sub_agents_are_those_that_a_log_lists_above_the_last_known_o
     assert [it.subject for it in found] == told_of
 
 
-def test_where_no_commit_is_known_those_of_the_branch_are_its_own():
-    lookups = (Lookup("agent", "Task 1", 20, "Done."),)
-    for command, count in (("git log main..HEAD --oneline", 4), ("git log --oneline -4", 0)):
-        listing = ran(command, position=30, output=LISTED)
-        assert len(commits_by_log(told(("user", "go"), commands=[listing], lookups=lookups))) == count
+def test_where_a_log_lists_no_known_commit_those_are_new_that_a_report_names():
+    """Older ones of the branch are not of this session."""
+    lookups = (Lookup("agent", "Task 1", 20, "Done, see `ccccccc`."),)
+    listing = ran("git log main..HEAD --oneline", position=30, output=LISTED)
+    found = commits_by_log(told(("user", "go"), commands=[listing], lookups=lookups))
+    assert [it.hash for it in found] == ["ccccccc"]
+
+
+def test_commits_that_came_in_from_elsewhere_are_not_the_sessions():
+    lookups = (Lookup("agent", "Look", 12, "Nothing to do."),)
+    first = ran("git commit -m 'Hold the lock'", position=11, output="[main aaaaaaa] Hold the lock")
+    commands = [first, ran("git pull -q", position=20), ran("git log --oneline -4", position=30, output=LISTED)]
+    commits = (Commit("aaaaaaa", "Hold the lock"),)
+    found = commits_by_log(told(("user", "go"), commands=commands, commits=commits, lookups=lookups))
+    assert [it.subject for it in found] == ["Hold the lock"]
+
+
+def test_a_commit_that_a_report_only_speaks_of_is_not_made():
+    said = "The bug came in with `abc1234` fix: drop the cache, by Bob last year"
+    assert commits_by_log(told(("user", "go"), lookups=(Lookup("agent", "Look", 20, said),))) == ()
 
 
 def test_commits_that_sub_agents_report_stand_with_their_subjects_where_no_log_lists_them():

@@ -43,3 +43,9 @@ def test_a_command_that_ended_well_without_a_word_is_told_where_the_agent_says_t
     assert fell_short(loud, 10) == fell_short(later, 10) == fell_short(check, 10) == ()
     asks = told(("user", "go"), ("assistant", "a"), ("assistant", "If the sed didn't work, say so."))
     assert fell_short(asks.replace(commands=session.commands), 10) == ()
+
+
+@pytest.mark.parametrize("command", ["", " ", "cd /x && ", "cd /x; "])
+def test_a_command_of_no_words_is_none_that_fell_short(command):
+    commands = (ran(command, position=15, output=""),)
+    assert fell_short(told(("user", "go"), ("assistant", "That did not work."), commands=commands), 10) == ()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract.learnt import learnt, reports
 from tests.documents.sessions import told
+from tests.growth import assert_linear
 
 ANSWER = """Now I have it all.
 
@@ -135,3 +138,22 @@ def test_what_an_earlier_compaction_tells_of_is_no_report_any_more():
     account = (Message("user", "Summary: all of task 1.", 20),)
     found = reports(told(("user", "go"), lookups=lookups, summaries=account), 0)
     assert [it.task for it in found] == ["Task 3"]
+
+
+@pytest.mark.parametrize(
+    ("said", "proof"),
+    [
+        ("3 of 10 tests passed", "3 of 10 tests passed"),
+        ("Before: 40 tests passed. After: 12 failed.", ""),
+        ("2 failed before. Now 1,204 passed", "1,204 passed"),
+        ("The regression came with commit `abc1234`", ""),
+        ("- `abc1234 fix: free the lock`", "commit abc1234"),
+        ("**Commit:** `abc1234`", "commit abc1234"),
+    ],
+)
+def test_only_what_a_report_says_of_its_own_work_is_its_proof(said, proof):
+    assert reported(f"Task 1 is complete.\n\n{said}")[0].proof == proof
+
+
+def test_figures_without_an_end_take_no_square_time():
+    assert_linear(lambda size: reported("1," * size), 4_000)

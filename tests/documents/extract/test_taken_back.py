@@ -190,6 +190,10 @@ def test_a_commit_of_which_git_said_nothing_is_taken_back_as_others_are():
         ("I've reverted all of your edits, read the file first", [5]),
         ("i undid your changes to the readme, the rest is fine", [5, 15, 16]),
         ("did I undo your changes?", [5, 15, 16]),
+        ("What happens if I reverted all your changes?", [5, 15, 16]),
+        ("Before I reverted your changes the test passed, now I applied them again", [5, 15, 16]),
+        ("I undid your changes by accident, they are back", [5, 15, 16]),
+        ("I discarded the last changes, only of the lock file", [5, 15, 16]),
         ("I reverted the order of the rows in the spec", [5, 15, 16]),
     ],
 )
