@@ -230,7 +230,7 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
         view.divided = [it for it in found if it[2] in tokens]
         view.snippets = []
         if tokens:
-            from handoff_cli.redaction.snippets import snippets_in
+            from handoff_cli.redaction.prefixes import snippets_in
 
             view.snippets = snippets_in(view)
     if not view.snippets:
