@@ -41,7 +41,7 @@ _NOW_I = (
 )
 _ACTS = (
     r"(?!(?:hab|hatt|hätt|konnt|könnt|wollt|musst|müsst|durft|wusst|dacht|wurd|würd|wär|seh|versteh|mein|glaub|denk|wart"
-    r"|vermut|brauch)e\b|\w+(?:tet|ert)e\b)\w+e"
+    r"|vermut|brauch|find)e\b|\w+(?:tet|ert)e\b)\w+e"
 )
 _AGIT = (
     r"j(?:e |['\u2019])(?!(?:[lmst]['\u2019])?(?:ai|avais|aurais|aimerais|attends|suis|étais|peux|vois|sais|comprends"
@@ -54,10 +54,11 @@ _ABROAD = caseless(
     rf"|\b{_ACTS} ich (?:jetzt|nun|dann|danach)\b(?! \w+ (?:habe|hatte)\b)"
     rf"|\bje vais\b|\bje (?!pense|constate)\w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? {_AGIT}"
     r"|\bvoy a\b|\bvamos a \w+[aei]r\b|\bprocedo a\b|\bahora (?:voy|vamos)\b|\b(?:agora )?vou \w+[aei]r\b"
-    r"|\b(?:ora|adesso) (?!(?:[hsln]o|sono|solo|tutto|questo|quello|posso|vedo|capisco|credo|penso|aspetto|attendo"
-    r"|\w+(?:[aon]no|[aiu]to))\b)\w+o\b"
+    r"|\b(?:ora|adesso) (?!(?:[hsln]o|sono|(?:abb|s|poss|sapp|ved)iamo|solo|tutto|questo|quello|posso|vedo|capisco"
+    r"|credo|penso|aspetto|attendo|\w+(?:[aon]no|[aiu]to))\b)\w+o\b"
     r"|(?:^|[.,;] )(?:теперь|сейчас|далее),? (?:я )?(?!вижу|понимаю|могу|жду|думаю)\w+[юу]\b"
-    r"|(?:次に|これから(?!も)|まず)(?![^。]{0,80}(?:ました|でした|です)。?$)"
+    r"(?! (?:не )?(?:можно|нельзя|надо|нужно|видно|удалось)\b)"
+    r"|(?:次に|これから(?!も)|まず(?![いく]|か))(?![^。]{0,80}(?:ました|でした|です)。?$)"
     r"|(?:이제|다음으로) [^.]{0,80}(?:겠|게요|려고|[을를] \S{0,12}(?<!습)니다)"
 )
 """German, French, Spanish, Portuguese, Italian, Russian, Japanese, Korean."""

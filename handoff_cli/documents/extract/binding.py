@@ -42,8 +42,12 @@ def binds(line: str) -> bool:
     return any(_RULE.search(it) or _RULE_ABROAD.search(it) for it in told)
 
 
-_EMPHASIZES = lazily(r"\b(?:NEVER|ONLY|ALWAYS|NOT(?! (?:NULL|IN|EXISTS|LIKE|BETWEEN|FOUND)\b))\b")
-"""What is written in capitals where no other word is: it limits."""
+_EMPHASIZES = lazily(
+    r"(?<![Ii] )(?<![Ww]e )(?<![Ii]t )(?<!hey )(?<!is )(?<!are )(?<!was )(?<!were )(?<!does )(?<!did )(?<!has )"
+    r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)"
+    r"|NOT(?! (?:NULL|IN|EXISTS|LIKE|BETWEEN|FOUND)\b))\b"
+)
+"""What is written in capitals where no other word is: it limits, unless it tells what is so or was seen."""
 
 PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"

@@ -48,28 +48,43 @@ def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:
         it
         for it in transcript.commands
         if it.position > asked and it.outcome == "ok" and is_nothing(it.output or "") and not is_check(it.text)
-    ]
+    ][-_LATEST:]
     if not silent:
         return ()
-    found: dict[str, None] = {}
-    for said in sorted((*transcript.messages, *transcript.reasonings), key=lambda it: -it.position):
-        if said.position <= silent[0].position or len(found) >= _MOST:
-            break
-        told = [it for it in sentences(said.text[:_MOST_READ]) if _NO_EFFECT.search(it)] if said.role != "user" else []
+    called = [(it, _called(it.text)) for it in reversed(silent)]
+    found: dict[frozenset[str], str] = {}
+    since = [
+        it
+        for it in (*transcript.messages, *transcript.reasonings)
+        if it.role != "user" and it.position > silent[0].position
+    ]
+    for said in sorted(since, key=lambda it: -it.position)[:_LATEST]:
+        told = [it for it in sentences(said.text[:_MOST_READ]) if _NO_EFFECT.search(it)]
         for sentence in told:
             words, names = set(_WORD.findall(sentence.lower())), identifiers(sentence)
-            before = [it for it in reversed(silent) if it.position < said.position]
-            like = [it for it in before if words.intersection(without_folder(it.text).split(None, 1)[:1])]
-            meant = max(like, key=lambda it: sum(name in it.text for name in names), default=None)
-            if meant:
-                found[f"{clipped(as_one_line(meant.text), _COMMAND_CHARS)}: {clipped(plain(sentence), _CHARS)}"] = None
-    return tuple(found)[:_MOST]
+            like = [(it, by) for it, by in called if it.position < said.position and by and by <= words]
+            if not like:
+                continue
+            meant, by = max(like, key=lambda it: sum(name in it[0].text for name in names))
+            line = f"{clipped(as_one_line(meant.text), _COMMAND_CHARS)}: {clipped(plain(sentence), _CHARS)}"
+            found.setdefault(by, line)
+    return tuple(found.values())[:_MOST]
+
+
+def _called(command: str) -> frozenset[str]:
+    """Return the words by which one speaks of a command: its program, with what it is told to do (``git add``)."""
+    words = without_folder(command).split(None, 2)[:2]
+    return frozenset((*words[:1], *(it for it in words[1:] if it.isalpha())))
+
+
+_LATEST = 50
+"""So many commands are set against so many messages."""
 
 
 _NO_EFFECT = caseless(
     r"^(?!if\b|when\b|in case\b)[^?]*\b"
-    r"(?:(?:did|does)(?:n['\u2019]?t| not) (?:seem to )?(?:have |take |make )?(?:\w+ )?"
-    r"(?:work|apply|effect|match|replace|change|do anything|go through)\w*|(?:had|has) no effect|changed nothing"
+    r"(?:did(?:n['\u2019]?t| not) (?:seem to )?(?:have |take |make )?(?:\w+ )?"
+    r"(?:work|apply|effect|match|replace|change|do anything|go through)\w*|had no effect|changed nothing"
     r"|(?:was|were)(?:n['\u2019]?t| not) applied)\b[^?]*$"
 )
 _WORD = lazily(r"[a-z][\w.-]*")

@@ -168,17 +168,31 @@ def _patch(command: str, output: str) -> str:
     if not output.startswith(("@@ -", "diff --git ")):
         return ""
     lines = output.split("\n")
-    added = "\n".join(it[1:] for it in lines if it.startswith("+") and not it.startswith("+++"))
-    gone = [it for it in lines if it.startswith("-") and not it.startswith("---")]
+    added, gone = _changed(lines)
     known = set(names_in("\n".join(it for it in lines if not it.startswith("+"))))
     files = [name_of(it) for it in _OF_FILE.findall(output) or _NAMED_FILE.findall(command)[-1:]]
     within = definitions_in("\n".join(it.rpartition("@@ ")[2] for it in lines if it.startswith("@@ ")))
-    brings = [it for it, _ in sorted(names_in(added).items(), key=lambda it: -it[1]) if it not in known]
+    brings = [it for it, _ in sorted(names_in("\n".join(added)).items(), key=lambda it: -it[1]) if it not in known]
     least = "at least " * bool(CUT.search(output))
-    parts = [f"{_PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{added.count(chr(10)) + 1} \u2212{len(gone)}"]
+    parts = [f"{_PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{len(added)} \u2212{len(gone)}"]
     parts += [f"in {', '.join(list(dict.fromkeys(within))[:_NAMED])}"] * bool(within)
     parts += [f"new in it {', '.join(brings[:_NAMED])}"] * bool(brings)
     return "; ".join(parts)
+
+
+def _changed(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Return the lines that a patch adds and those it takes away; the head of a file's part is none of them."""
+    added: list[str] = []
+    gone: list[str] = []
+    in_hunk = False
+    for line in lines:
+        if line.startswith(("@@ ", "diff --git ")):
+            in_hunk = line[0] == "@"
+        elif in_hunk and line.startswith("+"):
+            added.append(line[1:])
+        elif in_hunk and line.startswith("-"):
+            gone.append(line[1:])
+    return added, gone
 
 
 _PATCH = "patch of "
@@ -191,14 +205,14 @@ _OF_FILE, _NAMED_FILE = (
 def _few_lines(output: str) -> str:
     """Return what a command printed where it is some lines, but not many, of files their names; else empty."""
     paths = output.split("\n")
-    if len(paths) > _FEW and len(output) <= _LONG_CHARS and all(map(_IS_PATH.fullmatch, paths)):
+    if len(paths) > _FEW and len(output) <= _LONG_CHARS and "/" in output and all(map(_IS_PATH.fullmatch, paths)):
         return f"{len(paths)} files: {', '.join(map(name_of, paths))}"
     lines = lines_in(output) if len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES else []
     told = " | ".join(lines) if len(lines) <= _SMALL_LINES else ""
     return told if len(told) <= _SMALL_CHARS else ""
 
 
-_IS_PATH = lazily(r"[\w.@+-]*(?:/[\w.@+-]+)*\.\w{1,10}")
+_IS_PATH = lazily(r"[\w.@+-]*(?:/[\w.@+-]+)*\.[A-Za-z]\w{0,9}")
 _HEAD, _LONG_CHARS = 60, 3_000
 """Commands that begin alike in so many characters ask the same: the later one tells; and what is looked at."""
 MAX_FETCHED, _BODIES, _SMALL_CHARS, _SMALL_LINES, _ALIKE, _LEAST_LINES = 6, 2, 700, 16, 120, 2

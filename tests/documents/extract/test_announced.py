@@ -43,6 +43,8 @@ def test_words_that_go_on_are_told_from_those_that_end_a_turn(sentence, so):
         *("Den Test änderte ich dann.", "Das sehe ich jetzt auch so.", "Dann warte ich auf dich."),
         *("Maintenant, j'ai corrigé le test.", "Ensuite je l'ai lancé.", "Maintenant je comprends la cause."),
         *("Ora ho corretto il test.", "Ora tutto funziona.", "Adesso passano tutti.", "Ahora funciona."),
+        *("Ora abbiamo finito.", "Adesso siamo pronti.", "Jetzt finde ich keine Fehler mehr.", "それはまずい。"),
+        *("Теперь систему можно запускать.", "この実装はまずいかもしれません。"),
         *("Теперь всё работает.", "Сейчас тесты проходят.", "Теперь ошибка исправлена."),
         *("이제 모든 테스트가 통과합니다.", "이제 테스트를 고쳤습니다."),
         *("次に失敗していたテストも直しました。", "これからも動きます。"),

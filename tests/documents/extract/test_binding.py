@@ -29,6 +29,8 @@ def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
         ("nobody else needs it. so NOT in load(), the command asks itself", True),
         ("the column is NOT NULL there", False),
         ("NOT FOUND IS ALL IT SAYS", False),
+        ("The page is NOT loading on my phone", False),
+        ("I ONLY see a blank page", False),
         ("it is not in load() then", False),
     ],
 )

@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.documents.extract.fell_short import fell_short
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,23 @@ def test_a_command_that_ended_well_without_a_word_is_told_where_the_agent_says_t
 def test_a_command_of_no_words_is_none_that_fell_short(command):
     commands = (ran(command, position=15, output=""),)
     assert fell_short(told(("user", "go"), ("assistant", "That did not work."), commands=commands), 10) == ()
+
+
+@pytest.mark.parametrize(
+    "words", ["A merge in git does not apply the filter of the app.", "A merge in git did not apply the filter."]
+)
+def test_what_a_program_does_in_general_or_did_elsewhere_says_nothing_of_a_silent_command(words):
+    session = told(("user", "go"), ("assistant", "a"), ("assistant", words), commands=(ran("git add -A", position=12),))
+    assert fell_short(session, 10) == ()
+
+
+def test_each_command_is_told_once_and_many_cost_no_more_than_their_length():
+    words = "The sed did not match."
+    runs = tuple(ran(f"sed -i s/a/b/ f{at}.py", position=11) for at in range(3))
+    assert len(fell_short(told(("user", "go"), *[("assistant", words)] * 4, commands=runs), 10)) == 1
+
+    def session(size):
+        said = [("assistant", "The awk did not match.")] * size
+        return told(("user", "go"), *said, commands=tuple(ran("sed -i s/a/b/ f.py", position=11) for _ in range(size)))
+
+    assert_linear(lambda size: fell_short(session(size), 10), 100)

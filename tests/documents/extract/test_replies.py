@@ -45,5 +45,29 @@ def test_nothing_is_told_before_the_first_reply_after_the_last_or_of_numbers_tha
     assert left(LINES, REPLY.format(2210441), look=REPLY.format(1)) == ()
 
 
+THREAD = (
+    '[{"id": 2210441, "path": "a.go", "line": 3, "body": "x"}, {"in_reply_to_id": 2210441, "id": 2210442, "path": "a.go"},'
+    ' {"id": 2210443, "path": "b.go", "in_reply_to_id": null}, {"id": 2210444, "path": "c.go"}]'
+)
+
+
+def test_replies_and_what_had_one_before_the_look_are_not_left():
+    assert left(THREAD, REPLY.format(2210443)) == ("2210444 (c.go)",)
+
+
+def test_a_reply_made_before_the_look_counts_and_without_threads_nobody_can_tell():
+    commands = (
+        ran(REPLY.format(2210441), position=12),
+        ran(LOOK, position=15, output=LINES + LINES.replace("221044", "221045")),
+        ran(REPLY.format(2210442), position=20),
+    )
+    assert unanswered(told(("user", "reply"), commands=commands)) == ()
+    first = ran(f"{LOOK} # in_reply_to_id == null", position=15, output=commands[1].output)
+    assert unanswered(told(("user", "reply"), commands=(commands[0], first, commands[2]))) == (
+        "2210451 (cmd/prune.go:34)",
+        "2210452 (cmd/prune.go:41)",
+    )
+
+
 def test_a_long_list_costs_no_more_than_its_length():
     assert_linear(lambda size: left('"id": 2210441 "path": ' * size, "gh api -X /comments " * size), 2_000)

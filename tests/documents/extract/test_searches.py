@@ -140,3 +140,16 @@ def test_of_patches_that_were_read_it_is_told_what_each_changes_and_of_a_list_of
         "patch of fill.go: +2 \u22121; in Drain; new in it load_rows",
         "patch of drain.go: +2 \u22121; in Drain; new in it load_rows",
     ]
+
+
+def test_what_a_patch_takes_away_is_counted_line_by_line_behind_its_head():
+    patch = "diff --git a/q.sql b/q.sql\n--- a/q.sql\n+++ b/q.sql\n@@ -1,2 +0,0 @@\n--- old rows\n-select 1"
+    session = told(("user", "compare"), commands=(ran("gh pr diff 7", position=20, output=patch),))
+    assert [it for _, it in fetched(session, 10)] == ["patch of q.sql: +0 \u22122"]
+
+
+@pytest.mark.parametrize("line", ["v1.{}.0", "0.041{}", "10.0.0.{}", "part{}.example"])
+def test_versions_figures_and_addresses_are_no_files(line):
+    output = "\n".join(line.format(at) for at in range(8))
+    gave = fetched(told(("user", "look"), commands=(ran("./list --all", position=20, output=output),)), 10)
+    assert not any("files" in it for _, it in gave)
