@@ -41,14 +41,15 @@ def _is_made(step: str, edits: Sequence[Edit]) -> bool:
     begun = _EDITS.match(step)
     if begun is None or _SEVERAL.search(step) or len(edits) < (2 if _BOTH.search(step) else 1):
         return False
-    if files := {it.lower() for it in _FILES.findall(step)}:
-        return files <= {name_of(it.path).lower() for it in edits}
+    files = {it.lower() for it in _FILES.findall(step)}
+    if not files <= {name_of(it.path).lower() for it in edits}:
+        return False
     made = "\n".join(f"{it.path}\n{it.where or ''}\n{it.old[:_CHARS]}\n{it.new[:_CHARS]}" for it in edits)
-    if names := set(identifiers(step)):
+    if names := {it for it in identifiers(step) if it.lower() not in files}:
         return all(it.partition("(")[0] in made for it in names)
-    wanted = stems(step[begun.end() :])
+    wanted = stems(_FILES.sub("", step[begun.end() :]))
     low = made.lower()
-    return not wanted or any(it in low for it in wanted)
+    return sum(it in low for it in wanted) >= min(len(wanted), 1 if files else 2)
 
 
 _LEAD = (

@@ -17,7 +17,10 @@ def edited(path="/shop/queue.py", position=30, old="return drain()", new="return
 @pytest.mark.parametrize(
     ("words", "made"),
     [
-        ("Let me also fix the case at lines 14-17 where the queue is empty.", True),
+        ("Let me also fix the drain at lines 14-17 where the queue is empty.", True),
+        ("Let me add a timeout to the client of the queue.", False),
+        ("Let me add a timeout to queue.py.", False),
+        ("Let me fix queue.py.", True),
         ("Now let me update `drain` in queue.py.", True),
         ("Let me look at the queue first.", True),
         ("Let me fix both paths of the queue.", False),
@@ -34,7 +37,7 @@ def test_one_change_is_made_once_an_edit_after_it_has_what_it_speaks_of(words, m
 
 
 def test_a_change_of_two_places_takes_two_edits_and_one_under_way_is_not_made():
-    both = "Let me fix both paths of the queue."
+    both = "Let me fix both calls of drain in the queue."
     twice = told(edits=(edited(), edited(position=40, old="b", new="c")))
     assert is_carried_out(both, 20, twice)
     waits = ToolCall("1", "Edit", "/shop/queue.py", 50)
