@@ -251,14 +251,14 @@ def _from_standard_input(use: Callable[[str], tuple[Facts, tuple[str, ...]]]) ->
     with tempfile.NamedTemporaryFile(prefix="handoff-", delete=False) as file:
         try:
             shutil.copyfileobj(sys.stdin.buffer, file)
+            if file.tell() <= _READ_AGAIN_BYTES:
+                file.seek(0)
+                sys.stdin = io.TextIOWrapper(io.BytesIO(file.read()))
             file.close()
             return use(file.name)
         except InputError as error:
             raise InputError(error.message.replace(file.name, "standard input"), error.hint) from None
         finally:
-            if os.path.getsize(file.name) <= _READ_AGAIN_BYTES:
-                with open(file.name, "rb") as read:
-                    sys.stdin = io.TextIOWrapper(io.BytesIO(read.read()))
             os.unlink(file.name)
 
 

@@ -112,7 +112,7 @@ _REJECTED = caseless(
     r"(?![\w-])"
 )
 _IS_LOG = caseless(
-    r"\W*(?:\d{4}-\d\d-\d\d[T ]\d|\d\d:\d\d:\d\d|(?:info|warn(?:ing)?|error|debug|trace|fatal)\b)|[!>$] "
+    r"\W*(?:\d{4}-\d\d-\d\d[t ]\d|\d\d:\d\d:\d\d|(?:info|warn(?:ing)?|error|debug|trace|fatal)\b)|[!>$] "
 )
 _READ, _FIRST, _MOST_REJECTED = 600, 4, 6
 
