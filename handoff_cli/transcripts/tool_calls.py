@@ -69,6 +69,20 @@ _PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
 """Words of a pattern that stand for themselves."""
 
 
+def _ends_in(command: str) -> str:
+    """Return the folder that a ``command`` goes to last, empty where it goes to none."""
+    at = command.rfind("cd ")
+    while at >= 0:
+        before = command[max(0, at - _BEFORE_CHARS) : at].rstrip(" \t")
+        if (not before or before[-1] in ";&|(\n") and (folder := _FOLDER.match(command, at + 3)):
+            return folder[1].strip("'\"").rstrip("/")
+        at = command.rfind("cd ", 0, at)
+    return ""
+
+
+_BEFORE_CHARS, _FOLDER = 80, lazily(r"[ \t]*([^\s;&|)]+)")
+
+
 class FollowedCall:
     """A tool call that may still be answered, more than once where a command runs on in the background.
 
@@ -88,8 +102,7 @@ class FollowedCall:
         last = next(iter(reversed(before)), None)
         began_in: str = last.ends_in if isinstance(last, FollowedCall) else ""
         self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or began_in
-        went = _WENT.findall(asked.run) if asked.run and "cd " in asked.run else []
-        self.ends_in: str = went[-1].strip("'\"").rstrip("/") if went else began_in
+        self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in
         self.lookup = asked.lookup()
         kind, asked_for = self.lookup or ("", "")
         self.summary = encodable(asked_for if kind == "read" else asked.summary())

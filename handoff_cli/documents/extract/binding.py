@@ -36,12 +36,15 @@ def binds(line: str) -> bool:
         return True
     if PLAIN_QUESTION.search(said):
         return bool(_ORDER.search(said))
-    if _EMPHASIZES.search(line) and not line.isupper():
+    if any(it in line for it in _CAPITALS) and _EMPHASIZES.search(line) and not line.isupper():
         return True
+    if not (_RULE.search(said) or _RULE_ABROAD.search(said)):
+        return False
     told = (it for it in _STOP.split(said) if not (it.endswith("?") or _REPORTS_ERROR.search(it)))
     return any(_RULE.search(it) or _RULE_ABROAD.search(it) for it in told)
 
 
+_CAPITALS = ("NEVER", "ONLY", "ALWAYS", "NOT")
 _EMPHASIZES = lazily(
     r"(?<![Ii] )(?<![Ww]e )(?<![Ii]t )(?<!hey )(?<!is )(?<!are )(?<!was )(?<!were )(?<!does )(?<!did )(?<!has )"
     r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)"

@@ -53,7 +53,10 @@ def objects(words: str) -> bool:
 
 def undid(words: str) -> bool:
     """Return whether a user's ``words`` tell that they took back themselves all that the agent had changed."""
-    told = (it for it in sentences(words[:_ANSWER_CHARS]) if not (it.endswith("?") or _NOT_UNDONE.search(it)))
+    begin = words[:_ANSWER_CHARS]
+    if not _UNDID.search(begin):
+        return False
+    told = (it for it in sentences(begin) if not (it.endswith("?") or _NOT_UNDONE.search(it)))
     return any(_UNDID.search(it) for it in told)
 
 
