@@ -161,8 +161,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 
-_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN = 2, 3, 3, 3
-_RULED_OUT_SHOWN = 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN, _RULED_OUT_SHOWN = 2, 3, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
@@ -195,11 +194,11 @@ def ruled_out(story: Story) -> Iterator[Piece]:
 
 
 def _early(story: Story) -> float:
-    """Return when the first of what did not work is told: in a long session after what came of the requests."""
-    return SOON if story.goal or len(story.requests) > _LONG_SESSION else MUST
+    """Return when the first of what did not work is told: in a long session with what came of the requests."""
+    return _EARLY if story.goal or len(story.requests) > _LONG_SESSION else MUST
 
 
-_LONG_SESSION = 20
+_LONG_SESSION, _EARLY = 20, -0.89
 
 
 def _refused(story: Story) -> Iterator[Piece]:

@@ -316,7 +316,7 @@ def _delivered(story: Story) -> Iterator[Piece]:
 
 
 def _order_made(index: int) -> float:
-    return MUST if index < _SURELY_MADE else SOON + index / 100 if index < _LAST_MADE else 1.0 + index
+    return MUST if index < _SURELY_MADE else _MADE + index / 1_000 if index < _MADE_SHOWN else 1.0 + index
 
 
 def _outside(story: Story) -> Iterator[Piece]:
@@ -362,7 +362,9 @@ def _questions(story: Story) -> Iterator[Piece]:
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
 
-_LONG_AGO, _LAST_STEPS, _SURELY_MADE, _LAST_MADE = 4, 4, 5, 8
+_LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
+_SURELY_MADE, _MADE_SHOWN, _MADE = 5, 10, -0.9
+"""So many commits always stand, and so many come with what is told of the requests."""
 
 
 _TOLD = (
