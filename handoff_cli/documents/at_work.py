@@ -184,7 +184,7 @@ def with_answered(request: str, story: Story) -> str:
     return (
         f"{word}, in answer to: {ended(told)}"
         if _A_WORD.fullmatch(word)
-        else f"{request.removesuffix('.')} (it answers: {told})."
+        else f"{request.removesuffix('.')} (it answers: {told.rstrip('.')})."
     )
 
 

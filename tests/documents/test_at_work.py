@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.at_work import going_on
+from handoff_cli.documents.at_work import going_on, with_answered
 from handoff_cli.documents.extract.facts import Finding, Request, Task, Turn
 from tests.documents.sessions import story_of
 
@@ -47,3 +47,8 @@ def test_a_user_who_waits_for_a_word_was_told_nothing_only_where_no_words_came()
     asks = "fix it and let me know what you think"
     assert "nothing was told yet" in at_work(asks)
     assert "told" not in at_work(asks, task=Task(reply="The lock is taken twice, and nobody frees it on an error."))
+
+
+def test_what_a_request_answers_ends_in_one_full_stop():
+    told = with_answered("good. but why?", story_of(gist="I'll take a lock file instead."))
+    assert told == "good. but why? (it answers: I'll take a lock file instead)."

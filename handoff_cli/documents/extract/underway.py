@@ -183,9 +183,11 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     """Return the request at which the agent was still at work when the latest came, None where it had answered.
 
     Where several people speak, one may answer the other. An agent that ends its turn says something after its last
-    call: one that said nothing was stopped, or the words were queued.
+    call: one that said nothing was stopped, or the words were queued. Praise looks back on work that had ended.
     """
     if not requests[1:] or requests[-1].refuses or requests[-1].question or requests[-1].by:
+        return None
+    if _PRAISE.match(requests[-1].text):
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
@@ -194,3 +196,6 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     said = before[-1].position if before else -1
     calls = (it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it))
     return requests[-2] if said < max(calls, default=asked) else None
+
+
+_PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

@@ -133,6 +133,12 @@ def test_an_agent_that_had_ended_its_turn_was_not_cut_into_by_what_ran_since():
     assert extract(ended).amid is None
 
 
+@pytest.mark.parametrize("praise", ["good, 3:10 now.", "Great work! And", "thanks,"])
+def test_praise_looks_back_on_work_that_had_ended(praise):
+    late = ("user", f"{praise} {LATE[1]}")
+    assert extract(told(("user", "Mend the watcher"), ASKED, STEP, late, tool_calls=(called(35),))).amid is None
+
+
 @pytest.mark.parametrize("calls", [(), (called(25),), (called(35, "TodoWrite"),)])
 def test_an_agent_that_said_something_after_its_last_call_had_answered(calls):
     assert extract(told(("user", "Mend the watcher"), ASKED, STEP, LATE, tool_calls=calls)).amid is None
