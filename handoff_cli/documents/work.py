@@ -78,7 +78,7 @@ def _documents(story: Story) -> Iterator[Piece]:
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, known)))
         head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
-        first = not index and (story.changed.acted or bool(story.objected_to))
+        first = not index and (it.late or bool(story.objected_to))
         order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
 

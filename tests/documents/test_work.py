@@ -81,17 +81,17 @@ def test_what_somebody_wrote_ends_with_a_sentence_and_printed_lines_with_a_line(
         assert piece.forms[0].endswith(end), piece.forms[0]
 
 
-def test_a_document_that_was_written_comes_first_where_it_was_edited_last_or_is_objected_to():
-    """Else it may be one of long ago."""
+def test_a_document_that_was_written_comes_first_where_the_work_at_hand_wrote_it_or_the_user_objects_to_it():
+    """Else it may be one of long ago, also where the work at hand edits other files."""
     document = WrittenDocument("design.md", False, 300, "# Design\n1. Cases; 2. Limits", "# Design")
     story = story_of(requests=(Request(1, "don't overcomplicate"),), documents=(document,), state="progress")
 
     def comes_first(told):
         return next(it for it in made(told) if "Documents written" in it.block).orders[0] == MUST
 
-    assert comes_first(story_of(story, acted=True))
+    assert comes_first(story_of(story, documents=(document.replace(late=True),)))
     assert comes_first(story_of(story, objected_to="design.md: + Cases (+387)"))
-    assert not comes_first(story)
+    assert not comes_first(story_of(story, acted=True))
 
 
 def test_code_that_the_step_ahead_points_at_is_told_before_what_came_of_earlier_requests():

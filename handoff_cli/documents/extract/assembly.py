@@ -248,7 +248,7 @@ class Assembly:
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
-            documents=self._documents(weighed),
+            documents=self._documents(weighed, since),
             files=transcript.files
             if transcript.edits
             else (*transcript.files, *touched_by_git(transcript, self.changed)),
@@ -333,13 +333,13 @@ class Assembly:
         bare = bool(self.requests and self.requests[-1].bare)
         return central(self.transcript.replace(edits=self.changed), self.printed, weighed, bare=bare)
 
-    def _documents(self, weighed: Sequence[tuple[float, str]]) -> tuple[WrittenDocument, ...]:
+    def _documents(self, weighed: Sequence[tuple[float, str]], since: int) -> tuple[WrittenDocument, ...]:
         """Return the documents that were written; where none was, what outlines them is not loaded."""
         if not any(it.path.endswith(MARKDOWN) for it in self.transcript.edits):
             return ()
         from handoff_cli.documents.extract.outlines import written_documents
 
-        return written_documents(self.transcript, self.printed, weighed)
+        return written_documents(self.transcript, self.printed, weighed, since)
 
     def _weighed(self) -> tuple[tuple[float, str], ...]:
         """Return the words that tell which code matters, with how much each of them counts."""

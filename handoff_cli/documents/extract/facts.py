@@ -207,7 +207,8 @@ class WrittenDocument(Record):
     """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
 
     ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it, ``old`` that the file
-    was written since, and nothing tells what.
+    was written since, and nothing tells what, ``late`` that it was edited for the latest request or the one it belongs
+    to.
     """
 
     path: str
@@ -217,6 +218,7 @@ class WrittenDocument(Record):
     key: str
     whole: bool = False
     old: bool = False
+    late: bool = False
 
 
 class Finding(Record):

@@ -48,9 +48,12 @@ class _Part(Record):
 
 
 def written_documents(
-    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]]
+    transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[tuple[float, str]], since: int
 ) -> tuple[WrittenDocument, ...]:
-    """Return the documents that edits left written, the one written last first."""
+    """Return the documents that edits left written, the one written last first.
+
+    ``since`` is the position of the request that the work at hand is for.
+    """
     by_file: dict[str, list[Altered]] = {}
     for piece in reversed(alive([it for it in transcript.edits if it.path.endswith(MARKDOWN)])):
         by_file.setdefault(piece.edit.path, []).append(piece)
@@ -61,7 +64,8 @@ def written_documents(
     for path, pieces in list(by_file.items())[:_MOST_FILES]:
         parts = parts_of_file(path, transcript, printed)
         if parts:
-            found.append(_document(parts[0], pieces, weights, words, asked))
+            late = any(it.edit.position > since for it in pieces)
+            found.append(_document(parts[0], pieces, weights, words, asked).replace(late=late))
     return tuple(found)
 
 

@@ -44,7 +44,7 @@ They count as one.
 
 def documents(*spoken, edits, text=PLAN):
     transcript = told(("user", "go"), edits=edits, texts=(FileText("plan.md", edits[-1].position, text),))
-    return written_documents(transcript, printed_in(transcript), [(2.0, it) for it in spoken])
+    return written_documents(transcript, printed_in(transcript), [(2.0, it) for it in spoken], -1)
 
 
 def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> None:
@@ -75,9 +75,16 @@ def test_a_small_document_is_told_whole() -> None:
 def test_a_document_that_a_script_wrote_since_is_told_as_before() -> None:
     edits = (Edit("plan.md", 20, "created", "", "# Hello\n\nThe fox.\n"), Edit("plan.md", 30, "modified", "", ""))
     transcript = told(("user", "go"), edits=edits)
-    (small,) = written_documents(transcript, printed_in(transcript), [])
+    (small,) = written_documents(transcript, printed_in(transcript), [], -1)
     assert small.old
     assert small.text == "# Hello\nThe fox."
+
+
+def test_a_document_is_late_where_it_was_written_since_the_request_that_the_work_is_for() -> None:
+    transcript = told(("user", "go"), edits=(Edit("plan.md", 20, "created", "", PLAN),))
+    for since, late in ((10, True), (20, False)):
+        (plan,) = written_documents(transcript, printed_in(transcript), [], since)
+        assert plan.late is late
 
 
 def test_of_a_long_block_of_code_what_is_called_new_is_told() -> None:
@@ -100,7 +107,7 @@ def test_lines_that_name_what_is_asked_for_are_told_of_sections_not_written_sinc
         edits=(first.replace(position=asked - 1), last.replace(position=asked + 1)),
         texts=(FileText("plan.md", asked + 1, text),),
     )
-    (plan,) = written_documents(transcript, [], [(3.0, "no, keep machine_id")])
+    (plan,) = written_documents(transcript, [], [(3.0, "no, keep machine_id")], -1)
     assert "11: There is no machine_id here." in plan.text.split("\n")
     assert not any(line.startswith("5: ") for line in plan.text.split("\n"))
 
