@@ -41,7 +41,7 @@ def going_on(story: Story, request: str) -> str:
     if steps := steps_of_command(story):
         parts.append(ended(steps))
     if answers and _SUMS_UP.match(story.step.reached):
-        told = ended(complete(_without_lead(story.step.reached), 260))
+        told = ended(complete(_without_lead(story.step.reached), 420))
         parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
     elif not answers and not story.objected_to and (reached := learnt(story)):
         # What was concluded before edits and answers nothing that was asked is what they mended.

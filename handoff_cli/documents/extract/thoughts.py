@@ -93,7 +93,8 @@ _TURNS, _LAST_PARTS = caseless(r"(?:^|\n|[.!?] +)(?:actually,? wait|(?:but )?wai
 def conclusion_of(thought: str, question: str = "") -> str:
     """Return the sentence of ``thought`` that concludes it, with one that takes it back; empty where none does.
 
-    Of a ``question`` it is the last that takes up most of its words, else the last that draws a conclusion.
+    Of a ``question`` it is the last that takes up most of its words, with the last of those after it that take up some:
+    an answer is drawn out before it is given. Else it is the last that draws a conclusion.
     """
     every = sentences(thought)
     unsure = {it for it, after in pairwise(every) if _VERIFIES.match(after)}
@@ -105,8 +106,13 @@ def conclusion_of(thought: str, question: str = "") -> str:
     if shared < _ANSWERS_WORDS:
         best = next((it for it in reversed(sure) if tells_why(it) or _SUMS_UP.match(it)), "")
     later = every[every.index(best) + 1 :] if best else []
+    given = next((it for it in reversed(later) if it in sure and len(wanted & subject_of(it)) >= _GIVES_WORDS), "")
+    if given and shared >= _ANSWERS_WORDS:
+        best = f"{clipped(best, SENTENCE_CHARS).rstrip('.')}. {given}"
     against = next((it for it in later if _TAKES_BACK.match(it) and it.endswith((".", "!"))), "")
-    return clipped(f"{clipped(best, SENTENCE_CHARS)} {against}".rstrip(), 2 * SENTENCE_CHARS)
+    return clipped(
+        f"{clipped(best, 2 * SENTENCE_CHARS if given else SENTENCE_CHARS)} {against}".rstrip(), 2 * SENTENCE_CHARS
+    )
 
 
 _TAKES_BACK = caseless(r"(?:but |so |hmm,? )?(?:this|that|it)(?:['\u2019]s| is| was) (?:actually|in fact)\b")
@@ -157,8 +163,8 @@ _TO_CHANGE = caseless(
     r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b"
 )
 
-_ANSWERS_WORDS = 3
-"""So many words of a question in a sentence make this its answer."""
+_ANSWERS_WORDS, _GIVES_WORDS = 3, 2
+"""So many words of a question in a sentence make this its answer, and so many go on with it."""
 
 
 _SUMS_UP = caseless(

@@ -35,6 +35,13 @@ def test_of_a_thought_the_sentence_is_its_conclusion_that_takes_up_the_question(
     assert conclusion_of(text).startswith("So the real bug")
 
 
+def test_an_answer_that_is_drawn_out_before_it_is_given_is_told_with_its_end():
+    question = "is the shadow branch undeleted when I create one of the same name?"
+    drawn_out = "So a commit deletes the shadow branch, and the next session creates one of the same name"
+    thought = f"{drawn_out}. That costs little. The shadow branch is made anew. Now the docs."
+    assert conclusion_of(thought, question) == f"{drawn_out}. The shadow branch is made anew."
+
+
 def test_a_thought_is_told_without_talk_questions_and_what_it_dropped_on_the_way():
     thought = (
         "Let me look again. `check_id` guards paths. It makes sense to keep it in `paths`.\n\n"
