@@ -217,20 +217,28 @@ GRAM, _THREES = 4, 1 << 24
 """So many characters are a run, which is a number; a run of three is one below the other."""
 
 
-def runs_of(data: bytes) -> set[int]:
-    """Return what stands in each four bytes of the words of ``data``, and in each three; of the same again, at once."""
+def runs_of(data: bytes) -> tuple[set[int], str]:
+    """Return what stands in each four bytes of the words of ``data``, and in each three; and these words, each once.
+
+    Of the same again it is returned at once.
+    """
     if data not in _last:
         words = b" ".join((*{*data.split()}, b""))  # what a word ends with is in a run of four too
         fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         if len(_last) == _MOST_KEPT:
             _last.clear()
-        _last[data] = fours | {run % _THREES for run in fours}
+        _last[data] = fours | {run % _THREES for run in fours}, words.decode("ascii", "replace")
     return _last[data]
 
 
-_last: dict[bytes, set[int]] = {}
+_last: dict[bytes, tuple[set[int], str]] = {}
 _MOST_KEPT = 2
 """The door and the search ask of the same text; between them, of the words in it that line ends divide."""
+
+
+def is_one_word(literal: str) -> bool:
+    """Return whether ``literal`` stands in a text where it stands in the words that ``runs_of`` has of it."""
+    return literal.isascii() and literal.split() == [literal]
 
 
 def numbers_of(data: bytes) -> list[int]:

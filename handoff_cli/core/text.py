@@ -205,3 +205,16 @@ def is_setting(line: str) -> bool:
     begins = value.lstrip("=")[:1]
     given = "_" in name or begins.isalnum() or (begins != "" and begins in "_+/.~-")
     return given and name.isupper() and name.replace("_", "").isalnum()
+
+
+def may_escape(text: str) -> bool:
+    """Return whether ``text`` may hold colours, or characters written as escapes, percentages or entities."""
+    begun = [sign for sign in _ESCAPES if sign in text]
+    return any(sign + behind in text for sign in begun for behind in _ESCAPES[sign])
+
+
+_ESCAPES = {
+    "\\": ("",), "\x1b": ("",), "\x9b": ("",), "^": ("[",), "%": tuple("234567"),
+    "&": ("quot;", "apos;", "amp;", "lt;", "gt;", "equals;", "colon;", "nbsp;", "#"),
+}  # fmt: skip
+"""What escapes begin with, which few texts have, and what stands behind."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core.patterns import Rows, runs_of, stored
-from handoff_cli.core.text import is_setting
+from handoff_cli.core.patterns import Rows, is_one_word, runs_of, stored
+from handoff_cli.core.text import is_setting, may_escape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +34,6 @@ STORED = "telling"
 LEAST_TOKEN_CHARS = 12
 """A token has at least as many characters that no blank divides."""
 _KEY_IDS = ("AKIA", "ASIA", "ABIA", "ACCA")
-_HIDING = (
-    "\\", "\x1b", "\x9b", "^[", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;", "&equals;", "&colon;", "&nbsp;", "&#",
-)  # fmt: skip
 _INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\u2062\u2063\u2064\ufeff" + "".join(
     map(chr, (*range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000))  # the last three are a wide colon, equals sign and blank
 )
@@ -54,7 +51,7 @@ _MOST_DIGITS_OF_A_WORD, _MOST_DIGITS_OF_A_NUMBER, _MOST_DIGITS_OF_TIME = 3, 8, 9
 _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
-_LONG_TEXT = 1 << 14
+_LONG_TEXT = 1 << 15
 _BLOCK_CHARS = (1 << 17) + (5 << 10)
 _TRIED_CHARS = 40 << 10
 """That much of the end of a text is tried for a seam: without one, as much more is waited for."""
@@ -100,12 +97,7 @@ def may_hold_secret(text: str) -> bool:
 
 def hides(text: str) -> bool:
     """Return whether ``text`` may hold colours, escapes or invisible characters, through which a search must look."""
-    for sign in _HIDING:
-        if sign in text:
-            return True
-    if "%" in text and any(f"%{digit}" in text for digit in "234567"):
-        return True
-    return not text.isascii() and any(sign in text for sign in _INVISIBLE)
+    return may_escape(text) or (not text.isascii() and any(sign in text for sign in _INVISIBLE))
 
 
 def kinds_in(text: str) -> int:
@@ -129,8 +121,9 @@ def kinds_in(text: str) -> int:
 def _kinds_by_word(text: str) -> int:
     folded, told = text.lower(), 0
     kinds: dict[str, int] = {}
-    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs_of(folded.encode("ascii", "replace"))):
-        if kind not in kinds and word in folded:
+    runs, words = runs_of(folded.encode("ascii", "replace"))
+    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs):
+        if kind not in kinds and word in (words if is_one_word(word) else folded):
             kinds[kind] = int(kind)
             told |= kinds[kind]
     return told

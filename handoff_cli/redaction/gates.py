@@ -53,6 +53,9 @@ _BETWEEN_LITERALS = (
 _JOINT = r"(?<=[\w+/=.~-])(?:[\"'][ \t\r\n+.&~\\]{1,64}[bfruBFRU]{0,2}[\"'][\w+/=.~-]|[ ]?[\u2502\u2503\u2551][ \t]{0,4}\r?\n)"
 """What two literals, or the lines of a box, have between them."""
 
+_DIVIDES = "\"'\u2502\u2503\u2551"
+"""One of these is in each of ``_BETWEEN_LITERALS``."""
+
 _IN_PARTS = r"(?<![A-Za-z0-9_+/])(?=[\w+/=.~-]{0,400}\d)[\w+/=.~-]{4,400}[ \"'`&<*^%|\\\n\r{;$,\u2502]"
 
 _OPTIONS, _NEAR_LIST = ('"-', "'-"), 1 << 11
@@ -91,7 +94,9 @@ def _words_for(gate: str, view: Layer) -> list[str]:
 
 def told_by_literals(view: Layer) -> list[Span]:
     """Return what is divided between literals, or by the frame of a box."""
-    if not any(mark in view.text for mark in _BETWEEN_LITERALS) or not compiled(_JOINT).search(view.text):
+    text = view.text
+    may_divide = any(sign in text for sign in _DIVIDES) and any(mark in text for mark in _BETWEEN_LITERALS)
+    if not may_divide or not compiled(_JOINT).search(text):
         return []
     from handoff_cli.redaction.literals import divided_by_literals
 
@@ -135,13 +140,14 @@ _SPEAKS = (
 
 def told_by_sentences(view: Layer) -> list[Span]:
     """Return the plain words that a sentence, a label or an answer calls passwords."""
-    if len(view.text) < _SHORT_TEXT and not (
-        (
-            _words_for("sentences", view)
-            and any(_may_be_said(view.text, noun) for noun in compiled(_SPEAKS).finditer(view.folded))
-        )
-        or _words_for("abroad", view)
-        or any(map(str.isalpha, view.rare))
+    abroad = _words_for("abroad", view) or any(map(str.isalpha, view.rare))
+    if not abroad and not _words_for("sentences", view):
+        return []
+    is_short = len(view.text) < _SHORT_TEXT  # of others it takes less to look for it than for what may be it
+    if (
+        is_short
+        and not abroad
+        and not any(_may_be_said(view.text, it) for it in compiled(_SPEAKS).finditer(view.folded))
     ):
         return []
     from handoff_cli.redaction import sentences

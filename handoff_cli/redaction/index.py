@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import GRAM, Rows, compiled, numbers_of, runs_of
+from handoff_cli.core.patterns import GRAM, Rows, compiled, is_one_word, numbers_of, runs_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-
-_THREE = 0xFFFFFF
 
 _SHORT_TEXT, _FEW, _MOST_RUNS = 1 << 12, 8, 8
 
@@ -35,20 +33,13 @@ class Index:
         """What ``gates`` found of their words, by the gate."""
         self._is_short = len(text) <= _SHORT_TEXT
         self._grams: set[int] | None = None
-        self._threes: set[int] | None = None
         self._places: dict[str, list[int]] = {}
         self._tokens: list[tuple[int, int]] | None = None
 
     def grams(self) -> set[int]:
-        """Return what stands in four characters, as numbers, the lowest byte first."""
+        """Return what stands in four characters, and in three, as numbers, the lowest byte first."""
         if self._grams is None:
-            words = self.text.encode("ascii", "replace")
-            if self._is_short:
-                self._grams = runs_of(words)
-            else:
-                words = b" ".join((*{*words.split()}, b""))
-                self._words = words.decode("ascii")
-                self._grams = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
+            self._grams, self._words = runs_of(self.text.encode("ascii", "replace"))
         return self._grams
 
     def hold(self, literal: str) -> bool:
@@ -60,16 +51,12 @@ class Index:
             return False
         if runs and len(literal) == GRAM:
             return True
-        return literal in (self.text if " " in literal or "\t" in literal else self._words)
+        return literal in (self._words if is_one_word(literal) else self.text)
 
     def _may_hold_three(self, literal: str) -> bool:
-        """Return whether one of the runs that begin with the three characters of ``literal`` is in the text."""
+        """Return whether the run of three characters that ``literal`` is, if it is one, is in the text."""
         three = three_of(literal)
-        if not three:
-            return True
-        if self._threes is None:
-            self._threes = {gram & _THREE for gram in self.grams()}
-        return three in self._threes
+        return not three or three in self.grams()
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
@@ -84,7 +71,7 @@ class Index:
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self.grams(), of_three=self._is_short)
+        begun = rows.begun(self.grams())
         if self._is_short:
             return [row for row in begun if row[0] in self.text]
         return [row for row in begun if self.hold(row[0])]
@@ -175,14 +162,12 @@ _by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {
 
 def three_of(literal: str) -> int:
     """Return the number of ``literal``, three characters; 0 for none that one word has."""
-    return int.from_bytes(literal.encode(), "little") if literal.isascii() and literal.split() == [literal] else 0
+    return int.from_bytes(literal.encode(), "little") if is_one_word(literal) else 0
 
 
 def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:
     """Return those that are a word of four characters or more, what these begin with, and all others of ASCII."""
-    whole = [
-        word for word in literals if len(word) >= GRAM and word.isascii() and (word.isalnum() or word.split() == [word])
-    ]
+    whole = [word for word in literals if len(word) >= GRAM and is_one_word(word)]
     begin = numbers_of("".join([word[:GRAM] for word in whole]).encode())
     known = set(whole)
     others = [word for word in literals if word not in known and word.isascii()]

@@ -8,7 +8,7 @@ that it may match, and every loop moves on by what it has read, so the time is l
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.core.text import is_setting
+from handoff_cli.core.text import is_setting, may_escape
 from handoff_cli.redaction import gates, layers
 from handoff_cli.redaction.layers import Layer
 
@@ -25,10 +25,6 @@ _ALL = 31
 
 _MAX_PASSES = 3
 _SHORT_TEXT = 1 << 13
-_ESCAPE_SIGNS = (
-    "\\", "%2", "%3", "%4", "%5", "%6", "%7", "\x1b", "^[", "\x9b", "&quot;", "&apos;", "&amp;", "&lt;", "&gt;",
-    "&equals;", "&colon;", "&nbsp;", "&#",
-)  # fmt: skip
 _INVISIBLE_SIGNS = frozenset(
     map(
         chr,
@@ -154,7 +150,7 @@ _learnt: list[bool] = []
 def view_of(text: str) -> Layer:
     """Return ``text`` without colours, escapes and invisible characters."""
     view = Layer.of(text)
-    if _INVISIBLE_SIGNS.isdisjoint(view.rare) and not any(sign in text for sign in _ESCAPE_SIGNS):
+    if _INVISIBLE_SIGNS.isdisjoint(view.rare) and not may_escape(text):
         return view
     from handoff_cli.redaction.escapes import look_through
 

@@ -440,6 +440,11 @@ def test_what_only_looks_like_a_password_stays(line):
     assert redact(text) == text
 
 
+@pytest.mark.parametrize("more", ["", "of it and so on\n" * 400, "of it and so on\n" * 4_000])
+def test_a_command_on_a_line_of_its_own_tells_of_the_line_above_in_a_text_of_any_length(more):
+    assert redact(f"user deploy {SECRET}\npasv\nbye\n{more}") == f"user deploy [REDACTED:password]\npasv\nbye\n{more}"
+
+
 def test_no_program_is_passed_over_by_the_quick_look():
     words = {word for words, *_ in PROGRAMS for word in words}
     assert all(any(telling in word for telling in COMMAND_WORDS) or word == "@" for word in words)
