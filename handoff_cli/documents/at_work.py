@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
-from handoff_cli.documents.wording import COMMAND_CHARS, asked, complete, ended, some
+from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, complete, ended, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,9 +178,13 @@ def with_answered(request: str, story: Story) -> str:
 
     A word or two go on in the same sentence, more have it as an aside.
     """
+    word, parent = request.rstrip(".!"), story.part_of
+    if not story.gist and parent and not parent.bare and story.requests[-1].bare:
+        goes_on = not acts_in(story.requests[-1].text)
+        return f"{word}, with: {ended(beginning_of(as_one_line(parent.text), _PARENT_CHARS))}" if goes_on else request
     if not story.gist:
         return request
-    word, told = request.rstrip(".!"), complete(story.gist, 160)
+    told = complete(story.gist, 160)
     return (
         f"{word}, in answer to: {ended(told)}"
         if _A_WORD.fullmatch(word)
@@ -188,6 +192,7 @@ def with_answered(request: str, story: Story) -> str:
     )
 
 
+_PARENT_CHARS = 160
 _A_WORD = lazily(r"[^.!?;:\n]{1,30}")
 
 

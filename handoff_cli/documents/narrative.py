@@ -24,6 +24,7 @@ from handoff_cli.documents.priorities import (
     Disputed,
     goal_is_asked,
     orders_of,
+    parent_is_asked,
     shown_elsewhere,
 )
 from handoff_cli.documents.wording import beginning_of, by_whom, whose
@@ -255,7 +256,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     something ``came`` of them: a later one took their place.
     """
     shown = (story.requests[0],) if goal_is_asked(story) else ()
-    shown = (*shown, story.requests[-1], *filter(None, (story.part_of, story.amid)))
+    parent = story.part_of if parent_is_asked(story) else None
+    shown = (*shown, story.requests[-1], *filter(None, (parent, story.amid)))
     if any(it is request for it in shown):
         latest, first = story.requests[-1], story.requests[0]
         asked_first = request is first and goal_is_asked(story)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
 from handoff_cli.documents.extract.turns import NAMES_ROOT
+from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, plain
 
 TYPE_CHECKING = False
@@ -37,6 +38,17 @@ FEW_REQUESTS = 8
 def goal_is_asked(story: Story) -> bool:
     """Return whether the first request tells the goal: it may only say to commit, or ask what was answered long ago."""
     return not (story.first_is_old or (story.requests[0].bare and (story.goal or story.work)))
+
+
+def parent_is_asked(story: Story) -> bool:
+    """Return whether the goal names the request that the latest belongs to.
+
+    An act that was ordered and done tells what it was about, unless the request before it was such an order as well.
+    """
+    if not story.part_of or (story.part_of is story.requests[0] and goal_is_asked(story)):
+        return False
+    latest = story.requests[-1]
+    return story.part_of.bare or not (story.state == "answered" and latest.bare and acts_in(latest.text))
 
 
 def purpose(story: Story) -> str:

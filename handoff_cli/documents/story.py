@@ -34,7 +34,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
-from handoff_cli.documents.priorities import goal_is_asked, purpose
+from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import by_whom, whose
 from handoff_cli.documents.work import fetched, in_hand, made
 
@@ -99,9 +99,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
         yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
-    done = story.state == "answered" and latest.bare  # an order that was carried out: what it was about is told by it
-    ordered = story.part_of and story.part_of.bare  # and so was the one before: a word each
-    if story.part_of and not ((done and not ordered) or (story.part_of is first and goal_is_asked(story))):
+    if story.part_of and parent_is_asked(story):
         sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
         steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"

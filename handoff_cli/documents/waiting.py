@@ -25,7 +25,7 @@ def waiting(story: Story) -> str:
     said = asked(story.requests[-1].text, _NAMED_CHARS)
     left_open, go_on = story.task.left_open, "Ask the user how to go on"
     if story.left.remaining and story.state == "answered":
-        return f"{go_on}: the agent answered ({said}) and named what is left: {numbered(story.left.remaining)}."
+        return f"{go_on}: the agent answered ({said}) and named what comes next: {numbered(story.left.remaining)}."
     if wants := story.task.invites or left_open:
         lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
         return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"

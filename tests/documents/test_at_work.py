@@ -26,6 +26,15 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
     assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
 
 
+def test_a_word_to_go_on_is_told_with_the_request_it_goes_on_with():
+    first, commit = Request(1, "Move the website to the new generator"), Request(2, "commit")
+    requests = (first, Request(2, "continue", bare=True))
+    told = story_of(requests=requests, part_of=first, state="progress")
+    assert with_answered("continue", told) == "continue, with: Move the website to the new generator."
+    ordered = story_of(told, requests=(first, commit.replace(bare=True)))
+    assert with_answered("commit", ordered) == "commit"
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import Commit, FileTouch, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Outside, Report, Request
 from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
-from handoff_cli.documents.pieces import MUST, RULED_OUT
+from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of, told
 
@@ -154,6 +154,19 @@ def test_what_did_not_work_is_told_at_once_but_in_a_long_session_after_what_came
     for requests, at_once in ((few, True), (many, False)):
         pieces = pieces_of_story(story_of(requests=requests, refused=(no,)))
         assert [it.orders[0] == MUST for it in pieces if it.part == RULED_OUT] == [at_once]
+
+
+def test_the_request_that_a_word_to_go_on_belongs_to_is_always_told():
+    """A commit that was made tells by itself what it was about: then the request stands in the story."""
+    said = (("user", "Compare the two"), ("assistant", "The second."), ("user", "Move the website to the second"))
+    said = (*said, ("assistant", "The scaffold stands."))
+
+    def parts_with(*more):
+        pieces = pieces_of_story(extract(told(*said, *more)))
+        return {it.part for it in pieces if any("Move the website" in form for form in it.forms)}
+
+    assert GOAL in parts_with(("user", "continue"), ("assistant", "All pages are moved."))
+    assert parts_with(("user", "commit"), ("assistant", "Committed.")) == {FINDINGS}
 
 
 def test_what_was_agreed_to_is_told_shortly_once_it_is_done():

@@ -24,6 +24,27 @@ def goes_on(sentence: str) -> bool:
     return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence) or _says_abroad(sentence))
 
 
+def ends_amid(words: str) -> bool:
+    """Return whether an agent's words end with a step it goes on with, or with guesses at what the step is to show."""
+    said = sentences(words) or [words]
+    before = next((it for it in reversed(said[-_GUESSES:]) if not _GUESSES_AT.search(it)), "")
+    return goes_on(said[-1]) or (before != said[-1] and bool(_LOOKS_INTO.match(before) or _says_abroad(before)))
+
+
+_GUESSES = 4
+_GUESSES_AT = caseless(
+    r"^(?!.*(?:\?\W*$|\byour?\b)).*\b(?:might|may|could|maybe|perhaps|probably|possibly|likely|seems?|i suspect"
+    r"|wom\xf6glich|vielleicht|k\xf6nnte|vermutlich|podr\xeda|quiz\xe1s?|tal vez|poderia|talvez|pourrait"
+    r"|peut-\xeatre)\b|\u53ef\u80fd|\u5e94\u8be5\u662f|\u304b\u3082|\u0432\u043e\u0437\u043c\u043e\u0436\u043d\u043e"
+)
+_LOOKS_INTO = caseless(
+    r"(?:so |but |now,? |next,? |first,? )*(?:let me|let['\u2019]s|i['\u2019]?ll|i will|i need to|i['\u2019]m going to)"
+    r" (?:\w+ ){0,2}?(?:check|debug|dig|examine|figure|find|inspect|investigate|look|read|run|see|test|trace|try"
+    r"|verify)\b"
+)
+"""A guess, and the announcement that one may stand behind: to look into what is guessed at."""
+
+
 def _says_then(sentence: str) -> bool:
     """Return whether a sentence says behind a clause, or in the present, what the agent does next in any case."""
     return bool(_THEN.search(sentence) or _FIRST.search(sentence)) and not _IF_ASKED.search(sentence)
@@ -84,9 +105,10 @@ _GOES_ON = caseless(
     r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
 )
 _AT_IT = caseless(
-    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|convert|creat|debug"
-    r"|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pull|push|read"
-    r"|refactor|remov|renam|replac|review|rewrit|runn|search|sett|start|switch|test|tighten|trac|updat|verify|wir|writ)"
+    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|continu|convert|creat"
+    r"|debug|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pick|port"
+    r"|proceed|pull|push|read|refactor|remov|renam|replac|resum|review|rewrit|runn|search|sett|start|switch|test|tighten"
+    r"|trac|updat|verify|wir|writ)"
     r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
     r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
     r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"

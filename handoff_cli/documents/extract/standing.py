@@ -9,7 +9,7 @@ from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
-from handoff_cli.documents.extract.announced import goes_on
+from handoff_cli.documents.extract.announced import ends_amid
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
 from handoff_cli.documents.extract.command_lines import never_ends
@@ -26,7 +26,7 @@ from handoff_cli.documents.extract.underway import (
     is_quiet,
     list_kept_at,
 )
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prepare, sentences, whole
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prepare, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -304,13 +304,12 @@ def state_of(transcript: Transcript) -> str:
     if not after or after[-1].stopped or (calls and calls[-1].position >= after[-1].position):
         return "progress"
     words = after[-1].text.strip()
-    announced = sentences(words)[-1:] or [words]
     unfinished = any(it.status == "in_progress" for it in transcript.todos)
     kept_at = list_kept_at(transcript)
     if (
         any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(":")
-        or goes_on(announced[0])
+        or ends_amid(words)
         or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"

@@ -292,19 +292,32 @@ _FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
 
 def _listed(text: str) -> list[str]:
     """Return the items of the last list that a line announces as what is to be done."""
-    lines = [line.strip() for line in prose_of(text).split("\n") if line.strip()]
+    lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
     for place in range(len(lines) - 1, -1, -1):
-        if not _ANNOUNCES.search(lines[place]):
+        if not (_ANNOUNCES.search(lines[place]) or _HEADS.fullmatch(lines[place])):
             continue
-        items: list[str] = []
-        for line in lines[place + 1 :]:
-            if not _ITEM.match(line):
-                break
-            if _ACTION.match(plain(line)) and not _TICKED.search(line):
-                items.append(clipped(plain(line), _STEP_CHARS))
+        items = [clipped(it, _STEP_CHARS) for it in _items(lines[place + 1 :])]
+        items = [it for it in items if _ACTION.match(it) and not _TICKED.search(it)]
         if len(items) >= _FEWEST:
             return items
     return []
+
+
+def _items(lines: Sequence[str]) -> list[str]:
+    """Return the items of the list that ``lines`` begin with: each with what goes on with it, not what stands below."""
+    items: list[str] = []
+    depth = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
+    own = True
+    for line in lines:
+        inner = len(line) - len(line.lstrip())
+        if _ITEM.match(line.strip()) and inner >= depth:
+            own = inner == depth
+            items += [plain(line.strip())] * own
+        elif not items or inner <= depth:
+            break
+        elif own:
+            items[-1] += f" {plain(line.strip())}"
+    return items
 
 
 _ANNOUNCES = caseless(
@@ -312,12 +325,16 @@ _ANNOUNCES = caseless(
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b[^.]*:\W*$",
 )
+_HEADS = caseless(
+    r"\W*(?:(?:my |the )?(?:recommended|suggested|proposed|possible|immediate) )?(?:next steps?|follow-?ups?)\W*"
+)
 _ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
 _TICKED = caseless(r"\[x\]|✅|✓|✔")
 _ACTION = caseless(
-    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare|copy"
-    r"|convert|create|cut|debug|decide|delete|deploy|document|drop|edit|ensure|extend|extract|find|finish|fix|get|handle"
-    r"|implement|inspect|install|integrate|keep|let|look|make|merge|migrate|modify|move|open|pass|port|push|put|read"
+    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare"
+    r"|confirm|consider|convert|copy|create|cut|debug|decide|delete|deploy|disable|document|drop|edit|enable|ensure"
+    r"|extend|extract|find|finish|fix|get|guard|handle|implement|improve|inspect|install|instrument|integrate|investigate|keep"
+    r"|let|look|lower|make|measure|merge|migrate|modify|monitor|move|open|pass|port|push|put|raise|read|reduce|re-?test"
     r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
     r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
     r"|wire|wrap|write|how|why|whether|what)\b",

@@ -312,7 +312,7 @@ _THING = (
 _INVITES = caseless(
     rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE} (?!the user\b)(?={_THING})"
     rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
-    rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
+    rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will| can| could)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
     r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"
     r"|\W*(?:por favor,? )?(?:dime|env[i\xed]ame|p[a\xe1]same)\b|\W*(?:dis|dites|envoie|envoyez|donne|donnez)-moi\b"
     r"|\W*\u8bf7(?:\u63d0\u4f9b|\u544a\u8bc9|\u53d1|\u786e\u8ba4|\u9009\u62e9)"

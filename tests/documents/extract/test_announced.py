@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.announced import announced, goes_on, is_step
+from handoff_cli.documents.extract.announced import announced, ends_amid, goes_on, is_step
 
 
 def test_an_announcement_with_a_curly_apostrophe_is_one():
@@ -30,10 +30,28 @@ def test_an_announcement_with_a_curly_apostrophe_is_one():
         ("If you like, I'll add it.", False),
         ("All is done; I'll wait for your word.", False),
         ("Nothing else was found.", False),
+        ("Picking up where it stopped \u2014 reading what is there, then going on with the pages.", True),
+        ("Continuing with the second table.", True),
+        ("Picking the first is enough.", False),
     ],
 )
 def test_words_that_go_on_are_told_from_those_that_end_a_turn(sentence, so):
     assert goes_on(sentence) is so
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("It stands there twice. Let me look into why. The check might only see direct calls.", True),
+        ("Let me look into why. The check sees direct calls only.", False),
+        ("Vou ver por que falha. Talvez seja o cache.", True),
+        ("I'll leave it at that. It might be worth a test later.", False),
+        ("I'll look at it again. Maybe it is your cache.", False),
+        ("It might be the cache.", False),
+    ],
+)
+def test_a_guess_behind_an_announced_look_does_not_end_a_turn(words, so):
+    assert ends_amid(words) is so
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,20 @@ def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thoug
     )
 
 
+def test_a_heading_announces_steps_as_a_colon_does_and_what_is_set_in_belongs_to_the_step_above():
+    listed = (
+        "The crash is a slice out of range.\n\n  Recommended next steps\n\n"
+        "  - Guard the slices in draw.rs and\n    log what was wrong.\n      - Skip the layer then.\n"
+        "  - Confirm that the buffers grow\n  - Re-test with large fonts\n\n  It narrows the crash to one frame."
+    )
+    assert steps_in(listed) == (
+        "Guard the slices in draw.rs and log what was wrong.",
+        "Confirm that the buffers grow",
+        "Re-test with large fonts",
+    )
+    assert steps_in("What the next steps do\n\n- Guard the slices\n- Confirm the growth") == ()
+
+
 def test_a_list_of_what_was_found_is_no_list_of_steps():
     found = "Let me sum up the steps it took:\n- the hook was invoked\n- the trailer was added\n- the session was saved"
     assert steps_in(found) == ()

@@ -182,6 +182,7 @@ def test_what_remains_is_known_in_other_languages(left):
         ("Paste the log here.", "Paste the log here"),
         ("Share `app.log` with me.", "Share `app.log`"),
         ("Send 3 lines of it.", "Send 3 lines"),
+        ("Two causes are left. If you want, I can guard the slices first.", "If you want, I can"),
         ("Fixed. Let me know if you need anything else.", ""),
         ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
     ],
