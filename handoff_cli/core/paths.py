@@ -42,6 +42,14 @@ def is_scratch(path: str) -> bool:
 _SCRATCH = ("/tmp/", "/var/tmp/", "/var/folders/", "/private/tmp/", "/private/var/")  # noqa: S108 - nothing is written
 
 
+def is_left_behind(path: str) -> bool:
+    """Return whether the file at ``path`` is one that runs leave behind, as a log: nothing they do depends on it."""
+    return path.endswith(_LEFT_BEHIND) and not is_test(path)
+
+
+_LEFT_BEHIND = (".log", ".tmp", ".bak", ".orig", ".rej", ".pid", ".swp", ".pyc", ".coverage")
+
+
 @lru_cache(maxsize=1_024)
 def is_test(path: str) -> bool:
     """Return whether the file at ``path``, which a line or a test's name may follow, holds tests by name or folder."""

@@ -227,7 +227,8 @@ def open_todo(story: Story) -> tuple[str, bool]:
         return "", False
     why = seems_done(story, todo)
     lead = f"See whether this to-do is done, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
-    then = next((it for it in story.left.todos if it.status == "pending"), None) if why else None
+    open_now = (it for it in story.left.todos if it.status == "pending" and it is not todo)
+    then = next(open_now, None) if why else None
     after = f" Then: {ended(complete(then.text, 160))}" if then else ""
     return f"{lead}: {ended(complete(todo.text, 200))}{after}", todo.status == "in_progress"
 

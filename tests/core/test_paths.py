@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.paths import is_absolute, is_test, name_of, named_apart
+from handoff_cli.core.paths import is_absolute, is_left_behind, is_test, name_of, named_apart
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,14 @@ def test_a_path_is_absolute_that_begins_at_a_root():
         False,
         False,
         False,
+    ]
+
+
+def test_what_runs_leave_behind_is_told_by_its_end_but_for_what_tests_read():
+    assert [is_left_behind(it) for it in ("run.log", "a/b.pid", "src/log.py", "tests/data/a.log", "a.orig")] == [
+        True,
+        True,
+        False,
+        False,
+        True,
     ]

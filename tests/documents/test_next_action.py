@@ -385,6 +385,13 @@ def test_a_to_do_in_progress_may_be_done_where_edits_have_all_it_speaks_of(facts
     assert step_of(facts, **{**told, "todo_edited": False}).startswith("Finish the to-do in progress")
 
 
+def test_a_to_do_that_seems_done_is_followed_by_another_one(facts):
+    todos = (Todo("Test it", "pending"), Todo("Write it down", "pending"))
+    done = (Todo("Test it", "completed"),)
+    text = step_of(facts, requests=(Request(1, "add it"),), todos=todos, planned=done, made=("a.py",))
+    assert "what happened since says so: Test it. Then: Write it down." in text
+
+
 @pytest.mark.parametrize("words", ["I see, the sum fails on an empty cart.", "It seems the sum fails."])
 def test_who_only_sees_that_a_test_fails_did_not_let_it_fail(facts, words):
     red = LiveFailure("cart > adds up", "got 0", "npm test", "test", 9)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import lru_cache
+from handoff_cli.core.paths import is_left_behind
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
@@ -283,7 +284,7 @@ def _alone(text: str) -> str:
 
 
 _PREPARES = lazily(
-    r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir"
+    r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir|rm"
     r"|(?:npm|pnpm|yarn|bun|composer|bundle|uv|poetry)\s+(?:ci|i|install|sync))\b[^;&|\n]*&&\s*)+"
 )
 _THEN_COMMITS = lazily(r"\s*(?:&&|;)\s*(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|tag|stash)|gh\s+(?:pr|release))\b")
@@ -367,7 +368,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         at = max(
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
-        since = len({edit.path for edit in edits if edit.position > at})
+        since = len({edit.path for edit in edits if edit.position > at and not is_left_behind(edit.path)})
         overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
@@ -392,8 +393,8 @@ def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     """Return the files edited after the last check ran, the latest first, but for prose and lists of files."""
     of_code = [run for run in runs if run.kind != SERVER] or runs
     last = max((run.position for run in of_code if run.kind != "format"), default=0)
-    late = [edit.path for edit in reversed(edits) if edit.position > last and not PROSE.search(edit.path)]
-    return tuple(dict.fromkeys(late))
+    late = [edit.path for edit in reversed(edits) if edit.position > last]
+    return tuple(dict.fromkeys(it for it in late if not (PROSE.search(it) or is_left_behind(it))))
 
 
 PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")

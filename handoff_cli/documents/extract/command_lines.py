@@ -76,6 +76,42 @@ def only_looks(command: str) -> bool:
     return looks
 
 
+def besides_files(command: str) -> str:
+    """Return a command line from the first step that does more than change files to the last, with the folder it is in.
+
+    Empty where no step does but for looking at what came of it, and where a text that is written is not told apart.
+    """
+    bare = masked(command)
+    if "<<" in bare or never_ends(command):
+        return ""
+    acts = [at for at in steps_in(bare) if not _changes_files(command[slice(*at)], bare[slice(*at)])]
+    if not acts or only_looks(done := command[acts[0][0] : acts[-1][1]].strip()):
+        return ""
+    went = _WENT.match(bare) if acts[0][0] else None
+    return f"{went[0]}{done}" if went else done
+
+
+def _changes_files(step: str, bare: str) -> bool:
+    """Return whether a step of a command line only changes files by the shell or a script, or does nothing."""
+    part = bare.strip()
+    part = part[lead.end() :] if (lead := _LEADS.match(part)) else part
+    if _NEUTRAL.match(part) or _CHANGES.match(part):
+        return True
+    return bool(_SCRIPT.match(part) and _SCRIPT_WRITES.search(step))
+
+
+_WENT = lazily(r"\s*cd [^&|;\n]*(?:&&|;) ?")
+_CHANGES = lazily(
+    r"(?:(?:git )?(?:rm|mv)|mkdir|rmdir|touch|chmod|cp|ln|tee|sed (?:-\w+ )*-i)(?![\w-])|(?:cat|echo|printf)\b[^|]*>"
+)
+_SCRIPT = lazily(
+    r"(?:\w+=\S* )*(?:(?:uv|poetry|pdm|pipenv) run )?(?:\S*/)?(?:python[\d.]*|node|ruby|perl|bun|deno)"
+    r"\s(?:-\w*\s)*[\0\s]+$"
+)
+_SCRIPT_WRITES = lazily(r"write|open\(")
+"""Scripts on the command line, and what tells of one that it writes files."""
+
+
 def moves_files(commands: Iterable[Command]) -> bool:
     """Return whether one of ``commands`` may move files, by a name that stands in it."""
     return any("mv " in it.text for it in commands)

@@ -125,8 +125,12 @@ def printed_line(command: Command, together: int) -> str:
 
 
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
-_NO_PART = lazily(r"^(?:Shell cwd was reset to .*|(?:real|user|sys)\s+\d+m[\d.]+s)$", MULTILINE)
-"""Lines that others add to what a command prints."""
+_NO_PART = lazily(
+    r"^(?:Shell cwd was reset to .*|(?:real|user|sys)\s+\d+m[\d.]+s|\([Nn]o (?:content|output)\)"
+    r"|> \S+@\d\S* [\w:.-]+(?: \S+)?\n> .*)$",
+    MULTILINE,
+)
+"""Lines that others add to what a command prints: shells, logs where it is nothing, runners of scripts."""
 
 _TELLS_HOW = caseless(
     r"\b(?:completed?|success\w*|started|created|deployed|rolled out|appl(?:y|ied)|finished|done|healthy|published"

@@ -12,7 +12,7 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.announced import ends_amid
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, without_folder
-from handoff_cli.documents.extract.command_lines import never_ends
+from handoff_cli.documents.extract.command_lines import besides_files, never_ends
 from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.outputs import telling_lines
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
-_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS = 140, 110, 80
+_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS = 140, 110, 80, 60
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
 
@@ -72,6 +72,8 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         if changes:
             edits[at] = [it for it in edits[at] if it not in changes]
             line = "; ".join(_edited(it, names[it.path]) for it in changes[:3])
+            if command and (more := besides_files(command.text)):
+                line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command.replace(text=more), ended.get(at))}"
         elif command:
             line = f"{'the user ' * by_user}{_ran(command, ended.get(at))}"
         elif looks and looks[0].kind != "tool":
@@ -123,7 +125,7 @@ def _gathered(lines: list[str]) -> list[str]:
         if groups and _same_call(groups[-1][-1], line):
             # It was made again: how it ended last; and how before, where it waits for its end.
             groups[-1][-1] = f"{groups[-1][-1]}; again{NO_RESULT}" if line.endswith(NO_RESULT) else line
-        elif groups and _alike(groups[-1][0], line) > _SHARED and len(groups[-1]) < _TOGETHER:
+        elif groups and len(groups[-1]) < _TOGETHER and _differ_little(groups[-1][0], line):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -169,9 +171,28 @@ def _alike(one: str, other: str) -> int:
     )
 
 
+def _differ_little(one: str, other: str) -> bool:
+    """Return whether two lines begin alike, and are not of commands that run something else behind a beginning."""
+    shared = _alike(one, other)
+    if shared <= _SHARED:
+        return False
+    start = _start(one, shared)
+    rests = [RESULT.sub("", line[len(start) :]) for line in (one, other)]
+    return not (_STEP_ENDS.search(start) or any(map(_STEP.search, rests)))
+
+
+def _start(line: str, shared: int) -> str:
+    """Return the whole words among the first ``shared`` characters of a line."""
+    return line[: line.rfind(" ", 0, shared) + 1] or line[:shared]
+
+
+_STEP = lazily(r"&&|\|\||;")
+_STEP_ENDS = lazily(r"(?:&&|\|\||;)\s*(?:\w+=\S*\s+)*$")
+"""What parts the steps of a command line, also of one that stands in quotes: ssh has a whole one there."""
+
+
 def _together(group: list[str]) -> str:
-    shared = min(_alike(group[0], line) for line in group[1:])
-    start = group[0][: group[0].rfind(" ", 0, shared) + 1] or group[0][:shared]
+    start = _start(group[0], min(_alike(group[0], line) for line in group[1:]))
     rests = [_named_in(line[len(start) :]) for line in group]
     return f"{clipped(start, 80)} (×{len(group)}): {'; '.join(rests)}"  # noqa: RUF001
 

@@ -188,6 +188,16 @@ def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     assert unchecked(runs_of([ran("pytest", position=4, output=GREEN)]), edits) == ("c.py", "b.py")
 
 
+def test_a_log_that_is_written_or_deleted_after_a_check_makes_it_no_older():
+    runs, edits = runs_of([ran("pytest", position=4, output=GREEN)]), [edited("run.log", 5), edited("a.py", 6)]
+    assert unchecked(runs, edits) == ("a.py",)
+    assert [it.edited for it in last_checks(runs, edits)] == [1]
+
+
+def test_a_check_behind_a_deletion_is_the_check_alone():
+    assert runs_of([ran("rm -rf out && pytest -q", output=GREEN)])[0].command == "pytest -q"
+
+
 def test_a_red_check_is_overcome_once_a_later_run_passed_all_that_it_checks():
     runs = [ran("make lint", "failed", 1, "a.py:1:1: E501"), ran("make fmt && make lint", "ok", 5)]
     assert {it.command: it.overcome for it in last_checks(runs_of(runs), [])} == {

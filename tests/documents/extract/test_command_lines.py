@@ -6,7 +6,13 @@ import pytest
 
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.command_lines import checked_at, of_another_tree, only_looks, with_servers_answers
+from handoff_cli.documents.extract.command_lines import (
+    besides_files,
+    checked_at,
+    of_another_tree,
+    only_looks,
+    with_servers_answers,
+)
 from handoff_cli.documents.extract.reruns import commands_in_hand
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
@@ -151,3 +157,26 @@ def test_other_addresses_are_no_checks(command):
 def test_other_commands_and_answers_stay_as_they_are():
     transcript = told(commands=(ran("cat a.xml", output=RED), ran(ASKS, output="<status>success</status>"), ran(ASKS)))
     assert with_servers_answers(transcript) is transcript
+
+
+@pytest.mark.parametrize(
+    ("command", "does"),
+    [
+        ("rm -f a.log && A=1 python a.py", "A=1 python a.py"),
+        ("cd api && rm -f a.db; npm test && rm b.log", "cd api && npm test"),
+        ("for f in a.py b.py; do sed -i 's/a/b/' $f; done && make check", "make check"),
+        ("mkdir -p out\necho 'a && b' > out/a.txt\n./load.sh", "./load.sh"),
+        ("rm a.py && git add -A && git commit -m x", "git add -A && git commit -m x"),
+        ("python - <<'E'\nopen('a.py', 'w')\nE\npython - <<'E'\nprint(1)\nE", "python - <<'E'\nprint(1)\nE"),
+        ("rm a.py b.py", ""),
+        ("cd src && sed -i 's/a/b/' a.py && grep -n b a.py", ""),
+        ("python -c \"open('a.py', 'w').write('x')\" && cat a.py", ""),
+        ("cat <<EOF > a.py\nmake\nEOF", ""),
+    ],
+)
+def test_what_a_command_line_does_besides_changing_files(command, does):
+    assert besides_files(command) == does
+
+
+def test_what_is_done_besides_is_found_in_linear_time():
+    assert_linear(lambda size: besides_files("rm a.py && python -c '' ;" * (size // 30)), 60_000)

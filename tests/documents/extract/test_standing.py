@@ -78,6 +78,28 @@ def test_a_short_output_is_told_whole_and_a_listing_by_its_names(command, output
     assert extract(transcript).runs.happened == (f"ran {command} → {shown}",)
 
 
+def test_a_command_that_deletes_a_file_first_is_told_with_its_run():
+    command = "rm -f out.csv && pytest -q"
+    transcript = told(
+        ("user", "go"),
+        edits=(Edit("/p/out.csv", 20, "deleted"),),
+        commands=(ran(command, "ok", 20, output="3 passed in 0.1s"),),
+        tool_calls=(call(20, summary=command),),
+    )
+    assert extract(transcript).runs.happened == ("deleted out.csv; ran pytest -q: passed",)
+
+
+@pytest.mark.parametrize(
+    ("output", "shown"),
+    [("(No content)", ""), ("> shop@1.0.0 build\n> vite build\n", ""), ("> shop@1.0.0 build\n> vite\nok", " → ok")],
+)
+def test_what_a_runner_or_a_log_adds_to_an_output_is_not_told(output, shown):
+    transcript = told(
+        ("user", "go"), commands=(ran("./go.sh", "ok", 20, output=output),), tool_calls=(call(20, summary="./go.sh"),)
+    )
+    assert extract(transcript).runs.happened == (f"ran ./go.sh{shown}",)
+
+
 def test_files_that_a_search_counted_are_named_with_folders_where_they_share_a_name():
     found = "Found 2 files\nsrc/agents/registry.ts\nsrc/cli/registry.ts"
     lookups = (Lookup("search", "class Registry", 20, found),)
@@ -105,6 +127,27 @@ def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_wi
     assert happened(transcript, ()) == (
         "tabs Look at the tabs \u2192 userTabs: []",
         "ran ps -e: failed: ps: operation not permitted; again (no result recorded)",
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (
+            "ssh web@shop.example 'cd /srv/shop/frontend && npm run build'",
+            "ssh web@shop.example 'cd /srv/shop/frontend && ls'",
+        ),
+        (
+            "kubectl -n shop exec deploy/web-frontend-1 -- sh -c 'a; b'",
+            "kubectl -n shop exec deploy/web-frontend-1 -- sh -c c",
+        ),
+    ],
+)
+def test_neighbours_that_run_something_else_behind_what_they_share_are_two_lines(lines):
+    runs = [ran(text, position=10 + n) for n, text in enumerate(lines)]
+    calls = tuple(call(it.position, summary=it.text) for it in runs)
+    assert extract(told(("user", "go"), commands=runs, tool_calls=calls)).runs.happened == tuple(
+        f"ran {it}" for it in lines
     )
 
 
