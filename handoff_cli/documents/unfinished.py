@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
-    r"|we need to) (?:also |now |just )?(?=\w)",
+    rf"|we need to) (?:also |now |just )?(?=\w)|^now,? (?:also |just )?(?={STEP_VERBS}\b)",
     IGNORECASE,
 )
 """How an agent leads up to a step."""

@@ -24,18 +24,56 @@ def goes_on(sentence: str) -> bool:
     return bool(_GOES_ON.search(sentence) or _AT_IT.match(sentence) or _says_then(sentence) or _says_abroad(sentence))
 
 
-def ends_amid(words: str) -> bool:
-    """Return whether an agent's words end with a step it goes on with, or with guesses at what the step is to show."""
+def ends_amid(words: str, *, works: bool) -> bool:
+    """Return whether an agent's words end with a step it goes on with, or with what explains or supposes why.
+
+    ``works`` tells that it calls tools: one that only talks tells its user what to do next.
+    """
     said = sentences(words) or [words]
-    before = next((it for it in reversed(said[-_GUESSES:]) if not _GUESSES_AT.search(it)), "")
-    return goes_on(said[-1]) or (before != said[-1] and bool(_LOOKS_INTO.match(before) or _says_abroad(before)))
+    if _sets_to(said[-1], works=works):
+        return True
+    for it in reversed(said[-_EXPLAINED:]):
+        if _sets_to(it, works=works) if works else _LOOKS_INTO.match(it) or _says_abroad(it):
+            return True
+        if _CLOSES.search(it) or not (works or _GUESSES_AT.search(it)):
+            return False
+    return False
 
 
-_GUESSES = 4
+def _sets_to(sentence: str, *, works: bool) -> bool:
+    """Return whether a sentence says what the agent goes on with; of one that works, also in an order to itself."""
+    if _LEAVES.match(sentence):
+        return False
+    return goes_on(sentence) or (works and bool(_STEPS.match(sentence)) and not _CLOSES.search(sentence))
+
+
+_EXPLAINED = 4
+STEP_VERBS = (
+    "(?:adapt|add|adjust|apply|build|bump|call|change|check|clean|commit|compare|confirm|convert|copy|correct|create|cut"
+    "|debug|delete|deploy|document|drop|edit|ensure|extend|extract|find|fix|handle|implement|inspect|install|keep|look"
+    "|make|merge|migrate|move|open|patch|port|push|put|read|rebase|refactor|remove|rename|replace|rerun|restore|revert"
+    "|review|rewrite|run|search|set|simplify|sort|split|start|switch|take|test|trace|try|tune|turn|update|use|validate"
+    "|verify|wire|wrap|write)"
+)
+_STEPS = caseless(
+    rf"\W*(?:(?:so|and|but|then|right|ok|okay|good|great|perfect|yes|agreed|next|first|finally),? )*"
+    rf"(?:now,? (?:also |just )?{STEP_VERBS}\b|i (?:now |also |first )?{STEP_VERBS}\b"
+    rf"|(?:i|we) (?:need|have) to (?:{STEP_VERBS}|rethink)\b|there['\u2019]s another .{{0,40}}\bi need to\b)"
+)
+"""How a sentence begins that sets out to a step in the present: "now add", "I move", "we need to change"."""
+
+_LEAVES = caseless(
+    r"\W*(?:i['\u2019]?ll|i will|let['\u2019]?s|let me) (?:(?:just|first|also|quickly|briefly) )?"
+    r"(?:leave|wait|stop|be|hold|know|not|keep|explain|sum(?:mari[sz]e)?|recap|clarify|outline|answer|show you|walk"
+    r"|break|give you|tell)\b"
+)
+_CLOSES = caseless(r"\?\W*$|\byou\b|\byour\b|\b(?:done|finished|all set|is ready|successfully)\b|\bcompleted?\b|\u2705")
+"""How an agent waits, or begins to explain; and what stands in sentences that end a turn."""
+
 _GUESSES_AT = caseless(
-    r"^(?!.*(?:\?\W*$|\byour?\b)).*\b(?:might|may|could|maybe|perhaps|probably|possibly|likely|seems?|i suspect"
-    r"|wom\xf6glich|vielleicht|k\xf6nnte|vermutlich|podr\xeda|quiz\xe1s?|tal vez|poderia|talvez|pourrait"
-    r"|peut-\xeatre)\b|\u53ef\u80fd|\u5e94\u8be5\u662f|\u304b\u3082|\u0432\u043e\u0437\u043c\u043e\u0436\u043d\u043e"
+    r"\b(?:might|may|could|maybe|perhaps|probably|possibly|likely|seems?|i suspect|wom\xf6glich|vielleicht|k\xf6nnte"
+    r"|vermutlich|podr\xeda|quiz\xe1s?|tal vez|poderia|talvez|pourrait|peut-\xeatre)\b|\u53ef\u80fd"
+    r"|\u5e94\u8be5\u662f|\u304b\u3082|\u0432\u043e\u0437\u043c\u043e\u0436\u043d\u043e"
 )
 _LOOKS_INTO = caseless(
     r"(?:so |but |now,? |next,? |first,? )*(?:let me|let['\u2019]s|i['\u2019]?ll|i will|i need to|i['\u2019]m going to)"
@@ -105,10 +143,11 @@ _GOES_ON = caseless(
     r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
 )
 _AT_IT = caseless(
-    r"\W*(?:(?:now|next|then|currently|also)\b,? )?(?:(?:re-?)?(?:add|apply|build|check|commit|continu|convert|creat"
-    r"|debug|deploy|explor|extend|extract|fix|generat|implement|inspect|install|investigat|look|mak|migrat|mov|pick|port"
-    r"|proceed|pull|push|read|refactor|remov|renam|replac|resum|review|rewrit|runn|search|sett|start|switch|test|tighten"
-    r"|trac|updat|verify|wir|writ)"
+    r"\W*(?:(?:now|next|then|currently|also|right|ok(?:ay)?|sure|agreed|understood|got it)\b,? )?(?:(?:re-?)?(?:add"
+    r"|apply|build|check|collect|commit|compar|continu|convert|creat|debug|delegat|deploy|dispatch|explor|extend|extract|fetch"
+    r"|fix|gather|generat|implement|inspect|install|investigat|launch|list|load|look|mak|migrat|mov|pick|port|proceed"
+    r"|pull|push|query|read|refactor|remov|renam|replac|resum|review|rewrit|runn|scann|search|sett|spawn|start|switch"
+    r"|test|tighten|trac|try|updat|verify|wir|writ)"
     r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
     r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
     r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"
@@ -143,7 +182,7 @@ def is_step(sentence: str) -> bool:
 _STEP_TOLD = caseless(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    r"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b)",
+    rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|now,? (?:also |just )?{STEP_VERBS}\b)",
 )
 MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 

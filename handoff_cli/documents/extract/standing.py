@@ -325,12 +325,15 @@ def state_of(transcript: Transcript) -> str:
     if not after or after[-1].stopped or (calls and calls[-1].position >= after[-1].position):
         return "progress"
     words = after[-1].text.strip()
-    unfinished = any(it.status == "in_progress" for it in transcript.todos)
     kept_at = list_kept_at(transcript)
+    unfinished = any(
+        it.status == "in_progress" or (it.status == "pending" and kept_at > last and not words.endswith("?"))
+        for it in transcript.todos
+    )
     if (
         any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(":")
-        or ends_amid(words)
+        or ends_amid(words, works=bool(transcript.tool_calls))
         or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"

@@ -45,13 +45,37 @@ def test_words_that_go_on_are_told_from_those_that_end_a_turn(sentence, so):
         ("It stands there twice. Let me look into why. The check might only see direct calls.", True),
         ("Let me look into why. The check sees direct calls only.", False),
         ("Vou ver por que falha. Talvez seja o cache.", True),
-        ("I'll leave it at that. It might be worth a test later.", False),
         ("I'll look at it again. Maybe it is your cache.", False),
         ("It might be the cache.", False),
+        ("Lint passes. Now run all tests.", False),
+        ("Let me explain. The cache may be stale.", False),
     ],
 )
-def test_a_guess_behind_an_announced_look_does_not_end_a_turn(words, so):
-    assert ends_amid(words) is so
+def test_of_words_alone_only_a_look_and_guesses_behind_it_do_not_end_a_turn(words, so):
+    """Who only talks tells the user what to run."""
+    assert ends_amid(words, works=False) is so
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("Lint passes. Now run all tests.", True),
+        ("Now add the second test. The key is that the reader returns both rows.", True),
+        ("The grep finds nothing on empty input. I make it accept an optional `./`.", True),
+        ("The old case fails as well. We need to change the scan: no line may be lost.", True),
+        ("Right, moving the retry into a file of its own.", True),
+        ("Delegating.", True),
+        ("I'll leave it at that. It might be worth a test later.", False),
+        ("Let me sum up. All tests pass.", False),
+        ("Let me explain. The cache is stale.", False),
+        ("Now run `make` and tell me what you see.", False),
+        ("I add the index. It is all done.", False),
+        ("Now add it to both. Shall I go on?", False),
+        ("All tests pass.", False),
+    ],
+)
+def test_an_agent_that_works_sets_to_a_step_also_where_it_explains_it(words, so):
+    assert ends_amid(words, works=True) is so
 
 
 @pytest.mark.parametrize(

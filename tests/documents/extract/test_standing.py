@@ -338,6 +338,18 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     )
 
 
+def test_a_step_that_the_agent_tells_itself_is_the_next_action(facts):
+    words = ("assistant", "The second loop is gone. Now run all tests.")
+    text, _ = step(
+        facts,
+        ("user", "mend the upload"),
+        words,
+        tool_calls=(call(12),),
+        edits=(Edit("up.py", 12, "modified", "a", "b"),),
+    )
+    assert text.startswith("Run all tests (the agent's own next step")
+
+
 def test_a_question_that_was_acted_on_is_finished_not_answered(facts):
     ask = ("user", "can we do this by ourselves instead?")
     calls = {"tool_calls": (call(17, "Edit"),)}
@@ -418,6 +430,14 @@ def test_a_long_request_is_told_by_what_was_typed_not_by_what_was_pasted(facts):
     pasted = "\n".join(f"+    entry_{number} = load(store, {number})" for number in range(30))
     text, _ = step(facts, ("user", f"{pasted}\n\nis this not done twice now?"), tool_calls=(call(50),))
     assert "request: is this not done twice now?" in text
+
+
+def test_what_is_open_on_a_list_of_this_request_is_not_answered_unless_the_agent_asks():
+    listed = {"todos": (Todo("Load rows", "completed"), Todo("Test the load", "pending"))}
+    kept = call(15, name="TodoWrite")
+    for said, state in (("The rows load twice.", "progress"), ("They load twice. Which shall go?", "answered")):
+        messages = (Message("user", "go", 10), Message("assistant", said, 20))
+        assert state_of(told().replace(messages=messages, tool_calls=(kept,), **listed)) == state
 
 
 def test_a_question_that_a_reason_follows_waits_for_the_user():
