@@ -35,7 +35,7 @@ def is_held_back(answer: str) -> bool:
 
 _TO_CLARIFY = "the user said:\nThe user wants to clarify these questions."
 _CUT_OFF = caseless(
-    r"\W*(?:request |command )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
+    r"\W*(?:api error: )?(?:request |command |operation )?(?:was )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
     r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
 )
 

@@ -147,22 +147,44 @@ _NOTHING = lazily(
 def answer_of_server(run: str, output: str) -> str | None:
     """Return ``failed`` or ``ok`` where the command ``run`` asked a server and its ``output`` says how that went.
 
-    A program that asks ends well whatever it is answered. The last status counts; that nothing is there (404, 409) may
-    be what was to be seen, and is none of both.
+    A program that asks ends well whatever it is answered. The last status counts; that nothing is there (404, 409), or
+    that one has to say who one is where the request does not, may be what was to be seen, and is none of both.
     """
     if not _ASKS.search(run) or len(output) > _ANSWER_CHARS:
         return None
-    if _UNREACHED.search(output) or _SAYS_FAILED.search(output):
+    if _UNREACHED.search(output):
         return "failed"
+    if _SAYS_FAILED.search(output):
+        return None if _SAYS_NOTHING_THERE.match(output) or _asks_who(run, output) else "failed"
     codes = [it[1] for it in _STATUS.finditer(output)]
     if _PRINTS_CODE.search(run) and (alone := _CODE_LAST.search(output)):
         codes.append(alone[1])
-    if not codes:
+    if not codes or codes[-1] in _EXPECTED or (codes[-1] in _WHO_CODES and _asks_who(run, codes[-1])):
         return None
-    if codes[-1] == _UNANSWERED:
-        return "failed"
-    return "ok" if codes[-1][0] == "2" else "failed" if codes[-1][0] in "45" and codes[-1] not in _EXPECTED else None
+    return "ok" if codes[-1][0] == "2" else "failed" if codes[-1] == _UNANSWERED or codes[-1][0] in "45" else None
 
+
+def _asks_who(run: str, output: str) -> bool:
+    """Return whether a server wants to know who asks, of a request ``run`` that does not say so, or only for show."""
+    told = _TELLS_WHO.findall(run)
+    return bool(_WANTS_WHO.search(output)) and all(map(_FOR_SHOW.search, told))
+
+
+_WHO_CODES = ("401", "403")
+_WANTS_WHO = lazily(
+    r"\b40[13]\b|unauthori[sz]ed|unauthenticated|not (?:authenticated|logged in)|\b(?:log|sign) ?in\b"
+    r"|(?:token|authentication|authorization|credentials|api key)[\w ]{0,20} "
+    r"(?:required|missing|invalid|not (?:found|provided))"
+    r"|(?:invalid|missing|no|bad) (?:\w+ )?(?:token|credentials|api key|session)",
+    IGNORECASE,
+)
+_TELLS_WHO = lazily(
+    r"(?:authorization|cookie|api[-_]?key|token|password|passwd|secret|--user|\s-u)\b[^'\"\n]{0,80}", IGNORECASE
+)
+_FOR_SHOW = lazily(r"(?<![a-z])(?:fake|test|dummy|invalid|wrong|bogus|placeholder|xxx+)(?![a-z])", IGNORECASE)
+_SAYS_NOTHING_THERE = lazily(
+    r"\s*\{\s*\"errors?\"\s*:\s*\"(?:[\w ]{1,40} )?(?:not[ _]found|already exists|does(?: not|n't) exist)\b", IGNORECASE
+)
 
 _ASKS = lazily(
     r"\b(?:curl|wget|xh|http (?:GET|POST|PUT|PATCH|DELETE)|Invoke-(?:WebRequest|RestMethod))\s"

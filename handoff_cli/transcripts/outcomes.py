@@ -7,7 +7,7 @@ import re
 
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
-from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, verdict
+from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
 
 _CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
@@ -68,7 +68,7 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     if stated or is_reading(run):
         return stated or (None, None)
     ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
-    said = answer_of_server(run, ending) or verdict(ending)
+    said = verdict(ending)
     if said == "failed" or _FAILED_WORDS.search(ending):
         code = _CODE.search(ending, len(ending) - 1000) if "exit status" in ending[-1000:] else None
         return True, int(code[1]) if code and int(code[1]) else None

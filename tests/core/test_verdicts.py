@@ -127,6 +127,10 @@ ASKED = "curl -s -X POST http://localhost:8080/rest/resources/9/test"
         ("\nHTTP_STATUS:201\n", "ok"),
         ("HTTP/1.1 404 Not Found\n", None),
         ('{"error": null, "status": "ok"}', None),
+        ('{"error": "Error", "message": "Access token required"}', None),
+        ('{"error": "User not found"}', None),
+        ('{"error": "Invalid column"}', "failed"),
+        ("HTTP/1.1 401 Unauthorized\r\n", None),
         ("<title>Statistics</title>", None),
         ("Read 401 lines of HTTP notes", None),
     ],
@@ -134,6 +138,15 @@ ASKED = "curl -s -X POST http://localhost:8080/rest/resources/9/test"
 def test_what_a_server_answers_tells_how_the_request_went(printed, said):
     assert answer_of_server(ASKED, printed) == said
     assert answer_of_server("cat answer.txt", printed) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("Authorization: Bearer fake-token", None), ("Cookie: sid=test", None), ("Authorization: Bearer $KEY", "failed")],
+)
+def test_a_server_that_wants_to_know_who_asks_failed_only_who_told_it(header, said):
+    assert answer_of_server(f"curl -s http://localhost/test -H '{header}'", '{"error": "Invalid token"}') == said
+    assert answer_of_server(f"curl -is http://localhost/test -H '{header}'", "HTTP/1.1 403 Forbidden") == said
 
 
 @pytest.mark.parametrize(

@@ -181,18 +181,37 @@ _WORK = lazily(r"(?:&&|[;\n])[ \t]*(?!git\b|echo\b|true\b)\w")
 
 
 def with_servers_answers(transcript: Transcript) -> Transcript:
-    """Return ``transcript``, its commands as failed that passed and printed a server's error."""
-    found = [_judged(it) for it in transcript.commands]
+    """Return ``transcript``, its commands as failed that passed and printed a server's error.
+
+    That is no failure where the agent's next words say that it is what was to be seen.
+    """
+    found = [_judged(it, transcript) for it in transcript.commands]
     changed = any(one is not other for one, other in zip(found, transcript.commands, strict=True))
     return transcript.replace(commands=tuple(found)) if changed else transcript
 
 
-def _judged(command: Command) -> Command:
+def _judged(command: Command, transcript: Transcript) -> Command:
     if command.outcome not in ("ok", "ended") or not command.output:
         return command
-    if answer_of_server(command.text, command.output) != "failed":
+    if answer_of_server(command.text, command.output) != "failed" or _is_affirmed(command, transcript):
         return command
     return command.replace(outcome="failed", error=command.output)
+
+
+def _is_affirmed(command: Command, transcript: Transcript) -> bool:
+    """Return whether the agent's next words begin by saying that what ``command`` showed is as it should be."""
+    said = transcript.messages
+    after = bisect_right([it.position for it in said], command.position)
+    return after < len(said) and said[after].role == "assistant" and bool(_AFFIRMS.match(said[after].text))
+
+
+_AFFIRMS = caseless(
+    r"\W*?[\u2705\u2714](?![^.\n]{0,80}(?:problem|issue|error|\bbug|fehler|\berro\b|erreur|fail|cause|\u95ee\u9898))"
+    r"|(?:(?!\b(?:not|no|nicht|kein\w*|n\xe3o|pas|non)\b|n['\u2019]t\b|[.!?\n\u4e0d]).){0,60}"
+    r"(?:\b(?:as (?:it should|expected)|exists|reachable|wie erwartet|como (?:se )?esper\w+|existe|comme pr\xe9vu"
+    r"|\u043a\u0430\u043a \u043e\u0436\u0438\u0434\u0430\w+)\b|\u7b26\u5408\u9884\u671f|\u4e88\u60f3\u901a\u308a)"
+)
+"""How words begin by which something is as it should be, in some languages."""
 
 
 @lru_cache(maxsize=1_024)

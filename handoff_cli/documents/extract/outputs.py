@@ -236,7 +236,8 @@ _TELLS = (
 )
 _EMPTY_OF_MEANING = lazily(
     r"\s*(?:(?:error: )?exit code:? -?\d+|(?:error:?)?\W*|fail(?:ed)?|(?:\[[\w:-]+\] )?error:? task failed"
-    r"|=== (?:RUN|PAUSE|CONT|NAME) .*|\[INFO\](?!.*fail).*)\s*",
+    r"|=== (?:RUN|PAUSE|CONT|NAME) .*|\[INFO\](?!.*fail).*"
+    r"|\W*\"(?:error|status|type|name|code)\"\s*:\s*\"?(?:error|fail(?:ed|ure)?|true|false|\d+)?\"?,?)\s*",
     IGNORECASE,
 )
 

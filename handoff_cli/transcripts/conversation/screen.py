@@ -323,11 +323,15 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
     if isinstance(given, dict) and "file_path" in given:
         given = {**given, **changed_in(blocks)}
     events = talk.call(name, given, number)
+    answered = False
     for lines in blocks:
         todos = todos_in(lines) if not (isinstance(given, dict) and "command" in given) else []
         if todos:
             events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
+        elif answered and is_stopped(lines[0]):
+            return [*events, *_stop(talk)]
         else:
+            answered = True
             events += _result(talk, "\n".join(lines), given.get("command") if isinstance(given, dict) else None)
     return events
 

@@ -180,3 +180,20 @@ def test_what_a_command_line_does_besides_changing_files(command, does):
 
 def test_what_is_done_besides_is_found_in_linear_time():
     assert_linear(lambda size: besides_files("rm a.py && python -c '' ;" * (size // 30)), 60_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "fails"),
+    [
+        ("✅ The route exists.", False),
+        ("It answers as expected, on to the form.", False),
+        ("Die Route antwortet wie erwartet.", False),
+        ("✅ Found the problem: the column is missing.", True),
+        ("It does not answer as expected.", True),
+        ("Let me look at the column.", True),
+    ],
+)
+def test_a_servers_error_that_the_agent_finds_as_it_should_be_is_no_failure(words, fails):
+    asked = (("user", "join them"), ("assistant", words))
+    transcript = told(*asked, commands=(ran(SENDS, position=15, output='{"error": "no column"}'),))
+    assert bool(extract(transcript).runs.failing) == fails

@@ -539,3 +539,8 @@ def test_banners_of_a_virtual_machine_say_nothing_of_what_failed():
     assert telling_lines(banner, 200) == ""
     assert telling_lines(f"{banner}\n[ERROR] Tests run: 3, Failures: 1\n", 200) == "[ERROR] Tests run: 3, Failures: 1"
     assert telling_lines("Error: ========\n[INFO] BUILD FAILURE\n", 200) == "[INFO] BUILD FAILURE"
+
+
+def test_of_a_servers_error_the_words_are_told_that_say_which_it_is():
+    said = '{\n  "error": "Error",\n  "status": 400,\n  "message": "Amount is too small"\n}'
+    assert telling_lines(said, 200) == '"message": "Amount is too small"'

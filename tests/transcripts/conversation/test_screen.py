@@ -230,6 +230,14 @@ def test_a_stop_is_nobodys_words_and_leaves_the_request_open(read):
     ]
 
 
+@pytest.mark.parametrize("stop", ["Interrupted by user", "API Error: Operation aborted by user"])
+def test_a_stop_below_a_result_stops_the_turn_and_leaves_the_result(read, stop):
+    found = read(f"> look\n\n⏺ Bash(./look.sh)\n  ⎿  3 rows\n  ⎿  {stop}\n")
+    (command,) = found.commands
+    assert (command.output, command.outcome) == ("3 rows", "ended")
+    assert found.stopped_at >= command.position
+
+
 NOTED = """\
 > shrink the image
 
