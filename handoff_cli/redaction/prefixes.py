@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import Rows, compiled, stored
 from handoff_cli.redaction.layers import LONG_TEXT, Layer
-from handoff_cli.redaction.placeholders import is_masked, is_random
 from handoff_cli.redaction.published import BEGUN, is_in_block, token_keywords, token_literals
 
 TYPE_CHECKING = False
@@ -63,7 +62,7 @@ def _marked(view: Layer) -> Iterator[Span]:
         if divided or end - start >= _LEAST_UNMARKED:
             for match in compiled(_MARKED if divided else _UNMARKED).finditer(text, start, end):
                 group = match.lastindex or 0
-                if not is_masked(match[group]) and is_random(match[group]):
+                if _looks_generated(match[group]):
                     yield (*match.span(group), "token")
 
 
@@ -100,7 +99,15 @@ def _with_prefix(text: str, prefix: str, kind: str, body_class: str, least: int)
     return spans
 
 
+def _looks_generated(word: str) -> bool:
+    from handoff_cli.redaction.placeholders import is_masked, is_random
+
+    return not is_masked(word) and is_random(word)
+
+
 def _is_body(body: str) -> bool:
+    from handoff_cli.redaction.placeholders import is_masked, is_random
+
     return (
         not is_masked(body)
         and not body.startswith("ssh-")

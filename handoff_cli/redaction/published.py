@@ -7,7 +7,6 @@ there is asked of all at once: the text's runs of four characters are a set of i
 from __future__ import annotations
 
 from handoff_cli.core.patterns import Rows, compiled, compiled_as, stored
-from handoff_cli.redaction.placeholders import is_masked, is_random
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -233,6 +232,8 @@ def _is_assigned(between: str, names: list[str]) -> bool:
 
 def _is_exact(value: str, keyword: str, number: int) -> bool:
     """Return whether ``value`` has the length that its beginning calls for, and is no word: that suffices."""
+    from handoff_cli.redaction.placeholders import is_masked
+
     rest = value[len(keyword) :]
     mixed = any(map(str.isdigit, rest)) or not (rest.islower() or rest.isupper())
     return _form_of(number) == "exact" and mixed and not is_masked(rest) and "." not in rest
@@ -240,5 +241,7 @@ def _is_exact(value: str, keyword: str, number: int) -> bool:
 
 def _is_secret(value: str, keyword: str) -> bool:
     """Return whether ``value`` looks generated, whatever the keyword it begins with; of several words one must."""
+    from handoff_cli.redaction.placeholders import is_masked, is_random
+
     rest = value[len(keyword) :]
     return not is_masked(rest) and any(map(is_random, rest.split()))

@@ -7,6 +7,8 @@ that it may match, and every loop moves on by what it has read, so the time is l
 
 from __future__ import annotations
 
+import sys
+
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import is_setting, may_escape
 from handoff_cli.redaction import gates, layers
@@ -69,10 +71,14 @@ def replace_secrets(
         finally:
             layers.allow_all()
     if len(text) > _SHORT_TEXT:
-        from handoff_cli.redaction.values import forget_values
-
-        forget_values()
+        _forget_values()
     return text
+
+
+def _forget_values() -> None:
+    """Keep few of the values that were judged, where any was: else what judges them is not loaded."""
+    if (values := sys.modules.get("handoff_cli.redaction.values")) is not None:
+        values.forget_values()
 
 
 def _searched(

@@ -6,8 +6,6 @@ No pattern of ``shape_rules`` is compiled before its literal is met.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import ROW, Rows, compiled, compiled_as, stored
-from handoff_cli.redaction.placeholders import is_masked, is_placeholder, is_random, is_userinfo
-from handoff_cli.redaction.values import is_basic_auth, is_secret, is_token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,14 +56,6 @@ NAMED_SESSION_COOKIE = (
 _MAX_KEY_BLOCK_CHARS = 1 << 16
 _MIN_KEY_BODY_CHARS = 16
 _MIN_COOKIE_CHARS = 8
-_JUDGES: dict[str, Callable[[str], bool]] = {
-    "": lambda secret: not is_masked(secret) and is_random(secret),
-    "any": lambda secret: "[REDACTED" not in secret,
-    "token": is_token,
-    "basic": is_basic_auth,
-    "userinfo": is_userinfo,
-    "password": lambda secret: is_secret(secret, "pass", quoted=False),
-}
 
 
 def private_keys(view: Layer) -> list[Span]:
@@ -105,12 +95,27 @@ def shaped(view: Layer) -> list[Span]:
         kind, judge, hint = _RULES[number].split(" ", 2)
         if hint and not compiled(hint).search(text):
             continue
-        is_secret = _JUDGES[judge]
+        is_secret = _judge(judge)
         for match in _matches(view, kind, _pattern(number)):
             group = match.lastindex or 0
             if is_secret(match[group]):
                 spans.append((*match.span(group), kind))
     return spans
+
+
+def _judge(name: str) -> Callable[[str], bool]:
+    """Return what tells whether the value that a rule finds is a secret, by the ``name`` that the rule has for it."""
+    from handoff_cli.redaction import placeholders, values
+
+    judges: dict[str, Callable[[str], bool]] = {
+        "": lambda secret: not placeholders.is_masked(secret) and placeholders.is_random(secret),
+        "any": lambda secret: "[REDACTED" not in secret,
+        "token": values.is_token,
+        "basic": values.is_basic_auth,
+        "userinfo": placeholders.is_userinfo,
+        "password": lambda secret: values.is_secret(secret, "pass", quoted=False),
+    }
+    return judges[name]
 
 
 def name_of(number: int) -> str:
@@ -161,6 +166,9 @@ def cookies(view: Layer) -> list[Span]:
     text, folded = view.text, view.folded
     if not view.index.hold_any(SESSION_COOKIE_GATES):
         return []
+    from handoff_cli.redaction.placeholders import is_placeholder
+    from handoff_cli.redaction.values import is_token
+
     spans: list[Span] = []
     done = 0
     pair = compiled(COOKIE_PAIR)
