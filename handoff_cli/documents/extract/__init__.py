@@ -6,11 +6,11 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
-from handoff_cli.documents.extract.command_lines import moves_files, with_servers_answers
-from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
+from handoff_cli.documents.extract.facts import Request, TakenBack
+from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.requests import with_answers
 from handoff_cli.documents.extract.story import Spoken, Story
-from handoff_cli.documents.extract.taken_back import taken_back
 from handoff_cli.documents.extract.words import ends, redacting
 from handoff_cli.redaction import redact
 
@@ -22,12 +22,23 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        back = taken_back(with_answers(with_servers_answers(transcript)))
-        if moves_files(back.now.commands):  # few do, and what follows them is not loaded for others
+        now = with_answers(with_servers_answers(transcript))
+        back = TakenBack(now)
+        # Few take back or move files, and what follows them is not loaded for others.
+        if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):
+            from handoff_cli.documents.extract.taken_back import taken_back
+
+            back = taken_back(now)
+        if moves_files(back.now.commands):
             from handoff_cli.documents.extract.relocated import relocated
 
             back = back.replace(now=relocated(back.now))
-        return Assembly(back).story()
+        story = Assembly(back).story()
+        if back.now.speakers:
+            return story
+        from handoff_cli.documents.extract.minutes import with_minutes
+
+        return with_minutes(story, back.now)
 
 
 def words_of(transcript: Transcript, redacts: bool = True) -> Story:

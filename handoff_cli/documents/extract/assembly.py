@@ -18,7 +18,6 @@ from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.measured import measured
-from handoff_cli.documents.extract.minutes import minutes_of, rejected_in
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -62,8 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, Report, WrittenDocument
-    from handoff_cli.documents.extract.taken_back import TakenBack
+    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, Report, TakenBack, WrittenDocument
 
 
 class Assembly:
@@ -158,7 +156,6 @@ class Assembly:
             state=self.state,
             stopped=self.state != "answered" and is_stopped(transcript),
             nameless=not transcript.speakers,
-            minutes=minutes_of(transcript),
             referent=self.referent,
             gist=self.gist,
             orders=orders_at_work(transcript),
@@ -288,7 +285,7 @@ class Assembly:
         )
 
     def _dead_ends(self) -> DeadEnds:
-        transcript, noted = self.transcript, rejected_in(self.transcript)
+        transcript = self.transcript
         ends = DeadEnds(
             refused=(*refused(transcript), *turned_down(transcript)),
             tried=self.back.tried,
@@ -300,7 +297,7 @@ class Assembly:
             ),
             escalated=escalated(transcript.commands),
             fell_short=fell_short(transcript, self.asked),
-            ruled_out=(*noted, *(it for it in ruled_out(transcript) if not any(it in other for other in noted))),
+            ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
         )
         if not transcript.edits:

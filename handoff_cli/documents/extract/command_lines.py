@@ -117,6 +117,21 @@ def moves_files(commands: Iterable[Command]) -> bool:
     return any("mv " in it.text for it in commands)
 
 
+def takes_back(commands: Iterable[Command]) -> bool:
+    """Return whether one of ``commands`` may take commits or edits back, or remove files that were made."""
+    return any(
+        ("git " in it.text and UNDOES.search(it.text)) or ("rm " in it.text and REMOVES.search(it.text))
+        for it in commands
+    )
+
+
+UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
+REMOVES = lazily(
+    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"
+    r"([^\n;&|<>()]+)"
+)
+
+
 _PARTED = lazily(r"(&&|\|\|?|[;&\n])")
 _LEADS = lazily(r"(?:for \w+ in .*|while (?:IFS=\S* )?read .*|(?:do|then|else|if)(?=\s)|done\b|fi\b|[({])\s*")
 _NEUTRAL = lazily(r"(?:cd|true|false|:|set|exit|export)(?![\w-])(?!.*\s>)|\w+=\S*$|#|[)}\s]*$")

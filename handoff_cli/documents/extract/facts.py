@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from handoff_cli.core.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.failed import Tried
+
 
 class Request(Record):
     """What the user said: its ``number`` in the session, its ``text`` as it was said, and how many ``times``.
@@ -266,3 +271,16 @@ class Turn(Record):
     refused: bool = False
     done: str = ""
     idle: bool = False
+
+
+class TakenBack(Record):
+    """The transcript as it is ``now``, without what git took back, and what that was.
+
+    ``position`` is that of the last command that took something back, -1 where none did; ``undone`` are the commits
+    among it of which git had said nothing: the positions of their commands, and their subjects.
+    """
+
+    now: Transcript
+    tried: tuple[Tried, ...] = ()
+    position: int = -1
+    undone: frozenset[tuple[int, str]] = frozenset()

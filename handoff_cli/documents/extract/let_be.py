@@ -35,16 +35,21 @@ def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tupl
 
 
 class _Heard:
-    """A message of the user's behind one of the agent's, read once, however many failures there are.
+    """A message of the user's behind one of the agent's, read once, however many failures there are."""
 
-    ``names`` and ``named_before`` are words of both.
-    """
-
+    _names: tuple[set[str], set[str]] | None = None
     _said: _Said | None = None
 
     def __init__(self, message: Message, before: str) -> None:
         self.text, self.position, self.before = message.text, message.position, before
-        self.names, self.named_before = {"", *_NAME.findall(message.text)}, {"", *_NAME.findall(before)}
+
+    def names(self, test: str) -> tuple[bool, bool]:
+        """Return whether the message names ``test``, and whether the one before does."""
+        if self._names is None:
+            self._names = {"", *_NAME.findall(self.text)}, {"", *_NAME.findall(self.before)}
+        first = found[0] if (found := _NAME.search(test)) else ""
+        here, before = self._names
+        return first in here and test in self.text, first in before and test in self.before
 
     def said(self) -> _Said:
         """Return what its sentences say: they are read where a failure asks for them, as few do."""
@@ -71,13 +76,12 @@ class _Said:
 def _words(failure: LiveFailure, heard: Sequence[_Heard], *, alone: bool) -> str:
     answer = bisect_right(heard, failure.position, key=lambda it: it.position)
     test, names = test_of(failure), _names(failure)
-    first = found[0] if (found := _NAME.search(test)) else ""
     for place in range(len(heard) - 1, -1, -1):
         it = heard[place]
-        if test and first in it.names and test in it.text:
+        named, asked = it.names(test) if test else (False, False)
+        if named:
             return _of_test(it.said().told, test)
         waived = next((words for words, said in it.said().waives if names & said), "") if place >= answer else ""
-        asked = test and first in it.named_before and test in it.before
         words = (
             waived
             or (it.said().lets_red_be if asked else "")

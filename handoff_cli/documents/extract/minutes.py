@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.story import Story
+
+
+def with_minutes(story: Story, transcript: Transcript) -> Story:
+    """Return ``story`` with what the lines of a text without speakers put down under a name, or turn down."""
+    noted, ends = rejected_in(transcript), story.dead_ends
+    others = (it for it in ends.ruled_out if not any(it in other for other in noted))
+    return story.replace(minutes=minutes_of(transcript), dead_ends=ends.replace(ruled_out=(*noted, *others)))
 
 
 def minutes_of(transcript: Transcript) -> Minutes:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
-_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS = 140, 110, 80, 60
+_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS = 140, 110, 80, 60, 160
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
 
@@ -56,7 +56,9 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     again = overtaken(late) | _told_apart(late)
-    prepare(line_of(it) for its in commands.values() for it in its)
+    ran = [it for its in commands.values() for it in its]
+    red = (ended[it.position] for it in ran if it.position in ended)
+    prepare((*map(line_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
     names = named_apart(it.path for its in edits.values() for it in its)
     for call in late:
         at = call.position
@@ -265,8 +267,8 @@ _HERE_DOCUMENT = lazily(
 def _result(command: Command, run: Run | None) -> str:
     output = command.output or ""
     if run and run.outcome == "failed":
-        names = ", ".join(it.name for it in run.failures[:4] if it.name) or next((it.why for it in run.failures), "")
-        return f": FAILED{': ' + clipped(names, 160) if names else ''}"
+        what = clipped(_what_failed(run), _FAILED_CHARS)
+        return f": FAILED{': ' + what if what else ''}"
     if run and run.outcome == "ok":
         return ": passed"
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
@@ -277,6 +279,11 @@ def _result(command: Command, run: Run | None) -> str:
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     told = printed_line(command, _TOGETHER_CHARS)
     return f" → {told}" if told else ""
+
+
+def _what_failed(run: Run) -> str:
+    """Return the names of what failed in ``run``, or why, empty where that is not known."""
+    return ", ".join(it.name for it in run.failures[:4] if it.name) or next((it.why for it in run.failures), "")
 
 
 _LOOKS_FOR, _TOGETHER_CHARS = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b"), 60

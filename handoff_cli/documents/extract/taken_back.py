@@ -6,8 +6,10 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract.command_lines import REMOVES, UNDOES
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.facts import TakenBack
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
@@ -19,11 +21,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Edit, FileTouch, Transcript
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
-_UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
-_REMOVES = lazily(
-    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"
-    r"([^\n;&|<>()]+)"
-)
 _OF_PATHS = lazily(r"\bUpdated \d+ paths? from\b")
 _MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
 _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
@@ -35,27 +32,9 @@ _TAKES_BACK = caseless(
 )
 
 
-class TakenBack(Record):
-    """The transcript as it is ``now``, without what git took back, and what that was.
-
-    ``position`` is that of the last command that took something back, -1 where none did; ``undone`` are the commits
-    among it of which git had said nothing: the positions of their commands, and their subjects.
-    """
-
-    now: Transcript
-    tried: tuple[Tried, ...] = ()
-    position: int = -1
-    undone: frozenset[tuple[int, str]] = frozenset()
-
-
 def taken_back(transcript: Transcript) -> TakenBack:
     """Return ``transcript`` without the commits and edits that git, ``rm -r`` or the user took back."""
     by_user = [it for it in transcript.messages if it.role == "user" and undid(it.text)]
-    if not by_user and not any(
-        ("git " in it.text and _UNDOES.search(it.text)) or ("rm " in it.text and _REMOVES.search(it.text))
-        for it in transcript.commands
-    ):
-        return TakenBack(transcript)
     history = _History(transcript)
     events: tuple[Command | Message, ...] = (*transcript.commands, *by_user)
     for event in sorted(events, key=lambda it: it.position):
@@ -103,12 +82,12 @@ class _History:
         if command.outcome == "failed":
             return
         if "rm " in command.text:
-            for removed in _REMOVES.finditer(command.text):
+            for removed in REMOVES.finditer(command.text):
                 self._lose(command, [], self._removed(removed[1].split(), command.position))
         if "git " not in command.text:
             return
         before = len(self.stack)
-        for found in _UNDOES.finditer(command.text):
+        for found in UNDOES.finditer(command.text):
             self._lose(command, *self._undone(found[1], found[2].split(), command, command.text[: found.start()]))
         if len(self.stack) >= before:
             made = [_Made(it[0], command.position, it[1]) for it in _MADE.findall(command.output or "")]
