@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Event
 
+_INTERRUPTED = "[Request interrupted by user"
 _ENVELOPES = (
+    _INTERRUPTED,
     "<command-",
     "<local-command-",
     "<bash-",
@@ -39,7 +41,6 @@ _COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
-_INTERRUPTED = "[Request interrupted by user"
 _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
 
@@ -135,7 +136,7 @@ def is_shown(words: str) -> bool:
 
 def _is_envelope(text: str) -> bool:
     start = text.lstrip()
-    return start.startswith((*_ENVELOPES, _INTERRUPTED)) or bool(_UNKNOWN.match(start) or _is_of_a_call(start))
+    return start.startswith(_ENVELOPES) or bool(_UNKNOWN.match(start) or _is_of_a_call(start))
 
 
 _UNKNOWN = lazily(r"Unknown (?:slash command|command|skill): [^\n]*\s*\Z")

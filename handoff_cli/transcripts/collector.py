@@ -208,7 +208,7 @@ class Collector:
             return
         call.answer(event, self.texts.lack, self.touched)
         self.printed = call.sharing(self.printed)
-        if call.outcome == "failed" and (words := tools.said_on_refusal(event.text)):
+        if (call.error or "").startswith(REFUSED) and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))

@@ -165,7 +165,10 @@ def known_by_arguments(name: str, arguments: Any) -> str:
 
 def _patch_in(fields: dict[str, Any]) -> str:
     """Return the patch that one of the arguments of a call is, empty where none is."""
-    return next((it for it in map(as_str, fields.values()) if it.lstrip().startswith("*** Begin Patch")), "")
+    for it in fields.values():
+        if isinstance(it, str) and it.lstrip().startswith("*** Begin Patch"):
+            return it
+    return ""
 
 
 def _paths_in(fields: dict[str, Any]) -> list[str]:
