@@ -28,6 +28,7 @@ def waiting(story: Story) -> str:
         return f"{go_on}: the agent answered ({said}) and named what comes next: {numbered(story.left.remaining)}."
     if wants := story.task.invites or left_open:
         lead, and_said = ("Wait for the user", "and") if story.task.invites else (go_on, "but")
+        lead = "Ask the user how it went" if story.task.invites and _reported(story) else lead
         return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
     if story.options:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {options(story)[0]}"

@@ -508,6 +508,14 @@ def test_what_the_user_reports_is_open_where_only_words_came_of_it(facts, report
     assert ("nothing shows that what it reports is mended" in next_action(facts.replace(story=story)).text) is is_open
 
 
+def test_how_a_reported_failure_went_is_asked_for_by_what_the_agent_wants_to_know(facts):
+    said = "Load the script first. Let me know if the page works."
+    story = extract(told(("user", "I still get an error on load"), ("assistant", said)))
+    text = next_action(facts.replace(story=story)).text
+    assert text.startswith("Ask the user how it went: ")
+    assert text.endswith("and said: Let me know if the page works.")
+
+
 def test_a_failure_that_a_command_since_the_last_edit_names_is_at_work_and_comes_first(facts):
     red = LiveFailure("tests/test_fee.py::test_fee_of_zero", "0 == 1", "pytest", "test", 9, edited=True)
     fields = {"requests": (Request(1, "round the fees up"),), "state": "progress", "failures": (red,)}

@@ -302,7 +302,8 @@ def _invites(transcript: Transcript, asked: int) -> str:
 _LAST_SAID = 3
 _GIVE = (
     r"(?:paste|send|share|upload|attach|provide|tell me|give me|show me|confirm|choose|pick|reply|answer"
-    r"|let me know (?:which|what|how|when|where|whether|once|the))"
+    r"|let me know (?:which|what|how|when|where|whether|once|the)|let me know(?= if (?:the|its?|that|this)\b"
+    r"(?!(?: \w+)? (?:helps?|makes sense|sounds|looks|is (?:ok|okay|fine|what you|not what)|works for you)\b)))"
 )
 _THING = (
     r"(?:(?:the|your|an?|me|us|it|this|these|that|them|which|whether|if|what|how|when|where|with|one|all|any|some|both"
@@ -314,7 +315,9 @@ _INVITES = caseless(
     rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
     rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will| can| could)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
     r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"
-    r"|\W*(?:por favor,? )?(?:dime|env[i\xed]ame|p[a\xe1]same)\b|\W*(?:dis|dites|envoie|envoyez|donne|donnez)-moi\b"
+    r"|\W*(?:por favor,? )?(?:(?:dime|env[i\xed]ame|p[a\xe1]same)\b|(?:av[i\xed]same|me (?:avis|dig|cont)[ae]"
+    r"|(?:avis|dig|cont)[ae]-me|fammi sapere|dimmi) (?:si|se|qu[e\xe9]|c?[o\xf3]mo|come)\b(?! (?:quier|quis|necesit"
+    r"|precis|prefier|tien|tem\b|tiver|hai\b|vuoi|hay\b)))|\W*(?:dis|dites|envoie|envoyez|donne|donnez)-moi\b"
     r"|\W*\u8bf7(?:\u63d0\u4f9b|\u544a\u8bc9|\u53d1|\u786e\u8ba4|\u9009\u62e9)"
 )
 """How an agent says what it needs from the user, in some languages."""

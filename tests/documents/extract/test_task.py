@@ -184,6 +184,10 @@ def test_what_remains_is_known_in_other_languages(left):
         ("Send 3 lines of it.", "Send 3 lines"),
         ("Two causes are left. If you want, I can guard the slices first.", "If you want, I can"),
         ("Fixed. Let me know if you need anything else.", ""),
+        ("Fixed. Let me know if this helps.", ""),
+        ("Try it. Let me know if the page loads. That narrows it down.", "Let me know if the page loads"),
+        ("Pruébalo. Avísame si carga la página.", "Avísame si carga"),
+        ("Listo. Avísame si necesitas algo más.", ""),
         ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
     ],
 )
