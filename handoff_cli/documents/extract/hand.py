@@ -40,7 +40,8 @@ class NamesInHand:
     def __init__(self, transcript: Transcript) -> None:
         uses = list(_uses(transcript))
         self._transcript = transcript
-        self._names, self._home = _best_names(uses, {it.path for it in transcript.files if it.action == "deleted"})
+        gone = {it.path for it in transcript.files if it.action == "deleted"}
+        self._names, self._home, self._only_met = _best_names(uses, gone)
         self.doubtful = _lines_with(set(self._names), [use[3] for use in uses])
 
     def told(self, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
@@ -66,6 +67,7 @@ class NamesInHand:
         ranked = sorted(places, key=lambda name: places[name])
         told = [(_home_of(home.get(name)), name) for name in ranked]
         # Where a name stands is half of what it says; without that, names are told where there are hardly others.
+        told = [it for it in told if it[0] or it[1] not in self._only_met]
         nowhere = [it for it in told if not it[0]]
         shown = {*told} - {*nowhere[max(0, _FEW_PLACED - len(told) + len(nowhere)) :]}
         return tuple(
@@ -105,8 +107,11 @@ class _Homes(dict[str, Counts[str]]):
         return found
 
 
-def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], _Homes]:
-    """Return the names that are worth most, and how much each was used in which file; in none that is ``gone``."""
+def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[list[str], _Homes, set[str]]:
+    """Return the names that are worth most, how much each was used in which file, and which were only said or printed.
+
+    In a file that is ``gone`` none was used.
+    """
     worth: dict[str, float] = {}
     kinds: dict[str, set[str]] = {}
     home = _Homes()
@@ -125,7 +130,8 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
     printed = [name for name in best_first if kinds[name] == {"result"}]
     unused = set(printed[_MOST_PRINTED:])
-    return [name for name in best_first if name not in unused], home
+    only_met = {name for name in best_first if kinds[name] <= {"said", "result"}}
+    return [name for name in best_first if name not in unused], home, only_met
 
 
 _FEW_PLACED = 8
@@ -340,7 +346,7 @@ def _paths(text: str, most: int) -> list[str]:
     for word in text.split() if "." in text else ():
         named = "." in word and len(word) < _LONG_WORD and not before.endswith("{{")
         if named and not ("(" in word and _FRAME.search(word)):
-            found += _PATH.findall(word)
+            found += (it if "/" in it else it.lstrip("@") for it in _PATH.findall(word))
             if len(found) >= most:
                 break
         before = word

@@ -70,6 +70,13 @@ def test_names_of_no_file_are_told_only_where_there_are_hardly_others():
     assert {path for path, _ in held} == {"src/a.py"}
 
 
+def test_names_that_stand_in_no_code_and_no_command_are_not_in_hand():
+    """Nobody has worked with what was only said or printed."""
+    said = ("assistant", "`isOpen` is on, state READY_TO_SERVE, see `hold_lock`.")
+    runs = (ran("grep -rn hold_lock src", position=20, output="READY_TO_SERVE_TOO"),)
+    assert NamesInHand(told(said, commands=runs)).told() == (("", "hold_lock"),)
+
+
 def test_names_of_one_file_stand_on_a_line():
     hand = (("src/a.py", "one_name:3"), ("src/a.py", "two_name"), ("", "far_name"), ("src/a.py", "three_name"))
     assert hand_lines(hand, 9) == "a.py: one_name:3, two_name, three_name\nNames besides: far_name"
@@ -122,6 +129,12 @@ def test_a_name_that_edits_took_out_everywhere_is_not_in_hand_and_one_that_moved
     )
     held = {name.partition(":")[0] for _, name in in_hand(edits=edits)}
     assert held == {"moved_name", "kept_name"}
+
+
+def test_the_sign_before_a_file_that_a_command_sends_is_no_part_of_its_name():
+    """Before a package's it is."""
+    runs = (ran("curl -d @rows.json http://a.b && cat @shop/cart.ts"),)
+    assert set(files_at_hand(told(("user", "x"), commands=runs))) == {"rows.json", "@shop/cart.ts"}
 
 
 def test_the_frames_of_a_stack_name_no_file_at_hand():

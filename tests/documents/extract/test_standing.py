@@ -174,6 +174,7 @@ def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():
         told(
             ("user", "go"),
             ("assistant", "I use read_rows."),
+            commands=(ran("./count.sh read_rows"),),
             edits=(
                 Edit("/p/a.py", 5, "modified", "", "old_name()"),
                 Edit("/p/b.py", 50, "modified", "", "new_name(open_lock)"),
