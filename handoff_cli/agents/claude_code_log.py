@@ -51,15 +51,12 @@ def usage_of(row: dict[str, Any]) -> Used | Compacted | None:
     if row.get("isSidechain") is True:
         return None
     if row.get("type") == "assistant":
-        return _used(row, time_of(row.get("timestamp")))
+        return _used(row, as_dict(row.get("message")), time_of(row.get("timestamp")))
     return _compacted(row) if row.get("type") == "system" and row.get("subtype") == "compact_boundary" else None
 
 
-def _used(row: dict[str, Any], time: str | None) -> Used | None:
-    message = row.get("message")
-    if not isinstance(message, dict) or message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True:
-        return None
-    if row.get("isSidechain") is True:
+def _used(row: dict[str, Any], message: dict[str, Any], time: str | None) -> Used | None:
+    if message.get("model") == "<synthetic>" or row.get("isApiErrorMessage") is True or row.get("isSidechain") is True:
         return None
     usage = message.get("usage")
     if not isinstance(usage, dict):
@@ -129,11 +126,13 @@ class _Log:
         """Return the events of a row of the main chain."""
         kind, time = row.get("type"), time_of(row.get("timestamp"))
         if kind == "assistant":
-            if own := _used(row, time):
+            message = as_dict(row.get("message"))
+            if own := _used(row, message, time):
                 self._first = own.tokens if self._first is None else self._first
                 self._used, self._branch.rooted = own, bool(row.get("parentUuid")) and not self._compacted
             self._turned = False
-            return self._assistant(row, own, time, self._left(row, position, own, time) if "uuid" in row else [])
+            before = self._left(row, position, own, time) if "uuid" in row else []
+            return self._assistant(row, message, own, time, before)
         compacted = usage_of(row) if kind == "system" else None
         if isinstance(compacted, Compacted):
             compacted = with_rest(compacted, self._first)
@@ -148,8 +147,9 @@ class _Log:
             events.append(Said("user", words, time, visible=self._messages.is_shown(words)))
         return events
 
-    def _assistant(self, row: dict[str, Any], told: Used | None, time: str | None, before: list[Event]) -> list[Event]:
-        message: dict[str, Any] = row["message"] if told else as_dict(row.get("message"))
+    def _assistant(
+        self, row: dict[str, Any], message: dict[str, Any], told: Used | None, time: str | None, before: list[Event]
+    ) -> list[Event]:
         model = as_str(message.get("model"))
         real = told is not None or (model != "<synthetic>" and row.get("isApiErrorMessage") is not True)
         name = self._models.name(model, told.tokens if told else 0) if real else None

@@ -34,6 +34,8 @@ _ENVELOPES = (
     "Stop hook feedback:",
     "Caveat: The messages below",
 )
+_BEGIN_ENVELOPES = {"U", *(it[0] for it in _ENVELOPES)}
+"""The signs that these begin with, and ``_UNKNOWN`` and ``_OF_A_CALL``."""
 _BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
 """How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
 _COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
@@ -136,6 +138,8 @@ def is_shown(words: str) -> bool:
 
 def _is_envelope(text: str) -> bool:
     start = text.lstrip()
+    if start[:1] not in _BEGIN_ENVELOPES:
+        return False
     return start.startswith(_ENVELOPES) or bool(_UNKNOWN.match(start) or _is_of_a_call(start))
 
 

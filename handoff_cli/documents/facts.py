@@ -195,9 +195,9 @@ def _texts(value: Any) -> list[str]:
         if isinstance(item, str):
             found.append(item)
         elif isinstance(item, tuple):
-            left.extend(item)
+            left.extend(filter(None, item))
         elif isinstance(item, Record):
-            left.extend(vars(item).values())
+            left.extend(filter(None, vars(item).values()))  # most fields of a record say nothing
     return found
 
 

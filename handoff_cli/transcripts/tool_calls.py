@@ -29,7 +29,7 @@ from handoff_cli.transcripts.values import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Reversible
+    from collections.abc import Callable, Iterator, Reversible, Sequence
     from typing import Any
 
     from handoff_cli.transcripts.events import Called, Returned
@@ -89,7 +89,7 @@ class FollowedCall:
     It runs in ``folder``, empty where the session began, as the calls ``before`` left it, and itself ``ends_in`` one.
     """
 
-    def __init__(self, event: Called, position: int, before: Reversible[Any] = ()) -> None:
+    def __init__(self, event: Called, position: int, before: Sequence[Any] = ()) -> None:
         self.id = encodable(as_str(event.id)[:NAME_CHARS])
         name = event.like or event.name
         self.name = encodable(name[:NAME_CHARS])
@@ -99,7 +99,7 @@ class FollowedCall:
         self.command = None if asked.run is None else encodable(cut(asked.run, tools.COMMAND_CHARS))
         self.touches = [(encodable(path), action) for path, action in asked.touches]
         self.edits = asked.edits
-        last = next(iter(reversed(before)), None)
+        last = before[-1] if before else None
         began_in: str = last.ends_in if isinstance(last, FollowedCall) else ""
         self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or began_in
         self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in

@@ -211,7 +211,8 @@ def untrimmed(text: str) -> str:
 
 def without_settings(text: str) -> str:
     """Return a command without the folder it goes to and the variables that are set for it alone."""
-    return _SET.sub("", without_folder(text))
+    bare = without_folder(text)
+    return _SET.sub("", bare) if "=" in bare else bare
 
 
 _SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
@@ -219,7 +220,7 @@ _SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
 
 def without_folder(text: str) -> str:
     """Return a command without the folder it goes to first."""
-    return _WENT_THERE.sub("", text)
+    return _WENT_THERE.sub("", text) if text.startswith("cd") else text
 
 
 def is_rejected(command: Command) -> bool:

@@ -125,8 +125,8 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
             worked.add(text)
         if failed.outcome != "failed" or not failed.error or is_rejected(failed) or text in worked:
             continue
-        program = without_settings(text).partition(" ")[0]
         why = _misuse(failed.error)
+        program = without_settings(text).partition(" ")[0] if why else ""
         if not why or program in found or (is_check(text) and not was_wrong(failed.error)):
             continue
         if (only_looks(failed.text) and "o such file" in why) or NOT_THERE.search(failed.error):

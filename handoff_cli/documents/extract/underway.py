@@ -26,8 +26,10 @@ _KEEP_LISTS = tool_names.LISTS | {tool_names.NOTED}
 
 def is_quiet(call: ToolCall) -> bool:
     """Return whether a call only keeps a list, asks to leave a mode, or looks at what runs."""
-    polls = call.name.startswith("write_stdin") and bool(_POLLS.match(f"{call.name} {call.summary}"))
-    return polls or tool_names.is_quiet(call.name)
+    name = call.name
+    if tool_names.is_quiet(name):
+        return True
+    return name.startswith("write_stdin") and bool(_POLLS.match(f"{name} {call.summary}"))
 
 
 def list_kept_at(transcript: Transcript) -> int:
