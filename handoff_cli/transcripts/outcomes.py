@@ -64,8 +64,9 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
         return True, None
     if is_nothing(output):
         return (False if is_silent(run) else None), None
-    stated = _stated_in(output)
-    if stated or is_reading(run):
+    only_shows = _only_shows(run)
+    stated = None if only_shows and _LOGGED.match(output[:300]) else _stated_in(output)
+    if stated or only_shows:
         return stated or (None, None)
     ending = output[-4000:] if len(output) > 8000 else output  # noqa: PLR2004 (a summary stands at the end)
     said = verdict(ending)
@@ -91,6 +92,25 @@ def _stated_in(output: str) -> tuple[bool, int | None] | None:
 def is_reading(run: str) -> bool:
     """Return whether a command only shows a text."""
     return _READING.match(run) is not None and "|" not in run and "&&" not in run
+
+
+def _only_shows(run: str) -> bool:
+    """Return whether all steps of a command show a text, a log, or a server's answer: whose words these are."""
+    bare = run if "ssh " in run else _QUOTED.sub("''", run)
+    steps = [it for it in _STEPS.split(bare) if not _WENT.match(it)]
+    return bool(steps) and all(map(_SHOWS.match, steps))
+
+
+_STEPS, _WENT = compiled(r"\s*(?:&&|\|\|?|;|\n)\s*"), compiled(r"(?:cd\s|sleep\s|true\b|$)")
+_QUOTED = compiled(r"'[^']*'|\"[^\"]*\"")
+_SHOWS = compiled(
+    rf"(?:ssh (?:-\S+ )*\S+ ['\"]?)?(?:(?:sudo|docker exec(?: -\S+)* \S+) )?(?:{_READING.pattern}"
+    r"|(?:sort|uniq|cut|tr|nl|column|curl|wget|journalctl|dmesg|tac|zcat|Get-Content|type)\b"
+    r"|(?:docker(?:[ -]compose)?|podman|kubectl|oc|heroku|fly|vercel|pm2|gh run)\b[^;&|]{0,80}?"
+    r" (?:logs?|describe|--log\S*)(?!\S))"
+)
+_LOGGED = compiled(r"\W{0,4}(?:ERROR|FAILED|Failed|Traceback|\u274c)(?!: )")
+"""How a line of a log may begin that else would tell that the call itself failed."""
 
 
 def failed_at_start(output: str) -> tuple[bool, int | None]:

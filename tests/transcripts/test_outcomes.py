@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize("code", [0, 1, 8, 10, 12, 127, 128, 130, 137, 255])
@@ -40,3 +41,25 @@ def test_a_failure_of_no_time_is_one(output, failed):
 def test_silence_is_success_of_programs_that_are_silent_then(run, output, failed):
     """What another printed without saying how it ended tells nothing."""
     assert outcome_of(run, output)[0] is failed
+
+
+@pytest.mark.parametrize(
+    ("run", "output", "failed"),
+    [
+        ("docker compose logs web --tail 5", "ERROR no route\nERROR again", None),
+        ("cd /srv && cat a.log | grep -E 'error|fail' | tail -3", "error: no route", None),
+        ("curl -s http://localhost/log", "error: no route", None),
+        ("ssh web 'tail -5 /var/log/a.log'", "fatal: no route", None),
+        ("cat a.log", "Error: Exit code 1\ncat: a.log: No such file or directory", True),
+        ("docker compose up web", "ERROR: no such service: web", True),
+        ("./load.sh; cat a.log", "error: no route", True),
+        ("ssh web 'cat a.log; ./load.sh'", "error: no route", True),
+    ],
+)
+def test_the_words_of_a_log_or_an_answer_that_is_only_shown_do_not_fail_the_command(run, output, failed):
+    assert outcome_of(run, output)[0] is failed
+
+
+def test_a_command_of_many_steps_is_judged_in_linear_time():
+    assert_linear(lambda size: outcome_of("cat a.log | " * (size // 12), "error: no"), 60_000)
+    assert_linear(lambda size: outcome_of("ssh " + "-p " * (size // 3), "error: no"), 60_000)
