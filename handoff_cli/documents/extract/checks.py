@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import lru_cache
-from handoff_cli.core.paths import is_left_behind
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
-from handoff_cli.documents.extract.command_lines import checked_at, never_ends, of_another_tree
+from handoff_cli.documents.extract.command_lines import besides_files, checked_at, never_ends, of_another_tree
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.words import as_one_line
@@ -276,7 +275,8 @@ def _run(command: Command) -> Run:
 
 
 def _alone(text: str) -> str:
-    """Return a command without what only prepares its checks, and without what commits or pushes once they passed."""
+    """Return a command without what prepares its checks, changes files that stay so, and commits once they passed."""
+    text = done if is_check(done := besides_files(text)) and not _TAKES_BACK.search(text) else text
     ready = _PREPARES.match(text)
     text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
     found = _THEN_COMMITS.search(text)
@@ -285,9 +285,10 @@ def _alone(text: str) -> str:
 
 
 _PREPARES = lazily(
-    r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir|rm"
+    r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir"
     r"|(?:npm|pnpm|yarn|bun|composer|bundle|uv|poetry)\s+(?:ci|i|install|sync))\b[^;&|\n]*&&\s*)+"
 )
+_TAKES_BACK = lazily(r"\bgit\s(?:\S+\s){0,4}?(?:checkout|restore|stash|reset|apply)\b|\b(?:mv|cp|trap|patch)\s")
 _THEN_COMMITS = lazily(r"\s*(?:&&|;)\s*(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|tag|stash)|gh\s+(?:pr|release))\b")
 
 
@@ -329,8 +330,7 @@ def _echoed(text: str, output: str) -> str | None:
 _ECHOES_PASS, _ECHOES_FAILURE = (
     lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
 )
-_CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
-_WHY_CHARS = 300
+_CODE, _WHY_CHARS = lazily(r"(?:^|\D)(\d{1,3})\W*$"), 300
 
 
 def _goes_on(bare: str) -> bool:
@@ -369,7 +369,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         at = max(
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
-        since = len({edit.path for edit in edits if edit.position > at and not is_left_behind(edit.path)})
+        since = len({edit.path for edit in edits if edit.position > at})
         overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
@@ -395,7 +395,7 @@ def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     of_code = [run for run in runs if run.kind != SERVER] or runs
     last = max((run.position for run in of_code if run.kind != "format"), default=0)
     late = [edit.path for edit in reversed(edits) if edit.position > last]
-    return tuple(dict.fromkeys(it for it in late if not (PROSE.search(it) or is_left_behind(it))))
+    return tuple(dict.fromkeys(it for it in late if not PROSE.search(it)))
 
 
 PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")

@@ -84,10 +84,11 @@ def besides_files(command: str) -> str:
     bare = masked(command)
     if "<<" in bare or never_ends(command):
         return ""
-    acts = [at for at in steps_in(bare) if not _changes_files(command[slice(*at)], bare[slice(*at)])]
-    if not acts or only_looks(done := command[acts[0][0] : acts[-1][1]].strip()):
+    steps = [at for at in steps_in(bare) if not _changes_files(command[slice(*at)], bare[slice(*at)])]
+    acts = [at for at in steps if not _SETS.match(bare, at[0])]
+    if not acts or only_looks(done := command[steps[0][0] : acts[-1][1]].strip()):
         return ""
-    went = _WENT.match(bare) if acts[0][0] else None
+    went = _WENT.match(bare) if steps[0][0] else None
     return f"{went[0]}{done}" if went else done
 
 
@@ -95,12 +96,12 @@ def _changes_files(step: str, bare: str) -> bool:
     """Return whether a step of a command line only changes files by the shell or a script, or does nothing."""
     part = bare.strip()
     part = part[lead.end() :] if (lead := _LEADS.match(part)) else part
-    if _NEUTRAL.match(part) or _CHANGES.match(part):
+    if _CHANGES.match(part) or (_NEUTRAL.match(part) and not _SETS.match(part)):
         return True
     return bool(_SCRIPT.match(part) and _SCRIPT_WRITES.search(step))
 
 
-_WENT = lazily(r"\s*cd [^&|;\n]*(?:&&|;) ?")
+_WENT, _SETS = lazily(r"\s*cd [^&|;\n]*(?:&&|;) ?"), lazily(r"\s*(?:export\s|\w+=[^\s&|;]*\s*(?:$|[;&\n]))")
 _CHANGES = lazily(
     r"(?:(?:git )?(?:rm|mv)|mkdir|rmdir|touch|chmod|cp|ln|tee|sed (?:-\w+ )*-i)(?![\w-])|(?:cat|echo|printf)\b[^|]*>"
 )

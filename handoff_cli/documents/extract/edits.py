@@ -6,7 +6,7 @@ An edit whose lines a later edit took away again is no change any more; one that
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_scratch, is_test
+from handoff_cli.core.paths import is_left_behind, is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
@@ -33,14 +33,19 @@ _LEAST_PATTERN, _LEAST_ADDED = 2, 3
 
 
 def of_project(transcript: Transcript) -> tuple[Edit, ...]:
-    """Return the edits but for those of files kept for a while beside the project, where files of it are known."""
+    """Return the edits but for those of what runs leave behind, and of files kept for a while beside the project.
+
+    These are told apart where files of the project are known.
+    """
+    edits = tuple(it for it in transcript.edits if not is_left_behind(it.path))
     if all(is_scratch(it.path) for it in transcript.files):
-        return transcript.edits
-    return tuple(it for it in transcript.edits if not is_scratch(it.path))
+        return edits
+    return tuple(it for it in edits if not is_scratch(it.path))
 
 
 def of_work(edits: Sequence[Edit]) -> Sequence[Edit]:
-    """Return ``edits`` but for those of scripts kept for a while beside the project, where any are of the project."""
+    """Return ``edits`` but for what runs leave behind, and scripts kept for a while where any are of the project."""
+    edits = [it for it in edits if not is_left_behind(it.path)]
     return [it for it in edits if not is_scratch(it.path)] or edits
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import name_of, named_apart
+from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.announced import ends_amid
 from handoff_cli.documents.extract.changes import change_line
@@ -376,6 +376,7 @@ def done_since(transcript: Transcript, position: int) -> str:
 def place_at_hand(transcript: Transcript, asked: int) -> str:
     """Return the file that was edited or read last after ``asked``, a read one with its line; empty where none was."""
     done = [(it.position, name_of(it.path)) for it in transcript.edits if it.position > asked]
+    done = [(at, name) for at, name in done if not is_left_behind(name)]
     done += [(it.position, name_of(it.asked)) for it in transcript.lookups if it.kind == "read" and it.position > asked]
     return max(done, default=(0, ""))[1]
 

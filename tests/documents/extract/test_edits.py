@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit, FileTouch
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.changes import altered, change_line, lines_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.progress import made_since
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 
 def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
@@ -179,3 +180,11 @@ def test_what_was_written_for_a_while_beside_the_project_is_none_of_it():
     assert of_project(told(edits=(there, beside), files=(known,))) == (there,)
     assert of_project(told(edits=(beside,), files=(known,))) == ()
     assert of_project(told(edits=(beside,), files=(FileTouch("/tmp/try.py", "created", 1),))) == (beside,)
+
+
+def test_a_log_that_was_deleted_is_no_edit_of_the_work_and_makes_no_check_older():
+    log, made = Edit("run.log", 30, "deleted"), Edit("a.py", 12, "modified", "a", "b")
+    assert made_since(of_work([made, log]), 0) == ("a.py",)
+    assert made_since(of_work([log]), 0) == ()
+    story = extract(told(("user", "go"), edits=(made, log), commands=(ran("pytest", output="3 passed in 1s"),)))
+    assert (story.runs.unchecked, [it.edited for it in story.runs.checks]) == ((), [0])
