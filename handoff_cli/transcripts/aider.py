@@ -26,7 +26,10 @@ _TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
 _VERSION = compiled(r"Aider v(\S{1,40})")
 _MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
 _APPLIED = compiled(r"Applied edit to (.{1,500})")
-_DECLINED = compiled(r"(?:Apply edits? to|Allow edits to|Create new) (?:file )?(.{1,500}?)\? .*: ?[nN]o?\s*$")
+_DECLINED = compiled(
+    r"(?:Apply edits? to|Allow edits to|(?:Create|Allow creation of) new) (?:file )?(.{1,500}?)\? (?:.*: ?)?[nN]o?\s*$"
+)
+_SKIPPED = compiled(r"Skipping edits to (.{1,500})")
 _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
     r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
@@ -38,7 +41,8 @@ _UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
 """How the tool says where the history ends once ``/undo`` took the last commit out of it, and its changes."""
 
 _OWN = compiled(
-    r"(?:Tokens: [\d.,]+[kM]? sent|Running:? |Appl(?:ied|y) edits? to |Allow edits to |Create new file "
+    r"(?:Tokens: [\d.,]+[kM]? sent|Running:? |Appl(?:ied|y) edits? to |Allow edits to "
+    r"|Create new file |Allow creation of new file |Skipping edits to "
     r"|Commit [0-9a-f]{7}|Now at: |HEAD is: |Add(?:ed)? \S{1,200} (?:to the chat|tokens|lines? of )|Did not apply edit"
     r"|The LLM did not conform|Only \d+ reflections allowed|Attempt to fix |Retrying in |litellm\.|Model: |Main model"
     r"|Aider v)"
@@ -87,6 +91,7 @@ class History:
         self._edits: dict[str, list[tuple[str, str]]] = {}
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
         self._asked = True
+        self._turned_down = False
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
@@ -104,6 +109,7 @@ class History:
             yield from self._said()
             self._speaker = role
             if role in ("user", "start"):
+                self._turned_down = False
                 yield from self._turned()
         self._starts = role == "start" or (self._starts and role == "assistant")
         self._asked = role == "user" or (self._asked and not (starts and role == "tool"))
@@ -132,6 +138,8 @@ class History:
         for path, edits in () if self._replied else self._edits.items():
             yield _edit(path, edits)  # of which no result is told: the text ends in the reply
         yield from self._turned()
+        if self._turned_down:  # and nothing was said since
+            yield Turned(stopped=True)
 
     def _turned(self) -> Iterator[Event]:
         """Tell that the turn is over, once the tool has told what a whole reply took."""
@@ -143,10 +151,13 @@ class History:
     def _told(self, line: str) -> Iterator[Event]:
         """Take in what the tool reports on a line: of itself, or of what a command prints."""
         if applied := _APPLIED.match(line):
+            self._turned_down = False
             yield from self._applied(applied[1].strip())
             return
-        if declined := _DECLINED.match(line):
-            yield from self._applied(declined[1].strip(), REFUSED)
+        if declined := _DECLINED.match(line) or _SKIPPED.match(line):
+            if (path := declined[1].strip()) in self._edits:  # the question and what follows from it may both stand
+                self._turned_down = True
+                yield from self._applied(path, REFUSED)
             return
         if line.startswith(_UNMATCHED):
             for path in [*self._edits]:

@@ -171,6 +171,30 @@ def test_an_edit_that_was_declined_is_not_made(read):
     assert [it.new for it in found.declined] == ["#include <boost/lockfree/spsc_queue.hpp>"]
 
 
+def test_files_that_were_not_let_be_written_are_refused_with_what_imports_them_all_the_same(read):
+    """Nothing was said since: the user is to be asked, and the edits are no steps that wait for their result."""
+    from handoff_cli.documents.extract import extract
+
+    block = "jobs/{}\n```python\n<<<<<<< SEARCH\n=======\n{}\n>>>>>>> REPLACE\n```\n\n"
+    found = read(
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### split the jobs  \n\nHere they are:\n\n"
+        + block.format("nightly_prices.py", "def nightly(): ...")
+        + block.format("hourly_prices.py", "def hourly(): ...")
+        + block.format("run.py", "from jobs.hourly_prices import hourly")
+        + "> Applied edit to jobs/run.py  \n> Commit 1a2b3c4 Split the jobs  \n"
+        + "> Allow creation of new file jobs/nightly_prices.py? n  \n> Skipping edits to jobs/nightly_prices.py  \n"
+        + "> Skipping edits to jobs/hourly_prices.py  \n"
+    )
+    assert [it.path for it in found.edits] == ["jobs/run.py"]
+    story = extract(found)
+    refused = story.dead_ends.refused[0].what
+    assert refused.endswith("; with it hourly_prices.py; run.py imports one of them all the same")
+    assert story.stopped
+    assert not story.runs.under_way
+    assert "ran git commit → 1a2b3c4" in story.runs.happened  # its subject stands among the commits
+    assert not [it for it in story.in_use.again if it[0] == "git commit"]
+
+
 def test_a_commit_names_no_branch_where_the_log_names_none(read):
     from handoff_cli.documents.extract import extract
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.command_lines import only_looks
@@ -18,7 +18,9 @@ from handoff_cli.documents.extract.words import as_one_line, identifiers, words_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Command, ToolCall, Transcript
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command, Edit, ToolCall, Transcript
     from handoff_cli.documents.extract.facts import Request
 
 _MOST, _EDIT_CHARS = 6, 4_000
@@ -28,7 +30,8 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the user did not let run, or stopped, the latest first, and what was said of it; not what ran later.
 
     Said of it is what comes next where it objects or has a word of the call. Of several calls that one no turned down,
-    the first is told; none that only looked, where the user stopped it to say something else.
+    the first is told, with the other files that it kept from being written and what was edited all the same and imports
+    one of them; none that only looked, where the user stopped it to say something else.
     """
     runs = {it.position: it for it in transcript.commands}
     errors = {id(it): _error(it, runs.get(it.position)) for it in transcript.tool_calls if it.outcome == "failed"}
@@ -40,6 +43,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     said = [it for it in transcript.messages if it.role == "user"]
     done: list[tuple[str, set[str]]] = []
     found: dict[int, Refused] = {}
+    kept_out: dict[int, list[Edit]] = {}
     for call in reversed([it for it in transcript.tool_calls if it.name in names]):
         run, edit = runs.get(call.position), edits.get(call.position)
         what = as_one_line(run.text) if run else _what(call)
@@ -56,9 +60,43 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             reason = _first_words(words.text) if words else ""
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
             reason = reason if speaks or _WITH_IT in error else ""
+            at = words.position if words else -1
             if objects(reason) or not (run and words and only_looks(run.text)):
-                found[words.position if words else -1] = Refused(told, reason, not error.startswith(REFUSED))
-    return tuple(found.values())[:_MOST]
+                found[at] = Refused(told, reason, not error.startswith(REFUSED))
+            if edit:
+                kept_out.setdefault(at, []).append(edit)
+    return tuple(it.replace(what=it.what + _with(kept_out.get(at, ()), transcript)) for at, it in found.items())[:_MOST]
+
+
+def _with(kept_out: Sequence[Edit], transcript: Transcript) -> str:
+    """Return the files but the first of edits that were turned down together, and what imports one that is missing."""
+    paths = [*dict.fromkeys(it.path for it in reversed(kept_out))]
+    there = {it.path for it in transcript.files}.union(it.path for it in transcript.edits)
+    new = {it.path: it.path.replace("\\", "/").split("/") for it in kept_out if not it.old and it.path not in there}
+    users = (name_of(it.path) for it in transcript.edits if any(_imports(it, parts) for parts in new.values()))
+    beside = f"; with it {', '.join(map(name_of, paths[1:]))}" if paths[1:] else ""
+    broken = next((f"; {it} imports {'it' if len(paths) == 1 else 'one of them'} all the same" for it in users), "")
+    return beside + broken
+
+
+def _imports(edit: Edit, parts: list[str]) -> bool:
+    """Return whether ``edit`` brought a line that imports the file of these ``parts`` of a path."""
+    stem, folder = parts[-1].rpartition(".")[0], parts[-2] if len(parts) > 1 else ""
+    if len(stem) <= _SHORT or stem in _OF_FOLDERS or stem not in edit.new:
+        return False
+    beside = folder in edit.path.replace("\\", "/").split("/")[:-1][-1:]
+    lines = (line for line in edit.new.split("\n") if stem in line and _IMPORTS.match(line))
+    return any(
+        (beside or folder in line)
+        and any(it in (stem, parts[-1]) or it.endswith(f".{stem}") for it in _NAMES.findall(line))
+        for line in lines
+    )
+
+
+_IMPORTS = lazily(r"\s*(?:import|from|export|require|use|using|include|#include|mod|(?:const|let|var)\b.*\brequire)\b")
+_NAMES = lazily(r"[\w.-]*[\w-]")
+_OF_FOLDERS = frozenset(("index", "__init__", "main"))
+"""What names a file by its folder alone."""
 
 
 def with_refusals(requests: tuple[Request, ...], transcript: Transcript) -> tuple[Request, ...]:

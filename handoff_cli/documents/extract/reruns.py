@@ -84,7 +84,7 @@ _ONCE = lazily(
     r"(?:rm|mv|cp|mkdir|rmdir|touch|chmod|ln|sed -\w*i|perl -\w*i|gh \w+ create"
     r"|git (?:-C \S+ )?(?:add|commit|checkout|switch|mv|rm|stash|push|tag|branch|reset|restore))\b"
 )
-_NO_WORK = lazily(r"(?:cd \S+ (?:&&|;) )?(?:cd|cat|echo|ls|sort|git add)\b")
+_NO_WORK = lazily(r"(?:cd \S+ (?:&&|;) )?(?:cd|cat|echo|ls|sort|git add)\b|git commit$")
 """What nobody runs again for what it does, wherever it writes."""
 
 _INLINE = lazily(r"<<|\s-[ce]\s+['\"]|\bcommit\b.*\s-m\b")

@@ -277,8 +277,12 @@ def _result(command: Command, run: Run | None) -> str:
         said_no = "the user interrupted it" if is_cut_off(command.error or "") else "the user refused it"
         why = said_no if is_rejected(command) else telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
-    told = printed_line(command, _TOGETHER_CHARS)
+    of_commit = _TOLD_COMMIT.match(output)  # its subject stands among the commits
+    told = of_commit[1] if of_commit else printed_line(command, _TOGETHER_CHARS)
     return f" → {told}" if told else ""
+
+
+_TOLD_COMMIT = lazily(r"\[as commit ([0-9a-f]{7,40})\]")
 
 
 def _what_failed(run: Run) -> str:
