@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
+from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import PROSE, without_settings
 from handoff_cli.documents.extract.command_lines import masked, steps_in, surely_ran
 from handoff_cli.documents.extract.facts import Outside
@@ -42,7 +43,8 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
     """Yield the steps of ``command`` that changed something outside, each with what it printed where that is known."""
     bare = masked(command.text)
     steps = [it for it in steps_in(bare) if bare[it[0] : it[1]].strip()]
-    lines = [it.strip() for it in (command.output or "").split("\n") if it.strip()]
+    output = "" if is_nothing(command.output or "") else command.output or ""
+    lines = [it.strip() for it in output.split("\n") if it.strip()]
     failed = any(map(_FAILED.match, lines))
     for place, (begins, ends) in enumerate(steps):
         step = without_settings(command.text[begins:ends].strip())
@@ -51,7 +53,7 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
         if failed and ("|" in bare[begins:ends] or not surely_ran(bare, (begins, ends), command)):
             continue
         gave = lines[place] if len(lines) == len(steps) else ""
-        if not gave and place == len(steps) - 1 and not _GOES_ON.search(command.output or ""):
+        if not gave and place == len(steps) - 1 and not _GOES_ON.search(output):
             gave = printed_line(command, _GAVE_CHARS)
         told = as_one_line(_TRIMMED.sub("", step)).rstrip(" \\")
         yield Outside(told, clipped(gave, _GAVE_CHARS), _is_stale(told, command.position, edits))

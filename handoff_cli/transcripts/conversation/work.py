@@ -244,8 +244,15 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             path = found[1]
             if path.startswith(("a/", "b/")) and line.startswith(("--- ", "+++ ", "diff ")):
                 path = path[2:]  # git's names of the sides
-            if path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path:
+            if (path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path) and not _LIBRARY.fullmatch(path):
                 yield Noticed(number + at, file=path)
+
+
+_LIBRARY = compiled(
+    r"(?:Alpine|Angular|Backbone|Chart|Commander|D3|Day|Discord|Electron|Ember|Express|Handlebars|Meteor|Moment|Nest|Next"
+    r"|Node|Nuxt|P5|PDF|React|Solid|Three|Vue|alpine|discord|ember|express|nest|next|node|nuxt|three|vue)\.js"
+)
+"""Libraries that are called as a file would be."""
 
 
 def _told(run: str, output: str, number: int) -> Noticed:

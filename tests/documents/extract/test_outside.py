@@ -107,3 +107,9 @@ def test_what_was_started_before_the_last_edits_of_what_it_runs_says_so(command,
     later = Edit(path, 20, "modified", "a", "b")
     assert [it.stale for it in done_outside((ran(command, position=15),), (later,))] == [stale]
     assert [it.stale for it in done_outside((ran(command, position=25),), (later,))] == [False]
+
+
+def test_what_a_log_says_where_nothing_was_printed_is_not_what_a_step_gave():
+    assert done(ran("ssh web1 'sudo systemctl restart web'", output="(No content)")) == [
+        ("ssh web1 'sudo systemctl restart web'", "")
+    ]

@@ -11,6 +11,7 @@ from tests.documents.sessions import ran
 
 def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_does_not():
     texts = ("make run | tail -20", "make run | tail -20", "rm old.py", "sed -i s/a/b/ x.py", "make run | tail -5")
+    texts += ("git commit", "git commit")
     runs = [ran(text, position=at) for at, text in enumerate(texts)]
     assert commands_in_hand(runs) == (("make run | tail -20", 3, ""),)
 

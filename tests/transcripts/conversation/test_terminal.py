@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.transcripts.conversation.work import noticed
+
 TERMINAL = (
     'Script started on 2026-01-02 10:00:00+00:00 [TERM="xterm"]\n'
     "\x1b[?2004h\x1b[1;32msam@box\x1b[0m:~/shop$ git status --short\r\n\x1b[?2004l\r M cart.py\r\n"
@@ -39,6 +41,11 @@ def test_commands_and_how_they_ended(read):
     ]
     assert "1 failed, 1 passed" in (found.commands[1].error or "")
     assert [(it.hash, it.subject) for it in found.commits] == [("9f8e7d6", "Count the last item once")]
+
+
+def test_a_library_that_is_called_as_a_file_would_be_is_none():
+    told = ["The shop moves to Next.js and Vue.js.", "Port App.js, lib/next.js and `cart.js`."]
+    assert [it.file for it in noticed(told, 1)] == ["App.js", "lib/next.js", "cart.js"]
 
 
 def test_where_nobody_is_named(read):
