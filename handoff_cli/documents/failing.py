@@ -187,10 +187,20 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
-        yield quoted(RULED_OUT, label, (1.0 + index if index else _early(story), line), kind="failing command")
+        order = 1.0 + index if index or _is_among_last(story, it.command) else _early(story)
+        yield quoted(RULED_OUT, label, (order, line), kind="failing command")
     for index, told in enumerate(story.dead_ends.put_off):
         yield quoted(RULED_OUT, f"Put off, {by}", (index or SOON, told), kind="matter put off")
     yield from _failed_before(story)
+
+
+def _is_among_last(story: Story, command: str) -> bool:
+    """Return whether the last steps tell that ``command`` failed, and so what was run instead."""
+    begins = f"ran {as_one_line(command)[:_BEGINS_CHARS]}"
+    return any(it.startswith(begins) and ": failed" in it for it in story.runs.happened)
+
+
+_BEGINS_CHARS = 30
 
 
 def _early(story: Story) -> float:
@@ -291,9 +301,10 @@ _OF_EARLIER = 0.5
 
 def _failed_before(story: Story) -> Iterator[Piece]:
     """Yield commands that failed before the latest request, then in a line those by which nothing is open."""
-    told = {it.command for it in story.dead_ends.lessons}
-    others = [it for it in _others(story) if it.command not in told]
-    for index, attempt in enumerate(it for it in others if not (it.minor or it.late)):
+    got_past = {it.command for it in story.dead_ends.lessons}
+    last = {it.command for it in story.dead_ends.lessons if it.instead and _is_among_last(story, it.command)}
+    others = [it for it in _others(story) if it.command not in got_past or it.command in last]
+    for index, attempt in enumerate(it for it in others if not (it.minor or it.late or it.command in last)):
         order = _early(story) if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
         label = (
@@ -304,7 +315,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     over: dict[str, Attempt] = {}
     for it in others:
-        if it.minor:
+        if it.minor or it.command in last:
             over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
         label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]

@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
+from handoff_cli.documents.extract.searches import PATCH
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.failing import first_checks
 from handoff_cli.documents.files import FileFact, common_folder
@@ -349,6 +350,8 @@ def fetched(story: Story) -> Iterator[Piece]:
             sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))
         else:
             sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
+        if said.startswith(PATCH):  # names, of which what came of the requests tells more
+            sizes = ((max(sizes[0][0], _PATCHED), sizes[0][1]), sizes[1])
         head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
@@ -357,6 +360,7 @@ def fetched(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
 
 
+_PATCHED = -0.88
 _TO_READ = caseless(r"\b(?:compare|review|read|look (?:at|into|through)|summari[sz]e|differences?|what changed)\b")
 _REQUEST_CHARS = 600
 """What a request says, near its beginning, of which the product is what was read for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Commit, FileTouch, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Outside, Report, Request
-from handoff_cli.documents.extract.failed import LiveFailure, Refused, Tried
+from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of, told
@@ -167,6 +167,29 @@ def test_the_request_that_a_word_to_go_on_belongs_to_is_always_told():
 
     assert GOAL in parts_with(("user", "continue"), ("assistant", "All pages are moved."))
     assert parts_with(("user", "commit"), ("assistant", "Committed.")) == {FINDINGS}
+
+
+def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_again_at_once():
+    lesson = Lesson("gh pr diff 7 -- a.go", "accepts 1 arg", "gh api pulls/7/files")
+    failed = Attempt("gh pr diff 7 -- a.go", "accepts 1 arg", 1)
+
+    def orders(*happened):
+        pieces = pieces_of_story(story_of(lessons=(lesson,), failing=(failed,), happened=happened))
+        return {it.block or it.forms[0]: it.orders[0] for it in pieces if it.part == RULED_OUT}
+
+    (order,) = orders("read a.go").values()
+    assert order == MUST
+    told = orders("ran gh pr diff 7 -- a.go: failed: accepts 1 arg", "ran gh api pulls/7/files")
+    assert told == {
+        "Does not work here → what did instead:": 1.0,
+        "Over by now (slips, or passed since): `gh pr diff 7 -- a.go`.": MUST,
+    }
+
+
+def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
+    for said, at_once in (("It reads twice, since the lock is gone.", True), ("patch of a.go: +3 −1; in load", False)):
+        pieces = pieces_of_story(story_of(requests=(Request(1, "compare"),), fetched=(("$ gh api pulls/7", said),)))
+        assert [it.orders[0] == MUST for it in pieces if "Fetched" in it.block] == [at_once]
 
 
 def test_what_was_agreed_to_is_told_shortly_once_it_is_done():

@@ -153,7 +153,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             for text in list(bodies_in(output))[:_BODIES]:
                 bodies.setdefault(text[:_ALIKE], (line, text))
         elif told := _patch(command.text, output) or _few_lines(output):
-            small.setdefault(told.partition(":")[0] if told.startswith(_PATCH) else line[:_HEAD], (line, told))
+            small.setdefault(told.partition(":")[0] if told.startswith(PATCH) else line[:_HEAD], (line, told))
     for gave in reversed(transcript.lookups):
         if gave.position <= asked or len(bodies) + len(small) >= MAX_FETCHED:
             break
@@ -174,7 +174,7 @@ def _patch(command: str, output: str) -> str:
     within = definitions_in("\n".join(it.rpartition("@@ ")[2] for it in lines if it.startswith("@@ ")))
     brings = [it for it, _ in sorted(names_in("\n".join(added)).items(), key=lambda it: -it[1]) if it not in known]
     least = "at least " * bool(CUT.search(output))
-    parts = [f"{_PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{len(added)} \u2212{len(gone)}"]
+    parts = [f"{PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{len(added)} \u2212{len(gone)}"]
     parts += [f"in {', '.join(list(dict.fromkeys(within))[:_NAMED])}"] * bool(within)
     parts += [f"new in it {', '.join(brings[:_NAMED])}"] * bool(brings)
     return "; ".join(parts)
@@ -195,7 +195,7 @@ def _changed(lines: list[str]) -> tuple[list[str], list[str]]:
     return added, gone
 
 
-_PATCH = "patch of "
+PATCH = "patch of "
 _OF_FILE, _NAMED_FILE = (
     lazily(r"(?m)^diff --git a/(\S+)"),
     lazily(r"(?<![\w./-])[\w./-]*[\w-]\.[A-Za-z]\w{0,5}\b(?=[\"'\s)])"),
