@@ -40,6 +40,7 @@ _CUT_OFF = caseless(
 )
 
 
+@lru_cache(maxsize=256)
 def is_cut_off(answer: str) -> bool:
     """Return whether the ``answer`` of a call says that the user stopped it while it ran."""
     return bool(answer) and "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None

@@ -46,7 +46,7 @@ TABLES = tuple(
 an entry is read when it is: what a search for secrets asks for, what a document does, what published rules are.
 """
 
-_OFFSET_BYTES, _PLACES_BYTES = 4, 1 << 14
+_OFFSET_BYTES = 4
 _LARGE_PRIME = (1 << 32) - 5
 
 
@@ -124,27 +124,25 @@ def slot_of(pattern: str | bytes, flags: int) -> int:
 def entries_in(table: bytes | _Parts, slot: int) -> list[tuple[Any, tuple[Any, ...]]]:
     """Return the entries of a ``table`` that stand where those of ``slot`` do; such a table begins with the places."""
     try:
-        places = int.from_bytes(table[:_OFFSET_BYTES], "little") // _OFFSET_BYTES - 1
-        at = slot % places * _OFFSET_BYTES
-        ends = table[at : at + 2 * _OFFSET_BYTES]
-        start, end = (int.from_bytes(it, "little") for it in (ends[:_OFFSET_BYTES], ends[_OFFSET_BYTES:]))
+        head = table if isinstance(table, bytes) else table.head
+        at = slot % (int.from_bytes(head[:_OFFSET_BYTES], "little") // _OFFSET_BYTES - 1) * _OFFSET_BYTES
+        middle = at + _OFFSET_BYTES
+        start = int.from_bytes(head[at:middle], "little")
+        end = int.from_bytes(head[middle : middle + _OFFSET_BYTES], "little")
         return loads(table[start:end]) if start < end else []  # noqa: S302 - as above
     except (OSError, ValueError, EOFError, TypeError, ZeroDivisionError):
         return []
 
 
 class _Parts:
-    """The bytes of a file, each part read when it is asked for, but for the first, which tells of the others."""
+    """The bytes of a file, each part read when it is asked for, but for its ``head``, which tells of the others."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
-        self._first = os.pread(descriptor, _PLACES_BYTES, 0)
+        self.head = os.pread(descriptor, int.from_bytes(os.pread(descriptor, _OFFSET_BYTES, 0), "little"), 0)
 
     def __getitem__(self, part: slice) -> bytes:
-        if part.stop <= len(self._first):
-            return self._first[part]
-        start = part.start or 0
-        return os.pread(self._descriptor, part.stop - start, start)
+        return os.pread(self._descriptor, part.stop - part.start, part.start)
 
 
 def _opened(path: str) -> bytes | _Parts:

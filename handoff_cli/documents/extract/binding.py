@@ -25,18 +25,21 @@ _RULE_ABROAD = lazily(
     r"|en (?:lugar|vez) de|debe[ns]?|(?:hay|tiene[ns]?) que|mejor)\b"
 )
 """The same in German, French and Spanish."""
-_NO, _NO_ABROAD = lazily(r"no\b"), lazily(r"(?:nein|non)\b")
+_BEGINS = lazily(
+    r"(?:no|nein|non)\b"
+    r"|(?:so |ok |then )?(?:decisions?|decided|we decided|entscheidung|entschieden|d\xe9cision|decisi\xf3n)\s?:"
+)
 """How words begin that bind: apart from what may stand anywhere, which is found in half of the time so."""
 
 
 def binds(line: str) -> bool:
     """Return whether a request says no, states a decision, or has a sentence that orders or forbids."""
     said = line.replace(_CURLY, "'").lower()
-    if _NO.match(said) or _NO_ABROAD.match(said) or _DECIDES.match(said):
+    if _BEGINS.match(said):
         return True
     if PLAIN_QUESTION.search(said):
         return bool(_ORDER.search(said))
-    if any(it in line for it in _CAPITALS) and _EMPHASIZES.search(line) and not line.isupper():
+    if _EMPHASIZES.search(line) and not line.isupper():
         return True
     if not (_RULE.search(said) or _RULE_ABROAD.search(said)):
         return False
@@ -44,7 +47,6 @@ def binds(line: str) -> bool:
     return any(_RULE.search(it) or _RULE_ABROAD.search(it) for it in told)
 
 
-_CAPITALS = ("NEVER", "ONLY", "ALWAYS", "NOT")
 _EMPHASIZES = lazily(
     r"(?<![Ii] )(?<![Ww]e )(?<![Ii]t )(?<!hey )(?<!is )(?<!are )(?<!was )(?<!were )(?<!does )(?<!did )(?<!has )"
     r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)"
@@ -54,9 +56,6 @@ _EMPHASIZES = lazily(
 
 PLAIN_QUESTION = lazily(
     r"\?\W*$|^(?:question: |and |but |so )?(?:is|are|does|do we|what|why|how|where|who|which|can you)\b"
-)
-_DECIDES = lazily(
-    r"(?:so |ok |then )?(?:decisions?|decided|we decided|entscheidung|entschieden|d\xe9cision|decisi\xf3n)\s?:"
 )
 _STOP = lazily(r"(?<=[.?!])\s+")
 _REPORTS_ERROR = lazily(r"\b\w*(?:error|exception)\b(?:\[\w+\])?: ")
@@ -72,8 +71,7 @@ _ORDER = lazily(
 def lasts(words: str) -> bool:
     """Return whether what ``words`` order holds for all that follows, not only for the step they asked for."""
     said = words.replace(_CURLY, "'").lower()
-    begins = _NO.match(said) or _NO_ABROAD.match(said) or _DECIDES.match(said)
-    return bool(begins or _LASTS.search(said) or _RULE_ABROAD.search(said))
+    return bool(_BEGINS.match(said) or _LASTS.search(said) or _RULE_ABROAD.search(said))
 
 
 _LASTS = lazily(
