@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
+from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.replies import unanswered
 from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
@@ -39,7 +40,7 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         wanted=_wanted(transcript, asked),
         left_open=_left_open(transcript, asked),
         to_come=_to_come(transcript, asked),
-        invites=_invites(transcript, asked),
+        invites=invitation(_said_last(transcript, asked)),
         set_out=_set_out(transcript, asked),
         after_it=_after_it(transcript, asked),
         branch=_branch(transcript),
@@ -292,35 +293,6 @@ _SETS_OUT = caseless(
 )
 """How an agent sets out to edit something; the group begins at the verb."""
 _SET_OUT_CHARS = 280
-
-
-def _invites(transcript: Transcript, asked: int) -> str:
-    """Return the sentence near the end of the agent's last message since ``asked`` that wants something of the user."""
-    return next((it for it in reversed(_said_last(transcript, asked)[-_LAST_SAID:]) if _INVITES.match(it)), "")
-
-
-_LAST_SAID = 3
-_GIVE = (
-    r"(?:paste|send|share|upload|attach|provide|tell me|give me|show me|confirm|choose|pick|reply|answer"
-    r"|let me know (?:which|what|how|when|where|whether|once|the)|let me know(?= if (?:the|its?|that|this)\b"
-    r"(?!(?: \w+)? (?:helps?|makes sense|sounds|looks|is (?:ok|okay|fine|what you|not what)|works for you)\b)))"
-)
-_THING = (
-    r"(?:(?:the|your|an?|me|us|it|this|these|that|them|which|whether|if|what|how|when|where|with|one|all|any|some|both"
-    r"|or|here|over)\b|[\d\"'`\u201c])"
-)
-"""How what is asked for begins: "Share buttons work" asks for nothing."""
-_INVITES = caseless(
-    rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE} (?!the user\b)(?={_THING})"
-    rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
-    rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will| can| could)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
-    r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"
-    r"|\W*(?:por favor,? )?(?:(?:dime|env[i\xed]ame|p[a\xe1]same)\b|(?:av[i\xed]same|me (?:avis|dig|cont)[ae]"
-    r"|(?:avis|dig|cont)[ae]-me|fammi sapere|dimmi) (?:si|se|qu[e\xe9]|c?[o\xf3]mo|come)\b(?! (?:quier|quis|necesit"
-    r"|precis|prefier|tien|tem\b|tiver|hai\b|vuoi|hay\b)))|\W*(?:dis|dites|envoie|envoyez|donne|donnez)-moi\b"
-    r"|\W*\u8bf7(?:\u63d0\u4f9b|\u544a\u8bc9|\u53d1|\u786e\u8ba4|\u9009\u62e9)"
-)
-"""How an agent says what it needs from the user, in some languages."""
 
 
 def _said_last(transcript: Transcript, asked: int) -> list[str]:

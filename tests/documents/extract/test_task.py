@@ -170,34 +170,6 @@ def test_what_remains_is_known_in_other_languages(left):
 
 
 @pytest.mark.parametrize(
-    ("said", "wanted"),
-    [
-        ("Ready. Tell me which of the two you want, and I will apply it.", "Tell me which of the two you want"),
-        ("All is set. Once you have run the migration, I'll drop the column.", "Once you have run the migration"),
-        ("Erledigt. Bitte sag mir, welche Farbe es sein soll.", "Bitte sag mir"),
-        ("It sends mails. Send is called from the queue.", ""),
-        ("Done. Share buttons work again.", ""),
-        ("Done. Paste handling and upload limits are as before.", ""),
-        ("Done. Send the user a mail yourself.", ""),
-        ("Paste the log here.", "Paste the log here"),
-        ("Share `app.log` with me.", "Share `app.log`"),
-        ("Send 3 lines of it.", "Send 3 lines"),
-        ("Two causes are left. If you want, I can guard the slices first.", "If you want, I can"),
-        ("Fixed. Let me know if you need anything else.", ""),
-        ("Fixed. Let me know if this helps.", ""),
-        ("Try it. Let me know if the page loads. That narrows it down.", "Let me know if the page loads"),
-        ("Pruébalo. Avísame si carga la página.", "Avísame si carga"),
-        ("Listo. Avísame si necesitas algo más.", ""),
-        ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
-    ],
-)
-def test_what_the_agent_wants_of_the_user_stands_near_the_end_of_its_last_words(said, wanted):
-    invites = of(told(("user", "go on"), ("assistant", said))).invites
-    assert invites.startswith(wanted)
-    assert bool(invites) == bool(wanted)
-
-
-@pytest.mark.parametrize(
     ("lines", "place"),
     [
         (("if (is_held) {", "is_held = 1"), 2),
