@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.edits import digest
-from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
@@ -108,7 +108,10 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     """Return the largest change that was made before the latest request, where this objects and nothing came of it."""
     said = [it for it in transcript.messages if it.role == "user"]
     before = max((it.position for it in said if it.position < asked), default=-1)
-    if not said or not objects(said[-1].text) or any(it.position > asked for it in transcript.edits):
+    if not said or any(it.position > asked for it in transcript.edits):
+        return ""
+    words = said[-1].text[:_OBJECTION_CHARS]
+    if not (objects(words) or _TOO_MUCH.search(words)):
         return ""
     made = [
         (change, file)
@@ -118,6 +121,8 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     if not made:
         return ""
     change, file = max(made, key=lambda it: it[0].added + it[0].removed)
+    if not objects(words) and len(stems(words) & stems(change_line(change))) < _SPOKEN_OF:
+        return ""  # it warns of what is to come, or speaks of another matter
     own = [it for it in transcript.edits if before < it.position < asked and it.path == file.path]
     largest = max(own, key=lambda it: len(it.new) - len(it.old))
     items = _numbered_in(largest)
@@ -126,6 +131,15 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     parts = f"{most} parts" if whole else f"at least {most} parts"
     told = f", {parts}: {'; '.join(items.values())}{'; …' * (not whole)}" if len(items) >= _MANY else ""
     return f"{name_of(file.path)}: {clipped(change_line(change), _STEP_CHARS)}{told}"
+
+
+_OBJECTION_CHARS, _SPOKEN_OF = 1_000, 2
+_TOO_MUCH = caseless(
+    r"\b(?:do(?:n['\u2019]?t| not)|no need to|without) over-?(?:complicat|engineer|do\b|think)"
+    r"|\bkeep (?:it|this|that) simple"
+    r"|\b(?:make|should be|needs to be) (?:it |this |that )?simpler\b"
+)
+"""What a user says who finds too much in what was made; it objects where it speaks of that."""
 
 
 def _numbered_in(edit: Edit) -> dict[int, str]:

@@ -169,6 +169,22 @@ def test_an_objection_names_the_largest_change_it_is_about():
     assert objected_to(told(*agreed, edits=before), asked) == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("look how the other reader does edge cases, don't overcomplicate", True),
+        ("keep it simple with these cases at the edge", True),
+        ("now the second reader, don't overcomplicate it", False),
+        ("the cases at the edge are fine, now the tests", False),
+    ],
+)
+def test_a_warning_of_too_much_objects_to_what_it_speaks_of(words, so):
+    made = Edit("docs/plan.md", 12, "modified", "", "## Edge cases\n" + "one more case\n" * 30)
+    said = (("user", "write the plan"), ("assistant", "Done."), ("user", words))
+    asked = told(*said).messages[-1].position
+    assert bool(objected_to(told(*said, edits=(made.replace(position=asked - 1),)), asked)) is so
+
+
 PROPOSAL = (
     "Two ways: Option A or B.\n\n**Best solution: a lock file**\n\n1. Add `lock.py` with `HoldFile`\n"
     "2. Call it in `main.py`\n3. Keep the exit code\n\nShall I?"
