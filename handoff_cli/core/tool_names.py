@@ -76,7 +76,7 @@ ASKERS = frozenset((
 ))  # fmt: skip
 """Tools by which an agent asks the user."""
 
-PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond"))
+PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond", "create_plan", "createplan"))
 """Tools by which an agent lays its plan before the user."""
 
 _SWITCHES = frozenset(("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "report_intent"))

@@ -91,6 +91,8 @@ def _with_ends(text: str, shown: str) -> str:
 
 def _marked_until(words: Sequence[str], at: int) -> int:
     """Return where what ``words[at]`` begins ends: its brackets closed, or words with marks; 0: it holds none."""
+    if end := _signs_until(words, at):
+        return end
     if not is_marked(words[at]):
         return 0
     depth = 0
@@ -100,6 +102,17 @@ def _marked_until(words: Sequence[str], at: int) -> int:
         if depth <= 0:
             return end + 1
     return next((end for end in range(at + 1, len(words)) if not is_marked(words[end])), len(words))
+
+
+def _signs_until(words: Sequence[str], at: int) -> int:
+    """Return where words end that are only signs and figures, such as those of a schedule; 0: there are not two."""
+    end = at
+    while end < min(len(words), at + _MOST_WORDS) and _SIGNS.fullmatch(words[end]):
+        end += 1
+    return end if end > at + 1 and any(is_marked(it) for it in words[at:end]) else 0
+
+
+_SIGNS = lazily(r"['\"(]?[\d*/,?L#-]+['\").,;:]{0,2}")
 
 
 def _as_code(told: str) -> str:

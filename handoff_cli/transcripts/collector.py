@@ -244,7 +244,7 @@ class Collector:
         text, file = call.plan
         if text or file:
             self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
-            self.plan_file = encodable(file) if file else self.plan_file
+            self.plan_file = encodable(file or tools.plan_file_in(event.text)) or self.plan_file
 
     def _follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
         """Follow the text of a file; where something is put in at a place that is not told, it is known no more."""

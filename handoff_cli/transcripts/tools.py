@@ -308,6 +308,15 @@ def commits_in(run: str, answer: str) -> Iterator[tuple[str, str]]:
             yield hash_, cut(subject.strip(), _SUMMARY_CHARS)
 
 
+def plan_file_in(answer: str) -> str:
+    """Return the file that the ``answer`` to a plan says this was put down in, empty where it says none."""
+    found = _PLAN_AT.search(answer[-_ANSWER_CHARS:]) if "planUri" in answer else None
+    return found[1] if found else ""
+
+
+_PLAN_AT = lazily(r'"planUri"\s*:\s*"(?:file://)?([^"\n]{1,400})"')
+
+
 def told_commit(hash_: str, subject: str) -> str:
     """Return what git reports of a commit, where a log tells of one and not of its branch."""
     return f"[as commit {hash_}] {subject}"

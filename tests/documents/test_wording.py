@@ -11,6 +11,7 @@ from handoff_cli.documents.wording import as_read, asked, beginning_of, complete
 @pytest.mark.parametrize(
     ("words", "shown"),
     [
+        ("Run it by '*/5 * * * *' daily.", "Run it by `'*/5 * * * *'` daily."),
         (
             "Edit `cart/__init__.py`, then cart/__main__.py (see __all__).",
             "Edit `cart/__init__.py`, then `cart/__main__.py` (see `__all__`).",

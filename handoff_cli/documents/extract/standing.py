@@ -55,6 +55,8 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended = {run.position: run for run in runs}
     lines: list[str] = []
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
+    said_last = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
+    recorded = {it.name for it in transcript.tool_calls if it.outcome}
     again = overtaken(late) | _told_apart(late)
     ran = [it for its in commands.values() for it in its]
     red = (ended[it.position] for it in ran if it.position in ended)
@@ -91,9 +93,11 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
                 if gave
                 else ""
             )
-            line = f"{call.name} {clipped(asked_of(call.summary), EVENT_CHARS - len(failed) - len(call.name))}{failed}"
+            about = clipped(asked_of(call.summary), EVENT_CHARS - len(failed) - len(call.name))
+            line = f"{f'{call.name} {about}'.rstrip()}{failed}"
         run = ended.get(at)
         waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
+        waits = waits and (at > said_last or call.name in recorded)  # else the form has no results of its kind
         unknown = NO_RESULT if waits else ""
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):

@@ -78,7 +78,7 @@ def asked_of(summary: str) -> str:
         return clipped(_SHORT_PATH.sub(lambda found: found[1], summary), _CALL_CHARS)
     told = _TELLS_WHAT.search(summary)
     said = [told[1]] if told else _VALUES.findall(summary)
-    return clipped(" ".join(it.replace('\\"', '"') for it in said) or summary, _CALL_CHARS)
+    return clipped(" ".join(it.replace('\\"', '"') for it in said) or summary.removeprefix("{}"), _CALL_CHARS)
 
 
 _TELLS_WHAT = lazily(r"\"(?:query|title|description|question|url|pattern)\":\s*\"((?:\\.|[^\"\\])+)")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
 from handoff_cli.transcripts.values import decode
@@ -91,6 +93,21 @@ def input_of(name: str, words: str) -> Any:
     if asked := _ASKED.get(tool):
         return named if asked in named else {asked: words.strip('"'), **named}
     return named or words
+
+
+def from_html(value: Any) -> Any:
+    """Return ``value`` with its texts as they were before they were put into a page.
+
+    A text that holds a sign of its own for which a page has a name was not put into one.
+    """
+    if isinstance(value, str):
+        return value if "&" not in value or "<" in value or _UNNAMED.search(value) else unescape(value)
+    if isinstance(value, dict):
+        return {key: from_html(it) for key, it in value.items()}
+    return [from_html(it) for it in value] if isinstance(value, list) else value
+
+
+_UNNAMED = compiled(r"&(?!(?:amp|lt|gt|quot|apos|#0?39|#x27|#96|#x60);)")
 
 
 def _object(words: str) -> dict[str, Any]:

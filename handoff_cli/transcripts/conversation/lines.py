@@ -158,3 +158,14 @@ class Cursor:
 def indent_of(text: str) -> int:
     """Return how many spaces a line begins with."""
     return len(text) - len(text.lstrip())
+
+
+def without_rules(lines: list[str]) -> list[str]:
+    """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs."""
+    kept: list[str] = []
+    parted = True
+    for line in lines:
+        if line != "---" or not parted:
+            kept.append(line)
+        parted = line == "---" or (parted and not line)
+    return kept

@@ -13,7 +13,7 @@ from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import NAMES
-from handoff_cli.transcripts.conversation.lines import Cursor, indent_of
+from handoff_cli.transcripts.conversation.lines import Cursor, indent_of, without_rules
 from handoff_cli.transcripts.conversation.questions import answers_in, asked_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -99,7 +99,7 @@ class Talk:
         self.delegated = Delegated()
         self.follows = self.printed_to = 0
         self._compacted = -_NEAR_LINES
-        self.awaited = self.stopped = False
+        self.awaited = self.stopped = self.folded = False
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -135,7 +135,8 @@ class Talk:
         if lines and self._lead:
             lines[0], self._lead = " " * self._lead + lines[0], 0
         width = self.width - (_RAGGED if self.survey.is_wrapped else 0)
-        text = unwrapped(lines, width) if self.wrapped else "\n".join(lines)
+        shown = without_rules(lines) if self.role != USER and "---" in lines else lines
+        text = unwrapped(shown, width) if self.wrapped else "\n".join(shown)
         text = text.strip().removesuffix("\n---").rstrip("- \n") if text.rstrip().endswith("---") else text.strip()
         if not text:
             return []

@@ -13,7 +13,7 @@ from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
 from handoff_cli.transcripts.conversation.files import changed_below
-from handoff_cli.transcripts.conversation.inputs import TOOLS, input_of, plain_name
+from handoff_cli.transcripts.conversation.inputs import TOOLS, from_html, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
 from handoff_cli.transcripts.conversation.speakers import USER
@@ -37,6 +37,12 @@ _ANNOUNCED = compiled(
     r"(?:`(?P<quoted>[^`]{2,2000})(?P<closed>`[*_ ]*)?$|(?<=command: )(?P<plain>\S.{1,2000})$)",
     re.IGNORECASE,
 )
+_BROKE = compiled(
+    r"(?:Error|Failed|Failure|Could not|Unable)(?: (?:to|in|when|while))? (?:call|run|execut|invok)(?:e|ing)? (?:the )?"
+    r"tool:? (?P<q>['\"`]?)(?P<name>[A-Za-z_][\w.-]{1,60})(?P=q)(?:[.:] ?.{0,300})?$"
+)
+"""A call of which only is told that it failed."""
+
 _STATUS = compiled(r"(?:\*\*)?Status:(?:\*\*)? \w[\w ]{0,30}$")
 _FIELD = compiled(
     rf"{LEAD}(command|cmd|file[ _]?path|path|file|pattern|description|subject|editing|writing to|reading|edited"
@@ -61,6 +67,10 @@ def tool(talk: Talk, text: str) -> list[Placed] | None:
     if head := call_in(talk, text):
         talk.cursor.take()
         return _called(talk, *head)
+    if (broke := _BROKE.match(text)) and talk.role != USER and talk.ends_apart() and not talk.cursor.peek(1):
+        talk.cursor.take()
+        number = talk.cursor.number
+        return [*talk.call(broke["name"], {}, number), *talk.answer(text, failed=True, last=True)]
     result = result_in(text) if talk.awaits else None
     if result is None or (not result[1] and text.endswith(".")):
         return None
@@ -108,6 +118,7 @@ def notation(talk: Talk, text: str) -> list[Placed] | None:
 def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     """Read the input of a call and, where it follows at once, its result."""
     number, indent = talk.cursor.number, indent_of(talk.cursor.last)
+    talk.folded = "<summary>" in talk.cursor.last
     words, about = _words_after(after)
     if not words and _holds_run(talk):
         return []
@@ -126,7 +137,7 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
         given = _given(talk, name) or (input_of(name, about) if about else {})
     if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
         return []  # an export shows it once more, without what was asked
-    events = talk.call(name, given, number)
+    events = talk.call(name, from_html(given) if talk.folded else given, number)
     return [*events, *_answer_below(talk, indent, bool(words))]
 
 
@@ -366,7 +377,7 @@ def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> li
         return []
     if not last:
         return talk.answer_in_turn(output, failed)
-    run = talk.waiting[-1].run
+    run, output = talk.waiting[-1].run, from_html(output) if talk.folded else output
     told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
     if failed is None:
         failed = told

@@ -327,6 +327,15 @@ def test_looks_at_a_program_that_runs_are_no_steps():
     assert happened(told(("user", "go"), tool_calls=calls), []) == ("Edit a.py (no result recorded)",)
 
 
+def test_where_a_form_has_no_results_of_a_tools_only_the_last_call_waits_for_one():
+    """The agent spoke after the others: what came of them, it knew."""
+    calls = (ToolCall("1", "Edit", "a.py", 15), ToolCall("2", "Edit", "b.py", 35))
+    transcript = told(("user", "go"), ("assistant", "Now the other."), tool_calls=calls)
+    assert happened(transcript, []) == ("Edit a.py", "Edit b.py (no result recorded)")
+    ended = (ToolCall("0", "Edit", "c.py", 12, outcome="ok"), *calls)
+    assert happened(transcript.replace(tool_calls=ended), [])[1] == "Edit a.py (no result recorded)"
+
+
 def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
     thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
     said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))

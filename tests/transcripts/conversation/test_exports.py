@@ -486,3 +486,114 @@ def test_a_diff_below_the_call_of_an_edit_is_what_it_changed(read):
     diff = "```diff\n- email: one(),\n+ email: two(),\n```"
     found = read(f"## User\n\nmend it\n\n## Assistant\n\n**Edit** `a/user.ts`\n\n{diff}\n\nDone.\n")
     assert [(it.path, it.old, it.new) for it in found.edits] == [("a/user.ts", " email: one(),", " email: two(),")]
+
+
+PLANNED = """_**User (2026-01-02 10:00Z)**_
+
+plan a nightly job
+
+---
+
+_**Agent (model default, mode Plan)**_
+
+Planning it.
+
+---
+
+Error calling tool 'list_rooms'.
+
+---
+
+
+
+---
+
+Here it is:
+
+---
+
+<tool-use data-tool-type="unknown" data-tool-name="create_plan">
+<details>
+<summary>Tool use: **create_plan**</summary>
+
+Parameters:
+
+```json
+{
+  "plan": "# Nightly job\\n\\n- Add &#96;jobs/night.ts&#96;",
+  "name": "Nightly job"
+}
+```
+Result:
+
+```json
+{
+  "planUri": "/home/mia/.cursor/plans/nightly.plan.md"
+}
+```
+
+</details>
+</tool-use>
+
+---
+
+_**User (2026-01-02 10:05Z)**_
+
+implement it
+
+---
+
+_**Agent (model default, mode Agent)**_
+
+
+
+---
+
+Writing it:
+
+---
+
+<tool-use data-tool-type="write" data-tool-name="write">
+<details><summary>Tool use: **write** • Edit file: jobs/night.ts</summary>
+
+```diff
+- old()
++ rows.filter((it) =&gt; it.age &gt; 3 &amp;&amp; it.open)
+```
+
+</details>
+</tool-use>
+
+---
+
+
+
+---
+
+Both stand now.
+"""
+
+
+def test_what_an_export_folds_away_reads_as_before_it_was_put_into_a_page(read):
+    """A plan laid before the user is one by any tool, with its file; only what parts two paragraphs is a rule."""
+    found = read(PLANNED)
+    assert (found.plan, found.plan_file) == (
+        "# Nightly job\n\n- Add `jobs/night.ts`",
+        "/home/mia/.cursor/plans/nightly.plan.md",
+    )
+    assert [it.new for it in found.edits] == [" rows.filter((it) => it.age > 3 && it.open)"]
+    assert [(it.name, it.error) for it in found.tool_calls if it.outcome == "failed"] == [
+        ("list_rooms", "Error calling tool 'list_rooms'.")
+    ]
+    assert [it.text for it in found.messages if it.role == "assistant"] == [
+        "Planning it.",
+        "Here it is:",
+        "Writing it:",
+        "Both stand now.",
+    ]
+
+
+def test_what_holds_signs_that_a_page_names_was_not_put_into_one(read):
+    for code in (' escape("&lt;") && go()', " <b>&amp;</b>"):
+        found = read(PLANNED.replace(" rows.filter((it) =&gt; it.age &gt; 3 &amp;&amp; it.open)", code))
+        assert [it.new for it in found.edits] == [code]
