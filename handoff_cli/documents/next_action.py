@@ -18,10 +18,10 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.findings import WARNS
+from handoff_cli.documents.extract.gathered import NO_RESULT
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.requests import gist
-from handoff_cli.documents.extract.standing import NO_RESULT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
 from handoff_cli.documents.markdown import code

@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.checks import is_rejected, without_folder
 from handoff_cli.documents.extract.command_lines import besides_files, never_ends
 from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import printed_line, result_in
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 MAX_EVENTS = 8
 EVENT_CHARS = 220
 _COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS = 140, 110, 80, 60, 160
+_ASKED_CHARS = 45
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
 
@@ -102,7 +104,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         line = clipped(line + unknown, EVENT_CHARS)
         if line != (lines[-1] if lines else ""):
             lines.append(line)
-    return tuple(_gathered(lines)[-MAX_EVENTS:])
+    return tuple(gathered(lines)[-MAX_EVENTS:])
 
 
 def _told_apart(calls: Sequence[ToolCall]) -> set[int]:
@@ -120,99 +122,8 @@ def _by_position(entries: Iterable[Any]) -> dict[int, list[Any]]:
 
 def _asked(call: ToolCall, transcript: Transcript) -> str:
     """Return what the agent asked the user by a tool and what the user chose, empty where no answer is known."""
-    answered = next((it for it in reversed(transcript.answers) if it.question[:_SHARED] in call.summary), None)
+    answered = next((it for it in reversed(transcript.answers) if it.question[:_ASKED_CHARS] in call.summary), None)
     return f"asked the user: {clipped(answered.question, 90)} → {clipped(answered.answer, 90)}" if answered else ""
-
-
-def _gathered(lines: list[str]) -> list[str]:
-    """Return ``lines`` with neighbours that begin alike as one: what they share, and the rest of each."""
-    groups: list[list[str]] = []
-    for line in lines:
-        if groups and _same_call(groups[-1][-1], line):
-            # It was made again: how it ended last; and how before, where it waits for its end.
-            groups[-1][-1] = f"{groups[-1][-1]}; again{NO_RESULT}" if line.endswith(NO_RESULT) else line
-        elif groups and len(groups[-1]) < _TOGETHER and _differ_little(groups[-1][0], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    gathered: list[str] = []
-    for group in groups:
-        if (
-            group[0].startswith(_READ)
-            and gathered
-            and gathered[-1].startswith(_READ)
-            and len(gathered[-1]) < _COMMAND_CHARS
-        ):
-            if group[0].removeprefix(_READ) not in gathered[-1]:
-                gathered[-1] += f", {group[0].removeprefix(_READ)}"
-        else:
-            gathered += [_together(group)] if len(group) > 1 and not _end_apart(group) else group
-    return gathered
-
-
-def _end_apart(group: list[str]) -> bool:
-    """Return whether lines tell of commands that ended in different ways: then each stands by itself."""
-    return len({bool(_FAILED_LINE.search(line)) for line in group}) > 1
-
-
-_FAILED_LINE = lazily(r": (?:failed|FAILED)\b")
-
-
-def _same_call(one: str, other: str) -> bool:
-    """Return whether two lines tell of the same command with other results."""
-    return one.startswith("ran ") and RESULT.sub("", one) == RESULT.sub("", other)
-
-
-NO_RESULT = " (no result recorded)"
-RESULT = lazily(r"(?:: (?:failed\b.*|passed|FAILED\b.*)| \(no result recorded\)| \u2192 .*)+$")
-"""How a line of ``happened`` ends that tells of a command."""
-
-_READ = "read "
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    return next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
-
-
-def _differ_little(one: str, other: str) -> bool:
-    """Return whether two lines begin alike, and are not of commands that run something else behind a beginning."""
-    shared = _alike(one, other)
-    if shared <= _SHARED:
-        return False
-    start = _start(one, shared)
-    rests = [RESULT.sub("", line[len(start) :]) for line in (one, other)]
-    return not (_STEP_ENDS.search(start) or any(map(_STEP.search, rests)))
-
-
-def _start(line: str, shared: int) -> str:
-    """Return the whole words among the first ``shared`` characters of a line."""
-    return line[: line.rfind(" ", 0, shared) + 1] or line[:shared]
-
-
-_STEP = lazily(r"&&|\|\||;")
-_STEP_ENDS = lazily(r"(?:&&|\|\||;)\s*(?:\w+=\S*\s+)*$")
-"""What parts the steps of a command line, also of one that stands in quotes: ssh has a whole one there."""
-
-
-def _together(group: list[str]) -> str:
-    start = _start(group[0], min(_alike(group[0], line) for line in group[1:]))
-    rests = [_named_in(line[len(start) :]) for line in group]
-    return f"{clipped(start, 80)} (×{len(group)}): {'; '.join(rests)}"  # noqa: RUF001
-
-
-_SHARED, _TOGETHER = 45, 4
-
-
-def _named_in(rest: str) -> str:
-    """Return the file that the end of a command names, else its beginning."""
-    files = _FILES.findall(rest)
-    return files[0].rpartition("/")[2] if len(files) == 1 else clipped(rest, 50)
-
-
-_FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")
 
 
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
@@ -306,7 +217,7 @@ def _looked(lookup: Lookup) -> str:
     more = f" and {len(lines) - 1} lines more" if len(lines) > 1 else ""
     found = f" → {clipped(lines[0], _FOUND_CHARS)}{more}" if lines else ""
     if lookup.kind == "read":
-        return f"{_READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
+        return f"{READ}{lookup.asked.replace(chr(92), '/').rpartition('/')[2]}"
     return f"{_VERBS[lookup.kind]} {clipped(lookup.asked, _COMMAND_CHARS)}{found}"
 
 
@@ -367,9 +278,15 @@ def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
 
 
 def done_since(transcript: Transcript, position: int) -> str:
-    """Return in a line which files were edited after ``position``, else read, else what was run; empty if nothing."""
-    names = edited_since(transcript.edits, position)
-    late = {it.path: it.action for it in transcript.edits if it.position > position}
+    """Return in a line which files were edited after ``position``, else read, else what was run; empty if nothing.
+
+    What a command deletes before it does something else is no edit to tell.
+    """
+    runs = {it.position: it for it in transcript.commands if it.position > position}
+    edits = [it for it in transcript.edits if it.position > position and not is_left_behind(it.path)]
+    edits = [it for it in edits if not (it.action == "deleted" and _does_more(runs.get(it.position)))]
+    names = edited_since(edits, position)
+    late = {it.path: it.action for it in edits}
     verb = "read" if not names else "edited" if any(it != "deleted" for it in late.values()) else "deleted"
     if not names:
         read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
@@ -379,6 +296,10 @@ def done_since(transcript: Transcript, position: int) -> str:
         return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}" if ran else ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{verb} {', '.join(names[:_SHOWN])}{more}"
+
+
+def _does_more(command: Command | None) -> bool:
+    return command is not None and bool(besides_files(command.text))
 
 
 def place_at_hand(transcript: Transcript, asked: int) -> str:

@@ -130,38 +130,6 @@ def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_wi
     )
 
 
-@pytest.mark.parametrize(
-    "lines",
-    [
-        (
-            "ssh web@shop.example 'cd /srv/shop/frontend && npm run build'",
-            "ssh web@shop.example 'cd /srv/shop/frontend && ls'",
-        ),
-        (
-            "kubectl -n shop exec deploy/web-frontend-1 -- sh -c 'a; b'",
-            "kubectl -n shop exec deploy/web-frontend-1 -- sh -c c",
-        ),
-    ],
-)
-def test_neighbours_that_run_something_else_behind_what_they_share_are_two_lines(lines):
-    runs = [ran(text, position=10 + n) for n, text in enumerate(lines)]
-    calls = tuple(call(it.position, summary=it.text) for it in runs)
-    assert extract(told(("user", "go"), commands=runs, tool_calls=calls)).runs.happened == tuple(
-        f"ran {it}" for it in lines
-    )
-
-
-def test_neighbours_that_begin_alike_are_one_line():
-    runs = [
-        ran(f"gh api repos/acme/app/pulls/343/files --paginate --jq {name}", position=10 + n)
-        for n, name in enumerate("abc")
-    ]
-    story = extract(
-        told(("user", "go"), commands=runs, tool_calls=tuple(call(it.position, summary=it.text) for it in runs))
-    )
-    assert story.runs.happened == ("ran gh api repos/acme/app/pulls/343/files --paginate --jq (×3): a; b; c",)
-
-
 def test_pull_requests_that_were_made_are_named():
     made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
     assert extract(told(("user", "go"), commands=(made,))).changed.links == (
@@ -319,6 +287,11 @@ def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_
     assert done_since(transcript, 20) == "edited b.py"
     assert done_since(transcript.replace(edits=()), 20) == "read c.py"
     assert done_since(transcript, 30) == ""
+    removes = ran("rm -f b.csv && ./load.sh", position=26)
+    alone = told(("user", "go"), edits=(Edit("b.csv", 26, "deleted"),), commands=(removes,))
+    assert done_since(alone, 20) == "ran rm -f b.csv && ./load.sh"
+    assert done_since(alone.replace(commands=()), 20) == "deleted b.csv"
+    assert done_since(alone.replace(commands=(), edits=(Edit("b.log", 26, "deleted"),)), 20) == ""
 
 
 def test_looks_at_a_program_that_runs_are_no_steps():
