@@ -34,7 +34,8 @@ _FAILED_WORDS = compiled(
     r"(?:command not found|No such file or directory|Permission denied)"
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
-    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |Build failed|Tests? failed|✗ |✘ |✖ |× )",
+    r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |\+ FullyQualifiedErrorId {1,4}:"
+    r"|Build failed|Tests? failed|✗ |✘ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = compiled(

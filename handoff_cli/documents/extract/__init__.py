@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.command_lines import moves_files, takes_back,
 from handoff_cli.documents.extract.facts import Request, TakenBack
 from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.requests import with_answers
+from handoff_cli.documents.extract.sign_offs import without_sign_offs
 from handoff_cli.documents.extract.story import Spoken, Story
 from handoff_cli.documents.extract.words import ends, redacting
 from handoff_cli.redaction import redact
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        now = with_answers(with_servers_answers(transcript))
+        now = without_sign_offs(with_answers(with_servers_answers(transcript)))
         back = TakenBack(now)
         # Few take back or move files, and what follows them is not loaded for others.
         if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):

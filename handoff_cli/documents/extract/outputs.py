@@ -268,6 +268,7 @@ def telling_lines(error: str, limit: int) -> str:
 @lru_cache(maxsize=256)
 def _telling_in(error: str, limit: int) -> str:
     lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
+    lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
     telling = [line for line in begun if _tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
     kept = telling[:1]
@@ -276,3 +277,16 @@ def _telling_in(error: str, limit: int) -> str:
             break
         kept.append(line)
     return LINE_BREAK.join(kept)
+
+
+def _of_powershell(lines: list[str]) -> list[str]:
+    """Return what PowerShell says of an error, in any language: above or below the line it marks, without its place."""
+    ends = next((at for at, line in enumerate(lines) if line.startswith("+ CategoryInfo")), 0)
+    marked = next((at for at in range(max(0, ends - _MARKED_LINES), ends) if lines[at].startswith("+ ")), ends)
+    said = [line for line in lines[marked:ends] if line[:1] != "+"] or lines[
+        max(0, marked - 1 - _SAID_LINES) : marked - 1
+    ]
+    return [" ".join(said)] if said else []
+
+
+_MARKED_LINES, _SAID_LINES = 6, 3

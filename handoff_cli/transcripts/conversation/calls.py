@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import exec_log, vscode_copy
-from handoff_cli.transcripts.conversation.commands import command_in
+from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.files import on_files
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
+from handoff_cli.transcripts.conversation.voices import BITS
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, done, is_sentence, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
@@ -131,10 +132,27 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         return events
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, closes + 1)):
         return _ran(talk, mark, ahead)
+    if info in OF_SHELL and _is_recorded(talk, closes + 1):
+        number, run = talk.cursor.next_number, fence_text(talk, mark)
+        return [*talk.call("Bash", {"command": run}, number), *talk.answer("", failed=None, last=True)]
     events = []
     for _ in range(closes + 1):
         events += talk.say(talk.cursor.take())
     return events
+
+
+def _is_recorded(talk: Talk, below: int) -> bool:
+    """Return whether a block of commands of which no output is shown was run: the export sets no line before a call.
+
+    What the agent proposes stands apart, or below words that lead in to it.
+    """
+    if not talk.forms() & BITS[EXPORTED] or talk.role != ASSISTANT or not talk.cursor.last.strip():
+        return False
+    after = talk.cursor.peek(below) or ""
+    return (talk.is_silent() and talk.has_spoken) or bool(after and (_FOLDED.match(after) or paths_in(after)))
+
+
+_FOLDED = compiled(r"\s*<(?:details|tool-use)\b")
 
 
 def _output_below(talk: Talk, ahead: int) -> int:
@@ -163,7 +181,7 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
             talk.cursor.take()
             skip_empty(talk)
         if fence := FENCE.match(talk.cursor.peek() or ""):
-            output = fence_text(talk, fence[1])
+            output = without_prompts(run, fence_text(talk, fence[1]))
         skip_empty(talk)
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"

@@ -234,3 +234,18 @@ def _goes_on(talk: Talk, indent: int, run: str) -> bool:
     if (talk.forms() & TERMINAL or talk.survey.asks) and (not talk.survey.has_speakers or talk.role is None):
         return True
     return (indent >= 2 and indent_of(after) >= indent) or goes_on(talk, is_text=not run or is_reading(run))  # noqa: PLR2004
+
+
+def without_prompts(run: str, output: str) -> str:
+    """Return ``output`` without the prompts that stand in it and without ``run`` as it was typed there."""
+    typed = "".join(run.split())
+    kept: list[str] = []
+    echo = ""
+    for line in output.split("\n"):
+        prompt = SHELL_PROMPT.match(line)
+        said = "".join((prompt[1] or "" if prompt else line).split())
+        echo = said if prompt else echo and echo + said
+        if not (prompt or echo) or not typed.startswith(echo):
+            kept.append(line)
+            echo = ""
+    return "\n".join(kept).strip("\n")

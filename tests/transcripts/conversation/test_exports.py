@@ -597,3 +597,90 @@ def test_what_holds_signs_that_a_page_names_was_not_put_into_one(read):
     for code in (' escape("&lt;") && go()', " <b>&amp;</b>"):
         found = read(PLANNED.replace(" rows.filter((it) =&gt; it.age &gt; 3 &amp;&amp; it.open)", code))
         assert [it.new for it in found.edits] == [code]
+
+
+SHELL_EXPORT = """_**User**_
+
+who listens there?
+
+---
+
+_**Assistant**_
+
+I look at what runs.
+```bash
+make serve
+```
+<details>
+            <summary>Grep search for "port"</summary>
+
+No results found
+</details>
+
+Now the port:
+```powershell
+cd api && netstat -ano
+```
+
+```
+PS D:\\work> cd api &&
+netstat -ano
+En línea: 1 Carácter: 8
++ cd api && netstat -ano
++        ~~
+El token '&&' no es un separador válido.
+    + CategoryInfo          : ParserError: (:) []
+    + FullyQualifiedErrorId : InvalidEndOfLine
+
+PS D:\\work>
+```
+```powershell
+cd api
+```
+
+```
+PS D:\\work> cd api
+PS D:\\work\\api>
+```
+```powershell
+node serve.js
+```
+
+Nobody does. Start it with this:
+```bash
+npm start
+```
+
+Or so:
+
+```bash
+npm run dev
+```
+"""
+
+
+def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_other_calls(read):
+    """What the agent proposes was not. Prompts and what was typed there are no output; PowerShell's error is one."""
+    from handoff_cli.documents.extract.outputs import telling_lines
+
+    found = read(SHELL_EXPORT)
+    assert [(it.text, it.outcome) for it in found.commands] == [
+        ("make serve", None),
+        ("cd api && netstat -ano", "failed"),
+        ("cd api", None),
+        ("node serve.js", None),
+    ]
+    assert telling_lines(found.commands[1].error or found.commands[1].output, 80) == (
+        "El token '&&' no es un separador válido."
+    )
+    assert not found.commands[2].output
+
+
+def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_place():
+    from handoff_cli.documents.extract.outputs import telling_lines
+
+    error = (
+        "gti : The term 'gti' is not recognized as the name of\na cmdlet.\nAt line:1 char:1\n+ gti status\n+ ~~~\n"
+        "    + CategoryInfo          : ObjectNotFound: (gti:String) []\n    + FullyQualifiedErrorId : CommandNotFound\n"
+    )
+    assert telling_lines(error, 80) == "gti : The term 'gti' is not recognized as the name of a cmdlet."
