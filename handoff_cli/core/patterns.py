@@ -225,7 +225,7 @@ def runs_of(data: bytes) -> tuple[set[int], str]:
         fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         if len(_last) == _MOST_KEPT:
             _last.clear()
-        _last[data] = fours | {run % _THREES for run in fours}, words.decode("ascii", "replace")
+        _last[data] = fours.union(map((_THREES - 1).__and__, fours)), words.decode("ascii", "replace")
     return _last[data]
 
 

@@ -154,18 +154,13 @@ class Layer:
     def _marks(self) -> tuple[list[int], list[int], set[int]]:
         """Return where something was left out, where the parent goes on, and before which of them an escape stands."""
         if self._places is None:
-            left_out: list[int] = []
-            goes_on: list[int] = []
-            stood_for: set[int] = set()
-            at = parent_at = 0
-            for kept, escape, shown in zip(*self._pieces, strict=False):
-                at += len(kept) + len(shown)
-                parent_at += len(kept) + len(escape)
-                left_out.append(at)
-                goes_on.append(parent_at)
-                if shown:
-                    stood_for.add(at)
-            self._places = left_out, goes_on, stood_for
+            from itertools import accumulate, compress
+
+            kept, escapes, shown = (map(len, pieces) for pieces in self._pieces) if self._pieces else ((), (), ())
+            lengths = [*kept]
+            left_out = [*accumulate(map(int.__add__, lengths, shown))]
+            goes_on = [*accumulate(map(int.__add__, lengths, escapes))]
+            self._places = left_out, goes_on, {*compress(left_out, self._pieces[-1] if self._pieces else ())}
         return self._places
 
     def replaced(self, spans: list[tuple[int, int, str]]) -> str:
@@ -237,6 +232,11 @@ def allowed() -> float:
 def allow_all() -> None:
     """Let all places be judged from now on."""
     _budget.left = None
+
+
+def only_counts() -> bool:
+    """Return whether all places are passed by, and nothing is asked but how many there are."""
+    return getattr(_budget, "left", None) is not None and not _budget.judges
 
 
 def passed() -> bool:

@@ -7,7 +7,7 @@ readily the less it looks like a name in code.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.redaction.layers import passed
+from handoff_cli.redaction.layers import only_counts, passed
 from handoff_cli.redaction.tellers import FARTHEST, Tellers, first_start
 from handoff_cli.redaction.values import (
     DOUBTED,
@@ -70,7 +70,7 @@ _REACH = 160
 _LED, _ENDS_LEAD = " \t\"'`(", frozenset("ehnostwyEHNOSTWY:\u017f")
 _ENDS_LINE = " \t\r\n>|\u2502*`\"'-+#\u2022"
 """What a lead ends with; what may stand behind a word that is alone on its line."""
-_QUOTES, _BLANKS = "\"'`(", frozenset(" \t")
+_QUOTES, _CLOSING, _BLANKS = "\"'`(", "\"'`(.,;:!?)", frozenset(" \t")
 _LEAST_TOKEN, _LONGEST_LEAD, _MANY, _PUBLIC = 16, 12, 64, ("public key:", "public key", "public key is")
 _LEADS = (
     r"(?i)(?:\b(?:is|to|be|use|with|one|now|this|as|ist|es|est|key|token|secret|got)|(?<!page)(?<!sync)(?<!tion)(?:key|token|secret):?)"
@@ -105,6 +105,8 @@ def told_by_lines(view: Layer) -> Iterator[Span]:
         yield start, end, "password"
     for start, end in _beside_words(view, made):
         yield start, end, "password"
+    if only_counts():
+        return  # of all below nothing is counted
     for find in (_quoted, _phrases, _piped):
         for start, end in find(view):
             yield start, end, "password"
@@ -243,8 +245,8 @@ def _tokens(view: Layer, made: list[Tellers]) -> Iterator[tuple[int, int]]:
     text, folded = view.text, view.folded
     for start, end in _words_told(view, made):
         word = text[start:end]
-        first = start + len(word) - len(word.lstrip(_QUOTES))
-        last = end - len(word) + len(word.rstrip(_QUOTES + ".,;:!?)"))
+        first = end - len(word.lstrip(_QUOTES))
+        last = start + len(word.rstrip(_CLOSING))
         lead = text[max(first - _LONGEST_LEAD, 0) : first] if text[start - 1 : start] in _BLANKS else ""
         if lead.rstrip(_LED)[-1:] in _ENDS_LEAD:
             led = compiled(_LEADS).search(text, first - len(lead), first)

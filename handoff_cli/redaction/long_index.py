@@ -16,6 +16,8 @@ _LEAST = 3
 """The length of the shortest literal that is found so."""
 _FEW_EACH = 1 << 8
 """So many characters to one are few places."""
+_MANY_EACH = 1 << 10
+"""Of more places than one for so many characters each takes longer than to look for what begins there."""
 
 
 class LongIndex(Index):
@@ -40,7 +42,8 @@ class LongIndex(Index):
         held = self._held.get(literal)
         if held is None:
             begun, text = self._begun(literal), self.text
-            there = literal in text if begun is None else any(text.startswith(literal, at) for at in begun)
+            look = begun is None or len(begun) > len(text) // _MANY_EACH
+            there = literal in text if look or begun is None else any(text.startswith(literal, at) for at in begun)
             held = self._held[literal] = there
         return held
 
@@ -50,7 +53,7 @@ class LongIndex(Index):
         if found is not None:
             return found
         begun, text, done = self._begun(literal), self.text, 0
-        if begun is None:
+        if begun is None or len(begun) > len(text) // _MANY_EACH:
             return super().places(literal)
         found = self._places[literal] = []
         for at in begun:

@@ -19,8 +19,8 @@ PLACEHOLDERS = (
     "xxxxxx",
 )  # fmt: skip
 
-_WORDS_OF_PLACEHOLDERS = ("placeholder", "changeme", "deadbeef", "xxxxxx")
-"""Those of letters alone."""
+_EXAMPLES = ("example", "examplekey")
+"""What a value of letters and digits ends with that is no secret."""
 
 # Short words count at the start of a piece only: in a long random value they turn up by chance.
 PLACEHOLDER_WORD = (
@@ -99,20 +99,21 @@ def is_placeholder(value: str) -> bool:
     if few or counted_up:
         return True
     if folded.isalnum() and folded.isascii():  # most are, and of these it is told sooner
-        shown = folded.startswith(_PLACEHOLDER_WORDS) or folded.endswith(("example", "examplekey"))
-        return shown or any(mark in folded for mark in _WORDS_OF_PLACEHOLDERS)
+        shown = folded.startswith(_PLACEHOLDER_WORDS) or folded.endswith(_EXAMPLES)
+        return shown or "placeholder" in folded or "changeme" in folded or "deadbeef" in folded or "xxxxxx" in folded
     return any(mark in folded for mark in PLACEHOLDERS) or compiled(_SAYS_SO).search(folded) is not None
 
 
 def is_masked(value: str) -> bool:
     """Return whether ``value``, which has the shape of a token, plainly is none: few characters again and again."""
     folded = value.lower()
-    marked = any(mark in folded for mark in ("...", "…", "***", "<", "[redacted", "xxxxxx", "placeholder"))
-    return (
-        marked
-        or bool(compiled(r"(?:^|[^a-z0-9])(?:example(?:[^a-z0-9]|$)|your)|example(?:key)?$").search(folded))
-        or len(set(folded)) <= max(3, min(5, len(folded) // 8))
-    )
+    if len(set(folded)) <= max(3, min(5, len(folded) // 8)) or "xxxxxx" in folded or "placeholder" in folded:
+        return True
+    if folded.isalnum() and folded.isascii():  # as above
+        return folded.startswith("your") or folded.endswith(_EXAMPLES)
+    marked = any(mark in folded for mark in ("...", "…", "***", "<", "[redacted"))
+    said = compiled(r"(?:^|[^a-z0-9])(?:example(?:[^a-z0-9]|$)|your)|example(?:key)?$").search
+    return marked or said(folded) is not None
 
 
 def is_random(value: str) -> bool:
@@ -142,12 +143,13 @@ def is_userinfo(value: str) -> bool:
 
 
 def _is_userinfo(value: str) -> bool:
-    word = value.lower().strip("'\"[]{}")
+    folded = value.lower()
+    word = folded.strip("'\"[]{}")
     if value[0] == "]" or (value[0] == "{" and value[-1] == "}"):
         return False  # what may be left out; a name in a formatted string
     if len(word) < 2 or word in INNOCENT_VALUES or is_innocent(value):  # noqa: PLR2004
         return False
-    return word == value.lower() or not is_placeholder(word)
+    return word == folded or not is_placeholder(word)
 
 
 def _is_random_word(word: str) -> bool:

@@ -70,4 +70,5 @@ def divides(held: str, at: int, redact: Callable[[str], str]) -> bool:
     if both == before + after and not in_block:
         before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
         both = before + after
-    return both == redact(before) + redact(after)
+    begun = redact(before)
+    return both.startswith(begun) and both == begun + redact(after)

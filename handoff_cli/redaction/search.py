@@ -76,9 +76,11 @@ def replace_secrets(
 
 
 def _forget_values() -> None:
-    """Keep few of the values that were judged, where any was: else what judges them is not loaded."""
+    """Keep few of what was judged, where any was: else what judges it is not loaded."""
     if (values := sys.modules.get("handoff_cli.redaction.values")) is not None:
         values.forget_values()
+    if (tellers := sys.modules.get("handoff_cli.redaction.tellers")) is not None:
+        tellers.forget_lines()
 
 
 def _searched(
@@ -118,15 +120,18 @@ def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], s
         return changed
     from handoff_cli.redaction import dumps, shapes
 
-    bare = _step(shapes.private_keys)(view_of(text), text)  # of which one may be longer than all that is withheld
+    whole = view_of(text)
+    bare = _step(shapes.private_keys)(whole, text)  # of which one may be longer than all that is withheld
     full = dumps.full_stretches(bare, lambda part: step(view_of(part), part))
-    if sum(layers.most_in(end - start) for start, end in full) < allowed:
+    if few < allowed and sum(layers.most_in(end - start) for start, end in full) < allowed:
         try:
             return _within(allowed, step, view, text)
         except layers.ExhaustedError:
             layers.allow_all()
-    text = dumps.without_dumps(bare, full, search)
-    text = step(view_of(text), text)
+    if full or bare != text:
+        text = dumps.without_dumps(bare, full, search)
+        whole = view_of(text)
+    text = step(whole, text)
     layers.allow(layers.most_in(len(text)))
     return text
 
@@ -249,17 +254,20 @@ def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]
     end = begins = 0
     word = ""
     for wrap in compiled(_GOES_ON).finditer(text):
-        if "=" in wrap[1] and is_setting(wrap[1]):
+        at, following = wrap.start(), wrap[1]
+        if "=" in following and is_setting(following):
             continue
-        at = wrap.start() - 1 if text[wrap.start() - 1] == "\r" else wrap.start()
+        if text[at - 1] == "\r":
+            at -= 1
         if at != end or len(word) > _LONGEST_CHAIN:
             if word:
                 yield parts, end, word
-            before = text[max(at - _LONGEST_WORD, 0) : at]
+            before = text[at - _LONGEST_WORD : at] if at > _LONGEST_WORD else text[:at]
             begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
             parts, word = [], text[begins:at]
         parts.append((begins, at))
-        begins, end = wrap.span(1)
-        word += wrap[1]
+        end = wrap.end()
+        begins = end - len(following)
+        word += following
     if word:
         yield parts, end, word

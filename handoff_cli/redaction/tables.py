@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    _Row = tuple[int, list[tuple[int, int]]]
+
 
 def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of every password that a table, a row or a list tells."""
@@ -32,7 +34,7 @@ def head_going_on(text: str) -> str:
     '' where it ends with no row.
     """
     for start, end, _, rows in _tables(Layer(text)):
-        below = max([end, *(row[-1][1] for row in rows)])
+        below = max([end, *(at + cells[-1][1] for at, cells in rows)])
         begun = text[below:].partition("\n")[2]
         if not begun.strip() or (begun.count('"') % 2 and len(begun) < _WIDEST_ROW):
             return text[start : end + 1] + begun
@@ -41,14 +43,25 @@ def head_going_on(text: str) -> str:
 
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
     """Yield the cells of tables below a head that calls them passwords."""
+    text = view.text
     for start, end, columns, rows in _tables(view):
-        of_people = compiled(_OF_PEOPLE).search(view.text, start, end) is not None
-        for first, last in (row[column] for row in rows for column in columns):
-            cell = view.text[first:last]
-            if (_is_kept_secret(cell) or (of_people and _is_plain_choice(cell))) and not compiled(_OF_CODE).search(
-                cell
-            ):
-                yield first, last
+        of_people = compiled(_OF_PEOPLE).search(text, start, end) is not None
+        judged: dict[str, bool] = {}
+        for at, cells in rows:
+            for first, last in [cells[column] for column in columns]:
+                cell = text[at + first : at + last]
+                if cell not in judged:
+                    if len(judged) == _MOST_KNOWN:
+                        judged.clear()
+                    judged[cell] = _may_be_kept(cell, of_people=of_people)
+                if judged[cell]:
+                    yield at + first, at + last
+
+
+def _may_be_kept(cell: str, *, of_people: bool) -> bool:
+    """Return whether a cell below such a head is a password; ``of_people``: where another tells who has it."""
+    told = _is_kept_secret(cell) or (of_people and _is_plain_choice(cell))
+    return told and not compiled(_OF_CODE).search(cell)
 
 
 def _is_plain_choice(cell: str) -> bool:
@@ -74,8 +87,8 @@ def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
         for mark in _MARKS if end >= 0 else ():
             if text.find(mark, start, end) < 0:
                 continue
-            cells = _cells(text, start, end, mark)
-            heads = [text[first:last] for first, last in cells]
+            cells = _cells(text[start:end], mark)
+            heads = [text[start + first : start + last] for first, last in cells]
             if mark == "," and compiled(_STATEMENT).match(heads[0]):
                 break
             columns = [number for number, head in enumerate(heads) if _is_head(head)]
@@ -91,27 +104,34 @@ def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
 class _Rows:
     """The rows of a table, where the last one that was read ends."""
 
-    def __init__(self, rows: Iterator[list[tuple[int, int]]]) -> None:
+    def __init__(self, rows: Iterator[_Row]) -> None:
         self._rows = rows
         self.end = -1
 
-    def __iter__(self) -> Iterator[list[tuple[int, int]]]:
-        for row in self._rows:
-            self.end = row[-1][1]
-            yield row
+    def __iter__(self) -> Iterator[_Row]:
+        for at, cells in self._rows:
+            self.end = at + cells[-1][1]
+            yield at, cells
 
 
-def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[list[tuple[int, int]]]:
-    """Yield where the cells of the rows stand that begin ``at``: as many as have ``count`` cells."""
+def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[_Row]:
+    """Yield where the rows begin, from ``at`` on, and where in each its cells stand: as many as have ``count`` cells."""
+    sign, quotes = (mark if mark != "||" else "|"), mark in ",;"
+    known: dict[str, list[tuple[int, int]]] = {}
     while at < len(text):
         end = _row_end(text, at, at + _WIDEST_ROW)
-        while mark in ",;" and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
+        while quotes and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
             end = _row_end(text, end + 1, at + _WIDEST_ROW)  # a line's end in quotes ends no row
-        if text[at:end].strip(_RULE):
-            cells = _cells(text, at, end, mark if mark != "||" else "|")
+        row = text[at:end]
+        cells = known.get(row)
+        if cells is None and row.strip(_RULE):
+            if len(known) == _MOST_KNOWN:
+                known.clear()
+            cells = known[row] = _cells(row, sign)
+        if cells is not None:
             if len(cells) != count:
                 return
-            yield cells
+            yield at, cells
         elif end == at:
             return
         at = end + 1
@@ -146,8 +166,8 @@ def _copied(view: Layer) -> Iterator[tuple[int, int]]:
         told = compiled(_COPY).match(view.text, at)
         columns = told[1].split(",") if told else []
         wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND))]
-        for row in _rows_below(view.text, told.end(), "\t", len(columns)) if told and wanted else ():
-            for first, last in (row[number] for number in wanted):
+        for begins, cells in _rows_below(view.text, told.end(), "\t", len(columns)) if told and wanted else ():
+            for first, last in ((begins + cells[number][0], begins + cells[number][1]) for number in wanted):
                 if _is_kept_secret(view.text[first:last]) or may_be(view.text[first:last], quoted=True):
                     yield first, last
 
@@ -187,24 +207,24 @@ def _is_listed(name: str, value: str, word: str) -> bool:
     return name.lower() not in _NO_USERS and (strength >= NUMBERED or (strength > 0 and word not in _LOOSE))
 
 
-def _cells(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
-    """Return where the cells of a line begin and end, without blanks and quotes around them."""
-    cells = []
-    at = start
-    framed = mark in {"|", "||", "\u2502"}
-    line = text[start:end].strip()
-    if framed and line.startswith(mark) and line.endswith(mark) and len(line) > 2 * len(mark):
-        at = text.index(mark, start) + len(mark)
-        end = text.rindex(mark, start, end)
+def _cells(line: str, mark: str) -> list[tuple[int, int]]:
+    """Return where the cells of a ``line`` begin and end, without blanks and quotes around them."""
+    cells, at, inside = [], 0, line
+    if mark in {"|", "||", "\u2502"}:
+        bare = line.strip()
+        if bare.startswith(mark) and bare.endswith(mark) and len(bare) > 2 * len(mark):
+            at = line.index(mark) + len(mark)
+            inside = line[at : line.rindex(mark)]
     if mark == "  ":
-        parts = compiled(r"[ \t]{2,}").split(text[at:end])
+        parts = compiled(r"[ \t]{2,}").split(inside)
     else:
-        parts = (_quoted_cells(text[at:end], mark) if mark in ",;" and '"' in line else []) or text[at:end].split(mark)
+        parts = (_quoted_cells(inside, mark) if mark in ",;" and '"' in inside else []) or inside.split(mark)
     for part in parts:
-        first = text.index(part, at)
+        first = line.index(part, at)
         at = first + len(part)
         value = part.strip(_AROUND)
-        first += len(part) - len(part.lstrip(_AROUND))
+        if len(value) < len(part):
+            first += len(part) - len(part.lstrip(_AROUND))
         cells.append((first, first + len(value)))
     return cells
 
@@ -225,9 +245,10 @@ def _is_head(cell: str) -> bool:
 
 def _is_kept_secret(cell: str) -> bool:
     """Return whether a cell below such a head is more than a word, a sign or a gap."""
-    if len(cell) < _LEAST_CELL or max(cell) > _LAST_LATIN or not is_userinfo(cell) or is_masked(cell) or " " in cell:
+    if len(cell) < _LEAST_CELL or " " in cell or (not cell.isascii() and max(cell) > _LAST_LATIN):
         return False
-    return (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
+    more = (not cell.isalpha() and not cell.isupper() and any(map(str.isalpha, cell))) or cell.isdigit()
+    return more and is_userinfo(cell) and not is_masked(cell)
 
 
 _INSERT = r"(?i)(?:insert|replace)\s{1,8}(?:ignore[ \t]{1,4})?into\s{1,8}[\w.`\"\[\]]{1,80}\s{0,8}\(([^()]{1,400})\)\s{0,8}values?"
@@ -267,4 +288,6 @@ _QUOTED_CELL = {mark: rf"(?:\A|(?<={mark}))((?:\"(?:[^\"]|\"\")*\")?[^{mark}\"]*
 _MARKS = ("\t", "||", "|", "\u2502", ";", ",", "  ")
 _AROUND = " \t\r\"'`*|\u2502"
 _RULE = " \t\r|+:=-\u2502\u2500\u253c\u251c\u2524\u2550\u256a"
+_MOST_KNOWN = 1 << 10
+"""So many different rows and cells of a table are kept: the same ones come again."""
 _WIDEST, _WIDEST_ROW, _LEAST_CELL, _WIDEST_CHOICE, _LAST_LATIN = 400, 1 << 12, 5, 48, "\u024f"

@@ -6,6 +6,7 @@ Each teller gets the word's line, divided into what stands before it and behind,
 
 from __future__ import annotations
 
+from handoff_cli.core.light import bisect_left
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.beside import USER, beside_user, in_place, names_a_user
 
@@ -23,7 +24,7 @@ FARTHEST = REACH + (REACH + 1) * _ABOVE + 1
 """What speaks of secrets tells nothing of a word that is as many characters behind it."""
 _RULE = " \t\r-=+|:"
 """Of a line of these alone nothing is said."""
-_SHORT, _MOST_KNOWN, _MANY = 24, 1 << 10, 64
+_SHORT, _MOST_KNOWN, _MOST_TOLD = 24, 1 << 10, 1 << 14
 
 CALLED = (
     "passw", "passphrase", "pass phrase", "pass-phrase", "passcode", "pass code", "^pass$", "^pass_", "_pass", "passe$",
@@ -126,25 +127,27 @@ class Tellers:
         self._called = _places(view, CALLED)
         self._people = _places(view, PEOPLE)
         self._keys = _places(view, KEYS)
-        self._known: dict[tuple[str, str, bool], bool] = {}
         self._begun: dict[str, str] = {}
         self._said: dict[tuple[int, int], tuple[bool, ...]] = {}
         self._wireless = view.index.hold_any(_WIRELESS)
+        self._wide = self._foreign, self._wireless
         self._speaking: list[int] | None = None
         self._passed = 0
         """Where something speaks of secrets, and how many of these places are above the line asked for last."""
 
     def tell(self, first: int, last: int, *, sure: bool) -> bool:
         """Return whether what is around the word from ``first`` to ``last`` says that it is a password."""
-        start, end = self._line(first, last)
-        before, behind = self._text[start:first], self._text[last:end]
-        key = before, behind, sure
-        if key not in self._known:
-            if len(self._known) == _MOST_KNOWN:
-                self._known.clear()
+        text, (start, end) = self._text, self._line(first, last)
+        before, behind = text[start:first], text[last:end]
+        # A letter beside the line, where that is cut, may be of a word in it.
+        key = text[start - 1 : first] if start else before, text[last : end + 1], sure, self._wide
+        told = _told.get(key)
+        if told is None:
+            if len(_told) >= _MOST_TOLD:
+                _told.clear()
             tagged = compiled(_TAGGED).search(before[-_SHORT:])
-            self._known[key] = not tagged and self._is_told(before, behind, (start, first, last, end), sure=sure)
-        return self._known[key] or self._is_below(start, before, behind, sure=sure)
+            told = _told[key] = not tagged and self._is_told(before, behind, (start, first, last, end), sure=sure)
+        return told or self._is_below(start, before, behind, sure=sure)
 
     def is_below(self, first: int, last: int) -> bool:
         """Return whether the word stands alone on a line below one that announces a password."""
@@ -264,6 +267,16 @@ class Tellers:
                 break
 
 
+_told: dict[tuple[str, str, bool, tuple[bool, bool]], bool] = {}
+"""What lines say of a word, by what is around it: each pass of a search asks again where nothing was replaced."""
+
+
+def forget_lines() -> None:
+    """Keep few of the lines that were asked, as ``values`` does of what was judged."""
+    if len(_told) > _MOST_KNOWN:
+        _told.clear()
+
+
 def _line_end(text: str, at: int) -> int:
     end = text.find("\n", at, at + REACH)
     return end if end >= 0 else min(at + REACH, len(text))
@@ -284,31 +297,15 @@ def _places(view: Layer, words: tuple[str, ...]) -> list[tuple[int, int]]:
     return sorted(places)
 
 
-def _from(places: list[tuple[int, int]], at: int) -> int:
-    """Return the number of the first of ``places`` that begins ``at`` or behind."""
-    if len(places) > _MANY:
-        from bisect import bisect_left  # of few, loading it takes longer than they
-
-        return bisect_left(places, (at,))
-    low, high = 0, len(places)
-    while low < high:
-        middle = (low + high) // 2
-        if places[middle][0] < at:
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
 def first_start(places: list[tuple[int, int]], start: int, end: int) -> int:
     """Return where the first of ``places`` between ``start`` and ``end`` begins, -1 where there is none."""
-    number = _from(places, start)
+    number = bisect_left(places, (start,))
     return places[number][0] if number < len(places) and places[number][1] <= end else -1
 
 
 def _last_end(places: list[tuple[int, int]], start: int, end: int) -> int:
     """Return where the last of ``places`` between ``start`` and ``end`` ends, -1 where there is none."""
-    number = _from(places, end) - 1
+    number = bisect_left(places, (end,)) - 1
     return places[number][1] if number >= 0 and places[number][0] >= start and places[number][1] <= end else -1
 
 
