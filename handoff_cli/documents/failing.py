@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.stumbles import OFTEN
 from handoff_cli.documents.extract.words import (
     SENTENCE_END,
     as_one_line,
     clipped,
-    clipped_within,
     ending,
     start_of,
     whole,
@@ -22,13 +20,14 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
+from handoff_cli.documents.turned_down import early, refused, refuted, reported
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, as_read, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, LiveFailure, Refused, Repair
+    from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, LiveFailure, Repair
     from handoff_cli.documents.extract.story import Story
 
 
@@ -48,6 +47,7 @@ def failures(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LATE_SHOWN else 1.0 + index
         text = f"{start_of(attempt.command, COMMAND_CHARS)}{error}"
         yield quoted(FAILURES, "Ended in an error, not run again since:", (order, text), kind="failing command")
+    yield from reported(story)
     if story.runs.red and not _is_told(story):
         ends_of = ((9.0 + size / 1_000, ending(story.runs.red, size)) for size in (500, 1_200, 2_500))
         yield quoted(FAILURES, "What the last failing check printed, its end:", *ends_of)
@@ -161,14 +161,14 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 
-_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _REFUSED_SHOWN, _RULED_OUT_SHOWN = 2, 3, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _RULED_OUT_SHOWN = 2, 3, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
 
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
-    yield from _refused(story)
+    yield from refused(story)
     for it in story.dead_ends.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"
@@ -177,6 +177,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         order = MUST if index < _ESCALATED_SHOWN and ran.within else 0.5 + index
         label = "Needs leave to run outside of the sandbox (the user is asked):"
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
+    yield from refuted(story)
     yield from _replaced(story)
     by = f"by {whose(story).lower()} words [UNVERIFIED]:"
     for index, line in enumerate(story.dead_ends.fell_short):
@@ -187,7 +188,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
         label = "Does not work here → what did instead:"
-        order = 1.0 + index if index or _is_among_last(story, it.command) else _early(story)
+        order = 1.0 + index if index or _is_among_last(story, it.command) else early(story)
         yield quoted(RULED_OUT, label, (order, line), kind="failing command")
     for index, told in enumerate(story.dead_ends.put_off):
         yield quoted(RULED_OUT, f"Put off, {by}", (index or SOON, told), kind="matter put off")
@@ -203,51 +204,6 @@ def _is_among_last(story: Story, command: str) -> bool:
 _BEGINS_CHARS = 30
 
 
-def _early(story: Story) -> float:
-    """Return when the first of what did not work is told: in a long session with what came of the requests."""
-    return _EARLY if story.goal or len(story.requests) > _LONG_SESSION else MUST
-
-
-_LONG_SESSION, _EARLY = 20, -0.89
-
-
-def _refused(story: Story) -> Iterator[Piece]:
-    """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words.
-
-    An edit that the same words turned down as its proposal is told by that, and the latest request stands elsewhere.
-    """
-    proposals = [it for it in story.dead_ends.refused if it.proposed]
-    noes = {it.words for it in proposals}
-    calls = [
-        it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
-    ]
-    for index, no in enumerate(calls):
-        order = _early(story) if index < _REFUSED_SHOWN and not (no.stopped and not no.words) else 1.0 + index
-        how = "Stopped" if no.stopped else "Turned down"
-        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
-        sizes = ((order, 120, 160), (2.0 + index, 240, 400))
-        forms = [(at, _turned_down(no, size, said, _requests_with(no, story))) for at, size, said in sizes]
-        yield quoted(RULED_OUT, label, *forms, kind="refused call")
-    told = proposals_told(story)
-    for index, no in enumerate(proposals):
-        asked = _requests_with(no, story)
-        fuller = _turned_down(no, len(no.what), 400, asked)
-        short = f"{no.what} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”" if any(asked) else fuller
-        forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
-        yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
-
-
-_AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")
-
-
-def proposals_told(story: Story) -> tuple[Refused, ...]:
-    """Return the proposals that were turned down of which a document tells early: the story has not to."""
-    return tuple(it for it in story.dead_ends.refused if it.proposed)[:_PROPOSALS_TOLD]
-
-
-_PROPOSALS_TOLD, _FEW_WORDS = 3, 48
-
-
 def _outside(it: Escalated) -> str:
     """Return what ran outside of the sandbox, why, and what it said within."""
     why = f"in the sandbox it failed: {it.within}" if it.within else f"asked: {it.reason}" if it.reason else ""
@@ -256,26 +212,6 @@ def _outside(it: Escalated) -> str:
 
 
 _ESCALATED_SHOWN, _OUTSIDE_CHARS = 2, 120
-
-
-_LATEST_ALONE = (0,)
-
-
-def _requests_with(no: Refused, story: Story) -> tuple[int, ...]:
-    """Return the numbers of the requests that begin with the words of a ``no``; where the latest alone does, 0."""
-    found = [it for it in story.requests if no.words and as_one_line(it.text).startswith(no.words)]
-    return _LATEST_ALONE if found and found[0] is story.requests[-1] else tuple(it.number for it in found)
-
-
-def _turned_down(no: Refused, size: int, said: int, asked: tuple[int, ...]) -> str:
-    words = (
-        f" → “{brief(no.words, said) if len(no.words) < _LONG_WORDS else clipped(no.words, said)}”" if no.words else ""
-    )
-    words = " → the latest request" if asked == _LATEST_ALONE else words
-    return f"{clipped_within(no.what, size)}{words}"
-
-
-_LONG_WORDS = 600
 
 
 def _replaced(story: Story) -> Iterator[Piece]:
@@ -305,7 +241,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     last = {it.command for it in story.dead_ends.lessons if it.instead and _is_among_last(story, it.command)}
     others = [it for it in _others(story) if it.command not in got_past or it.command in last]
     for index, attempt in enumerate(it for it in others if not (it.minor or it.late or it.command in last)):
-        order = _early(story) if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
+        order = early(story) if not index else SOON + index / 10 if index < _LAST_FAILED else 4.0 + index
         forms = ((order, _tried(attempt, 70, 90)), (10.0 + index, _tried(attempt, COMMAND_CHARS, 200)))
         label = (
             "Tried several times alike:"
@@ -321,7 +257,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]
         why = "; ".join(f"{code(start_of(it.command, 120))}{_what_it_said(it)}" for _, it in shown)
         named = ", ".join(code(command) for command, _ in shown)
-        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (_early(story), 6.0), quoted=False)
+        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (early(story), 6.0), quoted=False)
 
 
 def _what_it_said(attempt: Attempt) -> str:

@@ -15,7 +15,6 @@ from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.requests import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
-from handoff_cli.documents.failing import proposals_told
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import (
@@ -27,6 +26,7 @@ from handoff_cli.documents.priorities import (
     parent_is_asked,
     shown_elsewhere,
 )
+from handoff_cli.documents.turned_down import proposals_told
 from handoff_cli.documents.wording import beginning_of, by_whom, whose
 
 TYPE_CHECKING = False

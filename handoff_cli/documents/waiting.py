@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.denials import tells_of_failure
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.unfinished import failed_since, numbered, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended
@@ -47,23 +47,8 @@ def waiting(story: Story) -> str:
 
 def _reported(story: Story) -> str:
     """Return what is open where the user reported that something fails, and the agent answered by words alone."""
-    reports = not story.changed.made and _REPORTS.search(story.requests[-1].text)
+    reports = not story.changed.made and tells_of_failure(story.requests[-1].text)
     return "nothing shows that what it reports is mended: ask how it went." if reports else ""
-
-
-_REPORTS = caseless(
-    r"\b(?:get(?:ting|s)?|got|ha(?:ve|d)|see(?:ing)?|there(?:['\u2019]s| is| are)|still|throws|says|tengo|hay|sale|da"
-    r"|bekomme|habe|kommt|gibt|ai|tenho|deu)"
-    r" (?:(?!(?:no|not|any|rid|past|around|over|at|you|kein\w*|ning\xfan|nenhum)\b)\w+ ){0,4}?"
-    r"(?:\w*errors?(?! (?:handl|class|type|page)\w*)|\w*exception|erro|errore|fehler|erreurs?)\b"
-    r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
-    r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
-    r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
-    r"|(?<!\u6ca1)(?<!\u6ca1\u6709)(?<!\u4e0d\u518d)(?:\u62a5\u9519|\u51fa\u9519)"
-    r"|\u30a8\u30e9\u30fc(?!\u306f(?:\u3082\u3046|\u51fa\u306a|\u306a\u304f)|\u306a\u3057)"
-    r"|\u043e\u0448\u0438\u0431\u043a(?!\u0438 (?:\u0431\u043e\u043b\u044c\u0448\u0435 )?\u043d\u0435\u0442)"
-)
-"""Words with which a user reports that something fails, in some languages."""
 
 
 def options(story: Story) -> list[str]:

@@ -24,7 +24,17 @@ from handoff_cli.documents.extract.facts import (
     Turn,
     WrittenDocument,
 )
-from handoff_cli.documents.extract.failed import Attempt, Check, Escalated, Lesson, LiveFailure, Refused, Repair, Tried
+from handoff_cli.documents.extract.failed import (
+    Attempt,
+    Check,
+    Escalated,
+    Lesson,
+    LiveFailure,
+    Refused,
+    Refuted,
+    Repair,
+    Tried,
+)
 from handoff_cli.documents.extract.story import (
     PARTS,
     DeadEnds,
@@ -198,6 +208,7 @@ def full_facts() -> Facts:
             escalated=(Escalated("npm install", "To fetch packages?", "getaddrinfo ENOTFOUND", "ok"),),
             turned_back=(FileChanges("src/import.py", False, 1, (Change((), "", "import threading", 1),)),),
             tried=(Tried("src/import.py", "load", "with Lock():", "iter(file)", "deadlock"),),
+            refuted=(Refuted("with Lock():", "same error", "deadlock", 40),),
             ruled_out=("10.1 s against 10.0 s: it isn't the disk.",),
         ),
         to_undo=ToUndo(

@@ -32,6 +32,7 @@ from handoff_cli.documents.extract.progress import (
 )
 from handoff_cli.documents.extract.reasons import Causes
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
+from handoff_cli.documents.extract.refuted import refuted
 from handoff_cli.documents.extract.requests import (
     SHORT_CHARS,
     answered_by,
@@ -288,6 +289,7 @@ class Assembly:
         transcript = self.transcript
         ends = DeadEnds(
             refused=(*refused(transcript), *turned_down(transcript)),
+            refuted=refuted(transcript),
             tried=self.back.tried,
             turned_back=reverted(transcript.edits),
             lessons=(

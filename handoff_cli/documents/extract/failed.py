@@ -115,6 +115,21 @@ class Refused(Record):
     proposed: bool = False
 
 
+class Refuted(Record):
+    """A fix that did not do: ``what`` was made or told (empty: not known), and the user's ``words`` that say so.
+
+    ``error`` is the message that the user reports (empty: none), ``position`` the place of the words. ``live`` tells
+    that nothing said since that it works, ``edited`` that files were edited since.
+    """
+
+    what: str
+    words: str
+    error: str = ""
+    position: int = 0
+    live: bool = False
+    edited: bool = False
+
+
 class Tried(Record):
     """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.denials import denies
 from handoff_cli.documents.extract.findings import blames, subject_of
 from handoff_cli.documents.extract.words import is_code_name, sentences
 
@@ -79,7 +80,7 @@ _UNDID = caseless(
 
 def reports(words: str) -> bool:
     """Return whether a user's ``words`` tell that what the agent made does not work."""
-    return bool(_REPORTS.search(words[:_ANSWER_CHARS]))
+    return bool(_REPORTS.search(words[:_ANSWER_CHARS]) or denies(words))
 
 
 def followed_it(words: str) -> bool:

@@ -7,6 +7,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.findings import CAUSE, subject_of
 from handoff_cli.documents.extract.words import identifiers, names_in
 
@@ -25,16 +26,21 @@ _ENDED = {"ok": "passed", "failed": "failed"}
 
 
 def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run]) -> tuple[Turn, ...]:
-    """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it."""
+    """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it.
+
+    What claims in one that it is mended is left out where the user's next word denies it.
+    """
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
     edits, checks = _Placed(transcript.edits), _Placed(runs)
     gone = {it.path for it in transcript.files if it.action == "deleted"}
+    asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
         done = _done(made, checks.within(turn.position, until), gone)
-        said = tuple(it for it in turn.told if not _is_refuted(it, runs))
+        denied = until is not None and bool(denies(asked.get(until, "")))
+        said = tuple(it for it in turn.told if not (_is_refuted(it, runs) or (denied and claims(it.text))))
         found.append(turn.replace(told=said, done=done, idle=turn.position in idle or _only_gone(made, gone)))
     return tuple(found)
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Lesson,
         LiveFailure,
         Refused,
+        Refuted,
         Repair,
         Tried,
     )
@@ -169,10 +170,11 @@ class DeadEnds(Record):
     ``refused`` is what the user turned down, ``tried`` what did not hold, ``turned_back`` are changes that were taken
     back, ``lessons`` tell which commands were wrong and what worked instead, ``escalated`` what ran outside of the
     sandbox, ``fell_short`` what the agent tried and said that it did not do, ``ruled_out`` what it found not to be the
-    cause, ``put_off`` what it left for later, these three the latest first.
+    cause, ``put_off`` what it left for later, these three the latest first. ``refuted`` did not do by the user's word.
     """
 
     refused: tuple[Refused, ...] = ()
+    refuted: tuple[Refuted, ...] = ()
     tried: tuple[Tried, ...] = ()
     turned_back: tuple[FileChanges, ...] = ()
     lessons: tuple[Lesson, ...] = ()

@@ -77,3 +77,14 @@ def test_what_a_later_check_showed_not_to_be_so_is_not_told():
     assert told_after() == [first, broken, cause]
     assert told_after(red) == [broken, cause]
     assert told_after(ran("pytest -q", position=32, output="3 passed")) == [first, cause]
+
+
+def test_a_claim_that_the_user_denies_next_is_not_told_and_a_cause_is():
+    said = "The menu is `null` because the script runs first, before the page has built any of its elements. The menu is now fixed: `defer` makes it run after the page."
+    told_of = {}
+    for answer in ("still the same error", "great, now the footer"):
+        transcript = told(("user", "menu stays shut"), ("assistant", said), ("user", answer))
+        told_of[answer] = " ".join(it.text for it in with_outcomes(turns_of(transcript), transcript, ())[0].told)
+    assert "is now fixed" in told_of["great, now the footer"]
+    assert "is now fixed" not in told_of["still the same error"]
+    assert "script runs first" in told_of["still the same error"]

@@ -1,0 +1,99 @@
+"""The parts that tell what the user turned down, and what did not do or fails by the user's word."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
+from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, quoted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.failed import Refused
+    from handoff_cli.documents.extract.story import Story
+
+
+def reported(story: Story) -> Iterator[Piece]:
+    """Yield the last failure that the user reported, while nothing said since that it works."""
+    last = next((it for it in story.dead_ends.refuted if it.live), None)
+    if last:
+        since = "files were edited since" if last.edited else "not seen mended"
+        yield quoted(
+            FAILURES, f"Reported by the user, {since}:", (MUST, last.error or last.words), kind="reported failure"
+        )
+
+
+def refuted(story: Story) -> Iterator[Piece]:
+    """Yield what was made or told and did not do by the user's word, the latest first."""
+    latest = story.requests[-1].position if story.requests else None
+    for index, it in enumerate(it for it in story.dead_ends.refuted if it.what):
+        words = "the latest request" if it.position == latest else f"“{it.words}”"
+        yield quoted(RULED_OUT, _FAILED, (index or MUST, f"{it.what} → {words}"), kind="attempt")
+
+
+_FAILED = "Tried, failed by the user's word:"
+
+
+def refused(story: Story) -> Iterator[Piece]:
+    """Yield what the user did not let run or stopped, then what was proposed and turned down, each with their words.
+
+    An edit that the same words turned down as its proposal is told by that, and the latest request stands elsewhere.
+    """
+    proposals = [it for it in story.dead_ends.refused if it.proposed]
+    noes = {it.words for it in proposals}
+    calls = [
+        it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
+    ]
+    for index, no in enumerate(calls):
+        order = early(story) if index < _SHOWN and not (no.stopped and not no.words) else 1.0 + index
+        how = "Stopped" if no.stopped else "Turned down"
+        label = f"{how} by the user{' → what they said next' if no.words else ''}:"
+        sizes = ((order, 120, 160), (2.0 + index, 240, 400))
+        forms = [(at, _turned_down(no, size, said, _requests_with(no, story))) for at, size, said in sizes]
+        yield quoted(RULED_OUT, label, *forms, kind="refused call")
+    told = proposals_told(story)
+    for index, no in enumerate(proposals):
+        asked = _requests_with(no, story)
+        fuller = _turned_down(no, len(no.what), 400, asked)
+        short = f"{no.what} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”" if any(asked) else fuller
+        forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
+        yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
+
+
+_AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")
+
+
+def proposals_told(story: Story) -> tuple[Refused, ...]:
+    """Return the proposals that were turned down of which a document tells early: the story has not to."""
+    return tuple(it for it in story.dead_ends.refused if it.proposed)[:_PROPOSALS_TOLD]
+
+
+_PROPOSALS_TOLD, _FEW_WORDS = 3, 48
+_LATEST_ALONE = (0,)
+
+
+def _requests_with(no: Refused, story: Story) -> tuple[int, ...]:
+    """Return the numbers of the requests that begin with the words of a ``no``; where the latest alone does, 0."""
+    found = [it for it in story.requests if no.words and as_one_line(it.text).startswith(no.words)]
+    return _LATEST_ALONE if found and found[0] is story.requests[-1] else tuple(it.number for it in found)
+
+
+def _turned_down(no: Refused, size: int, said: int, asked: tuple[int, ...]) -> str:
+    words = (
+        f" → “{brief(no.words, said) if len(no.words) < _LONG_WORDS else clipped(no.words, said)}”" if no.words else ""
+    )
+    words = " → the latest request" if asked == _LATEST_ALONE else words
+    return f"{clipped_within(no.what, size)}{words}"
+
+
+_LONG_WORDS = 600
+
+
+def early(story: Story) -> float:
+    """Return when the first of what did not work is told: in a long session with what came of the requests."""
+    return _EARLY if story.goal or len(story.requests) > _LONG_SESSION else MUST
+
+
+_LONG_SESSION, _EARLY, _SHOWN = 20, -0.89, 3
