@@ -21,7 +21,7 @@ from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, clears
 from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import SENTENCE_END, alike, as_one_line, clipped_within, ending
+from handoff_cli.documents.extract.words import SENTENCE_END, alike, as_one_line, clipped_within, ending, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -291,6 +291,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         if program_of(step) in programs
     ]
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    prepare(run.error for _, run in failed if run.error and "\n" in run.error and not is_rejected(run))
     attempts = []
     for key, run in failed:
         if key not in live and is_check(run.text) and not _is_over(checked.get(run.position), runs):

@@ -118,8 +118,10 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     first, last = (uses[0][0], max(use[0] for use in uses)) if uses else (0, 0)
     span = max(1, last - first)
     for position, kind, path, text in uses:
+        if not (names := names_in(text)):
+            continue
         weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
-        for name, count in names_in(text).items():
+        for name, count in names.items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * _TIMES[min(count, 3)]
                 kinds.setdefault(name, set()).add(kind)
@@ -245,6 +247,8 @@ def _lines_with(names: set[str], texts: list[str]) -> str:
     """Return the lines of ``texts`` in which any of ``names`` stands and something beside it that stands by secrets."""
     lines: dict[str, None] = {}
     for text in dict.fromkeys(texts):
+        if names_in(text).keys().isdisjoint(names):
+            continue
         telling = lines_telling_secrets(text)
         lines.update(dict.fromkeys(line for line in telling if names.intersection(identifiers(line))))
     return "\n".join(lines)
