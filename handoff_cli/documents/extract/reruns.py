@@ -10,7 +10,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.command_lines import besides_files, only_looks
 from handoff_cli.documents.extract.hand import HALF_LIFE
 from handoff_cli.documents.extract.results import printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped_within
@@ -120,19 +120,27 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
     last = {edit.path: edit.position for edit in edits if edit.path in unchecked}
     since = min(last.values(), default=0)
     told: dict[str, None] = {}
-    for command in reversed(commands):
-        if command.position <= since or len(told) == _MOST:
+    for whole in reversed(commands):
+        if whole.position < since or len(told) == _MOST:
             break
-        if command.outcome not in GAVE or len(command.text) > _LONG or is_check(command.text):
+        if whole.outcome not in GAVE or len(whole.text) > _LONG or is_check(whole.text):
             continue
-        if _EXERCISES.search(command.text) and not _WITHOUT.search(command.text):
+        command, after = _after_its_own(whole)
+        if command.position + after > since and _EXERCISES.search(command.text) and not _WITHOUT.search(command.text):
             plan = _PLAN.search(command.output or "")
             gave = plan[0] if plan else printed_line(command, _SHOWED_CHARS)
             line = clipped_within(without_folder(as_one_line(command.text)), _COMMAND_CHARS)
-            before = [name_of(path) for path, position in last.items() if position < command.position]
+            before = [name_of(path) for path, position in last.items() if position < command.position + after]
             of = f" the edit of {', '.join(before[:_NAMED])}" if len(before) < len(last) else ""
             told.setdefault(f"run since{of}: {line} \u2192 {gave}" if gave else f"run since{of}: {line}")
     return tuple(told)
+
+
+def _after_its_own(command: Command) -> tuple[Command, bool]:
+    """Return ``command`` from where it runs something, and whether it changes files before that: these are run then."""
+    done = besides_files(command.text)
+    after = bool(done) and not command.text.lstrip().startswith(done)
+    return (command.replace(text=done), True) if after else (command, False)
 
 
 _EXERCISES = lazily(

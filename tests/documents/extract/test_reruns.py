@@ -83,3 +83,11 @@ def test_it_says_what_was_printed_and_of_which_edits_it_tells():
     assert exercised((ran("terraform plan", position=5),), EDITS, FILES) == ()
     assert exercised((ran("terraform plan", "failed", position=15),), EDITS, FILES) == ()
     assert exercised((ran("terraform plan", position=15),), EDITS, ()) == ()
+
+
+def test_a_command_that_changes_a_file_and_runs_it_runs_it_since():
+    edits = (Edit("load.sh", 20, "modified", "a", "b"),)
+    own = ran("sed -i s/a/b/ load.sh && ./load.sh", position=20, output="3 rows")
+    assert exercised((own,), edits, ("load.sh",)) == ("run since: ./load.sh → 3 rows",)
+    first = ran("./load.sh && sed -i s/a/b/ load.sh", position=20, output="3 rows")
+    assert exercised((first,), edits, ("load.sh",)) == ()
