@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.findings import (
     tells_why,
 )
 from handoff_cli.documents.extract.objections import proposes
-from handoff_cli.documents.extract.requests import typed_lines
+from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import prose

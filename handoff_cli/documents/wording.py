@@ -5,8 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.extract.gathered import RESULT
-from handoff_cli.documents.extract.prose import prose_of
-from handoff_cli.documents.extract.requests import typed_lines
+from handoff_cli.documents.extract.prose import prose_of, typed_lines
 from handoff_cli.documents.extract.words import (
     CODE_SPAN,
     SENTENCE_END,

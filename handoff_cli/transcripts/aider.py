@@ -91,7 +91,7 @@ class History:
         self._edits: dict[str, list[tuple[str, str]]] = {}
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
         self._asked = True
-        self._turned_down = False
+        self._turned_down = self._settled = self._spoke = False
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
@@ -109,7 +109,8 @@ class History:
             yield from self._said()
             self._speaker = role
             if role in ("user", "start"):
-                self._turned_down = False
+                self._replied = self._replied or self._settled  # the tool asks for words once it did what it was to
+                self._turned_down = self._settled = False
                 yield from self._turned()
         self._starts = role == "start" or (self._starts and role == "assistant")
         self._asked = role == "user" or (self._asked and not (starts and role == "tool"))
@@ -143,7 +144,7 @@ class History:
 
     def _turned(self) -> Iterator[Event]:
         """Tell that the turn is over, once the tool has told what a whole reply took."""
-        if self._replied:
+        if self._replied and self._spoke:  # else what was said last is of an earlier turn
             yield Turned(carried_out=True)
         self._replied = False
         self._edits.clear()
@@ -177,6 +178,7 @@ class History:
     def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
         """Tell of the edits of a file that were applied, or why they were not."""
         edits = self._edits.pop(path, [])
+        self._settled = True
         yield _edit(path, edits)
         yield Returned("", failed, bool(failed))
 
@@ -208,6 +210,7 @@ class History:
         if self._speaker == "user" and (command := _COMMAND.match(text)):
             yield from self._commanded(command[1] or "run", command[2].strip())
         else:
+            self._spoke = self._speaker == "assistant"
             yield Said(self._speaker, text)
 
     def _commanded(self, command: str, words: str) -> Iterator[Event]:

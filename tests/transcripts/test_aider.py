@@ -243,3 +243,29 @@ def test_an_edit_that_matches_nothing_failed(read):
     )
     assert found.edits == ()
     assert [(it.summary, it.outcome) for it in found.tool_calls] == [("a.py", "failed")]
+
+
+def test_a_request_after_what_aider_made_did_not_come_amid_its_work(read):
+    """Also where no usage is told: the tool asks for words once it did what it was to."""
+    from handoff_cli.documents.extract import extract
+
+    block = "run.py\n```python\n<<<<<<< SEARCH\n=======\nrun()\n>>>>>>> REPLACE\n```\n\n"
+    start = f"# aider chat started at 2026-01-02 10:00:00\n\n#### add a run  \n\nHere it is:\n\n{block}"
+    asks = "\n#### how would I call it?  \n"
+    for done in ("> Applied edit to run.py  \n> Commit 1a2b3c4 Add it  \n", "> Skipping edits to run.py  \n"):
+        assert extract(read(start + done + asks)).amid is None
+    assert extract(read(start + asks)).amid is None  # nothing was called
+
+
+def test_a_reply_of_edits_alone_leaves_the_words_before_it_to_their_own_request(read):
+    block = "run.py\n```python\n<<<<<<< SEARCH\n=======\nrun()\n>>>>>>> REPLACE\n```\n\n"
+    found = read(
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### /ask is it safe?  \n\nIt is.\n\n#### then add it  \n\n"
+        f"{block}> Tokens: 2k sent, 90 received.  \n> Applied edit to run.py  \n\n#### good  \n"
+    )
+    assert [it.text for it in sorted(found.messages, key=lambda it: it.position)] == [
+        "is it safe?",
+        "It is.",
+        "then add it",
+        "good",
+    ]

@@ -63,3 +63,35 @@ _DEFINES = lazily(
 )
 _TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enum|class|record)\b")
 _SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
+
+
+def typed_lines(text: str) -> list[str]:
+    """Return the lines of a request that were typed: not code, output or lists that were pasted into it."""
+    lines = [it.rstrip() for it in prose_of(text).split("\n") if it.strip()]
+    within = _bracketed(lines) if any(it[-1] in _OPEN for it in lines) else set()
+    return [
+        it.strip()
+        for at, it in enumerate(lines)
+        if at not in within and (not _PASTED.match(it) or (it[-1] in _OPEN and _LEADS_IN.match(it)))
+    ]
+
+
+def _bracketed(lines: list[str]) -> set[int]:
+    """Return the places of lines that stand between one that ends with an open bracket and the one that closes it."""
+    opened: list[int] = []
+    within: set[int] = set()
+    for at, line in enumerate(lines):
+        if line.lstrip()[0] in ")]}" and opened:
+            begins = opened.pop()
+            if not opened:
+                within.update(range(begins + 1, at + 1))
+        if line[-1] in _OPEN:
+            opened.append(at)
+    return within
+
+
+_OPEN = "([{"
+_LEADS_IN = lazily(r"(?:[^\W\d_]{1,40},? ){3}[^{}\n]{0,300}: \S")
+"""How words begin that lead in to code on the same line."""
+
+_PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$")

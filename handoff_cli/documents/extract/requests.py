@@ -188,14 +188,6 @@ _NO_REQUEST = lazily(
 """What a program wrote in the user's place."""
 
 
-def typed_lines(text: str) -> list[str]:
-    """Return the lines of a request that were typed: not code, output or lists that were pasted into it."""
-    return [it.strip() for it in prose_of(text).split("\n") if it.strip() and not _PASTED.match(it)]
-
-
-_PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$")
-
-
 def _spoken_before(transcript: Transcript) -> dict[int, str]:
     """Return by the place of each of the user's messages what the agent said last before it."""
     spoken, found = "", dict[int, str]()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.prose import prose_of
+import pytest
+
+from handoff_cli.documents.extract.prose import prose_of, typed_lines
 
 
 def test_commands_of_a_block_stay_apart():
@@ -13,3 +15,18 @@ def test_commands_of_a_block_stay_apart():
     shown = prose_of("### By key\n\n```sh\n# 1) the key\ncat a.pub\n\ngit push -u origin trunk\n```\nThen go on.\n")
     assert shown == "### By key\n\n`cat a.pub`, `git push -u origin trunk`\n\nThen go on.\n"
     assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")
+
+
+def test_a_file_that_a_request_points_at_was_typed_what_a_program_says_of_a_line_was_not():
+    text = "Result:\n@/home/somebody/logs/3.txt:12-30\n@Override\nsrc/a.py:12: error: x"
+    assert typed_lines(text) == ["Result:", "@/home/somebody/logs/3.txt:12-30"]
+
+
+@pytest.mark.parametrize(
+    "lead", ["Make a client like this: const api = new Api({", "Erstelle einen Client wie hier: Api({"]
+)
+def test_code_between_brackets_was_pasted_and_the_words_that_lead_in_to_it_were_typed(lead):
+    """A request goes by what it says, not by a field of the code; what no bracket closes may be words."""
+    code = '  key: env.KEY,\n  headers: {\n    "X-Of": "me",\n  },\n})\n'
+    assert typed_lines(f"{lead}\n{code}and no retries") == [lead, "and no retries"]
+    assert typed_lines("Keep it short (\nno retries") == ["Keep it short (", "no retries"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of, typed_lines
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -373,11 +373,6 @@ def test_edits_before_a_yes_to_an_offer_were_made_for_something_else():
     )
     story = extract(told(("user", "mend the mouse"), ("assistant", offer), ("user", "yes"), edits=edits))
     assert story.changed.made == ("page.svelte (new)",)
-
-
-def test_a_file_that_a_request_points_at_was_typed_what_a_program_says_of_a_line_was_not():
-    text = "Result:\n@/home/somebody/logs/3.txt:12-30\n@Override\nsrc/a.py:12: error: x"
-    assert typed_lines(text) == ["Result:", "@/home/somebody/logs/3.txt:12-30"]
 
 
 @pytest.mark.parametrize(
