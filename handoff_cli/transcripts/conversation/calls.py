@@ -14,7 +14,7 @@ from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_resu
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import BITS
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, done, is_sentence, paths_in
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, done, is_sentence, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
@@ -93,7 +93,9 @@ def _button_block(talk: Talk, text: str) -> list[Placed] | None:
 
 
 def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
-    """Read a line that only holds an export together, or opens what the agent thought."""
+    """Read a line that only holds an export together, or opens what the agent thought or looked for."""
+    if first == "<" and (found := _SEARCH.match(text)):
+        return _searched(talk, found["kind"].lower(), found["words"])
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
     if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔#MG(:0123456789"):
         return None
@@ -105,6 +107,28 @@ def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     return talk.say("" if first != "-" else text)
+
+
+def _searched(talk: Talk, kind: str, words: str) -> list[Placed]:
+    """Read a search that an export folds away: what was looked for stands above what was found."""
+    talk.cursor.take()
+    number, output = talk.cursor.number, Output()
+    while (line := talk.cursor.peek()) is not None and "</details>" not in line and not talk.mark(line):
+        output.add(talk.cursor.take())
+    name, asked = _SEARCHES.get(kind, ("Grep", "pattern"))
+    events = talk.call(name, {asked: words}, number)
+    return [*events, *talk.answer(output.text(), failed=False, last=True)]
+
+
+_SEARCH = compiled(
+    r"\s*<summary>(?P<kind>[A-Z][a-z]{1,20}) search for \"(?P<words>.{1,400})\" \u2022 \*\*\d+\*\* \w{1,20}"
+    r"</summary>\s*$"
+)
+_SEARCHES = {
+    **dict.fromkeys(("codebase", "semantic"), ("codebase_search", "query")),
+    "web": ("WebSearch", "query"),
+    "file": ("Glob", "pattern"),
+}
 
 
 def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:

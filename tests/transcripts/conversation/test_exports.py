@@ -612,7 +612,7 @@ I look at what runs.
 make serve
 ```
 <details>
-            <summary>Grep search for "port"</summary>
+            <summary>Grep search for "port" • **0** files</summary>
 
 No results found
 </details>
@@ -674,6 +674,8 @@ def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_ot
         "El token '&&' no es un separador válido."
     )
     assert not found.commands[2].output
+    assert [(it.asked, it.answer) for it in found.lookups] == [("port", "No results found")]
+    assert not any("No results" in it.text for it in found.messages)
 
 
 def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_place():
