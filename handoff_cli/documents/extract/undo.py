@@ -243,12 +243,19 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
             continue
         for sentence in reversed(sentences(message.text)):
             told = plain(sentence)
-            if len(told) >= LEAST_CHARS and not told.endswith("?") and _PUTS_OFF.search(told) and not puts_back(told):
+            own = _OF_OTHERS.sub("it", told)
+            if len(told) >= LEAST_CHARS and not told.endswith("?") and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
                     found.append(clipped(told, _PUT_OFF_CHARS))
     return tuple(found[:_MOST_PUT_OFF])
 
+
+_OF_OTHERS = lazily(
+    r"\"[^\"\n]{1,300}\"|\u201c[^\u201d\n]{1,300}\u201d|\u00ab[^\u00bb\n]{1,300}\u00bb|(?<![\w'])'[^'\n]{1,300}'(?!\w)"
+    r"|`[^`\n]{1,300}`|^\W*(?:\d[\d:.,TZ-]{4,30}\W+)?(?:\d[\d:.,]+ ?)?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\b.*"
+)
+"""What is quoted, code, and a line of a log: a program says it."""
 
 _LAST_TURNS, _MOST_PUT_OFF, _PUT_OFF_CHARS, _SAME = 3, 3, 220, 0.5
 _HINT = caseless(r"follow-?up|separate|future|later|another|scope|postpon|defer|for now|untouched")
@@ -258,6 +265,7 @@ _PUTS_OFF = caseless(
     r"\b(?:for|in|as|to) (?:a |an |the )?(?:separate|future|later|follow-?up|another)"
     r" (?:pr|pull request|change|commit|issue|ticket|pass|task|step)\b|\bin a follow-?up\b|\bout of scope\b"
     r"|\b(?:leave|leaving|left|keep|keeping) (?:it|this|that|them|these|those|\w+(?: \w+)?) (?:for later|untouched)\b"
-    r"|\bfor later\b|\bpostpon(?:e|ed|ing)\b|\bdefer(?:red|ring)?\b(?! (?:func|wg|mu|close|cancel))"
+    r"|\bfor later\b|\bpostpon(?:e|ed|ing)\b|\bdefer(?:ring)?\b(?! (?:func|wg|mu|close|cancel))"
+    r"|\bdeferred\b(?= (?:to|until|till|for|as|since|because|by|in)\b|\W*$|[.,;:)])"
     r"|\b(?:skip|skipping|ignore|ignoring|leave|leaving|keep|keeping|stick)\b[^.;:]{1,60}\bfor now\b"
 )
