@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
+from handoff_cli.documents.extract.requests import TAKEN_UP, condensed, says_itself
 from handoff_cli.documents.extract.turns import NAMES_ROOT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, plain
@@ -125,7 +126,10 @@ def shown_elsewhere(story: Story) -> Iterator[str]:
     """Yield the texts that a document shows in other parts, or whole."""
     whole = story.told.last_words if story.state == "answered" else ""
     reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
-    for text in (story.told.explained, story.told.thought, whole, story.referent, story.work, purpose(story), reached):
+    latest = story.requests[-1].text.strip() if story.requests else ""
+    before = story.referent or ""
+    before = condensed(before, latest, TAKEN_UP) if before and says_itself(latest, before) else before
+    for text in (story.told.explained, story.told.thought, whole, before, story.work, purpose(story), reached):
         yield text or ""
 
 

@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.objections import disputes
-from handoff_cli.documents.extract.requests import ASIDE_CHARS, condensed, refers
+from handoff_cli.documents.extract.requests import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import abridged, brief, outline
 from handoff_cli.documents.extract.words import (
     as_one_line,
@@ -90,12 +90,15 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         grows = ((MUST, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
-        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in (*grows, (12.0, 6_000))]
+        brief_one = says_itself(latest.text.strip(), story.referent)
+        grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
+        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
+        steps += [] if brief_one else [(20.0, story.referent)]
         relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"
-        yield quoted(GOAL, label, *steps, (20.0, story.referent))
+        yield quoted(GOAL, label, *steps)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
         yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")

@@ -235,3 +235,14 @@ def test_where_the_first_request_is_done_the_account_tells_what_the_work_is_for(
         pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", commits=commits))
         account = next(it for it in pieces if "by the agent's account" in it.block)
         assert (account.orders[0] == MUST) is at_once
+
+
+def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_the_rest_is_found_below():
+    text = "Since the page is old, look here.\n" + "\n".join(
+        f"Line {n} tells of a page that is old." for n in range(90)
+    )
+    reply = "I get this error: Uncaught ReferenceError, shopcart is not defined"
+    for last, least, most in ((reply, 300, 800), ("yes, do that", 2_000, 9_000)):
+        story = story_of(requests=(Request(1, "mend it"), Request(2, last)), referent=text)
+        (piece,) = (it for it in pieces_of_story(story) if "words of the agent's" in it.block)
+        assert least < len(piece.forms[-1]) < most

@@ -6,10 +6,10 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
+from handoff_cli.documents.extract.choices import with_answers
 from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
 from handoff_cli.documents.extract.objections import undid
-from handoff_cli.documents.extract.requests import with_answers
 from handoff_cli.documents.extract.sign_offs import without_sign_offs
 from handoff_cli.documents.extract.story import Spoken, Story
 from handoff_cli.documents.extract.words import ends, redacting

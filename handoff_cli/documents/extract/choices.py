@@ -5,7 +5,9 @@ And which item of a list a reply takes that begins with its number, its letter o
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.underway import is_quiet
 from handoff_cli.documents.extract.words import MARK, SENTENCE_END, alike, bare, clipped, plain, sentences, words_of
@@ -14,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.core.transcript import Answer, Transcript
 
 
 def open_question(transcript: Transcript) -> str | None:
@@ -259,3 +261,26 @@ def _follows(number: str, before: str) -> bool:
 
 
 _TEXT_CHARS, _ITEM_CHARS = 20_000, 400
+
+
+def with_answers(transcript: Transcript) -> Transcript:
+    """Return ``transcript`` with what the user answered to the agent's questions among the messages.
+
+    An answer is a word of the user's like any other, and often the latest. Where several questions were asked at once,
+    each line of it names its own.
+    """
+    asked: dict[int, list[Answer]] = {}
+    for answer in transcript.answers:
+        if answer.position:
+            asked.setdefault(answer.position, []).append(answer)
+    if not asked:
+        return transcript
+    askers = [it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS]
+    said = list(transcript.messages)
+    for position, answers in asked.items():
+        at = max((it for it in askers if it < position), default=position - 1)
+        said.append(Message("assistant", "\n".join(it.question for it in answers), at))
+        several = len(answers) > 1
+        words = (f"{it.question} → {it.answer}" if several else it.answer for it in answers)
+        said.append(Message("user", "\n".join(words), position))
+    return transcript.replace(messages=tuple(sorted(said, key=lambda it: it.position)))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core import tool_names
 from handoff_cli.core.light import bisect_left, bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.choices import OFFERS, chosen_item
@@ -30,7 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Answer, Transcript
+    from handoff_cli.core.transcript import Message, Transcript
 
 MAX_RULE_CHARS = 1_000
 SHORT_CHARS = 100
@@ -47,29 +45,6 @@ _ITEM = lazily(
     r"^\W{0,6}(?:(?:option|step|phase|issue|problem|item|approach|task|fix|variant)\s+)?#?(\d{1,2}|[A-Z])(?=[.):\s*]+\S)",
     IGNORECASE,
 )
-
-
-def with_answers(transcript: Transcript) -> Transcript:
-    """Return ``transcript`` with what the user answered to the agent's questions among the messages.
-
-    An answer is a word of the user's like any other, and often the latest. Where several questions were asked at once,
-    each line of it names its own.
-    """
-    asked: dict[int, list[Answer]] = {}
-    for answer in transcript.answers:
-        if answer.position:
-            asked.setdefault(answer.position, []).append(answer)
-    if not asked:
-        return transcript
-    askers = [it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS]
-    said = list(transcript.messages)
-    for position, answers in asked.items():
-        at = max((it for it in askers if it < position), default=position - 1)
-        said.append(Message("assistant", "\n".join(it.question for it in answers), at))
-        several = len(answers) > 1
-        words = (f"{it.question} → {it.answer}" if several else it.answer for it in answers)
-        said.append(Message("user", "\n".join(words), position))
-    return transcript.replace(messages=tuple(sorted(said, key=lambda it: it.position)))
 
 
 def requests_of(transcript: Transcript) -> tuple[Request, ...]:
@@ -284,7 +259,7 @@ def referent(transcript: Transcript) -> str | None:
     return ends(text, _MOST_CHARS) if near or refers(last, text) else None
 
 
-_MOST_CHARS, _NEAR_WORD, ASIDE_CHARS = 16_000, 4, 450
+_MOST_CHARS, _NEAR_WORD, ASIDE_CHARS, TAKEN_UP = 16_000, 4, 450, 700
 
 
 def refers(reply: str, text: str) -> bool:
@@ -307,6 +282,20 @@ _POINTS = caseless(
     r"|\b(?:too|as well)\W*$"
 )
 _SHARED = 2
+
+
+def says_itself(reply: str, text: str) -> bool:
+    """Return whether ``reply`` says in words of its own what it is about, and chooses or grants nothing of ``text``.
+
+    Of what it came after only that matters which has these words.
+    """
+    grants = _GO_AHEAD.match(reply) or _AGREED.match(reply) or is_bare(reply) or names_item(reply)
+    if grants or chosen_item(reply, text) or text.rstrip("*_ `\n").endswith("?"):
+        return False
+    return len(subject_of(reply)) >= _OWN_SUBJECT
+
+
+_OWN_SUBJECT = 4
 
 
 def gist(text: str, reply: str) -> str:
@@ -344,8 +333,11 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     names = set(identifiers(reply))
-    below = _below(raw, wanted)
-    worth = [_worth(raw, index, wanted, names) + 4.0 * (index in below) for index in range(len(raw))]
+    below, about = _below(raw, wanted), subject_of(reply)
+    worth = [
+        _worth(raw, index, wanted, names) + 4.0 * (index in below) + min(_MOST_SHARED, len(about & subject_of(line)))
+        for index, line in enumerate(lines)
+    ]
     kept: set[int] = set()
     left = size
     for index in sorted(range(len(raw)), key=lambda index: (-worth[index], index)):
@@ -355,6 +347,9 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     kept -= {index for index in kept if lines[index].endswith(":") and index + 1 not in kept}
     shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
+
+
+_MOST_SHARED = 4
 
 
 def _below(lines: list[str], wanted: set[str]) -> set[int]:

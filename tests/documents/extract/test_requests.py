@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of
+from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of, says_itself
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -399,3 +399,27 @@ def test_words_answered_by_an_earlier_request_that_was_worked_on_are_not_what_th
     assert "blue table" in extract(told(*said, latest)).referent
     call = ToolCall("1", "Bash", "make table", 35)
     assert extract(told(*said, latest, tool_calls=(call,))).referent is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "so"),
+    [
+        ("I get this in the console: Uncaught ReferenceError, shopcart is not defined", True),
+        ("yes, and put the shopcart into the header of every single page", False),
+        ("do 2, the shopcart of the checkout page", False),
+        ("why is that?", False),
+    ],
+)
+def test_a_reply_says_itself_what_it_is_about_unless_it_grants_or_chooses(reply, so):
+    text = "Load the shopcart before the page.\n\n1. in the head\n2. at the end"
+    assert says_itself(reply, text) is so
+    assert not says_itself(reply, f"{text}\nWhich one?")
+
+
+def test_of_a_long_text_the_lines_stand_that_share_words_with_the_reply():
+    """And not only those at its ends."""
+    advice = "If shopcart is not defined, the script of it was not loaded by the page."
+    others = "\n".join(f"Step {number}: open the tool and look at the row of the list." for number in range(30))
+    text = f"{others}\n{advice}\n{others}"
+    assert advice in condensed(text, "I get this: shopcart is not defined in the script", 300)
+    assert advice not in condensed(text, "yes", 300)
