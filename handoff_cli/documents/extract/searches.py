@@ -159,7 +159,7 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
             break
         if gave.kind == "tool" and (told := result_in(gave.answer, _SMALL_CHARS)):
             tool, _, asked_for = gave.asked.partition(" ")
-            small[f"{gave.position} {told}"] = (f"{tool} {asked_of(asked_for)}", told)
+            small[f"{gave.position} {told}"] = (f"{tool} {asked_of(asked_for)}".rstrip(), told)
     return (*bodies.values(), *small.values())
 
 

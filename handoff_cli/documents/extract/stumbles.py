@@ -83,7 +83,7 @@ def stumbled(transcript: Transcript) -> str:
     asked = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
     known = f" (known by an earlier error: {', '.join(names)})" if names else ""
-    return f"{last.name} {asked_of(last.summary)}: {why}{known}"
+    return f"{f'{last.name} {asked_of(last.summary)}'.rstrip()}: {why}{known}"
 
 
 def _known_like(called: str, calls: Sequence[ToolCall]) -> list[str]:
@@ -248,7 +248,7 @@ def refusals(calls: Sequence[ToolCall], commands: Sequence[Command] = ()) -> tup
         asked = words_of(asked_of(call.summary))
         if not any(alike(asked, words_of(asked_of(it.summary)), _NEARLY) for it in went.get(call.name, ())):
             why = clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if run else why_failed(call)
-            what = as_one_line(run.text) if run else f"{call.name} {asked_of(call.summary)}"
+            what = as_one_line(run.text) if run else f"{call.name} {asked_of(call.summary)}".rstrip()
             found.setdefault(why, Lesson(what, why, ""))
     return tuple(found.values())[:_MOST_LESSONS]
 

@@ -111,6 +111,8 @@ def test_what_another_tool_gave_for_the_request_is_told_without_the_names_of_its
     gave = Lookup("tool", 'tabs_list {"title":"Look at the tabs"}', 20, '{"tabs": [], "title": "Shop"}')
     transcript = told(("user", "go"), lookups=(gave,))
     assert fetched(transcript, 15) == (("tabs_list Look at the tabs", "tabs: [], title: Shop"),)
+    bare = told(("user", "go"), lookups=(Lookup("tool", "tabs_list {}", 20, "3 tabs"),))
+    assert fetched(bare, 15) == (("tabs_list", "3 tabs"),)
     assert fetched(transcript, 20) == ()
 
 
