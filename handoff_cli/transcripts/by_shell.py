@@ -49,6 +49,27 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
             yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
 
 
+def changes_before_failing(run: str, said: str) -> frozenset[tuple[str, str, str, str]]:
+    """Return the changes that a command made in its first steps, where a later one failed, by what was ``said``."""
+    if run.count("<<") * len(run) > _MOST_STEPS or _NOT_CHANGED.search(said):
+        return frozenset()
+    at = 0
+    while step := _FIRST.match(run, at) or _SED.match(run, at) or _HERE.match(run, at):
+        joined = _JOINED.match(run, step.end())
+        if not joined and run[step.end() - 1] != "\n":
+            break
+        at = joined.end() if joined else step.end()
+    return frozenset(changes_by_shell(run[:at])) if at and run[at:].strip() else frozenset()
+
+
+_FIRST = lazily(r"(?:cd|mkdir|touch|chmod|(?:git )?rm|git mv)\b[^;&|\n'\"<>`$(]*")
+_JOINED = lazily(r"[ \t]*(?:&&|;|\n)\s*")
+_NOT_CHANGED = lazily(
+    r"^(?:\S{0,40}/)?(?:sed|rm|cat|tee|mkdir|touch|chmod|cd|bash|zsh|sh|fatal)(?:: | line |\[)|\(eval\)", MULTILINE
+)
+"""How a line begins by which a shell, or a program of the first steps, tells that it did not do its part."""
+
+
 def _each(loop: re.Match[str]) -> str:
     """Return a loop over files that are named in it as what it does with each."""
     variable, names, body = loop.groups()

@@ -212,7 +212,7 @@ class Collector:
             self._on_said(Said("user", words, event.time))
         for hash_, subject in tools.commits_in(call.command or "", event.text):
             self.commits.setdefault(hash_, Commit(hash_, encodable(subject)))
-        if call.outcome != "failed":
+        if call.changed:
             self._did(call, event)
         self._changed(call, event)
         if call.outcome is not None and (call.command is None or call.exit_code is not None):
@@ -231,7 +231,7 @@ class Collector:
         """Keep what the call changed, looked up or planned."""
         for path, action, old, new in call.edits:
             self.edits.add(call.edit(path, action, old, new, event))
-            if call.outcome != "failed":
+            if call.changed:
                 self._follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
         if call.lookup and call.outcome != "failed":

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import enclosing
+from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import FileText
-from handoff_cli.transcripts.values import encodable
+from handoff_cli.transcripts.values import cut, encodable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from handoff_cli.transcripts.events import Returned
 
 _MOST_FILES = 16
 _MOST_CHARS = 200_000
@@ -76,3 +80,29 @@ def lines_only_in(text: str, other: str) -> int:
         else:
             more += 1
     return more
+
+
+def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
+    """Return the function or section in which an edit lies, as far as the transcript tells."""
+    markdown = path.endswith((".md", ".mdx", ".markdown"))
+    at = event.before.find(old) if old and event.before else -1
+    if at >= 0:
+        return _within(event.before, old, new, at, markdown)
+    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
+    at = snippet.find(new) if new and snippet else -1
+    return _within(snippet, new, old, at, markdown) if at >= 0 else None
+
+
+def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
+    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
+    same = 0
+    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
+        if mine != theirs:
+            break
+        same += len(mine) + 1
+    name = enclosing(text, min(at + same, len(text)), markdown)
+    return encodable(cut(name, _NAME_CHARS)) if name else None
+
+
+_NAME_CHARS = 200
+_NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import islice
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.answers import is_blocked, is_held_back, is_refused
-from handoff_cli.core.code import enclosing
+from handoff_cli.core.answers import is_blocked, is_cut_off, is_held_back, is_refused
 from handoff_cli.core.light import deque
 from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.by_shell import changes_before_failing
 from handoff_cli.transcripts.events import WRITTEN
-from handoff_cli.transcripts.texts import lines_only_in
+from handoff_cli.transcripts.texts import lines_only_in, place_of
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -44,7 +44,6 @@ _LATELY, _FEW = 200, 8
 
 _WENT = lazily(r"(?:^|[;&|(\n])[ \t]*cd[ \t]+([^\s;&|)]+)")
 
-_NUMBERED = lazily(r"^ *\d+[\t→]", MULTILINE)
 _FAILING = lazily(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     MULTILINE,
@@ -110,6 +109,7 @@ class FollowedCall:
         self.outside = asked.outside()
         self.task: Todo | None = None
         self.outcome: str | None = None
+        self.made_first = False
         self.exit_code: int | None = None
         self.error: str | None = None
         self.output: str | None = None
@@ -123,16 +123,16 @@ class FollowedCall:
         """
         if is_held_back(event.text):
             return
-        if self.command and self.edits:
-            self._name_whole(touched)
-            self._leave_out_idle(lack)
         code = event.exit_code
+        if self.command and self.edits:
+            self._settle_edits(event, lack, touched)
         failed = event.failed or (code != 0 if code is not None else event.failed)
         untold = event.failed is None and code is None
         blocked = untold or (not self.command and (event.failed or "polic" in event.text[:_TOOL_ERROR_CHARS]))
         blocked = blocked and len(event.text) <= _TOOL_ERROR_CHARS and is_blocked(printed(event.text))
         refused = not (event.failed is False and code is None) and is_refused(event.text[:_REFUSAL_CHARS].lstrip())
         failed = blocked or refused or failed  # some tools say in a plain result that they did nothing
+        self.made_first = self.made_first and not (blocked or refused)
         gave = (event.text or event.ended) and not event.text.lstrip().startswith(_AS_ERRORS_DO)
         if failed is None and not self.command and gave:
             failed = False
@@ -162,6 +162,27 @@ class FollowedCall:
             self.output = last.output
             self.error = last.error if self.error == last.error else self.error
         return self
+
+    @property
+    def changed(self) -> bool:
+        """Whether what it changes was changed: it did not fail, or did so in a step after that."""
+        return self.outcome != "failed" or self.made_first
+
+    def _settle_edits(
+        self, event: Returned, lack: Callable[[str, str], bool], touched: Reversible[tuple[int, str, str]]
+    ) -> None:
+        """Name the files of its edits, and leave out those that were not made.
+
+        Of a command that failed those were made that come before, if it made any.
+        """
+        if (event.failed or event.exit_code) and not is_cut_off(event.text.lstrip()):
+            first = changes_before_failing(self.command or "", event.text)
+            if made := [it for it in self.edits if it in first]:
+                paths = {encodable(it[0]) for it in made}
+                self.edits, self.made_first = made, True
+                self.touches = [it for it in self.touches if it[0] in paths]
+        self._name_whole(touched)
+        self._leave_out_idle(lack)
 
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
         """Name each file as the one of those ``touched`` lately that ends in its path, where that is one.
@@ -215,8 +236,10 @@ class FollowedCall:
         if event is None:
             return wanted
         added, removed = lines_only_in(new, old), lines_only_in(old, new)
-        place = _place_of(path, old, new, event)
-        return wanted.replace(where=place, outcome=self.outcome, added=added, removed=removed)
+        place = place_of(path, old, new, event)
+        return wanted.replace(
+            where=place, outcome="ok" if self.made_first else self.outcome, added=added, removed=removed
+        )
 
     def wanted(self) -> Iterator[Edit]:
         """Yield the edits it asked for, where nothing answered."""
@@ -269,28 +292,6 @@ def _shortened(output: str, first: int, last: int) -> str:
         if len(telling) == _FAILING_LINES:
             break
     return "\n".join((head_of(output, first), "…", *telling, "…", tail_of(output, last)))
-
-
-def _place_of(path: str, old: str, new: str, event: Returned) -> str | None:
-    """Return the function or section in which an edit lies, as far as the transcript tells."""
-    markdown = path.endswith((".md", ".mdx", ".markdown"))
-    at = event.before.find(old) if old and event.before else -1
-    if at >= 0:
-        return _within(event.before, old, new, at, markdown)
-    snippet = _NUMBERED.sub("", event.text) if _NUMBERED.search(event.text) else ""
-    at = snippet.find(new) if new and snippet else -1
-    return _within(snippet, new, old, at, markdown) if at >= 0 else None
-
-
-def _within(text: str, there: str, other: str, at: int, markdown: bool) -> str | None:
-    """Return the definition in which ``there``, at ``at`` of ``text``, first differs from ``other``."""
-    same = 0
-    for mine, theirs in zip(there.split("\n"), other.split("\n"), strict=False):
-        if mine != theirs:
-            break
-        same += len(mine) + 1
-    name = enclosing(text, min(at + same, len(text)), markdown)
-    return encodable(cut(name, NAME_CHARS)) if name else None
 
 
 def reason_given(name: str, arguments: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.by_shell import changes_by_shell
+from handoff_cli.transcripts.by_shell import changes_before_failing, changes_by_shell
 from tests.growth import assert_linear
 
 
@@ -112,3 +112,30 @@ def test_what_a_stranger_begins_again_and_again_and_never_ends_costs_no_more_tha
 def test_a_large_here_document_is_still_in_sight():
     text = "line\n" * 100_000
     assert list(changes_by_shell(f"cat > a.txt <<'END'\n{text}END")) == [("a.txt", "written", "", text.rstrip("\n"))]
+
+
+RED = "1 failed, 3 passed"
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "changed"),
+    [
+        ("sed -i 's/a/b/' a.py && pytest", RED, ["a.py"]),
+        ("cd src && rm -f a.log; mkdir -p out && sed -i 's/a/b/' a.py && pytest", RED, ["src/a.log", "src/a.py"]),
+        ("cat > a.py <<'E'\nx = 1\nE\npytest", RED, ["a.py"]),
+        ("pytest && rm a.py", RED, []),
+        ("sed -i 's/a/b/' a.py && pytest && rm c.py", RED, ["a.py"]),
+        ("sed -i 's/a/b/' a.py", RED, []),
+        ("sed -i 's/a/b/' a.py && pytest", "sed: can't read a.py: No such file or directory", []),
+        ("rm a.py && pytest", "rm: cannot remove 'a.py': No such file or directory", []),
+        ("test -f a.py && rm a.py && pytest", "", []),
+    ],
+)
+def test_where_a_later_step_failed_the_changes_of_the_first_ones_were_made(command, said, changed):
+    """Where one of these tells that it failed, none is known to be."""
+    assert sorted(it[0] for it in changes_before_failing(command, said)) == changed
+
+
+def test_first_steps_are_found_in_linear_time():
+    assert_linear(lambda size: changes_before_failing("rm a.py && " * (size // 11) + "x", RED), 20_000)
+    assert_linear(lambda size: changes_before_failing("rm a.py && x", "sed" * (size // 3)), 60_000)

@@ -29,6 +29,23 @@ def test_an_edit_that_failed_is_none(read):
     assert read(r.jsonl(call, r.claude_result("t", "no match", is_error=True))).edits == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "made"),
+    [
+        ("Exit code 1\n1 failed, 3 passed", [("/p/a.py", "ok")]),
+        ("Exit code 2\nsed: can't read /p/a.py: No such file or directory", []),
+        ("The user doesn't want to proceed with this tool use.", []),
+        ("Request interrupted by user", []),
+    ],
+)
+def test_an_edit_of_a_command_that_failed_in_a_later_step_was_made(read, said, made):
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command="sed -i 's/a/b/' /p/a.py && pytest && rm /p/c.py")])
+    found = read(r.jsonl(call, r.claude_result("t", said, is_error=True)))
+    assert [(it.path, it.outcome) for it in found.edits] == made
+    assert [it.path for it in found.files] == [path for path, _ in made]
+    assert found.commands[0].outcome == "failed"
+
+
 def test_an_edit_without_a_result_is_wanted_and_not_made(read):
     call = r.claude_response(10, [r.tool_use("t", "Edit", file_path="/p/a", old_string="a", new_string="b")])
     found = read(r.jsonl(call))

@@ -170,6 +170,7 @@ def test_other_commands_and_answers_stay_as_they_are():
         ("python - <<'E'\nopen('a.py', 'w')\nE\npython - <<'E'\nprint(1)\nE", "python - <<'E'\nprint(1)\nE"),
         ("cd api && export A=1 && ./load.sh && rm b.log", "cd api && export A=1 && ./load.sh"),
         ("rm a.py; A=1; ./load.sh", "A=1; ./load.sh"),
+        ("git mv a.py b.py && rm c.py && ./load.sh", "git mv a.py b.py && rm c.py && ./load.sh"),
         ("A=1; rm a.py", ""),
         ("rm a.py b.py", ""),
         ("cd src && sed -i 's/a/b/' a.py && grep -n b a.py", ""),
