@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
-from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, complete, ended, some
+from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _without_lead(conclusion: str) -> str:
     """Return ``conclusion`` without the word that only says that it is one."""
     found = _DRAWN.match(conclusion)
     told = conclusion[found.end() :] if found else conclusion
-    return f"{told[:1].upper()}{told[1:]}"
+    return capitalized(told)
 
 
 _PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")

@@ -41,7 +41,7 @@ from handoff_cli.documents.unfinished import (
     under_way,
 )
 from handoff_cli.documents.waiting import options, waiting
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended, event, whose
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, capitalized, complete, ended, event, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _own_step(story: Story) -> str:
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
-    text = ended(complete(step[0].upper() + step[1:], 260)).rstrip(".…")
+    text = ended(complete(capitalized(step), 260)).rstrip(".…")
     parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")

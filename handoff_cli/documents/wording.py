@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.words import (
     clipped,
     clipped_within,
     ending,
+    is_code_name,
     plain,
     without_bold,
 )
@@ -255,6 +256,12 @@ def some(names: Sequence[str], most: int) -> str:
     """Return the first ``names``, as many as ``most``, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f"{code(', '.join(clipped(it, 60) for it in names[:most]))}{more}"
+
+
+def capitalized(text: str) -> str:
+    """Return ``text`` with a capital at its beginning, unless that is a name out of code."""
+    word = text.partition(" ")[0].rstrip(",;:.()")
+    return text if is_code_name(word) else f"{text[:1].upper()}{text[1:]}"
 
 
 def ended(text: str) -> str:

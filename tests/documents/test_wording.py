@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import as_read, asked, beginning_of, complete, ended, event, said
+from handoff_cli.documents.wording import as_read, asked, beginning_of, capitalized, complete, ended, event, said
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,9 @@ def test_a_sentence_ends_once_in_any_writing():
 def test_a_question_that_is_cut_at_its_end_stays_one():
     text = "no flag, make it a field of the settings? no, drop it whole, the example becomes step four"
     assert beginning_of(text, 38) == "no flag, make it a field of the settings?…"
+
+
+def test_a_sentence_that_begins_with_a_name_out_of_code_keeps_its_letters():
+    assert capitalized("maxAttempts is compared twice") == "maxAttempts is compared twice"
+    assert capitalized("fail(): it gives up") == "Fail(): it gives up"
+    assert capitalized("the lock is gone") == "The lock is gone"

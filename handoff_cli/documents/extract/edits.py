@@ -38,15 +38,26 @@ def of_project(transcript: Transcript) -> tuple[Edit, ...]:
     These are told apart where files of the project are known.
     """
     edits = tuple(it for it in transcript.edits if not is_left_behind(it.path))
-    if all(is_scratch(it.path) for it in transcript.files):
+    if all(is_scratch(it.path) for it in transcript.files) or _lies_in_scratch(edits):
         return edits
     return tuple(it for it in edits if not is_scratch(it.path))
+
+
+def _lies_in_scratch(edits: Sequence[Edit]) -> bool:
+    """Return whether the project itself lies where files are kept for a while: most edits are in folders there."""
+    paths = {it.path for it in edits}
+    there = {it for it in paths if is_scratch(it)}
+    folders = {it.rpartition("/")[0] for it in there}
+    return len(there) >= _FEWEST_FILES and len(folders) >= _FEWEST_FOLDERS and 2 * len(there) > len(paths)
+
+
+_FEWEST_FILES, _FEWEST_FOLDERS = 3, 2
 
 
 def of_work(edits: Sequence[Edit]) -> Sequence[Edit]:
     """Return ``edits`` but for what runs leave behind, and scripts kept for a while where any are of the project."""
     edits = [it for it in edits if not is_left_behind(it.path)]
-    return [it for it in edits if not is_scratch(it.path)] or edits
+    return edits if _lies_in_scratch(edits) else [it for it in edits if not is_scratch(it.path)] or edits
 
 
 def digest(

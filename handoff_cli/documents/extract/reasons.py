@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, units, worth_of
@@ -36,9 +38,13 @@ _NEAR = 14
 
 def reason_below(lines: list[str], index: int) -> str:
     """Return the first telling line after a failed test's name, before the next name."""
-    for line in lines[index + 1 : index + _NEAR]:
+    for at, line in enumerate(lines[index + 1 : index + _NEAR], index + 2):
         if _GO_ENDED.match(line):
             break
+        if _BLOCK_OF_YAML.match(line):
+            inner = _indent(line)
+            told = takewhile(lambda it: not it.strip() or _indent(it) > inner, lines[at : at + _NEAR])  # noqa: B023
+            return LINE_BREAK.join([" ".join(it.split()) for it in told if it.strip()][:_SIDES])
         if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             sides = (
                 [it.strip() for it in lines[index + 1 : index + _NEAR] if _SIDE.match(it)] if _MATCHER in line else []
@@ -46,6 +52,13 @@ def reason_below(lines: list[str], index: int) -> str:
             return LINE_BREAK.join(" ".join(it.split()) for it in (sides[:_SIDES] or [line]))
     return ""
 
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+_BLOCK_OF_YAML = lazily(r"\s+(?:error|message): [|>][-+]?\s*$")
+"""How a test that speaks TAP leads up to lines of its error."""
 
 _MATCHER, _SIDES = "expect(received)", 2
 _SIDE = lazily(r"\s+(?:Expected|Received)\b[^:\n]*:")

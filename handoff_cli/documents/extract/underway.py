@@ -114,6 +114,7 @@ _CALL_CHARS, _SAID_CHARS = 140, 600
 
 def acts_in(words: str) -> set[str]:
     """Return which acts ``words`` order: ``check``, ``commit``, ``push``, ``pull request``."""
+    words = _NO_ORDER.sub(" ", words)
     lower = words.lower()
     acts: set[str] = set()
     for name in _NAMES_OF_ACTS:  # ``any`` would take twice as long
@@ -125,6 +126,15 @@ def acts_in(words: str) -> set[str]:
         acts.add("pull request")
     return acts
 
+
+_NO_ORDER = lazily(
+    r"\b(?:(?:before|until|unless|without|instead of|ohne|bevor)\b(?: \w+){0,3}?"
+    r"|(?:do(?:n['\u2019]?t| not)|never|nicht)\b(?!,? (?:forget|vergessen))(?: \w+){0,2}?"
+    r"|(?:if|when|after|once|whenever) (?:you|i|we|it)(?: \w+){0,2}?)"
+    r" (?:git )?(?:re-?)?(?:commit|push|test|run|verify)\b",
+    IGNORECASE,
+)
+"""Where a verb orders nothing: it says before what, or of what not to do, something is wanted."""
 
 _LEAD_IN = (
     r"(?:^|[,.;:!&+]\s*|\b(?:and|then|also|now|please|to|let'?s|lets|me|i'?ll|will|should|you|finally|next|ok|okay|yes)\s+)"

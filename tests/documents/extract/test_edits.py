@@ -182,6 +182,17 @@ def test_what_was_written_for_a_while_beside_the_project_is_none_of_it():
     assert of_project(told(edits=(beside,), files=(FileTouch("/tmp/try.py", "created", 1),))) == (beside,)
 
 
+def test_a_project_that_lies_where_files_are_kept_for_a_while_is_one_all_the_same():
+    """As on a machine that only builds. A few scripts in one folder there are none."""
+    names = ("repo/src/a.py", "repo/src/b.py", "repo/tests/test_a.py")
+    inside = tuple(Edit(f"/tmp/{it}", at, "modified", "a", "b") for at, it in enumerate(names))
+    notes = Edit("/home/kim/notes.md", 9, "modified", "a", "b")
+    assert of_project(told(edits=(*inside, notes), files=(FileTouch("/home/kim/notes.md", "read", 1),)))[:3] == inside
+    assert list(of_work((*inside, notes)))[:3] == list(inside)
+    scripts = tuple(Edit(f"/tmp/try{at}.py", at, "created", "", "b") for at in range(4))
+    assert of_work((*scripts, notes)) == [notes]
+
+
 def test_a_log_that_was_deleted_is_no_edit_of_the_work_and_makes_no_check_older():
     log, made = Edit("run.log", 30, "deleted"), Edit("a.py", 12, "modified", "a", "b")
     assert made_since(of_work([made, log]), 0) == ("a.py",)

@@ -337,6 +337,10 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "TAP version 13\nnot ok 1 - is held\n  ---\n  error: 'Expected 3'\n# pass 0\n# fail 1\n",
         [("is held", "error: 'Expected 3'")],
     ),
+    "node --test, lines of an error": (
+        "not ok 1 - is held\n  ---\n  error: |-\n    Expected values to be equal:\n\n    1 !== 3\n  code: 'E'\n# fail 1\n",
+        [("is held", "Expected values to be equal: | 1 !== 3")],
+    ),
     "vite": (
         '✘ [ERROR] Could not resolve "./lock"\n\n    src/main.ts:7:19:\n',
         [("src/main.ts:7:19", 'Could not resolve "./lock"')],

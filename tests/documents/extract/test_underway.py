@@ -86,6 +86,22 @@ def test_acts_are_known_by_how_they_are_ordered(words, acts):
     assert acts_in(words) == acts
 
 
+@pytest.mark.parametrize(
+    ("words", "acts"),
+    [
+        ("show me the diff before you commit anything", set()),
+        ("don't push yet", set()),
+        ("once you commit it, tell me", set()),
+        ("zeig mir das erst, bevor du push machst", set()),
+        ("before you commit, run the tests", {"check"}),
+        ("don't forget to commit and push", {"commit", "push"}),
+        ("if the tests pass, commit", {"commit"}),
+    ],
+)
+def test_what_waits_or_is_forbidden_is_not_ordered(words, acts):
+    assert acts_in(words) == acts
+
+
 def test_acts_are_done_by_commands_that_ended_well():
     commands = (ran("git -C /p commit -am x", "ok", 20), ran("git push", "failed", 30), ran("gh pr create", None, 40))
     transcript = told(("user", "go"), commands=commands)
