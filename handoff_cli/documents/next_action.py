@@ -22,6 +22,7 @@ from handoff_cli.documents.extract.gathered import NO_RESULT
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.requests import gist
+from handoff_cli.documents.extract.stumbles import REFUSED_IT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
 from handoff_cli.documents.markdown import code
@@ -86,14 +87,20 @@ def next_action(facts: Facts) -> NextAction | None:
             who = "The text ends" if story.nameless else "The agent said last"
             steps.append(f"{who}: {ended(complete(story.task.left_open, 300))}")
     if steps and story.stopped:
-        steps.insert(0, _STOPPED)
+        steps.insert(0, _stopped(story))
     if started := beside(story):
         steps = [*steps, started] if len(steps) > 1 else [started, *steps]
     text = steps[0] + "".join(f"\n- {step}" for step in steps[1:]) if steps else waiting(story)
     return NextAction(text, "from transcript", not steps)
 
 
-_STOPPED = "The user stopped the agent here and said nothing since: ask how to go on, then take up what was at work."
+def _stopped(story: Story) -> str:
+    """Return that the user stopped the agent, or did not let it make its last call, and has to be asked."""
+    last = next(iter(story.dead_ends.refused), None)
+    refused = last and not last.words and story.runs.happened and story.runs.happened[-1].endswith(REFUSED_IT)
+    did = f"turned down {code(clipped(last.what, COMMAND_CHARS))}" if last and refused else "stopped the agent here"
+    wanted = "what is wanted instead" if refused else "how to go on"
+    return f"The user {did} and said nothing since: ask {wanted}, then take up what was at work."
 
 
 def _noted_next(story: Story) -> str:

@@ -265,8 +265,8 @@ def capitalized(text: str) -> str:
 
 
 def ended(text: str) -> str:
-    """Return ``text`` with a full stop where it does not end."""
-    return text if text.rstrip("\"')\u201d`").endswith(_ENDS) else f"{text}."
+    """Return ``text`` with a full stop where it does not end: also in place of a colon, as nothing of its follows."""
+    return text if text.rstrip("\"')\u201d`").endswith(_ENDS) else text.rstrip(" :\uff1a") + "."
 
 
 _ENDS = (".", "?", "!", "…", "\u3002", "\uff1f", "\uff01")

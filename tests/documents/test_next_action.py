@@ -8,7 +8,7 @@ from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
-from handoff_cli.documents.extract.failed import Check, LiveFailure
+from handoff_cli.documents.extract.failed import Check, LiveFailure, Refused
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
@@ -268,6 +268,14 @@ def test_where_the_user_stopped_the_agent_the_next_word_is_theirs_and_what_was_a
     assert text.startswith("The user stopped the agent here and said nothing since")
     assert "make the import faster" in text
     assert "stopped" not in step_of(facts, **asked)
+    no = {
+        "refused": (Refused("edit night.py: + run()", "", stopped=False),),
+        "happened": ("edit night.py: failed: the user refused it",),
+    }
+    turned = step_of(facts, stopped=True, **asked, **no)
+    assert turned.startswith("The user turned down `edit night.py: + run()` and said nothing since: ask what is wanted")
+    since = {**no, "happened": (*no["happened"], "ran make → ok")}
+    assert step_of(facts, stopped=True, **asked, **since).startswith("The user stopped the agent here")
 
 
 def test_what_asks_for_words_has_no_likely_places_in_code(facts):

@@ -91,6 +91,14 @@ def test_a_sentence_ends_once_in_any_writing():
     assert [ended(it) for it in ("so", "so.", "改完给我看。", "そう？")] == ["so.", "so.", "改完给我看。", "そう？"]
 
 
+def test_what_led_in_to_something_else_ends_without_its_colon():
+    assert [ended(it) for it in ("make it like this:", "\u50cf\u8fd9\u6837\uff1a", "run `a:`")] == [
+        "make it like this.",
+        "\u50cf\u8fd9\u6837.",
+        "run `a:`.",
+    ]
+
+
 def test_a_question_that_is_cut_at_its_end_stays_one():
     text = "no flag, make it a field of the settings? no, drop it whole, the example becomes step four"
     assert beginning_of(text, 38) == "no flag, make it a field of the settings?…"

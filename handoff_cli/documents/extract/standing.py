@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import printed_line, result_in
-from handoff_cli.documents.extract.stumbles import overtaken, why_failed
+from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
 from handoff_cli.documents.extract.underway import (
     acts_done,
     acts_in,
@@ -189,7 +189,7 @@ def _result(command: Command, run: Run | None) -> str:
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):
         return " → found nothing"
     if command.outcome == "failed":
-        said_no = "the user interrupted it" if is_cut_off(command.error or "") else "the user refused it"
+        said_no = "the user interrupted it" if is_cut_off(command.error or "") else REFUSED_IT
         why = said_no if is_rejected(command) else telling_lines(command.error or output, _WHY_CHARS)
         return f": failed{f': {clipped(why, _WHY_CHARS)}' if why else ''}"
     of_commit = _TOLD_COMMIT.match(output)  # its subject stands among the commits

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
 
 _WHY_CHARS, _ASKED_CHARS = 160, 140
+REFUSED_IT = "the user refused it"
 _TAGS = lazily(r"</?[a-z_]{3,40}>")
 
 
@@ -39,7 +40,7 @@ def why_failed(call: ToolCall) -> str:
     """Return in a line what a failed call said, empty where it said nothing."""
     error = _TAGS.sub("", call.error or "").strip()
     if error.startswith(REFUSED):
-        return "the user refused it"
+        return REFUSED_IT
     if is_cut_off(error):
         return "the user interrupted it"
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
