@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from handoff_cli.documents.extract.denials import claims, confirms, denies, error_in
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff_cli.documents.extract.denials import _DENIES, _MAY_DENY, claims, confirms, denies, error_in
 from tests.growth import assert_linear
 
 
@@ -111,3 +115,8 @@ def test_what_claims_to_be_mended_is_told_from_a_cause():
 @pytest.mark.parametrize("piece", ["still ", "同じ", "it did not ", "Error: ", "a.", "还是"])
 def test_words_of_any_length_are_read_in_linear_time(piece):
     assert_linear(lambda size: (denies(piece * size), error_in(piece * size), claims(piece * size)), 4_000)
+
+
+@given(st.from_regex(re.compile(_DENIES._late.pattern)).map(str.lower))
+def test_no_form_of_denial_is_passed_over_by_the_quick_look(words):
+    assert _MAY_DENY.search(words) or not _DENIES.search(words)
