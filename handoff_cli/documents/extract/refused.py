@@ -65,7 +65,8 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
                 found[at] = Refused(told, reason, not error.startswith(REFUSED))
             if edit:
                 kept_out.setdefault(at, []).append(edit)
-    return tuple(it.replace(what=it.what + _with(kept_out.get(at, ()), transcript)) for at, it in found.items())[:_MOST]
+    latest = [*found.items()][:_MOST]
+    return tuple(it.replace(what=it.what + _with(kept_out.get(at, ())[-_MOST:], transcript)) for at, it in latest)
 
 
 def _with(kept_out: Sequence[Edit], transcript: Transcript) -> str:

@@ -676,6 +676,8 @@ def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_ot
     assert not found.commands[2].output
     assert [(it.asked, it.answer) for it in found.lookups] == [("port", "No results found")]
     assert not any("No results" in it.text for it in found.messages)
+    cut_off = read(SHELL_EXPORT.replace("</details>\n", ""))
+    assert any("Start it with this" in it.text for it in cut_off.messages)
 
 
 def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_place():
