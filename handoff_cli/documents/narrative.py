@@ -283,7 +283,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     sizes = (62, 100) if _PASTED.match(text) else (90, 80)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
-    picks = few or len(text) <= _IN_FEW_WORDS
+    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
     yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"

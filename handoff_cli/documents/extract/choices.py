@@ -158,14 +158,18 @@ _TAKES = caseless(
     r"|number|nr\.?|vale|de acuerdo|d['\u2019]accord|la|el|le|il)[,.!:]? +"
     r"|[\u597d\u9009\u9078\u7528\u8981\u5c31\u7b2c\u65b9\u6848\uff0c] *)*"
     rf"(?:\(?#?(?P<item>\d{{1,2}}(?!\d)|[a-h](?![a-z0-9]))\)?{_THEN}"
-    r"|\s+(?:it is\b|(?:(?:is|w\xe4re|ist) )?(?:ok|fine|good|gut)\b)|\u3067|\u756a)"
+    r"|\s+(?:it is|reicht|passt|gen\xfcgt|will do|is enough|works|basta|suffit)\b"
+    r"|\s+(?:(?:is|w\xe4re|ist) )?(?:ok|fine|good|gut)\b|\u3067|\u756a)"
     r"|(?:option|variante?|opci\xf3n|opzione|way) #?(?P<option>\d{1,2}(?!\d)|[a-h])\b"
     rf"|(?:the|die|das|den) (?P<place>{_PLACE})(?: one| option| way| variante| weg)?{_THEN})"
     rf"|(?P<named>{_PLACE}) (?:one|option|way|variante){_THEN}))"
 )
 """How a reply begins that takes an item; a lone "a" is an article more often, and is none without a sign behind it."""
 
-_LISTED = lazily(r"\s*(?:[-*+•]\s+|(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])(?:[).:](?:\*\*|__)?|(?:\*\*|__)[).:]?)\s+)(?=\S)")
+_LISTED = lazily(
+    r"\s*(?:(?:[-*+•]\s+(?=\W{0,3}[A-H][).:*_]))?(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])"
+    r"(?:[).:](?:\*\*|__)?|(?:\*\*|__)[).:]?)\s+|[-*+•]\s+)(?=\S)"
+)
 _PLACES = {
     **dict.fromkeys(("first", "former", "erste"), 0),
     **dict.fromkeys(("second", "latter", "zweite"), 1),
@@ -173,7 +177,7 @@ _PLACES = {
     "fourth": 3,
     "last": -1,
 }
-_INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))(?:\*\*)?\((\d|[a-h])\)(?:\*\*)? (?=\S)"), r"\n\1) "
+_INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))(?:\*\*)?\(?((?<=\()[\da-h]|[A-H])\)(?:\*\*)? (?=\S)"), r"\n\1) "
 """Items that stand on one line: "(a) roll back; (b) delete the secret"."""
 
 _SENTENCE, _REPLY_CHARS = lazily(r"[.!?]\s+"), 200

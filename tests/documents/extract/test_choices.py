@@ -160,6 +160,25 @@ def test_the_item_a_reply_takes(reply, text, item):
     assert chosen_item(reply, text) == item
 
 
+LETTERS = "Two ways:\n\n- **A)** roll it back, then insert.\n- **B)** a savepoint.\n\nBoth need the column."
+ON_A_LINE = "I would fix 1 now. For 5 there are two ways: A) an archive (clean), B) refuse a dirty tree."
+
+
+@pytest.mark.parametrize(
+    ("reply", "text", "item"),
+    [
+        ("A. und ja, in 006", LETTERS, "roll it back, then insert."),
+        ("B reicht. zu 7: nicht cp", LETTERS, "a savepoint."),
+        ("B reicht. zu 7: nicht cp", ON_A_LINE, "refuse a dirty tree."),
+        ("A, but keep the log", ON_A_LINE, "an archive (clean)"),
+        ("A file is missing", LETTERS, ""),
+        ("A test fails", ON_A_LINE, ""),
+    ],
+)
+def test_items_with_letters_behind_bullets_or_on_one_line_are_taken_too(reply, text, item):
+    assert chosen_item(reply, text) == item
+
+
 @pytest.mark.parametrize("reply", ["1 and 2, please", "1, 2", "1 y 2", "option 1, 2 and 3", "Not 1. 2, please"])
 def test_a_reply_that_names_several_items_takes_no_one_of_them(reply):
     assert chosen_item(reply, NUMBERS) == ""
