@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 
 _BEGIN_CHARS, _END_CHARS = 240, 120
 
 
+@lru_cache(maxsize=256)
 def denies(words: str) -> str:
     """Return the sentence of a user's ``words`` that tells that what was tried did not do; empty where none does.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.denials import denies
 from handoff_cli.documents.extract.findings import blames, subject_of
@@ -45,6 +46,7 @@ _REPORTS = caseless(
 _ANSWER_CHARS = 200
 
 
+@lru_cache(maxsize=256)
 def objects(words: str) -> bool:
     """Return whether a user's ``words`` turn down what the agent did or proposed."""
     begin = words[:_ANSWER_CHARS]
