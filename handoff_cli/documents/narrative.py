@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.binding import lasts
 from handoff_cli.documents.extract.findings import (
@@ -13,7 +14,7 @@ from handoff_cli.documents.extract.findings import (
 )
 from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
+from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted

@@ -6,9 +6,10 @@ from handoff_cli.core.paths import named_apart
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
+from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
-from handoff_cli.documents.extract.shortened import abridged, brief, outline
+from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
     LEANS,
     LEAST_CHARS,
     LEAST_WORTH,
-    is_talk,
     worth_of,
 )
 from handoff_cli.documents.extract.lists import heads_of
@@ -18,12 +15,9 @@ from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     MARK,
     SENTENCE_END,
-    bare,
     beginning,
     clipped,
     ends,
-    unglued,
-    without_cheer,
 )
 
 TYPE_CHECKING = False
@@ -115,104 +109,6 @@ _CLAUSE = lazily(
     r"| (?=(?:because|so that|instead of)\b)"
 )
 """Where a clause ends: what follows adds to what was said."""
-
-
-def abridged(text: str, size: int, *, tail: bool = False) -> str:
-    """Return lines and sentences of ``text`` in about ``size`` characters, in order; of a longer one those that tell.
-
-    Marks of Markdown that only a page needs go. With ``tail`` what stands late goes first.
-    """
-    lines = [bare(line) for line in ends(prose_of(unglued(text)), _MOST_CHARS).split("\n")]
-    lines = [line for line in lines if line and not _RULE.match(line)]
-    if lines:
-        lines[0] = _without_talk(without_cheer(lines[0])) or lines[0]
-        lines[-1] = f"{lines[-1][:-1]}." if lines[-1].endswith(":") else lines[-1]  # nothing follows it
-    whole = "\n".join(lines)
-    if len(whole) <= size:
-        return whole
-    parts = [
-        (number, it) for number, line in enumerate(lines) for it in (_split(line) if len(line) > _LONG_LINE else [line])
-    ]
-    kept = _chosen(parts, size, tail=tail)
-    shown: list[str] = []
-    for at in sorted(kept):
-        if shown and at - 1 in kept and parts[at - 1][0] == parts[at][0]:
-            shown[-1] += f" {parts[at][1]}"
-        else:
-            shown.append(("… " if shown and at - 1 not in kept else "") + parts[at][1])
-    return "\n".join(shown) or clipped(whole, size)
-
-
-def _without_talk(line: str) -> str:
-    """Return ``line`` without the sentences of talk it begins with, but for its last sentence."""
-    told = SENTENCE_END.split(line)
-    while len(told) > 1 and is_talk(told[0]):
-        told.pop(0)
-    return " ".join(told)
-
-
-def _chosen(parts: list[tuple[int, str]], size: int, *, tail: bool) -> set[int]:
-    """Return the places of the parts that tell most, and of their neighbours before others, in ``size`` characters."""
-    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
-    kept: set[int] = set()
-    left, open_places = size, set(range(len(parts)))
-    while fitting := [at for at in open_places if len(parts[at][1]) + 2 <= left]:
-        at = max(fitting, key=lambda it: (worth[it], -it))
-        kept.add(at)
-        open_places.discard(at)
-        left -= len(parts[at][1]) + 2
-        for near in {at - 1, at + 1} & open_places:
-            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
-        if parts[at][1].endswith(":") and at + 1 in open_places:
-            worth[at + 1] += _ANNOUNCED
-    told = _from_first_items(parts, kept)
-    kept = told if sum(len(parts[at][1]) + 2 for at in told) <= size * _GROWS else kept
-    # What only announces something says nothing without it.
-    return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
-
-
-def _from_first_items(parts: list[tuple[int, str]], kept: set[int]) -> set[int]:
-    """Return ``kept`` with the items before each item of a numbered list: a list stands from its first on."""
-    items = [(at, int(found[1])) for at, (_, it) in enumerate(parts) if (found := _ITEM_NUMBER.match(it))]
-    told = set(kept)
-    for (before, first), (at, number) in reversed(list(pairwise(items))):
-        if at in told and number == first + 1:
-            told.add(before)
-    return told
-
-
-_GROWS = 2
-"""How many times the size a list may take that stands from its first item on."""
-
-_ITEM_NUMBER = lazily(r"\s*(\d{1,2})[.)] ")
-_ANNOUNCED, _NEAR = 6.0, 1.5
-"""What a line has ahead that one which is told announces, and a sentence that stands beside one, in the same line; half
-of it in the next."""
-
-
-def _split(line: str) -> list[str]:
-    """Return the sentences of a line, the first with the mark of its list."""
-    mark = MARK.match(line)
-    first, *rest = SENTENCE_END.split(line[mark.end() :] if mark else line)
-    return [f"{mark[0] if mark else ''}{first}", *rest]
-
-
-def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
-    text = parts[at][1]
-    place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
-    if tail and _CONCLUDES.match(text):
-        place += 2.5
-    chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
-    return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
-
-
-_CONCLUDES = caseless(r"(?:so (?!if\b|let\b|now\b)|therefore|thus|hence|in short|that'?s why|this means)\b")
-_CHOICE = caseless(r"\W*(?:option|variant|approach|alternative|choice|plan)\s+(?:\d{1,2}|[a-h])\b")
-"""What the user may choose by its number: a reply means nothing without it."""
-
-
-_LONG_LINE, _MOST_CHARS = 160, 16_000
-_RULE = lazily(r"^[-=*_|: ]{3,}$")
 
 
 def outline(text: str, size: int) -> str:
@@ -372,4 +268,4 @@ _OUTLINE = lazily(r"\s*(?:#{1,6} |\d{1,2}[.)] |[-*] )")
 _STEP = caseless(r"\s*(?:\d{1,2}[.)] |\*\*(?:step|phase)?\s*\d)")
 _BOILERPLATE = lazily(r"^.*(?:read the full transcript at|If you need specific details from before).*$", MULTILINE)
 _LEAST_MARKS, _LINE_CHARS, _FIRST_LINES, _SAYS_SOMETHING = 4, 260, 8, 60
-_LEAST_LINE_CHARS, _ROOMY = 110, 1_000
+_LEAST_LINE_CHARS, _ROOMY, _MOST_CHARS = 110, 1_000, 16_000

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.shortened import abridged, brief, brief_point, outline
-
-LONG = (
-    "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
-    + "\n".join(f"- page {n} was read and looked at, nothing special there" for n in range(30))
-    + "\n\n---\n\nThe fix is to call `load_rows` once, because the pages share one cursor.\n"
-)
+from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 
 
 @pytest.mark.parametrize(
@@ -48,34 +42,6 @@ def test_a_short_form_is_never_longer_than_what_is_told_whole(text, size):
     assert len(brief(text, size)) <= max(size * 2, 240)
 
 
-def test_a_long_text_keeps_in_its_order_what_tells_without_marks_of_markdown():
-    kept = abridged(LONG, 260)
-    assert len(kept) <= 270
-    assert kept.index("The root cause is that `load_rows`") < kept.index("The fix is to call `load_rows` once")
-    assert "…" in kept
-    assert not {"#", "**", "---", "\U0001f680"} & {it for it in ("#", "**", "---", "\U0001f680") if it in kept}
-
-
-def test_options_and_the_question_are_kept_whatever_is_cut():
-    filler = "\n".join(f"The part {n} is due to the old parser." for n in range(30))
-    kept = abridged(f"## Option 1: the `rows`\n{filler}\n## Option 2: the `pages`\n{filler}\nWhich one?", 300)
-    assert "Option 1: the `rows`" in kept
-    assert "Option 2: the `pages`" in kept
-    assert kept.endswith("Which one?")
-
-
-def test_with_its_tail_first_the_end_of_a_thought_is_kept():
-    text = "\n".join(f"The step {n} needs the lock because of row {n} in it." for n in range(40))
-    assert "step 39 " in abridged(text, 200, tail=True)
-    assert "step 0 " not in abridged(text, 200, tail=True)
-
-
-@given(st.text(alphabet="ab .\n-*:`#?T", max_size=300), st.integers(20, 120))
-def test_shortened_text_is_no_longer_than_asked_for_by_more_than_its_marks(text, size):
-    kept = abridged(text, size)
-    assert len(kept) <= size + kept.count("…") * 2
-
-
 def test_a_sentence_with_a_list_keeps_whole_items_and_a_mark_where_there_are_more():
     sentence = (
         "The import now does three things: it reads the rows of a page - all of them at once; "
@@ -105,15 +71,6 @@ def test_a_step_of_an_outline_is_never_only_its_number():
         for n in range(1, 6)
     ]
     assert all(len(line) > 20 for line in outline("\n".join(["# Plan", *steps]), 900).split("\n")[1:])
-
-
-def test_a_numbered_list_stands_from_its_first_item_on():
-    items = "\n".join(f"{n}. `row_{n}` stays, because the state of it was never deleted." for n in range(1, 7))
-    text = "It was long ago.\n" + "Some words that tell nothing of it stand here for long.\n" * 8 + items
-    told = abridged(text, 200, tail=True)
-    numbers = [line[0] for line in told.split("\n") if line[:1].isdigit()]
-    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
-    assert "6" in numbers
 
 
 def test_what_announces_a_list_comes_with_its_first_items_where_room_is_not_scarce():
@@ -162,11 +119,6 @@ def test_lines_of_a_request_that_bind_are_not_cut_out_and_what_is_cut_off_is_mar
     short = outline(text, 300)
     assert "no unsafe anywhere. never touch the version." in short
     assert short.endswith("\u2026")
-
-
-def test_a_list_far_longer_than_its_room_is_cut():
-    text = "\n".join(f"{n}. `row_{n}` stays, because the state of it was never deleted." for n in range(1, 90))
-    assert len(abridged(text, 400)) <= 800
 
 
 RULES = "no unsafe anywhere. don't raise the MSRV. one commit per step, only when the tests and clippy are green"
