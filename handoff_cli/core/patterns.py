@@ -25,7 +25,7 @@ except ImportError:  # an interpreter with an engine of its own
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, AnyStr
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16
@@ -211,12 +211,12 @@ def caseless(pattern: str, flags: int = 0) -> _Caseless:
     return _Caseless(pattern, flags)
 
 
-GRAM, _THREES = 4, 1 << 24
-"""So many characters are a run, which is a number; a run of three is one below the other."""
+GRAM = 4
+"""So many characters are a run, which is a number; one of three has a NUL behind."""
 
 
 def runs_of(data: bytes) -> tuple[set[int], str]:
-    """Return what stands in each four bytes of the words of ``data``, and in each three; and these words, each once.
+    """Return what stands in each four bytes of the words of ``data``, and these words, each once.
 
     Of the same again it is returned at once.
     """
@@ -225,7 +225,7 @@ def runs_of(data: bytes) -> tuple[set[int], str]:
         fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         if len(_last) == _MOST_KEPT:
             _last.clear()
-        _last[data] = fours.union(map((_THREES - 1).__and__, fours)), words.decode("ascii", "replace")
+        _last[data] = fours, words.decode("ascii", "replace")
     return _last[data]
 
 
@@ -266,17 +266,23 @@ class Rows:
         self.runs = numbers_of(runs.encode())
         self._runs, self._ends, self._rows = runs, ends, rows
 
-    def begun(self, runs: set[int], *, of_three: bool = True) -> list[tuple[str, str]]:
+    def begun(self, runs: set[int], words: str | None = None) -> list[tuple[str, str]]:
         """Return the literals that begin with one of ``runs``, or have none, and what they lead to.
 
         Args:
-            runs: What a text holds.
-            of_three: Whether runs of three characters are among ``runs``; else a text may hold all of them.
+            runs: What stands in four characters of a text.
+            words: Its words, which tell of runs of three; without them a text may hold all of these.
         """
-        there = runs.intersection(self.runs)
-        if not of_three:
-            there.update(run for run in self.runs if run < _THREES)
+        there = runs.intersection(self.runs).union(self._threes_in(words))
         return self._pairs((0, *map(self._number_of, sorted(there))))
+
+    def _threes_in(self, words: str | None) -> Iterator[int]:
+        lasts = self._runs[GRAM - 1 :: GRAM]
+        number = lasts.find("\0")
+        while number >= 0:
+            if words is None or self._runs[number * GRAM : number * GRAM + GRAM - 1] in words:
+                yield self.runs[number]
+            number = lasts.find("\0", number + 1)
 
     def _number_of(self, run: int) -> int:
         text = run.to_bytes(GRAM, "little").decode()

@@ -122,7 +122,7 @@ def _kinds_by_word(text: str) -> int:
     folded, told = text.lower(), 0
     kinds: dict[str, int] = {}
     runs, words = runs_of(folded.encode("ascii", "replace"))
-    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs):
+    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs, words):
         if kind not in kinds and _stands_in(word, folded, words):
             kinds[kind] = int(kind)
             told |= kinds[kind]
@@ -208,16 +208,21 @@ def may_be_token(word: str) -> bool:
     """
     if len(word) < LEAST_TOKEN_CHARS:
         return False
-    if any(map(_is_generated, word.encode("ascii", "replace").translate(_APART).split())):
-        return True
-    if any(mark in word for mark in _KEY_IDS):
-        return True
+    for piece in word.encode("ascii", "replace").translate(_APART).split():
+        if not (len(piece) < _LONG_WORD and piece.isalpha()) and _is_generated(piece):  # most are short words
+            return True
+    for mark in _KEY_IDS:
+        if mark in word:
+            return True
     if "=" in word and any(
         len(part) >= _LONG_BASE64 and not part[-_LONG_BASE64:].strip(_BASE64) for part in word.split("=")[:-1]
     ):
         return True
-    folded = word.encode().translate(_CASES) if word.isascii() else b""
-    if word.islower() or word.isupper() or (folded and folded.count(b"aA") < _LEAST_CHANGES):
+    if (
+        word.islower()
+        or word.isupper()
+        or (word.isascii() and word.encode().translate(_CASES).count(b"aA") < _LEAST_CHANGES)
+    ):
         return False
     changes = [at for at, (one, other) in enumerate(pairwise(word)) if one.islower() and other.isupper()]
     return any(last - first <= _CHANGES_WITHIN for first, last in zip(changes, changes[2:], strict=False))

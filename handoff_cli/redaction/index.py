@@ -37,7 +37,7 @@ class Index:
         self._tokens: list[tuple[int, int]] | None = None
 
     def grams(self) -> set[int]:
-        """Return what stands in four characters, and in three, as numbers, the lowest byte first."""
+        """Return what stands in four characters as numbers, the lowest byte first."""
         if self._grams is None:
             self._grams, self._words = runs_of(self.text.encode("ascii", "replace"))
         return self._grams
@@ -47,16 +47,11 @@ class Index:
         if self._is_short:
             return literal in self.text
         runs = _parts.get(literal) or _parts_of(literal)
-        if not runs <= self.grams() or (len(literal) == GRAM - 1 and not self._may_hold_three(literal)):
+        if not runs <= self.grams():
             return False
         if runs and len(literal) == GRAM:
             return True
         return literal in (self._words if is_one_word(literal) else self.text)
-
-    def _may_hold_three(self, literal: str) -> bool:
-        """Return whether the run of three characters that ``literal`` is, if it is one, is in the text."""
-        three = three_of(literal)
-        return not three or three in self.grams()
 
     def among(self, literals: tuple[str, ...]) -> list[str]:
         """Return those of ``literals`` that are in the text; none beyond ASCII is."""
@@ -71,7 +66,7 @@ class Index:
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self.grams())
+        begun = rows.begun(self.grams(), self._words)
         if self._is_short:
             return [row for row in begun if row[0] in self.text]
         return [row for row in begun if self.hold(row[0])]
@@ -158,11 +153,6 @@ class Index:
 _MOST_KNOWN = 256
 
 _by_beginning: dict[tuple[str, ...], tuple[list[str], list[int], list[str]]] = {}
-
-
-def three_of(literal: str) -> int:
-    """Return the number of ``literal``, three characters; 0 for none that one word has."""
-    return int.from_bytes(literal.encode(), "little") if is_one_word(literal) else 0
 
 
 def _beginnings_of(literals: tuple[str, ...]) -> tuple[list[str], list[int], list[str]]:

@@ -9,9 +9,13 @@ How many places of it may be looked at closely is counted here too, so that a te
 
 from __future__ import annotations
 
-from handoff_cli.core.light import local
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.index import Index
+
+try:
+    from _thread import _local as local  # as in ``core.light``, of which most that is tracked needs nothing else
+except ImportError:
+    from threading import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

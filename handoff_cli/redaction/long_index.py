@@ -68,7 +68,7 @@ class LongIndex(Index):
 
     def led(self, rows: Rows) -> list[tuple[str, str]]:
         """Return the literals of ``rows`` that are in the text, and what they lead to."""
-        begun = rows.begun(self._everywhere.union(self._runs()), of_three=False)
+        begun = rows.begun(self._everywhere.union(self._runs()))
         return [row for row in begun if self.hold(row[0])]
 
     def _begun(self, literal: str) -> list[int] | None:

@@ -31,7 +31,7 @@ _OPENS_LIST = (
     r"(?:[\w\[\].!@% ]{0,16}[\[({][ \t\r\n]{0,40}(?:[bruf]{0,2}[\"']|[^\s\"',(){}\[\]]{5,}[ ,])|(?:[ \t]{0,8}#[^\n]{0,80})?\r?\n[ \t]{0,40}-[ \t]|[\"']?[\w+/=.~-]{12,256},)"
 )
 """What stands behind one of them where entries follow."""
-_LEAST_LISTED = 20
+_LEAST_LISTED, _SIGN_NEAR = 20, 7
 _LEAST_SPOKEN, _LEAST_ODD_WORD, _LEAST_SAID = 8, 16, 9
 _LONGEST_NAME, _LONGEST_LEAD, _LONGEST_LEADING = 200, 40, 8
 _REPLACED, _BEHIND = "[REDACTED:", 14
@@ -245,7 +245,9 @@ def _listed(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret in a list under one of the names."""
     for name in _OF_LISTS:
         for at in view.index.places(name):
-            if compiled(_OPENS_LIST).match(view.folded, at + len(name)):
+            end = at + len(name)
+            sign = view.folded[end : end + _SIGN_NEAR].lstrip("\"'])").lstrip(" \t")[:1]
+            if sign and sign in ":=" and compiled(_OPENS_LIST).match(view.folded, end):
                 from handoff_cli.redaction.lists import listed
 
                 return list(listed(view))

@@ -215,8 +215,8 @@ def _as_a_name(word: str) -> int:
     base = word.rstrip(_LAST_SIGNS)
     if len(base) < _LEAST_CHOSEN and base == word:
         return 0
-    if compiled(_NUMBERED).fullmatch(base) or (not base.islower() and compiled(_JOINED).fullmatch(base)):
-        return NUMBERED
+    if not base.islower() and (compiled(_NUMBERED).fullmatch(base) or compiled(_JOINED).fullmatch(base)):
+        return NUMBERED  # each of these has a capital, or is no name
     return FAINT if len(word) > _LEAST_CHOSEN and compiled(_LOWER).fullmatch(base) else 0
 
 

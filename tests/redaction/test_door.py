@@ -25,6 +25,6 @@ def test_a_long_text_may_hold_what_a_short_one_may_hold(text):
 @given(st.lists(st.text("abcd. ", min_size=1, max_size=7), max_size=8), st.text("abcd. ", max_size=24))
 def test_rows_give_all_literals_that_a_text_may_hold_with_what_they_lead_to(words, text):
     rows = Rows(*rows_of((word, word.upper()) for word in words))
-    begun = rows.begun(runs_of(text.encode())[0])
+    begun = rows.begun(*runs_of(text.encode()))
     assert {(word, word.upper()) for word in words if word in text} <= {*begun}
     assert sorted(rows.literals()) == sorted(words)
