@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.binding import lasts
+from handoff_cli.documents.extract.binding import is_firm, lasting
 from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     blames,
@@ -144,7 +144,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             number = also[turn.position]
             latest = "the latest request, " * (number == story.requests[-1].number)
             steps = [(first, f"{number} ({latest}said then too):")]
-        always = bool(age and told and request and not request.past and steps and steps[0][0] == MUST)
+        always = bool(age and told and request and not request.past and steps and steps[0][0] <= MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
         soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
@@ -270,28 +270,41 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
                 f"{request.number}: {few_words and f'{few_words} '}({which}above)",
             )
         return
-    text = by_whom(request, as_one_line(" ".join(typed_lines(request.text)) or request.text))
+    typed = "\n".join(typed_lines(request.text)) or request.text
+    text = by_whom(request, as_one_line(typed))
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
     after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
     age, rule = story.requests[-1].number - request.number, request.rule
-    head = f"{request.number}{' (still holds)' if rule and lasts(request.text) else ''}:"
+    rules = lasting(typed) if rule else ()
+    firm = [as_one_line(it) for it in rules if is_firm(it)]
+    head = f"{request.number}{' (still holds)' if rules else ''}:"
     if request.past:
         order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
-    always = age < _NAMED and not request.past and (came or rule or age < _LATEST or few)
+    short = _with_rules(short, text, firm) if firm else short
+    always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
-    yield (MUST if always else min(told, 0.5 + age)), f"{head} {short}{named}"
+    yield (MUST - 0.1 * bool(firm) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
     yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
+
+
+def _with_rules(short: str, text: str, rules: list[str]) -> str:
+    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
+    ruled = " … ".join(rules)
+    if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
+        return short
+    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _IN_FEW_WORDS).rstrip("…")
+    return f"{begun}… {ruled}" if begun else ruled
 
 
 def _turns_down(story: Story, request: Request | None) -> bool:
@@ -300,7 +313,7 @@ def _turns_down(story: Story, request: Request | None) -> bool:
     return any(text.startswith(it.words) for it in proposals_told(story))
 
 
-_IN_FEW_WORDS, _STILL_HELD, _BINDS = 40, 10, SOON - 0.1
+_IN_FEW_WORDS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 300, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""
 
 

@@ -381,3 +381,13 @@ def test_of_many_requests_one_that_only_takes_an_item_stands_with_that():
     picked = requests[8].replace(text="b", meant="leave it as it is")
     story = story_of(requests=(*requests[:8], picked, *requests[9:]), turns=(Turn(90, (finding("So.", 91),)),))
     assert any(piece.forms[0] == "9: b (that is: leave it as it is)" for piece in findings(story))
+
+
+def test_a_rule_stands_uncut_in_the_middle_of_a_long_request():
+    rule = "and once and for all: no new packages, ever, and the names in api.py stay as they are."
+    before = "the limit of one hour is far too long for us, make it ten minutes or so."
+    after = "what else is slow there? " + "and would you look at the parser too, it was odd last week. " * 3
+    asked = (REQUESTS[0], Request(2, f"{before} {rule} {after}", True, position=20), Request(3, "last", position=30))
+    turns = tuple(Turn(it.position, (finding(f"Of {it.number}.", it.position + 1),)) for it in asked)
+    told = [it.forms[0] for it in findings(story_of(requests=asked, turns=turns))]
+    assert f"2 (still holds): the limit of one hour is far too long for us… {rule}" in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.binding import binds, lasts
+from handoff_cli.documents.extract.binding import binds, lasting
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.binding import binds, lasts
     ],
 )
 def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
-    assert lasts(words) is holds
+    assert bool(lasting(words)) is holds
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,52 @@ def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
 )
 def test_what_is_written_in_capitals_limits(words, so):
     assert binds(words) is so
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "fine. and no new packages, ever",
+        "the old flags stay as they are, two teams call them",
+        "ok. keep the public names",
+        "from now on run the linter first",
+        "commit. and never push to main",
+        "auf den server gehst du NIE",
+        "das format bleibt wie es ist",
+        "n'utilise pas de threads",
+    ],
+)
+def test_what_says_that_it_stays_so_holds_on(words):
+    assert binds(words)
+    assert lasting(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "commit, but without the lockfile",
+        "good. push it, don't open a PR",
+        "quick question in between: don't change anything, what does load() do",
+        "review only, dont touch the files",
+        "don't merge yet",
+        "retries must be counted too. later, first the lock",
+        "null soll leer heißen. machen wir später",
+        "die datei noch nicht löschen",
+        "ça ne marche toujours pas",
+        "es geht immer noch nicht",
+        "i never seen that before",
+        "no, then it's fine",
+        "must it always be sorted?",
+    ],
+)
+def test_what_is_put_off_or_limits_one_task_does_not_hold_on(words):
+    assert not lasting(words)
+
+
+def test_of_a_request_the_sentences_are_told_that_hold_on():
+    words = "nice, 3 retries then. keep the old flags. what's the default?\ndon't log the token"
+    assert lasting(words) == ("keep the old flags.", "don't log the token")
+
+
+def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
+    assert lasting("commit messages always in english")
