@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.lists import MORE_ITEMS, fitting, heads_of, numbered_headings, without_marks
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
@@ -264,6 +265,10 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
     """Yield each line of ``text`` with a sentence of it; a short list belongs to the line that announces it."""
     lines = [line.strip() for line in prose_of(text).split("\n")]
     lines = [line for line in lines if line and not line.startswith(("|", "---", "===", "<", "```"))]
+    if _WIDE_COLON in text:
+        lines = [
+            f"{line.rstrip(_MARKS)[:-1]}:" if line.rstrip(_MARKS).endswith(_WIDE_COLON) else line for line in lines
+        ]
     place = 0
     while place < len(lines):
         line, place = lines[place], place + 1
@@ -287,15 +292,20 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         yield line, last
 
 
-_MORE, _MOST_ITEMS = 12, 40
+_MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS = 12, 40, "\uff1a", " *_"
 
 
 def _stands(text: str) -> bool:
     """Return whether ``text`` says something by itself: what only announces more does not."""
     if text.rstrip(" *_").endswith(":") and len(text) >= _FULL * 2 // 3 and tells_why(text):
         return True
-    cut = text.rstrip(" *_").endswith(("?", ":", "...", "…"))
+    if text.endswith(_CRIES) and claims(text) and len(text) < _FULL and not identifiers(text):
+        return False  # it says that something was found, not what
+    cut = text.rstrip(_MARKS).endswith(("?", ":", "...", "…", "\uff1f"))
     return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
+
+
+_CRIES = ("!", "\uff01")
 
 
 @lru_cache(maxsize=1_024)

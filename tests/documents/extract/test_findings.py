@@ -132,3 +132,14 @@ def test_that_an_analysis_found_no_evidence_is_what_it_found():
     told = "The difference is 0.11 points. So at 1 % there is no evidence that the new page sells more."
     assert tells_why(told)
     assert tells_why("The effect is not significant at 1 %.")
+
+
+def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_announces_stands_with_it():
+    said = "I finally found the real cause of it!\n\nThe table is locked because the import never commits its rows."
+    assert units(said) == ("The table is locked because the import never commits its rows.",)
+    assert "真相大白了，我终于找到了问题的根本原因\uff01" not in units(
+        "真相大白了，我终于找到了问题的根本原因\uff01\n\n" + said
+    )
+    lead = "这说明问题不在配置文件里而在于下面这几个原因中的一个"
+    (told,) = units(f"{lead}\uff1a\n- `load` 先于 `open` 执行\n- 缓存没有清理")
+    assert told == f"{lead}: `load` 先于 `open` 执行; 缓存没有清理"
