@@ -58,6 +58,7 @@ STEP_VERBS = (
 _STEPS = caseless(
     rf"\W*(?:(?:so|and|but|then|right|ok|okay|good|great|perfect|yes|agreed|next|first|finally),? )*"
     rf"(?:now,? (?:also |just )?{STEP_VERBS}\b|i (?:now |also |first )?{STEP_VERBS}\b"
+    r"|(?:a )?(?:quick|easy|simple|small) fix\b[^?]{0,60}$|retrying\b"
     rf"|(?:i|we) (?:need|have) to (?:{STEP_VERBS}|rethink)\b|there['\u2019]s another .{{0,40}}\bi need to\b)"
 )
 """How a sentence begins that sets out to a step in the present: "now add", "I move", "we need to change"."""
@@ -155,7 +156,8 @@ _AT_IT = caseless(
     r"(?!.*\b(?:is|are|was|were|works?|has|have|can)\b)"
     r"|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
     r"|\u73b0\u5728(?:\u6211(?![\u4eec\u7684\u5df2\u53ef\u80fd\u6709\u660e\u77e5\u770b])|\u5f00\u59cb)"
-    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d)))"
+    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d))|(?:\u9996|\u5148)?\u5148(?:\u67e5\u770b|\u68c0\u67e5|\u770b\u770b|\u786e\u8ba4|\u8bfb\u53d6)"
+    r"|\u7ee7\u7eed(?:\u68c0\u67e5|\u4fee\u6539|\u5b9e\u73b0|\u5904\u7406))"
 )
 """How a sentence begins that tells what the agent is doing, or what comes next: "fixing …", "now the …"; "let me",
 "next", "I will", "now I" in Chinese."""

@@ -26,7 +26,7 @@ def open_question(transcript: Transcript) -> str | None:
         return None
     lines = [line.strip() for line in last.text.strip().split("\n") if line.strip()]
     ending = lines[-1].strip("*_")
-    if OFFERS.search(ending) or _FOR_OTHERS.match(ending):
+    if OFFERS.search(ending) or _FOR_OTHERS.match(ending) or _FOR_EXAMPLE.match(ending):
         return None
     if listed := _listed(lines):
         return listed
@@ -97,6 +97,10 @@ _WOULD_TAKE = caseless(
 
 _FOR_OTHERS = lazily(r"\W*(?:(?:TODO|[Tt]o ?do):? )?[Aa]sk (?!you\b)[\w .-]{1,40}:\s")
 """A reminder to ask somebody else."""
+_FOR_EXAMPLE = caseless(
+    r"\W*(?:for )?(?:example|instance|e\.g|hypothes[ie]s|beispiel|ejemplo|por ejemplo|exemple)\b[^?]{0,12}[:,.]"
+)
+"""A question that only shows what one may ask."""
 OFFERS = caseless(r"\b(?:how (?:can|may) i (?:help|assist)|anything else|what can i (?:do|help))\b[^?]*\?\W*$")
 """A question that only offers help."""
 

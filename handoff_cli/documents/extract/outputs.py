@@ -44,6 +44,7 @@ _RULES = tuple(
         GO_FAILED,  # go test
         r"FAIL\s+(?P<name>\S+) (?P<why>\[(?:build|setup) failed\])",
         r"(?:FAILED|ERROR) (?P<name>[^\s(-]\S*(?:::[^\n]*?)?)(?: - (?P<why>.+))?$",  # pytest
+        r"(?:FAIL|ERROR): (\w+) \((?P<name>[\w.]+\.\1)\)",  # unittest, since Python 3.11
         r"(?:FAIL|ERROR): (?P<name>\w+ \([\w.]+\))",  # unittest
         r"FAIL: (?P<name>[\w./-]+)$",  # automake
         r"(?P<name>[^\s:]+\.\w+:\d+:\w+):FAIL(?:: (?P<why>.+))?$",  # Unity

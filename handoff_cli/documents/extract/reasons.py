@@ -43,14 +43,24 @@ def reason_below(lines: list[str], index: int) -> str:
             break
         if _BLOCK_OF_YAML.match(line):
             inner = _indent(line)
-            told = takewhile(lambda it: not it.strip() or _indent(it) > inner, lines[at : at + _NEAR])  # noqa: B023
-            return LINE_BREAK.join([" ".join(it.split()) for it in told if it.strip()][:_SIDES])
+            below = takewhile(lambda it: not it.strip() or _indent(it) > inner, lines[at : at + _NEAR])  # noqa: B023
+            return LINE_BREAK.join([" ".join(it.split()) for it in below if it.strip()][:_SIDES])
         if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             sides = (
                 [it.strip() for it in lines[index + 1 : index + _NEAR] if _SIDE.match(it)] if _MATCHER in line else []
             )
-            return LINE_BREAK.join(" ".join(it.split()) for it in (sides[:_SIDES] or [line]))
+            raised = _raised_by(lines, at) if _FRAME_OF_PYTHON.match(lines[at - 2]) else ""
+            told = LINE_BREAK.join(" ".join(it.split()) for it in (sides[:_SIDES] or [line]))
+            return f"{raised} ({told})" if raised else told
     return ""
+
+
+def _raised_by(lines: list[str], at: int) -> str:
+    """Return the error that Python raised in the frame whose code stands before ``lines[at]``, empty if unsaid."""
+    return next((it for it in lines[at : at + _NEAR] if _RAISED.match(it)), "")
+
+
+_FRAME_OF_PYTHON, _RAISED = lazily(r'\s+File "'), lazily(r"[A-Za-z_][\w.]*(?:Error|Exception|Failure|Exit)\b")
 
 
 def _indent(line: str) -> int:

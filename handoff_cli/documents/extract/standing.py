@@ -242,7 +242,7 @@ def state_of(transcript: Transcript) -> str:
     if not after and not calls:
         return "nothing"
     spoke_last = bool(after) and (not calls or calls[-1].position <= after[-1].position)
-    if spoke_last and after[-1].ended and not after[-1].text.rstrip().endswith(":"):
+    if spoke_last and after[-1].ended and not after[-1].text.rstrip().endswith(_LEADS_ON):
         return "answered"
     ordered = acts_in(asked.text) - {"check"} if asked and is_bare(asked.text) else None
     if ordered and ordered <= acts_done(transcript, last):
@@ -258,12 +258,16 @@ def state_of(transcript: Transcript) -> str:
     )
     if (
         any(it.position > after[-1].position for it in transcript.reasonings)
-        or words.endswith(":")
+        or words.endswith(_LEADS_ON)
         or ends_amid(words, works=bool(transcript.tool_calls))
         or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"
     return "answered"
+
+
+_LEADS_ON = (":", "\uff1a")
+"""How words end that something is to follow: a colon, also that of Chinese and Japanese."""
 
 
 def is_stopped(transcript: Transcript) -> bool:

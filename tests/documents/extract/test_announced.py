@@ -65,6 +65,8 @@ def test_of_words_alone_only_a_look_and_guesses_behind_it_do_not_end_a_turn(word
         ("The old case fails as well. We need to change the scan: no line may be lost.", True),
         ("Right, moving the retry into a file of its own.", True),
         ("Delegating.", True),
+        ("It crashed on a limit of 32 bytes. Quick fix.", True),
+        ("\u5148\u67e5\u770b\u5217\u8868\u662f\u5426\u6e05\u7a7a\u3002", True),
         ("I'll leave it at that. It might be worth a test later.", False),
         ("Let me sum up. All tests pass.", False),
         ("Let me explain. The cache is stale.", False),

@@ -55,6 +55,12 @@ def test_work_or_words_of_the_users_after_it_close_a_question():
     assert open_question(answered.replace(messages=(*answered.messages, Message("user", "yes", 3)))) is None
 
 
+def test_a_question_that_is_an_example_waits_for_nobody():
+    for line, asked in (("* Example: Is the row of this run, or an old one?", False), ("* Is it an old row?", True)):
+        transcript = told(("user", "audit it"), ("assistant", f"Some data may be missing.\n{line}"))
+        assert bool(open_question(transcript)) is asked
+
+
 def test_options_are_told_by_their_heads_and_with_what_is_recommended():
     assert options(ending(OPTIONS)) == (
         "Option 1: `session/` package BEST FIT",

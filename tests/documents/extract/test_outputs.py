@@ -41,7 +41,24 @@ Ran 4 tests in 0.003s
 
 FAILED (failures=1)
 """,
-        [("test_held (test_lock.LockTest)", "self.assertEqual(run(), 3)")],
+        [("test_held (test_lock.LockTest)", "AssertionError: 0 != 3 (self.assertEqual(run(), 3))")],
+    ),
+    "unittest of Python 3.11": (
+        """
+ERROR: test_held (tests.test_lock.LockTest.test_held)
+----------------------------------------------------------------------
+Traceback (most recent call last):
+  File "/p/tests/test_lock.py", line 9, in test_held
+    self.assertEqual(run(), 3)
+    ~~~~~~~~~~~~~~~~^^^^^^^^^^
+TypeError: run() missing 1 required positional argument: 'path'
+""",
+        [
+            (
+                "tests.test_lock.LockTest.test_held",
+                "TypeError: run() missing 1 required positional argument: 'path' (self.assertEqual(run(), 3))",
+            )
+        ],
     ),
     "go test": (
         """

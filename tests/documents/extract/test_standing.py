@@ -423,6 +423,12 @@ def test_what_is_open_on_a_list_of_this_request_is_not_answered_unless_the_agent
         assert state_of(told().replace(messages=messages, tool_calls=(kept,), **listed)) == state
 
 
+def test_words_that_lead_on_to_something_are_no_answer_whatever_the_colon():
+    for colon in (":", "\uff1a"):
+        said = (Message("user", "go", 10), Message("assistant", f"The list is read twice{colon}", 20))
+        assert state_of(told().replace(messages=said)) == "progress"
+
+
 def test_a_question_that_a_reason_follows_waits_for_the_user():
     said = (
         Message("user", "go", 10),
