@@ -11,8 +11,14 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
-from handoff_cli.documents.extract.command_lines import besides_files, checked_at, never_ends, of_another_tree
-from handoff_cli.documents.extract.failed import Check
+from handoff_cli.documents.extract.command_lines import (
+    besides_files,
+    checked_at,
+    masked,
+    never_ends,
+    of_another_tree,
+    steps_in,
+)
 from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.words import as_one_line
 
@@ -20,7 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit
+    from handoff_cli.core.transcript import Command
 
 _WRAPPERS = (
     r"(?:(?:uv|poetry|pdm|hatch|pipenv|rye|mise|just|nox|pixi)\s+(?:run|exec|x)\s+|uvx\s+|pipx\s+run\s+|php\s+|npx\s+(?:--?\S+\s+)*|bunx\s+"
@@ -96,7 +102,7 @@ NARROW = lazily(
 )
 SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\"]([^'\"]+)['\"]?|([^\s'\"]+))")
 _PIPED = lazily(r"(?<![|>])\|(?![|&])")
-_TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b[^|&;]*)\s*")
+TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*")
 _WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
 _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
@@ -205,7 +211,7 @@ def is_piped(text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
-    return _TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()
+    return TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()
 
 
 def without_settings(text: str) -> str:
@@ -275,21 +281,32 @@ def _run(command: Command) -> Run:
 
 
 def _alone(text: str) -> str:
-    """Return a command without what prepares its checks, changes files that stay so, and commits once they passed."""
+    """Return a command up to its last check, without what prepares its checks and changes files that stay so."""
     text = done if is_check(done := besides_files(text)) and not _TAKES_BACK.search(text) else text
     ready = _PREPARES.match(text)
     text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
-    found = _THEN_COMMITS.search(text)
-    before = text[: found.start()].rstrip() if found else text
-    return before if found and is_check(before) and not is_check(text[found.end() :]) else text
+    bare = masked(text)
+    checks = [(begin, end) for begin, end in steps_in(bare) if is_check(text[begin:end])]
+    begins = _WENT_THERE.match(bare)
+    if (
+        not checks
+        or _HOLDS.search(bare)
+        or (_TAKES_BACK.search(bare) and checks[0][0] > (begins.end() if begins else 0))
+    ):
+        return text
+    up_to = checks[-1][1]
+    within = any(bare.count(it[0], 0, up_to) != bare.count(it[1], 0, up_to) for it in ("()", "{}"))
+    return text if within else text[:up_to].rstrip()
 
+
+_HOLDS = lazily(r"(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s")
+"""What begins steps of a command line that are no commands without what ends them."""
 
 _PREPARES = lazily(
     r"(?:(?:git\s+(?:fetch|pull|checkout|switch)|gh\s+pr\s+checkout|mkdir"
     r"|(?:npm|pnpm|yarn|bun|composer|bundle|uv|poetry)\s+(?:ci|i|install|sync))\b[^;&|\n]*&&\s*)+"
 )
 _TAKES_BACK = lazily(r"\bgit\s(?:\S+\s){0,4}?(?:checkout|restore|stash|reset|apply)\b|\b(?:mv|cp|trap|patch)\s")
-_THEN_COMMITS = lazily(r"\s*(?:&&|;)\s*(?:git\s+(?:-C\s+\S+\s+)?(?:add|commit|push|tag|stash)|gh\s+(?:pr|release))\b")
 
 
 def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ...]]:
@@ -350,52 +367,3 @@ def _only_trimmed(text: str, bare: str) -> bool:
 
 _TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
 _GREPS_ERRORS = caseless(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v")
-
-
-def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
-    """Return the checks as they were last run, the latest first.
-
-    Last come variants that differ in trimming only, and red ones whose kinds a later run passed as a whole.
-    """
-    seen: set[str] = set()
-    shown: set[str] = set()
-    passed: set[str] = set()
-    checks: list[Check] = []
-    variants: list[Check] = []
-    for run in reversed(runs):
-        if run.command in shown:
-            continue
-        shown.add(run.command)
-        at = max(
-            (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
-        )
-        since = len({edit.path for edit in edits if edit.position > at})
-        overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
-        check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
-        (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
-        seen.add(untrimmed(run.command))
-        if run.outcome == "ok" and not run.narrow:
-            passed.update(run.kinds)
-    return (*checks, *variants)
-
-
-def _got_past(chain: Run, run: Run) -> bool:
-    """Return whether ``chain``, such as ``lint && test``, ran what ``run`` ran and went on to what comes after it."""
-    if "&&" not in chain.command or run.outcome != "ok" or not chain.outcome:
-        return False
-    steps = [untrimmed(it) for it in chain.command.split("&&")]
-    own = untrimmed(run.command)
-    at = steps.index(own) if own in steps else len(steps)
-    ended_in_tests = chain.outcome == "ok" or any(not is_place(it.name) for it in chain.failures if it.name)
-    return "test" not in run.kinds and ended_in_tests and any("test" in kinds_of(it) for it in steps[at + 1 :])
-
-
-def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the files edited after the last check ran, the latest first, but for prose and lists of files."""
-    of_code = [run for run in runs if run.kind != SERVER] or runs
-    last = max((run.position for run in of_code if run.kind != "format"), default=0)
-    late = [edit.path for edit in reversed(edits) if edit.position > last]
-    return tuple(dict.fromkeys(it for it in late if not PROSE.search(it)))
-
-
-PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command, Edit
 
-
 MAX_COMMANDS = 24
 
 

@@ -9,9 +9,7 @@ from handoff_cli.documents.extract.checks import (
     is_check,
     is_piped,
     kinds_of,
-    last_checks,
     runs_of,
-    unchecked,
     untrimmed,
 )
 from tests.documents.sessions import ran
@@ -146,16 +144,6 @@ def test_what_comes_after_a_green_check_does_not_make_it_red():
     assert outcome("pytest && mylint && make lint", "failed", "5 passed in 1s\noh no") == "failed"
 
 
-def test_a_check_is_the_same_whether_its_passing_commits_or_not():
-    runs = runs_of(
-        [ran("pytest -q", "failed", 1, output=RED), ran("pytest -q && git add -A && git commit -m x", "ok", 2)]
-    )
-    assert [it.command for it in runs] == ["pytest -q", "pytest -q"]
-    (check,) = last_checks(runs, [])
-    assert check.outcome == "ok"
-    assert runs_of([ran("git commit -am x; pytest -q", "ok", 3)])[0].command == "git commit -am x; pytest -q"
-
-
 def test_what_only_prepares_a_check_is_no_part_of_it():
     """A branch is taken, and packages are installed, once."""
     run = ran("git checkout -q -b review && npm ci --quiet && npm test -- --ci | tail -3", "ok", 1, output=GREEN)
@@ -183,11 +171,6 @@ def test_a_file_of_tests_that_is_run_by_itself_is_a_check(command):
     assert is_check(command)
 
 
-def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
-    edits = [edited(it, at) for at, it in enumerate(("a.py", "b.py", "README.md", "c.py", ".gitignore"), 4)]
-    assert unchecked(runs_of([ran("pytest", position=4, output=GREEN)]), edits) == ("c.py", "b.py")
-
-
 @pytest.mark.parametrize(
     ("command", "check"),
     [
@@ -202,44 +185,6 @@ def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
 )
 def test_a_check_beside_changes_of_files_is_the_check_alone_unless_they_are_taken_back(command, check):
     assert runs_of([ran(command, output=GREEN)])[0].command == check
-
-
-def test_a_red_check_is_overcome_once_a_later_run_passed_all_that_it_checks():
-    runs = [ran("make lint", "failed", 1, "a.py:1:1: E501"), ran("make fmt && make lint", "ok", 5)]
-    assert {it.command: it.overcome for it in last_checks(runs_of(runs), [])} == {
-        "make fmt && make lint": False,
-        "make lint": True,
-    }
-
-
-def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
-    runs = [
-        ran("pytest 2>&1", position=1),
-        ran("ls", position=2),
-        ran("ruff check .", None, 3),
-        ran("pytest | tail", position=4),
-    ]
-    found = last_checks(runs_of(runs), [edited("a.py", 3)])
-    assert [(it.command, it.outcome, it.kind, it.edited) for it in found] == [
-        ("pytest | tail", None, "test", 0),
-        ("ruff check .", None, "lint", 0),
-        ("pytest 2>&1", "ok", "test", 1),
-    ]
-
-
-def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():
-    runs = runs_of(
-        (
-            ran("make lint 2>&1", "ok", 10, output="0 issues"),
-            ran("make lint && make test 2>&1 | tail -5", "failed", 30, output=RED),
-        )
-    )
-    lint = next(it for it in last_checks(runs, (edited("/p/a.py", 20),)) if it.kind == "lint")
-    assert (lint.command, lint.outcome, lint.edited) == ("make lint 2>&1", "ok", 0)
-    stopped = runs_of(
-        (ran("make lint", "ok", 10), ran("make lint && make test", "failed", 30, output="a.py:1:1: F401 x"))
-    )
-    assert [it.edited for it in last_checks(stopped, (edited("/p/a.py", 20),)) if it.command == "make lint"] == [1]
 
 
 def test_builds_of_firmware_are_checks_with_their_verdicts():

@@ -1,0 +1,72 @@
+"""The checks as they were last run, and what was edited since."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.checks import SERVER, TRIMMED, is_check, kinds_of, untrimmed
+from handoff_cli.documents.extract.command_lines import masked, steps_in
+from handoff_cli.documents.extract.failed import Check
+from handoff_cli.documents.extract.outputs import is_place
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit
+    from handoff_cli.documents.extract.checks import Run
+
+
+def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
+    """Return the checks as they were last run, the latest first.
+
+    What differs in how its output is cut is one check. Last come those whose later end is not known or that ran in
+    another folder, and red ones whose kinds a later run passed as a whole.
+    """
+    seen: set[str] = set()
+    shown: set[str] = set()
+    passed: set[str] = set()
+    checks: list[Check] = []
+    variants: list[Check] = []
+    for run in reversed(runs):
+        if run.command in shown or _checks_alone(run.command) in shown:
+            continue
+        shown.update((run.command, _checks_alone(run.command)) if run.outcome else (run.command,))
+        at = max(
+            (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
+        )
+        since = len({edit.path for edit in edits if edit.position > at})
+        overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
+        check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
+        (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
+        seen.add(untrimmed(run.command))
+        if run.outcome == "ok" and not run.narrow:
+            passed.update(run.kinds)
+    return (*checks, *variants)
+
+
+def _checks_alone(text: str) -> str:
+    """Return the checks of a command line, in their folder, without what cuts their output."""
+    steps = [TRIMMED.sub(" ", text[slice(*at)]).strip() for at in steps_in(masked(text))]
+    return " && ".join(it for at, it in enumerate(steps) if is_check(it) or (not at and it.startswith("cd "))) or text
+
+
+def _got_past(chain: Run, run: Run) -> bool:
+    """Return whether ``chain``, such as ``lint && test``, ran what ``run`` ran and went on to what comes after it."""
+    if "&&" not in chain.command or run.outcome != "ok" or not chain.outcome:
+        return False
+    steps = [untrimmed(it) for it in chain.command.split("&&")]
+    own = untrimmed(run.command)
+    at = steps.index(own) if own in steps else len(steps)
+    ended_in_tests = chain.outcome == "ok" or any(not is_place(it.name) for it in chain.failures if it.name)
+    return "test" not in run.kinds and ended_in_tests and any("test" in kinds_of(it) for it in steps[at + 1 :])
+
+
+def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
+    """Return the files edited after the last check ran, the latest first, but for prose and lists of files."""
+    of_code = [run for run in runs if run.kind != SERVER] or runs
+    last = max((run.position for run in of_code if run.kind != "format"), default=0)
+    late = [edit.path for edit in reversed(edits) if edit.position > last]
+    return tuple(dict.fromkeys(it for it in late if not PROSE.search(it)))
+
+
+PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")
