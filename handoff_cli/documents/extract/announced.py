@@ -184,7 +184,8 @@ def is_step(sentence: str) -> bool:
 _STEP_TOLD = caseless(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|now,? (?:also |just )?{STEP_VERBS}\b)",
+    rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|now,? (?:also |just )?{STEP_VERBS}\b"
+    r"|(?:quick|easy|simple|small) fix\W*$|retrying\W*$)",
 )
 MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")
 

@@ -60,6 +60,11 @@ def test_a_step_that_says_little_goes_with_the_sentence_before_it():
     assert about_to(said) == "The helper that reads staged files is missing. Let me find it."
 
 
+def test_a_quick_fix_is_told_with_what_it_is_for():
+    said = Message("assistant", "Four scenarios ran. The fifth crashed on a limit of 32 bytes. Quick fix.", 5)
+    assert about_to(said) == "The fifth crashed on a limit of 32 bytes. Quick fix."
+
+
 def test_what_an_agent_thought_through_is_no_step_ahead():
     thought = "Let me read again what was asked. Two locks. One is a file. The other is a row. So the row is stale."
     assert about_to(Message("assistant", thought, 20)) == ""
