@@ -76,6 +76,9 @@ _NOTHING = 99.0
 _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 """How a request begins that was pasted: what is meant stands at its end."""
 
+_BEGINS_WITH_ITEM = lazily(r"#?\d{1,2}, [^.!?;]{1,40}(?:[.!?;]|$)")
+"""How a request begins that picks an item by its number and says more, in small letters too."""
+
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield decisions noted, the plan, the account of an earlier compaction, the story, and what was said last."""
@@ -288,7 +291,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     short = _with_rules(short, text, firm) if firm else short
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
-    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS
+    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
     yield (MUST - 0.1 * bool(firm) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"

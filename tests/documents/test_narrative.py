@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
@@ -376,11 +378,12 @@ def test_the_points_of_an_account_that_tell_most_come_before_parts_get_their_sha
     assert [it < 0 for it in orders] == [True] * 4 + [False] * 2
 
 
-def test_of_many_requests_one_that_only_takes_an_item_stands_with_that():
+@pytest.mark.parametrize("words", ["b", "2, but without a lock. too much for what we do, and nobody else writes there"])
+def test_of_many_requests_one_that_takes_an_item_stands_with_that(words):
     requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 12))
-    picked = requests[8].replace(text="b", meant="leave it as it is")
+    picked = requests[8].replace(text=words, meant="leave it as it is")
     story = story_of(requests=(*requests[:8], picked, *requests[9:]), turns=(Turn(90, (finding("So.", 91),)),))
-    assert any(piece.forms[0] == "9: b (that is: leave it as it is)" for piece in findings(story))
+    assert any(piece.forms[0] == f"9: {words} (that is: leave it as it is)" for piece in findings(story))
 
 
 def test_a_rule_stands_uncut_in_the_middle_of_a_long_request():

@@ -192,7 +192,16 @@ def worth_of(sentence: str) -> float:
     worth -= 2.5 * (sentence.startswith("`") and len(_CODE_SPAN.sub("", sentence)) < _LEAST_WORDS)
     worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(LEANS.match(sentence))
+    worth -= 2.0 * (bool(_ASIDE.match(sentence)) and not (cause or fault))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(DOUBTS.match(sentence))
+
+
+_ASIDE = caseless(
+    r"\W{0,4}(?:(?:please |also )?note(?: that|:)|(?:as a )?side note|by the way|btw\b|incidentally"
+    r"|one (?:more|other) thing|hinweis:|\xfcbrigens\b|nebenbei\b|(?:zu )?beachte\b|\xe0 noter\b|notez que\b|au fait\b"
+    r"|nota:|por cierto\b|ten en cuenta\b)"
+)
+"""How a sentence begins that tells something beside what came of the work."""
 
 
 _GENERIC = caseless(

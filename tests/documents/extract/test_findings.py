@@ -13,6 +13,8 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 
+_EMPTIES = "The save of all rows fails as soon as two of them write at once, so that `rows` is empty."
+
 
 @pytest.mark.parametrize(
     ("more", "less"),
@@ -24,6 +26,8 @@ from handoff_cli.documents.extract.findings import (
         ("The lock must be held by the caller of `save`.", "Let me see whether the lock must be held."),
         ("The lock fails because it isn\u2019t held.", "I\u2019m checking why the lock fails because of `x`."),
         ("The import took 412 s instead of 9 s.", "The import took long."),
+        (_EMPTIES, f"Note that {_EMPTIES}"),
+        (_EMPTIES, f"By the way, {_EMPTIES}"),
         ("因为没有分隔符,`/files/1` 的签名对 `/files/` 也有效。", "`SignedUrl.php` 的第 12 行有签名和过期时间。"),
         ("第 3 条撤回:`name_of` 已经做了检查。", "第 3 条里有 `name_of` 和它的检查,见下文。"),
         ("Il test fallisce perché `hold` perde la riga.", "Il test chiama `hold` e poi guarda la riga."),

@@ -362,3 +362,9 @@ def test_of_what_the_next_request_turns_down_the_verdict_is_told_and_no_message_
     assert first[0].startswith("Looking at its callers, I'd say no")
     commit = ran('git commit -m "fix: load the last row, which was dropped because of the header"', position=15)
     assert told_of(("user", "commit it"), ("user", "no, it still fails"), commands=(commit,)) == []
+
+
+def test_what_is_noted_beside_comes_after_what_was_made():
+    made = "Whole at all times now: `save` writes a file beside it and renames that."
+    aside = "Note that `load` may still fail in `retry` when two of them run at once, as before."
+    assert found(("user", "the file was half there"), ("assistant", f"{made} {aside}"), ("user", "ok"))[0][0] == made
