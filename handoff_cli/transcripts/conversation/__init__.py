@@ -26,10 +26,7 @@ from handoff_cli.transcripts.conversation.panel_lines import STOPPED
 from handoff_cli.transcripts.conversation.preface import is_pasted, is_title
 from handoff_cli.transcripts.conversation.speakers import (
     ASSISTANT,
-    BOLD,
     DECORATED,
-    EXPORTED,
-    HEADING,
     SAID,
     SYSTEM,
     TOOL,
@@ -38,7 +35,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 )
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
-from handoff_cli.transcripts.conversation.voices import AIDER, BITS, NAMED, PANEL, SCREENS
+from handoff_cli.transcripts.conversation.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.events import Seen, Turned
 
 TYPE_CHECKING = False
@@ -54,7 +51,6 @@ if TYPE_CHECKING:
 
 AGENT = None
 
-_MARKED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
 _STOPPED_CHARS = 40
 _CONTENT = compiled(r"\s+content:\s*(?:[|>][+-]?$)?(.*)$")
 _SESSION = compiled(r"<!-- (?:.{1,60}) Session (\S{1,100}) \((.{1,40})\) -->|\*\*Session ID:\*\* `?([\w-]{1,100})`?")
@@ -221,7 +217,7 @@ def _first_words(talk: Talk, mark: Mark) -> str:
 
 def _new_piece(talk: Talk, text: str) -> Iterable[Placed]:
     """Go on in a piece that names nobody at its start: what the user typed ends before it, unless it was cut there."""
-    if talk.forms() & _MARKED and talk.survey.takes_turns:
+    if talk.forms() & HEADED and talk.survey.takes_turns:
         return ()  # each turn has its mark
     if talk.role == USER and talk.has_spoken and not talk.mark(text) and (not text or talk.ends_apart()):
         return talk.turn(ASSISTANT, wrapped=talk.wrapped)

@@ -14,7 +14,7 @@ from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
-from handoff_cli.transcripts.conversation.voices import BITS
+from handoff_cli.transcripts.conversation.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, done, is_sentence, paths_in
 from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
@@ -64,6 +64,8 @@ def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:
     """Read a call, an edit or a result that follows what the user said where no name says that the agent goes on."""
     if talk.awaits and is_result(text):
         return tool(talk, text)
+    if talk.survey.takes_turns and talk.forms() & HEADED:
+        return None  # the agent is named before it does anything
     if talk.ends_apart() and (is_call(talk, text) or paths_in(text)):
         return [*talk.turn(ASSISTANT), *(tool(talk, text) or on_files(talk, text) or ())]
     return done(talk, text) if talk.last_run and not paths_in(text) else None

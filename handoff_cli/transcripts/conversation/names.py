@@ -6,7 +6,7 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.inputs import TOOLS
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, LABEL, SYSTEM, TOOL, USER, role_of
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT, BOLD, EXPORTED, LABEL, SYSTEM, TOOL, USER, role_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Names:
         elif (
             mark.role is None
             and after_gap
-            and (mark.way == BOLD or (_ACCOUNT.fullmatch(name) and mark.rest and not self.chat))
+            and (mark.way in (BOLD, EXPORTED) or (_ACCOUNT.fullmatch(name) and mark.rest and not self.chat))
             and name not in _NO_NAMES
             and name not in TOOLS
             and (name in self.asking or len(self.asking) < self.MOST)

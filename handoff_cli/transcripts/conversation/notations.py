@@ -67,7 +67,7 @@ def call_in(talk: Talk, text: str) -> tuple[str, str] | None:
     if len(text) > _WHOLE_CHARS and "{" not in text:
         return None
     if (known := KNOWN_TOOL.match(text)) and _is_input(known[1], known["after"], text):
-        return known[1], known["after"]
+        return None if known[1] in _ALSO_WORDS and _is_title(talk, known["after"], text) else (known[1], known["after"])
     found = _CALLING.match(text)
     return (found["name"], found["after"]) if found and _calls(talk, found, text) else None
 
@@ -81,9 +81,21 @@ def _is_input(name: str, after: str, text: str) -> bool:
     tool = plain_name(name)
     if tool in ON_FILES:
         return not words or words[0] in "{\"'" or is_path(words) or (" " not in words and "/" in words)
-    if name in ("Shell", "Update", "Task", "Agent", "Skill"):
+    if name in _ALSO_WORDS:
         return not _PROSE.match(after) and (words[:1] == "{" or not text.lstrip("-*>+ ")[:1].isalpha())
     return True
+
+
+_ALSO_WORDS = ("Shell", "Update", "Task", "Agent", "Skill")
+"""Names of tools with which a heading of somebody's own words begins too."""
+
+
+def _is_title(talk: Talk, after: str, text: str) -> bool:
+    """Return whether a line is a heading of somebody's words: no input stands on it, and no block or result below."""
+    if text[0] != "#" or after.lstrip("*`] ")[:1] in ("(", "{"):
+        return False
+    below = talk.cursor.peek(1) or talk.cursor.peek(2) or ""
+    return not (below[:1] == "{" or FENCE.match(below) or INPUT.match(below) or result_in(below))
 
 
 def _calls(talk: Talk, found: Any, text: str) -> bool:

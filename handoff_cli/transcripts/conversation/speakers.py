@@ -53,7 +53,9 @@ DAY = (
     r"|\d{1,2}[-./ ](?:\d{1,2}|[A-Z][a-z]{2})[-./ ]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d)"
     r"(?:,| at| um| à)? *)?"
 )
-_EXPORTED = compiled(r"_\*\*([A-Za-z][\w -]{0,30}?)(?: \(([^)]{1,100})\))?\*\*_\s*")
+_EXPORTED = compiled(r"_\*\*(?:([A-Za-z][\w.' -]{0,30}?)(?:: ?[^*()]{1,80}?)?(?: ?\(([^)]{1,100})\))?)?\*\*_\s*")
+"""A head of SpecStory's; with one that names nobody, the agent goes on."""
+
 _HEADING = compiled(
     rf"#{{1,6}} +(?:\*\*|__)?{SYMBOLS}?(?:\*\*|__)?(?:(?:turn|message|step) *\d+ *[:.—–-] *|\d+[.)] *)?{SYMBOLS}?"
     rf"([A-Za-z][\w.' -]{{0,40}}?)(?:\*\*|__)?:?{_TAIL}(?:\*\*|__)?:?\s*",
@@ -168,8 +170,8 @@ def _said(text: str) -> Mark | None:
 
 def _signed(text: str, first: str) -> Mark | None:
     """Return the mark of a line that begins with a sign of markup."""
-    if first == "_" and (found := _EXPORTED.fullmatch(text)) and role_of(found[1]):
-        return Mark(EXPORTED, found[1], "", found[2])
+    if first == "_" and (found := _EXPORTED.fullmatch(text)):
+        return Mark(EXPORTED, found[1] or ASSISTANT, "", found[2])
     if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
         return Mark(EXPORTED, token[1], token[2])
     heading = _HEADING.fullmatch(text) if first == "#" and len(text) < _HEADING_CHARS else None

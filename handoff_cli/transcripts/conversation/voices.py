@@ -26,6 +26,9 @@ CLAUDE, CODEX, GEMINI, OPENCODE, AIDER, TERMINAL = 1, 2, 4, 8, 16, 32
 SCREENS = CLAUDE | CODEX | GEMINI | OPENCODE
 BITS = {EXPORTED: 64, HEADING: 128, BOLD: 256, SAID: 512, ALONE: 1024, LABEL: 2048, DECORATED: 4096}
 NAMED = sum(BITS.values())
+HEADED = BITS[EXPORTED] | BITS[HEADING] | BITS[BOLD]
+"""Forms in which the speaker of each turn is named on a line above it."""
+
 PANEL = 8192
 """Claude Code's panel in an editor, in which nobody is named and nothing marks who speaks."""
 
@@ -73,8 +76,8 @@ class Voices:
             both |= {LABEL}
         elif not (opens or both) and (is_titled or not self.names.is_wordy()):
             self.speakers = {}
-        if USER in self.speakers.values() and self._roles.get(BITS[BOLD]) == {ASSISTANT}:
-            both |= {BOLD}
+        if USER in self.speakers.values():
+            both |= {way for way in (BOLD, EXPORTED) if self._roles.get(BITS[way]) == {ASSISTANT}}
         self._counts[BITS[LABEL]] = sum(
             self.names.counts.get(name, 1) for name, role in self.speakers.items() if role in _BOTH
         )

@@ -688,3 +688,55 @@ def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_p
         "    + CategoryInfo          : ObjectNotFound: (gti:String) []\n    + FullyQualifiedErrorId : CommandNotFound\n"
     )
     assert telling_lines(error, 80) == "gti : The term 'gti' is not recognized as the name of a cmdlet."
+
+
+HEADED = """**User**
+
+# Role: keeper of the docs
+
+# Task: sort the list of words
+
+Only the first.
+
+**Cursor**
+
+Sorted.
+
+**User**
+
+Error: unexpected "Catch"
+
+**Cursor**
+
+Mended.
+"""
+
+
+def test_headings_of_the_user_are_no_calls(read):
+    """A heading in what is asked begins with a word that is also a tool's: where each turn is headed, it is the user's."""
+    found = read(HEADED)
+    assert not found.tool_calls
+    assert found.messages[0].text.endswith("# Task: sort the list of words\n\nOnly the first.")
+    assert [it.role for it in found.messages] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_heading_is_a_call_above_its_input_or_result(read):
+    """Without either it is a heading in the agent's own answer."""
+    of_words = read("**User**\n\nGo.\n\n**Claude**\n\n## Task: sort the words\n\nThey are sorted now.\n")
+    assert not of_words.tool_calls
+    above = '**User**\n\nGo.\n\n**Claude**\n\n## Task: sort the words\n\n```json\n{"description": "sort"}\n```\n'
+    assert [it.name for it in read(above).tool_calls] == ["Task"]
+
+
+def test_heads_with_more_than_a_role(said):
+    """The name of the person stands behind the role; a head that names nobody is the agent's, who goes on."""
+    text = (
+        "_**User: ann-b (2026-01-02 03:04Z)**_\n\nPaint it.\n\n---\n\n_**Agent: opus**_\n\nI look.\n\n_****_\n\nBlue.\n"
+    )
+    assert said(text) == [("user", "Paint it."), ("assistant", "I look."), ("assistant", "Blue.")]
+
+
+def test_the_other_head_of_a_shape_is_the_user(said):
+    """Where only the agent is known by its head, who stands before it under another of the same shape asked."""
+    text = "_**Ann**_\n\nPaint it.\n\n_**Agent**_\n\nDone.\n\n_**Ann**_\n\nThanks.\n\n_**Agent**_\n\nSure.\n"
+    assert [role for role, _ in said(text)] == ["user", "assistant", "user", "assistant"]
