@@ -282,7 +282,8 @@ def _run(command: Command) -> Run:
 
 def _alone(text: str) -> str:
     """Return a command up to its last check, without what prepares its checks and changes files that stay so."""
-    text = done if is_check(done := besides_files(text)) and not _TAKES_BACK.search(text) else text
+    done = besides_files(text)
+    text = done if is_check(done) and not (_TAKES_BACK.search(text) or _INNER.match(done)) else text
     ready = _PREPARES.match(text)
     text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
     bare = masked(text)
@@ -299,7 +300,7 @@ def _alone(text: str) -> str:
     return text if within else text[:up_to].rstrip()
 
 
-_HOLDS = lazily(r"(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s")
+_HOLDS, _INNER = lazily(r"(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s"), lazily(r"(?:do|then|else)\s")
 """What begins steps of a command line that are no commands without what ends them."""
 
 _PREPARES = lazily(

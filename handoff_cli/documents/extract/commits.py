@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import clipped
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from re import Match
 
     from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
 
@@ -163,7 +164,8 @@ def quiet_commits(command: Command, messages: Messages, before: list[Committed])
     for found in islice(_COMMIT.finditer(bare), _MOST_STEPS):
         options = command.text[found.start("options") : found.end("options")]
         subject = _subject(options, messages, command.position)
-        sure = surely_ran(bare, found.span(), command) or bool(_COUNTED.search(command.output or ""))
+        ran = surely_ran(bare, found.span(), command) or _ran_silently(bare, found, command)
+        sure = ran or bool(_COUNTED.search(command.output or ""))
         if "--amend" in options and before and sure:
             subject = subject or before[-1].subject
             before.pop()
@@ -172,11 +174,38 @@ def quiet_commits(command: Command, messages: Messages, before: list[Committed])
     return made
 
 
+def _ran_silently(bare: str, commit: Match[str], command: Command) -> bool:
+    """Return whether a ``commit`` that says nothing went well though more follows it: of one that does not, git tells.
+
+    So it does of the ``git add`` before it; what else comes before it may have kept it from running.
+    """
+    output = command.output
+    if (
+        command.outcome != "ok"
+        or output is None
+        or not _SILENT.search(commit["options"])
+        or _TURNED_DOWN.search(output)
+    ):
+        return False
+    before = _ALONE.split(bare[: commit.start("commit")])[-1]
+    return all(_STAGES.match(it) for it in before.split("&&")) and not _HIDES.match(bare, commit.end())
+
+
+_SILENT, _ALONE, _HIDES = lazily(r"(?:^|\s)(?:-\w*q|--quiet\b)"), lazily(r"[;\n]"), lazily(r"\s*(?:\||&(?!&)|[)}])")
+_STAGES = lazily(
+    r"\s*(?:(?:git (?:-C \S+ )?(?:add|rm|mv)|cd)\b[^|&(]*|(?:\w+=\S* +)*(?:git(?: +-[cC] +\S+| +--\S+)* +)?)$"
+)
+_TURNED_DOWN = lazily(
+    r"^(?:fatal: |error: |hint: |nothing (?:added )?to commit|no changes added to commit|Aborting commit|\S*cd: )",
+    MULTILINE,
+)
+"""What git prints of a commit that it did not make, or of files that it did not add, and a shell of a folder."""
+
 _MOST_STEPS = 40
 """So many of a command line are looked at: what comes behind each is read to its end."""
 
 _GIT = r"(?:^|[;&|(\n])[ \t]*(?:\w+=\S* +)*git(?: +-[cC] +\S+| +--\S+)* +"
-_COMMIT = lazily(rf"{_GIT}commit\b(?P<options>[^;&|\n)]*)")
+_COMMIT = lazily(rf"{_GIT}(?P<commit>commit)\b(?P<options>[^;&|\n)]*)")
 _COUNTED = lazily(r"^ ?\d+ files? changed", MULTILINE)
 
 

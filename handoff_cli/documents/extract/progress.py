@@ -7,7 +7,8 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
-from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.checks import is_check, is_rejected, without_folder
+from handoff_cli.documents.extract.command_lines import masked
 from handoff_cli.documents.extract.edits import of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
@@ -19,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.commits import Committed
     from handoff_cli.documents.extract.texts import Printed
@@ -156,12 +157,17 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     last = made[-1]
     own = (it.output or "" for it in transcript.commands if it.position == last.position)
     branch = next(filter(None, map(_COMMITTED.search, own)), None)
-    pushed = any(
-        it.position >= last.position and it.outcome != "failed" and _PUSHES.search(it.text)
-        for it in transcript.commands
-    )
+    pushed = any(it.position >= last.position and _pushed(it) for it in transcript.commands)
     late = made_since(of_project(transcript), last.position)
     return LastCommit(last.hash, branch[1] if branch else "", pushed, late)
+
+
+def _pushed(command: Command) -> bool:
+    """Return whether a command pushed, by what came of it: one that was refused, or that git turned down, did not."""
+    if "push" not in command.text and "create" not in command.text:
+        return False
+    ran = command.outcome != "failed" and not is_rejected(command)
+    return ran and bool(_PUSHES.search(masked(command.text))) and not _NOT_PUSHED.search(command.output or "")
 
 
 def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
@@ -178,6 +184,8 @@ def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileT
 _MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
 _PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+_NOT_PUSHED = lazily(r"^(?:fatal: |error: (?:failed to push|src refspec)|\s?! \[(?:remote )?rejected\])", MULTILINE)
+"""What git says where a push did not go, whatever the command line returned."""
 
 
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:

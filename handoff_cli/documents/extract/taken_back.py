@@ -6,7 +6,7 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Message
-from handoff_cli.documents.extract.command_lines import REMOVES, UNDOES
+from handoff_cli.documents.extract.command_lines import REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import TakenBack
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Edit, FileTouch, Transcript
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
+_UNDOING = frozenset(("reset", "revert", "checkout", "restore"))
+_STASHES = lazily(
+    r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?stash\b(?:[ ]+(push|save|pop|apply|drop|clear|list|show|branch|create"
+    r"|store)\b)?([^;&|\n)]*)"
+)
 _OF_PATHS = lazily(r"\bUpdated \d+ paths? from\b")
 _MADE = lazily(r"(?m)^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$")
 _HEAD_AT = lazily(r"HEAD is now at ([0-9a-f]{7,40})\b")
@@ -76,6 +81,8 @@ class _History:
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
         self.asked = [it.position for it in transcript.messages if it.role == "user"]
+        self.away: list[tuple[int, int, tuple[str, ...]]] = []
+        """Stashes: of edits after a commit, up to its own place, in these paths (none: in all)."""
 
     def see(self, command: Command) -> None:
         """Take in a command."""
@@ -87,8 +94,13 @@ class _History:
         if "git " not in command.text:
             return
         before = len(self.stack)
-        for found in UNDOES.finditer(command.text):
-            self._lose(command, *self._undone(found[1], found[2].split(), command, command.text[: found.start()]))
+        stashes = _STASHES.finditer(masked(command.text)) if "stash" in command.text else ()
+        for found in sorted((*UNDOES.finditer(command.text), *stashes), key=lambda it: it.start()):
+            if found[1] not in _UNDOING:
+                self._stash(found[1] or "push", found[2].split(), command.position)
+                continue
+            commits, edits = self._undone(found[1], found[2].split(), command, command.text[: found.start()])
+            self._lose(command, commits, [it for it in edits if not self._is_away(it)])
         if len(self.stack) >= before:
             made = [_Made(it[0], command.position, it[1]) for it in _MADE.findall(command.output or "")]
             if not made and "commit" in command.text:
@@ -97,6 +109,23 @@ class _History:
             if made and "--amend" in command.text:
                 del self.stack[-1:]
             self.stack += made
+
+    def _stash(self, verb: str, words: Sequence[str], position: int) -> None:
+        """Take in what puts edits away, where nothing that is undone in the tree reaches them, or takes them back."""
+        if verb in ("push", "save"):
+            named = [it for at, it in enumerate(words) if it[0] != "-" and words[at - 1] not in ("-m", "--message")]
+            paths = () if verb == "save" else tuple(it for it in named if "\0" not in it)
+            self.away.append((self.stack[-1].position if self.stack else -1, position, paths))
+        elif verb == "clear":
+            self.away.clear()
+        elif verb in ("pop", "drop") and self.away:
+            self.away.pop()
+
+    def _is_away(self, edit: Edit) -> bool:
+        return any(
+            since < edit.position < until and (not paths or _is_among(edit.path, [*paths, *(f"{it}/" for it in paths)]))
+            for since, until, paths in self.away
+        )
 
     def hear(self, words: Message) -> None:
         """Take in words of the user's by which they undid what was edited in the last turn that edited anything."""

@@ -151,3 +151,24 @@ def test_commits_that_sub_agents_report_stand_with_their_subjects_where_no_log_l
     first = ran("git commit -m x", position=11, output="[main bbbbbbb] fix: free the lock")
     found = commits_by_log(told(("user", "go"), lookups=lookups, commands=[first], commits=known))
     assert [it.hash for it in found] == ["bbbbbbb", "ccccccc"]
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "made_it"),
+    [
+        ("git add -A && git commit -qm 'Hold' && ./deploy.sh; echo rc=$?; ls", "deployed\nrc=0\na", True),
+        ("cd /p && git commit -qam 'Hold'\nls", "a", True),
+        (
+            "git add a.py && git commit -qm 'Hold' && ./deploy.sh; ls",
+            "fatal: pathspec 'a.py' did not match any files\na",
+            False,
+        ),
+        ("git commit -qm 'Hold'; git status", "On branch main\nnothing to commit, working tree clean", False),
+        ("make test && git commit -qm 'Hold'; ls", "a", False),
+        ("test -f a || git commit -qm 'Hold'; ls", "a", False),
+        ("if true; then git commit -qm 'Hold'; fi; ls", "a", False),
+        ("git commit -m 'Hold'; ls", "a", False),
+    ],
+)
+def test_a_commit_that_says_nothing_counts_though_more_follows_where_git_did_not_turn_it_down(command, output, made_it):
+    assert made(ran(command, output=output)) == ([("", "Hold")] if made_it else [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
+from handoff_cli.core.transcript import REFUSED, Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.commits import commits_by_log
@@ -92,6 +92,24 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
     assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
     unseen = told(("user", "go"), commits=commits)
     assert last_commit(unseen, commits_by_log(unseen)) is None
+
+
+@pytest.mark.parametrize(
+    "push",
+    [
+        ran("git push", "rejected", 20, error=f"{REFUSED}. No."),
+        ran("git push origin main", None, 20, error=f"{REFUSED}. No."),
+        ran("git push; git status", position=20, output="error: failed to push some refs to 'x'\nOn branch main"),
+        ran("git push | tail -1", position=20, output=" ! [rejected]        main -> main (fetch first)"),
+        ran("grep -rn 'git push' .", position=20, output="a:1: git push"),
+    ],
+)
+def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing(push):
+    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), push
+    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+    last = last_commit(transcript, commits_by_log(transcript))
+    assert last
+    assert not last.pushed
 
 
 def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():

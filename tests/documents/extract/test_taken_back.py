@@ -205,3 +205,19 @@ def test_what_the_user_says_to_have_undone_is_what_the_last_turn_edited(words, s
     assert [(it.path, it.why) for it in back.tried] == [
         (f"/p/{name}.py", f"the user: {words}") for name in ("lock", "cache") if stand == [5]
     ]
+
+
+def test_what_is_undone_while_the_edits_lie_in_a_stash_takes_none_of_them_back():
+    """A stash of the last edit: a checkout meanwhile is of what was tried without it."""
+    whole = "git stash push -q cache.py && ./bench.sh\nsed -i s/a/b/ cache.py; ./bench.sh\ngit checkout cache.py && git stash pop"
+    steps = [
+        ran(it, position=30 + at) for at, it in enumerate(("git stash", "git checkout -- cache.py", "git stash pop"))
+    ]
+    for after in ([ran(whole, position=30)], steps):
+        assert left(session(*after, commits=(ONE,))) == (["1111111"], [5, 15])
+
+
+def test_what_is_undone_after_the_stash_was_taken_back_or_that_no_stash_has_is_undone():
+    for stash in ("git stash -q && ./bench.sh; git stash pop", "git stash push -m 'wip' other.py"):
+        steps = [ran(stash, position=30), ran("git checkout -- cache.py", position=31)]
+        assert left(session(*steps, commits=(ONE,))) == (["1111111"], [5])
