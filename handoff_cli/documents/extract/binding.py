@@ -20,7 +20,7 @@ _RULE = lazily(
 _RULE_ABROAD = lazily(
     r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|mehr)|(?:bitte|aber|und) (?:nicht|kein\w*)"
     r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|ß)t? nicht|niemals|immer|stattdessen|nimm|verwende|benutze"
-    r"|m(?:uss|ü(?:ss|ß)en)\b[^.!?;]{0,60}\bbleiben|d(?:arf|ürfen)|soll(?:en|te)?"
+    r"|m(?:uss|ü(?:ss|ß)en)|d(?:arf|ürfen)|soll(?:en|te)?"
     r"|n['\u2019](?:utilise|oublie|ajoute|change)\w*|ne \w+ (?:pas|jamais|plus)|jamais|toujours|il faut|doi(?:t|vent)"
     r"|plut[oô]t|au lieu d|(?:no|nunca) (?:uses|cambies|toques|olvides|quiero|a[nñ]adas)|nunca|siempre"
     r"|en (?:lugar|vez) de|debe[ns]?|(?:hay|tiene[ns]?) que|mejor)\b"
@@ -84,7 +84,7 @@ def lasting(words: str) -> tuple[str, ...]:
     found = []
     for place, (said, after) in enumerate(zip(told, (*told[1:], ""), strict=True)):
         lower = said.lower()
-        if said.endswith("?") or _REPORTS_ERROR.search(lower):
+        if said.endswith("?") or _REPORTS_ERROR.search(lower) or _COMPLAINS.search(lower):
             continue
         once = one_task or _ONCE.search(said) or _PUTS_OFF.match(after)
         refuses = not place and _BEGINS.match(lower) and not _STATES.match(lower)
@@ -100,6 +100,11 @@ def is_firm(sentence: str) -> bool:
 
 
 _SENTENCES = lazily(r"(?<=[.?!])\s+|\n\s*")
+_COMPLAINS = lazily(
+    r"\b(?:that'?s (?:the|a) bug|fix (?:that|this|it)|(?:when|after|if) i \w+|after \w+ing|on my \w+)\b"
+)
+"""What a sentence has that tells what goes wrong, not how it is to be."""
+
 _ONE_TASK = caseless(
     r"\b(?:quick (?:one|question|thing|check)|one[- ]off|review only|only (?:a )?review|read[- ]only (?:review|look)"
     r"|kurze frage|nur (?:ein |eine )?review|zwischendurch|petite question|pregunta r[aá]pida)\b"
@@ -127,12 +132,13 @@ _PUTS_OFF = caseless(
 )
 """How a sentence begins that puts off what the one before it says."""
 
-_STATES = lazily(r"no,? (?:then|it'?s|that'?s|there|i|we|wait|problem|worries|idea|need)\b")
+_STATES = lazily(r"no,? (?:then|it'?s|that'?s|there|i|we|wait|problem|worries|idea|need|one|body)\b")
 _HOLDS_ON = lazily(
-    r"\b(?:never(?! (?:mind|seen?|had|has|got|gets?|works?|worked|happen\w*|returns?|ends?|comes?|finish\w*)\b)"
-    r"|from now on|no\b[^.!?;:]{1,60}\bever|(?:must|has to|have to|should) stay"
+    r"\b(?:(?<!is )(?<!are )(?<!was )(?<!were )never(?! (?:mind|seen?|had|got|ends?|\w+(?:s|ed))\b)|from now on"
+    r"|no\b(?! (?:one|body|idea|clue))[^.!?;:]{1,60}\bever(?=\W*$|[.,;!)])|(?:must|has to|have to|should) stay"
     r"|stays? (?:exactly )?(?:as (?:it|they|is)|unchanged|untouched)"
-    r"|(?:ab|von) (?:jetzt|sofort) an?|niemals|nie (?:wieder|ohne|auf|direkt)|bleib(?:t|en) (?:so|wie|bei|unver\w+)"
+    r"|(?:ab|von) (?:jetzt|sofort) an?|niemals|nie (?:wieder|ohne|auf|direkt)"
+    r"|bleib(?:t|en) (?:so|bei|unver\w+|wie (?:er|sie|es|bisher|gehabt))"
     r"|d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante)\b"
 )
 """What says by itself that it holds on."""
@@ -140,7 +146,7 @@ _HOLDS_ON = lazily(
 _KEEPS = lazily(r"(?:^|[.,;:] |\band |\bbut |\bplease )keep (?:the|our|all|using|every|existing)\b")
 _LASTS_ABROAD = lazily(
     r"\b(?:nicht (?:mit|ohne|so|in|die|das|den|d?ran|anfassen|ver\xe4ndern)|(?:bitte|aber|und) (?:nicht|kein\w*)"
-    r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|\xdf)t? nicht|vergi(?:ss|\xdf) nicht|immer(?! noch| wieder)"
+    r"|kein\w* (?:neue\w*|weitere\w*)|verge(?:ss|\xdf)t? nicht|vergi(?:ss|\xdf) nicht|(?<!wie )immer(?! noch| wieder)"
     r"|m(?:uss|ü(?:ss|ß)en)\b[^.!?;]{0,60}\bbleiben|d(?:arf|ürfen) (?:aber )?(?:nicht|kein\w*|nie|nur|h[oö]chstens)"
     r"|n['\u2019](?:utilise|oublie|ajoute|change)\w*|ne \w+ jamais|jamais|(?<!pas )toujours(?! pas)|doi(?:t|vent)"
     r"|au lieu d|(?:no|nunca) (?:uses|cambies|toques|olvides|quiero|a[nñ]adas)|nunca|siempre|debe[ns]?"

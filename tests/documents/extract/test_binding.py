@@ -70,6 +70,11 @@ def test_what_says_that_it_stays_so_holds_on(words):
         "ça ne marche toujours pas",
         "es geht immer noch nicht",
         "i never seen that before",
+        "tests never pass on windows",
+        "no one has ever used that flag",
+        "the header stays unchanged when i switch the theme",
+        "the list stays as it is after saving, fix that",
+        "das bleibt wie immer h\xe4ngen",
         "no, then it's fine",
         "must it always be sorted?",
     ],
@@ -85,3 +90,7 @@ def test_of_a_request_the_sentences_are_told_that_hold_on():
 
 def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
     assert lasting("commit messages always in english")
+
+
+def test_what_must_be_binds_in_german_though_it_need_not_hold_on():
+    assert binds("die liste muss auch leere zeilen haben")
