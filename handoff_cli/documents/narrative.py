@@ -293,7 +293,7 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
-    yield (MUST - 0.1 * bool(firm) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
+    yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"

@@ -394,3 +394,12 @@ def test_a_rule_stands_uncut_in_the_middle_of_a_long_request():
     turns = tuple(Turn(it.position, (finding(f"Of {it.number}.", it.position + 1),)) for it in asked)
     told = [it.forms[0] for it in findings(story_of(requests=asked, turns=turns))]
     assert f"2 (still holds): the limit of one hour is far too long for us… {rule}" in told
+
+
+def test_rules_come_before_orders_of_the_moment_and_those_that_say_that_they_hold_on_first():
+    words = ("look at the parser", "you should read the log then", "no locks please", "never log the token", "last")
+    asked = tuple(Request(n, it, 1 < n < len(words), position=10 * n) for n, it in enumerate(words, 1))
+    turns = tuple(Turn(it.position, (finding(f"Of {it.number}.", it.position + 1),)) for it in asked)
+    pieces = [it for it in findings(story_of(requests=asked, turns=turns)) if it.kind == "request"]
+    order = {it.forms[0].partition(" ")[0]: it.orders[0] for it in pieces}
+    assert order["4"] < order["3"] < order["2:"]
