@@ -31,7 +31,7 @@ _BEYOND_ASCII = tuple(word for word in ABROAD if not word.isascii())
 _SPACED = "|".join(word for word in ABROAD if word[0] < "\u0590")
 _UNSPACED = "|".join(word for word in ABROAD if word[0] >= "\u0590")
 _ABROAD = rf"(?i)(?:(?<![^\W\d_])(?:{_SPACED})|{_UNSPACED})[^\W\d_]{{0,3}}(?!\w(?<=[A-Za-z0-9_]))"
-_ABROAD_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}"
+_ABROAD_VALUE, _LEAST_VALUE = r"[!#-&*+./-9?-Z\\^_a-z~-]{5,128}", 5
 _SIGNS = frozenset(":=\uff1a\uff1d")
 _IS = r"(?i)(?:\b(?:est|es|é|è|ist|lautet|jest|är|er|on|to|это)|\u306f|\u662f|\u4e3a)[ \t]*\Z"
 """What says that the next word is the password."""
@@ -65,6 +65,8 @@ def passwords_abroad(view: Layer) -> list[Span]:
         following = words[number + 1][0] if number + 1 < len(words) else len(text)
         line_end = text.find("\n", behind, behind + _ABROAD_CHARS)
         limit = line_end if line_end >= 0 else behind + _ABROAD_CHARS
+        if following < limit and not compiled(_ABROAD_VALUE).search(text, behind, following + _LEAST_VALUE - 1):
+            continue  # no value begins before the next word
         signed, seen = False, behind
         for tried, value in enumerate(compiled(_ABROAD_VALUE).finditer(text, behind, limit)):
             if value.start() >= following:
@@ -114,4 +116,4 @@ def _words_abroad(view: Layer) -> list[tuple[int, int]]:
 def _places_abroad(view: Layer) -> list[int]:
     """Return where in ``view`` one of ``ABROAD`` may stand."""
     places = {at for word in _ASCII_ABROAD for at in view.index.places(word)}
-    return sorted(places.union(at for at, _ in view.beyond_ascii(_BEYOND_ASCII)))
+    return sorted(places | view.begun_beyond_ascii(_BEYOND_ASCII))

@@ -46,6 +46,10 @@ class Layer:
         self._pieces = pieces  # what stayed, what was left out behind each, what that stands for
         self._folded: str | None = None
         self._rare: str | None = None
+        self._rare_there = ""
+        self._lowered: str | None = None
+        self._beyond: dict[str, list[int]] | None = None
+        """Where words stand that are not of ASCII alone."""
         self._index: Index | None = None
         self._places: tuple[list[int], list[int], set[int]] | None = None
         self._changed: list[tuple[int, int, int]] = []
@@ -107,22 +111,34 @@ class Layer:
 
     def beyond_ascii(self, words: Sequence[str]) -> list[tuple[int, int]]:
         """Return where those of ``words``, in lower case, begin and end that the index, of ASCII alone, cannot find."""
-        found: list[tuple[int, int]] = []
-        there = self.rare + self.rare.lower()
-        wanted = [
-            word for word in words if not there.isascii() and any(char in there for char in word if char > "\x7f")
-        ]
-        text = self._lower() if wanted else ""
-        for word in wanted:
-            at = text.find(word)
-            while at >= 0:
-                found.append((at, at + len(word)))
-                at = text.find(word, at + 1)
-        return sorted(found)
+        return sorted((at, at + len(word)) for word in words for at in self._places_beyond(word))
+
+    def begun_beyond_ascii(self, words: Sequence[str]) -> set[int]:
+        """Return where those of ``words`` begin that ``beyond_ascii`` finds."""
+        return {at for word in words for at in self._places_beyond(word)}
+
+    def _places_beyond(self, word: str) -> list[int]:
+        """Return where ``word`` begins, which is asked of a text by several finders."""
+        if self._beyond is None:
+            self._beyond, self._rare_there = {}, self.rare + self.rare.lower()
+        found = self._beyond.get(word)
+        if found is None:
+            found = self._beyond[word] = []
+            there = self._rare_there
+            if there and any(char in there for char in word if char > "\x7f"):
+                text = self._lower()
+                at = text.find(word)
+                while at >= 0:
+                    found.append(at)
+                    at = text.find(word, at + 1)
+        return found
 
     def _lower(self) -> str:
-        lower = self.text.lower()
-        return lower if len(lower) == len(self.text) else "".join(char.lower()[0] for char in self.text)
+        if self._lowered is None:
+            lower = self.text.lower()
+            same = len(lower) == len(self.text)
+            self._lowered = lower if same else "".join(char.lower()[0] for char in self.text)
+        return self._lowered
 
     @property
     def original(self) -> str:

@@ -76,7 +76,7 @@ _UNMARKED = r"(?<![0-9a-zA-Z])sk[A-Za-z0-9]{178}(?![0-9a-zA-Z])"
 
 _MAY_BE_MARKED = (
     r"[0-9a-f]{12}:[0-9a-f]{32}|\.[\w-]{6}:[\w-]{43}|v1:\w{22}|(?:prod|dev|preview):[a-z]|(?:sk|at|et|ey|en|ok|pi)_\w{28}"
-    r"|[12][A-Za-z0-9]{26}_|[0-9a-f]{32}-[0-9a-f]{8}-|sk[A-Za-z0-9]{178}"
+    r"|(?<![A-Za-z0-9_])[12][A-Za-z0-9]{26}_[A-Za-z0-9]{20}|[0-9a-f]{32}-[0-9a-f]{8}-|sk[A-Za-z0-9]{178}"
 )
 """Wider than ``_MARKED``, which takes twice as long."""
 

@@ -116,7 +116,7 @@ _BEFORE, _BEHIND, _FAR, _MOST_KNOWN = 100, 200, 48, 1 << 9
 def told_by_sentences(view: Layer) -> Iterator[Span]:
     """Yield (start, end, kind) of every plain word that is called a password."""
     text = view.text
-    known: dict[str, list[tuple[int, int]]] = {}
+    known: dict[tuple[int, str], list[tuple[int, int]]] = {}
     done = 0
     for at in _places(view):
         if at < done:
@@ -127,7 +127,7 @@ def told_by_sentences(view: Layer) -> Iterator[Span]:
         done = noun.end()
         low = max(at - _BEFORE, 0)
         near = text[low : done + _BEHIND]
-        key = f"{at - low}:{near}"
+        key = at - low, near
         if key not in known:
             if len(known) == _MOST_KNOWN:
                 known.clear()
@@ -144,7 +144,7 @@ def told_by_sentences(view: Layer) -> Iterator[Span]:
 
 def _places(view: Layer) -> list[int]:
     places = {at for word in view.index.among(_ASCII_STEMS) for at in view.index.places(word)}
-    return sorted(places.union(at for at, _ in view.beyond_ascii(_BEYOND_ASCII)))
+    return sorted(places | view.begun_beyond_ascii(_BEYOND_ASCII))
 
 
 class _Place:
