@@ -11,6 +11,7 @@ from itertools import pairwise
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.again import told_once
 from handoff_cli.transcripts.conversation.copied import laid_out
+from handoff_cli.transcripts.conversation.escapes import unescaped
 from handoff_cli.transcripts.conversation.pages import reader_of
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
@@ -49,7 +50,7 @@ def numbered(source: Source) -> Iterator[Given]:
 
     A line that is several makes the numbers of those below it higher.
     """
-    yield from laid_out(_without_margin(_drawn_once(_rows_whole(_lines_of(source)))))
+    yield from laid_out(_without_margin(_drawn_once(_rows_whole(unescaped(_lines_of(source))))))
 
 
 def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:

@@ -46,15 +46,16 @@ _PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\
 _ARGUMENTS = ("arguments", "input", "parameters", "args")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
 _IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
-_RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '.{0,300}')?\] Result:\s*(.*)$")
+_RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '(.{0,300})')?\] Result:\s*(.*)$")
 
 
 def take(talk: Talk) -> list[Placed] | None:
     """Read what a tag on the next line begins; None where it begins nothing that is known."""
     text = talk.cursor.peek() or ""
-    if text[:1] == "[" and talk.awaits and (result := _RESULT_LINE.match(text)):
+    if text[:1] == "[" and (result := _RESULT_LINE.match(text)) and (talk.awaits or _begins_turn(talk)):
         talk.cursor.take()
-        return _answer(talk, _to_next_turn(talk, result[2]))
+        called = [] if talk.awaits else _cut_off(talk, result[1], result[2])
+        return [*called, *_answer(talk, _to_next_turn(talk, result[3]))]
     tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
     if tag is None:
         return None
@@ -67,6 +68,17 @@ def take(talk: Talk) -> list[Placed] | None:
     if tag[1] or not _is_known(talk, tag[2], tag[3]) or (inner := _inner(talk, tag[2])) is None:
         return None
     return _element(talk, tag[2], tag[3], inner)
+
+
+def _begins_turn(talk: Talk) -> bool:
+    """Return whether a turn of the user's begins with the next line."""
+    return talk.role == USER and talk.is_silent()
+
+
+def _cut_off(talk: Talk, name: str, on: str | None) -> list[Placed]:
+    """Return the call of a tool ``on`` a file, or of a command, whose result alone is in the text."""
+    key = "command" if name == "execute_command" else "path"
+    return talk.call(name, {key: on} if on else {}) if name in _CALLS else []
 
 
 def _is_known(talk: Talk, name: str, attributes: str) -> bool:

@@ -148,3 +148,16 @@ def test_a_notice_of_the_program_and_what_it_asks_for_then_are_no_words_of_the_u
     asked = "<user_query>Briefly inform the user about the task result.</user_query>\n"
     text = f"**User**\n\nBuild it\n\n---\n\n**Cursor**\n\nIt runs.\n\n---\n\n**User**\n\n{notice}{asked}\n---\n\n**Cursor**\n\nIt failed.\n"
     assert said(text) == [("user", "Build it"), ("assistant", "It runs."), ("assistant", "It failed.")]
+
+
+def test_a_result_that_begins_the_text_is_nobodys_request_and_names_what_was_done(read):
+    """The call stands before where the text was cut."""
+    text = (
+        "**User:**\n\n[write_to_file for 'web/app.css'] Result:\n<operation>created</operation>\n\n"
+        "<environment_details>\n# Mode\ncode\n</environment_details>\n\n---\n\n**Assistant:**\n\nNow the page.\n\n"
+        "<read_file>\n<path>web/index.html</path>\n</read_file>\n\n---\n\n**User:**\n\n"
+        "[read_file for 'web/index.html'] Result:\n<html>\n"
+    )
+    found = read(text)
+    assert [it.role for it in found.messages] == ["assistant"]
+    assert [it.path for it in found.edits] == ["web/app.css"]

@@ -316,6 +316,29 @@ def test_lines_that_a_narrow_screen_broke_are_whole_again(read):
     assert "/one-service/one-service-app" in found.commands[0].text
 
 
+def test_what_goes_on_below_its_sign_was_broken_where_the_line_was_full(read):
+    """Amid a word, or behind a space that the copy lost; a number alone is an empty line."""
+    rows = [
+        "> map it",
+        "",
+        "⏺ Update(src/queues.py)",
+        "  ⎿  Added 2 lines, removed 1 line",
+        "       7  ",
+        "       8 +    # every queue is registered by its nam",
+        "          +e and by the",
+        "       9 +    kind = OTHER if is_other else KIND_OF_",
+        "          +QUEUE",
+        "      10",
+        "      11 +    # what nobody reads any longer is put",
+        "          +away",
+    ]
+    assert read("\n".join(rows) + "\n").edits[0].new.split("\n") == [
+        "   # every queue is registered by its name and by the",
+        "   kind = OTHER if is_other else KIND_OF_QUEUE",
+        "   # what nobody reads any longer is put away",
+    ]
+
+
 def test_a_copy_that_lost_its_bullets_ends_what_the_user_typed_where_the_agent_begins(said):
     screen = (
         "> mend the import wizard\n\n  and its test\n\n  I'll look at the store first.\n\n  Read(src/store.ts)\n"

@@ -1,0 +1,34 @@
+"""Text saved as Markdown in which each sign stands behind a backslash."""
+
+from __future__ import annotations
+
+ESCAPED = """\
+Please try it now \\- it should be in the middle.
+
+\\> the middle looks great
+
+\u23fa Good\\! Two things are left:
+ 1\\. the button
+ 2\\. the \\[wide\\] table
+
+\u23fa Update(src/panel.tsx)
+ \u23bf Updated src/panel.tsx with 1 addition and 1 removal
+ 35 const shown \\= 1;
+ 36 \\- const \\[open\\] \\= useState(0);
+ 36 \\+ const \\[open, setOpen\\] \\= useState(0);
+"""
+
+
+def test_what_the_user_typed_and_the_lines_of_a_diff_are_read_without_the_backslashes(read):
+    found = read(ESCAPED)
+    assert [it.text for it in found.messages if it.role == "user"] == ["the middle looks great"]
+    assert found.edits[0].old == "const [open] = useState(0);"
+    assert found.edits[0].new == "const [open, setOpen] = useState(0);"
+
+
+def test_backslashes_stay_where_few_lines_begin_with_one_and_in_fenced_blocks(said):
+    text = "User: which of them?\n\n\\> is a \\[sign\\]\n\nAssistant: `\\d\\.`\n"
+    assert "\\[sign\\]" in said(text)[0][1]
+    fenced = "User: mend it\n\nAssistant: so:\n\n1\\. a\n2\\. b\n3\\. c\n\n```re\na\\.b\n```\n"
+    assert "a\\.b" in said(fenced)[-1][1]
+    assert "1. a" in said(fenced)[-1][1]
