@@ -155,7 +155,7 @@ class _Log:
         name = self._models.name(model, told.tokens if told else 0) if real else None
         events: list[Event] = [told] if told else []
         if content := message.get("content"):
-            for event in self._messages.blocks_of(content, time, real=real):
+            for event in self._messages.blocks_of(content, time, real=real, folder=as_str(row.get("cwd"))):
                 if isinstance(event, Called):
                     self._background.called(event)
                 events.append(event)

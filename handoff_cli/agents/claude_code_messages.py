@@ -47,8 +47,11 @@ _INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
 """What the editor and Claude Code put beside the words of the user."""
 
 
-def blocks_of(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
-    """Yield what a message of the agent says and calls; what is not ``real`` is Claude Code's own, and says nothing."""
+def blocks_of(content: Any, time: str | None, *, real: bool, folder: str = "") -> Iterator[Event]:
+    """Yield what a message of the agent says and calls; what is not ``real`` is Claude Code's own, and says nothing.
+
+    Commands run in ``folder``, empty where the row does not tell.
+    """
     for block in [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content):
         kind = block.get("type") if isinstance(block, dict) else None
         if kind == "text" and real:
@@ -56,7 +59,7 @@ def blocks_of(content: Any, time: str | None, *, real: bool) -> Iterator[Event]:
         elif kind == "thinking":
             yield Said("assistant", as_str(block.get("thinking")), time, False, None, "reasoning")
         elif kind == "tool_use":
-            yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time)
+            yield Called(as_str(block.get("id")), as_str(block.get("name")), block.get("input"), time, folder=folder)
 
 
 def said_by_user(row: dict[str, Any], time: str | None) -> list[Event]:

@@ -249,6 +249,8 @@ def seems_done(story: Story, todo: Todo) -> str:
         return "what happened since says so"
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
+    if todo.status == "in_progress" and story.left.todo_told:
+        return f"the agent said since: {ended(said(story.left.todo_told, 120)).rstrip('.')}"
     return "edits since have all it speaks of" if todo.status == "in_progress" and story.left.todo_edited else ""
 
 

@@ -54,7 +54,8 @@ class Called(Record):
     """A tool was called with ``input``, an object or free text.
 
     ``nested`` marks a call that a program made which another call runs: its text is in the context as that one's.
-    ``like`` is a tool that is known, where ``name`` is none and the input tells that it does the same.
+    ``like`` is a tool that is known, where ``name`` is none and the input tells that it does the same. ``folder`` is
+    where a command runs, by the transcript: what it writes by a relative path lies below.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Called(Record):
     time: str | None = None
     nested: bool = False
     like: str = ""
+    folder: str = ""
 
 
 WRITTEN = "written"

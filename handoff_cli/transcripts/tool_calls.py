@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from posixpath import normpath
 
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_cut_off, is_held_back, is_refused
@@ -100,7 +101,8 @@ class FollowedCall:
         self.edits = asked.edits
         last = before[-1] if before else None
         began_in: str = last.ends_in if isinstance(last, FollowedCall) else ""
-        self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or began_in
+        self.below = event.folder.rstrip("/") if event.folder.startswith("/") else ""
+        self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or self.below or began_in
         self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in
         self.lookup = asked.lookup()
         kind, asked_for = self.lookup or ("", "")
@@ -185,13 +187,27 @@ class FollowedCall:
         self._leave_out_idle(lack)
 
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
-        """Name each file as the one of those ``touched`` lately that ends in its path, where that is one.
+        """Name each file by its whole path, where that is known.
 
-        A bare name may be that of a file in any folder, and so may any where the command changes folders on its way;
-        where it runs nobody knows before one was named, and a file that is written may be new.
+        Any may lie in another folder where the command changes folders on its way.
         """
         if len(_WENT.findall(self.command or "")) > (self.command or "").lstrip().startswith("cd "):
             return
+        if self.below:
+            here = {it for it, *_ in self.edits if not (is_absolute(it) or it.startswith(("~", "-", "$")))}
+            whole = {it: normpath(f"{self.below}/{it}") for it in here}
+        else:
+            whole = self._known_whole(touched)
+        if whole:
+            self.edits = [(whole.get(path, path), action, old, new) for path, action, old, new in self.edits]
+            self.touches = [(whole.get(path, path), action) for path, action in self.touches]
+
+    def _known_whole(self, touched: Reversible[tuple[int, str, str]]) -> dict[str, str]:
+        """Return the file of those ``touched`` lately that ends in the path of one that is changed, where that is one.
+
+        A bare name may be that of a file in any folder; where the command runs nobody knows before one was named, and
+        a file that is written may be new.
+        """
         known = {path for _, path, _ in islice(reversed(touched), _LATELY)}
         there_before = {path for path, action, old, new in self.edits if action != WRITTEN and (old or not new)}
         whole: dict[str, str] = {}
@@ -199,9 +215,7 @@ class FollowedCall:
             found = [it for it in known if it.endswith(f"/{short}")]
             is_here = found == [f"{self.folder}/{short}"] if self.folder else short in there_before
             whole |= {short: found[0]} if is_here and len(found) == 1 else {}
-        if whole:
-            self.edits = [(whole.get(path, path), action, old, new) for path, action, old, new in self.edits]
-            self.touches = [(whole.get(path, path), action) for path, action in self.touches]
+        return whole
 
     def _leave_out_idle(self, lack: Callable[[str, str], bool]) -> None:
         """Leave out a file of which ``sed`` was to replace words that it lacks: nothing else tells that it did not."""

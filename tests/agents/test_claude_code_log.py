@@ -491,3 +491,19 @@ def test_where_the_user_stopped_the_agent_is_known_and_is_no_word_of_theirs(read
     found = read(r.jsonl(*rows))
     assert found.stopped_at == 2
     assert [it.text for it in found.messages] == ["make it faster"]
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("cat > tests/a.py <<'E'\none\nE", "/p/shop/tests/a.py"),
+        ("cd tests && cat > a.py <<'E'\none\nE", "/p/shop/tests/a.py"),
+        ("cat > ../other/a.py <<'E'\none\nE", "/p/other/a.py"),
+        ("cat > ~/a.py <<'E'\none\nE", "~/a.py"),
+        ("cd /q && make; cd lib && cat > a.py <<'E'\none\nE", "/q/a.py"),
+    ],
+)
+def test_what_a_command_writes_lies_below_the_folder_of_its_row_where_it_does_not_leave_that(read, command, path):
+    call = r.claude_response(20, [r.tool_use("t", "Bash", command=command)], cwd="/p/shop")
+    found = read(r.jsonl(call, r.claude_result("t", "ok")))
+    assert [it.path for it in found.edits] == [path]

@@ -24,6 +24,7 @@ from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
+    begun_todo_told,
     broken,
     last_commit,
     made_since,
@@ -231,6 +232,7 @@ class Assembly:
             todos=transcript.todos,
             stale_todos=0 < list_kept_at(transcript) <= asked,
             todo_edited=begun_todo_edited(transcript),
+            todo_told=begun_todo_told(transcript),
             plan=transcript.plan,
             plan_file=transcript.plan_file,
             plan_mode=bool(transcript.plan_mode),

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import list_kept_at
-from handoff_cli.documents.extract.words import clipped, identifiers, names_in
+from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,41 @@ def begun_todo_edited(transcript: Transcript) -> bool:
     low = made.lower()
     others = stems(told) - {name[:STEM_CHARS].lower() for name in names}
     return sum(stem in low for stem in others) * 2 > len(others)
+
+
+def begun_todo_told(transcript: Transcript) -> str:
+    """Return the sentence by which the agent told since that what the entry in progress speaks of passes, or is done.
+
+    It names what the entry names, or shares most of its words; what lies ahead or is denied tells nothing.
+    """
+    told = next((it.text for it in transcript.todos if it.status == "in_progress"), "")
+    kept_at = list_kept_at(transcript)
+    late = [it for it in transcript.messages if it.role == "assistant" and it.position > kept_at] if kept_at else []
+    names, about = {*_OPTIONS.findall(told), *identifiers(told)}, stems(told)
+    for message in reversed(late) if told else ():
+        for sentence in sentences(message.text):
+            bare = plain(sentence)
+            if not _IS_DONE.search(bare) or _NOT_YET.search(bare):
+                continue
+            named = names & {*_OPTIONS.findall(sentence), *identifiers(sentence)}
+            if named or (len(about) >= _FEWEST and len(about & stems(bare)) * 2 > len(about)):
+                return bare
+    return ""
+
+
+_OPTIONS, _FEWEST = lazily(r"(?<![\w-])--[a-z][\w-]+"), 2
+_IS_DONE = caseless(
+    r"\b(?:(?:passes|works|passed) ?(?:now|again)?[.!,;:]?$|(?:passes|works|pass|work)(?: now| again)?[.!;,:]"
+    r"|(?:is|are) (?:now )?(?:done|finished|complete|in place|in|green|fixed)[.!,;:]?(?= |$)"
+    r"|(?:l\xe4uft|geht|funktioniert)(?: jetzt| wieder)?[.!,;:]|ist (?:jetzt )?(?:fertig|erledigt|drin|gr\xfcn)\b"
+    r"|(?:ya )?(?:funciona|pasa)[.!,;:]|est[\xe1a] (?:listo|hecho)\b|est (?:fini|fait|en place)e?\b)"
+)
+_NOT_YET = caseless(
+    r"\?|\b(?:not|never|no|once|when|if|until|till|unless|should|would|will|can|may|might|must|before|after|only|but"
+    r"|except|part(?:ly|ially)|almost|nearly|still|half|nicht|kein\w*|noch|wenn|sobald|falls|bis|erst|fast|aber|bald"
+    r"|cuando|si|a\xfan|todav\xeda|quand|pas|encore|presque|i'?ll|to)\b|n['\u2019]t\b"
+)
+"""What denies that something is done, or says that it lies ahead."""
 
 
 def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]) -> Broken | None:

@@ -99,7 +99,7 @@ class Left(Record):
     them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
-    speaks of. ``plan_mode`` tells that the agent may only plan.
+    speaks of, ``todo_told`` by which words of the agent's since it is done. ``plan_mode`` tells that the agent may only plan.
     """
 
     remaining: tuple[str, ...] = ()
@@ -110,6 +110,7 @@ class Left(Record):
     todos: tuple[Todo, ...] = ()
     stale_todos: bool = False
     todo_edited: bool = False
+    todo_told: str = ""
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Message
@@ -208,7 +209,7 @@ class _History:
         return [
             it
             for it in self.edits
-            if (since < it.position < command.position or (it.position == command.position and it.path in before))
+            if (since < it.position < command.position or (it.position == command.position and name_of(it.path) in before))
             and it.action == "modified"
             and _is_among(it.path, paths)
         ]
