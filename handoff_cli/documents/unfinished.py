@@ -250,7 +250,7 @@ def seems_done(story: Story, todo: Todo) -> str:
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
     if todo.status == "in_progress" and story.left.todo_told:
-        return f"the agent said since: {ended(said(story.left.todo_told, 120)).rstrip('.')}"
+        return f"by the agent's words since (\u201c{said(story.left.todo_told, 120).rstrip('.')}\u201d)"
     return "edits since have all it speaks of" if todo.status == "in_progress" and story.left.todo_edited else ""
 
 

@@ -393,6 +393,15 @@ def test_a_to_do_in_progress_may_be_done_where_edits_have_all_it_speaks_of(facts
     assert step_of(facts, **{**told, "todo_edited": False}).startswith("Finish the to-do in progress")
 
 
+def test_a_to_do_in_progress_may_be_done_by_the_agents_words_since(facts):
+    todos = (Todo("Add the overlap check", "in_progress"), Todo("Assert it in a test", "pending"))
+    said = "The overlap check passes."
+    text = step_of(facts, requests=(Request(1, "answer the review"),), todos=todos, made=("a.go",), todo_told=said)
+    assert text.startswith(
+        "See whether this to-do is done, by the agent's words since (\u201cThe overlap check passes\u201d): "
+    )
+
+
 def test_a_to_do_that_seems_done_is_followed_by_another_one(facts):
     todos = (Todo("Test it", "pending"), Todo("Write it down", "pending"))
     done = (Todo("Test it", "completed"),)

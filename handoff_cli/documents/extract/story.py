@@ -99,7 +99,8 @@ class Left(Record):
     them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
-    speaks of, ``todo_told`` by which words of the agent's since it is done. ``plan_mode`` tells that the agent may only plan.
+    speaks of, ``todo_told`` by which words of the agent's since it is done. ``plan_mode`` tells that the agent may only
+    plan.
     """
 
     remaining: tuple[str, ...] = ()

@@ -206,13 +206,9 @@ class _History:
             paths += [f"{it}/" for it in paths if it[-1:] != "/"]
         kept = self._kept(source, command)
         since = self.stack[kept - 1].position if kept else -1
-        return [
-            it
-            for it in self.edits
-            if (since < it.position < command.position or (it.position == command.position and name_of(it.path) in before))
-            and it.action == "modified"
-            and _is_among(it.path, paths)
-        ]
+        there = [it for it in self.edits if it.action == "modified" and _is_among(it.path, paths)]
+        own = [it for it in there if it.position == command.position and name_of(it.path) in before]
+        return [it for it in there if since < it.position < command.position] + own
 
 
 def _source_and_paths(verb: str, words: Sequence[str]) -> tuple[str, list[str]]:

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
+    begun_todo_told,
     broken,
     last_commit,
     made_since,
@@ -220,6 +221,26 @@ def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_wo
     assert not is_edited(made, position=9)
     assert not is_edited(made.replace("hasNewContent", "other"))
     assert not is_edited("hasNewContent(repo, state)")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("The `--dry-run` check passes. Left is the report.", True),
+        ("`write_rows` is done; next the report.", True),
+        ("Der Trockenlauf mit --dry-run l\xe4uft. Jetzt der Bericht.", True),
+        ("The rows are written twice. The old format stays in place.", False),
+        ("Once `--dry-run` passes, I'll write the report.", False),
+        ("`--dry-run` does not pass yet.", False),
+        ("Only the first half of `write_rows` is done.", False),
+        ("The report passes.", False),
+    ],
+)
+def test_a_to_do_may_be_done_where_the_agent_says_since_that_what_it_names_passes(said, is_told):
+    todos = (Todo("--dry-run keeps write_rows from the table", "in_progress"), Todo("Report", "pending"))
+    listed = (ToolCall("1", "TodoWrite", "", 15),)
+    assert bool(begun_todo_told(told(("user", "go"), ("assistant", said), todos=todos, tool_calls=listed))) == is_told
+    assert not begun_todo_told(told(("assistant", said), todos=todos, tool_calls=listed))
 
 
 def test_files_of_work_that_went_before_are_known_by_gits_diff_and_by_what_a_commit_printed():
