@@ -149,10 +149,15 @@ _ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\b(?:can|could) we\b|\bple
 
 
 def _may_be_edited(story: Story) -> bool:
-    """Return whether an edit is under way, may not be made yet, or may have been made by a sub-agent."""
+    """Return whether an edit is under way, may not be made yet, or was made by a sub-agent or of a file not named."""
     editing = story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
     handed = any(it.late for it in story.told.reports)
-    return editing or handed or bool(story.changed.broken or story.left.plan_mode)
+    unnamed = any(it.startswith(_UNNAMED) for it in story.runs.happened)
+    return editing or handed or unnamed or bool(story.changed.broken or story.left.plan_mode)
+
+
+_UNNAMED = ("Edit ", "MultiEdit ", "Write ")
+"""How a step begins that names no file: others are told as edited."""
 
 
 def learnt(story: Story) -> str:

@@ -61,3 +61,10 @@ def test_a_user_who_waits_for_a_word_was_told_nothing_only_where_no_words_came()
 def test_what_a_request_answers_ends_in_one_full_stop():
     told = with_answered("good. but why?", story_of(gist="I'll take a lock file instead."))
     assert told == "good. but why? (it answers: I'll take a lock file instead)."
+
+
+def test_a_file_that_is_not_named_may_have_been_edited_for_it():
+    """Of a step that names no file nobody can say that it changed nothing."""
+    question = "Fix the loop in the parser"
+    assert "Nothing was edited for it yet." in at_work(question)
+    assert "Nothing was" not in at_work(question, happened=("Edit of a file that the copy does not name",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
@@ -268,7 +269,8 @@ def _set_out(transcript: Transcript, asked: int) -> str:
 
     Empty once an edit followed, or words that let it be.
     """
-    edited = max((it.position for it in transcript.edits), default=0)
+    calls = (it for it in transcript.tool_calls if tool_names.edits(it.name) and it.outcome == "ok")
+    edited = max(*(it.position for it in transcript.edits), *(it.position for it in calls), 0, 0)
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > max(asked, edited)]
     for message in sorted((it for it in told if it.role != "user"), key=lambda it: -it.position):
         if _LETS_BE.search(message.text):

@@ -6,10 +6,10 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import exec_log, vscode_copy
+from handoff_cli.transcripts.conversation import exec_log, export_lines, vscode_copy
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
-from handoff_cli.transcripts.conversation.files import on_files
+from handoff_cli.transcripts.conversation.files import edited_alone, on_files
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
@@ -46,12 +46,9 @@ def take(talk: Talk) -> list[Placed] | None:
     if first in "`~>" and (fence := FENCE.match(text)):
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)
-    if events is None:
-        events = exec_log.take(talk, text)
-    if events is None:
-        events = _button_block(talk, text)
-    if events is None:
-        events = _structure(talk, text, first)
+    for read in (exec_log.take, export_lines.take, _button_block, _structure) if events is None else ():
+        if (events := read(talk, text)) is not None:
+            break
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
     for read in (tool, announced, on_files, done) if events is None else ():
@@ -95,10 +92,11 @@ def _button_block(talk: Talk, text: str) -> list[Placed] | None:
     return [event for line in (*lines, "```", "") for event in talk.say(line)]
 
 
-def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
+def _structure(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that only holds an export together, or opens what the agent thought or looked for."""
+    first = text.lstrip()[:1]
     if first == "<" and (found := _SEARCH.match(text)):
-        return _searched(talk, found["kind"].lower(), found["words"])
+        return _searched(talk, (found["kind"] or "listed").lower(), found["words"] or found["folder"])
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
     if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSt💭🤔#MG(:0123456789"):
         return None
@@ -112,14 +110,14 @@ def _structure(talk: Talk, text: str, first: str) -> list[Placed] | None:
     return talk.say("" if first != "-" else text)
 
 
-def _searched(talk: Talk, kind: str, words: str) -> list[Placed]:
+def _searched(talk: Talk, kind: str, words: str | None) -> list[Placed]:
     """Read a search that an export folds away: what was looked for stands above what was found."""
     talk.cursor.take()
     number, output = talk.cursor.number, Output()
     for _ in range(_unfolded(talk)):
-        output.add(talk.cursor.take())
+        output.add(_ROW.sub(r"\1", talk.cursor.take()) if kind == "listed" else talk.cursor.take())
     name, asked = _SEARCHES.get(kind, ("Grep", "pattern"))
-    events = talk.call(name, {asked: words}, number)
+    events = talk.call(name, {asked: words or "."}, number)
     return [*events, *talk.answer(output.text(), failed=False, last=True)]
 
 
@@ -138,13 +136,17 @@ def _unfolded(talk: Talk) -> int:
 
 
 _SEARCH = compiled(
-    r"\s*<summary>(?P<kind>[A-Z][a-z]{1,20}) search for \"(?P<words>.{1,400})\" \u2022 \*\*\d+\*\* \w{1,20}"
-    r"</summary>\s*$"
+    r"\s*<summary>(?:(?P<kind>[A-Z][a-z]{1,20}) search for \"(?P<words>.{1,400})\""
+    r"|Listed (?:current directory|(?P<folder>\S{1,400}))) \u2022 \*\*\d+\*\* \w{1,20}</summary>\s*$"
 )
+_ROW = compiled(r"\| (?:[^\w\s`|]{1,4} )?`([^`]{1,400})` \|$|\| Name \||\|-+\|")
+"""A row of the table in which the names of a folder stand."""
+
 _SEARCHES = {
     **dict.fromkeys(("codebase", "semantic"), ("codebase_search", "query")),
     "web": ("WebSearch", "query"),
     "file": ("Glob", "pattern"),
+    "listed": ("list_dir", "path"),
 }
 
 
@@ -171,15 +173,25 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
             talk.cursor.take()
         talk.fence_ends = 0
         return events
-    if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, closes + 1)):
-        return _ran(talk, mark, ahead)
-    if info in OF_SHELL and _is_recorded(talk, closes + 1):
-        number, run = talk.cursor.next_number, fence_text(talk, mark)
-        return [*talk.call("Bash", {"command": run}, number), *talk.answer("", failed=None, last=True)]
+    if (done_there := _step(talk, mark, info, closes + 1)) is not None:
+        return done_there
     events = []
     for _ in range(closes + 1):
         events += talk.say(talk.cursor.take())
     return events
+
+
+def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
+    """Read a block that is what the agent did: a diff that is a step of its own, or a command that was run."""
+    begins_turn = talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED] and not talk.has_spoken
+    if info == "diff" and begins_turn:
+        return edited_alone(talk, mark)
+    if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
+        return _ran(talk, mark, ahead)
+    if info in OF_SHELL and _is_recorded(talk, below):
+        number, run = talk.cursor.next_number, fence_text(talk, mark)
+        return [*talk.call("Bash", {"command": run}, number), *talk.answer("", failed=None, last=True)]
+    return None
 
 
 def _is_recorded(talk: Talk, below: int) -> bool:

@@ -24,7 +24,7 @@ STRUCTURE = compiled(
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Grok)\b[^.]{0,30}\b(?:mistakes|inaccurate|Fehler|erreurs|errores|errori|erros)\b.{0,80}"
     r"|\*(?:Edited relevant file|(?:Grep|Search|List|Check|Analyz|Explor)(?:p?ed)?\b.{0,200})\*"
     r"|\d{1,2}[./]\d{1,2}[./]\d{2,4},? \d{1,2}:\d\d(?::\d\d)?(?: [APap]\.?[Mm]\.?)? - [^:]{1,200}"
-    r"|Status: \*\*\w{2,20}\*\*"
+    r"|Status: \*\*\w{2,20}\*\*|[A-Z][a-z]{2,15} (?:file|files|folder|directory|command): undefined"
     r"|<Media omitted>|(?:image|video|audio|sticker|GIF) omitted|\(edited\)|:[a-z0-9_+-]{2,30}: \d{1,3}"
     r"|Tips for getting started:|\d\. (?:Ask questions, edit|Be specific for|Create (?:custom )?GEMINI|/help).{0,90}"
     r"|<!--.{0,200}-->)\s*$"

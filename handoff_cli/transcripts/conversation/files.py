@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, paths_in
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, noticed, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +39,37 @@ def changed_below(talk: Talk) -> dict[str, str]:
         return {}
     for _ in range(ahead):
         talk.cursor.take()
-    lines = [it for it in fence_text(talk, fence[1]).split("\n") if it[:3] not in ("---", "+++")]
+    return _sides(fence_text(talk, fence[1]))
+
+
+def _sides(diff: str) -> dict[str, str]:
+    """Return the old and the new lines of a diff."""
+    lines = [it for it in diff.split("\n") if it[:3] not in ("---", "+++")]
     old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
     return {"old_string": old, "new_string": new}
+
+
+def edited_alone(talk: Talk, mark: str) -> list[Placed]:
+    """Read a diff with which a turn of the agent's begins in an export that sets each step under a head of its own.
+
+    The file is the one that the agent named last; where none was, or several were, the diff is said too.
+    """
+    number, diff = talk.cursor.next_number, fence_text(talk, mark)
+    path = named[1] if (named := _SIDE.search(diff)) else _named_in(talk.told_last)
+    given = {"file_path": path, **_sides(diff)} if path else {"description": UNNAMED}
+    events = [*talk.call("Edit", given, number), *talk.answer("", failed=False, last=True)]
+    shown = () if path else ("```diff", *diff.split("\n"), "```", "")
+    return [*events, *(event for line in shown for event in talk.say(line))]
+
+
+def _named_in(text: str) -> str:
+    """Return the file that the last paragraph of ``text`` names, empty where that names none or several."""
+    files = {it.file for it in noticed(text.rpartition("\n\n")[2].split("\n"), 0) if it.file}
+    return files.pop() if len(files) == 1 else ""
+
+
+UNNAMED = "of a file that the copy does not name"
+_SIDE = compiled(r"(?m)^\+\+\+ (?:b/)?(?!/dev/null)(\S+)")
 
 
 def _content_below(talk: Talk) -> dict[str, str]:

@@ -75,6 +75,8 @@ def call_in(talk: Talk, text: str) -> tuple[str, str] | None:
 def _is_input(name: str, after: str, text: str) -> bool:
     """Return whether what follows the name of a tool at the beginning of a line can be its input, and is no prose."""
     words = after.lstrip("*`] ")
+    if _TIME.fullmatch(words.strip("(): ")):
+        return False
     if words[:1] in ("(", "{", "") or "`" in after or text[:1] == "[":
         return True
     words = words.lstrip(":→—|- *")
@@ -86,6 +88,7 @@ def _is_input(name: str, after: str, text: str) -> bool:
     return True
 
 
+_TIME = compiled(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]{0,12}Z?)?")
 _ALSO_WORDS = ("Shell", "Update", "Task", "Agent", "Skill")
 """Names of tools with which a heading of somebody's own words begins too."""
 

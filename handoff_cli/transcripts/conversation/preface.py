@@ -24,9 +24,14 @@ _FIELD = compiled(
 """A line of a list below a heading, in which an export names where it comes from: other names may be the user's."""
 
 
+_OF_SESSION = compiled(r"\*\*(?:Project|Session(?: ID)?|Started|Permission Mode|Exported):\*\* ?\S")
+
+
 def is_title(lines: Sequence[str]) -> bool:
     """Return whether ``lines`` are only what an export says of itself."""
     headed = next((line.startswith("# ") for line in lines if line), False)
+    if headed and next((line for line in reversed(lines) if line), "") == "---" and any(map(_OF_SESSION.match, lines)):
+        return True  # the heading may be the first lines of what was asked
     return all(
         not line or (len(line) <= _TITLE_CHARS and (_TITLE.match(line) or (headed and _FIELD.match(line))))
         for line in lines

@@ -91,7 +91,7 @@ class Talk:
         self.boxed_in = self.turns = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = self.by = ""
+        self.asked = self.by = self.told_last = ""
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -141,6 +141,7 @@ class Talk:
         if not text:
             return []
         role = self.role or (SYSTEM if self.survey.tells_both else ASSISTANT)
+        self.told_last = text if role == ASSISTANT else ""
         if role == USER and text == self.asked:
             return []
         visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work

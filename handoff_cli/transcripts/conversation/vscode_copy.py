@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.files import UNNAMED
 from handoff_cli.transcripts.conversation.speakers import USER
 
 TYPE_CHECKING = False
@@ -16,7 +17,7 @@ _LINKED = compiled(
     r"(?:, lines? \d{1,7}(?: to \d{1,7})?)?\s*$"
 )
 _TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
-_UNNAMED = "Made changes."
+_MADE = "Made changes."
 """How it tells of an edit of which file it does not say."""
 
 _ASIDE = compiled(
@@ -44,7 +45,7 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
         call = talk.call(name, {"file_path": path_of(found["path"]), **where})
         return [*call, *talk.answer("", failed=False, created=name == "Write", last=True)]
-    if text.rstrip() == _UNNAMED:
+    if text.rstrip() == _MADE:
         return [*_dropped(talk, 1), *_edited(talk)]
     if text.startswith(_INPUT):
         return _dropped(talk, _lines_to(talk, "}", "  "))
@@ -55,7 +56,7 @@ def _block(talk: Talk, text: str) -> list[Placed] | None:
     """Read a block of which the copy left nothing, but perhaps that something was edited."""
     if text.strip("`\n "):
         return None
-    lines = _lines_to(talk, text, _UNNAMED)
+    lines = _lines_to(talk, text, _MADE)
     if lines == 1:
         return None
     edits = [*_edited(talk)] if any(talk.cursor.peek(ahead) for ahead in range(1, lines - 1)) else []
@@ -64,7 +65,7 @@ def _block(talk: Talk, text: str) -> list[Placed] | None:
 
 def _edited(talk: Talk) -> list[Placed]:
     return [
-        *talk.call("Edit", {"description": "of a file that the copy does not name"}),
+        *talk.call("Edit", {"description": UNNAMED}),
         *talk.answer("", failed=False, last=True),
     ]
 

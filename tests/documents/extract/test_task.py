@@ -212,6 +212,8 @@ def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows_or_words_let_
     session = session.replace(tool_calls=(ToolCall("1", "Read", "a.go", 50),))
     assert of(session).set_out == "implement the Overlap check"
     assert of(session.replace(edits=(Edit("/p/a.go", 60, "modified", "a", "b"),))).set_out == ""
+    unnamed = (ToolCall("2", "Edit", "of a file that the copy does not name", 60, outcome="ok"),)
+    assert of(session.replace(tool_calls=unnamed)).set_out == ""
     let_be = session.replace(reasonings=(Message("assistant", "The caller has it. That's fine.", 60),))
     assert of(let_be).set_out == ""
     assert of(told(("user", "go on"), ("assistant", "Let me look at the caller."))).set_out == ""
