@@ -116,21 +116,25 @@ def printed_line(command: Command, together: int) -> str:
         )
         return f"{clipped(first, _LAST_CHARS)}{more}"
     last = output.rpartition("\n")[2].strip()
-    if len(output) <= 2 * together:  # what it is set out with goes
+    ends = not HIDDEN_END.search(last)
+    if ends and len(output) <= 2 * together:  # what it is set out with goes
         lines = " | ".join(" ".join(it.split()) for it in output.split("\n") if it.strip())
         if len(lines) <= together:
             return lines
     tells = output.count("\n") < _FEW_LINES or (len(last) <= _LAST_CHARS and _TELLS_HOW.search(last))
-    return clipped(last, _LAST_CHARS) if tells else ""
+    return clipped(last, _LAST_CHARS) if ends and tells else ""
 
 
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _NO_PART = lazily(
     r"^(?:Shell cwd was reset to .*|(?:real|user|sys)\s+\d+m[\d.]+s|\([Nn]o (?:content|output)\)"
-    r"|> \S+@\d\S* [\w:.-]+(?: \S+)?\n> .*)$",
+    r"|> \S+@\d\S* [\w:.-]+(?: \S+)?\n> .*|WARNING: All log messages before absl::.*)$",
     MULTILINE,
 )
 """Lines that others add to what a command prints: shells, logs where it is nothing, runners of scripts."""
+
+HIDDEN_END = lazily(r"^(?:…|\.\.\.) ?\+\d+ (?:more )?lines?$", MULTILINE)
+"""What a screen shows in the place of the end of an output, which would tell."""
 
 _TELLS_HOW = caseless(
     r"\b(?:completed?|success\w*|started|created|deployed|rolled out|appl(?:y|ied)|finished|done|healthy|published"

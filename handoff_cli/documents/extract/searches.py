@@ -7,7 +7,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check
-from handoff_cli.documents.extract.results import bodies_in, lines_in, result_in
+from handoff_cli.documents.extract.results import HIDDEN_END, bodies_in, lines_in, result_in
 from handoff_cli.documents.extract.texts import CUT
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import as_one_line, clipped, names_in
@@ -207,7 +207,8 @@ def _few_lines(output: str) -> str:
     paths = output.split("\n")
     if len(paths) > _FEW and len(output) <= _LONG_CHARS and "/" in output and all(map(_IS_PATH.fullmatch, paths)):
         return f"{len(paths)} files: {', '.join(map(name_of, paths))}"
-    lines = lines_in(output) if len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES else []
+    is_short = len(output) <= _LONG_CHARS and output.count("\n") >= _LEAST_LINES
+    lines = lines_in(output) if is_short and not HIDDEN_END.search(output) else []
     told = " | ".join(lines) if len(lines) <= _SMALL_LINES else ""
     return told if len(told) <= _SMALL_CHARS else ""
 

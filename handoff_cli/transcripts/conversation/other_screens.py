@@ -51,7 +51,13 @@ _BOXES = {
     "-": "in_progress",
 }
 DIFF = compiled(r"\s{0,12}\d{1,7}\s?([ +-])\s?(.*)$")
-FOLDED = compiled(r"\s*(?:…|\.\.\.) ?(?:\+\d+ (?:more )?lines|first \d+ lines hidden|.{0,20}lines? (?:hidden|omitted))")
+FOLDED = compiled(
+    r"\s*(?:(?:…|\.\.\.) ?(?:\+\d+ (?:more )?lines|first \d+ lines hidden|.{0,20}lines? (?:hidden|omitted))"
+    r"|\(ctrl\+\w to expand\)$)"
+)
+HIDDEN = compiled(r"\s*((?:…|\.\.\.) ?\+\d+ (?:more )?lines?)\b")
+"""What stands for the end of an output."""
+
 RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
 CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"

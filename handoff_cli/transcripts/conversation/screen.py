@@ -23,6 +23,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
     EVENT,
     FOLDED,
     GEMINI_DONE,
+    HIDDEN,
     MENU,
     RULER,
     STOPPED,
@@ -42,7 +43,7 @@ from handoff_cli.transcripts.conversation.panel_lines import BEGINS
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
-from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.conversation.work import Output, unbroken
 from handoff_cli.transcripts.events import Compacted, Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
@@ -87,6 +88,7 @@ _LEAVE = compiled(r"1\. (?:Yes|Allow)\b")
 """How a menu begins with which the user is asked for leave."""
 
 _ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
+_HIDDEN_END = compiled(r"\n(?:…|\.\.\.) ?\+\d+ (?:more )?lines?$")
 _PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
 
@@ -295,8 +297,8 @@ def _until_result(talk: Talk) -> int:
 
 
 def _block(talk: Talk, first: str) -> list[str]:
-    """Return the lines of a result: ``first`` and what hangs below it."""
-    output = Output()
+    """Return the lines of a result: ``first``, what hangs below it, and that its end is hidden where it is."""
+    output, hidden = Output(), None
     while (text := talk.cursor.peek()) is not None:
         if not text.strip():
             after = next((line for ahead in (1, 2, 3) if (line := talk.cursor.peek(ahead))), "")
@@ -307,10 +309,11 @@ def _block(talk: Talk, first: str) -> list[str]:
         ):
             break
         talk.cursor.take()
-        if not FOLDED.match(text):
+        hidden = HIDDEN.match(text)
+        if not (hidden or FOLDED.match(text)):
             output.add(text)
     rest = output.text()
-    return [first, *rest.split("\n")] if rest else [first]
+    return [first, *(rest.split("\n") if rest else ()), *([hidden[1]] if hidden else ())]
 
 
 def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
@@ -339,6 +342,7 @@ def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
 def _result(talk: Talk, text: str, run: str | None) -> list[Placed]:
     if run is not None and _RUNNING.match(text):
         return []
+    text = _HIDDEN_END.sub("", text) if run is None else unbroken(text.split("\n"), talk.width)
     failed, code = failed_at_start(text) if run is None else outcome_of(run, text)
     text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)

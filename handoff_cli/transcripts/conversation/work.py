@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from itertools import pairwise
 from shlex import quote as quoted
 
 from handoff_cli.core.patterns import compiled
@@ -150,6 +151,24 @@ class Output:
         lines = [*self._first, *self._last]
         indent = min((len(it) - len(it.lstrip()) for it in lines if it.strip()), default=0)
         return "\n".join(it[indent:] for it in lines).strip("\n")
+
+
+def unbroken(lines: list[str], width: int) -> str:
+    """Return what a command printed without the breaks amid words that a screen of ``width`` columns put into it."""
+    full = max(map(len, lines))
+    if not width or not width - _MARGINS <= full <= width:
+        return "\n".join(lines)
+    whole = lines[:1]
+    for before, line in pairwise(lines):
+        if len(before) == full and before[-1].isalnum() and line[:1].isalnum():
+            whole[-1] += line
+        else:
+            whole.append(line)
+    return "\n".join(whole)
+
+
+_MARGINS = 10
+"""So many columns of a screen are left of a result, and right of it."""
 
 
 def is_printed(text: str) -> bool:

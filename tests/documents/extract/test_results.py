@@ -7,7 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.results import lines_in, result_in
+from handoff_cli.core.transcript import Command
+from handoff_cli.documents.extract.results import lines_in, printed_line, result_in
 
 
 def test_of_json_names_and_values_are_told_empty_ones_too():
@@ -51,3 +52,9 @@ def test_of_long_identifiers_the_beginning_stands_and_other_lines_as_they_are():
         "one",
         "== two",
     ]
+
+
+def test_a_command_whose_end_a_screen_hid_is_not_told_by_what_it_printed_before():
+    shown = "[run] first\nreading"
+    assert printed_line(Command("make count", 1, output=f"{shown}\n… +63 lines"), 60) == ""
+    assert printed_line(Command("make count", 1, output=shown), 60) == "[run] first | reading"

@@ -339,6 +339,29 @@ def test_what_goes_on_below_its_sign_was_broken_where_the_line_was_full(read):
     ]
 
 
+def test_an_output_is_whole_where_a_screen_broke_it_amid_words_and_tells_that_its_end_is_hidden(read):
+    rows = [
+        "> count them",
+        "",
+        *["⏺ All of the words on this line are here so that it is as wide as the screen.", ""] * 12,
+        "⏺ Bash(make count)",
+        "  ⎿  starting",
+        "     WARNING: what is logged before the beginning of the run is always wr",
+        "     itten to the errors",
+        "     … +21 lines (ctrl+o to expand)",
+        "",
+        "⏺ Task(Count the others)",
+        "  ⎿  Done (4 tool uses · 44.0k tokens · 3m 51s)",
+        "  (ctrl+o to expand)",
+        "",
+        "⏺ Counted.",
+    ]
+    found = read("\n".join(rows) + "\n")
+    written = "WARNING: what is logged before the beginning of the run is always written to the errors"
+    assert found.commands[0].output.split("\n") == ["starting", written, "… +21 lines"]
+    assert "expand" not in "".join(str(it) for it in (*found.lookups, *found.tool_calls, *found.messages))
+
+
 def test_a_copy_that_lost_its_bullets_ends_what_the_user_typed_where_the_agent_begins(said):
     screen = (
         "> mend the import wizard\n\n  and its test\n\n  I'll look at the store first.\n\n  Read(src/store.ts)\n"
