@@ -275,10 +275,11 @@ def _todos(story: Story) -> Iterator[Piece]:
         order = 0.3 if still else SOON if story.state == "progress" and not story.left.stale_todos else 30.0
         forms = ((order, clipped(f"[x] {'; '.join(done)}", _DONE_CHARS)), (order + 30, f"[x] {'; '.join(done)}"))
         yield quoted(STANDING, label, *forms, kind="finished to-do")
+    over = {it.text for it in story.left.planned if it.status == "completed"} if story.left.stale_todos else set()
+    always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
     for index, todo in enumerate(still):
         line = f"{box(todo.status)} {as_one_line(todo.text)}"
-        first = SOON + index / 10 if index < _OLD_SHOWN else 1.0 + index
-        order = first if story.left.stale_todos else MUST if index < _LAST_MADE else 1.0 + index
+        order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
 
 

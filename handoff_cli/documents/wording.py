@@ -66,7 +66,12 @@ def as_read(line: str, *, keep_code: bool = False) -> str:
         at = found.end()
     shown = "".join((*parts, _words_as_read(line[at:])))
     first, space, rest = shown.partition(" ")
-    return f"{first if '`' in first else prose(first)}{space}{rest}"
+    begins = first if "`" in first else code(first) if _OPTION.fullmatch(first) else prose(first)
+    return f"{begins}{space}{rest}"
+
+
+_OPTION = lazily(r"--?[A-Za-z][\w-]*")
+"""An option of a command's: as the first word of a line it would be an item of a list."""
 
 
 def _words_as_read(text: str) -> str:

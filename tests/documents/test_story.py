@@ -51,7 +51,14 @@ def test_an_old_list_tells_what_is_open_early_and_what_is_done_on_a_line():
     for stale in (False, True):
         told_ = [it for it in pieces_of_story(story_of(todos=todos, stale_todos=stale)) if "to-do" in it.kind]
         assert [it.forms[0] for it in told_] == ["[x] one; two", "[ ] three"]
-        assert told_[1].orders[0] < 0 < told_[0].orders[0]
+        assert told_[1].orders[0] == MUST < 0 < told_[0].orders[0]
+
+
+def test_of_an_old_list_what_seems_done_is_not_always_told():
+    todos = (Todo("one", "pending"), Todo("two", "pending"))
+    story = story_of(todos=todos, stale_todos=True, planned=(Todo("one", "completed"),))
+    orders = {it.forms[0]: it.orders[0] for it in pieces_of_story(story) if it.kind == "to-do"}
+    assert orders["[ ] two"] == MUST < orders["[ ] one"]
 
 
 def test_a_red_test_is_told_at_once_beside_what_does_not_build_and_forms_of_one_command_are_one_block():

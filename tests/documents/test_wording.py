@@ -108,3 +108,8 @@ def test_a_sentence_that_begins_with_a_name_out_of_code_keeps_its_letters():
     assert capitalized("maxAttempts is compared twice") == "maxAttempts is compared twice"
     assert capitalized("fail(): it gives up") == "Fail(): it gives up"
     assert capitalized("the lock is gone") == "The lock is gone"
+
+
+def test_a_line_that_begins_with_an_option_has_it_as_code():
+    assert said("--dry-run keeps the rows", 80) == "`--dry-run` keeps the rows"
+    assert said("- an item", 80).startswith("\\-")

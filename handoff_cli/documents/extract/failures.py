@@ -6,7 +6,7 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 from __future__ import annotations
 
 from handoff_cli.core.answers import is_blocked
-from handoff_cli.core.paths import is_test
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
@@ -49,17 +49,30 @@ def _followed(runs: Sequence[Run]) -> tuple[list[tuple[Run, Failure]], list[_Men
             continue
         gone = clears if run.outcome == "ok" else replaces
         failed = {failure.name for failure in run.failures} if run.outcome == "failed" else set()
+        known = failed.union(*map(_from_within, failed))
         cleared = {key: found for key, found in live.items() if gone(run, *found)}
         circle = any(map(is_cycle, run.failures))  # another cycle of imports is no mend of one
         mended += [
             _Mended(*found, run)
             for (_, name), found in cleared.items()
-            if name and name not in failed and not (circle and is_cycle(found[1]))
+            if name
+            and name not in known
+            and failed.isdisjoint(_from_within(name))
+            and not (circle and is_cycle(found[1]))
         ]
         live = {key: found for key, found in live.items() if key not in cleared}
         if run.outcome == "failed":
             live |= {_key(run, failure): (run, failure) for failure in run.failures}
     return list(live.values()), mended
+
+
+def _from_within(name: str) -> set[str]:
+    """Return what a test of the dotted ``name`` is called by who runs it from a package further in."""
+    parts = name.split(".", _MOST_PARTS)
+    return {".".join(parts[at:]) for at in range(1, len(parts) - 1)}
+
+
+_MOST_PARTS = 6
 
 
 def mended_at(runs: Sequence[Run]) -> dict[tuple[int, str], int]:
@@ -188,11 +201,40 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
 
 
 def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
-    """Return the edits that may have mended a failure: those of its own file, else of code, else any."""
+    """Return the edits that may have mended a failure: those of its own file, else of code.
+
+    Of edits in several files those that share a word with it: where none does, nobody can say which.
+    """
     between = [edit for edit in edits if found.run.position < edit.position < found.later.position]
-    own = [edit for edit in between if _lies_in(found.failure, edit.path)]
+    own = [edit for edit in between if _lies_in(found.failure, edit.path) and not _of_other_test(edit, found.failure)]
     code = [edit for edit in between if not PROSE.search(edit.path)] or between
-    return own or [edit for edit in code if not is_test(edit.path)] or code
+    code = [edit for edit in code if not is_test(edit.path)] or code
+    if own or len({edit.path for edit in code}) <= 1:
+        return own or code
+    about = _words_of(f"{found.failure.name} {found.failure.why}")
+    return [edit for edit in code if about & _words_of(f"{name_of(edit.path)} {edit.where} {edit.old} {edit.new}")]
+
+
+def _of_other_test(edit: Edit, failure: Failure) -> bool:
+    """Return whether an edit of a file of tests has nothing of the one that failed."""
+    name = (_LONG_WORD.findall(failure.name) or [""])[-1]
+    return is_test(edit.path) and bool(name) and name not in f"{edit.where} {edit.old} {edit.new}"
+
+
+def _words_of(text: str) -> set[str]:
+    return {it for it in _WORD.findall(text.lower()[:_MOST_CHARS]) if it not in _OF_ANY_TEST}
+
+
+_WORD, _MOST_CHARS = lazily(r"[^\W_]{4,}"), 12_000
+_OF_ANY_TEST = frozenset(
+    (
+        *("test", "tests", "testing", "spec", "assert", "asserts", "assertion", "assertionerror", "assertequal"),
+        *("error", "errors", "self", "true", "false", "none", "null", "undefined", "expected", "expect", "actual"),
+        *("received", "left", "right", "equal", "equals", "want", "line", "file", "main", "from", "with", "this"),
+        *("that", "return", "import", "raise", "panic", "failed", "function", "const"),
+    )
+)
+"""Words that stand in what fails whatever it is about."""
 
 
 def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
@@ -241,7 +283,7 @@ def _lies_in(failure: Failure, path: str) -> bool:
         if before in ("", "/", "\\") and not (after.isalnum() or after in ("_", ".")):
             return True
         at = name.find(file, at + 1)
-    return False
+    return is_test(path) and f".{file.rpartition('.')[0]}." in f".{name}."  # as unittest calls it
 
 
 def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:

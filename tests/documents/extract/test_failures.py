@@ -135,6 +135,38 @@ def test_what_an_edit_mended_is_told_with_the_edit():
     ]
 
 
+NAMED_BY_UNITTEST = "FAIL: test_kept ({}test_store.StoreTest.test_kept)\n{}\n\nFAILED (failures=1)"
+WHY = "Traceback\n  File \"/p/tests/test_store.py\", line 4\nAssertionError: 'kept' not found in ''"
+
+
+@pytest.mark.parametrize(
+    ("edits", "by"),
+    [
+        (
+            [Edit("/p/a.py", 12, "modified", "a", "b"), Edit("/p/out.py", 13, "modified", "x", "print('kept')")],
+            "out.py",
+        ),
+        ([Edit("/p/a.py", 12, "modified", "a", "b"), Edit("/p/c.py", 13, "modified", "c", "d")], ""),
+        ([Edit("/p/tests/test_store.py", 12, "modified", "1", "2", "test_other"), edited("/p/a.py", 13)], "a.py"),
+        (
+            [Edit("/p/tests/test_store.py", 12, "modified", "1", "2", "test_kept"), edited("/p/a.py", 13)],
+            "test_store.py",
+        ),
+    ],
+)
+def test_of_several_edits_that_one_mended_which_is_of_the_test_or_shares_its_words_else_none(edits, by):
+    runs = [ran("make test", "failed", 10, output=NAMED_BY_UNITTEST.format("tests.", WHY)), ran("make test", "ok", 20)]
+    assert [it.by.partition(":")[0] for it in repaired(runs_of(runs), edits)] == [by] * bool(by)
+
+
+def test_a_test_that_a_later_run_calls_by_a_longer_name_and_finds_red_is_not_mended():
+    runs = [
+        ran("make test", "failed", 10, output=NAMED_BY_UNITTEST.format("", WHY)),
+        ran("make test | tail", "failed", 20, output=NAMED_BY_UNITTEST.format("tests.", WHY)),
+    ]
+    assert not repaired(runs_of(runs), [edited("/p/a.py", 15)])
+
+
 def test_prose_mends_nothing():
     runs = runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)])
     edits = (Edit("/p/one.py", 15, "modified", "return 1", "return 2"), edited("/p/NOTES.md", 16))
