@@ -10,7 +10,7 @@ from handoff_cli.redaction.index import Index
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 _LEAST = 3
 """The length of the shortest literal that is found so."""
@@ -91,21 +91,29 @@ class LongIndex(Index):
 
     def _look(self, starts: dict[int, list[int]], first: int, end: int) -> None:
         """Add to ``starts`` where runs begin from ``first`` to ``end``."""
-        data = self.text[first : end + GRAM - 1].encode("ascii", "replace") + bytes(2 * GRAM)
+        for run, at in self._runs_in(self.text[first : end + GRAM - 1], end - first):
+            starts.setdefault(run, []).append(first + at)
+
+    def _runs_in(self, text: str, chars: int) -> Iterator[tuple[int, int]]:
+        """Yield of each run that begins in the first ``chars`` of ``text`` which it is, and where."""
+        data = text.encode("ascii", "replace") + bytes(2 * GRAM)
         for shift in range(GRAM):
-            numbers = numbers_of(data[shift : end - first + GRAM + shift])
+            numbers = numbers_of(data[shift : chars + GRAM + shift])
             for number in compress(range(len(numbers)), map(self._known.__contains__, numbers)):
-                at = first + number * GRAM + shift
-                if at < end:
-                    starts.setdefault(numbers[number], []).append(at)
+                at = number * GRAM + shift
+                if at < chars:
+                    yield numbers[number], at
 
     def after(self, text: str, changes: list[tuple[int, int, int]]) -> LongIndex:
         """Return the index of ``text``, which is this one's but for ``changes``: what is beside them is only moved."""
         index = LongIndex(text)
-        if self._starts is None or len(changes) * _FEW_EACH > len(text):
+        if self._starts is None:
             return index
         begins = [first for first, _, _ in changes]
         shifts = [0, *accumulate(length - (end - first) for first, end, length in changes)]
+        alike = index._changed(changes, shifts)
+        if len(alike) * _FEW_EACH > len(text):
+            return index
         starts: dict[int, list[int]] = {}
         for run, places in self._starts.items():
             starts[run] = []
@@ -113,12 +121,20 @@ class LongIndex(Index):
                 number = bisect_left(begins, at + GRAM)
                 if not number or changes[number - 1][1] <= at:
                     starts[run].append(at + shifts[number])
-        done = 0
-        for (first, _, length), shift in zip(changes, shifts, strict=False):
-            at, done = max(first + shift - GRAM + 1, done), first + shift + length
-            index._look(starts, at, done)
+        for (shown, chars), there in alike.items():
+            for run, at in self._runs_in(shown, chars):
+                starts.setdefault(run, []).extend([place + at for place in there])
         index._starts, index._everywhere = starts, self._everywhere
         return index
+
+    def _changed(self, changes: list[tuple[int, int, int]], shifts: list[int]) -> dict[tuple[str, int], list[int]]:
+        """Return what now stands where ``changes`` were, how much of it, and where: mostly the same in many places."""
+        alike: dict[tuple[str, int], list[int]] = {}
+        text, done = self.text, 0
+        for (first, _, length), shift in zip(changes, shifts, strict=False):
+            at, done = max(first + shift - GRAM + 1, done), first + shift + length
+            alike.setdefault((text[at : done + GRAM - 1], done - at), []).append(at)
+        return alike
 
     def _in_tokens(self, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
         return [place for place in places if self.has_token(*place)]

@@ -177,7 +177,8 @@ def is_innocent(value: str) -> bool:
 
 def _is_innocent(value: str) -> bool:
     folded = value.lower()
-    if compiled(_WORD_FOR_ONE).fullmatch(folded) or compiled(_FORMATS).fullmatch(folded):
+    numbered = folded.isalnum() and not folded.isalpha()  # as no word for one is
+    if (not numbered and compiled(_WORD_FOR_ONE).fullmatch(folded)) or compiled(_FORMATS).fullmatch(folded):
         return True
     return folded.strip("()") in INNOCENT_VALUES or is_placeholder(value) or _is_reference(folded)
 

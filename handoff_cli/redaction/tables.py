@@ -61,7 +61,7 @@ def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:
 def _may_be_kept(cell: str, *, of_people: bool) -> bool:
     """Return whether a cell below such a head is a password; ``of_people``: where another tells who has it."""
     told = _is_kept_secret(cell) or (of_people and _is_plain_choice(cell))
-    return told and not compiled(_OF_CODE).search(cell)
+    return told and (cell.isalnum() or not compiled(_OF_CODE).search(cell))
 
 
 def _is_plain_choice(cell: str) -> bool:

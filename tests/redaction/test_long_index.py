@@ -63,6 +63,17 @@ def test_what_is_known_of_a_text_is_moved_to_one_that_was_changed_in_places(text
     }
 
 
+def test_of_a_text_in_which_the_same_was_changed_all_over_only_that_is_looked_at():
+    lines, made = 400, "[key]"
+    text = "kim,Tealsedge60\n" * lines
+    index = LongIndex(text)
+    index.hold("key")
+    changes = [(number * 16 + 4, number * 16 + 15, len(made)) for number in range(lines)]
+    after = index.after(f"kim,{made}\n" * lines, changes)
+    assert after._starts is not None, "it is not looked at anew"
+    assert after.places("key") == [number * 10 + 5 for number in range(lines)]
+
+
 def test_a_view_of_what_was_replaced_is_looked_at_only_there():
     chance = Random(2)
     lines = "".join(f"{chance.random()} {'words of a build'}\n" for _ in range(5_000))
