@@ -45,7 +45,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
         later = [it for it in code if it.position > run.position][:_AFTER]
         for edit in reversed(first):
             brought = lines[id(edit)][0]
-            replaced = [it for it in later if it.path == edit.path and brought & lines[id(it)][1]]
+            replaced = [it for it in later if it.path == edit.path and _replaces(it, lines[id(it)][1], brought)]
             failure = next((it for it in run.failures if _is_of(edit, it, run.command)), None) if replaced else None
             if failure is None:
                 continue
@@ -74,7 +74,14 @@ def _is_of(edit: Edit, failure: Failure, command: str) -> bool:
     return not names.isdisjoint(_NAMES.findall(said))
 
 
-_LONG_STEM = 5
+def _replaces(edit: Edit, took: set[str], brought: set[str]) -> bool:
+    """Return whether an edit that ``took`` lines out took some that were ``brought``, or a part of one."""
+    part = edit.old.strip()
+    within = len(part) > _LONG_PART and "\n" not in part and part not in edit.new
+    return bool(brought & took) or (within and any(part in it for it in brought))
+
+
+_LONG_STEM, _LONG_PART = 5, 12
 _WORDS, _NAMES = lazily(r"[\W_]+"), lazily(r"\w{4,}")
 
 

@@ -41,6 +41,13 @@ def test_an_edit_that_a_later_one_replaced_after_a_check_had_failed():
     ]
 
 
+def test_a_later_edit_of_a_part_of_a_line_replaces_it_and_one_of_a_short_or_kept_part_does_not():
+    part = edit(30, "lock.owner or default_owner()", "lock.owner or raised(lock)")
+    assert [it[3] for it in found((FIRST, part), red(20))] == ["lock.owner or raised(lock)"]
+    for old, new in (("lock.owner", "lock.name"), ("or default_owner()", "or default_owner(), 1")):
+        assert not found((FIRST, edit(30, old, new)), red(20))
+
+
 def test_a_run_that_passed_between_does_not_hide_it():
     assert len(found((FIRST, SECOND), ran("pytest tests/a.py", position=15), red(20))) == 1
 
