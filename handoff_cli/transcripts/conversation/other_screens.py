@@ -68,6 +68,9 @@ GEMINI_DONE = compiled(
     r"|FindFiles|GoogleSearch|WebFetch"
     r"|Save Memory|Replace|\w+ \(\w[\w -]* MCP Server\))(?: (.*)|$)"
 )
+_NEXT_IN_BOX = compiled(
+    r" {0,3}[✔✓✗✖⊷] {2}(?:Shell|Edit|WriteFile|ReadFile|ReadFolder|SearchText|FindFiles|Replace) \S"
+)
 _ON_PATHS = ("Edit", "WriteFile", "ReadFile", "Replace")
 _OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
 _OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
@@ -290,11 +293,14 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
 
 
 def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
-    """Read a box of Gemini CLI's: the tool on its first line, what came of it below."""
+    """Read a box of Gemini CLI's: the tool on its first line, what came of it below, up to the next tool in the box."""
     number = talk.cursor.number
     output, head, begun = Output(), words, False
     while (text := talk.cursor.peek()) is not None and text.lstrip()[:1] in ("│", "┃", "║"):
-        bare = unframed(talk.cursor.take())
+        bare = unframed(text)
+        if _NEXT_IN_BOX.match(bare):
+            break
+        talk.cursor.take()
         begun = begun or not bare.strip() or tool not in ("Shell", *_ON_PATHS)
         if begun:
             output.add(bare)

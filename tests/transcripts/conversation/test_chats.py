@@ -246,3 +246,12 @@ def test_a_document_names_who_of_several_people_said_it_and_takes_nobody_for_int
     told = "\n".join(form for piece in pieces_of_story(story) for form in piece.forms)
     assert "lena: decision: a page for all" in told
     assert "tomas: yes, I am out from Friday" in told
+
+
+def test_a_link_that_only_an_editor_follows_is_its_label(said):
+    """With or without a title, and one whose end is cut off."""
+    text = (
+        'User: what is it?\n\nAssistant: The [`hook`](command:_editor.open?%5B%22a%22%5D "Go to definition") in '
+        "[the file](vscode:open/%5Bx) and [its docs](https://example.org/a) of [`more`](command:_editor.open?%5B%22"
+    )
+    assert said(text)[-1] == ("assistant", "The `hook` in the file and [its docs](https://example.org/a) of `more`")

@@ -265,3 +265,16 @@ def test_the_line_to_type_on_is_no_request(said):
     for typed in ("› Write tests for the parser", "▌ Ask Codex to do anything"):
         text = f"{CODEX}\n{typed}\n\n  gpt-5-codex medium · 41% context left · ~/src/demo\n"
         assert said(text) == said(CODEX)
+
+
+def test_each_tool_in_one_box_is_a_step(read):
+    rows = [
+        "\u256d" + "\u2500" * 58 + "\u256e",
+        "\u2502 \u2713  ReadFile src/rows.py" + " " * 34 + "\u2502",
+        "\u2502" + " " * 58 + "\u2502",
+        "\u2502 \u2713  ReadFile src/columns.py" + " " * 31 + "\u2502",
+        "\u2502" + " " * 58 + "\u2502",
+        "\u2570" + "\u2500" * 58 + "\u256f",
+    ]
+    text = "\n".join([" > read both", "", *rows, "\u2726 Read.", ""])
+    assert [it.path for it in read(text).files] == ["src/rows.py", "src/columns.py"]
