@@ -218,7 +218,7 @@ def _replaced(story: Story) -> Iterator[Piece]:
     now = story.runs.failures[0].position if story.runs.failures else 0
     live = {f"{it.name}: {it.why}" for it in story.runs.failures if it.position == now}  # what is open is not ruled out
     known = {it.cause for it in story.runs.repaired}
-    at_work = story.part_of or (story.requests[-1] if story.requests else None)
+    at_work = story.part_of or story.amid or (story.requests[-1] if story.requests else None)
     since = at_work.position if at_work else 0
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"

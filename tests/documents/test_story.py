@@ -111,13 +111,15 @@ def test_a_no_that_is_the_latest_request_is_not_quoted_again_and_of_an_edit_and_
 
 
 def test_what_was_tried_for_an_earlier_request_comes_behind_what_was_found():
-    def order(position):
-        requests = (Request(1, "hold the lock", position=10), Request(2, "why is it slow?", position=30))
-        told = pieces_of_story(story_of(tried=(HELD.replace(position=position),), requests=requests))
+    requests = (Request(1, "hold the lock", position=10), Request(2, "why is it slow?", position=30))
+
+    def order(position, **fields):
+        told = pieces_of_story(story_of(tried=(HELD.replace(position=position),), requests=requests, **fields))
         return next(it.orders[0] for it in told if it.kind == "attempt")
 
     assert order(40) == MUST
     assert order(20) > 0
+    assert order(20, amid=requests[0]) == MUST  # that one is still at work
 
 
 def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the_first_request_does_not():
