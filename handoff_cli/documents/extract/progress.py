@@ -218,7 +218,7 @@ def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileT
 
 _MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
-_PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+_PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
 _NOT_PUSHED = lazily(r"^(?:fatal: |error: (?:failed to push|src refspec)|\s?! \[(?:remote )?rejected\])", MULTILINE)
 """What git says where a push did not go, whatever the command line returned."""
 

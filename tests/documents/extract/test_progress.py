@@ -103,6 +103,7 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
         ran("git push; git status", position=20, output="error: failed to push some refs to 'x'\nOn branch main"),
         ran("git push | tail -1", position=20, output=" ! [rejected]        main -> main (fetch first)"),
         ran("grep -rn 'git push' .", position=20, output="a:1: git push"),
+        ran("git stash push -q a.py && make test; git stash pop", position=20, output="ok"),
     ],
 )
 def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing(push):
