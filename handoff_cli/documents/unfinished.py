@@ -94,7 +94,7 @@ def _tells(command: str) -> str:
 _TOLD_BY = (
     (lazily(r"\bgh\s+pr\s+create\b"), "gh pr list --state all --limit 5"),
     (lazily(r"\bgh\s+issue\s+create\b"), "gh issue list --limit 5"),
-    (lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b"), "git status -sb"),
+    (lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b"), "git status -sb"),
     (lazily(r"\bgit\b[^\n;&|]{0,300}\bcommit\b"), "git log -1 --stat"),
 )
 

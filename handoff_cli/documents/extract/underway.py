@@ -153,7 +153,7 @@ _ACTS = {"check": ("run", "verify", "test"), "commit": ("commit",), "push": ("pu
 _NAMES_OF_ACTS = tuple(name for names in _ACTS.values() for name in names)
 _DOES = {
     "commit": lazily(r"\bgit\b[^\n;&|]{0,300}\bcommit\b"),
-    "push": lazily(r"\bgit\b[^\n;&|]{0,300}\bpush\b"),
+    "push": lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b"),
     "pull request": lazily(r"\b(?:gh|hub|glab)\s+(?:pr|mr)\s+create\b|\baz\s+repos\s+pr\s+create\b"),
 }
 """Acts by the commands that do them."""

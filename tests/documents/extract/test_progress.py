@@ -205,6 +205,8 @@ def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it
     assert extract(told(*said)).left.owed_before == ("push", "pull request")
     pushed = ran("git push -u origin fix", "ok", 15)
     assert extract(told(*said, commands=(pushed,))).left.owed_before == ("pull request",)
+    stashed = ran("git stash push -q a.py", "ok", 15)
+    assert extract(told(*said, commands=(stashed,))).left.owed_before == ("push", "pull request")
     refused = ran("git push -u origin fix", "failed", 15)
     assert extract(told(*said, commands=(refused,))).left.owed_before == ("push", "pull request")
 
