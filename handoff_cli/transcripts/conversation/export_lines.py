@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 UNNAMED_RUN = "of a command that the copy does not name"
-_USED = compiled(r"([_*]{1,3})Tools? (?:used|called): ?((?:[`\w.:-]{1,80}(?:, )?){1,20})\1\s*$")
+_USED = compiled(r"([_*]{1,3})Tools? (?:used|called): ?([`\w.:-]{1,80}(?:, [`\w.:-]{1,80}){0,19})\1\s*$")
 _ASIDE = compiled(r"[_*]\[[A-Z]\w{1,20}(?: \w{1,20}){0,3} (?:from|in) (?:the )?(?:IDE|[Ee]ditor)\][_*]\s*$")
 _PERMISSION = compiled(r"#{1,6} (?:\W{1,3} ?)?Permission [Rr]equest(?: [^\w\s].{0,60})?\s*$")
 _OF_TOOL = compiled(r"\*\*Tool:\*\* `[^`]{1,80}`\s*$")

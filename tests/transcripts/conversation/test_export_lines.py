@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.growth import assert_linear
+
 STEPS = """_**User**_
 
 Paint it.
@@ -107,3 +109,8 @@ def test_what_the_program_asks_and_adds_is_not_said(said):
 def test_a_time_is_no_file(read):
     """A heading of a session ends with when it began."""
     assert not read("Read (2026-01-02 03:04Z)\n\nuser: hi\nassistant: hello\n").files
+
+
+def test_a_long_list_of_tools_takes_no_longer_than_it_is(events):
+    """A list that does not end as one is looked at once, not in each way in which its words can be parted."""
+    assert_linear(lambda size: events(f"_**User**_\n\nGo.\n\n_**Agent**_\n\n_Tools used: {'a' * size}!\n"), 200)
