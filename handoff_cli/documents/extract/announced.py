@@ -29,7 +29,7 @@ def ends_amid(words: str, *, works: bool) -> bool:
 
     ``works`` tells that it calls tools: one that only talks tells its user what to do next.
     """
-    said = sentences(words) or [words]
+    said = sentences(words[-_ENDS:]) or [words[-_ENDS:]]
     if _sets_to(said[-1], works=works):
         return True
     for it in reversed(said[-_EXPLAINED:]):
@@ -47,7 +47,7 @@ def _sets_to(sentence: str, *, works: bool) -> bool:
     return goes_on(sentence) or (works and bool(_STEPS.match(sentence)) and not _CLOSES.search(sentence))
 
 
-_EXPLAINED = 4
+_EXPLAINED, _ENDS = 4, 2_000
 STEP_VERBS = (
     "(?:adapt|add|adjust|apply|build|bump|call|change|check|clean|commit|compare|confirm|convert|copy|correct|create|cut"
     "|debug|delete|deploy|document|drop|edit|ensure|extend|extract|find|fix|handle|implement|inspect|install|keep|look"
@@ -55,10 +55,15 @@ STEP_VERBS = (
     "|review|rewrite|run|search|set|simplify|sort|split|start|switch|take|test|trace|try|tune|turn|update|use|validate"
     "|verify|wire|wrap|write)"
 )
+_NOW = (
+    rf"now,? (?:also |just )?{STEP_VERBS}\b(?!\(| (?:time|coverage|order|to)\b"
+    r"|[^.]{0,80}\b(?:is|are|was|were|takes?|took|gives?|has)\b)"
+)
+"""An order to oneself; "now build takes 4 s" is none."""
 _STEPS = caseless(
     rf"\W*(?:(?:so|and|but|then|right|ok|okay|good|great|perfect|yes|agreed|next|first|finally),? )*"
-    rf"(?:now,? (?:also |just )?{STEP_VERBS}\b|i (?:now |also |first )?{STEP_VERBS}\b"
-    r"|(?:a )?(?:quick|easy|simple|small) fix\b[^?]{0,60}$|retrying\b"
+    rf"(?:{_NOW}|i (?:now|also|first) {STEP_VERBS}\b|i (?:check|look)\W*$"
+    r"|(?:a )?(?:quick|easy|simple|small) fix\W*$|retrying(?: \w+)?\W*$"
     rf"|(?:i|we) (?:need|have) to (?:{STEP_VERBS}|rethink)\b|there['\u2019]s another .{{0,40}}\bi need to\b)"
 )
 """How a sentence begins that sets out to a step in the present: "now add", "I move", "we need to change"."""
@@ -184,7 +189,7 @@ def is_step(sentence: str) -> bool:
 _STEP_TOLD = caseless(
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
-    rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|now,? (?:also |just )?{STEP_VERBS}\b"
+    rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|{_NOW}"
     r"|(?:quick|easy|simple|small) fix\W*$|retrying\W*$)",
 )
 MUSES = caseless(r"\b(?:re-?consider|re-?think|think|reason|probably|maybe|assume|imagine)\b")

@@ -17,13 +17,32 @@ def denies(words: str) -> str:
     if not _MAY_DENY.search(_ends_of(words)):
         return ""
     told = (it for it in _sentences(words) if _MAY_DENY.search(it))
-    return next((it for it in told if _DENIES.search(it) and not _SUPPOSES.search(it)), "")
+    return next((it for it in told if _DENIES.search(it) and not (_SUPPOSES.search(it) or _SPEAKS_OF.search(it))), "")
+
+
+_SPEAKS_OF = caseless(
+    r"\b(?:great|perfect|fine|good|excellent|go (?:on|ahead)|keep|locally|hours|there too|also in|exists? in|as in"
+    r"|so (?:raise|that|we|i|do|go))\b|\b(?:anything|difference|change)s? (?:in|to|for|about)\b"
+    r"|\bshould (?:appear|be|show|come|stay)\b|\bnicht (?:ohne|um)\b"
+    r"|^\W*(?:write|add|explain|document|describe|port|create|when i|after \d|the (?:old|docs?|previous)"
+    r"|now the same)\b"
+    r"|没有?用\s+\S|解决(?:方案|办法)"
+)
+"""What a sentence that could deny speaks of where it praises, orders something else, or tells of another matter."""
 
 
 def confirms(words: str) -> bool:
     """Return whether a user's ``words`` tell that it works now."""
     told = [it for it in _sentences(words) if not it.rstrip().endswith(("?", "\uff1f"))]
-    return any(_CONFIRMS.search(it) and not _SUPPOSES.search(it) for it in told) and not denies(words)
+    sure = (it for it in told if not (_SUPPOSES.search(it) or _IN_PART.search(it)))
+    return any(map(_CONFIRMS.search, sure)) and not (denies(words) or _FAILS.search(_ends_of(words)))
+
+
+_IN_PART = caseless(
+    r"\b(?:but|except|only|once|before|want|upstream|tests? that|where|designed|width|myself|at \d+|after|aber|pero|mas"
+    r"|mais)\b|但|ただ"
+)
+"""What limits that it works: a part, a condition, what others did."""
 
 
 def tells_of_failure(words: str) -> bool:

@@ -6,7 +6,7 @@ An edit whose lines a later edit took away again is no change any more; one that
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_left_behind, is_scratch, is_test
+from handoff_cli.core.paths import is_absolute, is_left_behind, is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
@@ -44,11 +44,12 @@ def of_project(transcript: Transcript) -> tuple[Edit, ...]:
 
 
 def _lies_in_scratch(edits: Sequence[Edit]) -> bool:
-    """Return whether the project itself lies where files are kept for a while: most edits are in folders there."""
+    """Return whether the project itself lies where files are kept for a while: in folders there, and none elsewhere."""
     paths = {it.path for it in edits}
     there = {it for it in paths if is_scratch(it)}
     folders = {it.rpartition("/")[0] for it in there}
-    return len(there) >= _FEWEST_FILES and len(folders) >= _FEWEST_FOLDERS and 2 * len(there) > len(paths)
+    elsewhere = any(is_absolute(it) for it in paths - there)
+    return len(there) >= _FEWEST_FILES and len(folders) >= _FEWEST_FOLDERS and not elsewhere
 
 
 _FEWEST_FILES, _FEWEST_FOLDERS = 3, 2

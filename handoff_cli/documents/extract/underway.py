@@ -127,10 +127,11 @@ def acts_in(words: str) -> set[str]:
     return acts
 
 
+_NO_LEAD = r"(?!(?:please|then|also|just|and|should|wait|stop)\b)"
 _NO_ORDER = lazily(
-    r"\b(?:(?:before|until|unless|without|instead of|ohne|bevor)\b(?: \w+){0,3}?"
-    r"|(?:do(?:n['\u2019]?t| not)|never|nicht)\b(?!,? (?:forget|vergessen))(?: \w+){0,2}?"
-    r"|(?:if|when|after|once|whenever) (?:you|i|we|it)(?: \w+){0,2}?)"
+    rf"\b(?:(?:before|until|unless|without|instead of|ohne|bevor)\b(?: {_NO_LEAD}\w+){{0,2}}?"
+    rf"|(?:do(?:n['\u2019]?t| not)|never|nicht)\b(?!,? (?:forget|vergessen))(?: {_NO_LEAD}\w+){{0,2}}?"
+    r"|(?:if|when|after|once|whenever) (?:you|i|we|it))"
     r" (?:git )?(?:re-?)?(?:commit|push|test|run|verify)\b",
     IGNORECASE,
 )

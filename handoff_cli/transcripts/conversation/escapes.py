@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.given import Given
 
 _LOOKED_AT, _LEAST = 400, 3
-"""So many of the first lines are looked at, and so many of them begin with an escaped sign where all are escaped."""
+"""So many of the first lines are looked at, and so many of them, and most that begin with a sign, begin with an escaped
+one where all are escaped."""
 
 _BEGINS_ESCAPED = compiled(r"[ \t]{0,40}(?:(?:\d{1,6} )?\\[>+#-]|\d{1,3}\\\.)(?:\s|$)")
+_BEGINS_PLAIN = compiled(r"[ \t]{0,40}(?:[>+#-]|\d{1,3}\.)(?:\s|$)")
 _ESCAPED = compiled(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -23,7 +25,9 @@ def unescaped(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield ``lines`` as they were before the signs in them were escaped; those of fenced blocks never were."""
     given = iter(lines)
     first = list(islice(given, _LOOKED_AT))
-    is_escaped = sum(_BEGINS_ESCAPED.match(text) is not None for text in _outside_fences(first)) >= _LEAST
+    told = list(_outside_fences(first))
+    escaped = sum(_BEGINS_ESCAPED.match(text) is not None for text in told)
+    is_escaped = escaped >= _LEAST and escaped > sum(_BEGINS_PLAIN.match(text) is not None for text in told)
     return _without_escapes(chain(first, given)) if is_escaped else chain(first, given)
 
 
@@ -31,7 +35,7 @@ def _outside_fences(lines: Iterable[Given]) -> Iterator[str]:
     fenced = False
     for _, text, _ in lines:
         fenced ^= text.startswith("```")
-        if not fenced and "\\" in text:
+        if not fenced:
             yield text
 
 

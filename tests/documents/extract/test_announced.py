@@ -61,7 +61,10 @@ def test_of_words_alone_only_a_look_and_guesses_behind_it_do_not_end_a_turn(word
     [
         ("Lint passes. Now run all tests.", True),
         ("Now add the second test. The key is that the reader returns both rows.", True),
-        ("The grep finds nothing on empty input. I make it accept an optional `./`.", True),
+        ("The grep finds nothing on empty input. I now make it accept an optional `./`.", True),
+        ("Now build takes 4 s instead of 9.", False),
+        ("I check the type at the border and raise there.", False),
+        ("Quick fix: none needed", False),
         ("The old case fails as well. We need to change the scan: no line may be lost.", True),
         ("Right, moving the retry into a file of its own.", True),
         ("Delegating.", True),

@@ -65,6 +65,14 @@ def test_who_says_that_it_did_not_do_denies_it(words):
         "continua com o plano",
         "sigue con el plan",
         "we still have no tests",
+        "I get the same results locally, great.",
+        "this doesn't change anything in the API, so go ahead",
+        "the same problem exists in b.py, fix it there too",
+        "The old command did not work on Windows, port it",
+        "Write a test that shows it still fails without the patch",
+        "It's not working hours now",
+        "es geht nicht um Tests",
+        "没有解决方案就跳过",
     ],
 )
 def test_who_asks_orders_or_supposes_denies_nothing(words):
@@ -89,7 +97,13 @@ def test_who_says_that_it_works_confirms_it(words):
     assert confirms(words)
 
 
-@pytest.mark.parametrize("words", ["does it work now?", "nothing works now", "it worked before", "make it work"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("does it work now?", "nothing works now", "it worked before", "make it work", "once it is fixed, push"),
+        *("it works fine locally but fails on CI", "all works fine except the login", "fixed in upstream, bump it"),
+    ],
+)
 def test_who_asks_or_tells_of_before_confirms_nothing(words):
     assert not confirms(words)
 

@@ -186,9 +186,10 @@ def test_a_project_that_lies_where_files_are_kept_for_a_while_is_one_all_the_sam
     """As on a machine that only builds. A few scripts in one folder there are none."""
     names = ("repo/src/a.py", "repo/src/b.py", "repo/tests/test_a.py")
     inside = tuple(Edit(f"/tmp/{it}", at, "modified", "a", "b") for at, it in enumerate(names))
-    notes = Edit("/home/kim/notes.md", 9, "modified", "a", "b")
-    assert of_project(told(edits=(*inside, notes), files=(FileTouch("/home/kim/notes.md", "read", 1),)))[:3] == inside
+    notes, there = Edit("notes.md", 9, "modified", "a", "b"), Edit("/home/kim/p/a.py", 9, "modified", "a", "b")
+    assert of_project(told(edits=(*inside, notes), files=(FileTouch("notes.md", "read", 1),)))[:3] == inside
     assert list(of_work((*inside, notes)))[:3] == list(inside)
+    assert of_work((*inside, there)) == [there]
     scripts = tuple(Edit(f"/tmp/try{at}.py", at, "created", "", "b") for at in range(4))
     assert of_work((*scripts, notes)) == [notes]
 

@@ -96,6 +96,9 @@ def test_acts_are_known_by_how_they_are_ordered(words, acts):
         ("before you commit, run the tests", {"check"}),
         ("don't forget to commit and push", {"commit", "push"}),
         ("if the tests pass, commit", {"commit"}),
+        ("Once it works please commit", {"commit"}),
+        ("before the merge also run the tests", {"check"}),
+        ("don't stop and commit", {"commit"}),
     ],
 )
 def test_what_waits_or_is_forbidden_is_not_ordered(words, acts):

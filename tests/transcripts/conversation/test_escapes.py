@@ -32,3 +32,10 @@ def test_backslashes_stay_where_few_lines_begin_with_one_and_in_fenced_blocks(sa
     fenced = "User: mend it\n\nAssistant: so:\n\n1\\. a\n2\\. b\n3\\. c\n\n```re\na\\.b\n```\n"
     assert "a\\.b" in said(fenced)[-1][1]
     assert "1. a" in said(fenced)[-1][1]
+
+
+def test_backslashes_stay_where_most_lines_that_begin_with_a_sign_have_none(said):
+    """Three lines may tell of expressions."""
+    plain = "".join(f"- point {number}\n" for number in range(4))
+    text = f"User: change \\[b\\]\n\nAssistant: these:\n\n\\- dash\n\\+ plus\n\\# hash\n\nand\n\n{plain}"
+    assert said(text)[0][1] == "change \\[b\\]"
