@@ -49,7 +49,14 @@ def binds(line: str) -> bool:
 
 
 def _orders(said: str) -> bool:
-    return any(it.search(said) for it in (_RULE, _RULE_ABROAD, _HOLDS_ON, _KEEPS))
+    if _RULE.search(said) or _RULE_ABROAD.search(said):
+        return True
+    may = any(it in said for it in _MAY_HOLD_ON)
+    return may and bool(_HOLDS_ON.search(said) or _KEEPS.search(said))
+
+
+_MAY_HOLD_ON = (" ever", "stay", "keep ", "nie ", "jetzt", "sofort", "bleib", "d\xe9sormais", "\xe0 partir", "de ahora")
+"""One of these is in whatever holds on by itself, or is to be kept, and has no other word of a rule."""
 
 
 _EMPHASIZES = lazily(
