@@ -360,10 +360,9 @@ def fetched(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
 
 
-_PATCHED = -0.88
 _TO_READ = caseless(r"\b(?:compare|review|read|look (?:at|into|through)|summari[sz]e|differences?|what changed)\b")
-_REQUEST_CHARS = 600
-"""What a request says, near its beginning, of which the product is what was read for it."""
+_REQUEST_CHARS, _PATCHED = 600, -0.88
+"""What a request says, near its beginning, of which the product is what was read for it; when names of a patch come."""
 
 
 def _sentences(text: str, size: int) -> str:
