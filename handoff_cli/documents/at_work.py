@@ -28,8 +28,8 @@ def going_on(story: Story, request: str) -> str:
         if passed := [it.command for it in story.runs.checks if it.outcome == "ok" and not it.edited]:
             ran = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in passed[:_PASSED_TOLD])
             return (
-                f"Tell the user what was done, no step is known to be left: {ended(what)} Edited for it: {made}. Passed"
-                f" since the last edit: {ran}. Do not do it again."
+                f"Tell the user what was done for the latest request ({what}): no step is known to be left. Edited for"
+                f" it: {made}. Passed since the last edit: {ran}. Do not do it again."
             )
         return (
             f"See whether the user's latest request is fulfilled ({what}), then tell the user: {made} was edited for"

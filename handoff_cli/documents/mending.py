@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
-from handoff_cli.documents.extract.checks import NARROW, is_program
+from handoff_cli.documents.extract.checks import NARROW, is_program, untrimmed
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -102,8 +102,8 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     """Return what to do about ``failures``, told as ``named``, that fail now; ``command`` runs them again."""
     failure = failures[0]
     why = f" ({_of_which(failures)}{said(failure.why, 160)})" if failure.why else ""
-    found = code(clipped(failure.command, COMMAND_CHARS))
-    again = f", then run {command}" if command != found else ""
+    again = f", then run {command}" if command != code(clipped(failure.command, COMMAND_CHARS)) else ""
+    found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):
         return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
     return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."

@@ -61,8 +61,8 @@ they stand in the message."""
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
 
-_NAMED = 24
-"""So many of the latest requests are always named, and told in more words where they bind."""
+_NAMED, _MANY_REQUESTS = 24, 12
+"""So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
 _RECENT, _OLD, _JUST = 20, -0.89, 0.001
 """Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
@@ -150,7 +150,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         always = bool(age and told and request and not request.past and steps and steps[0][0] <= MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
-        soon = _OF_FIRST if age and told and request and request is story.requests[0] and soon is None else soon
+        if age and told and request and request is story.requests[0] and soon is None:
+            soon = _SURELY + first / 100 if blames(told[0].text) else _OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
         if steps and old:  # it is worth no more than what came of it
             order = _OLD + age / 1_000
@@ -287,7 +288,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
-    sizes = (62, 100) if _PASTED.match(text) else (90, 80)
+    many = len(story.requests) > _MANY_REQUESTS
+    sizes = (62, 100) if _PASTED.match(text) else (62, 62) if many else (90, 80)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     short = _with_rules(short, text, firm) if firm else short
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)

@@ -123,7 +123,7 @@ def _steps(story: Story) -> list[str]:
         listed = options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    at_work = going_on(story, ended(asked(latest, _REQUEST_CHARS))) if working else ""
+    at_work = going_on(story, _at_work(story, latest)) if working else ""
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     to_mend = mending(story, editing)
@@ -158,6 +158,15 @@ def _steps(story: Story) -> list[str]:
     else:
         every = [waits_for, to_mend, *request]
     return every if finished else [*every, _proof(story, every, bool(to_mend))]
+
+
+def _at_work(story: Story, latest: str) -> str:
+    """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
+    whole = _REPEATED_CHARS < len(latest) <= _SHOWN_CHARS and not story.gist
+    return "it stands below." if whole else ended(asked(latest, _REQUEST_CHARS))
+
+
+_REPEATED_CHARS, _SHOWN_CHARS = 140, 600
 
 
 def _to_take_up(story: Story, latest: str) -> str:

@@ -7,7 +7,9 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
+from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.objections import disputes
+from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.requests import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import (
@@ -36,7 +38,7 @@ from handoff_cli.documents.pieces import (
     stated,
 )
 from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
-from handoff_cli.documents.wording import by_whom, whose
+from handoff_cli.documents.wording import beginning_of, by_whom, whose
 from handoff_cli.documents.work import fetched, in_hand, made
 
 TYPE_CHECKING = False
@@ -122,8 +124,12 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first, over = story.requests[0], _first_is_done(story)
-    sizes = ((MUST, 160 if over else 420), (2.0 if over else 0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
+    if over:
+        steps.insert(
+            0, (MUST, beginning_of(as_one_line("\n".join(typed_lines(first.text)) or first.text), _BEGAN_CHARS))
+        )
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
@@ -183,8 +189,8 @@ def _standing(story: Story) -> Iterator[Piece]:
         )
     for index, line in enumerate(story.runs.happened):
         age = len(story.runs.happened) - 1 - index
-        order = MUST if age < _LAST_STEPS else 1.0 + age
-        short = clipped(line, 150) if line.startswith("edited ") else clipped_within(line, 130)
+        order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
+        short = clipped(line, 150) if line.startswith("edited ") else _brief_step(line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     if story.runs.unchecked:
         names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
@@ -210,6 +216,16 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _brief_step(line: str) -> str:
+    """Return a step in few words: of a command how it begins and ends, and what came of it."""
+    command = RESULT.sub("", line) if line.startswith("ran ") else ""
+    result = clipped(line[len(command) :], _RESULT_CHARS) if command else ""
+    return f"{clipped_within(command or line, _STEP_CHARS - len(result))}{result}"
+
+
+_STEP_CHARS, _RESULT_CHARS = 130, 70
 
 
 def _under_way(story: Story) -> Iterator[Piece]:
@@ -305,17 +321,10 @@ def _delivered(story: Story) -> Iterator[Piece]:
             if len(story.changed.last_commit.since) > _LAST_MADE
             else ""
         )
-        commits = story.changed.last_commit.pushed or bool(
-            story.changed.links
-        )  # where all ends in a push, this will too
-        unasked = (
-            ""
-            if "commit" in story.left.owed or story.left.owed_before
-            else ", not committed yet"
-            if commits
-            else ", no commit was asked for"
+        owed = "commit" in story.left.owed or story.left.owed_before
+        yield quoted(
+            STANDING, f"Edited since that commit{'' if owed else ', not committed'}:", (MUST, f"{edited}{more}")
         )
-        yield quoted(STANDING, f"Edited since that commit{unasked}:", (MUST, f"{edited}{more}"))
 
 
 def _order_made(index: int) -> float:
@@ -365,8 +374,8 @@ def _questions(story: Story) -> Iterator[Piece]:
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
 
-_LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 4, 8
-_SURELY_MADE, _MADE_SHOWN, _MADE = 5, 10, -0.9
+_LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 3, 8
+_SURELY_MADE, _MADE_SHOWN, _MADE = 3, 10, -0.9
 """So many commits always stand, and so many come with what is told of the requests."""
 
 

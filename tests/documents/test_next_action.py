@@ -127,6 +127,19 @@ def test_a_test_that_was_to_fail_calls_for_its_code_and_for_the_to_do_after_it(f
     assert "Take the next to-do (Add failing tests for the sum: done): Add up in cart.ts." in text
 
 
+def test_a_long_request_that_the_goal_shows_whole_is_not_told_twice(facts):
+    long = "read the prices from the file that the shop sends, one a line, and put them into the table of the day; " * 2
+    assert step_of(facts, requests=(Request(1, long),)).startswith("Finish the user's latest request: it stands below.")
+    pasted = f"why does it stop here?\n{'a line of a log ' * 60}"
+    assert "why does it stop here?" in step_of(facts, requests=(Request(1, pasted),))
+
+
+def test_what_failed_is_named_with_the_check_and_not_with_what_cut_its_output(facts):
+    failure = LiveFailure("test_two", "assert 0 == 3", "pytest -q 2>&1 | tail -5", "test", 40)
+    text = step_of(facts, requests=(Request(1, "count it"),), failures=(failure,))
+    assert "Fix what `pytest -q` found: `test_two`" in text
+
+
 def test_what_all_checks_passed_is_to_be_told_and_not_to_be_done_again(facts):
     told = {
         "requests": (Request(1, "set the limit of the upload to 90 and say so in the docs"),),
@@ -136,9 +149,11 @@ def test_what_all_checks_passed_is_to_be_told_and_not_to_be_done_again(facts):
         "planned": (Todo("Run the tests", "completed"),),
     }
     text = step_of(facts, **told, checks=(Check("pytest", "ok"),))
-    assert text.startswith("Tell the user what was done, no step is known to be left: set the limit of the upload")
+    assert text.startswith(
+        "Tell the user what was done for the latest request (set the limit of the upload to 90 and say"
+    )
     asks = told | {"requests": (Request(1, "set the limit of the upload, why is it 80?"),)}
-    assert "why is it 80? Edited for it" in step_of(facts, **asks, checks=(Check("pytest", "ok"),))
+    assert "why is it 80?): no step" in step_of(facts, **asks, checks=(Check("pytest", "ok"),))
     assert "Passed since the last edit: `pytest`." in text
     assert "Passed since" not in step_of(facts, **told, checks=(Check("pytest", "ok", edited=1),))
 

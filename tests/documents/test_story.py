@@ -255,3 +255,20 @@ def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_th
         story = story_of(requests=(Request(1, "mend it"), Request(2, last)), referent=text)
         (piece,) = (it for it in pieces_of_story(story) if "words of the agent's" in it.block)
         assert least < len(piece.forms[-1]) < most
+
+
+def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
+    first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
+    requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
+    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Mend it"),))
+    (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
+    assert piece.forms[0] == "why does it stop? please mend it"
+
+
+def test_a_step_in_few_words_keeps_what_came_of_it():
+    step = f"ran make {'a_target_with_a_long_name ' * 8}: FAILED: test_of_the_last_day"
+    pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), happened=(step,)))
+    (piece,) = (it for it in pieces if it.block.startswith("Last steps"))
+    assert piece.forms[0].startswith("ran make a_target")
+    assert piece.forms[0].endswith(": FAILED: test_of_the_last_day")
+    assert piece.forms[1] == step

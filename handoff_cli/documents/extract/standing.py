@@ -11,7 +11,7 @@ from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.documents.extract.announced import ends_amid
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_rejected, without_folder
+from handoff_cli.documents.extract.checks import is_rejected, untrimmed, without_folder
 from handoff_cli.documents.extract.command_lines import besides_files, never_ends
 from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
-_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS = 140, 110, 80, 60, 160
+_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS = 140, 110, 80, 60, 120
 _ASKED_CHARS = 45
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
@@ -154,7 +154,9 @@ def _edited(edit: Edit, name: str) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    return f"ran {clipped_within(whole(line_of(command)), _COMMAND_CHARS)}{_result(command, run)}"
+    line = whole(line_of(command))
+    shown = untrimmed(line) if run else line  # what a check said is told: nothing hangs on how it was cut
+    return f"ran {clipped_within(shown, _COMMAND_CHARS)}{_result(command, run)}"
 
 
 def line_of(command: Command) -> str:

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, state_of
 from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
@@ -44,6 +45,15 @@ def test_the_last_steps_tell_edits_runs_and_searches():
         "ran git push → Everything up-to-date",
         "Deploy prod (no result recorded)",
     )
+
+
+def test_a_check_is_told_by_what_it_ran_and_said_not_by_how_its_output_was_cut():
+    shown = "pytest tests 2>&1 | grep -E 'FAILED|passed' | head -40"
+    lines = happened(
+        told(("user", "go"), commands=(ran(shown, "ok", 3, output="9 passed"),), tool_calls=(call(3, summary=shown),)),
+        runs_of([ran(shown, "ok", 3, output="9 passed")]),
+    )
+    assert lines == ("ran pytest tests: passed",)
 
 
 def test_a_program_that_called_tools_is_told_by_what_these_did():
@@ -503,7 +513,9 @@ def test_where_the_last_check_passed_and_nothing_is_left_the_user_is_to_be_told(
         "tool_calls": (call(15, "Edit"), call(30, summary="pytest -q")),
     }
     text, _ = step(facts, *said, **fields)
-    assert text.startswith("Tell the user what was done, no step is known to be left: refuse to run twice.")
+    assert text.startswith(
+        "Tell the user what was done for the latest request (refuse to run twice): no step is known to"
+    )
     assert text.endswith("Do not do it again.")
     text, _ = step(facts, *said, **{**fields, "todos": (Todo("write it down", "pending"),)})
     assert "Take the first open to-do: write it down." in text
