@@ -17,7 +17,19 @@ from handoff_cli.agents.claude_code import (
     with_window,
 )
 from handoff_cli.core.transcript import AFTER_COMPACTION
-from handoff_cli.transcripts.events import Called, Compacted, Outdated, Returned, Rewound, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import (
+    Called,
+    Compacted,
+    Outdated,
+    Recapped,
+    Returned,
+    Rewound,
+    Said,
+    Seen,
+    Turned,
+    Used,
+    recap_of,
+)
 from handoff_cli.transcripts.source import lines_backwards
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, time_of, tokens_of
 
@@ -202,11 +214,13 @@ class _Log:
     def _system(self, row: dict[str, Any], told: Used | Compacted | None) -> Iterator[Event]:
         if told:
             yield told
-        if row.get("subtype") in ("stop_hook_summary", "turn_duration") and not self._turned:
+        if row.get("subtype") in ("stop_hook_summary", "turn_duration", "away_summary") and not self._turned:
             self._turned = True
             yield Turned(time_of(row.get("timestamp")))
         if row.get("subtype") == "stop_hook_summary":
             yield from self._hooks(row)
+        if row.get("subtype") == "away_summary":
+            yield Recapped(recap_of(as_str(row.get("content"))), time_of(row.get("timestamp")))
 
     def _hooks(self, row: dict[str, Any]) -> Iterator[Event]:
         """Yield what ran by itself as the agent stopped, where it failed, or did so the time before."""

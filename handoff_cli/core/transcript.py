@@ -187,8 +187,9 @@ class Transcript(Record):
     ``texts`` are those of the files edited last, where all of a file is known; ``wanted`` are edits that the last calls
     asked for and of which no result is recorded.
     ``reasonings`` are what the agent thought to itself, ``summaries`` its own accounts at earlier compactions,
-    ``orders`` the texts of commands and skills that the user called, each the last ones. ``plan`` is the last plan it
-    made, ``plan_file`` where it lies, ``plan_mode`` whether it may only plan.
+    ``recaps`` what it wrote down for a person who was away, ``orders`` the texts of commands and skills that the user
+    called, each the last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether
+    it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last,
     ``branch_at`` where it was told first. ``stopped_at`` is where the user last stopped the agent amid its work.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
@@ -225,6 +226,7 @@ class Transcript(Record):
     lookups: tuple[Lookup, ...] = ()
     reasonings: tuple[Message, ...] = ()
     summaries: tuple[Message, ...] = ()
+    recaps: tuple[Message, ...] = ()
     orders: tuple[Message, ...] = ()
     plan: str | None = None
     plan_file: str | None = None

@@ -211,11 +211,19 @@ def _standing(story: Story) -> Iterator[Piece]:
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.told.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)
+    yield from _recap(story)
     yield from _under_way(story)
     yield from _reported(story)
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _recap(story: Story) -> Iterator[Piece]:
+    if story.told.recap:
+        label = f"The agent's recap for the user{', before the latest request' * story.told.recap_is_old} [UNVERIFIED]:"
+        steps = [(order, clipped(story.told.recap, size)) for order, size in ((MUST, 500), (2.0, 1_200))]
+        yield quoted(STANDING, label, *steps)
 
 
 def _brief_step(line: str) -> str:

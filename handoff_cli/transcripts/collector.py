@@ -23,6 +23,7 @@ from handoff_cli.transcripts.events import (
     Called,
     Compacted,
     Outdated,
+    Recapped,
     Returned,
     Rewound,
     Said,
@@ -53,7 +54,7 @@ _UNSEEN["orders"] = ("orders", 9_000, 3_000)
 """Where texts that nobody sees are kept, by their kinds, with the characters of their beginning and end."""
 _CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
-_READ_CHARS = 24_000
+_READ_CHARS, _RECAP_CHARS = 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
 
 ACCOUNT = (
@@ -66,7 +67,10 @@ _MAX_DISTINCT, _MAX_FILES, _MAX_UNDONE = 200, 5_000, 20_000
 """So many different values and open calls, and files, are known; and touches of files that a rewind can take back."""
 
 _LISTS = {
-    **{name: name for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "orders")},
+    **{
+        name: name
+        for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "recaps", "orders")
+    },
     "tool_calls": "calls",
 }
 """Lists of a transcript, and where their entries are collected."""
@@ -124,7 +128,7 @@ class Collector:
         self.texts = Texts()
         self.lookups = Ends(0, 200)
         self.reads = Ends(0, 12)
-        self.reasonings, self.summaries, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3)
+        self.reasonings, self.summaries, self.recaps, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3), Ends(0, 3)
         self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None
@@ -261,7 +265,7 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings)
+        done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings, self.recaps)
         for kept in (*self.said.values(), *done):
             kept.undo(event.position)
         while self.touched and self.touched[-1][0] > event.position:
@@ -311,6 +315,11 @@ class Collector:
         elif said and not called_since:
             said[-1] = said[-1].replace(ended=not event.stopped, stopped=event.stopped)
 
+    def _on_recapped(self, event: Recapped) -> None:
+        text = encodable(cut(event.text.strip(), _RECAP_CHARS))
+        if text:
+            self.recaps.add(Message("assistant", text, self.source.position, event.time))
+
     def _on_started(self, _: Started) -> None:
         self.starts += 1
         self._restart()
@@ -351,6 +360,7 @@ class Collector:
             lookups=tuple(showed.get((it.position, it.asked), it) for it in self.lookups.entries()),
             reasonings=tuple(self.reasonings.entries()),
             summaries=tuple(self.summaries.entries()),
+            recaps=tuple(self.recaps.entries()),
             orders=tuple(self.orders.entries()),
             plan=self.plan,
             plan_file=self.plan_file,
@@ -396,5 +406,6 @@ _FOLD: dict[type, Any] = {
     Outdated: Collector._on_outdated,  # noqa: SLF001
     Rewound: Collector._on_rewound,  # noqa: SLF001
     Turned: Collector._on_turned,  # noqa: SLF001
+    Recapped: Collector._on_recapped,  # noqa: SLF001
     Started: Collector._on_started,  # noqa: SLF001
 }

@@ -153,6 +153,13 @@ class Turned(Record):
     carried_out: bool = False
 
 
+class Recapped(Record):
+    """The agent wrote down, while it waited for the person, where the work stands: for people, not in the context."""
+
+    text: str
+    time: str | None = None
+
+
 class Rewound(Record):
     """The user went back: what was said and done after ``position`` (of ``Source.position``) never happened."""
 
@@ -166,5 +173,10 @@ class Started(Record):
     time: str | None = None
 
 
+def recap_of(text: str) -> str:
+    """Return what Claude Code wrote down for a person who was away, without the hint how to switch that off."""
+    return text.replace("(disable recaps in /config)", "").strip()
+
+
 if TYPE_CHECKING:
-    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Rewound | Started
+    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Recapped | Rewound | Started

@@ -131,6 +131,19 @@ def test_a_turn_ends_once_whichever_row_says_so(read):
     assert read(r.jsonl(*rows, hooks, took)).turns == 2
 
 
+def test_what_the_agent_wrote_down_for_a_person_who_was_away_ends_its_turn_and_is_no_message(read):
+    """It is written minutes after a turn; a turn that is taken back takes it along."""
+    told = "Goal: import the prices. Next: your go. (disable recaps in /config)"
+    away = r.claude("system", subtype="away_summary", content=told, uuid="s1", parentUuid="a1")
+    rows = [r.claude_user("go", uuid="u1"), r.claude_response(9_000, uuid="a1", parentUuid="u1"), away]
+    transcript = read(r.jsonl(*rows))
+    assert [it.text for it in transcript.recaps] == ["Goal: import the prices. Next: your go."]
+    assert transcript.turns == 1
+    assert not any("Goal" in it.text for it in transcript.messages)
+    again = r.claude_user("no, by day", uuid="u2", parentUuid=None)
+    assert not read(r.jsonl(*rows, again)).recaps
+
+
 def test_what_failed_as_the_agent_stopped_is_a_command_and_so_is_its_next_run(read):
     def stopped(uuid, *errors):
         hooks = [{"command": "go run ./cmd/app hook"}]

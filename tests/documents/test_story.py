@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
@@ -272,3 +272,15 @@ def test_a_step_in_few_words_keeps_what_came_of_it():
     assert piece.forms[0].startswith("ran make a_target")
     assert piece.forms[0].endswith(": FAILED: test_of_the_last_day")
     assert piece.forms[1] == step
+
+
+def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after_it():
+    recap = Message("assistant", "Goal: import the prices. Next: the test of the last day.", 3)
+    for asked, label in ((1, "The agent's recap for the user [UNVERIFIED]:"), (5, "before the latest request")):
+        story = extract(
+            told(("user", "import them"), recaps=(recap,)).replace(messages=(Message("user", "go", asked),))
+        )
+        (piece,) = (it for it in pieces_of_story(story) if "recap" in it.block)
+        assert label in piece.block
+        assert piece.orders[0] == MUST
+        assert piece.forms[0] == recap.text

@@ -181,6 +181,7 @@ class Assembly:
         transcript, words, thinking = self.transcript, self.words, self.thinking
         shown = words and (self.late or not self.asked or self.state == "nothing")
         over = tuple(bool(it and it.position < self.edited) for it in (self.explained, thinking))
+        recap = transcript.recaps[-1] if transcript.recaps else None
         learnt, reports = _of_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(
             last_words=words.text.strip() if words and shown else None,
@@ -191,6 +192,8 @@ class Assembly:
             explained=self.explained.text if self.explained else "",
             overtaken=over if self.explained or thinking else (),
             account=last_account(transcript, answered=self.state == "answered", asked=self.asked),
+            recap=recap.text if recap else "",
+            recap_is_old=bool(recap and recap.position < self.asked),
         )
         if not thinking:
             return told

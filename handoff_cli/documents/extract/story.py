@@ -47,7 +47,8 @@ class Spoken(Record):
     the last ones of sub-agents, in order; ``turns`` is the story in order. ``explained`` is the last
     message since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
     whether files were edited after each, ``doubts`` whether the thought takes something back in its end. ``account``
-    has the points of its account at its last compaction, in their order.
+    has the points of its account at its last compaction, in their order; ``recap`` is what it wrote down last for a
+    person who was away, and ``recap_is_old`` tells that the latest request came after that.
     """
 
     last_words: str | None = None
@@ -60,6 +61,8 @@ class Spoken(Record):
     overtaken: tuple[bool, ...] = ()
     doubts: bool = False
     account: tuple[Finding, ...] = ()
+    recap: str = ""
+    recap_is_old: bool = False
 
 
 class Step(Record):

@@ -44,7 +44,7 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.work import Output, unbroken
-from handoff_cli.transcripts.events import Compacted, Turned
+from handoff_cli.transcripts.events import Compacted, Recapped, Turned, recap_of
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
@@ -76,6 +76,7 @@ _NOISE = compiled(
     r"|[~/]\S{0,100}(?: \([^()]{1,60}\))?\s{3,}\S.{0,60}\s{3,}\S.{0,60}$"
     r"|Press up to edit|\[[\w.-]{1,30}\] \d+:\S+[*-])"
 )
+_RECAP = compiled(r"\s{0,3}※ recap: *(\S.*)")
 _COMPACTED = compiled(
     r"[\s─━═✻•]*(?:Conversation|Context|History|Chat history) compa(?:cted|ressed)|[\s✻•]*Compacted(?: \(|$)"
 )
@@ -121,8 +122,8 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if (words := _marked(talk, bare, forms)) is not None:
         talk.cursor.take()
         return _bullet(talk, words, forms)
-    if EVENT.match(bare):
-        return _happened(talk, bare)
+    if EVENT.match(bare) or bare.startswith("※"):
+        return _recapped(talk, recap[1]) if (recap := _RECAP.match(bare)) else _happened(talk, bare)
     if _COMPACTED.match(bare):
         talk.cursor.take()
         return [*talk.said(), talk.at(Compacted())] if talk.compacts() else talk.said()
@@ -184,6 +185,14 @@ def _happened(talk: Talk, bare: str) -> list[Placed]:
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
     return [*talk.said(), *_stop(talk)] if STOPPED.match(bare) else talk.said()
+
+
+def _recapped(talk: Talk, told: str) -> list[Placed]:
+    """Read what the agent wrote down for a person who was away, over lines that hang together: its turn had ended."""
+    talk.cursor.take()
+    while (text := talk.cursor.peek()) and text.strip() and not begins(talk, text):
+        told += f" {unframed(talk.cursor.take()).strip()}"
+    return [*talk.said(), *talk.settle(), talk.at(Turned()), talk.at(Recapped(recap_of(told)))]
 
 
 def _stop(talk: Talk) -> list[Placed]:

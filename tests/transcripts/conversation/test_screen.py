@@ -438,3 +438,12 @@ def test_the_upper_line_of_a_prompt_stands_apart_below_a_screen_and_names_its_br
     for head in ("~/geo main* ⇡1", "geo on \ue0a0 main [!] via 🐍 v3.12", "/srv/geo"):
         found = read(text.format(head))
         assert [it.text for it in found.messages] == ["go on", "Done."]
+
+
+def test_a_recap_for_a_person_who_was_away_is_kept_whole_and_is_nobodys_message(read):
+    recap = "※ recap: Goal: read dates with a time zone. Done: the parser.\n  Next: run the suite. (disable recaps in /config)"
+    for after in ("", "\n\n> run it\n", "\n─────────\n> \n"):
+        transcript = read(f"{SCREEN}\n\n✻ Brewed for 3m 5s\n\n{recap}{after}")
+        (told,) = transcript.recaps
+        assert told.text == "Goal: read dates with a time zone. Done: the parser. Next: run the suite."
+        assert not any("recap" in it.text or "Next: run" in it.text for it in transcript.messages)
