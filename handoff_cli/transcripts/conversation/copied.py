@@ -55,6 +55,8 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
             yield from piece
         elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
             yield from _above_buttons(chain(head, piece))
+        elif _is_fenced_screen(texts):
+            yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
         else:
             yield from chain(head, piece)
         first = after[0] if after else None
@@ -73,6 +75,24 @@ def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator
 def _is_named(text: str) -> bool:
     mark = mark_in(text)
     return bool(mark and mark.role and mark.way not in (ALONE, DECORATED))
+
+
+def _is_fenced_screen(texts: list[str]) -> bool:
+    """Return whether below nothing but a title the first block in a fence is a copy of an agent's screen."""
+    for at, text in enumerate(texts):
+        if text[:3] == "```":
+            shown = texts[at + 1 : at + _SHOWS_WITHIN]
+            return at > 0 and _FENCES_SCREEN.fullmatch(text) is not None and any(map(_ON_SCREEN.match, shown))
+        if text and not _OF_TITLE.match(text):
+            break
+    return False
+
+
+_SHOWS_WITHIN = 40
+_FENCES_SCREEN = compiled(r"`{3,}(?:text|txt|plaintext|console|terminal|log)?")
+_OF_TITLE = compiled(r"#{1,6} |[-*+] |-{3,}$|> |\*\*[^*]{1,80}\*\*")
+_ON_SCREEN = compiled(r" {0,2}(?:[⏺✦•] \S|[›❯] \S)|\s{0,6}⎿ |╭─{3,}|.{0,12}▐▛███▜▌")
+"""How a line of a title begins, and one of an agent's screen."""
 
 
 def _renumbered(lines: list[Given], texts: list[str] | None) -> Iterable[Given]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
@@ -16,6 +17,7 @@ from handoff_cli.transcripts.outcomes import outcome_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
@@ -306,7 +308,13 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
             output.add(bare)
         else:
             head += bare.strip() if tool in _ON_PATHS and " => " not in head else f" {bare.strip()}"
+    if accepted := _GEMINI_ACCEPTED.search(head):  # since 0.20 there is no box around it
+        head = head[: accepted.start()]
+        for text in _shown_below(talk):
+            output.add(text)
     events, body = talk.turn(ASSISTANT, wrapped=True), output.text()
+    if accepted and accepted[1] == "Rejected":
+        body, sign = REFUSED, "x"
     failed = {"✔": False, "✓": False, "x": True, "✗": True, "✖": True, "-": True}.get(sign)
     if tool == "WriteTodos":
         return [*events, *listed(talk, todos_in(body.split("\n")), number)]
@@ -321,8 +329,22 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     path = head.removeprefix("Writing to ").partition(": ")[0].partition(" => ")[0].strip()
     name = {"WriteFile": "Write", "Replace": "Edit", "ReadFile": "Read"}.get(tool, tool)
     on_file = name in ("Edit", "Write", "Read")
-    given: Any = {"file_path": path, **changed_in([body.split("\n")])} if on_file else {"text": head}
+    changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
+    given: Any = {"file_path": path, **changed} if on_file else {"text": head}
     return [*events, *talk.call(name, given, number), *talk.answer(body, failed, last=True)]
+
+
+def _shown_below(talk: Talk) -> Iterator[str]:
+    """Yield the numbered lines below a change that no box is around, with what a narrow screen broke of them."""
+    blank = not (talk.cursor.peek() or "").strip()
+    if not DIFF.match(talk.cursor.peek(int(blank)) or ""):
+        return
+    while (text := talk.cursor.peek()) is not None and (indent_of(text) >= _SET_IN or (blank and not text.strip())):
+        blank = False
+        yield talk.cursor.take()
+
+
+_GEMINI_ACCEPTED, _SET_IN = compiled(r" → (Accepted|Rejected)\b[^→]{0,40}$"), 4
 
 
 def opencode_did(talk: Talk, text: str) -> list[Placed] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract import extract
@@ -151,6 +153,50 @@ def test_gemini(read):
     ]
     assert [(it.text, it.outcome) for it in found.commands] == [("npm run lint", "ok"), ("npm run build", "failed")]
     assert [(it.path, it.action) for it in found.files] == [("scripts/lint.sh", "modified")]
+
+
+ACCEPTED = """\
+✦ I'll write both files, then run it.
+
+  ✓  WriteFile  config.json → Accepted (+3, -0)
+
+      1 {
+      2   "url": "https://example.org"
+      3 }
+
+  ✓  Edit  index.js → Accepted (+1, -2)
+
+      48   async function main() {
+      51 -     console.log('
+      52 - done');
+      51 +     console.log('done');
+      58     // on a narrow screen a line goes
+          on below
+
+  ✓  Edit  other.js → Rejected
+
+✦ Now I'll run it again.
+"""
+
+
+def test_gemini_without_boxes_shows_what_was_changed_below_and_what_became_of_it_behind_the_name(read):
+    found = read(ACCEPTED)
+    assert [it.text for it in found.messages] == ["I'll write both files, then run it.", "Now I'll run it again."]
+    assert [(it.path, it.action) for it in found.files] == [("config.json", "modified"), ("index.js", "modified")]
+    assert [(it.path, it.old, it.new) for it in found.edits[1:]] == [
+        ("index.js", "    console.log('\ndone');", "    console.log('done');")
+    ]
+    assert [it.path for it in found.declined] == ["other.js"]
+
+
+@pytest.mark.parametrize("tag", ["", "text", "console"])
+def test_a_screen_that_stands_in_a_fence_below_a_title_is_read_as_one(read, tag):
+    title = "# Run 1\n\n- **Tool:** Gemini CLI\n\n---\n\n## All of it\n\n"
+    found = read(f"{title}```{tag}\n{ACCEPTED}```\n")
+    assert [it.path for it in found.edits] == ["config.json", "index.js"]
+    assert [it.text for it in found.messages][1:] == ["I'll write both files, then run it.", "Now I'll run it again."]
+    quoted = read(f"User: see what it printed:\n\n```{tag}\n{ACCEPTED}```\n\nAssistant: it wrote two files.\n")
+    assert not quoted.edits
 
 
 def test_opencode(read):
