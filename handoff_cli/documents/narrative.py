@@ -5,13 +5,13 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.binding import is_firm, lasting
 from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     blames,
     subject_of,
     tells_why,
 )
+from handoff_cli.documents.extract.lasting import is_firm, lasting
 from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline

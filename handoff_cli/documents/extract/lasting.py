@@ -1,0 +1,297 @@
+"""Which of the user's sentences hold for all that follows: rules of the work, not its next step nor what was seen.
+
+A clause is a rule by how it begins: an order or a ban in the imperative ("never push", "no new packages"), what may or
+must be of things in general ("tests must not ..."), what the user's side does ("we never mock ..."). The same words
+amid a sentence more often tell what happens ("the worker never wakes up", "200 instead of 500") and are none.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+
+CURLY = "\u2019"
+
+
+def lasting(words: str) -> tuple[str, ...]:
+    """Return the sentences of ``words`` that hold for all that follows.
+
+    What is put off, or ends with the task it limits ("review only", "commit, without the lockfile"), is none of them:
+    unless it says by itself that it holds on ("never", "no ... ever").
+    """
+    told = [it for it in _SENTENCES.split(words.replace(CURLY, "'")) if it]
+    one_task = bool(_ONE_TASK.search(words) or _ACT.match(words))
+    found = []
+    for place, said in enumerate(told):
+        lower = said.lower()
+        if lower.endswith("?") or _ASKS.match(lower) or REPORTS_ERROR.search(lower) or _COMPLAINS.search(lower):
+            continue
+        once = one_task or _ONCE.search(lower) or _PUTS_OFF.match("".join(told[place + 1 : place + 2]))
+        rule = _stresses(said) or _is_rule(lower) or (not place and _CORRECTS.match(lower))
+        if _holds_on(lower) or (rule and not once):
+            found.append(said)
+    return tuple(found)
+
+
+def is_firm(sentence: str) -> bool:
+    """Return whether ``sentence`` says by itself that it holds on, or is told with emphasis."""
+    return _holds_on(sentence.lower()) or _stresses(sentence)
+
+
+def _holds_on(lower: str) -> bool:
+    return bool(_HOLDS_ON.search(lower)) or any(map(_FIRM.match, _clauses(lower)))
+
+
+def _stresses(sentence: str) -> bool:
+    return bool(EMPHASIZES.search(sentence)) and not (sentence.isupper() or _SEEN.search(sentence))
+
+
+def _is_rule(lower: str) -> bool:
+    forms = (_ORDERS, _OURS, _MUST, _GERMAN, _ROMANCE, *(() if lower.isascii() else (_EAST,)))
+    return bool(_BESIDE.search(lower)) or any(form.match(clause) for clause in _clauses(lower) for form in forms)
+
+
+def _clauses(lower: str) -> list[str]:
+    """Return the clauses of a sentence, each without the words that only lead to what it says."""
+    return [it[_LEADS.match(it).end() :] for it in _CLAUSE.split(lower)]  # type: ignore[union-attr]  # may be empty
+
+
+_SENTENCES = lazily(r"(?<=[.?!\u3002\uff01\uff1f])\s*(?<=[\s\u3002\uff01\uff1f])|\n\s*")
+_CLAUSE = lazily(
+    r"[,;:(!\u2014\u2013\uff0c\u3001\uff1b\uff1a]\s*|\s-+\s|\s(?:and|but|so|und|aber|et|mais|y|pero|e|ma|mas)\s"
+)
+_LEADS = lazily(
+    r"\W*(?:(?:please|pls|plz|ok(?:ay)?|btw|fyi|also|just|really|again|then|and|but|so|yes|ja|bitte|auch|dann|und"
+    r"|aber|aussi|et|stp|svp|por favor|tambi\xe9n|y|per favore|anche|tamb\xe9m|e|remember|in (?:the|our|all) \w+"
+    r"|for the \w+)\b[\s,:]*)*"
+)
+"""How a clause begins before it says something."""
+
+_ASKS = lazily(
+    r"\W*(?:(?:and|but|so|question:) )?(?:is|are|was|were|does|did|do (?:we|you|i|they)|has|have (?:you|we)|what|why"
+    r"|how"
+    r"|where|who|which|can|could|would|should (?:i|we|it|this)|warum|wieso|wie|was|pourquoi|por qu\xe9|perch\xe9)\b"
+    r"|\W*(?:\u4e3a\u4ec0\u4e48|\u600e\u4e48|\u4e3a\u4f55)"
+)
+"""How a question begins that may have lost its mark."""
+
+REPORTS_ERROR = lazily(r"\b\w*(?:error|exception)\b(?:\[\w+\])?: ")
+"""A sentence that quotes an error: what it says must be is no order."""
+
+_COMPLAINS = lazily(
+    r"\b(?:that'?s (?:the|a) bug|fix (?:that|this|it)|(?:when|after|if) i \w+|after \w+ing|on my \w+"
+    r"|\w+ say|says|said|complains|claims|fails? with|(?:sagt|meldet|behauptet)(?: er| sie| es)?\b"
+    r"|(?:but|aber|pero|mais) (?:(?:it|they|he|she|this|that|now|still|instead|then) ){0,2}"
+    r"(?:is|are|was|were|does|do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?|throws?|ist"
+    r"|sind|wird|tut|macht|pasa|da|sale|es|est|renvoie)(?:n't)?\b"
+    r"|(?:should|shouldn't|soll|sollte)\b[^.;]{1,80}, (?:(?:it|they|es|sie) \w+|\w+ (?:es|sie|er) aber)\b"
+    r"|ist (?:es|sie|er|das) aber|still (?:does|do|is|are|did)|(?:does|do|is|are) though)\b|, \w+ (?:\w+ )?aber\b"
+    r"|\bbut \w+[^s\W]s\W*$"
+)
+"""What a sentence has that tells what goes wrong, or what somebody or some program said, not how it is to be."""
+
+EMPHASIZES = lazily(
+    r"(?<![Ii] )(?<![Ww]e )(?<![Ii]t )(?<!hey )(?<!is )(?<!are )(?<!was )(?<!were )(?<!does )(?<!did )(?<!has )"
+    r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)|NIE(?:MALS)?|NICHT|JAMAIS|NUNCA"
+    r"|NOT(?! (?:NULL|IN|EXISTS|LIKE|BETWEEN|FOUND)\b))\b"
+)
+"""What is written in capitals where no other word is: it limits, unless it tells what is so or was seen."""
+
+_SEEN = lazily(
+    r"\b(?:NEVER|ALWAYS|ONLY|NIE|NUNCA|JAMAIS)\b (?:\w+[^s\W]s|\w+ed|when|if|after|auf$)\b|\bALWAYS (?:the|a)\b"
+)
+"""What stands in capitals and tells what happens."""
+
+_ONE_TASK = caseless(
+    r"\b(?:quick (?:one|question|thing|check|fix)|one[- ]off|(?:review|check|look|read|plan|analysis|explain"
+    r"|question) only"
+    r"|(?:only|just) (?:a )?(?:review|look|check|read|explain|plan|analy[sz]e|tell|show|list|describe|answer)"
+    r"|read[- ]only (?:review|look)|read (?:it|this|that),"
+    r"|kurze frage|nur (?:ein |eine )?(?:review|frage|an?schauen|angucken|gucken|lesen|pr\xfcfen)|zwischendurch"
+    r"|(?:petite|juste une) question|pregunta r[aá]pida|solo (?:mira|revisa|lee))\b|[,.] just \w"
+    r"|\u53ea(?:\u5ba1\u67e5|\u770b|\u8bfb|\u5206\u6790)"
+)
+"""What is asked for amid other work, or only looked at: what limits it ends with it."""
+
+_ACT = caseless(
+    r"\W*(?:(?:ok(?:ay)?|yes|good|great|fine|thanks|now|then|and|please|pls|gut|ja|jetzt|bitte)[\s.,!:;]+){0,4}"
+    r"(?:git )?(?:commit|push|merge|release|deploy|ship|stage)(?:te?)?\b"
+    r"(?! (?:messages?|notes?|scripts?|branch(?:es)?)\b)"
+)
+"""How an order to commit or publish begins: what it leaves out, the next may have."""
+
+_ONCE = lazily(
+    r"\b(?:for (?:now|the moment)|today|while|right now|this (?:time|once|diff|commit|pr|run)|later|some ?day|again"
+    r"|tonight|(?:not|n't|dont|no \w+) (?:now|yet)|(?:yet|now|already)\W*$|until|before you"
+    r"|sp[aä]ter|irgendwann|(?:nicht|noch) (?:jetzt|kein\w*|nicht|nochmal)|erst(?:mal| einmal)|vorerst|diesmal|heute"
+    r"|cette fois|pour (?:l'instant|le moment)|plus tard|encore|(?<!de )maintenant|por ahora|esta vez|m[aá]s tarde"
+    r"|todav[ií]a|a[uú]n|ahora no|por enquanto|agora n\xe3o|ainda|per ora|ancora)\b|\u5148|\u73b0\u5728\u4e0d"
+    r"|\u4e0d\u8981\u73b0\u5728|\u6682\u65f6|\u4eca\u306f|\u307e\u3060"
+)
+"""What a sentence has that holds up to some time, or for one task."""
+
+_PUTS_OFF = caseless(
+    r"\W*(?:(?:but|that|we|i|let's|do|it|das|dazu|machen|wir|aber|\w+'ll) ){0,4}"
+    r"(?:later|not now|sp[aä]ter|irgendwann|plus tard|m[aá]s tarde)\b"
+)
+"""How a sentence begins that puts off what the one before it says."""
+
+_CORRECTS = lazily(
+    r"(?:no|nein|non)\b[,.:;!]? (?:thanks, |please |just |danke, )?(?:use|keep|leave|take|put|add|set|write|call|make"
+    r"|name|store|return|go with|only (?:for|in|on)|it (?:must|has to|needs)|we (?:use|keep|want|need|have to)|i want"
+    r"|nimm|verwende|benutze?|nutze?|lass|behalte?|mach|utilise|garde|prends|laisse|mets|usa|deja|pon|guarda)\b"
+    r"|(?:so |ok |then )?(?:decisions?|decided?|we decided|entscheidung|entschieden|d\xe9cision|decisi\xf3n)\s?:"
+)
+"""How a request begins that corrects what was done or proposed, or states a decision."""
+
+_NO_RULE = (
+    r"(?!(?:mind|again|before|seen?|had|got|gets?|saw|was|were|did|knew|heard|ran|came|went|fails?|worked)\b"
+    r"|\w+(?:[^s\W]s|ed)\b)"
+)
+"""What may not follow "never": words that tell what happened or happens."""
+
+_INFINITIVE = r"(?:[\w./-]+ ){0,5}(?!(?:ab|an|auf|aus|ein|mit|vor|zu)?ge)\w+(?:en|ern|eln)\W*$"
+"""How a clause ends in German that orders: a participle tells what was."""
+_IN_LANGUAGE = (
+    r"(?:in|en|em|auf) (?:english|german|french|spanish|utc|anglais|fran\xe7ais|allemand|espagnol|ingl[e\xe9\xea]s"
+    r"|espa\xf1ol"
+    r"|alem[a\xe1]n|inglese|italiano|portugu[e\xea]s|englisch|deutsch|cents?|(?:snake|kebab|camel|pascal|lower"
+    r"|upper)[_ -]?case)\b"
+)
+_FIRM = lazily(
+    rf"(?:never {_NO_RULE}\w|(?:you |we )?(?:should|must|may) never \w|i never want (?!to\b)|always (?:ask|run|use"
+    rf"|write|show|check|test|read)\b"
+    r"|ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
+    rf"|nie(?:mals)? {_INFINITIVE}|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push|merge|commit|mock"
+    rf"|print|rebase|any|\w+er\b)|nunca (?:\w+[ae]s|fa\xe7a|commites?|use|mexa|toque|altere|apague)\b"
+    rf"|mai \w+[aei]re\b)"
+)
+_HOLDS_ON = lazily(
+    r"\bfrom now on\b|^\W*(?:please )?use [\w./-]+,? (?:never|not) [\w-]+\W*$|^\W*(?:\w+ ){0,3}no\b(?! (?:one|body"
+    r"|idea|clue|row))[^.!?;:]{1,60}\bever(?=\W*$|[.,;!)])"
+    r"|\b(?:must|has to|have to|should) stay\b|\bat all times\b|\bgehst du (?:nicht|nie)\b|\bis (?:crucial"
+    r"|essential)\W*$"
+    r"|\bstays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b(?! (?:after|when|on"
+    r"|if)\b)"
+    r"|\b(?:ab|von) (?:jetzt|sofort) an?\b|\bab (?:jetzt|sofort)\b|\bbleib(?:t|en) (?:so|bei|unver\w+|unangetastet"
+    r"|wie (?:er|sie|es|bisher|gehabt))\b"
+    r"|\b(?:d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante"
+    r"|d'ora in poi"
+    r"|em hip\xf3tese alguma)\b|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)"
+    r"|\u6c38\u8fdc\u4e0d\u8981"
+)
+"""What says by itself that it holds on: how a clause begins, or what stands anywhere."""
+
+_THINGS = (
+    r"(?:mock\w*|any|emojis?|class(?:es)?|comments?|async|locks?|threads?|globals?|global state|magic \w+|todos?"
+    r"|force[- ]push\w*|abbreviations?|dep(?:endenc(?:y|ie))?s?|librar(?:y|ies)|libs?|packages?|frameworks?|orm"
+    r"|regex(?:es)?"
+    r"|lambdas?|decorators?|inheritance|singletons?|macros?|unsafe|sleeps?|floats?|prints?|eval|auto[- ]?format\w*"
+    r"|telemetry|sudo|shims?|fallbacks?|abstractions?|hacks?)"
+)
+_ORDERS = lazily(
+    r"(?:(?:do ?n[o']?t)(?! (?:you|we|they|i|it|have|know|see|think|understand|work|exist|remember|get|seem|even|need"
+    r"|want|like|care|worry|bother|mind|hesitate|panic|wait|stop|start|hurry|forget(?! (?:that|we|it)\b)"
+    r"|\w+ (?:that|this|these|those))\b| \w+ (?:it|them|anything(?: else)?(?: here| there)?)\W*$) \w"
+    rf"|never {_NO_RULE}\w|always (?!(?:the|a|an|on|at|in|with|after|from|when|if|about|null|zero|empty|none|true"
+    rf"|false|wrong|got|\w+[^s\W]s|\w+ed|\w+ing)\b)\w|always$"
+    rf"|(?:[\w-]+ ){{1,4}}always {_IN_LANGUAGE}|(?:english|german|french|spanish) only\b"
+    r"|only (?:ever|touch|use(?! case)|depend|target|support|commit|write to|import|allow|accept)\b"
+    r"|prefer (?!(?:\d|[a-d]|what|option|it|that|this|the (?:first|second|third|last|other))\b)"
+    r"|avoid (?!(?:the|that|this|it)\b)|make sure (?:that )?(?:every|all (?!(?:is|was|of|works?|goes)\b)|no|nothing"
+    r"|nobody|each|any|(?:you|we|it) (?:never|always))\b"
+    r"|keep (?:(?:the|our|all|every) )*(?:old|existing|public|current|original|using|in mind)\b"
+    r"|keep (?:[\w-]+ ){1,4}(?:as (?:it|they|is)|unchanged|stable|compatible|green|small|short|simple|under|below"
+    r"|working)\b|bear in mind\b|remember (?:that|we|to)\b"
+    r"|(?:must (?:be|stay|remain) |keep it |stay )?backwards?[- ]compatib\w+|it'?s? (?:is )?crucial (?:that|to)\b"
+    r"|stop (?:adding|using|writing|putting|asking|making|creating|inventing|importing|apolog\w+|summar\w+"
+    r"|reformatting|guessing|touching|pushing) \w|stay away from|hands off|stick (?:to|with) (?!(?:it|that|this|option"
+    r"|the (?:first|second|third|last|other|plan)|\d|[a-d])\b)"
+    rf"|use [\w@./-]+ for every\w*|(?:write|answer|reply|respond|comment)\b[^.]{{0,30}} {_IN_LANGUAGE}|leave (?!(?:it"
+    rf"|that|this|them)\b)[\w./ -]{{1,40}} alone\b"
+    r"|no (?:new|extra|additional|external|third[- ]party|schema|api|breaking|public)"
+    r" (?!(?:errors?|failures?|warnings?|messages?|issues?|problems?|bugs?|results?|rows?|output|data|info|questions?"
+    r"|than)\b)[\w-]+(?: [\w-]+)?(?<!ed)(?<! found)"
+    r"(?=\W*$| (?:please|pls|that|in|for|to|on|ever|at all|anywhere|or)\b)"
+    rf"|no changes (?:to|outside)\b|no (?:[\w-]+ ){{1,3}}(?:please|pls|plz)\b|no (?:more )?{_THINGS}(?=\W*$"
+    rf"| (?:please|that|in|for|to|on|ever|at|anywhere|or|of)\b))"
+)
+_BESIDE = lazily(r"\b\w+ only, (?:and )?no \w")
+"""What bans beside what is allowed."""
+_OURS = lazily(
+    r"(?:i|we) (?:do ?n[o']?t|never) want (?!(?:to(?! see (?!it|that|this))|it|that|this|them)\b)|i want no\b"
+    r"|(?:i|we)(?: (?:would |strongly )?prefer|'d prefer) (?!(?:\d|[a-d]|what|option|it|that|this|to wait"
+    r"|the (?:first|second|third|last|other))\b)"
+    r"|we (?:do ?n[o']?t|never|always|only) (?:use|mock|commit|push|merge|edit|touch|change|log|store|import|add"
+    r"|break|delete|deploy|squash|rebase|force|ship|publish|skip|rename|drop|hardcode|write|support)\b"
+    r"|we (?:can(?:no|')t|must(?:n't| not)|should(?:n't| not| never| always)) (?:break|change|rename|remove|touch"
+    r"|edit)\b"
+)
+"""What the user's side wants, or does."""
+
+_ALL = r"(?:all|every|each|any|no|both) (?!of (?:them|it|these|those)\b)(?:\S+ ){1,5}"
+_PLURAL = r"(?!(?:the|these|those|this|its?|yes|logs|docs) )(?:[\w./-]+ ){0,2}[\w./-]+[^s\W]s "
+"""How a clause begins that speaks of things in general: of all, or in the plural without an article."""
+_MUST = lazily(
+    rf"{_ALL}must(?! (?:have (?:been|\w+ed)|be (?:out|some|a|an|because|broken|wrong|stale|missing|lost|gone|old))\b)"
+    rf"|{_PLURAL}must (?!(?:have|be(?! (?:in|at|under|below|unique|typed|tested|deterministic|reproducible|exact"
+    rf"|stable|idempotent|optional|sorted)\b))\b)"
+    rf"|(?:{_ALL}|{_PLURAL})(?:(?:should|may)(?:n't| not(?! (?:take|need|fail|happen|matter|cost)\b)| only| always"
+    rf"| never)|ca(?:n't|nnot) be)\b"
+    r"|(?!(?:i|you|this|that|they|there|something|it) )(?:\S+ ){1,5}must (?:(?:not|never|always|only) (?!have\b)"
+    r"|(?:stay|remain|keep|work|support|run|exit|ignore|accept|reject|match)\b)"
+    r"|(?:nothing|nobody|no one) (?:[\w./-]+ ){0,4}(?:may|must)\b"
+    r"|you must (?:not|never|always)\b(?! have\b)|it must (?:not|never|always) (?!be\b)"
+    r"|(?!(?:i|it|this|that|they|there) )(?:\S+ ){1,5}should (?:never|always)\b|must (?:not|never)\b (?!be\b)"
+)
+_GERMAN = lazily(
+    rf"(?:immer|nie(?:mals)?) {_INFINITIVE}|immer erst \w+en\b|(?:[\w-]+ ){{0,4}}immer {_IN_LANGUAGE}"
+    r"|(?:nimm|nutze?|verwende|benutze?|schreib\w*|teste?|frag\w*|lass|antworte) (?:[\w-]+ ){0,2}(?:nie|immer)\b"
+    r"|(?!(?:es|das) )(?:[\w-]+ ){1,5}(?:soll(?:en)?|m(?:u|\xfc)(?:ss|\xdf)(?:en)?|d(?:arf"
+    r"|\xfcrfen)) (?:[\w-]+ ){0,4}(?:immer|nie|niemals|bleiben)\b"
+    r"|(?!(?:es|das) )(?:[\w-]+ ){1,5}d(?:arf(?:st)?|\xfcrf(?:en|t)) (?:[\w-]+ ){0,2}(?:nichts?|kein\w*|nur"
+    r"|h\xf6chstens)\b"
+    r"|(?!(?:[\w./-]+ ){0,3}(?:es|er|sie|ich|wir|man|du|geht|ist|sind|hat|haben|wird|werden|warum|noch|brauch\w*"
+    r"|m(?:u|\xfc)ss\w*|kann\w*"
+    r"|k\xf6nn\w*|soll\w*|will|wollte\w*|konnte\w*|w\xfcrde\w*)\b)(?!das )(?:[\w./-]+ ){0,5}nicht (?!wundern"
+    r"|vergessen)(?:[\w./-]+ ){0,3}\w+(?:en|ern|eln)\W*$"
+    r"|(?:fass|\xe4ndere?|nimm|l\xf6sch\w*|benutze?|verwende|nutze?|schreib\w*|r\xfchr\w*|f\xfcge?) (?!(?:das|es|ihm"
+    r"|ihr|mir|mal|sie) )[^.]{0,50}\b(?:nicht|nichts|kein\w*)\b|(?:\S+ ){0,6}bitte kein\w* \w"
+    r"|verg(?:iss|i\xdf|esst) nicht(?:$| dass\b| ?: )|kein\w* (?:neue\w*|weitere\w*|externe\w*|breaking)"
+    r" (?:abh\w+|dep\w+|lib\w*|pakete?|bibliothek\w*|dienste?|services?|tabellen?|spalten?|klassen?|frameworks?"
+    r"|module?|changes?)\b(?! ge)"
+    r"|kein\w* (?:mocks?|any|async|threads?|klassen|abh\xe4ngigkeit\w*|dependencies|libs?|libraries|frameworks?"
+    r"|kommentare?|emojis?|globals?|todos?)\b(?=\W*$| (?:bitte|mehr|auf|in|f\xfcr|und|oder)\b)"
+)
+_ROMANCE = lazily(
+    r"(?:ne (?!(?:marche|fonctionne|passe|compile|r\xe9pond|d\xe9marre|renvoie|retourne|sert|va|fait) )\w+ (?:pas"
+    r"|jamais|plus|rien)\b(?! (?:\xe0 )?(?:\xe7a|ce|cet|cette)\b)(?! \w+ (?:\xe7a|ce|cet|cette)\b)(?!\W*$)"
+    rf"|n'(?:utilise|ajoute|change|\xe9cris|importe)\w*(?! pas (?:\xe7a|ce|cet|cette)\b)|n'oublie pas (?:que|:)"
+    rf"|(?:jamais|toujours) (?:\w+er)\b|(?:[\w-]+ ){{0,4}}(?:toujours|siempre|sempre) {_IN_LANGUAGE}"
+    r"|(?:r\xe9ponds|utilise|lance|\xe9cris|garde|mets|fais|teste)[sz]? toujours\b|il (?:ne )?faut (?:pas|jamais"
+    r"|toujours)\b"
+    r"|(?:tou(?:s|tes) les|les) (?:[\w-]+ ){1,5}doivent (?:\xeatre|rester|aller) (?:en|dans|au|\xe0)\b|tou(?:s"
+    r"|tes) les (?:[\w-]+ ){1,5}doivent\b(?! \xeatre \w+\xe9)"
+    r"|(?!(?:\xe7a|cela|ce|il|elle) )(?:[\w-]+ ){1,5}(?:ne doi(?:t|vent) (?:pas|jamais)|doi(?:t|vent) (?:toujours"
+    r"|rester))\b|pas de (?:nouve\w+|mocks?|d\xe9pendances|commentaires|classes|threads|emojis?)\b"
+    r"|no (?:uses|cambies|toques|a[nñ]adas|agregues|borres|modifiques|subas|hagas|metas)\b(?! (?:es|est)[aeo]s?\b)"
+    r"|no quiero (?!(?:que|eso|esto|ir)\b)"
+    r"|siempre (?:usa|corre|ejecuta|haz|escribe|responde|pregunta|\w+[aei]r)\b|nunca$"
+    r"|(?:los|las) (?:[\w-]+ ){1,5}deben (?:ir|ser|estar|quedar) (?:en|siempre)\b|(?:todos|todas"
+    r"|cada) (?:[\w-]+ ){1,5}deben?\b|(?!(?:eso|esto|esta|no) )(?:[\w-]+ ){1,5}(?:(?:no|nunca|siempre) deben?"
+    r"|deben? (?:siempre|nunca|quedar))\b"
+    r"|sin (?:(?:dependencias|librer\xedas|paquetes)(?: nuev[ao]s| extra)?|mocks|comentarios|emojis)\W*$"
+    r"|n\xe3o (?:mexa|toque|use|altere|mude|adicione|apague|remova|fa\xe7a)\b(?! (?:iss|ess|est|ist)[aeo]\b)"
+    r"|sempre (?:use|fa\xe7a|escreva|responda)\b"
+    r"|non (?:tocc|us|modific|cambi|aggiung|cancell|committ|push|f|scriv|mett|rinomin)[aei]re\b|(?:usa|scrivi"
+    r"|rispondi|fai|lancia) sempre\b)"
+)
+"""French, Spanish, Portuguese and Italian."""
+_EAST = lazily(
+    r"[^\u3002]{0,40}?(?:(?:\u4e0d\u8981|\u8bf7\u52ff|\u5207\u52ff|\u7981\u6b62|\u4e0d\u51c6|\u4e0d\u8bb8"
+    r"|(?<![\u7279\u533a\u7ea7\u7c7b\u4e2a\u6027\u5206])\u522b)(?![\u7d27\u8fd9\u90a3\u4e86\u3055\u7684\u4eba\u540d\u5904\u7ba1\u6025])|\u59cb\u7ec8\u7528|\u4e00\u5f8b|\u52a1\u5fc5"
+    r"|\u5fc5\u987b(?:\u7528|\u4fdd\u6301|\u4f7f\u7528)|(?:\u3057"
+    r"|[\u304b\u3048\u3089\u308f\u3055\u308c])\u306a\u3044(?:\u3067(?=\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044"
+    r"|\u306d|\W*$)|\u3053\u3068)"
+    r"|(?:\u5e38\u306b|\u5fc5\u305a|\u4eca\u5f8c|\u3053\u308c\u304b\u3089)[^\u3002]{1,40}(?:\u3067|\u3053\u3068"
+    r"|\u4e0b\u3055\u3044|\u304f\u3060\u3055\u3044|\u3057\u3066|\u4f7f\u3046|\u4f7f\u3063\u3066)\W*$)"
+)

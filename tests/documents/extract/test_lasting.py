@@ -1,0 +1,179 @@
+"""Which of the user's sentences hold on: rules, neither what happens nor what limits the step at hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.lasting import lasting
+from tests.growth import assert_linear
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("don't touch the schema", True),
+        ("no, use the other table", True),
+        ("never run it on the server", True),
+        ("bitte kein async", True),
+        ("you should kill the shell that's running", False),
+        ("okay, let's move on to the import, we should look at the lock too", False),
+        ("implement all 3, I want to test it before shipping", False),
+    ],
+)
+def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
+    assert bool(lasting(words)) is holds
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "commit, but without the lockfile",
+        "good. push it, don't open a PR",
+        "quick question in between: don't change anything, what does load() do",
+        "review only, dont touch the files",
+        "don't merge yet",
+        "retries must be counted too. later, first the lock",
+        "null soll leer heißen. machen wir später",
+        "die datei noch nicht löschen",
+        "ça ne marche toujours pas",
+        "es geht immer noch nicht",
+        "i never seen that before",
+        "tests never pass on windows",
+        "no one has ever used that flag",
+        "the header stays unchanged when i switch the theme",
+        "the list stays as it is after saving, fix that",
+        "das bleibt wie immer h\xe4ngen",
+        "no, then it's fine",
+        "must it always be sorted?",
+    ],
+)
+def test_what_is_put_off_or_limits_one_task_does_not_hold_on(words):
+    assert not lasting(words)
+
+
+def test_of_a_request_the_sentences_are_told_that_hold_on():
+    words = "nice, 3 retries then. keep the old flags. what's the default?\ndon't log the token"
+    assert lasting(words) == ("keep the old flags.", "don't log the token")
+
+
+def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
+    assert lasting("commit messages always in english")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "always run ruff before you commit",
+        "i don't want any mocks in the tests",
+        "we don't use lodash here",
+        "dont edit generated files",
+        "stop adding comments everywhere",
+        "ask me before you delete anything",
+        "all dates must be utc",
+        "tests must not hit the network",
+        "keep the public api as it is",
+        "no floats for money",
+        "no semicolons pls",
+        "names in snake_case please, always",
+        "posix sh only, no bashisms",
+        "nothing in core may import from cli",
+        "write comments in english",
+        "no thanks, use the stdlib instead of requests",
+        "don't install anything globally",
+        "immer auf deutsch antworten",
+        "den ordner legacy nicht anfassen",
+        "die api darf sich nicht ändern",
+        "du darfst nichts löschen ohne zu fragen",
+        "ab jetzt nur noch mit pnpm",
+        "ne touche jamais à la base",
+        "les dates doivent être en utc",
+        "pas de nouvelles dépendances",
+        "nunca hagas push a main",
+        "siempre corre los tests antes de commitear",
+        "los tests no deben usar la red",
+        "não mexa no schema",
+        "non toccare lo schema",
+        "不要动数据库结构",
+        "今後はpnpmを使ってください",
+    ],
+)
+def test_an_order_or_ban_and_what_must_be_in_general_hold_on(words):
+    assert lasting(words) == (words,)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "without the flag no rows ever come back",
+        "it should always return 200 but returns 500",
+        "the worker never wakes up",
+        "i get 404 instead of 200",
+        "the tests only pass when run alone",
+        'it fails with "value must not be null"',
+        "the linter complains: always use const",
+        "must be the cache",
+        "tests must be flaky",
+        "you must have changed something",
+        "always fails on windows",
+        "the name should not be cut off, but is",
+        "i never said that",
+        "no output without -v",
+        "no new files were created",
+        "there is no lock on that row",
+        "we never got that mail",
+        "in prod it never happens",
+        "the spinner NEVER stops",
+        "der worker wacht nie auf",
+        "der test schlägt immer fehl",
+        "die liste darf nicht leer sein, ist sie aber",
+        "keine neuen fehler",
+        "immer der gleiche fehler",
+        "il ne marche jamais",
+        "ça doit être le cache",
+        "toujours en erreur",
+        "siempre falla",
+        "nunca termina",
+        "debe ser el cache",
+        "não funciona sempre",
+        "non funziona mai",
+        "总是报错",
+        "必ず失敗する",
+    ],
+)
+def test_what_tells_what_happens_holds_nothing_on(words):
+    assert lasting(words) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "review only, dont apply",
+        "commit. without maras stuff",
+        "just explain, don't change anything",
+        "check only, no edits",
+        "read it, dont change it",
+        "run it without cache",
+        "use bar instead of foo there",
+        "dont use that branch, use main",
+        "don't deploy today",
+        "don't forget the changelog",
+        "make sure the tests pass then push",
+        "keep the server running while you test",
+        "i prefer option 2",
+        "no for now",
+        "only run the tests",
+        "nur anschauen, nicht ändern",
+        "ne push pas encore",
+        "no uses esa rama",
+        "不要现在提交",
+        "まだコミットしないで",
+    ],
+)
+def test_what_orders_one_step_does_not_hold_on(words):
+    assert lasting(words) == ()
+
+
+@pytest.mark.parametrize("part", ["never ", "no new ", "a, ", "all of ", "nicht ", "bitte ", "in the x ", "!", "must "])
+def test_long_words_cost_no_more_than_their_length(part):
+    assert_linear(lambda size: lasting(part * size), 4_000)
