@@ -286,7 +286,7 @@ def checks(story: Story) -> Iterator[Piece]:
     first = first_checks(story)
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     alike: dict[tuple[str, bool], list[Check]] = {}
-    for check in first:
+    for check in _apart(first):
         alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
     for index, ((how, edited), these) in enumerate(alike.items()):
         order = 1.0 + index if all(it.command in failed for it in these) else MUST
@@ -299,7 +299,13 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS = 120
+_CHECK_CHARS = 64
+
+
+def _apart(checks: tuple[Check, ...]) -> list[Check]:
+    """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise."""
+    alike = {untrimmed(it.command): it for it in reversed(checks)}
+    return [it for it in checks if alike[untrimmed(it.command)] is it]
 
 
 def _edited_since(checks: list[Check]) -> str:

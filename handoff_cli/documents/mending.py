@@ -37,7 +37,8 @@ def mending(story: Story, editing: bool) -> str:
     if story.runs.unchecked and (check := _check_for(story.runs.checks)):
         names = ", ".join(code(name_of(path)) for path in story.runs.unchecked[:_NAMED])
         more = f" and {len(story.runs.unchecked) - _NAMED} more" if len(story.runs.unchecked) > _NAMED else ""
-        return f"Run {code(clipped(check.command, COMMAND_CHARS))}: {names}{more} changed after the last check."
+        command = code(clipped(untrimmed(check.command), COMMAND_CHARS))
+        return f"Run {command}: {names}{more} changed after the last check."
     return ""
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Finding, Request, Turn
     from handoff_cli.documents.extract.story import Story
 
-_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 2_600, 90, 2.5
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 1_600, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
@@ -61,7 +61,7 @@ they stand in the message."""
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
 
-_NAMED, _MANY_REQUESTS = 24, 12
+_NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
 _RECENT, _OLD, _JUST = 20, -0.89, 0.001
@@ -138,7 +138,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
-        done = "" if told and done == only else done
+        done = "" if (told and done == only) or not (told or "edited" in done) else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
@@ -288,10 +288,9 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
-    many = len(story.requests) > _MANY_REQUESTS
-    sizes = (62, 100) if _PASTED.match(text) else (62, 62) if many else (90, 80)
+    sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
-    short = _with_rules(short, text, firm) if firm else short
+    short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
@@ -308,7 +307,7 @@ def _with_rules(short: str, text: str, rules: list[str]) -> str:
     ruled = " … ".join(rules)
     if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
         return short
-    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _IN_FEW_WORDS).rstrip("…")
+    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _BEGUN_CHARS).rstrip("…")
     return f"{begun}… {ruled}" if begun else ruled
 
 
@@ -318,7 +317,7 @@ def _turns_down(story: Story, request: Request | None) -> bool:
     return any(text.startswith(it.words) for it in proposals_told(story))
 
 
-_IN_FEW_WORDS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 300, 10, SOON - 0.1
+_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""
 
 

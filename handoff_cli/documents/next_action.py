@@ -21,6 +21,7 @@ from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
+from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.requests import gist
 from handoff_cli.documents.extract.stumbles import REFUSED_IT
 from handoff_cli.documents.extract.underway import acts_in
@@ -162,11 +163,12 @@ def _steps(story: Story) -> list[str]:
 
 def _at_work(story: Story, latest: str) -> str:
     """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
-    whole = _REPEATED_CHARS < len(latest) <= _SHOWN_CHARS and not story.gist
+    typed = sum(map(len, typed_lines(latest))) * 5 > len(latest) * 4  # of what was pasted the goal shows less
+    whole = _REPEATED_CHARS < len(latest) <= (_TYPED_CHARS if typed else _SHOWN_CHARS) and not story.gist
     return "it stands below." if whole else ended(asked(latest, _REQUEST_CHARS))
 
 
-_REPEATED_CHARS, _SHOWN_CHARS = 140, 600
+_REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 140, 600, 1_000
 
 
 def _to_take_up(story: Story, latest: str) -> str:

@@ -187,11 +187,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield stated(
             STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST
         )
-    for index, line in enumerate(story.runs.happened):
-        age = len(story.runs.happened) - 1 - index
-        order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
-        short = clipped(line, 150) if line.startswith("edited ") else _brief_step(line)
-        yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
+    yield from _last_steps(story)
     if story.runs.unchecked:
         names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
         none = "no test or linter" if story.runs.exercised else "no check"
@@ -217,6 +213,17 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _last_steps(story: Story) -> Iterator[Piece]:
+    for index, line in enumerate(story.runs.happened):
+        age = len(story.runs.happened) - 1 - index
+        order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
+        short = clipped(line, 150) if line.startswith("edited ") else _brief_step(line)
+        yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
+    if story.runs.printed and not any(not it.edited for it in story.runs.failures):
+        steps = [(MUST, story.runs.printed)]
+        yield quoted(STANDING, "What the last command printed, nothing was said of it yet:", *steps)
 
 
 def _recap(story: Story) -> Iterator[Piece]:
@@ -323,7 +330,7 @@ def _delivered(story: Story) -> Iterator[Piece]:
         and story.changed.last_commit.since
         and len(story.changed.last_commit.since) != len(story.runs.unchecked)
     ):
-        edited = ", ".join(story.changed.last_commit.since[:_LAST_MADE])
+        names = [_TIMES.sub("", it) for it in story.changed.last_commit.since[:_LAST_MADE]]
         more = (
             f" and {len(story.changed.last_commit.since) - _LAST_MADE} more"
             if len(story.changed.last_commit.since) > _LAST_MADE
@@ -331,8 +338,14 @@ def _delivered(story: Story) -> Iterator[Piece]:
         )
         owed = "commit" in story.left.owed or story.left.owed_before
         yield quoted(
-            STANDING, f"Edited since that commit{'' if owed else ', not committed'}:", (MUST, f"{edited}{more}")
+            STANDING,
+            f"Edited since that commit{'' if owed else ', not committed'}:",
+            (MUST, f"{', '.join(names)}{more}"),
         )
+
+
+_TIMES = lazily(r" \(\u00d7\d+\)|, \u00d7\d+")
+"""How often a file was edited: the list of files tells it."""
 
 
 def _order_made(index: int) -> float:

@@ -42,10 +42,10 @@ def made(story: Story) -> Iterator[Piece]:
     handed_over = not story.changed.acted and any(it.late for it in story.told.reports)  # what was edited is older
     surely = 0 if handed_over else max(0, _EDITED - len(moved) - bool(replaced))
     for index, line in enumerate(moved):
-        order = MUST if index < _MOVES else 0.1 + index / 2
+        order = _EDITED_NEXT if index < _MOVES else 0.1 + index / 2
         yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
     for index, line in enumerate(replaced):
-        order = MUST if not index else 0.2 + index / 2
+        order = _EDITED_NEXT if not index else 0.2 + index / 2
         yield quoted(EDITS, label, (order, _by_items(line, 150)), (order + 1.0, line), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.changed.documents}
@@ -63,7 +63,8 @@ def made(story: Story) -> Iterator[Piece]:
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
             brief = _by_items(_changes(head, own, lines[:1]), 140 if rank or story.changed.moves else 220)
-            first = (0.3 + rank / 4 if rank >= surely or file.path in prose else MUST, brief)
+            sure = rank < surely and file.path not in prose
+            first = (0.3 + rank / 4 if not sure else _EDITED_NEXT + rank / 1_000 if rank else MUST, brief)
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
@@ -166,7 +167,9 @@ class _Signatures:
 _MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
 
-_EDITED = 3
+_EDITED, _EDITED_NEXT = 3, -0.86
+"""So many changes come right after what came of the requests; that which tells most always stands."""
+
 _GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """Orders of the forms of an edited file, and how many changes each shows."""
 

@@ -388,12 +388,12 @@ def test_of_many_requests_one_that_takes_an_item_stands_with_that(words):
 
 def test_a_rule_stands_uncut_in_the_middle_of_a_long_request():
     rule = "and once and for all: no new packages, ever, and the names in api.py stay as they are."
-    before = "the limit of one hour is far too long for us, make it ten minutes or so."
+    before = "the limit of one hour that stands there is far too long for us here so please cut it down."
     after = "what else is slow there? " + "and would you look at the parser too, it was odd last week. " * 3
     asked = (REQUESTS[0], Request(2, f"{before} {rule} {after}", True, position=20), Request(3, "last", position=30))
     turns = tuple(Turn(it.position, (finding(f"Of {it.number}.", it.position + 1),)) for it in asked)
     told = [it.forms[0] for it in findings(story_of(requests=asked, turns=turns))]
-    assert f"2 (still holds): the limit of one hour is far too long for us… {rule}" in told
+    assert any(it.startswith(f"2 (still holds): {before[:62]}") and it.endswith(f"… {rule}") for it in told)
 
 
 def test_rules_come_before_orders_of_the_moment_and_those_that_say_that_they_hold_on_first():

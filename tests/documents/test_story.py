@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo
+from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
-from tests.documents.sessions import story_of, told
+from tests.documents.sessions import ran, story_of, told
 
 HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
 
@@ -272,6 +272,18 @@ def test_a_step_in_few_words_keeps_what_came_of_it():
     assert piece.forms[0].startswith("ran make a_target")
     assert piece.forms[0].endswith(": FAILED: test_of_the_last_day")
     assert piece.forms[1] == step
+
+
+def test_what_the_last_command_printed_stands_whole_until_something_is_said_of_it():
+    """It may be what the next step hangs on: nobody has read it yet."""
+    output = "2026-10 paid 91.46, wanted 91.45\n2026-07 sent 34.31, wanted 34.32\n34 rows"
+    run = ran("python3 check_rows.py", "ok", 4, output=output)
+    for said, there in ((), True), ((Message("assistant", "Five rows differ.", 5),), False):
+        asked = (Message("user", "check each row", 1), Message("assistant", "Now the rows.", 3))
+        call = ToolCall("1", "Bash", "python3 check_rows.py", 4, outcome="ok")
+        story = extract(told(commands=(run,), tool_calls=(call,)).replace(messages=(*asked, *said)))
+        pieces = [it for it in pieces_of_story(story) if it.block.startswith("What the last command printed")]
+        assert [(it.forms[0], it.orders[0]) for it in pieces] == [(output, MUST)] * there
 
 
 def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after_it():

@@ -46,6 +46,7 @@ from handoff_cli.documents.extract.requests import (
     requests_of,
 )
 from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
+from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
@@ -173,7 +174,7 @@ class Assembly:
             changed=self._work_done(),
             runs=self._runs(),
             dead_ends=self._dead_ends(),
-            to_undo=self._to_undo(),
+            to_undo=ToUndo(self.temporary, stashed(transcript), to_put_back(transcript, self.temporary)),
             in_use=self._in_use(),
         )
 
@@ -279,6 +280,7 @@ class Assembly:
         ended = frozenset(it.position for it in runs if it.outcome)
         return Runs(
             happened=happened(transcript, runs),
+            printed=printed_at_end(transcript),
             stumbled=stumbled(transcript) if at_work else "",
             under_way=under_way(transcript, self.asked, ended) if at_work else (),
             unchecked=not_checked,
@@ -313,9 +315,6 @@ class Assembly:
         from handoff_cli.documents.extract.tried import tried
 
         return ends.replace(tried=(*ends.tried, *tried(transcript.edits, self.runs, self.causes)))
-
-    def _to_undo(self) -> ToUndo:
-        return ToUndo(self.temporary, stashed(self.transcript), to_put_back(self.transcript, self.temporary))
 
     def _in_use(self) -> InUse:
         transcript, asked = self.transcript, self.asked

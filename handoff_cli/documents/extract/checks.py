@@ -102,7 +102,9 @@ NARROW = lazily(
 )
 SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\"]([^'\"]+)['\"]?|([^\s'\"]+))")
 _PIPED = lazily(r"(?<![|>])\|(?![|&])")
-TRIMMED = lazily(r"\s*(?:2>&1|\|\s*(?:tail|head|grep|cat|tee|less|sed|awk|sort|wc)\b(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*")
+TRIMMED = lazily(
+    r"\s*(?:2>&1|\|\s*(?:tail|head|e?grep|rg|cat|tee|less|sed|awk|cut|tr|uniq|sort|wc)\b(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*"
+)
 _WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
 _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),

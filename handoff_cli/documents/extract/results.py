@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import without_folder
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.core.transcript import Command
+    from handoff_cli.core.transcript import Command, Transcript
 
 
 _READ_CHARS, _MOST_VALUES, _DEEP = 8_000, 40, 3
@@ -123,6 +125,29 @@ def printed_line(command: Command, together: int) -> str:
             return lines
     tells = output.count("\n") < _FEW_LINES or (len(last) <= _LAST_CHARS and _TELLS_HOW.search(last))
     return clipped(last, _LAST_CHARS) if ends and tells else ""
+
+
+def printed_at_end(transcript: Transcript) -> str:
+    """Return what the last call printed, its last lines, where it is a command of which nothing was said since.
+
+    Nobody has read it yet, so it may be what the work goes on from. A look at files is made again, and what its line
+    tells whole is told there.
+    """
+    last = transcript.tool_calls[-1] if transcript.tool_calls else None
+    command = transcript.commands[-1] if transcript.commands else None
+    said = max((it.position for it in (*transcript.messages[-1:], *transcript.reasonings[-1:])), default=-1)
+    if last is None or command is None or not command.position == last.position > said or command.outcome not in GAVE:
+        return ""
+    if only_looks(without_folder(command.text)):
+        return ""
+    output = _NO_PART.sub("", command.output or "")
+    lines = [clipped(line, _LINE_CHARS) for line in output.split("\n")[-_END_LINES:] if line.strip()]
+    while sum(map(len, lines)) > _END_CHARS:
+        del lines[0]
+    return "\n".join(lines) if len(lines) > 1 else ""
+
+
+_END_LINES, _END_CHARS, _LINE_CHARS = 12, 360, 160
 
 
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")

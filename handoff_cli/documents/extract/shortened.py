@@ -141,7 +141,7 @@ def outline(text: str, size: int) -> str:
 
 def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[float]:
     """Return how much each line of an outline tells; ``marks`` are headings and steps."""
-    worths = [9.0]
+    worths = [_OF_THE_FIRST]
     for index, line in enumerate(lines[1:], 1):
         title = index == 1 and line.startswith("# ")
         heading, before = line.startswith("#"), lines[index - 1].startswith("#")
@@ -196,8 +196,8 @@ _FORBIDS = caseless(
 )
 """Lines of a request that bind the work, wherever they stand."""
 
-_OF_A_RULE, _OF_A_CAUSE = 12.0, 6.0
-"""The worth of a line of no list that binds: it comes before all else; and of the first that tells a cause."""
+_OF_A_RULE, _OF_A_CAUSE, _OF_THE_FIRST = 12.0, 6.0, 20.0
+"""The worth of a line of no list that binds, of the first that tells a cause, and of that which a text begins with."""
 
 
 def _ends_and_rules(text: str, size: int) -> str:

@@ -152,6 +152,7 @@ class Runs(Record):
     ``under_way`` calls without a result, the latest first. ``unchecked`` are the files edited since any check ran,
     ``exercised`` the scripts, dry runs and queries run since the edits of these, as lines. ``failures`` are open,
     ``left_red`` those that the user wants let be,
+    ``printed`` is the end of what the last command printed that nothing was said of yet,
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
     that ended in an error and are no check, ``checks`` each check as it was last run.
     """
@@ -164,6 +165,7 @@ class Runs(Record):
     checks: tuple[Check, ...] = ()
     failures: tuple[LiveFailure, ...] = ()
     left_red: tuple[LiveFailure, ...] = ()
+    printed: str = ""
     red: str = ""
     repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()

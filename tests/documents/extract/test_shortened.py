@@ -151,3 +151,10 @@ def test_the_first_line_that_tells_a_cause_stands_in_an_outline_whole():
     told = outline(f"Implement the plan:\n\n# Mend the import\n\n## Context\n\n{cause}\n{steps}", 160)
     assert cause in told
     assert "… …" not in told
+
+
+def test_a_long_request_keeps_what_it_begins_with_before_the_rules_at_its_end():
+    criteria = "".join(f"{n}. The column {n} is never empty, whatever stands in the row.\n" for n in range(1, 8))
+    text = f"Make a plan for the import first.\n\n{criteria}\nRules: {'only the standard library, ' * 9}no new tools."
+    for size in (200, 420, 700):
+        assert outline(text, size).startswith("Make a plan for the import first.")
