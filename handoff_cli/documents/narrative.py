@@ -138,7 +138,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
-        done = "" if (told and done == only) or not (told or "edited" in done) else done
+        done = "" if (told and done == only) or not (told or done.startswith(("edited", "deleted"))) else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first

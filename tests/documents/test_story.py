@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Outside, Report, Request
+from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
 from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
@@ -296,3 +296,11 @@ def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after
         assert label in piece.block
         assert piece.orders[0] == MUST
         assert piece.forms[0] == recap.text
+
+
+def test_a_push_of_the_last_commit_took_those_before_it_along():
+    commits = (Commit("1a2b3c4", "Mend it"), Commit("5d6e7f8", "Test it"))
+    for pushed, told_ in ((True, "(on main, pushed, as those below)"), (False, "(on main, no push seen since)")):
+        story = story_of(commits=commits, last_commit=LastCommit("1a2b3c4", "main", pushed, ()))
+        lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "commit"]
+        assert lines == [f"1a2b3c4 Mend it {told_}", "5d6e7f8 Test it"]

@@ -130,7 +130,9 @@ of one in which something was called, where what follows is ample: it has more t
 
 def _done(edits: Sequence[Edit], runs: Sequence[Run], gone: set[str]) -> str:
     """Return in a line what was done by ``edits`` and ``runs``, those between two requests; empty where nothing was."""
-    edited = Counts(name_of(it.path) for it in edits if it.outcome != "failed")
+    made = [it for it in edits if it.outcome != "failed"]
+    edited = Counts(name_of(it.path) for it in made if it.action != "deleted")
+    removed = [*dict.fromkeys(name for it in made if (name := name_of(it.path)) not in edited)]
     deleted = {name_of(it) for it in gone}
     names = [
         f"{it} (deleted since)" if it in deleted else it for it in sorted(edited, key=lambda it: -edited[it])[:_FILES]
@@ -140,8 +142,9 @@ def _done(edits: Sequence[Edit], runs: Sequence[Run], gone: set[str]) -> str:
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
         ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))
-    if not names and "passed" not in ended:
+    if not (names or removed) and "passed" not in ended:
         return ""
     parts = [f"edited {', '.join(names)}{more}"] * bool(names)
+    parts += [f"deleted {', '.join(removed[:_FILES])}"] * bool(removed)
     parts += [f"{', '.join(kinds)} {how}" for how, kinds in ended.items()]
     return "; ".join(parts)

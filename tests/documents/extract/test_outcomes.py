@@ -28,6 +28,17 @@ def test_each_turn_has_its_own_edits_and_checks():
     assert second.done == ""
 
 
+def test_what_a_turn_only_deleted_was_not_edited_in_it():
+    def edit(path, position, action="modified"):
+        return Edit(path, position, action, "a", "b", outcome="ok")
+
+    edits = (edit("plan.md", 11), edit("plan.md", 25, "deleted"), edit("rows.py", 26), edit("old.py", 27, "deleted"))
+    gone = tuple(FileTouch(it, "deleted", 1) for it in ("plan.md", "old.py"))
+    transcript = told(("user", "plan it"), ("user", "no plan"), edits=edits, files=gone)
+    turns = with_outcomes(turns_of(transcript), transcript, ())
+    assert [it.done for it in turns] == ["edited plan.md (deleted since)", "edited rows.py; deleted plan.md, old.py"]
+
+
 def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes_back_to_it():
     said = ("assistant", "I have `read_rows`, `write_rows` and `drop_rows`.")
     looked = tuple(ToolCall(str(n), "Read", "rows.py", 5) for n in range(2))
