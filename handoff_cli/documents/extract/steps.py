@@ -34,13 +34,20 @@ def about_to(told: Message) -> str:
     all_said = [it.rstrip(" :") for it in sentences(told.text)]
     last = max(0, len(all_said) - _LAST_SENTENCES)
     said = [place for place in range(last, len(all_said)) if is_step(all_said[place])][-_STEPS_AHEAD:]
-    if said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE:
-        before = said[0] - 1  # "Let me find it.": the sentence before says what
+    little = said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE
+    if little or (said and _POINTS_BACK.search(all_said[said[0]])):
+        before = said[0] - 1  # "Let me find it.", "Let me see what that function does.": the sentence before says what
         said = sorted({before, *said}) if before >= 0 and len(all_said[before]) <= _SAYS_WHAT else said
     return clipped(" ".join(dict.fromkeys(_ended(all_said[place]) for place in said)), 300) if said else ""
 
 
 _SAYS_LITTLE, _SAYS_WHAT = 40, 160
+_POINTS_BACK = caseless(
+    r"\b(?:that|this|these|those) (?:functions?|methods?|class(?:es)?|types?|files?|tests?|lines?|code|paths?|fields?"
+    r"|cases?|calls?|errors?|values?|options?|commands?)\b(?![^.]*[`_])"
+)
+"""What a step is about that only the sentence before names."""
+
 _STEPS_AHEAD, _LAST_SENTENCES = 2, 4
 
 

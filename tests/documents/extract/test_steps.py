@@ -65,6 +65,14 @@ def test_a_quick_fix_is_told_with_what_it_is_for():
     assert about_to(said) == "The fifth crashed on a limit of 32 bytes. Quick fix."
 
 
+def test_a_step_about_what_the_sentence_before_names_is_told_with_it():
+    before = "The log shows the trailer, so addTrailer must have run."
+    said = Message("assistant", f"{before} Let me look at what that function does with an empty message.", 20)
+    assert about_to(said) == said.text
+    named = Message("assistant", f"{before} Let me look at what that function does in `hooks.go`.", 20)
+    assert about_to(named) == "Let me look at what that function does in `hooks.go`."
+
+
 def test_what_an_agent_thought_through_is_no_step_ahead():
     thought = "Let me read again what was asked. Two locks. One is a file. The other is a row. So the row is stale."
     assert about_to(Message("assistant", thought, 20)) == ""
