@@ -10,7 +10,8 @@ from handoff_cli.documents.extract.carried_out import edited_already, is_carried
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.choices import chosen_item, open_question, options
+from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git

@@ -8,7 +8,8 @@ from handoff_cli.core.light import bisect_left, bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
-from handoff_cli.documents.extract.choices import OFFERS, chosen_item
+from handoff_cli.documents.extract.choices import OFFERS
+from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in, offers_work
