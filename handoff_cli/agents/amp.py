@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 
-from handoff_cli.transcripts.events import Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Compacted, Returned, Said, Seen, Turned, Used, cut_off
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.values import (
     as_dict,
@@ -103,7 +103,9 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
         if block.get("type") == "tool_result":
             yield _returned(block, time)
     yield from _used(usage, time)
-    if as_dict(message.get("state")).get("stopReason") == "end_turn":
+    stopped = as_dict(message.get("state")).get("stopReason")
+    yield from cut_off(stopped)
+    if stopped == "end_turn":
         yield Turned(time)
 
 

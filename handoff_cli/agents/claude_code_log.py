@@ -28,6 +28,7 @@ from handoff_cli.transcripts.events import (
     Seen,
     Turned,
     Used,
+    cut_off,
     recap_of,
 )
 from handoff_cli.transcripts.source import lines_backwards
@@ -171,6 +172,8 @@ class _Log:
                 if isinstance(event, Called):
                     self._background.called(event)
                 events.append(event)
+            if real:
+                events += cut_off(message.get("stop_reason"))
         return self._news(row, name, time, events, before)
 
     def _user(self, row: dict[str, Any], time: str | None, before: list[Event]) -> list[Event]:

@@ -20,6 +20,7 @@ from handoff_cli.transcripts.events import (
     Started,
     Turned,
     Used,
+    cut_off,
 )
 from handoff_cli.transcripts.source import json_beside
 from handoff_cli.transcripts.tools import exit_code_at_end
@@ -190,5 +191,6 @@ def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
         tokens = sum_tokens(event.get("usage"), _PARTS)
         if tokens:
             yield Used(tokens, RULE, as_str(event.get("uuid")) or None, None, time)
+        yield from cut_off(event.get("finishReason"))
         if event.get("finishReason") == "end_turn":
             yield Turned(time)

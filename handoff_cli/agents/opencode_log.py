@@ -14,7 +14,7 @@ import re
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
 from handoff_cli.transcripts.source import plain
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
@@ -310,6 +310,8 @@ def _message(message: dict[str, Any], parts: list[dict[str, Any]]) -> Iterator[E
         yield from _part(part, role, time, summary=summary)
     if used := _used(message):
         yield used
+    if role == "assistant":
+        yield from cut_off(message.get("finish"))
     if role == "assistant" and message.get("finish") == "stop" and not summary:
         yield Turned(time)
 
@@ -367,5 +369,7 @@ def _second(message: dict[str, Any]) -> Iterator[Event]:
             yield from _part(part, "assistant", time, summary=False)
     if used := _used(message):
         yield used
+    if kind == "assistant":
+        yield from cut_off(message.get("finish"))
     if kind == "assistant" and message.get("finish") == "stop":
         yield Turned(time)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
+from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used, cut_off
 from handoff_cli.transcripts.source import standing_rows
 from handoff_cli.transcripts.tools import exit_code_at_end
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, sum_tokens, text_in, time_of, tokens_of
@@ -135,5 +135,6 @@ def _assistant(message: dict[str, Any], time: str | None) -> Iterator[Event]:
     tokens = tokens_of(usage.get("totalTokens")) or sum_tokens(usage, _PARTS)
     if tokens and message.get("stopReason") not in _UNFINISHED:
         yield Used(tokens, RULE, as_str(message.get("responseId")) or None, None, time)
+    yield from cut_off(message.get("stopReason"))
     if message.get("stopReason") == "stop":
         yield Turned(time)

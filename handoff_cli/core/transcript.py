@@ -58,7 +58,7 @@ class Message(Record):
     """What a person or the agent said; ``role`` is ``user`` or ``assistant``, ``time`` as the transcript writes it.
 
     ``ended`` tells that the agent stopped after it and waited for the person, ``stopped`` that the person stopped it.
-    ``by`` is who of several people said it.
+    ``cut`` tells that the limit of the model's output ended it. ``by`` is who of several people said it.
     """
 
     role: str
@@ -68,6 +68,7 @@ class Message(Record):
     ended: bool = False
     stopped: bool = False
     by: str = ""
+    cut: bool = False
 
 
 class ToolCall(Record):

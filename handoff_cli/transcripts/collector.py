@@ -22,6 +22,7 @@ from handoff_cli.transcripts.ends import Ends
 from handoff_cli.transcripts.events import (
     Called,
     Compacted,
+    CutOff,
     Outdated,
     Recapped,
     Returned,
@@ -315,6 +316,11 @@ class Collector:
         elif said and not called_since:
             said[-1] = said[-1].replace(ended=not event.stopped, stopped=event.stopped)
 
+    def _on_cut_off(self, _: CutOff) -> None:
+        said = self.said["assistant"].last
+        if said:
+            said[-1] = said[-1].replace(cut=True)
+
     def _on_recapped(self, event: Recapped) -> None:
         text = encodable(cut(event.text.strip(), _RECAP_CHARS))
         if text:
@@ -406,6 +412,7 @@ _FOLD: dict[type, Any] = {
     Outdated: Collector._on_outdated,  # noqa: SLF001
     Rewound: Collector._on_rewound,  # noqa: SLF001
     Turned: Collector._on_turned,  # noqa: SLF001
+    CutOff: Collector._on_cut_off,  # noqa: SLF001
     Recapped: Collector._on_recapped,  # noqa: SLF001
     Started: Collector._on_started,  # noqa: SLF001
 }

@@ -153,6 +153,12 @@ class Turned(Record):
     carried_out: bool = False
 
 
+class CutOff(Record):
+    """The model stopped at the limit of its output: the words before are not whole, and the agent waits for nobody."""
+
+    time: str | None = None
+
+
 class Recapped(Record):
     """The agent wrote down, while it waited for the person, where the work stands: for people, not in the context."""
 
@@ -173,10 +179,20 @@ class Started(Record):
     time: str | None = None
 
 
+def cut_off(reason: object) -> tuple[CutOff, ...]:
+    """Return the event that the ``reason`` for which a model stopped makes, by any provider's word; mostly none."""
+    return (CutOff(),) if reason in _AT_LIMIT else ()
+
+
+_AT_LIMIT = ("max_tokens", "length", "max_output_tokens", "MAX_TOKENS", "model_context_window_exceeded")
+
+
 def recap_of(text: str) -> str:
     """Return what Claude Code wrote down for a person who was away, without the hint how to switch that off."""
     return text.replace("(disable recaps in /config)", "").strip()
 
 
 if TYPE_CHECKING:
-    Event = Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | Recapped | Rewound | Started
+    Event = (
+        Seen | Said | Called | Returned | Used | Compacted | Outdated | Turned | CutOff | Recapped | Rewound | Started
+    )

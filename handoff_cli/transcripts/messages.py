@@ -9,7 +9,7 @@ with ``parts``, or the list alone, as Gemini CLI saves a chat.
 from __future__ import annotations
 
 from handoff_cli.transcripts import Format
-from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used
+from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used, cut_off
 from handoff_cli.transcripts.source import in_order
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, sum_tokens, text_in, time_of
 
@@ -82,6 +82,8 @@ def _anthropic_member(key: str | None, value: Any, role: str) -> Iterator[Event]
         yield Seen(model=as_str(value))
     elif key == "usage":
         yield from _anthropic_usage(value)
+    elif key == "stop_reason":
+        yield from cut_off(value)
 
 
 def anthropic_message(value: dict[str, Any], unsaid: bool | None = False) -> Iterator[Event]:
@@ -100,6 +102,7 @@ def anthropic_message(value: dict[str, Any], unsaid: bool | None = False) -> Ite
         yield Seen(model=as_str(value.get("model")), time=time)
     for part in content if isinstance(content, list) else (content,):
         yield from block(part, role, time, unsaid)
+    yield from cut_off(value.get("stop_reason"))
     yield from _anthropic_usage(value.get("usage"))
 
 
@@ -164,6 +167,7 @@ def _openai_member(key: str | None, value: Any) -> Iterator[Event]:
         yield Said("user", value)
     elif key == "choices":
         yield from _openai_item(as_dict(as_dict(value).get("message")))
+        yield from cut_off(as_dict(value).get("finish_reason"))
     elif key in ("instructions", "tools", "functions") and value:
         yield Said("system", compact_json(value), visible=False)
     elif key == "model":

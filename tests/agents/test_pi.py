@@ -32,6 +32,11 @@ def test_a_response_that_was_broken_off_is_no_figure(read):
     assert read(PI + jsonl(pi_said(9, "assistant", text("I"), **broken))).usage.tokens == 15_065
 
 
+def test_an_answer_that_reached_the_limit_of_the_output_is_cut_off(read):
+    cut = read(PI + jsonl(pi_said(9, "assistant", text("Two ways: fir"), stopReason="length"))).messages[-1]
+    assert (cut.cut, cut.ended) == (True, False)
+
+
 def test_a_parent_that_is_in_no_row_is_no_break(read):
     """OpenClaw names calls as parents; the row before is meant."""
     log = PI.replace('"parentId": "e3"', '"parentId": "c1"')

@@ -152,6 +152,18 @@ def test_each_form_gives_the_same_conversation_of_gemini(read, form):
     assert found.files == ()
 
 
+def test_a_response_that_reached_the_limit_of_its_output_is_cut_off(read):
+    anthropic = {"type": "message", "role": "assistant", "content": [{"type": "text", "text": "Two ways: fir"}]}
+    openai = {"message": {"role": "assistant", "content": "Two ways: fir"}}
+    cut = [
+        {**anthropic, "stop_reason": "max_tokens"},
+        {"object": "chat.completion", "choices": [{**openai, "finish_reason": "length"}]},
+        r.jsonl({"role": "user", "content": "which?"}, {**anthropic, "stop_reason": "max_tokens"}),
+    ]
+    whole = [{**cut[0], "stop_reason": "end_turn"}, {**cut[1], "choices": [{**openai, "finish_reason": "stop"}]}]
+    assert [read(it).messages[-1].cut for it in (*cut, *whole)] == [True, True, True, False, False]
+
+
 def test_rows_that_claude_streams(read):
     """A message in each; those of subagents are not in the context."""
     call = {"type": "tool_use", "id": "t1", "name": "Bash", "input": {"command": "make"}}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.words import clipped, sentences
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.words import MARK, clipped, sentences
 
 
 def announced(words: str | None) -> str:
@@ -30,7 +30,8 @@ def ends_amid(words: str, *, works: bool) -> bool:
     ``works`` tells that it calls tools: one that only talks tells its user what to do next.
     """
     said = sentences(words[-_ENDS:]) or [words[-_ENDS:]]
-    if _sets_to(said[-1], works=works):
+    last = said[-1]
+    if _sets_to(last, works=works) or (works and _sets_out(last) and not (_CLOSES.search(last) or _LEAVES.match(last))):
         return True
     for it in reversed(said[-_EXPLAINED:]):
         if _sets_to(it, works=works) if works else _LOOKS_INTO.match(it) or _says_abroad(it):
@@ -47,12 +48,53 @@ def _sets_to(sentence: str, *, works: bool) -> bool:
     return goes_on(sentence) or (works and bool(_STEPS.match(sentence)) and not _CLOSES.search(sentence))
 
 
+def _sets_out(last: str) -> bool:
+    """Return whether the last sentence of an agent's that works has the form of a step; amid others it may be none."""
+    return bool(_SETS_OUT.match(last) or _AT_ONCE.search(last) or _SETS_OUT_ABROAD.match(last))
+
+
 _EXPLAINED, _ENDS = 4, 2_000
+
+
+def breaks_off(words: str) -> bool:
+    """Return whether an agent's words stop in the middle: of a block of code, of a code span, of a sentence or a list.
+
+    A last line without a full stop is none where others of its kind have none either.
+    """
+    lines = [it.strip() for it in words[-_ENDS:].split("\n") if it.strip()]
+    last = lines[-1] if lines else ""
+    in_span = last.count("`") % 2 and "``" not in last and not _ENDS_NOTHING.match(last)
+    if len(_FENCE.findall(words)) % 2 or _HANGS.search(last) or in_span:
+        return True
+    if _ENDS_NOTHING.match(last) or not _ENDS_IN_WORD.search(last):
+        return False
+    like = [it for it in lines[:-1] if bool(MARK.match(it)) == bool(MARK.match(last)) and not _ENDS_NOTHING.match(it)]
+    whole = len(like[-_LOOKED_AT:]) + len(sentences(last)) - 1
+    least = _LIKE if len(words) < _LONG else 1
+    return whole >= least and all(map(_ENDED.search, like[-_LOOKED_AT:]))
+
+
+_LIKE, _LOOKED_AT, _LONG = 2, 6, 200
+_FENCE = lazily(r"^ {0,3}(?:[-*>] )?```", MULTILINE)
+_ENDS_NOTHING = lazily(r"```|\||#|-{3,}|={3,}|<|\*\*[^*]+\*\*$|[\w./-]+$")
+"""How a line begins that is no prose: of code, a table, a heading, a rule, a tag; or is one word or path."""
+_HANGS = lazily(
+    r"(?:[,(\[{\u2014\uff0c\u3001]|^(?:[-*+\u2022]|\d{1,2}[.)])"
+    r"|\s(?:the|an|and|or|but|because|whether|their|our|your|than|und|oder|weil|dass|einen|einem|sowie|les|une|des"
+    r"|que|dont|et|los|las|una|del|uma|che|della))$"
+)
+"""How a line ends that goes on: with a comma, an open bracket, a mark of a list without an item, a word of no end."""
+_ENDS_IN_WORD = lazily(r"\s[\w'\u2019-]*[a-z\xdf-\xff]$")
+_ENDED = lazily(r"[.!?:;)\u3002\uff01\uff1f\uff1a`*\"\u201d]$")
 STEP_VERBS = (
-    "(?:adapt|add|adjust|apply|build|bump|call|change|check|clean|commit|compare|confirm|convert|copy|correct|create|cut"
-    "|debug|delete|deploy|document|drop|edit|ensure|extend|extract|find|fix|handle|implement|inspect|install|keep|look"
-    "|make|merge|migrate|move|open|patch|port|push|put|read|rebase|refactor|remove|rename|replace|rerun|restore|revert"
-    "|review|rewrite|run|search|set|simplify|sort|split|start|switch|take|test|trace|try|tune|turn|update|use|validate"
+    "(?:adapt|add|adjust|apply|build|bump|call|change|check|clean|commit|compare|confirm|convert|copy|correct|create"
+    "|cut"
+    "|debug|delete|deploy|document|drop|edit|ensure|extend|extract|find|fix|handle|implement|inspect|install|keep"
+    "|look"
+    "|make|merge|migrate|move|open|patch|port|push|put|read|rebase|refactor|remove|rename|replace|rerun|restore"
+    "|revert"
+    "|review|rewrite|run|search|set|simplify|sort|split|start|switch|take|test|trace|try|tune|turn|update|use"
+    "|validate"
     "|verify|wire|wrap|write)"
 )
 _NOW = (
@@ -68,6 +110,40 @@ _STEPS = caseless(
 )
 """How a sentence begins that sets out to a step in the present: "now add", "I move", "we need to change"."""
 
+_SETS_OUT = caseless(
+    rf"\W*(?:(?:so|and|but|then|ok(?:ay)?|good|great|right|now|hm+|understood|found it)\W+)*"
+    rf"(?:(?:two|three|four|\d|one) (?:[\w-]+ ){{0,3}}to (?:fix|change|update): |fix(?: for [\w-]+)?: {STEP_VERBS}\b"
+    r"|going (?:on|ahead|back) (?:with|to)\b(?!.*\b(?:is|are|was|works?|would|will|can|takes?)\b)"
+    r"|doing (?:both|it|that|this|all)\W*$|(?:working on|looking into) (?:it|that|this|the [\w-]+)\W*$"
+    r"|(?:hold|hang) on\W*(?:$|[,.])|(?:just )?(?:one|a) (?:moment|sec(?:ond)?)\W*$|give me a (?:sec\w*|moment"
+    r"|minute)\b|(?:on|back|over) to (?:the|step|fix|check) ?[\w-]*(?: [\w-]+){0,2}\W*$"
+    r"|i (?:change|correct|drop|fix|make|move|remove|rename|replace|revert|rewrite|take|update) (?!(?:no|nothing"
+    r"|sure)\b)"
+    rf"|time (?:to {STEP_VERBS}\b|for the [\w-]+\W*$)|(?:the )?(?!review|yours?\b)[\w-]+ next\W*$"
+    rf"|step \d+(?:/| of )\d+\W|first,? (?:the|a) [\w-]+(?: [\w-]+)?\W*$|we['\u2019]ll (?:begin|{STEP_VERBS})\b"
+    rf"|we (?:should|must) now {STEP_VERBS}\b|i want to (?:see|{STEP_VERBS}) (?:the|what|how|why|whether|if)\b"
+    rf"|need to {STEP_VERBS}\b|(?:will|gonna|going to) (?:do\W*$|{STEP_VERBS}\b))"
+)
+"""How the last sentence of an agent that works sets out to something, also in the notes it takes for itself."""
+_AT_ONCE = caseless(
+    r", (?:looking into|checking|digging into|fixing|investigating|trying) (?:it|that|the [\w-]+(?: [\w-]+)?)\W*$"
+)
+_SETS_OUT_ABROAD = caseless(
+    r"(?!.*\b(?:dir|du|dein\w*|ihnen|euch|wenn|ob|wissen|si|se|vous|nichts?)\b)\W*(?:\w+[,.!] )?(?:ich (?:sehe mir"
+    r"|fange) "
+    r"|als n\xe4chstes (?:die|der|das|den|noch) |jetzt (?:noch )?(?:die|der|das|den) [\w-]+\W*$|weiter (?:mit|geht)\b"
+    r"|lass mich|schauen wir|sehen wir (?:uns|mal)|passons|voyons|regardons|commen\xe7ons|je commence|laissez?-moi"
+    r"|il faut maintenant\b|(?:ensuite|maintenant),? (?:le|la|les) [\w-]+\W*$"
+    r"|d\xe9jame|veamos|empiezo|empecemos|primero (?:reviso|miro|compruebo)|(?:reviso|compruebo|sigo con"
+    r"|paso a(?! paso)) "
+    r"|(?:ahora|a continuaci\xf3n),? (?:el|la|los|las) [\w-]+\W*$|deixe-me|vamos ver|agora (?:o|a|os|as) [\w-]+\W*$"
+    r"|(?:controllo|verifico) (?:il|la|i|le|gli|lo|o|a|os|as) |come\xe7o |comincio |vediamo|passo (?:a|ai|al|alla"
+    r"|alle) |(?:ora|adesso) (?:i|il|la|gli|le) [\w-]+\W*$"
+    r"|(?:сначала )?(?:посмотрю|проверю|исправлю|обновлю|добавлю|запущу)\b|давай(?:те)? (?:посмотрим|проверим)"
+    r"|(?:现在|先)(?:修改|运行|更新|添加|检查|实现|修复|处理|重构|删除|看一下|看看)(?![^。]*(?:了|成功|通过|正常|完成|已))"
+    r"|(?:次は)?[^。おご]{0,40}(?:確認|修正|実行|追加|変更|更新|作成|調査)します。?$|먼저 [^.]{0,60}겠습니다\W*$)"
+)
+
 _LEAVES = caseless(
     r"\W*(?:i['\u2019]?ll|i will|let['\u2019]?s|let me) (?:(?:just|first|also|quickly|briefly) )?"
     r"(?:leave|wait|stop|be|hold|know|not|keep|explain|sum(?:mari[sz]e)?|recap|clarify|outline|answer|show you|walk"
@@ -82,7 +158,8 @@ _GUESSES_AT = caseless(
     r"|\u5e94\u8be5\u662f|\u304b\u3082|\u0432\u043e\u0437\u043c\u043e\u0436\u043d\u043e"
 )
 _LOOKS_INTO = caseless(
-    r"(?:so |but |now,? |next,? |first,? )*(?:let me|let['\u2019]s|i['\u2019]?ll|i will|i need to|i['\u2019]m going to)"
+    r"(?:so |but |now,? |next,? |first,? )*(?:let me|let['\u2019]s|i['\u2019]?ll|i will|i need to"
+    r"|i['\u2019]m going to)"
     r" (?:\w+ ){0,2}?(?:check|debug|dig|examine|figure|find|inspect|investigate|look|read|run|see|test|trace|try"
     r"|verify)\b"
 )
@@ -105,8 +182,8 @@ _NOW_I = (
     r"now i(?!['\u2019](?:ve|d)\b| (?:have(?! to)|had|see|saw|know|understand|understood|can|get|got|think|believe)\b)"
 )
 _ACTS = (
-    r"(?!(?:hab|hatt|hätt|konnt|könnt|wollt|musst|müsst|durft|wusst|dacht|wurd|würd|wär|seh|versteh|mein|glaub|denk|wart"
-    r"|vermut|brauch|find)e\b|\w+(?:tet|ert)e\b)\w+e"
+    r"(?!(?:hab|hatt|hätt|konnt|könnt|wollt|musst|müsst|durft|wusst|dacht|wurd|würd|wär|seh|versteh|mein|glaub|denk"
+    r"|wart|vermut|brauch|find)e\b|\w+(?:tet|ert)e\b)\w+e"
 )
 _AGIT = (
     r"j(?:e |['\u2019])(?!(?:[lmst]['\u2019])?(?:ai|avais|aurais|aimerais|attends|suis|étais|peux|vois|sais|comprends"
@@ -139,36 +216,42 @@ _PRESENT = caseless(
 _OF_PRESENT = ("ich ", "je ", "j'", "j\u2019", "ます")
 
 _IF_ASKED_ABROAD = caseless(
-    r"\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)"
-    r"|если )\b"
+    r"\bich \w+ (?:\w+ )?(?:nichts?|kein\w*)\b|\b(?:wenn (?:du|sie|ihr)|falls|sag(?:t|en sie)? |si (?:quieres|desea"
+    r"|tu|vous|lo )|dime|dis-moi|se (?:quiser|vuoi)|если )\b"
 )
 
 _GOES_ON = caseless(
     r"(?:(?:^|[.!?:\n]\s*)(?:now,? )?(?:next(?: steps?| up)?(?: is| are)?:|not done yet:|on it\b(?=\W*(?:$|[.,!:]))"
     rf"|(?:let me(?! know\b)|i['\u2019]?ll|i will|next,? i|now let|{_NOW_I}|let['\u2019]s)\b)"
-    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i['\u2019]m (?:going to|now|\w+ing)\b)[^\n]*$"
+    r"|(?:^|[.!?:\n,;][\"\u201d]?\s*)(?:now,? )?i(?:['\u2019]m| am) (?!waiting|hoping|assuming|leaving"
+    r"|keeping)(?:going to|now|\w+ing)\b)[^\n]*$"
 )
 _AT_IT = caseless(
     r"\W*(?:(?:now|next|then|currently|also|right|ok(?:ay)?|sure|agreed|understood|got it)\b,? )?(?:(?:re-?)?(?:add"
-    r"|apply|build|check|collect|commit|compar|continu|convert|creat|debug|delegat|deploy|dispatch|explor|extend|extract|fetch"
+    r"|apply|build|check|collect|commit|compar|continu|convert|creat|debug|delegat|deploy|dispatch|explor|extend"
+    r"|extract|fetch"
     r"|fix|gather|generat|implement|inspect|install|investigat|launch|list|load|look|mak|migrat|mov|pick|port|proceed"
     r"|pull|push|query|read|refactor|remov|renam|replac|resum|review|rewrit|runn|scann|search|sett|spawn|start|switch"
     r"|test|tighten|trac|try|updat|verify|wir|writ)"
-    r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can|could|may"
-    r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?|lets?"
+    r"ing)\b(?!(?:(?!\b(?:so|that|which|to|when|where|because|for)\b)[^.]){0,80}\b(?:is|are|was|were|has|had|can"
+    r"|could|may"
+    r"|might|will|would|should|must|takes?|took|gives?|gave|makes?|made|shows?|helps?|needs?|works?|breaks?|means?"
+    r"|lets?"
     r"|(?:fix|pass|solv|caus|fail|chang|remov|reveal|confirm|requir)(?:e[ds]|s)?|(?:does|did)(?:n['\u2019]?t)?)\b)"
-    r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s|up)\b"
-    r"(?!.*\b(?:is|are|was|were|works?|has|have|can)\b)"
-    r"|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
+    r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s(?! (?:done|fixed|green|in|fine)\b)|up)\b"
+    r"(?!.*\b(?:is|are|was|were|works?|has|have|can|pass(?:es)?|runs|returns?|uses?|exits|fails|takes?|gets?|goes|does"
+    r"|holds?|stops?|starts|matches|agrees?|fits?|loads|waits|keeps|shows|says|makes|means|stays|reads|writes"
+    r"|calls)\b)|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
     r"|\u73b0\u5728(?:\u6211(?![\u4eec\u7684\u5df2\u53ef\u80fd\u6709\u660e\u77e5\u770b])|\u5f00\u59cb)"
-    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d))|(?:\u9996|\u5148)?\u5148(?:\u67e5\u770b|\u68c0\u67e5|\u770b\u770b|\u786e\u8ba4|\u8bfb\u53d6)"
+    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d))|(?:\u9996|\u5148)?\u5148(?:\u67e5\u770b|\u68c0\u67e5"
+    r"|\u770b\u770b|\u786e\u8ba4|\u8bfb\u53d6)"
     r"|\u7ee7\u7eed(?:\u68c0\u67e5|\u4fee\u6539|\u5b9e\u73b0|\u5904\u7406))"
 )
 """How a sentence begins that tells what the agent is doing, or what comes next: "fixing …", "now the …"; "let me",
 "next", "I will", "now I" in Chinese."""
 
 _THEN = caseless(
-    r"[,;] (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
+    r"(?:[,;]| [\u2013\u2014-]) (?:then )?i(?:['\u2019]ll| will)\b(?! (?:be|wait|need you|leave|let you)\b)"
     r"|[\u3002\uff0c]\s*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u63a5\u4e0b\u6765|\u6211(?:\u4f1a|\u5c06|\u5148))"
 )
 _FIRST = caseless(

@@ -9,7 +9,7 @@ from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
-from handoff_cli.documents.extract.announced import ends_amid
+from handoff_cli.documents.extract.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected, untrimmed, without_folder
 from handoff_cli.documents.extract.command_lines import besides_files, never_ends
@@ -229,8 +229,8 @@ _COUNTED, _FOUND_CHARS, _ENTRIES = lazily(r"Found \d+ files?\b"), 80, 5
 def state_of(transcript: Transcript) -> str:
     """Return what became of the latest request: ``nothing`` was done, it is in ``progress``, or it was ``answered``.
 
-    Answered means that the agent ended its turn, or stopped with words that announce no more and no list unfinished;
-    or that all was done which a request of a few words ordered: a commit, a push, a pull request.
+    Answered means that the agent ended its turn, or stopped with words that are whole and announce no more and no list
+    unfinished; or that all was done which a request of a few words ordered: a commit, a push, a pull request.
     """
     said = transcript.messages
     asked = next((it for it in reversed(said) if it.role == "user"), None)
@@ -244,13 +244,14 @@ def state_of(transcript: Transcript) -> str:
     if not after and not calls:
         return "nothing"
     spoke_last = bool(after) and (not calls or calls[-1].position <= after[-1].position)
-    if spoke_last and after[-1].ended and not after[-1].text.rstrip().endswith(_LEADS_ON):
+    ended = spoke_last and after[-1].ended and not after[-1].cut
+    if ended and not after[-1].text.rstrip().endswith(_LEADS_ON):
         return "answered"
     ordered = acts_in(asked.text) - {"check"} if asked and is_bare(asked.text) else None
     if ordered and ordered <= acts_done(transcript, last):
         return "answered"
     # A message that comes with calls announces these, in logs that have both in one place.
-    if not after or after[-1].stopped or (calls and calls[-1].position >= after[-1].position):
+    if not after or after[-1].stopped or after[-1].cut or (calls and calls[-1].position >= after[-1].position):
         return "progress"
     words = after[-1].text.strip()
     kept_at = list_kept_at(transcript)
@@ -262,6 +263,7 @@ def state_of(transcript: Transcript) -> str:
         any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(_LEADS_ON)
         or ends_amid(words, works=bool(transcript.tool_calls))
+        or breaks_off(words)
         or (unfinished and (not kept_at or kept_at > last))
     ):
         return "progress"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.announced import announced, ends_amid, goes_on, is_step
+from handoff_cli.documents.extract.announced import announced, breaks_off, ends_amid, goes_on, is_step
+from tests.growth import assert_linear
 
 
 def test_an_announcement_with_a_curly_apostrophe_is_one():
@@ -119,3 +120,95 @@ def test_what_was_done_or_is_so_now_is_no_step(said):
 )
 def test_what_is_done_next_is_a_step(said):
     assert goes_on(said)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am going to check the config first.",
+        "Two lint issues to fix: the order and the unwrapped error.",
+        "Fix: write to a temp file and rename.",
+        "Understood, no pushing. Going on with step 3.",
+        "Both are missing. Doing both.",
+        "One inconsistency left – I'll make it do the same.",
+        "I take the change in lock.py back.",
+        "Time to wire it up.",
+        "Tests are green. Docs next.",
+        "Back to the failing test.",
+        "Hold on, checking the other caller.",
+        "Will fix that now.",
+        "We'll start with the tests.",
+        "Als Nächstes die Tests.",
+        "Jetzt noch die Doku.",
+        "Schauen wir uns den Code an.",
+        "Passons aux tests.",
+        "Laisse-moi vérifier.",
+        "Ahora los tests.",
+        "Veamos qué pasa.",
+        "Agora os testes.",
+        "Vediamo il codice.",
+        "Проверю логи.",
+        "现在修改解析器。",
+        "次はテストを実行します。",
+        "먼저 코드를 확인해 보겠습니다.",
+    ],
+)
+def test_the_last_sentence_of_an_agent_that_works_sets_out_to_a_step(words):
+    assert ends_amid(words, works=True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The fix is backward-compatible.",
+        "Fix: added the cap in delay().",
+        "I made the grep accept an optional prefix.",
+        "I make no other change.",
+        "I'm waiting for CI.",
+        "Next steps for you: review the PR.",
+        "Back to you.",
+        "The docs are next.",
+        "Going back is possible with git revert.",
+        "Working on it is easier now.",
+        "Now the tests pass.",
+        "Now it's done.",
+        "Hold on to the old file.",
+        "Lass mich wissen, ob das passt.",
+        "Ich ändere nichts weiter.",
+        "Jetzt laufen die Tests.",
+        "Ahora los tests pasan.",
+        "Veamos si pasa el CI.",
+        "Agora funciona.",
+        "现在测试通过了。",
+        "修正が完了しました。",
+    ],
+)
+def test_a_last_sentence_that_tells_how_it_is_sets_out_to_nothing(words):
+    assert not ends_amid(words, works=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("Two ways, and the", True),
+        ("It reads `cfg", True),
+        ("Run this:\n```sh\nmake test\nmake", True),
+        ("- the parser reads twice.\n- the lock is held.\n- the cache is", True),
+        ("There are (1) the lock, (2) the cache,", True),
+        ("1. the lock\n2.", True),
+        ("- the parser\n- the lock\n- the cache", False),
+        ("Run this:\n```sh\nmake test\n```", False),
+        ("It is done. All tests pass", False),
+        ("I'd take option 2.", False),
+        ("| a | b |", False),
+        ("Fixed. See docs/usage.md", False),
+        ("", False),
+    ],
+)
+def test_words_that_stop_in_the_middle_break_off(words, so):
+    assert breaks_off(words) is so
+
+
+@pytest.mark.parametrize("part", ["```", "a, ", "`", "- a\n", "the the ", "now the x ", "going on "])
+def test_long_words_are_judged_in_time_that_grows_with_their_length(part):
+    assert_linear(lambda size: (breaks_off(part * size), ends_amid(part * size, works=True)), 4_000)

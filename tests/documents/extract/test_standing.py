@@ -686,6 +686,18 @@ def test_an_agent_that_was_stopped_has_not_answered():
     assert states == ["answered", "progress"]
 
 
+def test_an_answer_that_the_limit_of_the_output_cut_off_is_none():
+    """Also where the agent then waited."""
+    asked, said = Message("user", "which ways are there?", 1), Message("assistant", "Two ways.", 2, ended=True)
+    states = [state_of(Transcript("", messages=(asked, it))) for it in (said, said.replace(cut=True))]
+    assert states == ["answered", "progress"]
+
+
+def test_words_that_break_off_are_no_answer():
+    asked, said = Message("user", "which ways are there?", 1), Message("assistant", "Two ways, and the", 2)
+    assert state_of(Transcript("", messages=(asked, said))) == "progress"
+
+
 def test_what_the_agent_says_at_the_end_that_it_does_next_is_the_next_action_once(facts):
     edits = (Edit("/p/lock.py", 15, "modified", "a", "b"),)
     for words, told_once in (
