@@ -213,6 +213,7 @@ def caseless(pattern: str, flags: int = 0) -> _Caseless:
 
 GRAM = 4
 """So many characters are a run, which is a number; one of three has a NUL behind."""
+_THREE, _MANY_EACH = (1 << 8 * (GRAM - 1)) - 1, 4
 
 
 def runs_of(data: bytes) -> tuple[set[int], str]:
@@ -273,16 +274,18 @@ class Rows:
             runs: What stands in four characters of a text.
             words: Its words, which tell of runs of three; without them a text may hold all of these.
         """
-        there = runs.intersection(self.runs).union(self._threes_in(words))
+        there = runs.intersection(self.runs).union(self._threes_in(runs, words))
         return self._pairs((0, *map(self._number_of, sorted(there))))
 
-    def _threes_in(self, words: str | None) -> Iterator[int]:
-        lasts = self._runs[GRAM - 1 :: GRAM]
-        number = lasts.find("\0")
-        while number >= 0:
-            if words is None or self._runs[number * GRAM : number * GRAM + GRAM - 1] in words:
-                yield self.runs[number]
-            number = lasts.find("\0", number + 1)
+    def _threes_in(self, runs: set[int], words: str | None) -> Iterator[int]:
+        few = words is not None and len(words) > _MANY_EACH * len(runs)
+        begin = {run & _THREE for run in runs} if few else set[int]()  # of many that takes longer than to look for each
+        for number, run in enumerate(self.runs):  # which are in order
+            if run > _THREE:
+                return
+            at = number * GRAM
+            if words is None or (run in begin if few else self._runs[at : at + GRAM - 1] in words):
+                yield run
 
     def _number_of(self, run: int) -> int:
         text = run.to_bytes(GRAM, "little").decode()
