@@ -19,35 +19,43 @@ def lasting(words: str) -> tuple[str, ...]:
     unless it says by itself that it holds on ("never", "no ... ever").
     """
     told = [it for it in _SENTENCES.split(words.replace(CURLY, "'")) if it]
-    one_task = bool(_ONE_TASK.search(words) or _ACT.match(words))
     found = []
     for place, said in enumerate(told):
         lower = said.lower()
-        if lower.endswith("?") or _ASKS.match(lower) or REPORTS_ERROR.search(lower) or _COMPLAINS.search(lower):
+        clauses = _clauses(lower)
+        holds_on = _holds_on(lower, clauses)
+        rule = holds_on or _stresses(said) or _is_rule(lower, clauses) or (not place and _CORRECTS.match(lower))
+        if not rule or lower.endswith("?") or _ASKS.match(lower) or REPORTS_ERROR.search(lower):
             continue
-        once = one_task or _ONCE.search(lower) or _PUTS_OFF.match("".join(told[place + 1 : place + 2]))
-        rule = _stresses(said) or _is_rule(lower) or (not place and _CORRECTS.match(lower))
-        if _holds_on(lower) or (rule and not once):
+        once = not holds_on and (
+            _ONE_TASK.search(words)
+            or _ACT.match(words)
+            or _ONCE.search(lower)
+            or _PUTS_OFF.match("".join(told[place + 1 :][:1]))
+        )
+        if not (once or _COMPLAINS.search(lower)):
             found.append(said)
     return tuple(found)
 
 
 def is_firm(sentence: str) -> bool:
     """Return whether ``sentence`` says by itself that it holds on, or is told with emphasis."""
-    return _holds_on(sentence.lower()) or _stresses(sentence)
+    lower = sentence.lower()
+    return _holds_on(lower, _clauses(lower)) or _stresses(sentence)
 
 
-def _holds_on(lower: str) -> bool:
-    return bool(_HOLDS_ON.search(lower)) or any(map(_FIRM.match, _clauses(lower)))
+def _holds_on(lower: str, clauses: list[str]) -> bool:
+    return bool(_HOLDS_ON.search(lower) or _HOLDS_ON_AT_ONCE.match(lower)) or any(map(_FIRM.match, clauses))
 
 
 def _stresses(sentence: str) -> bool:
     return bool(EMPHASIZES.search(sentence)) and not (sentence.isupper() or _SEEN.search(sentence))
 
 
-def _is_rule(lower: str) -> bool:
-    forms = (_ORDERS, _OURS, _MUST, _GERMAN, _ROMANCE, *(() if lower.isascii() else (_EAST,)))
-    return bool(_BESIDE.search(lower)) or any(form.match(clause) for clause in _clauses(lower) for form in forms)
+def _is_rule(lower: str, clauses: list[str]) -> bool:
+    forms = [form for form, words in _FORMS if any(map(lower.__contains__, words))]
+    forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, _EAST)
+    return bool(_BESIDE.search(lower)) or any(form.match(clause) for clause in clauses for form in forms)
 
 
 def _clauses(lower: str) -> list[str]:
@@ -165,19 +173,19 @@ _FIRM = lazily(
     rf"|print|rebase|any|\w+er\b)|nunca (?:\w+[ae]s|fa\xe7a|commites?|use|mexa|toque|altere|apague)\b"
     rf"|mai \w+[aei]re\b)"
 )
+_HOLDS_ON_AT_ONCE = lazily(
+    r"\W*(?:(?:please )?use [\w./-]+,? (?:never|not) [\w-]+\W*$"
+    r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}\bever(?=\W*$|[.,;!)]))"
+)
 _HOLDS_ON = lazily(
-    r"\bfrom now on\b|^\W*(?:please )?use [\w./-]+,? (?:never|not) [\w-]+\W*$|^\W*(?:\w+ ){0,3}no\b(?! (?:one|body"
-    r"|idea|clue|row))[^.!?;:]{1,60}\bever(?=\W*$|[.,;!)])"
-    r"|\b(?:must|has to|have to|should) stay\b|\bat all times\b|\bgehst du (?:nicht|nie)\b|\bis (?:crucial"
-    r"|essential)\W*$"
-    r"|\bstays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b(?! (?:after|when|on"
-    r"|if)\b)"
-    r"|\b(?:ab|von) (?:jetzt|sofort) an?\b|\bab (?:jetzt|sofort)\b|\bbleib(?:t|en) (?:so|bei|unver\w+|unangetastet"
-    r"|wie (?:er|sie|es|bisher|gehabt))\b"
-    r"|\b(?:d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante"
-    r"|d'ora in poi"
-    r"|em hip\xf3tese alguma)\b|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)"
-    r"|\u6c38\u8fdc\u4e0d\u8981"
+    r"\b(?:from now on|(?:must|has to|have to|should) stay|at all times|gehst du (?:nicht|nie)"
+    r"|(?:ab|von) (?:jetzt|sofort) an?|ab (?:jetzt|sofort)"
+    r"|bleib(?:t|en) (?:so|bei|unver\w+|unangetastet|wie (?:er|sie|es|bisher|gehabt))"
+    r"|stays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b"
+    r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential)(?=\W*$)"
+    r"|d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante|d'ora in poi"
+    r"|em hip\xf3tese alguma)\b"
+    r"|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)|\u6c38\u8fdc\u4e0d\u8981"
 )
 """What says by itself that it holds on: how a clause begins, or what stands anywhere."""
 
@@ -215,7 +223,7 @@ _ORDERS = lazily(
     rf"|no changes (?:to|outside)\b|no (?:[\w-]+ ){{1,3}}(?:please|pls|plz)\b|no (?:more )?{_THINGS}(?=\W*$"
     rf"| (?:please|that|in|for|to|on|ever|at|anywhere|or|of)\b))"
 )
-_BESIDE = lazily(r"\b\w+ only, (?:and )?no \w")
+_BESIDE = lazily(r" only, (?<=\w only, )(?:and )?no \w")
 """What bans beside what is allowed."""
 _OURS = lazily(
     r"(?:i|we) (?:do ?n[o']?t|never) want (?!(?:to(?! see (?!it|that|this))|it|that|this|them)\b)|i want no\b"
@@ -295,3 +303,15 @@ _EAST = lazily(
     r"|(?:\u5e38\u306b|\u5fc5\u305a|\u4eca\u5f8c|\u3053\u308c\u304b\u3089)[^\u3002]{1,40}(?:\u3067|\u3053\u3068"
     r"|\u4e0b\u3055\u3044|\u304f\u3060\u3055\u3044|\u3057\u3066|\u4f7f\u3046|\u4f7f\u3063\u3066)\W*$)"
 )
+_FORMS = (
+    (_MUST, ("must", "should", "may", "can")),
+    (_GERMAN, ("immer", "nie", "nicht", "kein", "bleiben", "darf", "d\xfcrf")),
+    (
+        _ROMANCE,
+        (
+            *("pas", "jamais", "plus", "rien", "n'", "toujours", "faut", "doi"),
+            *("siempre", "sempre", "no ", "sin ", "nunca", "debe", "n\xe3o", "non "),
+        ),
+    ),
+)
+"""Forms that take long, each with words of which one is in whatever has it."""
