@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core.light import bisect_left, bisect_right
+from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Message, Transcript
 
 MAX_RULE_CHARS = 1_000
+_MANY_SHOWN = 128
 SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
@@ -73,12 +74,12 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         elif number > 1 and _GO_AHEAD.match(key):
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
-        rule = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS and binds(key)
+        may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
         meant = _meant(spoken.get(message.position, ""), words) if message.position != last and not question else ""
-        found[key] = Request(
+        found[key] = _Unjudged(
             number,
             words,
-            rule,
+            may_bind,
             before.times + 1 if before else 1,
             meant,
             is_bare(words),
@@ -89,6 +90,20 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             before=(*before.before, before.position) if before else (),
         )
     return tuple(found.values())
+
+
+class _Unjudged(Request):
+    """A request whose words are looked at for a rule when that is asked for: of many only the latest are ever shown."""
+
+    @property  # type: ignore[misc]
+    def rule(self) -> bool:
+        """Whether it may be a rule, as it was made, and binds."""
+        return self.__dict__["rule"] and _binds(self.text)
+
+
+@lru_cache(_MANY_SHOWN)
+def _binds(text: str) -> bool:
+    return binds(as_one_line(text))
 
 
 def part_of(requests: Sequence[Request]) -> Request | None:
