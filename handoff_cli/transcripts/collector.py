@@ -34,7 +34,8 @@ from handoff_cli.transcripts.events import (
     Used,
 )
 from handoff_cli.transcripts.texts import Texts
-from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, TodoList, done, printed, reason_given
+from handoff_cli.transcripts.todo_list import TodoList, reason_given
+from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, done, printed
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False

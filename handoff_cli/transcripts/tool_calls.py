@@ -1,13 +1,11 @@
-"""A tool call, followed until it is answered; and the to-do list that some calls write, as it stands."""
+"""A tool call, followed until it is answered."""
 
 from __future__ import annotations
 
 from itertools import islice
 from posixpath import normpath
 
-from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_cut_off, is_held_back, is_refused
-from handoff_cli.core.light import deque
 from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
@@ -16,15 +14,11 @@ from handoff_cli.transcripts.by_shell import changes_before_failing
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in, place_of
 from handoff_cli.transcripts.values import (
-    as_dict,
-    as_list,
     as_str,
     cut,
     encodable,
     head_of,
-    object_of,
     tail_of,
-    text_or_none,
     without_middle,
 )
 
@@ -50,20 +44,6 @@ _FAILING = lazily(
     MULTILINE,
 )
 _FAILING_LINES = 60
-
-_MAX_TODOS = 500
-_MAX_UNDONE = 100
-_MAX_NAMED = 5_000
-_MAX_NOTED = 100
-_TODO_CHARS = 500
-
-_WHOLE_LISTS = tool_names.WHOLE_LISTS | {tool_names.NOTED}
-_LISTS = ("todos", "plan", "todoList", "checklist", "content")
-_STATUSES = {"in-progress": "in_progress", "done": "completed", "complete": "completed", "not-started": "pending"}
-_BOXES = {" ": "pending", "x": "completed", "X": "completed", "-": "in_progress", "~": "in_progress"}
-_BOX = lazily(r"^\s*(?:[-*] |\d+[.)] )?\[([ xX~-]|pending|in_progress|completed)\] (.+)$", MULTILINE)
-_NEW_TASK = lazily(r"[Tt]ask #?(\w+)")
-
 
 _PLAIN = lazily(r"[\w ,:;=<>@#%&!~\"'/-]+")
 """Words of a pattern that stand for themselves."""
@@ -306,98 +286,3 @@ def _shortened(output: str, first: int, last: int) -> str:
         if len(telling) == _FAILING_LINES:
             break
     return "\n".join((head_of(output, first), "…", *telling, "…", tail_of(output, last)))
-
-
-def reason_given(name: str, arguments: Any) -> str:
-    """Return why the to-do list is as it is, where the call that writes it says so: often what was decided."""
-    return text_or_none(object_of(arguments).get("explanation")) or "" if name.lower() in _WHOLE_LISTS else ""
-
-
-class TodoList:
-    """Follows the calls that write the list; ``items`` is the list as it stands.
-
-    It begins with ``items``, of all that were ``named`` before, and those that were ``noted``.
-    """
-
-    def __init__(self, items: tuple[Todo, ...] = (), named: tuple[str, ...] = (), noted: tuple[Todo, ...] = ()) -> None:
-        self._whole: list[Todo] = list(items)
-        self._tasks: dict[str, Todo] = {}
-        self._named: dict[str, None] = dict.fromkeys(named)
-        self.noted: deque[Todo] = deque(noted, maxlen=_MAX_NOTED)
-        self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
-
-    def called(self, name: str, arguments: Any, position: int = 0) -> Todo | None:
-        """Take in a call; returns the new task, if it makes one whose number only the answer will tell."""
-        tool = name.lower()
-        if tool not in _WHOLE_LISTS and tool not in tool_names.TASKS:
-            return None
-        fields = object_of(arguments)
-        if tool != "taskcreate":
-            self._before.append((position, self._whole, dict(self._tasks)))
-        if tool in _WHOLE_LISTS:
-            told = next((fields[key] for key in _LISTS if key in fields), None)
-            if told is not None:  # without a list it is asked for, not written
-                self._whole = list(_todos(told))[:_MAX_TODOS]
-                self._name(*self._whole)
-            elif added := _todos(fields.get("added", fields.get("noted"))):
-                self.noted.extend(added if "noted" in fields else ())
-                self._whole = [*{todo.text: todo for todo in (*self._whole, *added)}.values()][-_MAX_TODOS:]
-                self._name(*added)
-        elif tool == "taskcreate" and text_or_none(fields.get("subject")):
-            return Todo(cut(fields["subject"], _TODO_CHARS), "pending")
-        elif tool == "taskupdate":
-            self._update(str(fields.get("taskId")), fields)
-        return None
-
-    def answered(self, task: Todo, answer: str, position: int = 0) -> None:
-        """Take in the answer that tells the number of a new ``task``."""
-        number = _NEW_TASK.search(answer[:_TODO_CHARS])
-        self._before.append((position, self._whole, dict(self._tasks)))
-        if number and len(self._tasks) < _MAX_TODOS:
-            self._tasks.setdefault(number[1], task)
-            self._name(task)
-
-    def undo(self, position: int) -> None:
-        """Take back what was done to the list after ``position``."""
-        while self._before and self._before[-1][0] > position:
-            _, self._whole, self._tasks = self._before.pop()
-
-    def items(self) -> tuple[Todo, ...]:
-        """Return the list as it stands."""
-        return (*self._whole, *self._tasks.values())
-
-    def named(self) -> tuple[str, ...]:
-        """Return the texts of all to-dos that were ever in the list."""
-        return tuple(self._named)
-
-    def _name(self, *todos: Todo) -> None:
-        if len(self._named) < _MAX_NAMED:
-            self._named.update(dict.fromkeys(todo.text for todo in todos))
-
-    def _update(self, number: str, fields: dict[str, Any]) -> None:
-        task = self._tasks.get(number)
-        if task is None:
-            return
-        if fields.get("status") == "deleted":
-            del self._tasks[number]
-            return
-        subject = text_or_none(fields.get("subject")) or task.text
-        self._tasks[number] = Todo(cut(subject, _TODO_CHARS), _status(fields.get("status")) or task.status)
-        self._name(self._tasks[number])
-
-
-def _todos(entries: Any) -> list[Todo]:
-    if isinstance(entries, str):
-        return [Todo(cut(text.strip(), _TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
-    found = []
-    for entry in map(as_dict, as_list(entries)):
-        keys = ("content", "step", "title", "description", "text")
-        text = next((entry[key] for key in keys if as_str(entry.get(key))), None)
-        if text:
-            found.append(Todo(cut(text, _TODO_CHARS), _status(entry.get("status")) or "pending"))
-    return found
-
-
-def _status(value: Any) -> str | None:
-    status = as_str(value).lower().replace(" ", "_")
-    return _STATUSES.get(status, status)[:20] or None

@@ -19,7 +19,7 @@ from handoff_cli.state import store
 from handoff_cli.state.files import read_bytes, replace_file
 from handoff_cli.state.kept_reading import START, KeptTexts, Seam, kept_pieces
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen
-from handoff_cli.transcripts.tool_calls import TodoList
+from handoff_cli.transcripts.todo_list import TodoList
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.underway import is_quiet, list_kept_at, under
 from handoff_cli.transcripts.conversation.inputs import NAMES, input_of, plain_name
 from handoff_cli.transcripts.events import Called
 from handoff_cli.transcripts.filling import Measuring
-from handoff_cli.transcripts.tool_calls import TodoList
+from handoff_cli.transcripts.todo_list import TodoList
 from handoff_cli.transcripts.tools import Asked
 from tests.documents.sessions import ran, told
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation import compaction
@@ -23,7 +22,6 @@ from handoff_cli.transcripts.conversation.other_screens import (
     EVENT,
     FOLDED,
     GEMINI_DONE,
-    HIDDEN,
     MENU,
     RULER,
     STOPPED,
@@ -31,35 +29,28 @@ from handoff_cli.transcripts.conversation.other_screens import (
     TODO_BOXES,
     TYPED,
     begins,
-    changed_in,
     codex_did,
     gemini_did,
     opencode_did,
     todos_below,
-    todos_in,
     typed_on,
 )
 from handoff_cli.transcripts.conversation.panel_lines import BEGINS
+from handoff_cli.transcripts.conversation.screen_results import decision, performed, stopped, stray
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
-from handoff_cli.transcripts.conversation.work import Output, unbroken
 from handoff_cli.transcripts.events import Compacted, Recapped, Turned, recap_of
-from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _CLAUDE_CALL = compiled(
     r"((?:[A-Z][A-Za-z]{1,30}|mcp__[\w-]{1,80}|(?:Web|Kill|Bash) [A-Z]\w{1,12}"
     r"|[\w.:-]{1,60} - [\w.-]{1,60} ?\(MCP\))) ?\((.*)$"
 )
-_WROTE = compiled(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
-_RUNNING = compiled(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
 _ARGUMENT_END = compiled(r"\)(?: (?:timeout|\d+[sm]|\(|in ).{0,40})?$")
 _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(?:…|\.\.\.|:)?\s*$")
 _NOISE = compiled(
@@ -84,13 +75,8 @@ _MOST_OF_A_PARAGRAPH = 12
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
-_APPROVED, _SAVED = compiled(r"User approved Claude's plan:?\s*$"), compiled(r"Plan saved to: (\S+)")
 _LEAVE = compiled(r"1\. (?:Yes|Allow)\b")
 """How a menu begins with which the user is asked for leave."""
-
-_ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
-_HIDDEN_END = compiled(r"\n(?:…|\.\.\.) ?\+\d+ (?:more )?lines?$")
-_PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
 
 def take(talk: Talk) -> list[Placed] | None:
@@ -128,7 +114,7 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         talk.cursor.take()
         return [*talk.said(), talk.at(Compacted())] if talk.compacts() else talk.said()
     if corner := CORNER.match(bare) if "⎿" in bare or (forms & CODEX and "└" in bare) else None:
-        return _stray(talk, corner[1])
+        return stray(talk, corner[1])
     if forms & GEMINI and (done := GEMINI_DONE.match(bare)) and typed_on(bare, forms) is None:
         talk.cursor.take()
         return gemini_did(talk, done[1], done[2], done[3] or "")
@@ -156,7 +142,7 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         return _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
         talk.cursor.take()
-        return [*talk.turn(USER), *_performed(talk, "Bash", {"command": bare[2:].strip()}, talk.cursor.number)]
+        return [*talk.turn(USER), *performed(talk, "Bash", {"command": bare[2:].strip()}, talk.cursor.number)]
     if talk.role in (ASSISTANT, None) and forms != CODEX and TODO.match(bare) and _is_list(talk):
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     return None
@@ -184,7 +170,7 @@ def _happened(talk: Talk, bare: str) -> list[Placed]:
         bare += f" {talk.cursor.take().strip()}"
     if denied := DENIED.match(bare):
         return [*talk.call("Bash", {"command": denied[1]}), *talk.answer(REFUSED, failed=True, last=True)]
-    return [*talk.said(), *_stop(talk)] if STOPPED.match(bare) else talk.said()
+    return [*talk.said(), *stopped(talk)] if STOPPED.match(bare) else talk.said()
 
 
 def _recapped(talk: Talk, told: str) -> list[Placed]:
@@ -193,11 +179,6 @@ def _recapped(talk: Talk, told: str) -> list[Placed]:
     while (text := talk.cursor.peek()) and text.strip() and not begins(talk, text):
         told += f" {unframed(talk.cursor.take()).strip()}"
     return [*talk.said(), *talk.settle(), talk.at(Turned()), talk.at(Recapped(recap_of(told)))]
-
-
-def _stop(talk: Talk) -> list[Placed]:
-    cut_off = talk.answer("aborted by user", failed=True, last=True) if talk.waiting else []
-    return [*cut_off, *talk.settle(), talk.at(Turned(stopped=True))]
 
 
 def _dropped(talk: Talk) -> list[Placed]:
@@ -211,7 +192,7 @@ def _request(talk: Talk, words: str) -> list[Placed]:
     if words[0] in "TA" and compaction.begins_account(talk, words):
         return compaction.account(talk, words)
     if words[:1] == "!" and "⎿" in (talk.cursor.peek() or ""):
-        return [*talk.turn(USER), *_performed(talk, "Bash", {"command": words[1:].strip()}, talk.cursor.number)]
+        return [*talk.turn(USER), *performed(talk, "Bash", {"command": words[1:].strip()}, talk.cursor.number)]
     events = talk.turn(USER, wrapped=True, hidden=is_own_command(words))
     settled = [] if talk.delegates(words) else talk.settle()
     return [*settled, *events, *talk.say(f"  {words}")]
@@ -236,7 +217,7 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
         return [*events, *todos_below(talk)]
     if forms & CODEX and (done := CODEX_DONE.match(words)):
         return [*events, *codex_did(talk, done[1], done[2])]
-    if (decided := _decided(talk, words)) is not None:
+    if (decided := decision(talk, words)) is not None:
         return [*events, *decided]
     call = _CLAUDE_CALL.match(words)
     if not call or forms & (CLAUDE | OPENCODE) == 0:
@@ -246,7 +227,7 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
     number = talk.cursor.number
     on_file = plain_name(call[1]) in ON_FILES
     given = input_of(call[1], _arguments(talk, call[2], indent_of_call=6, is_path=on_file))
-    return [*events, *_performed(talk, call[1], given, number)]
+    return [*events, *performed(talk, call[1], given, number)]
 
 
 def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) -> str:
@@ -305,75 +286,6 @@ def _until_result(talk: Talk) -> int:
     return empty or 0
 
 
-def _block(talk: Talk, first: str) -> list[str]:
-    """Return the lines of a result: ``first``, what hangs below it, and that its end is hidden where it is."""
-    output, hidden = Output(), None
-    while (text := talk.cursor.peek()) is not None:
-        if not text.strip():
-            after = next((line for ahead in (1, 2, 3) if (line := talk.cursor.peek(ahead))), "")
-            if not after or indent_of(after) < 4 or CORNER.match(after) or begins(talk, after):  # noqa: PLR2004
-                break
-        elif (
-            ("⎿" in text and CORNER.match(text)) or begins(talk, text) or (not text[0].isspace() and RULER.match(text))
-        ):
-            break
-        talk.cursor.take()
-        hidden = HIDDEN.match(text)
-        if not (hidden or FOLDED.match(text)):
-            output.add(text)
-    rest = output.text()
-    return [first, *(rest.split("\n") if rest else ()), *([hidden[1]] if hidden else ())]
-
-
-def _performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
-    """Return the events of a call of Claude Code's that began on line ``number``, with the results below it."""
-    blocks = []
-    while (text := talk.cursor.peek()) is not None and (corner := CORNER.match(text) if "⎿" in text else None):
-        talk.set_in = talk.set_in or text[0] == " "
-        talk.cursor.take()
-        blocks.append(_block(talk, corner[1]))
-    if isinstance(given, dict) and "file_path" in given:
-        given = {**given, **changed_in(blocks)}
-    events = talk.call(name, given, number)
-    answered = False
-    for lines in blocks:
-        todos = todos_in(lines) if not (isinstance(given, dict) and "command" in given) else []
-        if todos:
-            events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
-        elif answered and is_stopped(lines[0]):
-            return [*events, *_stop(talk)]
-        else:
-            answered = True
-            events += _result(talk, "\n".join(lines), given.get("command") if isinstance(given, dict) else None)
-    return events
-
-
-def _result(talk: Talk, text: str, run: str | None) -> list[Placed]:
-    if run is not None and _RUNNING.match(text):
-        return []
-    text = _HIDDEN_END.sub("", text) if run is None else unbroken(text.split("\n"), talk.width)
-    failed, code = failed_at_start(text) if run is None else outcome_of(run, text)
-    text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
-    return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
-
-
-def _stray(talk: Talk, first: str) -> list[Placed]:
-    """Read a result whose call was cut off: what it says was written, was."""
-    talk.cursor.take()
-    number = talk.cursor.number
-    lines = _block(talk, first)
-    todos = todos_in(lines)
-    if todos and (talk.listed or any(it["status"] != "completed" for it in todos)):
-        return [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
-    wrote = _WROTE.match(lines[0])
-    if wrote:
-        given = {"file_path": next(filter(None, wrote.groups())), **changed_in([lines])}
-        return [*talk.call("Edit", given, number), *talk.answer(lines[0], failed=False, last=True)]
-    if talk.waiting and is_stopped(lines[0]):
-        return talk.answer("\n".join(lines), failed=True, last=True)
-    return [*talk.said(), *_stop(talk)] if is_stopped(lines[0]) else []
-
-
 def _is_list(talk: Talk) -> bool:
     """Return whether the boxes that follow are a list to be worked on: one of them is open, or there was one before."""
     for ahead in range(40):
@@ -383,33 +295,3 @@ def _is_list(talk: Talk) -> bool:
         if TODO_BOXES.get(found[1][0]) != "completed" and found[1] not in ("[x]", "[X]", "[✓]"):
             return True
     return True
-
-
-def _decided(talk: Talk, words: str) -> list[Placed] | None:
-    """Read what the user decided, told behind a bullet: the answers to questions, or a plan; None for other words."""
-    if _ANSWERED.match(words):
-        return _answers(talk)
-    corner = CORNER.match(talk.cursor.peek() or "") if _APPROVED.match(words) else None
-    return _plan(talk, corner[1]) if corner else None
-
-
-def _plan(talk: Talk, first: str) -> list[Placed]:
-    """Read the plan that the user approved, below where it was saved."""
-    talk.cursor.take()
-    lines = _block(talk, first)
-    saved = _SAVED.match(lines[0])
-    while saved and lines and (_SAVED.match(lines[0]) or lines[0].strip() in ("/plan to edit", "to edit", "edit")):
-        del lines[0]
-    given = {"plan": unwrapped(lines, talk.width), "planFilePath": saved[1] if saved else ""}
-    return [*talk.call("ExitPlanMode", given), *talk.answer("", failed=False, last=True)]
-
-
-def _answers(talk: Talk) -> list[Placed]:
-    """Read what the user answered to the agent's questions."""
-    pairs = []
-    while (text := talk.cursor.peek()) is not None and text.strip() and not begins(talk, text):
-        found = _PAIR.match(CORNER.sub(r"\1", talk.cursor.take()))
-        if found:
-            pairs.append((found[1].strip(), found[2].strip()))
-    asked = {"questions": [{"question": question} for question, _ in pairs]}
-    return [*talk.call("AskUserQuestion", asked), *talk.answered(tuple(pairs))] if pairs else []
