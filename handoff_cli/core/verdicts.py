@@ -86,6 +86,22 @@ def verdict(output: str) -> str | None:
     return "ok" if done or _sums_up(output, _GREEN, _GREEN_WITHIN) else None
 
 
+def counts_tests(output: str) -> bool:
+    """Return whether ``output`` ends with the line in which a test runner counts what it ran, whatever started it."""
+    return _COUNTED.search(output, max(0, len(output) - _END_CHARS)) is not None
+
+
+_END_CHARS = 2_000
+_COUNTED = lazily(
+    r"^[^\S\n]*(?:(?:=+ )?(?:\d+ \w+, ){0,5}\d+ (?:passed|failed|errors?)(?:, \d+ \w+){0,5}"
+    r" in \d[\d.:hms]*(?: \([\d:]+\))?(?: =+)?"
+    r"|Ran \d+ tests? in [\d.]+s|Tests: .{1,60} \d+ total|test result: (?:ok|FAILED)\. \d.*|(?:ok|FAIL)\s+\S+\s+[\d.]+s"
+    r"|# (?:pass|fail) \d+|\d+ (?:passing|failing)\b.*|\d+ examples?, \d+ failures?.*|Test Files  .{1,60}"
+    r"|(?:\[\w+\] )?Tests run: \d+, Failures: \d+.*|OK \(\d+ tests?, \d+ assertions?\))$",
+    MULTILINE,
+)
+
+
 def _sums_up(output: str, beginning: re.Pattern[str], within: tuple[tuple[str, re.Pattern[str]], ...]) -> bool:
     """Return whether a line of ``output`` begins as ``beginning`` has it, or has what is told ``within`` one."""
     return bool(beginning.search(output)) or any(word in output and it.search(output) for word, it in within)

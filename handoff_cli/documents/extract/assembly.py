@@ -281,7 +281,7 @@ class Assembly:
         ended = frozenset(it.position for it in runs if it.outcome)
         return Runs(
             happened=happened(transcript, runs),
-            printed=printed_at_end(transcript),
+            printed=printed_at_end(transcript, ended),
             stumbled=stumbled(transcript) if at_work else "",
             under_way=under_way(transcript, self.asked, ended) if at_work else (),
             unchecked=not_checked,

@@ -10,7 +10,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import SILENT, answer_of_server, messages_in, verdict
+from handoff_cli.core.verdicts import SILENT, answer_of_server, counts_tests, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import (
     besides_files,
     checked_at,
@@ -243,7 +243,7 @@ def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run
     for place, command in enumerate(commands):
         if place in elsewhere or is_rejected(command):
             continue
-        if is_check(command.text):
+        if is_check(command.text) or _wraps_tests(command):
             checks.append(command)
         elif is_program(command.text):  # what it runs is no check; that it compiles is one
             fails = command.outcome == "failed" and bool(failures_in(command.output or command.error or ""))
@@ -251,6 +251,21 @@ def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run
                 checks.append(command)
             broken = fails or (broken and command.outcome != "ok")
     return [_run(command) for command in checks[-MAX_RUNS:]]
+
+
+def _wraps_tests(command: Command) -> bool:
+    """Return whether a command runs tests by a name that tells nothing of it, a target or a script, as they printed."""
+    output = command.output or command.error or ""
+    return counts_tests(output) and _WRAPS.search(masked(command.text)) is not None
+
+
+_WRAPS = lazily(
+    r"(?:^|[;&|\n])\s*(?:\w+=\S*\s+)*(?:(?:g?make|just|task|invoke|inv|poe|nox|tox|rake|mage|earthly|mise run|bun run"
+    r"|(?:npm|pnpm|yarn)(?: run)?|(?:uv|hatch|pdm|poetry|pipenv) run"
+    r"|docker(?:-| )compose (?:exec|run)|docker (?:exec|run))\s"
+    r"|(?:(?:ba|z)?sh |python[\d.]* |node |ruby |php )?(?:\./)?[\w./-]+\.(?:sh|py|[cm]?js|ts|rb|php)\b|\./\w[\w./-]*)"
+)
+"""How a step begins that runs what a project calls so: it may be its tests."""
 
 
 def is_program(text: str) -> bool:
@@ -271,7 +286,7 @@ def _run(command: Command) -> Run:
     named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
     if outcome == "failed" and not named and was_wrong(output or command.error or ""):
         outcome = None
-    kinds = kinds_of(command.text)
+    kinds = kinds_of(command.text) if is_check(command.text) else _kinds_of_other(command)
     if outcome == "failed" and len(kinds) > 1 and named and all(is_place(it.name) for it in named):
         kinds = tuple(kind for kind in kinds if kind != "test")
     if outcome == "failed" and not named:
@@ -282,8 +297,17 @@ def _run(command: Command) -> Run:
     )
 
 
+def _kinds_of_other(command: Command) -> tuple[str, ...]:
+    return ("test",) if _wraps_tests(command) else kinds_of(command.text)
+
+
 def _alone(text: str) -> str:
-    """Return a command up to its last check, without what prepares its checks and changes files that stay so."""
+    """Return a command up to its last check, without what prepares its checks and changes files that stay so.
+
+    Of one that names no check it is the last step that may have run it.
+    """
+    if not is_check(text) and _WRAPS.search(bare := masked(text)):
+        return next(text[it:end] for it, end in reversed([*steps_in(bare)]) if _WRAPS.match(bare[it:end])).strip()
     done = besides_files(text)
     text = done if is_check(done) and not (_TAKES_BACK.search(text) or _INNER.match(done)) else text
     ready = _PREPARES.match(text)

@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from handoff_cli.core.transcript import Command, Transcript
 
@@ -127,18 +127,18 @@ def printed_line(command: Command, together: int) -> str:
     return clipped(last, _LAST_CHARS) if ends and tells else ""
 
 
-def printed_at_end(transcript: Transcript) -> str:
+def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     """Return what the last call printed, its last lines, where it is a command of which nothing was said since.
 
-    Nobody has read it yet, so it may be what the work goes on from. A look at files is made again, and what its line
-    tells whole is told there.
+    Nobody has read it yet, so it may be what the work goes on from. A look at files is made again; how the checks at
+    the places ``told`` ended, and what a line tells whole, stands elsewhere.
     """
     last = transcript.tool_calls[-1] if transcript.tool_calls else None
     command = transcript.commands[-1] if transcript.commands else None
     said = max((it.position for it in (*transcript.messages[-1:], *transcript.reasonings[-1:])), default=-1)
     if last is None or command is None or not command.position == last.position > said or command.outcome not in GAVE:
         return ""
-    if only_looks(without_folder(command.text)):
+    if command.position in told or only_looks(without_folder(command.text)):
         return ""
     output = _NO_PART.sub("", command.output or "")
     lines = [clipped(line, _LINE_CHARS) for line in output.split("\n")[-_END_LINES:] if line.strip()]

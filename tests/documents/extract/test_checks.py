@@ -204,3 +204,30 @@ def test_builds_of_firmware_are_checks_with_their_verdicts():
 )
 def test_a_check_stands_without_what_prepares_it_and_what_is_done_once_it_passed(line):
     assert [it.command for it in runs_of([ran(line, output="3 passed in 0.1s")])] == ["pytest -q"]
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "told"),
+    [
+        (
+            "make t 2>&1 | tail -5",
+            "FAILED tests/test_a.py::test_two - assert 0\n1 failed, 4 passed in 0.31s",
+            "make t 2>&1 | tail -5",
+        ),
+        ("sed -i s/a/b/ x.py; make t T=x", "....\n4 passed in 0.31s", "make t T=x"),
+        ("scripts/ci.sh", "Ran 12 tests in 0.4s\n\nOK", "scripts/ci.sh"),
+        ("npm run u", "Tests:       3 passed, 3 total", "npm run u"),
+        ("just go", "ok  \texample.org/a\t0.3s", "just go"),
+    ],
+)
+def test_a_target_or_script_that_prints_what_a_runner_counts_is_a_run_of_tests(text, output, told):
+    (run,) = runs_of([ran(text, "ok", 3, output=output)])
+    assert run.kind == "test"
+    assert run.command == told
+    assert run.outcome == ("failed" if "failed" in output else "ok")
+
+
+@pytest.mark.parametrize("text", ["cat ci.log", "git commit -m 'Mend it'", "gh run view 12", "make t"])
+def test_a_log_that_counts_tests_and_a_target_that_counts_none_are_no_run_of_them(text):
+    output = "built in 2 s" if text == "make t" else "....\n4 passed in 0.31s"
+    assert runs_of([ran(text, "ok", 3, output=output)]) == []
