@@ -17,6 +17,7 @@ from handoff_cli.documents.at_work import (
     with_answered,
 )
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
 from handoff_cli.documents.extract.objections import disputes
@@ -238,7 +239,7 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
     if not edits or checking or story.left.plan_mode or is_done(story):
         return ""
     command = proof_of_all(story) if mends else proof(story, story.step.about)
-    told = code(clipped(command, COMMAND_CHARS))
+    told = code(clipped(untrimmed(command), COMMAND_CHARS))
     return f"Prove it with {told}." if command and not any(told in step for step in steps) else ""
 
 

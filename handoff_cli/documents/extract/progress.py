@@ -44,10 +44,13 @@ def made_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
 def begun_todo_edited(transcript: Transcript) -> bool:
     """Return whether edits since the to-do list was written have all that its entry in progress speaks of.
 
-    That are the names of code in it, and of its other words most: it may be done, and only not ticked yet.
+    That are the names of code in it, and of its other words most: it may be done, and only not ticked yet. So is one
+    that names files where those of a later entry were edited after them.
     """
     told = next((it.text for it in transcript.todos if it.status == "in_progress"), "")
     kept_at = list_kept_at(transcript)
+    if kept_at and _went_on(transcript, told, kept_at):
+        return True
     made = "\n".join(it.new for it in transcript.edits if it.position > kept_at) if told and kept_at else ""
     names = identifiers(told)
     if not made or not names or any(name not in made for name in names):
@@ -55,6 +58,17 @@ def begun_todo_edited(transcript: Transcript) -> bool:
     low = made.lower()
     others = stems(told) - {name[:STEM_CHARS].lower() for name in names}
     return sum(stem in low for stem in others) * 2 > len(others)
+
+
+def _went_on(transcript: Transcript, told: str, kept_at: int) -> bool:
+    """Return whether the files that the entry ``told`` names were edited since, and then one that only a later has."""
+    own = {*_FILE.findall(told)}
+    later = {it for todo in transcript.todos if todo.status == "pending" for it in _FILE.findall(todo.text)} - own
+    last: dict[str, int] = {name_of(it.path): it.position for it in transcript.edits if it.position > kept_at}
+    return bool(own) and own <= last.keys() and any(last.get(it, -1) > max(last[name] for name in own) for it in later)
+
+
+_FILE = lazily(r"(?<![\w/.-])[\w-]+\.[A-Za-z]\w{0,4}\b(?![/.(])")
 
 
 def begun_todo_told(transcript: Transcript) -> str:

@@ -226,6 +226,19 @@ def test_a_to_do_may_be_done_where_edits_since_have_its_names_and_most_of_its_wo
     assert not is_edited("hasNewContent(repo, state)")
 
 
+def test_a_to_do_of_a_file_may_be_done_where_the_file_of_the_next_was_edited_after_it():
+    todos = (Todo("batcher.py", "in_progress"), Todo("spool.py: rows with origins", "pending"))
+    listed = (ToolCall("1", "TodoWrite", "", 12),)
+    for paths, went_on in (
+        (("batcher.py", "spool.py"), True),
+        (("spool.py", "batcher.py"), False),
+        (("spool.py",), False),
+    ):
+        edits = tuple(edited(f"/p/{path}", 20 + place) for place, path in enumerate(paths))
+        transcript = told(("user", "go"), todos=todos, tool_calls=listed, edits=edits)
+        assert begun_todo_edited(transcript) == went_on
+
+
 @pytest.mark.parametrize(
     ("said", "is_told"),
     [
