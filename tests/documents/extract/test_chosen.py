@@ -109,6 +109,18 @@ def test_of_a_reply_that_takes_several_items_each_is_told(reply):
     assert chosen_item(reply, NUMBERS) == "Round at the end. / Count in cents."
 
 
+def test_what_is_headed_as_an_option_is_taken_and_not_what_is_listed_below_it():
+    text = (
+        "## Where should it live?\n\n**Option 1: `session/` package** (best)\n- It knows the ids\n- A natural home\n\n"
+        "**Option 2: `strategy/` package**\n- Works, but is wrong\n- Strategies only use ids\n\n**Recommendation:** 1"
+    )
+    assert chosen_item("yes do option 1", text) == "`session/` package (best)"
+    assert chosen_item("2 please", text) == "`strategy/` package"
+    steps = "\n\nSteps either way:\n1. Move the file\n2. Run the tests"
+    assert chosen_item("option 2", text + steps) == "`strategy/` package"
+    assert chosen_item("2 please", text + steps) == "Run the tests"
+
+
 @pytest.mark.parametrize(
     ("reply", "item"),
     [
