@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.jsonc import dumps
-from handoff_cli.core.paths import is_absolute
+from handoff_cli.core.paths import is_absolute, is_scratch
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import FileTouch
     from handoff_cli.documents.facts import ChangedFile
 
+CAME_AND_WENT = "created then deleted"
 CHANGING = ("created", "modified", "deleted")
 AFTER_NAME = (
-    r"(?: (?:×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
+    r"(?: (?:created then deleted|deleted then created"
+    r"|×\d+|created(?:×\d+)?|deleted(?:×\d+)?|modified|added|renamed|copied|retyped|conflicted|untracked"  # noqa: RUF001
     r"|from \S+|\+\d+|−\d+|\(uncommitted[^)]*\)))+$"  # noqa: RUF001
 )
 """What may follow a name: what was done to the file, and its state in git."""
@@ -40,6 +42,12 @@ class FileFact(Record):
         """How often it was created, modified or deleted."""
         return sum(count for action, count in self.actions if action in CHANGING)
 
+    @property
+    def fate(self) -> str:
+        """Whether it was created, deleted, or both and in which order; empty where it was neither."""
+        done = [action for action, _ in self.actions if action in {"created", "deleted"}]
+        return " then ".join(done)
+
 
 def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], project: str | None) -> tuple[FileFact, ...]:
     """Return the files of a session, the most changed first, those only read last.
@@ -55,7 +63,8 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
         found = actions.setdefault(_relative(whole.get(touch.path, touch.path), roots), {})
         found[touch.action] = found.get(touch.action, 0) + touch.count
     files = [FileFact(path, tuple(done.items()), states.get(path, "")) for path, done in actions.items()]
-    return tuple(sorted(files, key=lambda file: -file.changes))
+    left = (it for it in files if it.git or not (is_scratch(it.path) and it.fate == CAME_AND_WENT))
+    return tuple(sorted(left, key=lambda file: -file.changes))
 
 
 def common_folder(files: Iterable[FileFact]) -> str:
@@ -196,8 +205,7 @@ def _by_folder(files: tuple[FileFact, ...], many: int, base: str, short: Callabl
 
 def _shortest(file: FileFact, name: str) -> str:
     """Return ``name``, and whether the file is new or gone."""
-    done = " ".join(action for action, _ in file.actions if action in {"created", "deleted"})
-    return f"{shown_name(name)} {done}" if done else shown_name(name)
+    return f"{shown_name(name)} {file.fate}" if file.fate else shown_name(name)
 
 
 def shown_name(path: str) -> str:
@@ -209,8 +217,9 @@ def shown_name(path: str) -> str:
 
 def _short(file: FileFact, name: str) -> str:
     """Return ``name`` with what was done to the file: a plain edit is only counted, anything else is named."""
-    done = []
-    for action, count in file.actions:
+    both = " then " in file.fate
+    done = [file.fate] if both else []
+    for action, count in file.actions if not both else ():
         times = f"×{count}" if count > 1 else ""  # noqa: RUF001
         if action == "modified":
             done.append(times)

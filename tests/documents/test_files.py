@@ -28,6 +28,20 @@ def touched(*paths, action="modified", count=1):
     return tuple(FileTouch(path, action, count) for path in paths)
 
 
+def test_a_file_that_came_and_went_is_told_in_that_order_and_one_for_a_while_is_left_out():
+    """What git still says of it is told."""
+    touches = (
+        *touched("a", "b", "/tmp/c", action="created"),
+        *touched("a", "/tmp/c", "d", action="deleted"),
+        *touched("d", action="created"),
+    )
+    listed = [it.lines for it in listings(files_of(touches, (), None), "") if it.form in ("path", "named")]
+    assert listed[0] == ("a created then deleted", "d deleted then created", "b created")
+    assert listed[1][0].removeprefix("./: ") == "a created then deleted, d deleted then created, b created"
+    kept = files_of(touches, [ChangedFile("/tmp/c", "??")], None)
+    assert "/tmp/c" in [it.path for it in kept]
+
+
 def test_the_most_changed_files_come_first_and_those_only_read_last():
     touches = (
         FileTouch("r", "read", 9),
