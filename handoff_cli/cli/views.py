@@ -34,16 +34,6 @@ _MAX_BAR_CELLS = 40
 _LEAST_BAR_CELLS = 8
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
-KIND_NAMES = {
-    "system": "system prompt, tools, reminders",
-    "summary": "summary of a compaction",
-    "user": "user",
-    "agent": "agent",
-    "reasoning": "reasoning",
-    "results": "tool results",
-    "text": "text, no speaker known",
-    "removed": "taken out by the agent",
-}
 _HEADS = {
     "piece": "By piece",
     "tool": "By tool",
@@ -328,6 +318,8 @@ def context_lines(
     context: Context, usable: int, advice: Sequence[str], top: int, width: int, *, ascii_only: bool
 ) -> list[Line]:
     """Return what fills the window in lines ``width`` characters wide; ``top`` rows of each table."""
+    from handoff_cli.transcripts.filling import KIND_NAMES
+
     kinds = [row.replace(name=KIND_NAMES[row.name]) for row in context.by("kind")]
     lines: list[Line] = [
         [
@@ -361,13 +353,14 @@ def _rows(head: str, rows: Sequence[Row], width: int, bars: str = "") -> Iterabl
         return
     yield []
     yield [(head, "bold")]
+    widest = max(len(row.name) for row in rows)
     for row in rows:
         figures = f"{row.tokens:>9,}  {row.share:>6.1%}  "
         room = max(_LEAST_NAME, width - _FIGURES - 2)
-        cells = min(_BAR_CELLS, room - max(map(len, KIND_NAMES.values())) - 1) if bars else 0
+        cells = min(_BAR_CELLS, room - widest - 1) if bars else 0
         name = (_beginning if bars else _ending)(printable(row.name), room)
         bar = bars * max(0, round(row.share * cells)) if cells > 0 else ""
-        padded = f"{name:<{max(map(len, KIND_NAMES.values()))}} " if bar else name
+        padded = f"{name:<{widest}} " if bar else name
         yield [(figures, ""), (padded, ""), (bar, "cyan")]
 
 

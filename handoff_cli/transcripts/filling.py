@@ -23,10 +23,18 @@ if TYPE_CHECKING:
 
     Count = Callable[[str, str | None], int]
 
-KINDS = ("system", "summary", "user", "agent", "reasoning", "results", "text", "removed")
-"""``system``: prompt, tools, memory and reminders; ``summary``: what a compaction left; ``text``: what was tracked and
-is not kept, or in which nothing was understood; ``removed``: what the agent took out of the window by itself, without a
-compaction (a negative figure)."""
+KIND_NAMES = {
+    "system": "system prompt, tools, reminders",
+    "summary": "summary of a compaction",
+    "user": "user",
+    "agent": "agent",
+    "reasoning": "reasoning",
+    "results": "tool results",
+    "text": "text, no speaker known",
+    "removed": "taken out by the agent",
+}
+"""Kinds of pieces with their names: ``summary`` is what a compaction left, ``text`` what was tracked and is not kept
+or in which nothing was understood, ``removed`` what the agent took out without a compaction (a negative figure)."""
 
 FIELDS = ("kind", "piece", "tool", "file", "command", "subagent", "server")
 """What the parts can be added up by."""

@@ -21,6 +21,7 @@ from handoff_cli.documents.templates import render_markdown, render_page
 from handoff_cli.errors import HandoffError, InputError, StateError
 from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
+from handoff_cli.transcripts.filling import KIND_NAMES
 from handoff_cli.usecases.context import measure_context
 from handoff_cli.usecases.everywhere import list_everywhere
 from handoff_cli.usecases.log import read_log
@@ -46,16 +47,6 @@ _ROWS = 12
 _TITLE_CHARS = 100
 _TABLES = (("By kind", "kind"), ("By tool", "tool"), ("By file", "file"), ("By command", "command"))
 _MORE_TABLES = (("By sub-agent", "subagent"), ("By MCP server", "server"))
-_KINDS = {
-    "system": "system prompt, tools and reminders",
-    "summary": "summary of a compaction",
-    "user": "user",
-    "agent": "agent",
-    "reasoning": "reasoning",
-    "results": "tool results",
-    "text": "text, no speaker known",
-    "removed": "taken out without a compaction",
-}
 
 
 class Lead(Record):
@@ -347,7 +338,7 @@ def _filling(context: Context) -> list[dict[str, Any]]:
             continue
         kind = f"kind/{part.kind}"
         add("all", "", "the window", part.tokens)
-        add(kind, "all", _KINDS[part.kind], part.tokens)
+        add(kind, "all", KIND_NAMES[part.kind], part.tokens)
         leaf = part.tool or part.label
         tool = f"{kind}/{leaf}"
         add(tool, kind, leaf, part.tokens)
@@ -365,7 +356,7 @@ def _context_tables(context: Context | None) -> list[dict[str, Any]]:
     for title, field in (*_TABLES, *_MORE_TABLES):
         rows = [
             [
-                _KINDS.get(row.name, row.name) if field == "kind" else row.name,
+                KIND_NAMES.get(row.name, row.name) if field == "kind" else row.name,
                 f"{row.tokens:,}",
                 f"{row.share:.1%}",
                 str(row.count),
