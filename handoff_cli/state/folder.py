@@ -112,8 +112,14 @@ def archive_path(folder: str, name: str) -> str:
 
 
 def new_session_id(now: float) -> str:
-    """Return a new session id: the UTC date of ``now`` (Unix seconds) and 32 random bits, fit for a file name."""
-    return f"{utc_compact(now)[:8]}-{os.urandom(4).hex()}"
+    """Return a new session id, fit for a file name: the UTC date of ``now`` (Unix seconds) and nine random digits.
+
+    Digits alone cost a document the same tokens in every session: what fits its budget does not depend on the id.
+    """
+    return f"{utc_compact(now)[:8]}-{int.from_bytes(os.urandom(8), 'big') % 10**_DIGITS:0{_DIGITS}d}"
+
+
+_DIGITS = 9
 
 
 def user_settings_path(environ: Mapping[str, str]) -> str:

@@ -3,7 +3,8 @@ import os
 import pytest
 
 from handoff_cli.errors import InputError, StateError
-from handoff_cli.state.folder import check_folders, find_folder, passed_over, prepare_folder
+from handoff_cli.state.folder import check_folders, find_folder, new_session_id, passed_over, prepare_folder
+from handoff_cli.tokens.encode import cold_counter
 
 
 def test_the_git_root_holds_the_folder(project):
@@ -112,3 +113,11 @@ def test_nothing_is_said_of_the_home_by_what_has_a_folder_or_a_git_root(home, pr
     assert passed_over(str(project / ".agent-handoffs")) is None
     (home / "work" / ".git").mkdir()
     assert passed_over(str(home / "work" / ".agent-handoffs")) is None
+
+
+def test_session_ids_cost_a_document_the_same_tokens():
+    """Else what fits its budget would depend on them."""
+    count = cold_counter("o200k_base").count
+    ids = {new_session_id(1_767_225_600.0) for _ in range(50)}
+    assert len(ids) == 50
+    assert len({count(f'session: "{it}"\n') for it in ids}) == 1

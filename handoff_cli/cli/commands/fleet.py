@@ -135,7 +135,7 @@ def _watch(console: Console, place: Place, since: str | None, *, as_json: bool) 
 def fleet_show(common: Common, session: FleetName, *, json: Json = False) -> int:
     """Show one session of the fleet and the end of its ledger.
 
-    Example:  handoff fleet show laptop/20261123-5a17c0de || handoff sessions
+    Example:  handoff fleet show laptop/20261123-517305728 || handoff sessions
     """
     from handoff_cli.cli.views import fleet_detail_lines
     from handoff_cli.usecases.fleet import show
@@ -155,7 +155,7 @@ def fleet_resume(common: Common, session: FleetName, *, json: Json = False) -> i
 
     The handoff is laid beside our own, and the next session names it as the one it goes on from.
 
-    Example:  handoff fleet resume laptop/20261123-5a17c0de || handoff resume
+    Example:  handoff fleet resume laptop/20261123-517305728 || handoff resume
     """
     from handoff_cli.cli.commands.document import show_resumed
     from handoff_cli.usecases.fleet import resume
