@@ -213,19 +213,21 @@ def caseless(pattern: str, flags: int = 0) -> _Caseless:
 
 GRAM = 4
 """So many characters are a run, which is a number; one of three has a NUL behind."""
-_THREE, _MANY_EACH = (1 << 8 * (GRAM - 1)) - 1, 4
+_THREE, _ALL_TOLD, _MANY_EACH = (1 << 8 * (GRAM - 1)) - 1, -1, 4
 
 
 def runs_of(data: bytes) -> tuple[set[int], str]:
     """Return what stands in each four bytes of the words of ``data``, and these words, each once.
 
-    Of the same again it is returned at once.
+    Of few runs those of three are among them, and ``_ALL_TOLD``. Of the same again it is returned at once.
     """
     if data not in _last:
         words = b" ".join((*{*data.split()}, b""))  # what a word ends with is in a run of four too
         fours = set().union(*(numbers_of(words[shift:]) for shift in range(GRAM)))
         if len(_last) == _MOST_KEPT:
             _last.clear()
+        if len(words) > _MANY_EACH * len(fours):  # of more runs it takes longer than to look for each of three
+            fours.update([run & _THREE for run in fours], (_ALL_TOLD,))
         _last[data] = fours, words.decode("ascii", "replace")
     return _last[data]
 
@@ -278,13 +280,12 @@ class Rows:
         return self._pairs((0, *map(self._number_of, sorted(there))))
 
     def _threes_in(self, runs: set[int], words: str | None) -> Iterator[int]:
-        few = words is not None and len(words) > _MANY_EACH * len(runs)
-        begin = {run & _THREE for run in runs} if few else set[int]()  # of many that takes longer than to look for each
+        all_told = _ALL_TOLD in runs
         for number, run in enumerate(self.runs):  # which are in order
             if run > _THREE:
                 return
             at = number * GRAM
-            if words is None or (run in begin if few else self._runs[at : at + GRAM - 1] in words):
+            if words is None or (run in runs if all_told else self._runs[at : at + GRAM - 1] in words):
                 yield run
 
     def _number_of(self, run: int) -> int:

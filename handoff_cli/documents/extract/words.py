@@ -42,8 +42,9 @@ _MAX_WORD_LOST_CHARS = 12
 _WORDS = lazily(r"\w{3,}")
 
 
+@lru_cache(1_000)
 def as_one_line(text: str) -> str:
-    """Return ``text`` on one line, each run of white space a single space."""
+    """Return ``text`` on one line, each run of white space a single space: of the same text it is asked many times."""
     return " ".join(text.split())
 
 
