@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.light import deque
 from handoff_cli.core.often import made_often
 from handoff_cli.core.transcript import (
     REFUSED,
@@ -11,7 +10,6 @@ from handoff_cli.core.transcript import (
     Commit,
     Compaction,
     ContextUsage,
-    FileTouch,
     Lookup,
     Message,
     ToolCall,
@@ -36,6 +34,7 @@ from handoff_cli.transcripts.events import (
 from handoff_cli.transcripts.texts import Texts
 from handoff_cli.transcripts.todo_list import TodoList, reason_given
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, done, printed
+from handoff_cli.transcripts.touches import Touches
 from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
 
 TYPE_CHECKING = False
@@ -65,16 +64,11 @@ ACCOUNT = (
 )
 """How agents begin the account of what a compaction took away; copies of their logs lose the mark of such rows."""
 
-_MAX_DISTINCT, _MAX_FILES, _MAX_UNDONE = 200, 5_000, 20_000
-"""So many different values and open calls, and files, are known; and touches of files that a rewind can take back."""
+_MAX_DISTINCT = 200
+"""So many different values are known, and open calls."""
 
-_LISTS = {
-    **{
-        name: name
-        for name in ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "recaps", "orders")
-    },
-    "tool_calls": "calls",
-}
+_OWN = ("compactions", "answers", "edits", "lookups", "reasonings", "summaries", "recaps", "orders")
+_LISTS = {**dict(zip(_OWN, _OWN, strict=True)), "tool_calls": "calls"}
 """Lists of a transcript, and where their entries are collected."""
 
 _AS_IT_STANDS = (
@@ -122,7 +116,7 @@ class Collector:
         self.runs: tuple[Command, ...] = ()
         self.open_calls: dict[str, FollowedCall] = {}
         self.printed: FollowedCall | None = None
-        self.files: dict[str, dict[str, int]] = {}
+        self.touches = Touches()
         self.commits: dict[str, Commit] = {}
         self.answers = Ends(0, 200)
         self.todos = TodoList()
@@ -131,7 +125,6 @@ class Collector:
         self.lookups = Ends(0, 200)
         self.reads = Ends(0, 12)
         self.reasonings, self.summaries, self.recaps, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3), Ends(0, 3)
-        self.touched: deque[tuple[int, str, str]] = deque(maxlen=_MAX_UNDONE)
         self.plan: str | None = None
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
@@ -148,8 +141,7 @@ class Collector:
             if message.role in self.said:
                 self.said[message.role].add(message)
         self.runs = earlier.commands
-        for touch in earlier.files:
-            self.files.setdefault(touch.path, {})[touch.action] = touch.count
+        self.touches = Touches(earlier.files)
         self.commits = {commit.hash: commit for commit in earlier.commits}
         self.texts = Texts(earlier.texts)
         self.todos = TodoList(earlier.todos, earlier.todos_named, earlier.todos_noted)
@@ -212,7 +204,7 @@ class Collector:
         call = self.open_calls.get(event.id[:NAME_CHARS])
         if call is None:
             return
-        call.answer(event, self.texts.lack, self.touched)
+        call.answer(event, self.texts.lack, self.touches.lately)
         self.printed = call.sharing(self.printed)
         if (call.error or "").startswith(REFUSED) and (words := tools.said_on_refusal(event.text)):
             self._on_said(Said("user", words, event.time))
@@ -226,7 +218,7 @@ class Collector:
 
     def _did(self, call: FollowedCall, event: Returned) -> None:
         for path, action in call.touches:
-            self._touch(path, done(action, event))
+            self.touches.add(path, done(action, event), self.source.position)
         call.touches = []
         for question, answer in event.answers:
             self.answers.add(Answer(encodable(question), encodable(answer), self.source.position))
@@ -259,25 +251,12 @@ class Collector:
         else:
             self.texts.changed(path, position, old, new, before)
 
-    def _touch(self, path: str, action: str) -> None:
-        if path in self.files or len(self.files) < _MAX_FILES:
-            actions = self.files.setdefault(path, {})
-            actions[action] = actions.get(action, 0) + 1
-            self.touched.append((self.source.position, path, action))
-
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
         done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings, self.recaps)
         for kept in (*self.said.values(), *done):
             kept.undo(event.position)
-        while self.touched and self.touched[-1][0] > event.position:
-            _, path, action = self.touched.pop()
-            actions = self.files[path]
-            actions[action] -= 1
-            if not actions[action]:
-                del actions[action]
-            if not actions:
-                del self.files[path]
+        self.touches.undo(event.position)
         self.texts.undo(event.position)
         self.open_calls.clear()
         self.todos.undo(event.position)
@@ -353,7 +332,7 @@ class Collector:
             compactions=tuple(self.compactions.entries()),
             messages=tuple(sorted(messages, key=lambda message: message.position)),
             tool_calls=tuple(call if isinstance(call, ToolCall) else call.told() for call in calls),
-            files=tuple(FileTouch(path, *item) for path, actions in self.files.items() for item in actions.items()),
+            files=self.touches.told(),
             commands=(*runs, *filter(None, (call.run() for call in followed))),
             todos=self.todos.items(),
             todos_named=self.todos.named(),

@@ -11,9 +11,9 @@ from handoff_cli.transcripts.conversation.other_screens import (
     HIDDEN,
     RULER,
     begins,
-    changed_in,
     todos_in,
 )
+from handoff_cli.transcripts.conversation.screen_diffs import changed_in
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.work import Output, unbroken
 from handoff_cli.transcripts.events import Turned
