@@ -364,7 +364,7 @@ def _set_out(story: Story, own_step: str) -> str:
 
 
 def _last_done(story: Story) -> str:
-    """Return the last step, where the agent said nothing of what comes next, and what follows from it."""
+    """Return what follows from the last step, where the agent said nothing of what comes next."""
     waits = any(it.kind != "look" for it in story.runs.under_way)
     if (
         not story.runs.happened
@@ -381,6 +381,8 @@ def _last_done(story: Story) -> str:
         last = story.told.reports[-1]
         said = last.verdict or next(iter(last.demands), last.proof)
         return f"Go on from what the sub-agent reported last, {last.task}: {ended(said)} {after_it}".rstrip()
+    if story.requests:  # the steps themselves stand below
+        return _just_thought(story).replace(" It", "The agent", 1)
     return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
 
 

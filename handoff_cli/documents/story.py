@@ -90,7 +90,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = not latest.by and refers(latest.text.strip(), story.referent)  # of several people one answers the other
-        grows = ((MUST, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else ((MUST, ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, ASIDE_CHARS), (0.5, 600))
+        grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else grows
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = says_itself(latest.text.strip(), story.referent)
@@ -395,6 +396,9 @@ def _questions(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.minutes.noted_questions):
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
+
+_ANSWERED = -0.95
+"""The order of all that the latest request answers: what it takes up always stands."""
 
 _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 3, 8
 _SURELY_MADE, _MADE_SHOWN, _MADE = 3, 10, -0.9

@@ -50,8 +50,13 @@ def refused(story: Story) -> Iterator[Piece]:
         order = early(story) if index < _SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"
         label = f"{how} by the user{' → what they said next' if no.words else ''}:"
-        sizes = ((order, 120, 160), (2.0 + index, 240, 400))
-        forms = [(at, _turned_down(no, size, said, _requests_with(no, story))) for at, size, said in sizes]
+        sizes, asked = ((order, 120, 160), (2.0 + index, 240, 400)), _requests_with(no, story)
+        forms = [(at, _turned_down(no, size, said, asked)) for at, size, said in sizes]
+        if any(asked):  # the story has the words
+            forms[0] = (
+                order,
+                f"{clipped_within(no.what, 120)} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”",
+            )
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     told = proposals_told(story)
     for index, no in enumerate(proposals):

@@ -257,7 +257,7 @@ def test_a_note_comes_before_all_else(facts):
                 "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
                 "tool_calls": (call(17, "Edit"),),
             },
-            "Finish the user's latest request: refuse to run twice. Edited for it so far: `lock.py`.\n- Last done: edited lock.py: a → b.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
+            "Finish the user's latest request: refuse to run twice. Edited for it so far: `lock.py`.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
         ),
     ],
 )
@@ -594,7 +594,7 @@ def test_a_command_that_was_run_again_is_told_once_as_it_ended_last():
 def test_the_request_at_work_tells_how_far_it_has_come(facts, asked, fields, says):
     text, _ = step(facts, ("user", asked), tool_calls=(call(15), call(50)), **fields)
     assert says in text
-    assert bool(says) or text.startswith("Finish the user's latest request: run it.\n")
+    assert bool(says) or text.startswith("Finish the user's latest request: run it.")
 
 
 def test_what_cannot_work_as_it_is_goes_with_the_next_action(facts):
