@@ -289,7 +289,7 @@ def checks(story: Story) -> Iterator[Piece]:
     for check in _apart(first):
         alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
     for index, ((how, edited), these) in enumerate(alike.items()):
-        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED if index else MUST
+        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED if index or failed else MUST
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")

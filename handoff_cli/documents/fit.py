@@ -251,8 +251,7 @@ def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]
             must = order < 0
             # What was asked takes nothing of the room for what came of it.
             spent += cost if piece.kind != "request" or not must else 0.0
-            first = max(MUST, order)
-            rank = (first, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
+            rank = (order, _FIRST.get(part, index) + spent / 100_000) if must else (0.0, spent / share)
             steps.append(_Step(rank, place, form, cost))
     return steps
 

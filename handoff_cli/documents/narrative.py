@@ -64,7 +64,7 @@ _LAST = 30.0
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
-_RECENT, _OLD, _JUST = 20, -0.89, 0.001
+_RECENT, _OLD, _JUST = 4, -0.89, 0.001
 """Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
 
 _LATEST, _FEW_CHARS = 3, 120
@@ -138,7 +138,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
         done = turn.done if age and (told or not request or request is not story.part_of) else ""
-        done = "" if (told and done == only) or not (told or done.startswith(("edited", "deleted"))) else done
+        done = "" if (told and done == only) or not done.startswith(("edited", "deleted")) else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
@@ -153,7 +153,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         if age and told and request and request is story.requests[0] and soon is None:
             soon = _SURELY + first / 100 if blames(told[0].text) else _OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
-        if steps and old:  # it is worth no more than what came of it
+        if steps and old and (told or done or steps[0][0] <= MUST):  # it is worth no more than what came of it
             order = _OLD + age / 1_000
             steps[0] = (order if soon is None else min(soon - _JUST, order), steps[0][1])
         elif steps and soon is not None:  # nothing is told without what it came of
@@ -346,12 +346,16 @@ def _last(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.told.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.told.thought and story.state == "progress":
-        sizes = ((MUST, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
+        sizes = ((_THOUGHT, 500), (0.3, 1_100), (1.6, 1_600), (9.0, 4_000))
         if not story.told.explained:
-            sizes = ((MUST, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
+            sizes = ((_THOUGHT, 500), (_FULL_THOUGHT, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in sizes]
         doubt = ", in doubt of it in the end" * story.told.doubts
         yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps, kind=THOUGHT)
+
+
+_THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
+"""What the agent thought last comes before all else that always stands: nothing else tells it."""
 
 
 def _said_before(story: Story) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
+from handoff_cli.core.verdicts import counts_tests
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
 from handoff_cli.documents.extract.command_lines import only_looks
@@ -70,6 +71,7 @@ def _measuring(command: Command) -> str:
         or not output.strip()
         or max(len(output), len(command.text)) > _OUTPUT_CHARS
         or not _ANY.search(output)
+        or counts_tests(output)
     ):
         return ""
     line = without_folder(line_of(command))
