@@ -90,8 +90,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
         meant = not latest.by and refers(latest.text.strip(), story.referent)  # of several people one answers the other
-        grows = ((MUST, ASIDE_CHARS), (0.5, 600))
-        grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400)) if meant else grows
+        grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
+        if meant:
+            grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = says_itself(latest.text.strip(), story.referent)

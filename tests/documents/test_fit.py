@@ -12,7 +12,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import DOCUMENT_CHARS, fitted, told_once
+from handoff_cli.documents.fit import DOCUMENT_CHARS, _steps, _taken, fitted, told_once
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, MUST, NEXT, SHARES, STANDING, THOUGHT, TITLES, quoted
 from handoff_cli.documents.render import Renderer
@@ -276,3 +276,10 @@ def test_a_line_of_the_last_thought_that_the_next_action_tells_is_not_told_again
     assert form == "It was cold.\nThe pump ran."
     other = thought.format(drawn.replace("soft", "hard"))
     assert told_once([step, piece(THOUGHT, other)])[1][1] == other
+
+
+def test_what_binds_most_comes_before_the_parts_in_front_of_it_where_room_lacks(facts):
+    """What always stands may be too much for a document: an order says of what least is lost."""
+    rest, thought = quoted(STANDING, "Steps:", (MUST, "step " * 400)), quoted(FINDINGS, "Thought:", (MUST - 0.2, "why"))
+    taken = _taken(facts, [rest, thought], sorted(_steps([rest, thought], lambda _: 0.0), key=lambda it: it.rank), 60)
+    assert [form for _, form in taken.chosen] == ["why"]
