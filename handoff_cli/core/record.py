@@ -40,6 +40,9 @@ class Record:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         values, given = self.__dict__, len(args)
+        if given == len(self._fields) and not kwargs:
+            values.update(zip(self._fields, args))  # noqa: B905 - as below
+            return
         values.update(self._blank or self._prepare())
         values.update(zip(self._fields, args))  # noqa: B905 - this is made most often, and the word would cost a tenth
         if kwargs or given > len(self._fields):

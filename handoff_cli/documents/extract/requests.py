@@ -86,8 +86,9 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             message.position,
             message.position < compacted,
             question,
-            by=message.by,
-            before=(*before.before, before.position) if before else (),
+            "",
+            message.by,
+            (*before.before, before.position) if before else (),
         )
     return tuple(found.values())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.light import lru_cache
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.checks import is_check, without_folder
@@ -26,10 +27,14 @@ _KEEP_LISTS = tool_names.LISTS | {tool_names.NOTED}
 
 def is_quiet(call: ToolCall) -> bool:
     """Return whether a call only keeps a list, asks to leave a mode, or looks at what runs."""
-    name = call.name
-    if tool_names.is_quiet(name):
-        return True
-    return name.startswith("write_stdin") and bool(_POLLS.match(f"{name} {call.summary}"))
+    quiet = _quiet(call.name)
+    return bool(_POLLS.match(f"{call.name} {call.summary}")) if quiet is None else quiet
+
+
+@lru_cache(1_000)
+def _quiet(name: str) -> bool | None:
+    """Return whether calls of the tool ``name`` are quiet, None where that depends on what they ask."""
+    return tool_names.is_quiet(name) or (None if name.startswith("write_stdin") else False)
 
 
 def list_kept_at(transcript: Transcript) -> int:
