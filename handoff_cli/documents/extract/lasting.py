@@ -168,9 +168,10 @@ _IN_LANGUAGE = (
 _FIRM = lazily(
     rf"(?:never {_NO_RULE}\w|(?:you |we )?(?:should|must|may) never \w|i never want (?!to\b)|always (?:ask|run|use"
     rf"|write|show|check|test|read)\b"
-    r"|ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
-    rf"|nie(?:mals)? {_INFINITIVE}|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push|merge|commit|mock"
-    rf"|print|rebase|any|\w+er\b)|nunca (?:\w+[ae]s|fa\xe7a|commites?|use|mexa|toque|altere|apague)\b"
+    r"|(?:i want you to )?ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
+    rf"|nie(?:mals)? {_INFINITIVE}|nie ohne \w+\W*$|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push"
+    rf"|merge"
+    rf"|commit|mock|print|rebase|any|\w+er\b)|nunca (?:\w+[ae]s|fa\xe7a|commites?|use|mexa|toque|altere|apague)\b"
     rf"|mai \w+[aei]re\b)"
 )
 _HOLDS_ON_AT_ONCE = lazily(
@@ -182,7 +183,7 @@ _HOLDS_ON = lazily(
     r"|(?:ab|von) (?:jetzt|sofort) an?|ab (?:jetzt|sofort)"
     r"|bleib(?:t|en) (?:so|bei|unver\w+|unangetastet|wie (?:er|sie|es|bisher|gehabt))"
     r"|stays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b"
-    r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential)(?=\W*$)"
+    r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential|off[- ]limits)(?=\W*$)"
     r"|d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante|d'ora in poi"
     r"|em hip\xf3tese alguma)\b"
     r"|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)|\u6c38\u8fdc\u4e0d\u8981"
@@ -198,7 +199,7 @@ _THINGS = (
 )
 _ORDERS = lazily(
     r"(?:(?:do ?n[o']?t)(?! (?:you|we|they|i|it|have|know|see|think|understand|work|exist|remember|get|seem|even|need"
-    r"|want|like|care|worry|bother|mind|hesitate|panic|wait|stop|start|hurry|forget(?! (?:that|we|it)\b)"
+    r"|want|like|care|worry|bother|mind|hesitate|panic|spend|waste|wait|stop|start|hurry|forget(?! (?:that|we|it)\b)"
     r"|\w+ (?:that|this|these|those))\b| \w+ (?:it|them|anything(?: else)?(?: here| there)?)\W*$) \w"
     rf"|never {_NO_RULE}\w|always (?!(?:the|a|an|on|at|in|with|after|from|when|if|about|null|zero|empty|none|true"
     rf"|false|wrong|got|\w+[^s\W]s|\w+ed|\w+ing)\b)\w|always$"
@@ -212,9 +213,13 @@ _ORDERS = lazily(
     r"|working)\b|bear in mind\b|remember (?:that|we|to)\b"
     r"|(?:must (?:be|stay|remain) |keep it |stay )?backwards?[- ]compatib\w+|it'?s? (?:is )?crucial (?:that|to)\b"
     r"|stop (?:adding|using|writing|putting|asking|making|creating|inventing|importing|apolog\w+|summar\w+"
-    r"|reformatting|guessing|touching|pushing) \w|stay away from|hands off|stick (?:to|with) (?!(?:it|that|this|option"
+    r"|reformatting|guessing|touching|pushing) \w|stop (?:apolog\w+|summar\w+)\W*$|stay away from"
+    r"|hands off|finger weg\b|stick (?:to|with) (?!(?:it|that|this|option"
     r"|the (?:first|second|third|last|other|plan)|\d|[a-d])\b)"
-    rf"|use [\w@./-]+ for every\w*|(?:write|answer|reply|respond|comment)\b[^.]{{0,30}} {_IN_LANGUAGE}|leave (?!(?:it"
+    rf"|use (?:[\w@./-]+ for every\w*|(?!(?:the|it|that|this)\b)(?:[\w@./-]+ ){{1,3}}only\W*$)"
+    rf"|(?:everything|all|alles|tout|todo|tutto|tudo) {_IN_LANGUAGE}(?=\W*$| (?:please|por favor|bitte)\b)"
+    rf"|(?:write|answer|reply|respond|comment|schreib|antworte)\w*\b(?! (?:it|this|that"
+    rf"|das)\b)[^.]{{0,30}} {_IN_LANGUAGE}(?=\W*$| (?:please|only|always)\b)|leave (?!(?:it"
     rf"|that|this|them)\b)[\w./ -]{{1,40}} alone\b"
     r"|no (?:new|extra|additional|external|third[- ]party|schema|api|breaking|public)"
     r" (?!(?:errors?|failures?|warnings?|messages?|issues?|problems?|bugs?|results?|rows?|output|data|info|questions?"
@@ -231,6 +236,8 @@ _OURS = lazily(
     r"|the (?:first|second|third|last|other))\b)"
     r"|we (?:do ?n[o']?t|never|always|only) (?:use|mock|commit|push|merge|edit|touch|change|log|store|import|add"
     r"|break|delete|deploy|squash|rebase|force|ship|publish|skip|rename|drop|hardcode|write|support)\b"
+    r"|we (?:have|want|need) to (?:support (?!(?:it|that|this)\b)|(?:stay|remain) (?:on|with|compatible"
+    r"|backwards?)\b)|you (?:may not (?!(?:need|have|want|see|know|find|get|be|like)\b)|are not allowed to)\b"
     r"|we (?:can(?:no|')t|must(?:n't| not)|should(?:n't| not| never| always)) (?:break|change|rename|remove|touch"
     r"|edit)\b"
 )
@@ -264,6 +271,8 @@ _GERMAN = lazily(
     r"|vergessen)(?:[\w./-]+ ){0,3}\w+(?:en|ern|eln)\W*$"
     r"|(?:fass|\xe4ndere?|nimm|l\xf6sch\w*|benutze?|verwende|nutze?|schreib\w*|r\xfchr\w*|f\xfcge?) (?!(?:das|es|ihm"
     r"|ihr|mir|mal|sie) )[^.]{0,50}\b(?:nicht|nichts|kein\w*)\b|(?:\S+ ){0,6}bitte kein\w* \w"
+    r"|kein\w* (?!fehler|zeit|daten|ausgabe)(?:(?!beim |zum |hei\xdft)\S+ ){1,4}(?:lassen|einbauen|verwenden|benutzen"
+    r"|nutzen|committen|schreiben|anlegen)\W*$"
     r"|verg(?:iss|i\xdf|esst) nicht(?:$| dass\b| ?: )|kein\w* (?:neue\w*|weitere\w*|externe\w*|breaking)"
     r" (?:abh\w+|dep\w+|lib\w*|pakete?|bibliothek\w*|dienste?|services?|tabellen?|spalten?|klassen?|frameworks?"
     r"|module?|changes?)\b(?! ge)"
@@ -275,8 +284,8 @@ _ROMANCE = lazily(
     r"|jamais|plus|rien)\b(?! (?:\xe0 )?(?:\xe7a|ce|cet|cette)\b)(?! \w+ (?:\xe7a|ce|cet|cette)\b)(?!\W*$)"
     rf"|n'(?:utilise|ajoute|change|\xe9cris|importe)\w*(?! pas (?:\xe7a|ce|cet|cette)\b)|n'oublie pas (?:que|:)"
     rf"|(?:jamais|toujours) (?:\w+er)\b|(?:[\w-]+ ){{0,4}}(?:toujours|siempre|sempre) {_IN_LANGUAGE}"
-    r"|(?:r\xe9ponds|utilise|lance|\xe9cris|garde|mets|fais|teste)[sz]? toujours\b|il (?:ne )?faut (?:pas|jamais"
-    r"|toujours)\b"
+    r"|(?:r\xe9ponds|utilise|lance|\xe9cris|garde|mets|fais|teste)[sz]? toujours\b|on ne (?:touche|modifie|change"
+    r"|utilise|pousse|commit\w*) (?:pas|jamais|rien)\b|il (?:ne )?faut (?:pas|jamais|toujours)\b"
     r"|(?:tou(?:s|tes) les|les) (?:[\w-]+ ){1,5}doivent (?:\xeatre|rester|aller) (?:en|dans|au|\xe0)\b|tou(?:s"
     r"|tes) les (?:[\w-]+ ){1,5}doivent\b(?! \xeatre \w+\xe9)"
     r"|(?!(?:\xe7a|cela|ce|il|elle) )(?:[\w-]+ ){1,5}(?:ne doi(?:t|vent) (?:pas|jamais)|doi(?:t|vent) (?:toujours"
@@ -290,14 +299,16 @@ _ROMANCE = lazily(
     r"|sin (?:(?:dependencias|librer\xedas|paquetes)(?: nuev[ao]s| extra)?|mocks|comentarios|emojis)\W*$"
     r"|n\xe3o (?:mexa|toque|use|altere|mude|adicione|apague|remova|fa\xe7a)\b(?! (?:iss|ess|est|ist)[aeo]\b)"
     r"|sempre (?:use|fa\xe7a|escreva|responda)\b"
-    r"|non (?:tocc|us|modific|cambi|aggiung|cancell|committ|push|f|scriv|mett|rinomin)[aei]re\b|(?:usa|scrivi"
+    r"|non (?:tocc|us|modific|cambi|aggiung|cancell|committ|push|f|scriv|mett|rinomin)[aei]re\b"
+    r"|nada de (?:dependencias|librer\xedas|paquetes|mocks)(?=\W*$| (?:nuev|extra|por favor))|(?:scrivi"
     r"|rispondi|fai|lancia) sempre\b)"
 )
 """French, Spanish, Portuguese and Italian."""
 _EAST = lazily(
     r"[^\u3002]{0,40}?(?:(?:\u4e0d\u8981|\u8bf7\u52ff|\u5207\u52ff|\u7981\u6b62|\u4e0d\u51c6|\u4e0d\u8bb8"
     r"|(?<![\u7279\u533a\u7ea7\u7c7b\u4e2a\u6027\u5206])\u522b)(?![\u7d27\u8fd9\u90a3\u4e86\u3055\u7684\u4eba\u540d\u5904\u7ba1\u6025])|\u59cb\u7ec8\u7528|\u4e00\u5f8b|\u52a1\u5fc5"
-    r"|\u5fc5\u987b(?:\u7528|\u4fdd\u6301|\u4f7f\u7528)|(?:\u3057"
+    r"|\u7528(?:\u82f1\u6587|\u82f1\u8bed|\u4e2d\u6587)(?=\W*$)|\u5fc5\u987b(?:\u7528|\u4fdd\u6301|\u4f7f\u7528)"
+    r"|(?:\u3057"
     r"|[\u304b\u3048\u3089\u308f\u3055\u308c])\u306a\u3044(?:\u3067(?=\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044"
     r"|\u306d|\W*$)|\u3053\u3068)"
     r"|(?:\u5e38\u306b|\u5fc5\u305a|\u4eca\u5f8c|\u3053\u308c\u304b\u3089)[^\u3002]{1,40}(?:\u3067|\u3053\u3068"
@@ -310,7 +321,7 @@ _FORMS = (
         _ROMANCE,
         (
             *("pas", "jamais", "plus", "rien", "n'", "toujours", "faut", "doi"),
-            *("siempre", "sempre", "no ", "sin ", "nunca", "debe", "n\xe3o", "non "),
+            *("siempre", "sempre", "no ", "sin ", "nunca", "debe", "n\xe3o", "non ", "nada "),
         ),
     ),
 )
