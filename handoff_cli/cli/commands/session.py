@@ -9,6 +9,9 @@ from handoff_cli.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
     from handoff_cli.cli.console import Console
     from handoff_cli.cli.options import (
         AllProjects,
@@ -136,32 +139,20 @@ def sessions(
         return _sessions_everywhere(common, json=json)
     if remote:
         return _sessions_on_remotes(common, json=json)
-    rows, console = list_sessions(common.place()), common.console()
-    if json:
-        console.json(rows)
-        return 0
-    for row in rows:
-        for line in session_lines(row):
-            console.data(line)
-    if not rows:
-        console.message("no session yet: handoff track begins one")
-    return 0
+    rows = list_sessions(common.place())
+    lines = (line for row in rows for line in session_lines(row))
+    return _listed(common.console(), rows, lines, "no session yet: handoff track begins one", json=json)
 
 
 def _sessions_on_remotes(common: Common, *, json: bool) -> int:
     from handoff_cli.cli.views import remote_session_lines
     from handoff_cli.usecases.remote import remote_sessions
 
-    rows, console = remote_sessions(common.place()), common.console()
-    if json:
-        console.json([{**row.to_dict(), "name": row.name} for row in rows])
-        return 0
-    for row in rows:
-        for line in remote_session_lines(row):
-            console.data(line)
-    if not rows:
-        console.message("no remote has a session that is known here; handoff pull asks for them")
-    return 0
+    rows = remote_sessions(common.place())
+    told = [{**row.to_dict(), "name": row.name} for row in rows]
+    lines = (line for row in rows for line in remote_session_lines(row))
+    none = "no remote has a session that is known here; handoff pull asks for them"
+    return _listed(common.console(), told, lines, none, json=json)
 
 
 def _sessions_everywhere(common: Common, *, json: bool) -> int:
@@ -170,14 +161,20 @@ def _sessions_everywhere(common: Common, *, json: bool) -> int:
     from handoff_cli.cli.views import found_session_lines
     from handoff_cli.usecases.everywhere import list_everywhere
 
-    rows, console = list_everywhere(os.environ), common.console()
+    rows = list_everywhere(os.environ)
+    lines = found_session_lines(rows, os.path.expanduser("~"))
+    return _listed(common.console(), rows, lines, "no agent has left a session on this machine", json=json)
+
+
+def _listed(console: Console, rows: Sequence[Any], lines: Iterable[str], none: str, *, json: bool) -> int:
+    """Print ``rows`` as JSON, or as ``lines``, and ``none`` where there are none."""
     if json:
         console.json(rows)
         return 0
-    for line in found_session_lines(rows, os.path.expanduser("~")):
+    for line in lines:
         console.data(line)
     if not rows:
-        console.message("no agent has left a session on this machine")
+        console.message(none)
     return 0
 
 
