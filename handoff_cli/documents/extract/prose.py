@@ -72,7 +72,7 @@ def typed_lines(text: str) -> list[str]:
     return [
         it.strip()
         for at, it in enumerate(lines)
-        if at not in within and (not _PASTED.match(it) or (it[-1] in _OPEN and _LEADS_IN.match(it)))
+        if at not in within and (not _PASTED.match(it) or (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it)))
     ]
 
 
@@ -90,8 +90,11 @@ def _bracketed(lines: list[str]) -> set[int]:
     return within
 
 
-_OPEN = "([{"
+_OPEN, _ENDS_OF_CODE = "([{", "([{;"
 _LEADS_IN = lazily(r"(?:[^\W\d_]{1,40},? ){3}[^{}\n]{0,300}: \S")
 """How words begin that lead in to code on the same line."""
 
-_PASTED = lazily(r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$")
+_PASTED = lazily(
+    r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
+    r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
+)

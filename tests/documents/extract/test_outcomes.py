@@ -28,6 +28,17 @@ def test_each_turn_has_its_own_edits_and_checks():
     assert second.done == ""
 
 
+def test_a_claim_is_not_told_where_the_error_it_names_is_there_still_by_later_words():
+    said = (("user", "mend the 404"), ("assistant", "I've resolved the 404 error and cleaned up the setup."))
+    for later, told_ in (("Still getting 404. The token is stored.", 0), ("Still getting used to it. Done.", 1)):
+        transcript = told(*said, ("user", "use this address"), ("assistant", later))
+        claim = Finding(
+            "I've resolved the 404 error and cleaned up the setup.", "said", transcript.messages[1].position, 4.0
+        )
+        turns = (Turn(transcript.messages[0].position, (claim,)), Turn(transcript.messages[2].position))
+        assert len(with_outcomes(turns, transcript, ())[0].told) == told_
+
+
 def test_what_a_turn_only_deleted_was_not_edited_in_it():
     def edit(path, position, action="modified"):
         return Edit(path, position, action, "a", "b", outcome="ok")

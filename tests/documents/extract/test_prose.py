@@ -17,6 +17,14 @@ def test_commands_of_a_block_stay_apart():
     assert "`make \\ all`" in prose_of("Run:\n\n```bash\nmake \\\n  all\n```\n")
 
 
+def test_statements_without_a_fence_were_pasted_and_what_leads_in_to_them_was_typed():
+    lead = "please use this to resolve the issue: using OpenAI;"
+    code = (
+        "var key = Environment.Get\nChatClient client = new ChatClient()\nvar all = new List<Message>()\nx.Send(all);"
+    )
+    assert typed_lines(f"{lead}\n{code}\nand let me know") == [lead, "and let me know"]
+
+
 def test_a_file_that_a_request_points_at_was_typed_what_a_program_says_of_a_line_was_not():
     text = "Result:\n@/home/somebody/logs/3.txt:12-30\n@Override\nsrc/a.py:12: error: x"
     assert typed_lines(text) == ["Result:", "@/home/somebody/logs/3.txt:12-30"]
