@@ -99,7 +99,7 @@ _COUNT = "|".join(it for words in _COUNTS.values() for it in words if it not in 
 _LEADS = (
     r"\W*(?:(?:yes|yep|ok(?:ay)?|sure|fine|good|great|ja|gut|oui|s[i\xed]|please|then"
     r"|let['\u2019]?s(?: do| go with| go| take)?|i(?:['\u2019]?d)? (?:go (?:with|for)|take|say|think|guess|want)"
-    r"|go (?:with|for)|go|do|take|use|nimm|lieber|eher|plut\xf4t|mejor"
+    r"|go (?:with|for)|go|do|take|use|nimm|ich nehme|je prends|prefiero|lieber|eher|plut\xf4t|mejor"
     r"|number|nummer|num\xe9ro|n\xfamero|nr\.?|vale|de acuerdo|d['\u2019]accord|la|el|le|il)[,.!:]? +"
     r"|[\u597d\u9009\u9078\u7528\u8981\u5c31\u7b2c\u65b9\u6848\uff0c] *)*"
 )
@@ -164,7 +164,8 @@ _TOGETHER = caseless(
     rf"|(?:{_THE} |les |los |las )?(?P<which>first|last|ersten?|letzten?|premi\w+|derni\w+|primer[oa]s"
     rf"|\xfaltim[oa]s) (?P<some>{_COUNT})\b(?!,? then))"
     r"(?: of (?:them|those|these))?(?:\u8981)?"
-    r"(?=\W*$|[,.;!](?!\d)|\s+(?:please|pls|bitte|but|aber|pero|mais|and (?:then )?(?:add|commit|push|then))\b)"
+    r"(?=\W*$|[,.;!](?!\d)|\s+(?:please|pls|bitte|but(?! (?:\d|[a-h]\b|the\b|for\b))|aber|pero|mais"
+    r"|and (?:then )?(?:add|commit|push|then))\b)"
     r"(?!\W*\?)"
 )
 """How a reply begins that takes all items, or the first or last of them."""

@@ -133,6 +133,9 @@ def test_what_is_headed_as_an_option_is_taken_and_not_what_is_listed_below_it():
         ("A and E", ""),
         ("both are wrong", ""),
         ("all good", ""),
+        ("all but B", ""),
+        ("all but the last", ""),
+        ("je prends la C", "Keep OFFSET for the first pages."),
     ],
 )
 def test_items_are_taken_by_letters_and_by_how_many(reply, item):
