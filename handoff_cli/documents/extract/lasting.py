@@ -89,7 +89,8 @@ _COMPLAINS = lazily(
     r"\b(?:that'?s (?:the|a) bug|fix (?:that|this|it)|(?:when|after|if) i \w+|after \w+ing|on my \w+"
     r"|\w+ say|says|said|complains|claims|fails? with|(?:sagt|meldet|behauptet)(?: er| sie| es)?\b"
     r"|(?:but|aber|pero|mais) (?:(?:it|they|he|she|this|that|now|still|instead|then) ){0,2}"
-    r"(?:is|are|was|were|does|do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?|throws?|ist"
+    r"(?:is|are|was|were|does|do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?|throws?"
+    r"|ist"
     r"|sind|wird|tut|macht|pasa|da|sale|es|est|renvoie)(?:n't)?\b"
     r"|(?:should|shouldn't|soll|sollte)\b[^.;]{1,80}, (?:(?:it|they|es|sie) \w+|\w+ (?:es|sie|er) aber)\b"
     r"|ist (?:es|sie|er|das) aber|still (?:does|do|is|are|did)|(?:does|do|is|are) though)\b|, \w+ (?:\w+ )?aber\b"
@@ -129,7 +130,8 @@ _ACT = caseless(
 
 _ONCE = lazily(
     r"\b(?:for (?:now|the moment)|today|while|right now|this (?:time|once|diff|commit|pr|run)|later|some ?day|again"
-    r"|tonight|(?:not|n't|dont|no \w+) (?:now|yet)|(?:yet|now|already)\W*$|until|before you"
+    r"|tonight|(?:not|n't|dont|no \w+) (?:now|yet)|(?:yet|now|already)(?=\W*$)|until|before you|(?:for|in) (?:another"
+    r"|a later) (?:ticket|issue|pr|commit|session)"
     r"|sp[aä]ter|irgendwann|(?:nicht|noch) (?:jetzt|kein\w*|nicht|nochmal)|erst(?:mal| einmal)|vorerst|diesmal|heute"
     r"|cette fois|pour (?:l'instant|le moment)|plus tard|encore|(?<!de )maintenant|por ahora|esta vez|m[aá]s tarde"
     r"|todav[ií]a|a[uú]n|ahora no|por enquanto|agora n\xe3o|ainda|per ora|ancora)\b|\u5148|\u73b0\u5728\u4e0d"
@@ -176,7 +178,7 @@ _FIRM = lazily(
 )
 _HOLDS_ON_AT_ONCE = lazily(
     r"\W*(?:(?:please )?use [\w./-]+,? (?:never|not) [\w-]+\W*$"
-    r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}\bever(?=\W*$|[.,;!)]))"
+    r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}(?<!for )\bever(?=\W*$|[.,;!)]))"
 )
 _HOLDS_ON = lazily(
     r"\b(?:from now on|(?:must|has to|have to|should) stay|at all times|gehst du (?:nicht|nie)"
