@@ -7,7 +7,7 @@ from itertools import pairwise
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import LEAST_CHARS, is_talk, worth_of
 from handoff_cli.documents.extract.prose import prose_of
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, bare, clipped, ends, unglued, without_cheer
+from handoff_cli.documents.extract.words import ASKING, MARK, SENTENCE_END, bare, clipped, ends, unglued, without_cheer
 
 
 def abridged(text: str, size: int, *, tail: bool = False) -> str:
@@ -129,7 +129,7 @@ def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
     if tail and _CONCLUDES.match(text):
         place += 2.5
-    chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith("?")
+    chosen = 7.0 * bool(_CHOICE.match(text)) + 4.0 * text.endswith(ASKING)
     place += _EXACT * bool(_PLACED.search(text))
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 

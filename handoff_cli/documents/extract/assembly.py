@@ -59,7 +59,7 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
-from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
+from handoff_cli.documents.extract.words import ASKING, identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -396,5 +396,5 @@ def _gist(transcript: Transcript, leans: bool) -> str:
     item = chosen_item(last, answered.text)
     if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several
         return item
-    asked = answered.text.rstrip("*_ `\n").endswith("?") and not last.endswith("?")
+    asked = answered.text.rstrip("*_ `\n").endswith(ASKING) and not last.endswith(ASKING)
     return (gist(answered.text, last) if leans or asked or names_item(last) else "") or item

@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.underway import is_quiet
-from handoff_cli.documents.extract.words import MARK, bare, clipped, plain, sentences, words_of
+from handoff_cli.documents.extract.words import ASKING, MARK, bare, clipped, plain, sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,10 +27,12 @@ def open_question(transcript: Transcript) -> str | None:
         return None
     if listed := _listed(lines):
         return listed
-    if ending.endswith("?"):
+    if ending.endswith(ASKING):
         return _asked_in(sentences(ending)) or ending
     said = sentences(ending) if not announced(ending) else []
-    asked = next((place for place, it in enumerate(said) if it.endswith("?") and place + 1 + _AFTER >= len(said)), None)
+    asked = next(
+        (place for place, it in enumerate(said) if it.endswith(ASKING) and place + 1 + _AFTER >= len(said)), None
+    )
     return None if asked is None else " ".join((_asked_in(said[: asked + 1]), *said[asked + 1 :]))
 
 
@@ -122,8 +124,8 @@ def _listed(lines: Sequence[str]) -> str:
         first -= 1
     items = [plain(it) for it in lines[first:]]
     lead = bare(lines[first - 1]) if first else ""
-    asks = lead.endswith((":", "?")) and all(it.endswith("?") for it in items)
-    if len(items) < _LEAST or not (asks or (lead.endswith("?") and len(items) <= _FEW)):
+    asks = lead.endswith((":", "?")) and all(it.endswith(ASKING) for it in items)
+    if len(items) < _LEAST or not (asks or (lead.endswith(ASKING) and len(items) <= _FEW)):
         return ""
     return " ".join((lead, *(f"({number}) {it}" for number, it in enumerate(items, 1))))
 
@@ -134,7 +136,7 @@ _FEW = 6
 def _asked_in(told: Sequence[str]) -> str:
     """Return the question that sentences end with: with what it points back to, and the questions right before it."""
     at = len(told) - 1
-    while at > 0 and (told[at - 1].endswith("?") or _points_back(told[at])):
+    while at > 0 and (told[at - 1].endswith(ASKING) or _points_back(told[at])):
         at -= 1
     return " ".join(told[at:])
 

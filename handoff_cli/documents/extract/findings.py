@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.lists import MORE_ITEMS, fitting, heads_of, numbered_headings, without_marks
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
+    ASKING,
     SENTENCE_END,
     clipped,
     identifiers,
@@ -254,7 +255,7 @@ def _standing_alone(text: str) -> Iterator[str]:
         elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
             sentence = f"{heading}: {part}"
         heads = heads and line.startswith("#")
-        leans = bool(held) and not (held.endswith("?") or is_talk(held)) and bool(LEANS.match(sentence))
+        leans = bool(held) and not (held.endswith(ASKING) or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
         if leans and sentence.endswith(":"):

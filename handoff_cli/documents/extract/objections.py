@@ -6,7 +6,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.denials import denies
 from handoff_cli.documents.extract.findings import blames, subject_of
-from handoff_cli.documents.extract.words import is_code_name, sentences
+from handoff_cli.documents.extract.words import ASKING, is_code_name, sentences
 
 ASKS = caseless(
     r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
@@ -59,7 +59,7 @@ def undid(words: str) -> bool:
     begin = words[:_ANSWER_CHARS]
     if not _UNDID.search(begin):
         return False
-    told = (it for it in sentences(begin) if not (it.endswith("?") or _NOT_UNDONE.search(it)))
+    told = (it for it in sentences(begin) if not (it.endswith(ASKING) or _NOT_UNDONE.search(it)))
     return any(_UNDID.search(it) for it in told)
 
 

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import as_one_line, identifiers, words_of
+from handoff_cli.documents.extract.words import ASKING, as_one_line, identifiers, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         words = _first_words(message.text)
         right = after is not None and after.role != "user" and concedes(after.text)
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
-        told = before if len(words) <= _NO_CHARS and (right or not words.endswith("?")) else []
+        told = before if len(words) <= _NO_CHARS and (right or not words.endswith(ASKING)) else []
         told = told if says_no or objects(words) else []
         gone: list[str] = []
         if told and transcript.edits:

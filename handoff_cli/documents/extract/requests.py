@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import offer_in, offers_work
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
+    ASKING,
     as_one_line,
     bare,
     clipped,
@@ -208,7 +209,7 @@ def _meant(before: str, words: str) -> str:
 
 def _chosen_from(before: str, reply: str) -> str:
     """Return the question in the words ``before`` that a reply begins to answer with words of its own, else empty."""
-    if not before[-_MARKED:].rstrip("*_ `\n").endswith("?"):
+    if not before[-_MARKED:].rstrip("*_ `\n").endswith(ASKING):
         return ""
     first = _CLAUSE_END.split(reply.strip(), maxsplit=1)[0].lower()
     question = (sentences(before.rstrip("*_ `\n")) or [""])[-1] if len(first) >= _LEAST_CHOICE else ""
@@ -280,8 +281,13 @@ _MOST_CHARS, _NEAR_WORD, ASIDE_CHARS, TAKEN_UP = 16_000, 4, 450, 700
 
 
 def refers(reply: str, text: str) -> bool:
-    """Return whether ``reply`` says what it means only together with ``text``: it agrees, points, or names of it."""
-    if _GO_AHEAD.match(reply) or is_bare(reply) or _POINTS.search(reply) or text.rstrip("*_ `\n").endswith("?"):
+    """Return whether ``reply`` says what it means only together with ``text``: it agrees, points, or names of it.
+
+    So does one that says word for word what ``text`` offers, and an answer to a question.
+    """
+    if text.rstrip("*_ `\n").endswith(ASKING) or _GO_AHEAD.match(reply) or is_bare(reply) or _POINTS.search(reply):
+        return True
+    if len(reply) >= _NEAR_WORD and (" " in reply or not reply.isascii()) and reply in text:
         return True
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     items = {
@@ -307,7 +313,7 @@ def says_itself(reply: str, text: str) -> bool:
     Of what it came after only that matters which has these words.
     """
     grants = _GO_AHEAD.match(reply) or _AGREED.match(reply) or is_bare(reply) or names_item(reply)
-    if grants or chosen_item(reply, text) or text.rstrip("*_ `\n").endswith("?"):
+    if grants or chosen_item(reply, text) or text.rstrip("*_ `\n").endswith(ASKING):
         return False
     return len(subject_of(reply)) >= _OWN_SUBJECT
 
@@ -326,7 +332,7 @@ def gist(text: str, reply: str) -> str:
         # Of several lists the last one counts, and one of options before any other.
         if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
             items[number] = plain(line)
-    asked = [it for it in sentences(text) if it.endswith("?") and not OFFERS.search(it)]
+    asked = [it for it in sentences(text) if it.endswith(ASKING) and not OFFERS.search(it)]
     if not items and _ACCEPTS.match(reply) and (not asked or offers_work(asked[-1])):
         return clipped(asked[-1] if asked else offer_in(text, reply), 160)
     if items or not asked:
@@ -387,7 +393,7 @@ def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> f
     line = lines[index]
     item = _ITEM.match(plain(line)) or _ITEM.match(line)
     worth = 6.0 * bool(item and item[1].upper() in wanted)
-    worth += 4.0 * line.rstrip("*_ ").endswith("?")
+    worth += 4.0 * line.rstrip("*_ ").endswith(ASKING)
     worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
     worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
     worth += 0.6 * min(3, len(identifiers(line))) + 2.0 * bool(names.intersection(identifiers(line)))

@@ -27,7 +27,7 @@ from handoff_cli.documents.extract.underway import (
     is_quiet,
     list_kept_at,
 )
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, prepare, whole
+from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, clipped_within, prepare, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -256,7 +256,7 @@ def state_of(transcript: Transcript) -> str:
     words = after[-1].text.strip()
     kept_at = list_kept_at(transcript)
     unfinished = any(
-        it.status == "in_progress" or (it.status == "pending" and kept_at > last and not words.endswith("?"))
+        it.status == "in_progress" or (it.status == "pending" and kept_at > last and not words.endswith(ASKING))
         for it in transcript.todos
     )
     if (

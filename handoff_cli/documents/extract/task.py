@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.replies import unanswered
-from handoff_cli.documents.extract.words import beginning, clipped, identifiers, sentences
+from handoff_cli.documents.extract.words import ASKING, beginning, clipped, identifiers, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tup
     before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
     gone = {it.path for it in transcript.edits if it.action == "deleted"}
     late = {it.path for it in transcript.edits if it.position > asked}
-    if request.rstrip().endswith("?") or not (objects(request) or disputes(request)):
+    if request.rstrip().endswith(ASKING) or not (objects(request) or disputes(request)):
         return (), ()
     parts: dict[str, bool] = {}
     for edit in transcript.edits:
@@ -302,7 +302,7 @@ def _said_last(transcript: Transcript, asked: int) -> list[str]:
     last = transcript.messages[-1] if transcript.messages else None
     if last is None or last.role == "user" or last.position <= asked:
         return []
-    return [it for it in sentences(last.text) if not it.endswith("?")]
+    return [it for it in sentences(last.text) if not it.endswith(ASKING)]
 
 
 _REMAINS = caseless(

@@ -14,7 +14,16 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_why,
 )
-from handoff_cli.documents.extract.words import MARK, SENTENCE_END, clipped, plain, sentences, unglued, without_cheer
+from handoff_cli.documents.extract.words import (
+    ASKING,
+    MARK,
+    SENTENCE_END,
+    clipped,
+    plain,
+    sentences,
+    unglued,
+    without_cheer,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +148,7 @@ _FAILS = caseless(
 
 def warning_in(thought: str) -> str:
     """Return the last sentence of ``thought`` that says what would go wrong, of a short one what is; empty for none."""
-    said = [it for it in sentences(thought) if not it.endswith("?")]
+    said = [it for it in sentences(thought) if not it.endswith(ASKING)]
     warns = next((it for it in reversed(said) if WARNS.search(it)), "")
     return warns or (next((it for it in said if _SEES.search(it)), "") if len(thought) <= _SHORT_CHARS else "")
 

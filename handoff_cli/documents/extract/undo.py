@@ -7,7 +7,7 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
-from handoff_cli.documents.extract.words import clipped, identifiers, is_code_name, plain, sentences
+from handoff_cli.documents.extract.words import ASKING, clipped, identifiers, is_code_name, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
             continue
         said = [plain(it) for it in sentences(text)]
         for at, sentence in enumerate(said):
-            if len(sentence) < LEAST_CHARS or sentence.endswith("?") or not puts_back(sentence):
+            if len(sentence) < LEAST_CHARS or sentence.endswith(ASKING) or not puts_back(sentence):
                 continue
             subject = subject_of(sentence)
             if any(same(subject, subject_of(other), _MUCH) for other in found):
@@ -244,7 +244,7 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
         for sentence in reversed(sentences(message.text)):
             told = plain(sentence)
             own = _OF_OTHERS.sub("it", told)
-            if len(told) >= LEAST_CHARS and not told.endswith("?") and _PUTS_OFF.search(own) and not puts_back(told):
+            if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
                     found.append(clipped(told, _PUT_OFF_CHARS))

@@ -295,6 +295,9 @@ def bare(line: str) -> str:
     return f"{mark[0]}{text}" if text and mark else text
 
 
+ASKING = ("?", "\uff1f")
+"""How a question ends."""
+
 MARK = lazily(r"\s*(?:[-*+•]|\d{1,3}[.)]) ")
 
 

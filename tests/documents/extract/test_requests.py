@@ -15,6 +15,13 @@ from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 
 
+def test_a_reply_that_says_what_was_offered_answers_it_and_so_does_one_to_a_question_in_chinese():
+    offer = "我可以新增这 19 个接口。\n请回复 “全部实现” 或 “先实现前三个”。"
+    other = "我读了文件。你希望怎么继续？"
+    for said, reply, answers in ((offer, "全部实现", True), (offer, "只写说明", False), (other, "只写说明", True)):
+        assert refers(reply, said) == answers
+
+
 def test_requests_stand_word_for_word_in_their_order():
     story = extract(told(("user", "Make  it\nfast"), ("assistant", "ok"), ("user", "Ship\tit")))
     assert [(it.number, it.text) for it in story.requests] == [(1, "Make  it\nfast"), (2, "Ship\tit")]
