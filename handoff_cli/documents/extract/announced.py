@@ -59,7 +59,7 @@ _EXPLAINED, _ENDS = 4, 2_000
 def breaks_off(words: str) -> bool:
     """Return whether an agent's words stop in the middle: of a block of code, of a code span, of a sentence or a list.
 
-    A last line without a full stop is none where others of its kind have none either.
+    A last line without a full stop is none where others of its kind have none either, or where it may be a greeting.
     """
     lines = [it.strip() for it in words[-_ENDS:].split("\n") if it.strip()]
     last = lines[-1] if lines else ""
@@ -68,13 +68,15 @@ def breaks_off(words: str) -> bool:
         return True
     if _ENDS_NOTHING.match(last) or not _ENDS_IN_WORD.search(last):
         return False
+    if len(last) < _GREETING and len(sentences(last)) == 1 and not MARK.match(last):
+        return False
     like = [it for it in lines[:-1] if bool(MARK.match(it)) == bool(MARK.match(last)) and not _ENDS_NOTHING.match(it)]
     whole = len(like[-_LOOKED_AT:]) + len(sentences(last)) - 1
     least = _LIKE if len(words) < _LONG else 1
     return whole >= least and all(map(_ENDED.search, like[-_LOOKED_AT:]))
 
 
-_LIKE, _LOOKED_AT, _LONG = 2, 6, 200
+_LIKE, _LOOKED_AT, _LONG, _GREETING = 2, 6, 200, 36
 _FENCE = lazily(r"^ {0,3}(?:[-*>] )?```", MULTILINE)
 _ENDS_NOTHING = lazily(r"```|\||#|-{3,}|={3,}|<|\*\*[^*]+\*\*$|[\w./-]+$")
 """How a line begins that is no prose: of code, a table, a heading, a rule, a tag; or is one word or path."""

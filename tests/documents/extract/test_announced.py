@@ -200,6 +200,7 @@ def test_a_last_sentence_that_tells_how_it_is_sets_out_to_nothing(words):
         ("Run this:\n```sh\nmake test\n```", False),
         ("It is done. All tests pass", False),
         ("I'd take option 2.", False),
+        ("It is read twice. It is held.\n\nI mended both. All of it is in.\n\nHope that helps", False),
         ("| a | b |", False),
         ("Fixed. See docs/usage.md", False),
         ("", False),
