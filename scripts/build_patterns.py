@@ -14,7 +14,7 @@ import pkgutil
 import sys
 from contextlib import suppress
 from functools import cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from pathlib import Path
 from re import _compiler, _parser  # type: ignore[attr-defined]
 from re import _constants as sre  # type: ignore[attr-defined]
@@ -218,9 +218,11 @@ def _named() -> dict[str, str]:
 def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
     """Return what ``re`` gives to its engine for ``pattern``: code, flags, groups, groups by name, names by group.
 
-    The code also tells the signs that a match can begin with (``_signs_of_beginning``).
+    The code also tells the signs that a match can begin with (``_signs_of_beginning``), and asks once for a border that
+    several alternatives begin with (``_share_borders``).
     """
     parsed = _parser.parse(pattern, flags)
+    _share_borders(parsed)
     with mock.patch.object(_compiler, "_get_charset_prefix", _signs_of_beginning):
         code = _compiler._code(parsed, flags)  # there is no other way to it
     by_name = parsed.state.groupdict
@@ -229,6 +231,36 @@ def code_of(pattern: Any, flags: int) -> tuple[Any, ...]:
         by_group[group] = name
     words = b"".join(word.to_bytes(_sre.CODESIZE, "little") for word in code)
     return words, flags | parsed.state.flags, parsed.state.groups - 1, dict(by_name), tuple(by_group)
+
+
+def _share_borders(parsed: Any) -> None:
+    """Let alternatives beside each other that begin with the same border or anchor be those of one that has it once.
+
+    Where there is none, none of them is tried; where there is, the engine passes those that begin with another sign.
+    ``re`` does so only where all alternatives begin alike.
+    """
+    for at, (kind, what) in enumerate(parsed.data):
+        if kind is sre.BRANCH:
+            for alternative in what[1]:
+                _share_borders(alternative)
+            runs = [list(run) for _, run in groupby(what[1], key=_border_of)]
+            parsed.data[at] = kind, (what[0], [it for run in runs for it in _sharing(run)])
+        elif kind is not sre.IN:
+            for inner in what if isinstance(what, tuple) else (what,):
+                if isinstance(inner, _parser.SubPattern):
+                    _share_borders(inner)
+
+
+def _border_of(parsed: Any) -> Any:
+    return parsed.data[0] if len(parsed.data) and parsed.data[0][0] is sre.AT else None
+
+
+def _sharing(alternatives: list[Any]) -> list[Any]:
+    border = _border_of(alternatives[0])
+    if border is None or len(alternatives) == 1:
+        return alternatives
+    rests = [_parser.SubPattern(it.state, it.data[1:]) for it in alternatives]
+    return [_parser.SubPattern(rests[0].state, [border, (sre.BRANCH, (None, rests))])]
 
 
 _usual_signs = _compiler._get_charset_prefix
