@@ -66,20 +66,25 @@ def reader(pairs: Any = None, constant: Any = _CONSTANTS.__getitem__, number: An
         import json
 
         return json.JSONDecoder(object_pairs_hook=pairs, parse_constant=constant, parse_float=number).raw_decode
-    scan = c.make_scanner(_Context(pairs, constant, number))
+    scan = quick_reader(pairs, constant, number)
 
     def read(text: str, at: int) -> tuple[Any, int]:
         try:
-            return scan(text, at)  # type: ignore[no-any-return]
+            return scan(text, at)
         except StopIteration as stop:
             raise NoValueError("Expecting value", stop.value) from None
         except SystemError:
             # Of Python 3.11 the function finds no error to raise unless somebody has loaded this.
             import json.decoder  # noqa: F401
 
-            return scan(text, at)  # type: ignore[no-any-return]
+            return scan(text, at)
 
     return read
+
+
+def quick_reader(pairs: Any = None, constant: Any = _CONSTANTS.__getitem__, number: Any = float) -> Read:
+    """Return what reads as ``reader`` does, a call sooner; where no value is, it also raises what is no ValueError."""
+    return reader(pairs, constant, number) if c is None else c.make_scanner(_Context(pairs, constant, number))
 
 
 def loads(text: str | bytes) -> Any:

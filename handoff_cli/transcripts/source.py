@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from errno import EINVAL
 
-from handoff_cli.core.jsonc import reader
+from handoff_cli.core.jsonc import quick_reader
 from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, as_str, decode, objects_on
@@ -112,12 +112,12 @@ class Source:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the JSON objects of a JSONL file, skipping and counting lines that are none."""
-        read = reader()
+        read = quick_reader()
         for line in self.lines():
             try:  # as nearly every line is, without the calls that the others need
                 text = line.decode()
                 row, end = read(text, 0)
-            except (ValueError, RecursionError):
+            except (ValueError, RecursionError, StopIteration, SystemError):
                 text, row, end = "", None, -1
             if end == len(text) and isinstance(row, dict):
                 yield row
