@@ -166,12 +166,8 @@ class _Signatures:
 
 _MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
-
-_EDITED, _EDITED_NEXT = 3, -0.86
-"""So many changes come right after what came of the requests; that which tells most always stands."""
-
-_GROWN = ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
-"""Orders of the forms of an edited file, and how many changes each shows."""
+_EDITED, _EDITED_NEXT, _GROWN = 3, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
+"""So many changes come right after what came of the requests; the orders of a file's forms, and the changes of each."""
 
 
 def _by_items(text: str, size: int) -> str:

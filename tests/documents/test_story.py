@@ -6,11 +6,15 @@ from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCa
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
-from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, RULED_OUT
+from handoff_cli.documents.pieces import MUST, RULED_OUT
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 
 HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
+
+
+def reports_of(*told_of):
+    return [it for it in pieces_of_story(story_of(reports=told_of)) if "report" in it.kind]
 
 
 def ruled_out(**fields):
@@ -122,18 +126,6 @@ def test_what_was_tried_for_an_earlier_request_comes_behind_what_was_found():
     assert order(20, amid=requests[0]) == MUST  # that one is still at work
 
 
-def test_the_account_of_a_compaction_always_tells_what_the_work_is_for_where_the_first_request_does_not():
-    asked = (Request(1, "how does it count?", position=1), Request(2, "yes", position=9))
-    for old in (True, False):
-        story = story_of(requests=asked, goal="Make the ids stable across midnight.", first_is_old=old)
-        (told,) = [it for it in pieces_of_story(story) if it.block.startswith("What the work is for")]
-        assert (told.orders[0] == MUST) is old
-
-
-def reports_of(*told_of):
-    return [it for it in pieces_of_story(story_of(reports=told_of)) if "report" in it.kind]
-
-
 def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_asks():
     """Work that was handed over leaves no edits in the log."""
     first = Report("Task 1", "Done.", "9 passed", (), ("Added the lock",), ("app/lock.py",))
@@ -165,19 +157,6 @@ def test_what_did_not_work_is_told_at_once_but_in_a_long_session_after_what_came
         assert [it.orders[0] == MUST for it in pieces if it.part == RULED_OUT] == [at_once]
 
 
-def test_the_request_that_a_word_to_go_on_belongs_to_is_always_told():
-    """A commit that was made tells by itself what it was about: then the request stands in the story."""
-    said = (("user", "Compare the two"), ("assistant", "The second."), ("user", "Move the website to the second"))
-    said = (*said, ("assistant", "The scaffold stands."))
-
-    def parts_with(*more):
-        pieces = pieces_of_story(extract(told(*said, *more)))
-        return {it.part for it in pieces if any("Move the website" in form for form in it.forms)}
-
-    assert GOAL in parts_with(("user", "continue"), ("assistant", "All pages are moved."))
-    assert parts_with(("user", "commit"), ("assistant", "Committed.")) == {FINDINGS}
-
-
 def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_again_at_once():
     lesson = Lesson("gh pr diff 7 -- a.go", "accepts 1 arg", "gh api pulls/7/files")
     failed = Attempt("gh pr diff 7 -- a.go", "accepts 1 arg", 1)
@@ -199,26 +178,6 @@ def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
     for said, at_once in (("It reads twice, since the lock is gone.", True), ("patch of a.go: +3 −1; in load", False)):
         pieces = pieces_of_story(story_of(requests=(Request(1, "compare"),), fetched=(("$ gh api pulls/7", said),)))
         assert [it.orders[0] == MUST for it in pieces if "Fetched" in it.block] == [at_once]
-
-
-def test_what_was_agreed_to_is_told_shortly_once_it_is_done():
-    offer = "\n".join(f"{n}. Move reader {n} of the import to the new folder and run its tests." for n in range(1, 12))
-    said = (("user", "Move the readers"), ("assistant", f"{offer}\nShall I go on?"), ("user", "go ahead"))
-
-    def first_form(*more):
-        pieces = pieces_of_story(extract(told(*said, *more)))
-        return next(it.forms[0] for it in pieces if "these words of the agent's" in it.block)
-
-    assert len(first_form()) * 2 > 3 * len(first_form(("assistant", "All readers are moved.")))
-
-
-def test_a_commit_tells_what_the_work_is_at_once_only_where_the_first_request_does_not():
-    orders = {}
-    for first in ("Make the import faster", "commit"):
-        requests = (Request(1, first, bare=first == "commit"), Request(2, "push", bare=True))
-        pieces = pieces_of_story(story_of(requests=requests, work="Read the rows by pages"))
-        orders[first] = next(it.orders[0] for it in pieces if it.block.startswith("What the work is, by"))
-    assert orders["commit"] == MUST < orders["Make the import faster"]
 
 
 def test_of_many_reports_each_says_how_it_ended_before_anything_else_is_told():
@@ -244,25 +203,6 @@ def test_where_the_first_request_is_done_the_account_tells_what_the_work_is_for(
         pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", commits=commits))
         account = next(it for it in pieces if "by the agent's account" in it.block)
         assert (account.orders[0] == MUST) is at_once
-
-
-def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_the_rest_is_found_below():
-    text = "Since the page is old, look here.\n" + "\n".join(
-        f"Line {n} tells of a page that is old." for n in range(90)
-    )
-    reply = "I get this error: Uncaught ReferenceError, shopcart is not defined"
-    for last, least, most in ((reply, 300, 800), ("yes, do that", 2_000, 9_000)):
-        story = story_of(requests=(Request(1, "mend it"), Request(2, last)), referent=text)
-        (piece,) = (it for it in pieces_of_story(story) if "words of the agent's" in it.block)
-        assert least < len(piece.forms[-1]) < most
-
-
-def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
-    first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
-    requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
-    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Mend it"),))
-    (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
-    assert piece.forms[0] == "why does it stop? please mend it"
 
 
 def test_a_step_in_few_words_keeps_what_came_of_it():

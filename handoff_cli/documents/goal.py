@@ -1,0 +1,138 @@
+"""The goal: the request at work with what it means, then what the whole work is for."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.text import name
+from handoff_cli.documents.extract.objections import disputes
+from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.requests import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
+from handoff_cli.documents.extract.shortened import brief, outline
+from handoff_cli.documents.extract.words import as_one_line
+from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
+from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
+from handoff_cli.documents.wording import beginning_of, by_whom
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.story import Story
+
+
+def goal(story: Story) -> Iterator[Piece]:
+    """Yield the request at work with what it means, then what the whole work is for."""
+    if story.requests:
+        yield from _asked_last(story)
+    if story.goal:
+        label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
+        told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)
+        sizes = ((0.4, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        steps = [(order, outline(story.goal, size)) for order, size in sizes]
+        yield quoted(GOAL, label, *steps, (20.0, story.goal))
+    if not story.requests:
+        return
+    if story.work:
+        label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
+        short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
+        first = (MUST, 1000) if story.requests[0].bare else (_WORK, 500)  # else a request tells what it is
+        steps = [(order, outline(short, size)) for order, size in (first, (0.6, 1_200))]
+        yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
+    if len(story.requests) > 1 and goal_is_asked(story):
+        yield _asked_first(story)
+    if began := purpose(story):
+        label = "What the work began with, by the agent's words [UNVERIFIED]:"
+        short = "\n".join(brief(it, _BEGAN_CHARS) for it in began.split("\n"))
+        yield quoted(GOAL, label, (MUST, short), (2.0, began))
+
+
+def _asked_last(story: Story) -> Iterator[Piece]:
+    """Yield the latest request, what it answers or came after, and the one it belongs to."""
+    first, latest = story.requests[0], story.requests[-1]
+    steps = [
+        (order, outline(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
+    ]
+    yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
+    if story.referent:
+        meant = not latest.by and refers(latest.text.strip(), story.referent)  # of several people one answers the other
+        grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
+        if meant:
+            grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
+        if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
+            grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
+        brief_one = says_itself(latest.text.strip(), story.referent)
+        grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
+        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
+        steps += [] if brief_one else [(20.0, story.referent)]
+        relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
+        gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
+        over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
+        label = f"The latest request {relation} these words of the agent's{over}:"
+        yield quoted(GOAL, label, *steps)
+    if story.amid and not (story.amid is first and goal_is_asked(story)):
+        steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
+        yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
+    if story.part_of and parent_is_asked(story):
+        sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
+        steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
+        label = "The request that the latest one belongs to:"
+        yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
+    """Return in how many characters a request stands at first: a plan that is handed over with each of its steps."""
+    plan = len(_PLANNED.findall(request.text)) >= _STEPS
+    return ((MUST, 1_200),) if plan else ((MUST, 600), (1.0, 1_200))
+
+
+_PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
+
+
+def _asked_first(story: Story) -> Piece:
+    """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
+    first, over = story.requests[0], _first_is_done(story)
+    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    steps = [(order, outline(_said(first), size)) for order, size in sizes]
+    if over:
+        steps.insert(
+            0, (MUST, beginning_of(as_one_line("\n".join(typed_lines(first.text)) or first.text), _BEGAN_CHARS))
+        )
+    which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
+    amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
+    which = " here (the text begins amid the work)" if amid else which
+    commit = story.changed.commits[-1] if over else None
+    committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
+    return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+def _first_is_done(story: Story) -> bool:
+    """Return whether a commit was made of the first request and others came since: it is no goal any more."""
+    first = story.requests[0]
+    later = [it for it in story.requests[1:] if not it.bare]
+    listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
+    unfinished = listed and any(it.status != "completed" for it in story.left.todos)
+    made = bool(story.changed.commits) and len(later) >= _OTHERS
+    return made and first is not story.part_of and not unfinished
+
+
+_STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^\s*\d{1,2}[.)] +\S"), 3
+"""Of a request in so many numbered steps a commit makes one; the others are the goal while to-dos are open."""
+
+_OTHERS = 2
+"""With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
+
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK = 140, 120, 400, 0.6
+
+
+def _deleted(story: Story) -> list[str]:
+    """Return the files that are gone at the end: what was made of them before does not count any more."""
+    return [it.path for it in story.changed.files if it.action == "deleted"]
+
+
+def _said(request: Request) -> str:
+    return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
+
+
+_ANSWERED = -0.95
+"""The order of all that the latest request answers: what it takes up always stands."""
