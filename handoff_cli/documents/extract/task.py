@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.announced import MUSES, goes_on
 from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.commits import branch_taken
+from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.invites import invitation
@@ -231,8 +232,19 @@ _MOST_WANTED = 3
 
 def _left_open(transcript: Transcript, asked: int) -> str:
     """Return what the agent's last message since ``asked`` says is not done, comes next, could not be done or fails."""
-    told = [it for it in _said_last(transcript, asked) if _LEFT_OPEN.search(it)]
+    said = _said_last(transcript, asked)
+    mended = max((at for at, it in enumerate(said) if claims(it)), default=-1)
+    told = [it for at, it in enumerate(said) if _LEFT_OPEN.search(it) or (at > mended and _FAILS_NOW.search(it))]
     return " ".join(dict.fromkeys((*told[-_FEW_LEFT:], *filter(None, (_to_come(transcript, asked),)))))
+
+
+_FAILS_NOW = caseless(
+    r"^(?!.*\b(?:as expected|expected(?:ly)?|on purpose|was meant|before|without|if|when|once|unless|would|used to"
+    r"|because|no|none|never|any ?more|longer)\b)"
+    r".*\b(?:tests?|test_\w+|\w+_test|build|suite|lint\w*|ci|pipeline|check|typecheck)\b[^.]{0,50}"
+    r"\b(?:fails?|is (?:still |now )?(?:failing|red|broken)|schl\xe4gt fehl|ist rot|falla|\xe9choue)\b"
+)
+"""What an agent's answer tells of a check that fails now; after a sentence that claims a fix, it is what was mended."""
 
 
 def _to_come(transcript: Transcript, asked: int) -> str:

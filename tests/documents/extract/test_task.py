@@ -235,3 +235,19 @@ def test_an_empty_transcript_tells_nothing():
 )
 def test_what_the_agent_named_as_coming_after_its_step_is_known(said, after):
     assert of(told(("user", "go"), ("assistant", said))).after_it == after
+
+
+@pytest.mark.parametrize(
+    ("said", "is_open"),
+    [
+        ("Done: import.py keeps the offset. The test test_resume fails: KeyError offset.", True),
+        ("The import is in place. CI is red for the old Python.", True),
+        ("The test fails because the offset is missing. Fixed it, all pass now.", False),
+        ("test_resume fails as expected, the code comes next time.", False),
+        ("The tests pass. No test fails any more.", False),
+        ("Without the lock the build fails, so it stays.", False),
+    ],
+)
+def test_a_check_that_fails_by_the_last_words_is_open_unless_these_call_it_mended(said, is_open):
+    story = extract(told(("user", "keep the offset"), ("assistant", said)))
+    assert ("fails" in story.task.left_open or "red" in story.task.left_open) == is_open
