@@ -36,6 +36,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
     typed_on,
 )
 from handoff_cli.transcripts.conversation.panel_lines import BEGINS
+from handoff_cli.transcripts.conversation.screen_diffs import NUMBERED
 from handoff_cli.transcripts.conversation.screen_results import decision, performed, stopped, stray
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.talk import unwrapped
@@ -269,7 +270,8 @@ _MOST_OF_A_CALL = 12
 
 def _closes(talk: Talk, words: str) -> bool:
     after = talk.cursor.peek()
-    return bool(_ARGUMENT_END.search(words)) and (not after or CORNER.match(after) is not None or indent_of(after) < 3)  # noqa: PLR2004
+    ends = not after or CORNER.match(after) is not None or indent_of(after) < 3 or NUMBERED.match(after) is not None  # noqa: PLR2004
+    return ends and bool(_ARGUMENT_END.search(words))
 
 
 def _until_result(talk: Talk) -> int:

@@ -6,6 +6,8 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of
 
 DIFF = compiled(r"\s{0,12}\d{1,7}\s?([ +-])\s?(.*)$")
+NUMBERED = compiled(r"\s{3,12}\d{1,7}(?:$|\s?[ +-])")
+"""How a numbered line of a change begins, below its call; of an empty one the number stands alone."""
 
 
 def changed_in(blocks: list[list[str]]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from handoff_cli.transcripts.conversation.other_screens import (
     begins,
     todos_in,
 )
-from handoff_cli.transcripts.conversation.screen_diffs import changed_in
+from handoff_cli.transcripts.conversation.screen_diffs import NUMBERED, changed_in
 from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.work import Output, unbroken
 from handoff_cli.transcripts.events import Turned
@@ -40,7 +40,10 @@ def performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
         talk.set_in = talk.set_in or text[0] == " "
         talk.cursor.take()
         blocks.append(_block(talk, corner[1]))
-    if isinstance(given, dict) and "file_path" in given:
+    on_file = isinstance(given, dict) and "file_path" in given
+    if on_file and not blocks and NUMBERED.match(talk.cursor.peek() or ""):  # a copy without the sign before it
+        blocks.append(_block(talk, ""))
+    if on_file:
         given = {**given, **changed_in(blocks)}
     events = talk.call(name, given, number)
     answered = False

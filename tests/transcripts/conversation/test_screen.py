@@ -357,3 +357,15 @@ def test_a_recap_for_a_person_who_was_away_is_kept_whole_and_is_nobodys_message(
         (told,) = transcript.recaps
         assert told.text == "Goal: read dates with a time zone. Done: the parser. Next: run the suite."
         assert not any("recap" in it.text or "Next: run" in it.text for it in transcript.messages)
+
+
+def test_a_change_whose_lines_stand_below_its_call_without_a_sign_is_no_part_of_the_path(read):
+    text = (
+        "> add the flag\n\n⏺ I'll add it.\n\n⏺ Update(src/init.rs)\n      150\n      151 +        // repeated here\n"
+        "      152 -        old();\n      152 +        prepare(flag);\n\n⏺ Now I'll run it.\n"
+    )
+    transcript = read(text)
+    (edit,) = transcript.edits
+    assert (edit.path, edit.old.strip()) == ("src/init.rs", "old();")
+    assert [line.strip() for line in edit.new.split("\n")] == ["// repeated here", "prepare(flag);"]
+    assert [it.text for it in transcript.messages][1:] == ["I'll add it.", "Now I'll run it."]
