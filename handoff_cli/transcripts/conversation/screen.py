@@ -139,14 +139,30 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
     if _THINKS.match(bare):
         talk.cursor.take()
         return talk.turn(ASSISTANT, wrapped=True, hidden=True)
-    if _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
-        return _dropped(talk)
+    changed = forms & CLAUDE and NUMBERED.match(bare) and _goes_on_numbered(talk)
+    if changed or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
+        return _change_dropped(talk) if changed else _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
         talk.cursor.take()
         return [*talk.turn(USER), *performed(talk, "Bash", {"command": bare[2:].strip()}, talk.cursor.number)]
     if talk.role in (ASSISTANT, None) and forms != CODEX and TODO.match(bare) and _is_list(talk):
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     return None
+
+
+def _goes_on_numbered(talk: Talk) -> bool:
+    """Return whether the next lines are of a change, as its call shows them: a copy may have lost the call."""
+    return all(NUMBERED.match(talk.cursor.peek(ahead) or "") for ahead in (1, 2))
+
+
+def _change_dropped(talk: Talk) -> list[Placed]:
+    while (text := talk.cursor.peek()) and (NUMBERED.match(text) or indent_of(text) >= _WRAPPED_AT):
+        talk.cursor.take()
+    return talk.say("")
+
+
+_WRAPPED_AT = 8
+"""How deep the rest of a line of a change is set in."""
 
 
 def _is_menu(talk: Talk) -> bool:
@@ -235,7 +251,8 @@ def _arguments(talk: Talk, first: str, indent_of_call: int, *, is_path: bool) ->
     """Return what stands in the brackets of a call, which may go on over lines until its result begins."""
     lines = [" " * indent_of_call + first]
     ahead = _until_result(talk) if not _closes(talk, first) else 0
-    lines += [talk.cursor.take() for _ in range(ahead)]
+    taken = (talk.cursor.take() for _ in range(ahead))
+    lines += [it for it in taken if not FOLDED.match(it)]
     while lines and not lines[-1].strip():
         lines.pop()
     whole = "".join(line.strip() for line in lines) if is_path else unwrapped(lines, talk.width)

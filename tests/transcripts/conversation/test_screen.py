@@ -369,3 +369,13 @@ def test_a_change_whose_lines_stand_below_its_call_without_a_sign_is_no_part_of_
     assert (edit.path, edit.old.strip()) == ("src/init.rs", "old();")
     assert [line.strip() for line in edit.new.split("\n")] == ["// repeated here", "prepare(flag);"]
     assert [it.text for it in transcript.messages][1:] == ["I'll add it.", "Now I'll run it."]
+
+
+def test_lines_of_a_change_whose_call_was_not_copied_are_nobodys_words_and_hidden_arguments_no_part_of_a_command(read):
+    change = "      114          old: bool,\n      115 +        /// Ask first.\n      116 +        new: bool,\n      117      },"
+    ran = "⏺ Bash(PROJ=/tmp/a\n      … +14 lines (ctrl+o to expand)\n  ⎿  done"
+    transcript = read(
+        f"> add it\n\n⏺ I'll add it.\n\n  Read 1 file (ctrl+o to expand)\n\n{change}\n\n{ran}\n\n⏺ It is there.\n"
+    )
+    assert [it.text for it in transcript.messages] == ["add it", "I'll add it.", "It is there."]
+    assert [it.text for it in transcript.commands] == ["PROJ=/tmp/a"]
