@@ -82,7 +82,7 @@ def _standing(story: Story) -> Iterator[Piece]:
             yield quoted(STANDING, label, (SOON + index, line), kind="run")
     if story.told.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
-        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (4.0, 900))
+        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
@@ -278,6 +278,9 @@ def _questions(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.minutes.noted_questions):
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
+
+_MORE_WORDS = -0.7
+"""The order of more of the agent's last words amid the work: behind what came of the requests."""
 
 _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 3, 8
 _SURELY_MADE, _MADE_SHOWN, _MADE = 3, 10, -0.9
