@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
+from handoff_cli.documents.extract.belonging import part_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
 from handoff_cli.documents.extract.changes import MARKDOWN
@@ -42,7 +43,6 @@ from handoff_cli.documents.extract.requests import (
     gist,
     is_old,
     names_item,
-    part_of,
     referent,
     requests_of,
 )
@@ -84,7 +84,7 @@ class Assembly:
         self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
         self.edited = max((it.position for it in transcript.edits), default=-1)
         self.requests = with_refusals(requests_of(transcript), transcript)
-        self.belongs = part_of(self.requests)
+        self.belongs = part_of(self.requests, transcript.edits)
         self.gist = _gist(transcript, bool(self.belongs))
         self.referent = referent(transcript)
         self.state = state_of(transcript)

@@ -41,7 +41,8 @@ _AGREES = (
     r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
     r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done"
 )
-_GO_AHEAD = caseless(rf"(?:(?:{_AGREES})[\s.,!:)]*)+\Z")
+GO_AHEAD = caseless(rf"(?:(?:{_AGREES})[\s.,!:)]*)+\Z")
+AGREED = caseless(rf"\W*(?:{_AGREES})\b[\s.,!:)]*")
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
 _LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(
@@ -72,7 +73,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         elif before:
             found[key] = before.replace(times=before.times + 1, before=(*before.before, message.position))
             continue
-        elif number > 1 and _GO_AHEAD.match(key):
+        elif number > 1 and GO_AHEAD.match(key):
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
@@ -106,34 +107,6 @@ class _Unjudged(Request):
 @lru_cache(_MANY_SHOWN)
 def _binds(text: str) -> bool:
     return binds(as_one_line(text))
-
-
-def part_of(requests: Sequence[Request]) -> Request | None:
-    """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None."""
-    if not requests[1:] or not _leans(requests[-1]):
-        return None
-    return next((it for it in reversed(requests[:-1]) if not _leans(it) or _orders_more(it)), requests[0])
-
-
-def _orders_more(request: Request) -> bool:
-    """Return whether ``request`` agrees and then says in words of its own what to do next."""
-    agreed = _AGREED.match(request.text)
-    more = request.text[agreed.end() :] if agreed else ""
-    return len(words_of(more)) >= _OWN_WORDS and not (request.question or request.refuses or _REFERS.search(more))
-
-
-_AGREED, _OWN_WORDS = caseless(rf"\W*(?:{_AGREES})\b[\s.,!:)]*"), 6
-
-
-def _leans(request: Request) -> bool:
-    words = request.text.strip()
-    short = len(words) <= SHORT_CHARS
-    return bool(
-        request.question
-        or request.refuses
-        or request.bare
-        or (short and (_GO_AHEAD.match(words) or _REFERS.search(words)))
-    )
 
 
 def names_item(words: str) -> bool:
@@ -202,7 +175,7 @@ def _meant(before: str, words: str) -> str:
     if item := chosen_item(words, before):
         return clipped(item, _MEANT_CHARS)
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
-    if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and _REFERS.search(words))):
+    if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and REFERS.search(words))):
         return ""
     return clipped(gist(before, taken[0].strip(" .,;!") if taken else words), _MEANT_CHARS)
 
@@ -219,7 +192,7 @@ def _chosen_from(before: str, reply: str) -> str:
 _CLAUSE_END = lazily(r"[.,;!?\n]")
 
 
-_REFERS = caseless(
+REFERS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|do|go)\b|\b(?:option|variant|approach|choice|step)\b|^\W*#?\d{1,2}\b"
     r"|\b(?:would|will|did|does|is|can|should|use|do|try|take|about|like|prefer) #?\d{1,2}"
     r"(?=[\s,.?!]*$|,? (?:have|help|work|do|be|fix|solve|instead|then|and|or|first|too|please)\b)"
@@ -285,7 +258,7 @@ def refers(reply: str, text: str) -> bool:
 
     So does one that says word for word what ``text`` offers, and an answer to a question.
     """
-    if text.rstrip("*_ `\n").endswith(ASKING) or _GO_AHEAD.match(reply) or is_bare(reply) or _POINTS.search(reply):
+    if text.rstrip("*_ `\n").endswith(ASKING) or GO_AHEAD.match(reply) or is_bare(reply) or _POINTS.search(reply):
         return True
     if len(reply) >= _NEAR_WORD and (" " in reply or not reply.isascii()) and reply in text:
         return True
@@ -312,7 +285,7 @@ def says_itself(reply: str, text: str) -> bool:
 
     Of what it came after only that matters which has these words.
     """
-    grants = _GO_AHEAD.match(reply) or _AGREED.match(reply) or is_bare(reply) or names_item(reply)
+    grants = GO_AHEAD.match(reply) or AGREED.match(reply) or is_bare(reply) or names_item(reply)
     if grants or chosen_item(reply, text) or text.rstrip("*_ `\n").endswith(ASKING):
         return False
     return len(subject_of(reply)) >= _OWN_SUBJECT

@@ -80,23 +80,6 @@ def test_several_answers_at_once_are_told_each_with_its_question():
     assert latest.text == "Which table? → prices\nThreads? → no"
 
 
-def test_what_agrees_and_then_says_what_to_do_next_is_what_a_reply_belongs_to():
-    goes_on = "Okay, let's move forward with implementing the original task"
-    said = (("user", "look at the status line"), ("assistant", "Done."), ("user", goes_on))
-    part = extract(told(*said, ("assistant", "How?\n1. alone\n2. with agents"), ("user", "1"))).part_of
-    assert part
-    assert part.text == goes_on
-
-
-@pytest.mark.parametrize(
-    ("latest", "belongs"), [("yes, do that", True), ("commit", True), ("write the same for the export job", False)]
-)
-def test_a_request_that_only_agrees_belongs_to_the_one_before(latest, belongs):
-    said = (("user", "refuse to run twice"), ("assistant", "Shall I?"), ("user", latest))
-    part = extract(told(*said)).part_of
-    assert (part.text if part else None) == ("refuse to run twice" if belongs else None)
-
-
 def test_a_first_question_that_nothing_said_now_is_about_is_no_goal():
     question = ("user", "can you tell me when the warning about sessions is shown?")
     many = [("user", f"change thing number {number} of the import") for number in range(3)]

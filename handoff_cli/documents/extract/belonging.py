@@ -1,0 +1,76 @@
+"""Which request the latest belongs to, where this only agrees, chooses or says to go on."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.requests import AGREED, GO_AHEAD, REFERS, SHORT_CHARS
+from handoff_cli.documents.extract.words import words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit
+    from handoff_cli.documents.extract.facts import Request
+
+
+def part_of(requests: Sequence[Request], edits: Sequence[Edit] = ()) -> Request | None:
+    """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None.
+
+    A question that was only answered, and words that only limit the work at hand, are not what is gone on with once
+    ``edits`` were made.
+    """
+    if not requests[1:] or not _leans(requests[-1]):
+        return None
+    until, begun = requests[-1].position, min((it.position for it in edits), default=requests[-1].position)
+    for request in reversed(requests[:-1]):
+        if begun < request.position and _is_aside(request, until, edits):
+            continue
+        if not _leans(request) or _orders_more(request):
+            return request
+        until = request.position
+    return requests[0]
+
+
+def _is_aside(request: Request, until: int, edits: Sequence[Edit]) -> bool:
+    """Return whether ``request`` only limits, or only asks and no edit before ``until`` came of it."""
+    asks = _ASKS_ONLY.match(request.text) and not any(request.position < it.position < until for it in edits)
+    return bool(asks or _LIMITS.match(request.text))
+
+
+_ASKS_ONLY = caseless(
+    r"(?:(?:and|but|so|btw|hm+|wait|ok(?:ay)?|sorry|question|just asking)\b\W*)*"
+    r"(?:why|how come|how (?:long|much|many|often|big|far|does|do)|what(?:'s| is| are| was| does| did| happens)|where"
+    r"|when|who|is|are|was|were|isn'?t|aren'?t|doesn'?t|does|did|do(?:n'?t)? we(?! (?:want|need to))"
+    r"|warum|wieso|weshalb|wo|wann|wer|was (?:ist|macht|bedeutet)|pourquoi|qu'est-ce|o\xf9|por qu\xe9|perch\xe9|por que"
+    r"|qu\xe9 (?:es|hace)|d\xf3nde|cosa fa|\u4e3a\u4ec0\u4e48|\u306a\u305c)(?!\w)[^.!?\n]{0,200}[?\uff1f]\W*\Z"
+)
+"""A question for a reason or a fact, and nothing else: no order that has the form of one ("can you", "how about")."""
+
+_LIMITS = caseless(
+    r"(?:(?:no|oh|and|but|btw|hm+|wait|ok(?:ay)?|please|bitte)\b\W*)*"
+    r"(?:leave|keep|do ?n[o'\u2019]?t|never|lass|ne \w+ pas|no (?:toques|cambies))\b"
+    r"(?![^\n]{0,100}\b(?:add|make|write|change|build|fix|use|then|instead)\b)[^?\n]{1,100}\Z"
+)
+"""A few words that only say what is to stay, or not to be done."""
+
+
+def _orders_more(request: Request) -> bool:
+    """Return whether ``request`` agrees and then says in words of its own what to do next."""
+    agreed = AGREED.match(request.text)
+    more = request.text[agreed.end() :] if agreed else ""
+    return len(words_of(more)) >= _OWN_WORDS and not (request.question or request.refuses or REFERS.search(more))
+
+
+_OWN_WORDS = 6
+
+
+def _leans(request: Request) -> bool:
+    words = request.text.strip()
+    short = len(words) <= SHORT_CHARS
+    return bool(
+        request.question
+        or request.refuses
+        or request.bare
+        or (short and (GO_AHEAD.match(words) or REFERS.search(words)))
+    )

@@ -1,0 +1,57 @@
+"""Which request the latest belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit
+from handoff_cli.documents.extract import extract
+from tests.documents.sessions import told
+
+
+def test_what_agrees_and_then_says_what_to_do_next_is_what_a_reply_belongs_to():
+    goes_on = "Okay, let's move forward with implementing the original task"
+    said = (("user", "look at the status line"), ("assistant", "Done."), ("user", goes_on))
+    part = extract(told(*said, ("assistant", "How?\n1. alone\n2. with agents"), ("user", "1"))).part_of
+    assert part
+    assert part.text == goes_on
+
+
+@pytest.mark.parametrize(
+    ("latest", "belongs"), [("yes, do that", True), ("commit", True), ("write the same for the export job", False)]
+)
+def test_a_request_that_only_agrees_belongs_to_the_one_before(latest, belongs):
+    said = (("user", "refuse to run twice"), ("assistant", "Shall I?"), ("user", latest))
+    part = extract(told(*said)).part_of
+    assert (part.text if part else None) == ("refuse to run twice" if belongs else None)
+
+
+@pytest.mark.parametrize(
+    ("aside", "skipped"),
+    [
+        ("why do we need the lock, isn't the rename enough?", True),
+        ("warum braucht das eine Sperre?", True),
+        ("leave the name of the lock, another branch uses it", True),
+        ("can you make the lock a file?", False),
+        ("why is it red? mend the parser", False),
+        ("keep the lock and add a timeout", False),
+    ],
+)
+def test_a_question_that_was_answered_amid_work_is_not_what_is_gone_on_with(aside, skipped):
+    order = "write the export under a lock, one file per day, and rename it at the end of the run"
+    said = (("user", "list the jobs"), ("assistant", "Three."), ("user", order), ("assistant", "Begun."))
+    said = (*said, ("user", aside), ("assistant", "Two processes may run."), ("user", "ok go on"))
+    begun = Edit("/p/export.py", 35, "modified", "a", "b")
+    part = extract(told(*said, edits=(begun,))).part_of
+    assert part
+    assert part.text == (order if skipped else aside)
+    unbegun = extract(told(*said)).part_of
+    assert unbegun
+    assert unbegun.text == aside
+
+
+def test_a_question_of_which_edits_came_is_what_is_gone_on_with():
+    said = (("user", "write the export under a lock"), ("assistant", "Begun."))
+    said = (*said, ("user", "why is there no test?"), ("assistant", "Added two."), ("user", "ok go on"))
+    edits = tuple(Edit("/p/export.py", position, "modified", "a", "b") for position in (15, 35))
+    assert [part.text for part in (extract(told(*said, edits=edits)).part_of,) if part] == ["why is there no test?"]
