@@ -37,7 +37,7 @@ def mending(story: Story, editing: bool) -> str:
     if story.runs.unchecked and (check := _check_for(story.runs.checks)):
         names = ", ".join(code(name_of(path)) for path in story.runs.unchecked[:_NAMED])
         more = f" and {len(story.runs.unchecked) - _NAMED} more" if len(story.runs.unchecked) > _NAMED else ""
-        command = code(clipped(untrimmed(check.command), COMMAND_CHARS))
+        command = code(clipped(untrimmed(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
         return f"Run {command}: {names}{more} changed after the last check."
     return ""
 
@@ -47,7 +47,8 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     latest = _commonest_first([it for it in failures if it.position == failures[0].position])
     named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
     more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
-    command = code(clipped(_recheck(latest[0], story.runs.checks), COMMAND_CHARS))
+    again = _as_told(_recheck(latest[0], story.runs.checks), latest[0].kind, story)
+    command = code(clipped(again, COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
         return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
@@ -135,7 +136,7 @@ def proof(story: Story, step: str) -> str:
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
     found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
     passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.changed.made)
-    return found.command if found and not passed else ""
+    return _as_told(found.command, found.kind, story) if found and not passed else ""
 
 
 def proof_of_all(story: Story) -> str:
@@ -143,7 +144,12 @@ def proof_of_all(story: Story) -> str:
     made = [it.path for it in story.changed.edits[:1]]
     tests = (it for it in story.runs.checks if it.kind == "test" and not NARROW.search(it.command))
     wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
-    return wide.command if wide and (wide.edited or wide.outcome != "ok") else ""
+    return _as_told(wide.command, wide.kind, story) if wide and (wide.edited or wide.outcome != "ok") else ""
+
+
+def _as_told(command: str, kind: str, story: Story) -> str:
+    """Return the check to name where ``command``, one of ``kind``, is to be run: the one the user told to run."""
+    return story.runs.runner.instead_of(command, kind) if story.runs.runner else command
 
 
 _SPOKEN_KINDS = ("integration", "e2e", "unit", "lint", "build", "typecheck")

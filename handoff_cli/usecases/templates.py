@@ -35,6 +35,7 @@ from handoff_cli.documents.extract.failed import (
     Repair,
     Tried,
 )
+from handoff_cli.documents.extract.runners import Runner
 from handoff_cli.documents.extract.story import (
     PARTS,
     DeadEnds,
@@ -196,6 +197,7 @@ def full_facts() -> Facts:
             happened=("edited import.py: load: rows = list(file) → rows = iter(file)",),
             unchecked=("src/import.py",),
             exercised=("run since: python src/import.py",),
+            runner=Runner("make test", "pytest", tests=True),
             under_way=(Pending("check", "pytest -q"),),
             red="E assert 1 == 2",
             failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import Stashed
-from handoff_cli.documents.extract.failed import LiveFailure
-from handoff_cli.documents.mending import mending, to_undo
+from handoff_cli.documents.extract.failed import Check, LiveFailure
+from handoff_cli.documents.extract.runners import Runner
+from handoff_cli.documents.mending import mending, proof, to_undo
 from handoff_cli.documents.pieces import MUST, STANDING
 from tests.documents.sessions import story_of
 
@@ -50,3 +51,13 @@ def test_of_several_kinds_of_errors_the_commonest_is_told_and_that_it_is_not_all
     )
     assert "(the first: " in failing(unused, missing)
     assert "(undefined: Hold)" in failing(missing, "undefined: Free")
+
+
+def test_the_check_that_the_user_told_to_run_is_named_where_another_would_be():
+    runner, check = Runner("make t", "pytest", tests=True), Check("pytest -q", None)
+    edited = story_of(checks=(check,), unchecked=("/p/rates.py",))
+    assert mending(edited, False).startswith("Run `pytest -q`: ")
+    assert mending(story_of(edited, runner=runner), False).startswith("Run `make t`: ")
+    red = LiveFailure("test_rates", "assert 1 == 2", "pytest -q", "test", 20)
+    assert mending(story_of(failures=(red,), runner=runner), False).endswith(", then run `make t`.")
+    assert proof(story_of(checks=(check,), runner=runner), "") == "make t"

@@ -5,14 +5,13 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
-from handoff_cli.documents.extract.belonging import part_of
+from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
-from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
@@ -38,17 +37,14 @@ from handoff_cli.documents.extract.reasons import Causes
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.refuted import refuted
 from handoff_cli.documents.extract.requests import (
-    SHORT_CHARS,
-    answered_by,
-    gist,
     is_old,
-    names_item,
     referent,
     requests_of,
 )
 from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
+from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
@@ -59,7 +55,7 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
-from handoff_cli.documents.extract.words import ASKING, identifiers, prepare, tells_secret
+from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,7 +81,7 @@ class Assembly:
         self.edited = max((it.position for it in transcript.edits), default=-1)
         self.requests = with_refusals(requests_of(transcript), transcript)
         self.belongs = part_of(self.requests, transcript.edits)
-        self.gist = _gist(transcript, bool(self.belongs))
+        self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.referent = referent(transcript)
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
@@ -292,6 +288,7 @@ class Assembly:
             red="" if self.left_red and not self.failures else red_output(runs, transcript.commands),
             repaired=repaired(runs, transcript.edits, self.causes),
             failing=(*other_failures(runs, transcript), *in_vain(transcript)),
+            runner=runner_told(transcript.messages),
         )
 
     def _dead_ends(self) -> DeadEnds:
@@ -385,16 +382,3 @@ def _of_others(
     from handoff_cli.documents.extract.learnt import learnt, reports
 
     return learnt(transcript, spoken), reports(transcript, since)
-
-
-def _gist(transcript: Transcript, leans: bool) -> str:
-    """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
-    answered = answered_by(transcript)
-    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
-    if answered is None:
-        return ""
-    item = chosen_item(last, answered.text)
-    if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several
-        return item
-    asked = answered.text.rstrip("*_ `\n").endswith(ASKING) and not last.endswith(ASKING)
-    return (gist(answered.text, last) if leans or asked or names_item(last) else "") or item

@@ -1,16 +1,17 @@
-"""Which request the latest belongs to, where this only agrees, chooses or says to go on."""
+"""Which request the latest belongs to, where this only agrees, chooses or says to go on, and what it answers."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.extract.requests import AGREED, GO_AHEAD, REFERS, SHORT_CHARS
-from handoff_cli.documents.extract.words import words_of
+from handoff_cli.documents.extract.chosen import chosen_item
+from handoff_cli.documents.extract.requests import AGREED, GO_AHEAD, REFERS, SHORT_CHARS, answered_by, gist, names_item
+from handoff_cli.documents.extract.words import ASKING, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Edit
+    from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Request
 
 
@@ -74,3 +75,16 @@ def _leans(request: Request) -> bool:
         or request.bare
         or (short and (GO_AHEAD.match(words) or REFERS.search(words)))
     )
+
+
+def gist_of_latest(transcript: Transcript, leans: bool) -> str:
+    """Return what the latest request answers, where it ``leans`` on another, names an item or follows a question."""
+    answered = answered_by(transcript)
+    last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
+    if answered is None:
+        return ""
+    item = chosen_item(last, answered.text)
+    if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several
+        return item
+    asked = answered.text.rstrip("*_ `\n").endswith(ASKING) and not last.endswith(ASKING)
+    return (gist(answered.text, last) if leans or asked or names_item(last) else "") or item

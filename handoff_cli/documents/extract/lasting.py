@@ -8,6 +8,7 @@ amid a sentence more often tell what happens ("the worker never wakes up", "200 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.runners import named_in
 
 CURLY = "\u2019"
 
@@ -23,7 +24,7 @@ def lasting(words: str) -> tuple[str, ...]:
     for place, said in enumerate(told):
         lower = said.lower()
         clauses = _clauses(lower)
-        holds_on = _holds_on(lower, clauses)
+        holds_on = _holds_on(lower, clauses) or bool(named_in(said))
         rule = holds_on or _stresses(said) or _is_rule(lower, clauses) or (not place and _CORRECTS.match(lower))
         if not rule or lower.endswith("?") or _ASKS.match(lower) or REPORTS_ERROR.search(lower):
             continue

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Repair,
         Tried,
     )
+    from handoff_cli.documents.extract.runners import Runner
 
 
 class Spoken(Record):
@@ -154,7 +155,8 @@ class Runs(Record):
     ``left_red`` those that the user wants let be,
     ``printed`` is the end of what the last command printed that nothing was said of yet,
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
-    that ended in an error and are no check, ``checks`` each check as it was last run.
+    that ended in an error and are no check, ``checks`` each check as it was last run. ``runner`` is the check that the
+    user told to run (None: none).
     """
 
     happened: tuple[str, ...] = ()
@@ -169,6 +171,7 @@ class Runs(Record):
     red: str = ""
     repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()
+    runner: Runner | None = None
 
 
 class DeadEnds(Record):
