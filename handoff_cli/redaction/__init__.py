@@ -52,7 +52,7 @@ _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
 _LONG_TEXT = 1 << 15
-_BLOCK_CHARS = (1 << 17) + (5 << 10)
+_BLOCK_CHARS = (1 << 18) + (5 << 10)
 _TRIED_CHARS = 40 << 10
 """That much of the end of a text is tried for a seam: without one, as much more is waited for."""
 

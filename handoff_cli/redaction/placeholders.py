@@ -94,7 +94,8 @@ _REFERENCE = (
 def is_placeholder(value: str) -> bool:
     """Return whether ``value`` only shows where a secret goes (``sk-...``, ``<your-key>``, ``xxxx``) or is redacted."""
     folded = value.lower()
-    few = len(set(folded)) <= max(2, min(4, len(folded) // 4))
+    signs = len(set(folded))
+    few = signs <= 4 and signs <= max(2, len(folded) // 4)  # noqa: PLR2004
     counted_up = "abcdefgh" in folded if len(folded) < _MIN_WEAK else any(run in folded for run in _ALPHABETS)
     if few or counted_up:
         return True
@@ -107,7 +108,9 @@ def is_placeholder(value: str) -> bool:
 def is_masked(value: str) -> bool:
     """Return whether ``value``, which has the shape of a token, plainly is none: few characters again and again."""
     folded = value.lower()
-    if len(set(folded)) <= max(3, min(5, len(folded) // 8)) or "xxxxxx" in folded or "placeholder" in folded:
+    signs = len(set(folded))
+    few = signs <= 5 and signs <= max(3, len(folded) // 8)  # noqa: PLR2004
+    if few or "xxxxxx" in folded or "placeholder" in folded:
         return True
     if folded.isalnum() and folded.isascii():  # as above
         return folded.startswith("your") or folded.endswith(_EXAMPLES)

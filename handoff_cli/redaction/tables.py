@@ -95,46 +95,42 @@ def _tables(view: Layer) -> Iterator[tuple[int, int, list[int], _Rows]]:
             listed = mark in ",;" and (text[start].isspace() or not heads[-1])  # as in code, not in a file of rows
             named = sum(map(bool, heads)) > 1 and all(compiled(_HEAD).fullmatch(head) for head in heads)
             if columns and named and not listed:
-                rows = _Rows(_rows_below(text, end + 1, mark, len(cells)))
+                rows = _Rows(text, end + 1, mark, len(cells))
                 yield start, end, columns, rows
                 done = max(done, rows.end)
                 break
 
 
 class _Rows:
-    """The rows of a table, where the last one that was read ends."""
+    """The rows of a table from ``at`` on: where each begins and its cells stand in it, as many as ``count`` of them."""
 
-    def __init__(self, rows: Iterator[_Row]) -> None:
-        self._rows = rows
+    def __init__(self, text: str, at: int, mark: str, count: int) -> None:
+        self._text, self._at, self._mark, self._count = text, at, mark, count
         self.end = -1
+        """Where the last one that was read ends."""
 
     def __iter__(self) -> Iterator[_Row]:
-        for at, cells in self._rows:
-            self.end = at + cells[-1][1]
-            yield at, cells
-
-
-def _rows_below(text: str, at: int, mark: str, count: int) -> Iterator[_Row]:
-    """Yield where the rows begin, from ``at`` on, and where in each its cells stand: as many as have ``count`` cells."""
-    sign, quotes = (mark if mark != "||" else "|"), mark in ",;"
-    known: dict[str, list[tuple[int, int]]] = {}
-    while at < len(text):
-        end = _row_end(text, at, at + _WIDEST_ROW)
-        while quotes and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
-            end = _row_end(text, end + 1, at + _WIDEST_ROW)  # a line's end in quotes ends no row
-        row = text[at:end]
-        cells = known.get(row)
-        if cells is None and row.strip(_RULE):
-            if len(known) == _MOST_KNOWN:
-                known.clear()
-            cells = known[row] = _cells(row, sign)
-        if cells is not None:
-            if len(cells) != count:
+        text, at, mark, count = self._text, self._at, self._mark, self._count
+        sign, quotes = (mark if mark != "||" else "|"), mark in ",;"
+        known: dict[str, list[tuple[int, int]]] = {}
+        while at < len(text):
+            end = _row_end(text, at, at + _WIDEST_ROW)
+            while quotes and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
+                end = _row_end(text, end + 1, at + _WIDEST_ROW)  # a line's end in quotes ends no row
+            row = text[at:end]
+            cells = known.get(row)
+            if cells is None and row.strip(_RULE):
+                if len(known) == _MOST_KNOWN:
+                    known.clear()
+                cells = known[row] = _cells(row, sign)
+            if cells is not None:
+                if len(cells) != count:
+                    return
+                self.end = at + cells[-1][1]
+                yield at, cells
+            elif end == at:
                 return
-            yield at, cells
-        elif end == at:
-            return
-        at = end + 1
+            at = end + 1
 
 
 def _row_end(text: str, at: int, limit: int) -> int:
@@ -166,7 +162,7 @@ def _copied(view: Layer) -> Iterator[tuple[int, int]]:
         told = compiled(_COPY).match(view.text, at)
         columns = told[1].split(",") if told else []
         wanted = [number for number, column in enumerate(columns) if _is_head(column.strip(_AROUND))]
-        for begins, cells in _rows_below(view.text, told.end(), "\t", len(columns)) if told and wanted else ():
+        for begins, cells in _Rows(view.text, told.end(), "\t", len(columns)) if told and wanted else ():
             for first, last in ((begins + cells[number][0], begins + cells[number][1]) for number in wanted):
                 if _is_kept_secret(view.text[first:last]) or may_be(view.text[first:last], quoted=True):
                     yield first, last
@@ -215,13 +211,14 @@ def _cells(line: str, mark: str) -> list[tuple[int, int]]:
         if bare.startswith(mark) and bare.endswith(mark) and len(bare) > 2 * len(mark):
             at = line.index(mark) + len(mark)
             inside = line[at : line.rindex(mark)]
+    apart = len(mark)
     if mark == "  ":
-        parts = compiled(r"[ \t]{2,}").split(inside)
+        parts, apart = compiled(r"[ \t]{2,}").split(inside), 0  # as many blanks as there are
     else:
         parts = (_quoted_cells(inside, mark) if mark in ",;" and '"' in inside else []) or inside.split(mark)
     for part in parts:
-        first = line.index(part, at)
-        at = first + len(part)
+        first = at if apart else line.index(part, at)
+        at = first + len(part) + apart
         value = part.strip(_AROUND)
         if len(value) < len(part):
             first += len(part) - len(part.lstrip(_AROUND))

@@ -12,6 +12,7 @@ from string import ascii_letters, ascii_lowercase, digits
 import pytest
 
 from benchmarks.hostile_texts import DISTINCT, distinct_text
+from handoff_cli import redaction
 from handoff_cli.redaction import RedactedStream, dumps, layers, redact, seams, search
 from tests.redaction.test_every_day import calls_of
 
@@ -59,6 +60,20 @@ def test_no_secret_of_a_hostile_text_is_left_and_its_lines_keep_their_number(fam
     for shown in (redact(text), bit_by_bit(text, 10_000)):
         assert [secret for secret in secrets if secret[4:14] in shown] == []
         assert shown.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("family", [*DISTINCT][::2])
+def test_a_hostile_text_that_comes_in_bits_of_any_length_comes_out_as_in_one_piece(family, monkeypatch):
+    """All of it is judged here: what is left for the end may be too short to be withheld."""
+    monkeypatch.setattr(layers, "MOST", 1 << 30)
+    monkeypatch.setattr(redaction, "_BLOCK_CHARS", 24 * KIB)
+    text, chance, stream, shown, at = distinct_text(family, 60 * KIB), Random(family), RedactedStream(), list[str](), 0
+    while at < len(text):
+        bit = text[at : at + chance.randrange(1, 8 * KIB)]
+        shown.append(stream.feed(bit))
+        at += len(bit)
+    assert any(shown), "a place to divide it is found"
+    assert "".join([*shown, stream.finish()]) == redact(text)
 
 
 @pytest.mark.parametrize("family", DENSE[::3])
@@ -204,6 +219,22 @@ def test_later_passes_search_only_near_what_was_replaced(monkeypatch):
     steps = len(steps_for(31, bool))
     assert "Tr0ub4dor" not in redact(text)
     assert max(searched[steps:]) < len(text) / 10
+
+
+def test_where_something_short_lies_across_a_place_no_more_than_what_is_near_is_searched():
+    """A look at all that could lie across takes as long as ten of these."""
+    looked = list[int]()
+
+    def joins(text):
+        looked.append(len(text))
+        return text.replace("\n", "+")
+
+    def apart(text):
+        return joins(text) + str(len(looked))
+
+    assert seams.last_seam(prose(LONG), apart) == 0
+    assert max(looked) <= KIB
+    assert seams.last_seam(prose(LONG), joins) > 0
 
 
 def test_where_no_seam_was_found_none_is_looked_for_until_much_more_came(monkeypatch):
