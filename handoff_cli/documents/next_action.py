@@ -387,7 +387,8 @@ def _last_done(story: Story) -> str:
 
 
 def _just_thought(story: Story) -> str:
-    return f" It had just thought: {ended(complete(story.step.warning, 240))}" if story.step.warning else ""
+    warning = "" if LEAD.match(story.step.warning) else story.step.warning  # else it is the step that was taken
+    return f" It had just thought: {ended(complete(warning, 240))}" if warning else ""
 
 
 _SAME = 30

@@ -16,7 +16,7 @@ _HERE = lazily(
     DOTALL | MULTILINE,
 )
 _ECHO = lazily(
-    r"(?:^|[;&|(\n]\s*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
+    r"(?:^|[;&|(]\s*|\n[^\S\n]*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
     r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
 )
 _IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ", "write")
@@ -24,7 +24,7 @@ _SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:[ \t]+[^\s;&|<>]+)+)"
 )
-_RM = lazily(r"(?:^|[;&|\n]\s*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
+_RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 

@@ -66,7 +66,7 @@ _PROGRAMS = "|".join(
     )
 )
 _CHECK = lazily(
-    rf"(?:^|[;&|(\n]|\b(?:do|then|else)\s)\s*(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])"
+    rf"(?:(?:^|[;&|(]|\b(?:do|then|else)\s)\s*|\n[^\S\n]*)(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])"
 )
 _KINDS = (
     ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b|spotless|ktfmt")),
@@ -103,7 +103,8 @@ NARROW = lazily(
 SELECTED = lazily(r"\s(?:-run|-k|-t|-g|--grep|--filter|-Dtest|--tests)[ =](?:['\"]([^'\"]+)['\"]?|([^\s'\"]+))")
 _PIPED = lazily(r"(?<![|>])\|(?![|&])")
 TRIMMED = lazily(
-    r"\s*(?:2>&1|\|\s*(?:tail|head|e?grep|rg|cat|tee|less|sed|awk|cut|tr|uniq|sort|wc)\b(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*"
+    r"(?:(?<!\s)\s+)?(?:2>&1|\|\s*(?:tail|head|e?grep|rg|cat|tee|less|sed|awk|cut|tr|uniq|sort|wc)\b"
+    r"(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*"
 )
 _WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
 _NOT_RUN = (
@@ -326,7 +327,7 @@ def _alone(text: str) -> str:
     return text if within else text[:up_to].rstrip()
 
 
-_HOLDS, _INNER = lazily(r"(?:^|[;&|\n]\s*)(?:for|while|until|if|case)\s"), lazily(r"(?:do|then|else)\s")
+_HOLDS, _INNER = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:for|while|until|if|case)\s"), lazily(r"(?:do|then|else)\s")
 """What begins steps of a command line that are no commands without what ends them."""
 
 _PREPARES = lazily(

@@ -124,9 +124,11 @@ def takes_back(commands: Iterable[Command]) -> bool:
     )
 
 
-UNDOES = lazily(r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
+BEGINS_STEP = r"(?:^|[;&|(]\s*|\n[^\S\n]*)"
+"""What stands before a step of a command line: of empty lines the last, else each would be read from all before it."""
+UNDOES = lazily(BEGINS_STEP + r"(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
 REMOVES = lazily(
-    r"(?:^|[;&|(\n]\s*)(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"
+    BEGINS_STEP + r"(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"
     r"([^\n;&|<>()]+)"
 )
 

@@ -7,7 +7,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Message
-from handoff_cli.documents.extract.command_lines import REMOVES, UNDOES, masked
+from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import TakenBack
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _MOST_TOLD, _WHY_CHARS = 4, 200
 _UNDOING = frozenset(("reset", "revert", "checkout", "restore"))
 _STASHES = lazily(
-    r"(?:^|[;&|(\n]\s*)(?:sudo )?git (?:-C \S+ )?stash\b(?:[ ]+(push|save|pop|apply|drop|clear|list|show|branch|create"
+    BEGINS_STEP + r"(?:sudo )?git (?:-C \S+ )?stash\b(?:[ ]+(push|save|pop|apply|drop|clear|list|show|branch|create"
     r"|store)\b)?([^;&|\n)]*)"
 )
 _OF_PATHS = lazily(r"\bUpdated \d+ paths? from\b")

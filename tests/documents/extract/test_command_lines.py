@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.checks import is_check, kinds_of, runs_of
 from handoff_cli.documents.extract.command_lines import (
+    REMOVES,
+    UNDOES,
     besides_files,
     checked_at,
     of_another_tree,
@@ -14,6 +16,7 @@ from handoff_cli.documents.extract.command_lines import (
     with_servers_answers,
 )
 from handoff_cli.documents.extract.reruns import commands_in_hand
+from handoff_cli.transcripts.by_shell import changes_by_shell
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
@@ -184,6 +187,23 @@ def test_what_a_command_line_does_besides_changing_files(command, does):
 
 def test_what_is_done_besides_is_found_in_linear_time():
     assert_linear(lambda size: besides_files("rm a.py && python -c '' ;" * (size // 30)), 60_000)
+
+
+@pytest.mark.parametrize(
+    "of", [UNDOES.search, REMOVES.search, is_check, kinds_of, lambda run: [*changes_by_shell(run)]]
+)
+@pytest.mark.parametrize("empty", ["\n", " \n", "; \n"])
+def test_what_begins_below_many_empty_lines_is_found_in_linear_time(of, empty):
+    assert_linear(lambda size: of(f"git {empty * size}rm x"), 4_000)
+
+
+@pytest.mark.parametrize("empty", ["", "\n", "\n\n", " \n \r\n\t"])
+def test_a_step_below_empty_lines_is_found_as_one_below_none(empty):
+    command = f"cd a;{empty} git reset --hard\n{empty}rm -rf b"
+    assert [it.groups() for it in UNDOES.finditer(command)] == [("reset", " --hard")]
+    assert [it[1] for it in REMOVES.finditer(command)] == ["b"]
+    assert list(changes_by_shell(f"cd a\n{empty}rm b.py")) == [("b.py", "deleted", "", "")]
+    assert is_check(f"cd a\n{empty}pytest")
 
 
 @pytest.mark.parametrize(
