@@ -48,6 +48,7 @@ from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
+from handoff_cli.documents.extract.still_open import StillOpen
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
 from handoff_cli.documents.extract.task import task_of
@@ -82,7 +83,8 @@ class Assembly:
         self.requests = with_refusals(requests_of(transcript), transcript)
         self.belongs = part_of(self.requests, transcript.edits)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
-        self.referent = referent(transcript)
+        self.still_open = StillOpen(transcript.edits)
+        self.referent = referent(transcript, self.still_open)
         self.state = state_of(transcript)
         self.runs = runs_of(transcript.commands, [it.position for it in transcript.edits])
         self.causes = Causes(transcript)
@@ -182,7 +184,7 @@ class Assembly:
         recap = transcript.recaps[-1] if transcript.recaps else None
         learnt, reports = _of_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(
-            last_words=words.text.strip() if words and shown else None,
+            last_words=self.still_open.marked(words.text.strip(), words.position) if words and shown else None,
             said=blocks_of(transcript, self.turns),
             learnt=learnt,
             reports=reports,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.documents.extract.still_open import StillOpen
 
 MAX_RULE_CHARS = 1_000
 _MANY_SHOWN = 128
@@ -235,14 +236,14 @@ def answered_by(transcript: Transcript) -> Message | None:
     return None if worked_on else before[-1]
 
 
-def referent(transcript: Transcript) -> str | None:
+def referent(transcript: Transcript, still_open: StillOpen) -> str | None:
     """Return the message a short latest request answers, None for a long one.
 
     One that it only came after counts where both share a few long words, or it is short and they share one.
     """
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
-    text = answered.text.strip() if answered else ""
+    text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
     if not text or not last or (len(last) > SHORT_CHARS and not chosen_item(last, text)):
         return None
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
