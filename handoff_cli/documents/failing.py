@@ -223,9 +223,10 @@ def _replaced(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
-        line = f"{place}{clipped(it.what, 90)} → {why} → {clipped(it.instead, 110) or 'taken out'}"
+        line = f"{place}{clipped(it.what, 90)} → {why}{f' → {clipped(it.instead, 110)}' * bool(it.instead)}"
         order = (index or MUST) if it.position >= since or not it.instead else index + _OF_EARLIER
-        yield quoted(RULED_OUT, "Tried, what failed on it, what came then:", (order, line), kind="attempt")
+        label = "Tried, what failed on it, what came then:" if it.instead else "Made and taken back, why or by what:"
+        yield quoted(RULED_OUT, label, (order, line), kind="attempt")
     for index, file in enumerate(story.dead_ends.turned_back[:4]):
         line = f"{file_name(file.path)}: {clipped(change_line(file.changes[0]), 200)}"
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import SERVER, TRIMMED, is_check, kinds_of, untrimmed
 from handoff_cli.documents.extract.command_lines import masked, steps_in
+from handoff_cli.documents.extract.edits import came_and_went
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import is_place
 
@@ -62,11 +63,15 @@ def _got_past(chain: Run, run: Run) -> bool:
 
 
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the files edited after the last check ran, the latest first, but for prose and lists of files."""
+    """Return the files edited after the last check ran, the latest first, but for prose and lists of files.
+
+    What was made and deleted again is none of them.
+    """
     of_code = [run for run in runs if run.kind != SERVER] or runs
     last = max((run.position for run in of_code if run.kind != "format"), default=0)
     late = [edit.path for edit in reversed(edits) if edit.position > last]
-    return tuple(dict.fromkeys(it for it in late if not PROSE.search(it)))
+    gone = came_and_went(edits)
+    return tuple(dict.fromkeys(it for it in late if not (it in gone or PROSE.search(it))))
 
 
 PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")

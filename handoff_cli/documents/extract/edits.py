@@ -38,7 +38,9 @@ def of_project(transcript: Transcript) -> tuple[Edit, ...]:
     These are told apart where files of the project are known.
     """
     edits = tuple(it for it in transcript.edits if not is_left_behind(it.path))
-    if all(is_scratch(it.path) for it in transcript.files) or _lies_in_scratch(edits):
+    if _lies_in_scratch(edits):
+        return tuple(_within(edits))
+    if all(is_scratch(it.path) for it in transcript.files):
         return edits
     return tuple(it for it in edits if not is_scratch(it.path))
 
@@ -55,10 +57,27 @@ def _lies_in_scratch(edits: Sequence[Edit]) -> bool:
 _FEWEST_FILES, _FEWEST_FOLDERS = 3, 2
 
 
+def came_and_went(edits: Sequence[Edit]) -> set[str]:
+    """Return the files that ``edits`` created and that were deleted in the end."""
+    last = {it.path: it.action for it in edits}
+    return {it.path for it in edits if it.action == "created" and last[it.path] == "deleted"}
+
+
 def of_work(edits: Sequence[Edit]) -> Sequence[Edit]:
     """Return ``edits`` but for what runs leave behind, and scripts kept for a while where any are of the project."""
     edits = [it for it in edits if not is_left_behind(it.path)]
-    return edits if _lies_in_scratch(edits) else [it for it in edits if not is_scratch(it.path)] or edits
+    if _lies_in_scratch(edits):
+        return _within(edits)
+    return [it for it in edits if not is_scratch(it.path)] or edits
+
+
+def _within(edits: Sequence[Edit]) -> list[Edit]:
+    """Return ``edits`` of a project that lies where files are kept for a while, without the scripts beside it."""
+    return [it for it in edits if not (is_scratch(it.path) and _FOR_A_WHILE.search(it.path))]
+
+
+_FOR_A_WHILE = lazily(r"^(?:/private)?/(?:var/)?tmp/[^/]+$|.[/\\](?:tmp|temp|scratch(?:pad)?)[/\\][^/\\]+$")
+"""A file right in the folder of a system for such files, or in one of the kind that somebody made."""
 
 
 def digest(

@@ -9,7 +9,7 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import is_check, is_rejected, without_folder
 from handoff_cli.documents.extract.command_lines import masked
-from handoff_cli.documents.extract.edits import of_project
+from handoff_cli.documents.extract.edits import came_and_went, of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
@@ -207,7 +207,9 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     own = (it.output or "" for it in transcript.commands if it.position == last.position)
     branch = next(filter(None, map(_COMMITTED.search, own)), None)
     pushed = any(it.position >= last.position and _pushed(it) for it in transcript.commands)
-    late = made_since(of_project(transcript), last.position)
+    edits = of_project(transcript)
+    gone = came_and_went(edits)
+    late = made_since([it for it in edits if it.path not in gone], last.position)
     return LastCommit(last.hash, branch[1] if branch else "", pushed, late)
 
 

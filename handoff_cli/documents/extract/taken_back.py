@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import TakenBack
 from handoff_cli.documents.extract.failed import Tried
-from handoff_cli.documents.extract.objections import undid
+from handoff_cli.documents.extract.objections import objects, undid
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Edit, FileTouch, Transcript
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
+_BETWEEN = " \n;&|("
 _UNDOING = frozenset(("reset", "revert", "checkout", "restore"))
 _STASHES = lazily(
     BEGINS_STEP + r"(?:sudo )?git (?:-C \S+ )?stash\b(?:[ ]+(push|save|pop|apply|drop|clear|list|show|branch|create"
@@ -65,7 +66,7 @@ class _Made(Record):
 
 
 class _Gone(Record):
-    """What one command took back, or the user by these words."""
+    """What one step of a command took back, or the user by these words."""
 
     position: int
     by: str
@@ -91,7 +92,8 @@ class _History:
             return
         if "rm " in command.text:
             for removed in REMOVES.finditer(command.text):
-                self._lose(command, [], self._removed(removed[1].split(), command.position))
+                lost = self._removed(removed[1].split(), command.position)
+                self._lose(command.position, removed[0].strip(_BETWEEN), [], lost)
         if "git " not in command.text:
             return
         before = len(self.stack)
@@ -101,7 +103,8 @@ class _History:
                 self._stash(found[1] or "push", found[2].split(), command.position)
                 continue
             commits, edits = self._undone(found[1], found[2].split(), command, command.text[: found.start()])
-            self._lose(command, commits, [it for it in edits if not self._is_away(it)])
+            left = [it for it in edits if not self._is_away(it)]
+            self._lose(command.position, found[0].strip(_BETWEEN), commits, left)
         if len(self.stack) >= before:
             made = [_Made(it[0], command.position, it[1]) for it in _MADE.findall(command.output or "")]
             if not made and "commit" in command.text:
@@ -132,15 +135,15 @@ class _History:
         """Take in words of the user's by which they undid what was edited in the last turn that edited anything."""
         last = max((it.position for it in self.edits if it.position < words.position), default=-1)
         since = max((it for it in self.asked if it < last), default=-1)
-        self._lose(words, [], [it for it in self.edits if since < it.position <= last])
+        self._lose(words.position, words.text, [], [it for it in self.edits if since < it.position <= last])
 
-    def _lose(self, event: Command | Message, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
-        """Leave out what a command, or the user, took back."""
+    def _lose(self, position: int, by: str, commits: Sequence[_Made], edits: Sequence[Edit]) -> None:
+        """Leave out what a step of a command, or the user, took back."""
         if commits or edits:
             self.stack = [it for it in self.stack if it not in commits]
             lost = set(map(id, edits))
             self.edits = [it for it in self.edits if id(it) not in lost]
-            self.gone.append(_Gone(event.position, event.text, tuple(commits), tuple(edits)))
+            self.gone.append(_Gone(position, by, tuple(commits), tuple(edits)))
 
     def _removed(self, words: Sequence[str], position: int) -> list[Edit]:
         """Return the edits of the files that the session made in folders that are removed at ``position``."""
@@ -277,13 +280,13 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
 
 
 def _why(transcript: Transcript, gone: _Gone) -> str:
-    """Return why something was taken back: what was said of that before, else the command that did it."""
+    """Return why something was taken back: what was said of that before, else the step that did it."""
     made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
     said = [it for it in transcript.messages if made < it.position <= gone.position]
     for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
+        user = message.role == "user"
         reason = next((it for it in sentences(message.text) if _TAKES_BACK.search(it)), "")
-        if reason:
-            user = message.role == "user"
+        if reason or (user and objects(message.text)):
             words = as_one_line(message.text) if user else reason
             return f"the {'user' if user else 'agent'}: {clipped(words, _WHY_CHARS)}"
     return clipped(as_one_line(gone.by), _WHY_CHARS)

@@ -75,4 +75,8 @@ def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():
 
 def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     edits = [edited(it, at) for at, it in enumerate(("a.py", "b.py", "README.md", "c.py", ".gitignore"), 4)]
-    assert unchecked(runs_of([ran("pytest", position=4, output=GREEN)]), edits) == ("c.py", "b.py")
+    green = runs_of([ran("pytest", position=4, output=GREEN)])
+    assert unchecked(green, edits) == ("c.py", "b.py")
+    probe = (edited("try.py", 9).replace(action="created"), edited("try.py", 10).replace(action="deleted"))
+    assert unchecked(green, [*edits, *probe]) == ("c.py", "b.py")
+    assert unchecked(green, [*edits, probe[1]]) == ("try.py", "c.py", "b.py")

@@ -192,6 +192,9 @@ def test_a_project_that_lies_where_files_are_kept_for_a_while_is_one_all_the_sam
     assert of_work((*inside, there)) == [there]
     scripts = tuple(Edit(f"/tmp/try{at}.py", at, "created", "", "b") for at in range(4))
     assert of_work((*scripts, notes)) == [notes]
+    beside = tuple(Edit(it, 8, "created", "", "b") for it in ("/tmp/try.py", "/tmp/repo/../tmp/cost.py"))
+    assert list(of_work((*inside, *beside))) == list(inside)
+    assert of_project(told(edits=(*inside, *beside))) == inside
 
 
 def test_a_log_that_was_deleted_is_no_edit_of_the_work_and_makes_no_check_older():

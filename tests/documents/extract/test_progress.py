@@ -87,7 +87,9 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
         ran(push, position=20),
         ran("git log", position=40, output="ab12cd3 Hold the lock"),
     )
-    transcript = told(("user", "go"), commits=commits, commands=commands, edits=(edited("/p/main.py", 30),))
+    probe = (edited("/p/try.py", 31).replace(action=it) for it in ("created", "deleted"))
+    edits = (edited("/p/main.py", 30), *probe)
+    transcript = told(("user", "go"), commits=commits, commands=commands, edits=edits)
     last = last_commit(transcript, commits_by_log(transcript))
     assert last
     assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))

@@ -144,6 +144,13 @@ def test_it_was_tried():
     assert extract(session(reset)).dead_ends.tried[0].why == "git reset --hard HEAD~1"
 
 
+def test_of_a_command_the_step_is_told_that_took_it_back_and_of_the_user_the_words_that_object():
+    back = ran("git status -s; git checkout cache.py; rm -rf /tmp/log", position=30)
+    assert extract(session(back, edits=(edit(22),))).dead_ends.tried[0].why == "git checkout cache.py"
+    no = session(back, edits=(edit(22),), words="No, not in the cache, put it in a file of its own.")
+    assert extract(no).dead_ends.tried[0].why == "the user: No, not in the cache, put it in a file of its own."
+
+
 def test_edits_are_told_where_no_commit_has_them():
     """Edits that were never committed are told by what they changed."""
     story = extract(session(ran("git checkout -- cache.py", position=30), edits=(edit(5), edit(22))))
