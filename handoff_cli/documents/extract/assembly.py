@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
+from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
@@ -123,7 +124,9 @@ class Assembly:
         self.thinking = self._thinking()
         concludes = self.thinking and any(map(NAMES_ROOT.search, units(self.thinking.text)))
         weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
-        self.turns = with_outcomes(turns_of(transcript, weighs), transcript, self.runs)
+        told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
+        self.turns = with_outcomes(told, transcript, self.runs, back)
+        self.void = claims_void(told, back)
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
 
     def _thinking(self) -> Message | None:
@@ -306,7 +309,7 @@ class Assembly:
                 *refusals(transcript.tool_calls, transcript.commands),
             ),
             escalated=escalated(transcript.commands),
-            fell_short=fell_short(transcript, self.asked),
+            fell_short=(*fell_short(transcript, self.asked), *self.void),
             ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.denials import claims, denies
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.errors_back import ErrorsBack
     from handoff_cli.documents.extract.facts import Finding, Turn
 
 _FILES = 3
@@ -25,17 +26,18 @@ _KINDS = {"test": "tests", "lint": "lint", "types": "types", "format": "format",
 _ENDED = {"ok": "passed", "failed": "failed"}
 
 
-def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run]) -> tuple[Turn, ...]:
+def with_outcomes(
+    turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run], back: ErrorsBack
+) -> tuple[Turn, ...]:
     """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it.
 
-    What claims in one that it is mended is left out where the user's next word denies it.
+    What claims in one that it is mended is left out where the user's next word denies it, or the error came ``back``.
     """
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
     edits, checks = _Placed(transcript.edits), _Placed(runs)
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
-    still = [(it.position, told) for it in transcript.messages if "till" in it.text for told in _STILL.findall(it.text)]
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -44,7 +46,8 @@ def with_outcomes(turns: tuple[Turn, ...], transcript: Transcript, runs: Sequenc
         said = tuple(
             it
             for it in turn.told
-            if not (_is_refuted(it, runs) or (claims(it.text) and (denied or _is_there_still(it, still))))
+            if not (_is_refuted(it, runs) or (denied and claims(it.text)))
+            and not back.refutes(it.text, it.position, turn.position)
         )
         found.append(turn.replace(told=said, done=done, idle=turn.position in idle or _only_gone(made, gone)))
     return tuple(found)
@@ -62,20 +65,6 @@ def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:
     if expects:
         return bool(later) and later[0].outcome == "failed"
     return not CAUSE.search(told.text) and any(it.outcome == "ok" and not it.narrow for it in later)
-
-
-def _is_there_still(told: Finding, still: Sequence[tuple[int, str]]) -> bool:
-    """Return whether the error that was ``told`` to be gone is there ``still`` by words that came after."""
-    named = {*_ERROR_NAMED.findall(told.text)} if still else set()
-    return bool(named) and any(at > told.position and named & {*_ERROR_NAMED.findall(it)} for at, it in still)
-
-
-_STILL = lazily(
-    r"\b[Ss]till (?:get\w*|got|see\w*|fail\w*|returns?|giv\w*|throw\w*|shows?|ha(?:s|ve|ving)|receiv\w*|the|an?|there)"
-    r"\b[^\n]{0,160}"
-)
-_ERROR_NAMED = lazily(r"\b(?:[45]\d\d|[A-Z]\w{2,40}(?:Error|Exception)|E[A-Z]{4,12}|[A-Z]{2,5}\d{3,5})\b")
-"""Words that an error is there as before, and the names of errors: a status, an exception, a code."""
 
 
 _PROVES = frozenset(("test", "build", "types"))

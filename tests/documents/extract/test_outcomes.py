@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.errors_back import ErrorsBack
 from handoff_cli.documents.extract.facts import Finding, Turn
-from handoff_cli.documents.extract.outcomes import with_outcomes
+from handoff_cli.documents.extract.outcomes import with_outcomes as outcomes
 from handoff_cli.documents.extract.turns import turns_of
 from handoff_cli.documents.extract.words import sentences
 from tests.documents.sessions import ran, told
+
+
+def with_outcomes(turns, transcript, runs):
+    return outcomes(turns, transcript, runs, ErrorsBack(transcript.messages))
 
 
 def test_each_turn_has_its_own_edits_and_checks():
@@ -26,17 +31,6 @@ def test_each_turn_has_its_own_edits_and_checks():
     first, second = with_outcomes(turns_of(transcript), transcript, runs_of(commands))
     assert first.done == "edited rows.py, page_0.py, page_1.py and 2 more; tests, lint passed"
     assert second.done == ""
-
-
-def test_a_claim_is_not_told_where_the_error_it_names_is_there_still_by_later_words():
-    said = (("user", "mend the 404"), ("assistant", "I've resolved the 404 error and cleaned up the setup."))
-    for later, told_ in (("Still getting 404. The token is stored.", 0), ("Still getting used to it. Done.", 1)):
-        transcript = told(*said, ("user", "use this address"), ("assistant", later))
-        claim = Finding(
-            "I've resolved the 404 error and cleaned up the setup.", "said", transcript.messages[1].position, 4.0
-        )
-        turns = (Turn(transcript.messages[0].position, (claim,)), Turn(transcript.messages[2].position))
-        assert len(with_outcomes(turns, transcript, ())[0].told) == told_
 
 
 def test_what_a_turn_only_deleted_was_not_edited_in_it():
