@@ -47,6 +47,7 @@ from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.settings import left_set, settings_in, tried_in_vain
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
 from handoff_cli.documents.extract.still_open import StillOpen
@@ -126,7 +127,8 @@ class Assembly:
         weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
         told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
         self.turns = with_outcomes(told, transcript, self.runs, back)
-        self.void = claims_void(told, back)
+        self.settings = settings_in(transcript.commands)
+        self.in_vain = (*tried_in_vain(self.settings, transcript, back), *claims_void(told, back))
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
 
     def _thinking(self) -> Message | None:
@@ -262,7 +264,7 @@ class Assembly:
             commits=as_commits(self.commits),
             last_commit=last_commit(transcript, self.commits),
             links=links(transcript),
-            outside=done_outside(transcript.commands, transcript.edits),
+            outside=(*left_set(self.settings), *done_outside(transcript.commands, transcript.edits)),
         )
         there: tuple[Move, ...] = ()
         if moves_files(transcript.commands):
@@ -309,7 +311,7 @@ class Assembly:
                 *refusals(transcript.tool_calls, transcript.commands),
             ),
             escalated=escalated(transcript.commands),
-            fell_short=(*fell_short(transcript, self.asked), *self.void),
+            fell_short=(*fell_short(transcript, self.asked), *self.in_vain),
             ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class ErrorsBack:
-    """The sentences of a session by which an error that they name is there as before."""
+    """The sentences of a session by which an error that they name is there as before, in their order."""
 
     def __init__(self, messages: Sequence[Message]) -> None:
         self._told = [(it.position, said, named) for it in messages for said, named in _there_again(it.text)]
@@ -33,6 +33,10 @@ class ErrorsBack:
             return ""
         named = _names_in(claim) or _names_in(self._asked.get(asked, ""))
         return next((said for at, said, again in self._told if at > position and named & again), "")
+
+    def between(self, since: int, until: float) -> str:
+        """Return the first sentence after ``since`` and before ``until`` by which an error is back, empty without."""
+        return next((said for at, said, _ in self._told if since < at < until), "")
 
 
 def claims_void(turns: Sequence[Turn], back: ErrorsBack) -> tuple[str, ...]:
