@@ -5,7 +5,7 @@ A supposition stands in no story without what came of it, and a cause that the n
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.findings import CAUSE, LEANS, blames, is_talk
 from handoff_cli.documents.extract.words import clipped, plain, sentences, words_of
@@ -51,7 +51,7 @@ _HINTS = (
         "so that is not",
         "explains ",
     ),
-    *("ame result", "ame error", "ame failure", "ame number", "No:", "No,", "Not it"),
+    *("ame result", "ame error", "ame failure", "ame number", "No:", "No,", "Not ", "ot** ", "no help", "no use"),
 )
 """One of these is in every text that settles something."""
 
@@ -64,10 +64,19 @@ _SETTLES = caseless(
     r"|\bso (?:it|this|that)(?: is|['\u2019]s)?(?:n['\u2019]?t| not) (?:the|an?|about|in) "
     r"|\b(?:can['\u2019]?t|cannot|couldn['\u2019]?t) be"
     r" (?:it|that|the (?:\w+ )?(?:cause|problem|culprit|reason|issue))\b"
-    r"|\b(?:is|are) (?:also )?out(?: too| as well| then)?(?=[.;!]|$)"
+    r"|(?:\bso |[,;:] )[^.,;:]{2,60} (?:is|are) (?:also )?out(?=[.;!]|$)"
+    r"|\b(?:is|are) out (?:too|as well|then)(?=[.;!]|$)"
     r"|\bexplains? (?:only |just |at most )?(?:about )?\d[\d.]*\s?%"
+    r"|\b(?:is|was|are|were) (?:of )?no (?:help|use)(?= (?:and|here|either|as|for)\b|[.,;:]|$)"
 )
 """What settles a supposition by itself."""
+
+_NOT_THIS = lazily(
+    r"Not (?P<what>(?:the (?!only|same|best|first|last|case|point|end|right)|(?=[A-Z`]))[\w`][\w`./ -]{1,40}): "
+    r"(?=.{40})|(?:It|This|That) was(?: not|n['\u2019]t) the (?!(?:only|same|best|first|last|case|point|end|right|root"
+    r"|real|actual|cause|reason|culprit|problem|issue|bug|plan|goal|idea)\b)(?P<one>[\w`][\w`./ -]{2,50})(?:[.,:;]|$)"
+)
+"""How a sentence begins that says what was not the cause: "Not the cache: ...", "It was not the timeout."."""
 
 _WAS_WRONG = caseless(
     r"\bi was (?:\w+ )?wrong (?:about|on|with|that) (?P<what>[^.:;,\n]{3,80})"
@@ -83,7 +92,7 @@ _ANSWERS = caseless(
 """What settles only what was supposed right before."""
 
 _NOT_YET = caseless(
-    r"\b(?:once|until|unless|if|whether)\b[^.,;]{0,60}\bruled out|\b(?:not(?: yet)?|be) ruled out|\?$|^(?:if|unless)\b"
+    r"\b(?:once|until|unless|if|whether)\b[^;\n]{0,120}\bruled out|\b(?:not(?: yet)?|be) ruled out|\?$|^(?:if|unless)\b"
 )
 _SUPPOSES = caseless(
     r"\b(?:(?:hypothes[ie]s|suspicion|suspect|candidate|theory)(?: \d+)?"
@@ -136,21 +145,31 @@ _FOUND_BY = 20
 def ruled_out(transcript: Transcript) -> tuple[str, ...]:
     """Return what the agent found not to be so, by its own words, the latest first, with what settled it.
 
-    What it blamed later all the same is left out, and of what was thought and then said the thought.
+    The last words of turns come before any other. What it blamed later all the same is left out, and of what was
+    thought and then said the thought.
     """
     said = sorted(
         (it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"), key=lambda it: it.position
     )
     reasonings = set(map(id, transcript.reasonings))
     thoughts = {number for number, it in enumerate(said) if id(it) in reasonings}
+    last = _last_of_turns(transcript)
     told: list[_Settled] = []
-    for it in reversed(list(_settled(said))):
+    found = [*_settled(said)][::-1]
+    for it in sorted(found, key=lambda it: said[it.message].position not in last):
         if len(told) == _MOST:
             break
         again = any(it.text == other.text or _is_said_next(it, other, thoughts) for other in told)
         if not (again or _blamed(it, said)):
             told.append(it)
     return tuple(it.text for it in told)
+
+
+def _last_of_turns(transcript: Transcript) -> set[int]:
+    """Return the places of the agent's messages that a request follows, or nothing."""
+    after = (*transcript.messages[1:], None)
+    pairs = zip(transcript.messages, after, strict=True) if transcript.messages else ()
+    return {it.position for it, then in pairs if it.role != "user" and (then is None or then.role == "user")}
 
 
 def _is_said_next(it: _Settled, other: _Settled, thoughts: set[int]) -> bool:
@@ -165,7 +184,7 @@ def _settled(said: Sequence[Message]) -> Iterator[_Settled]:
     hints = [it for it in _HINTS if it in every]
     for number, message in enumerate(said):
         told = _told(message) if any(it in message.text for it in hints) else []
-        if not any(_SETTLES.search(it) or _ANSWERS.search(it) or _WAS_WRONG.search(it) for it in told):
+        if not any(form.search(it) for it in told for form in (_SETTLES, _ANSWERS, _WAS_WRONG, _NOT_THIS)):
             continue
         for before in range(max(begin, number - _FAR), number):
             supposed = _supposed_in(_told(said[before]), before) or supposed
@@ -201,17 +220,27 @@ _FAR, _NEVER = 3, -2
 """A supposition is settled within so many messages, or not by words that do not name it."""
 
 
+def _by_name(sentence: str, after: str, number: int) -> _Settled | None:
+    """Return what ``sentence`` takes back, or says not to have been, by its name; with what comes ``after``."""
+    wrong, found = _WAS_WRONG.search(sentence), _NOT_THIS.match(sentence)
+    what = (wrong["what"] or wrong["of"]) if wrong else (found["what"] or found["one"]) if found else ""
+    if not what:
+        return None
+    reason = f" {after}" if found and found["one"] and after and not is_talk(after) else ""
+    return _Settled(clipped(f"{sentence}{reason}", _MOST_CHARS), _stems(what), number)
+
+
 def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) -> _Settled | None:
     """Return what the sentence ``at`` settles, None where it settles nothing or does not tell what."""
     sentence = told[at]
-    if (wrong := _WAS_WRONG.search(sentence)) and (what := wrong["what"] or wrong["of"]):
-        return _Settled(clipped(sentence, _MOST_CHARS), _stems(what), number)
+    before, after = told[at - 1] if at else "", told[at + 1] if at + 1 < len(told) else ""
+    if named_first := _by_name(sentence, after, number):
+        return named_first
     surely = bool(_SETTLES.search(sentence))
     if not (surely or (supposed and _ANSWERS.search(sentence))) or _NOT_YET.search(sentence):
         return None
     about = _stems(supposed.text) if supposed else frozenset()
     shared = about & _stems(sentence)
-    before, after = told[at - 1] if at else "", told[at + 1] if at + 1 < len(told) else ""
     named = _NAMES.search(sentence)
     if surely and (shared or named) and not _POINTS.match(sentence):
         lead = f"{before} " if LEANS.match(sentence) and 0 < len(before) < _BARE else ""
@@ -229,9 +258,9 @@ _NO = caseless(r"no[:,] ")
 _BARE = 40
 _POINTS = caseless(r"(?:that|this|it|which)\b(?! is| was|'s)")
 _NAMES = caseless(
-    r"(?:^|[\s`])(?!it\b|that\b|this\b|which\b|there\b|so\b)[\w`'./()-]{3,}(?: either)? "
+    r"(?:^|[\s`])(?!it\b|that\b|this\b|which\b|there\b|so\b)[\w`'./()-]{2,}(?: either)? "
     r"(?:(?:is|are|was|were)(?:n['\u2019]?t| not) (?:it|the|that|our)\b"
-    r"|(?:is|are|was|were) (?:ruled )?out\b|explains? )"
+    r"|(?:is|are|was|were) (?:(?:ruled )?out|(?:of )?no (?:help|use))\b|explains? )"
     r"|\bso (?:it|this|that)(?: is|['\u2019]s)?(?:n['\u2019]?t| not) (?:the|an?|about|in) [\w`]{3,}"
 )
 

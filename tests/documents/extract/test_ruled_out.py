@@ -29,6 +29,36 @@ def test_a_sentence_that_names_what_it_rules_out_stands_alone(text):
     assert settled(f"{text} Let me look further.") == (text,)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Not DNS: with the address in the hosts file there are 40 timeouts, too.", 1),
+        ("Not the proxy: without it the same run has 12 of 12 timeouts.", 1),
+        ("A larger pool is no help and I took it back: the run takes 31 s.", 1),
+        ("It was not the vacuum. The table has no dead rows at all by the statistics.", 2),
+        ("Not yet: the server needs a restart before that has any effect on it.", 0),
+        ("Not the best: it would need one more table for each of the customers.", 0),
+        ("It was not the only one. There are four others in the same folder.", 0),
+        ("This is not a problem. The index is small.", 0),
+        ("The converter is out. All tests pass.", 0),
+    ],
+)
+def test_what_is_named_first_as_not_the_cause_stands_with_what_was_measured(text, line):
+    sentences = text.split(". ")
+    told_ = [] if not line else [text if line == len(sentences) else f"{sentences[0]}."]
+    assert list(settled(text)) == told_
+
+
+def test_a_condition_rules_nothing_out():
+    assert settled("Measure it: if the file data.json is not saved there either, DNS is ruled out.") == ()
+
+
+def test_the_last_words_of_turns_come_first():
+    said = (("user", "why?"), ("assistant", "Not DNS: with the address in the hosts file it takes as long."))
+    late = (("assistant", "The proxy was off in that run, so the proxy is out too."), ("assistant", "Still looking."))
+    assert ruled_out(told(*said, ("user", "go on"), *late)) == (said[1][1], late[0][1])
+
+
 def test_what_the_agent_takes_back_by_name_stands_with_its_reason():
     text = "I was wrong about the scanner: all five retries ran out. We hold the index ourselves."
     assert ruled_out(told(("user", "go"), ("assistant", text))) == (
