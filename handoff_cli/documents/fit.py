@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import plain
+from handoff_cli.documents.extract.words import SENTENCE_END, plain
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
@@ -364,11 +364,17 @@ def _without_told(thought: str, step: str) -> str:
     """Return the lines of a ``thought`` but for those that the next ``step`` tells whole; all where it tells all."""
     left: list[str] = []
     for line in thought.split("\n"):
-        if not _is_told(plain(line).replace("`", "").rstrip("."), step):
+        if not _is_told(_bare(line), step):
             left.append(line)
+        elif rest := " ".join(it for it in SENTENCE_END.split(line)[:-1] if not _is_told(_bare(it), step)):
+            left.append(rest)
         elif left and left[-1].endswith(":"):  # what it announces is told there
             left.pop()
     return "\n".join(left) or thought
+
+
+def _bare(line: str) -> str:
+    return plain(line).replace("`", "").rstrip(".")
 
 
 def _is_told(line: str, step: str) -> bool:

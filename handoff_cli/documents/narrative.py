@@ -346,8 +346,7 @@ def _last(story: Story) -> Iterator[Piece]:
         steps = [(order, abridged(story.told.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)
     if story.told.thought and story.state == "progress":
-        next_size = (0.3 if story.told.explained else _FULL_THOUGHT, 800)
-        grown = ((_THOUGHT, 500), next_size, (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
+        grown = ((_THOUGHT, 500), (_FULL_THOUGHT, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in grown]
         doubt = ", in doubt of it in the end" * story.told.doubts
         yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps, kind=THOUGHT)

@@ -283,3 +283,11 @@ def test_what_binds_most_comes_before_the_parts_in_front_of_it_where_room_lacks(
     rest, thought = quoted(STANDING, "Steps:", (MUST, "step " * 400)), quoted(FINDINGS, "Thought:", (MUST - 0.2, "why"))
     taken = _taken(facts, [rest, thought], sorted(_steps([rest, thought], lambda _: 0.0), key=lambda it: it.rank), 60)
     assert [form for _, form in taken.chosen] == ["why"]
+
+
+def test_of_a_line_of_the_thought_the_sentences_that_the_next_action_tells_go_and_no_others():
+    told_next = "So batches must take the old rows and settle must skip those without an origin."
+    thought = f"I lean to the payee, for it names you on both sides. {told_next}"
+    step, last = quoted(NEXT, "", (MUST, told_next)), quoted(FINDINGS, "Thought:", (MUST, thought), kind=THOUGHT)
+    ((_, _), (_, shown)) = told_once([(step, told_next), (last, thought)])
+    assert shown == "I lean to the payee, for it names you on both sides."

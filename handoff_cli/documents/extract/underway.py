@@ -187,14 +187,29 @@ _ORDER_CHARS = 1_000
 
 
 def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
-    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done."""
+    """Return what the user ordered before the latest request, of push and pull request, and nothing since has done.
+
+    A word of the user's since that lets it be ends that.
+    """
     since = transcript.summaries[-1].position if transcript.summaries else -1
     orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
     for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
         ordered = acts_in(it.text) & {"push", "pull request"}
+        since_then = (later.text[:_BEGIN_CHARS] for later in orders if later.position > it.position)
+        if ordered and any(map(_LETS_BE.search, since_then)):
+            return ()
         if ordered and (left := ordered - acts_done(transcript, it.position, begun=True)):
             return tuple(act for act in ("push", "pull request") if act in left)
     return ()
+
+
+_LETS_BE = caseless(
+    r"\b(?:no remote|skip (?:it|that|the (?:push|pr))|skip(?=[.,;!]|$)|never ?mind|forget (?:it|that|the (?:push|pr))"
+    r"|(?:do ?n['\u2019]?t|no|nicht|kein(?:en)?|not) (?:need to )?push|push(?:e|en)? (?:is )?(?:not|nicht)"
+    r"|kein remote|sin remoto|no hay remoto|pas de remote)\b"
+)
+_BEGIN_CHARS = 120
+"""Words near the beginning of what the user says by which an order is given up."""
 
 
 def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:

@@ -202,6 +202,14 @@ def test_names_of_the_request_that_stand_yet_in_the_edited_file_are_told_with_th
     assert extract(transcript).changed.still_named == says
 
 
+def test_a_push_that_the_user_gave_up_since_is_not_owed():
+    said = (("user", "commit this and push"), ("assistant", "There is no remote."))
+    for word, owed in (("no remote, right, skip. next one: the rows", ()), ("why are the rows doubled?", ("push",))):
+        assert (
+            extract(told(*said, ("user", word), ("assistant", "I look."), ("user", "go on"))).left.owed_before == owed
+        )
+
+
 def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
     said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
     assert extract(told(*said)).left.owed_before == ("push", "pull request")

@@ -12,6 +12,7 @@ from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract import extract, words
 from handoff_cli.documents.extract.words import (
     IDENTIFIER,
+    SENTENCE_END,
     beginning,
     clipped,
     clipped_within,
@@ -155,3 +156,12 @@ def test_the_beginning_of_a_command_ends_with_a_word_and_its_end_begins_with_one
 def test_a_link_is_its_text_with_the_line_it_leads_to():
     line = "- See [hold](src/lock.py#L12), [free:9](src/lock.py:9) and [the docs](docs/lock.md)"
     assert words.plain(line) == "See hold:12, free:9 and the docs"
+
+
+def test_an_initial_of_a_name_ends_no_sentence():
+    said = 'On both sides it is the owner, "T. Okafor", and J. R. Berg signs. Plan is done! Next one.'
+    assert SENTENCE_END.split(said) == [
+        'On both sides it is the owner, "T. Okafor", and J. R. Berg signs.',
+        "Plan is done!",
+        "Next one.",
+    ]
