@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
-from handoff_cli.documents.turned_down import early, refused, refuted, reported
+from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, as_read, whose
 
 TYPE_CHECKING = False
@@ -169,6 +169,7 @@ _WHOLE_COMMAND = 400
 def ruled_out(story: Story) -> Iterator[Piece]:
     """Yield what the user turned down, what was tried, what was supposed and is not so, and what does not work here."""
     yield from refused(story)
+    yield from laid_out(story)
     for it in story.dead_ends.lessons:
         if not it.instead:
             line = f"{clipped(it.command, 90)}: {clipped(it.why, 160)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
-from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, quoted
+from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +65,32 @@ def refused(story: Story) -> Iterator[Piece]:
         short = f"{no.what} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”" if any(asked) else fuller
         forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
         yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
+
+
+def laid_out(story: Story) -> Iterator[Piece]:
+    """Yield what the user said of items and designs that the agent laid out, what was taken among the findings.
+
+    A design that the request at work takes stands with that: the request names it by a letter.
+    """
+    at_work = [as_one_line(it.text)[:_FEW_WORDS] for it in (story.part_of, *story.requests[-1:]) if it]
+    shown = dict.fromkeys(_SAID_OF, 0)
+    for it in story.dead_ends.verdicts:
+        now = it.how == "taken" and it.words[:_FEW_WORDS] in at_work
+        order = MUST if now else (SOON if it.how == "taken" else 0.0) + 0.2 * shown[it.how]
+        shown[it.how] += 1
+        forms = ((order, clipped(it.what, _BRIEF_ITEM)), (2.0 + shown[it.how], it.what))
+        told = [(at, f"{what} → “{clipped(it.words, _FEW_WORDS)}”") for at, what in forms]
+        part = GOAL if now else FINDINGS if it.how == "taken" else RULED_OUT
+        yield quoted(part, _SAID_OF[it.how], *told, kind="proposal")
+
+
+_BRIEF_ITEM = 240
+_SAID_OF = {
+    "taken": "Chosen by the user of what the agent laid out:",
+    "not taken": "Laid out and not chosen:",
+    "left alone": "To be left alone, by the user's word:",
+    "later": "For later, by the user's word:",
+}
 
 
 _AN_EDIT = caseless(r"\w*(?:edit|write|patch|replace)\w* \S+: ")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.failed import Refuted
-from handoff_cli.documents.pieces import FAILURES, RULED_OUT
+from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.failed import Refuted, Verdict
+from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of
 
@@ -27,3 +28,18 @@ def test_what_did_not_do_stands_with_the_words_and_a_report_alone_refutes_nothin
     label = "Tried, failed by the user's word:"
     assert _told(RULED_OUT, _OPEN) == [(label, "menu.js: open → show → “same error”")]
     assert _told(RULED_OUT, _OPEN.replace(what="")) == []
+
+
+def test_a_design_that_the_request_at_work_takes_stands_with_that_and_what_was_left_alone_comes_later():
+    taken, left = (
+        Verdict("B. Two tables.", "ok now B. no new files", "taken"),
+        Verdict("2. retries", "2 later", "later"),
+    )
+    for words, part, order in (("ok now B. no new files", GOAL, MUST), ("go on", FINDINGS, SOON)):
+        story = story_of(requests=(Request(1, words),), verdicts=(taken, left))
+        told = {it.part: it for it in pieces_of_story(story) if it.kind == "proposal"}
+        assert (told[part].orders[0], told[part].forms[0]) == (
+            order,
+            "B. Two tables. → “ok now B. no new files”",
+        )
+        assert (told[RULED_OUT].orders[0], told[RULED_OUT].forms[0]) == (0.0, "2. retries → “2 later”")

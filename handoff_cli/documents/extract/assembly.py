@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.failures import live_failures, other_failures
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.laid_out import verdicts
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
@@ -314,6 +315,7 @@ class Assembly:
             fell_short=(*fell_short(transcript, self.asked), *self.in_vain),
             ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
+            verdicts=verdicts(transcript.messages),
         )
         if not transcript.edits:
             return ends

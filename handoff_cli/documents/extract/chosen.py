@@ -23,7 +23,7 @@ def chosen_item(reply: str, text: str) -> str:
     together = _TOGETHER.match(head)
     begins = () if together else (0, *(it.end() for it in _SENTENCE.finditer(head)))
     at, begun = next(((at, it) for at in begins if (it := _TAKES.match(head[at:]))), (0, None))
-    items = _items_of(text, named=bool(begun and begun["option"])) if together or begun else {}
+    items = items_of(text, named=bool(begun and begun["option"])) if together or begun else {}
     if not items or sum(map(bool, map(_LISTED.match, reply.split("\n")))) > 1:
         return ""  # a reply that is a list answers each item
     if together:
@@ -194,17 +194,19 @@ def _own_text(reply: str) -> str:
 _LEAST_QUOTED, _OF_THE_SAME = 24, 2
 
 
-def _items_of(text: str, *, named: bool) -> dict[str, str]:
+def items_of(text: str, *, named: bool) -> dict[str, str]:
     """Return the items a reply may take: the last list, or what is headed "Option 2: ..." where a reply names it so.
 
-    Lists without numbers below such heads only tell of each option.
+    Lists without numbers below such heads only tell of each option. A row of a table with a number is an item.
     """
+    text = _ROW.sub(_AS_ITEM, text[-_TEXT_CHARS:])
     lines = text[-_TEXT_CHARS:].split("\n")
     headed = {it[1].upper(): told[it.start(2) :] for told in map(plain, lines) if (it := _HEADED.match(told))}
     bulleted = not any(found[1] for found in map(_LISTED.match, lines) if found)
     return headed if len(headed) >= _LEAST and (named or bulleted) else _last_list(text)
 
 
+_ROW, _AS_ITEM = lazily(r"(?m)^\|[ *]*#?(\d{1,2}|[A-H])[ *]*\| *([^\n]*[^\s|]) *\|?[ \t]*$"), r"\1. \2"
 _HEADED = caseless(
     r"(?:#+ )?(?:option|variante?|approach|ansatz|alternative|opci[o\xf3]n|opzione|\u65b9\u6848) ?"
     r"(\d{1,2}|[a-h])\b ?(?:[:.)\u2013\u2014\uff1a-]|\(recommended\):?) ?(\S.*)"

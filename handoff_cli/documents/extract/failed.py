@@ -115,6 +115,17 @@ class Refused(Record):
     proposed: bool = False
 
 
+class Verdict(Record):
+    """What the user said of an item that the agent laid out: the item, the ``words``, and ``how`` it is by these.
+
+    That is ``left alone``, ``later``, ``taken`` or ``not taken``.
+    """
+
+    what: str
+    words: str
+    how: str
+
+
 class Refuted(Record):
     """A fix that did not do: ``what`` was made or told (empty: not known), and the user's ``words`` that say so.
 
