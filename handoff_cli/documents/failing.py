@@ -183,6 +183,9 @@ def ruled_out(story: Story) -> Iterator[Piece]:
     by = f"by {whose(story).lower()} words [UNVERIFIED]:"
     for index, line in enumerate(story.dead_ends.fell_short):
         yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index / 10 if index else MUST, line), kind="attempt")
+    for index, line in enumerate(story.dead_ends.void):
+        label = "Set or claimed [UNVERIFIED] → the error was there after it:"
+        yield quoted(RULED_OUT, label, (SOON + index / 10 if index else MUST, line), kind="attempt")
     for index, line in enumerate(story.dead_ends.ruled_out):
         order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
         yield quoted(RULED_OUT, f"Ruled out, {by}", (order, line), kind="supposition")

@@ -213,6 +213,7 @@ def full_facts() -> Facts:
             tried=(Tried("src/import.py", "load", "with Lock():", "iter(file)", "deadlock"),),
             refuted=(Refuted("with Lock():", "same error", "deadlock", 40),),
             ruled_out=("10.1 s against 10.0 s: it isn't the disk.",),
+            void=("BASE=/v1 → The 404 persists.",),
             verdicts=(Verdict("2. Two tables", "2 maybe later", "later"),),
         ),
         to_undo=ToUndo(

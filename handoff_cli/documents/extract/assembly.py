@@ -129,7 +129,7 @@ class Assembly:
         told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
         self.turns = with_outcomes(told, transcript, self.runs, back)
         self.settings = settings_in(transcript.commands)
-        self.in_vain = (*tried_in_vain(self.settings, transcript, back), *claims_void(told, back))
+        self.void = (*tried_in_vain(self.settings, transcript, back), *claims_void(told, back))
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
 
     def _thinking(self) -> Message | None:
@@ -312,7 +312,8 @@ class Assembly:
                 *refusals(transcript.tool_calls, transcript.commands),
             ),
             escalated=escalated(transcript.commands),
-            fell_short=(*fell_short(transcript, self.asked), *self.in_vain),
+            fell_short=fell_short(transcript, self.asked),
+            void=self.void,
             ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
             verdicts=verdicts(transcript.messages),

@@ -31,7 +31,7 @@ class ErrorsBack:
         """
         if not self._told or not claims(claim):
             return ""
-        named = _names_in(claim) or _names_in(self._asked.get(asked, ""))
+        named = names_in(claim) or names_in(self._asked.get(asked, ""))
         return next((said for at, said, again in self._told if at > position and named & again), "")
 
     def between(self, since: int, until: float) -> str:
@@ -55,12 +55,13 @@ def _there_again(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     if not (_NAMED.search(text) and _AGAIN.search(text)):
         return
     for said in sentences(text[:_READ_CHARS]):
-        named = _names_in(said)
+        named = names_in(said)
         if named and _AGAIN.search(said) and not _NO_MORE.search(said):
             yield said, named
 
 
-def _names_in(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
+    """Return the errors that ``text`` names: a status, an exception, a code."""
     return frozenset(_NAMED.findall(text[:_READ_CHARS]))
 
 
@@ -70,8 +71,6 @@ _NAMED = lazily(
     r"|users|records|times)\b))"
     r"|[A-Z]\w{2,40}(?:Error|Exception)\b|E[A-Z]{4,12}\b|[A-Z]{2,5}\d{3,5}\b)"
 )
-"""The names of errors: a status, an exception, a code."""
-
 _AGAIN = caseless(
     r"\b(?:still|persist(?:s|ed|ing|ent|e)?|again|remains?|(?:is|are|was) back|as before|unchanged|the same|same"
     r"|immer noch|noch immer|weiterhin|wieder|gleiche[rn]?|sigue[n]?|otra vez|de nuevo|mism[oa]|toujours|encore|m\xeame"

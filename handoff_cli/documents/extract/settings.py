@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.command_lines import masked, steps_in
+from handoff_cli.documents.extract.errors_back import names_in
 from handoff_cli.documents.extract.facts import Outside
 from handoff_cli.documents.extract.words import clipped, plain, whole
 
@@ -60,18 +61,30 @@ def left_set(settings: Sequence[Setting]) -> tuple[Outside, ...]:
 
 
 def tried_in_vain(settings: Sequence[Setting], transcript: Transcript, back: ErrorsBack) -> tuple[str, ...]:
-    """Return the settings after which an error was there as before, each with the words for it, the latest first.
+    """Return the settings after which an error was there as before, each with what shows it, the latest first.
 
-    Only the words count that came next, before anything else was set or edited.
+    That are words, or an error in what was printed that had been named before. Only what came next counts, before
+    anything else was set or edited.
     """
     said = [it.position for it in transcript.messages]
+    ran = [it.position for it in transcript.commands]
     changed = sorted((*(it.position for it in settings), *(it.position for it in transcript.edits)))
+    told = [(it.position, names_in(it.text)) for it in transcript.messages] if settings else []
     found: dict[str, str] = {}
-    for one in reversed(settings):
+    for one in reversed(settings[-_LOOKED_AT:]):
+        if one.value is None:
+            continue
         until = min(_after(changed, one.position), _after(said, one.position, _HEARD))
-        words = back.between(one.position, until) if one.value is not None else ""
-        if words:
-            found.setdefault(one.told, f"{one.told} → {clipped(plain(words), _SAID_CHARS)}")
+        shows = clipped(plain(back.between(one.position, until)), _SAID_CHARS)
+        if not shows:
+            next_one = bisect_right(ran, one.position)
+            after = [it for it in transcript.commands[max(next_one - 1, 0) : next_one + 1] if it.position < until]
+            known = {name for at, names in told if at < one.position for name in names}
+            printed = "\n".join(f"{it.output or ''}\n{it.error or ''}"[-_PRINTED_CHARS:] for it in after)
+            named = sorted(known & names_in(printed))
+            shows = f"{', '.join(named)} in what was printed next" if named else ""
+        if shows:
+            found.setdefault(one.told, f"{one.told} → {shows}")
     return tuple(found.values())[:_MOST]
 
 
@@ -81,7 +94,7 @@ def _after(places: Sequence[int], position: int, skipped: int = 0) -> float:
     return places[at] if at < len(places) else float("inf")
 
 
-_HEARD = 2
+_HEARD, _LOOKED_AT, _PRINTED_CHARS = 2, 40, 2_000
 """So many messages are heard for what came of a setting."""
 
 

@@ -182,7 +182,8 @@ class DeadEnds(Record):
     back, ``lessons`` tell which commands were wrong and what worked instead, ``escalated`` what ran outside of the
     sandbox, ``fell_short`` what the agent tried and said that it did not do, ``ruled_out`` what it found not to be the
     cause, ``put_off`` what it left for later, these three the latest first. ``refuted`` did not do by the user's word.
-    ``verdicts`` are the user's words on items that the agent laid out.
+    ``void`` are settings and claims after which the error was there as before, each with what shows it,
+    ``verdicts`` the user's words on items that the agent laid out.
     """
 
     refused: tuple[Refused, ...] = ()
@@ -192,6 +193,7 @@ class DeadEnds(Record):
     lessons: tuple[Lesson, ...] = ()
     escalated: tuple[Escalated, ...] = ()
     fell_short: tuple[str, ...] = ()
+    void: tuple[str, ...] = ()
     ruled_out: tuple[str, ...] = ()
     put_off: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

@@ -43,7 +43,7 @@ def test_a_claim_without_a_name_is_of_the_error_that_its_request_names():
 def test_a_void_claim_stands_among_what_did_not_do_it_with_what_refutes_it():
     later = (("user", "restart it"), ("assistant", "Restarted. The 404 persists."))
     story = extract(told(("user", "mend the 404"), ("assistant", FIXED), *later))
-    assert story.dead_ends.fell_short == (f"{FIXED} → The 404 persists.",)
+    assert story.dead_ends.void == (f"{FIXED} → The 404 persists.",)
     assert not any("communicating" in it.text for turn in story.told.turns for it in turn.told)
 
 

@@ -55,4 +55,15 @@ def test_settings_after_which_the_error_was_there_still_stand_among_what_did_not
     said = (("user", "the client gets a 404"), ("assistant", "I try v1."), ("assistant", "The 404 persists."))
     said = (*said, ("assistant", "Then v2."), ("assistant", "No error any more."))
     commands = (ran("export BASE=/v1; make run", position=25), ran("export BASE=/v2; make run", position=45))
-    assert extract(told(*said, commands=commands)).dead_ends.fell_short == ("BASE=/v1 → The 404 persists.",)
+    assert extract(told(*said, commands=commands)).dead_ends.void == ("BASE=/v1 → The 404 persists.",)
+
+
+def test_an_error_that_was_named_before_in_what_is_printed_next_shows_it_too():
+    said = (("user", "the client gets a 404"), ("assistant", "I try v1."), ("assistant", "Done."))
+    commands = (
+        ran("npm config set base /v1", position=25),
+        ran("make run", position=26, output="GET /v1/rows 404"),
+        ran("npm config set base /v2", position=27),
+        ran("make run", position=28, output="GET /v2/rows 200, once 500"),
+    )
+    assert extract(told(*said, commands=commands)).dead_ends.void == ("base=/v1 → 404 in what was printed next",)
