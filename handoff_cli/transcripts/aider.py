@@ -35,6 +35,20 @@ _ASKS = compiled(
     r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
 )
 _RUN = compiled(r"Running:? (.{1,2000})")
+_OF_LINT = ("## Running: ", "## See relevant line", "# Fix any errors below", "Attempt to fix ")
+_LINTED, _MENDS = (
+    compiled(r"## Running: (.{1,2000})"),
+    compiled(r"Attempt to fix \w{2,20} errors\?.{0,40}: ?[yY](?:es)?$"),
+)
+"""How the tool tells of the linter that it ran after an edit, and asks whether what that found is to be mended."""
+
+_THOUGHT = compiled(
+    r"<(think(?:ing)?(?:-content-\w{1,64})?)>(.{1,40000}?)</\1>"
+    r"|-*\n?► \*\*(THINKING)\*\*\n(.{1,40000}?)-*\n► \*\*ANSWER\*\*",
+    DOTALL,
+)
+"""What a model thinks to itself, in tags or below a head."""
+
 _COMMITTED = compiled(r"Commit ([0-9a-f]{7,40}) (.{1,300})")
 _UNMATCHED = "The LLM did not conform to the edit format"
 _UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
@@ -117,7 +131,8 @@ class History:
         if role == "start":
             yield Started(line.removeprefix(_START).strip())
         elif role == "tool":
-            yield from self._told(line[2:].rstrip())
+            told = line[2:].rstrip()
+            yield from self._linted(told) if told.startswith(_OF_LINT) else self._told(told)
         else:
             self._lines.append((line[5:] if role == "user" else line).rstrip())
 
@@ -175,6 +190,15 @@ class History:
                 self._run, self._output = event.input["command"], []
             yield event
 
+    def _linted(self, line: str) -> Iterator[Event]:
+        """Tell of the linter that the tool ran after an edit, and that the person lets what it found be mended."""
+        yield from self._answered()
+        if ran := _LINTED.match(line):
+            self._run, self._output = ran[1], []
+            yield Called("", "shell", {"command": ran[1]})
+        elif _MENDS.match(line):
+            yield from (Turned(), Said("user", line))
+
     def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
         """Tell of the edits of a file that were applied, or why they were not."""
         edits = self._edits.pop(path, [])
@@ -199,6 +223,9 @@ class History:
         if self._speaker == "assistant":
             lines = [*self._without_edits(lines)]
         text = "\n".join(lines).strip()
+        if self._speaker == "assistant" and (thought := _THOUGHT.search(text)):
+            yield Said("assistant", (thought[2] or thought[4]).strip(), visible=False, kind="reasoning")
+            text = (text[: thought.start()] + text[thought.end() :]).strip()
         if self._speaker == "assistant" and self._edits and text.endswith(":"):
             text = f"{text[:-1]}."  # what it led in to was taken out
         if not text or self._speaker not in ("user", "assistant") or not (self._asked or self._speaker == "user"):

@@ -269,3 +269,49 @@ def test_a_reply_of_edits_alone_leaves_the_words_before_it_to_their_own_request(
         "then add it",
         "good",
     ]
+
+
+LINTED = """
+# aider chat started at 2026-01-02 10:00:00
+
+> Aider v0.86.2
+#### tidy up the page
+
+<thinking-content-7bbe>
+The import is unused, I think.
+</thinking-content-7bbe>
+
+I'll take it out.
+
+> Tokens: 2.7k sent, 107 received.
+> Applied edit to page.py
+>
+> # Fix any errors below, if possible.
+>
+> ## Running: pylint page.py
+>
+> page.py:2:0: W0611: Unused import os (unused-import)
+>
+> ## See relevant line below marked with █.
+>
+> page.py:
+> 2█import os
+>
+> Attempt to fix lint errors? (Y)es/(N)o [Yes]: y
+"""
+
+
+def test_the_linter_that_ran_after_an_edit_is_a_run_and_a_yes_to_mending_it_a_request(read):
+    found = read(LINTED)
+    (run,) = found.commands
+    assert (run.text, "Unused import" in run.output, "█" in run.output) == ("pylint page.py", True, False)
+    assert [it.text for it in found.messages] == [
+        "tidy up the page",
+        "I'll take it out.",
+        "Attempt to fix lint errors? (Y)es/(N)o [Yes]: y",
+    ]
+    assert [it.text for it in found.reasonings] == ["The import is unused, I think."]
+    (failure,) = extract(found).runs.failures
+    assert "Unused import" in failure.why
+    declined = read(LINTED.replace("[Yes]: y", "[Yes]: n"))
+    assert [it.role for it in declined.messages] == ["user", "assistant"]
