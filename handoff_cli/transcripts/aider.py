@@ -101,6 +101,7 @@ class History:
     def __init__(self) -> None:
         self._speaker = ""
         self._lines: list[str] = []
+        self._agreed = ""
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits: dict[str, list[tuple[str, str]]] = {}
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
@@ -109,6 +110,7 @@ class History:
 
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
+        yield from self._went_on()
         role = role_of(line)
         if role == "assistant" and self._wraps and line.strip():
             role = "tool"  # what the tool says on several lines has its mark before the first alone
@@ -136,6 +138,13 @@ class History:
         else:
             self._lines.append((line[5:] if role == "user" else line).rstrip())
 
+    def _went_on(self) -> Iterator[Event]:
+        """Tell of the yes to mending what the linter found."""
+        agreed, self._agreed = self._agreed, ""
+        if agreed:
+            self._spoke = False
+            yield Said("user", agreed)
+
     def _follow(self, role: str, line: str) -> None:
         """Follow whether what the tool says goes on in the next line; a line that the model quotes does not."""
         if role == "assistant":
@@ -149,6 +158,7 @@ class History:
 
     def end(self) -> Iterator[Event]:
         """Tell what the last lines complete."""
+        yield from self._went_on()
         yield from self._said()
         yield from self._answered()
         for path, edits in () if self._replied else self._edits.items():
@@ -197,7 +207,9 @@ class History:
             self._run, self._output = ran[1], []
             yield Called("", "shell", {"command": ran[1]})
         elif _MENDS.match(line):
-            yield from (Turned(), Said("user", line))
+            self._replied = True
+            yield from self._turned()
+            self._agreed = line  # it stands behind the end of the turn, with the next line
 
     def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
         """Tell of the edits of a file that were applied, or why they were not."""
