@@ -15,7 +15,10 @@ def announced(words: str | None) -> str:
     return clipped(told[-1], 200) if told else ""
 
 
-_DOING = lazily(r"[,;][\"\u201d]?\s+(I['\u2019]m \w+ing\b.*)")
+_DOING = lazily(
+    r"[,;][\"\u201d]?\s+((?:(?:and|so|now),? )*I['\u2019]m (?:now )?"
+    r"(?!guess|assum|wonder|think|wait|look(?:ing)? forward|miss|be|see|ask|us|hop|suggest|propos)\w+ing\b.*)"
+)
 """An announcement that a reason comes before."""
 
 
@@ -267,7 +270,7 @@ _IF_ASKED = caseless(
 
 def is_step(sentence: str) -> bool:
     """Return whether a sentence tells a step that the agent takes next."""
-    tells = _STEP_TOLD.match(sentence) or _says_then(sentence) or _says_abroad(sentence)
+    tells = _STEP_TOLD.match(sentence) or _DOING.search(sentence) or _says_then(sentence) or _says_abroad(sentence)
     return bool(tells) and not MUSES.search(sentence)
 
 

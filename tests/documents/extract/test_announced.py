@@ -213,3 +213,10 @@ def test_words_that_stop_in_the_middle_break_off(words, so):
 @pytest.mark.parametrize("part", ["```", "a, ", "`", "- a\n", "the the ", "now the x ", "going on "])
 def test_long_words_are_judged_in_time_that_grows_with_their_length(part):
     assert_linear(lambda size: (breaks_off(part * size), ends_amid(part * size, works=True)), 4_000)
+
+
+def test_a_step_told_behind_what_was_done_is_the_one_at_hand():
+    said = "I\u2019ve stopped the old process; now I\u2019m clearing the alert, starting the new one, and watching it."
+    assert is_step(said)
+    assert announced(said).startswith("now I\u2019m clearing the alert, starting the new one")
+    assert not is_step("The alert came twice, I'm guessing from the old process.")
