@@ -184,7 +184,7 @@ def left(story: Story) -> list[str]:
         lines.append(f"Read for it so far: {some(task.read, _FILES_READ)}.")
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
-        lines.append(f"To be written, not there yet: {', '.join(map(code, task.to_write))}{read}.")
+        lines.append(f"To be written or changed for it, not seen since: {', '.join(map(code, task.to_write))}{read}.")
     if task.unanswered and story.state == "progress":
         lines.append(
             f"Comments of the review that no reply or draft names yet: {', '.join(map(code, task.unanswered))}."

@@ -152,13 +152,27 @@ _FEW_COMMENTS = 3
 
 
 def _to_write(transcript: Transcript, request: str, asked: int) -> tuple[str, ...]:
-    """Return the files that the ``request`` names as what is to come out of it and that were not written since."""
+    """Return the files that the ``request`` names as what is to come out of it and that were not written since.
+
+    So is one of several that it orders to be changed, where another was and nothing since names this one.
+    """
     written = {name_of(it.path) for it in transcript.edits if it.position > asked}
     ran = "\n".join(it.text for it in transcript.commands if it.position > asked and it.outcome != "failed")
     named = dict.fromkeys(it[1].removeprefix("./") for it in _OUT.finditer(request[:_SPOKEN_CHARS]))
-    return tuple(it for it in named if name_of(it) not in written and f"> {it}" not in ran and f">{it}" not in ran)
+    left = [it for it in named if name_of(it) not in written and f"> {it}" not in ran and f">{it}" not in ran]
+    ordered = [it for order in _TO_CHANGE.findall(request[:_SPOKEN_CHARS]) for it in _NAMED_FILE.findall(order)]
+    if len(ordered) > 1:
+        said = "\n".join(it.text for it in transcript.messages if it.position > asked)
+        known = [it for it in ordered if name_of(it) in written or name_of(it) in said or name_of(it) in ran]
+        left += [it for it in ordered if known and it not in known]
+    return tuple(dict.fromkeys(left))
 
 
+_TO_CHANGE = lazily(
+    r"(?i)\b(?:update|change|edit|fix|bump|adjust|adapt|mend|rewrite|clean up)\b"
+    r"([^.!?\n]{0,80}(?:\.\w[^.!?\n]{0,40}){2,4})"
+)
+_NAMED_FILE = lazily(r"(?<![\w/.-])[\w/-]*[\w-]\.(?:md|txt|json|ya?ml|csv|html|css|py|tsx?|jsx?|go|rs|sh|sql|toml)\b")
 _OUT = lazily(
     r"(?i)\b(?:create|write|save|generate|produce|put|store|export|document)\b[^.\n]{0,60}?\b(?:as|to|in|into|at|called|named|file)"
     r"\s+[`'\"]?(\.?[\w/\\-]*[\w-]\.(?:md|txt|json|ya?ml|csv|html|py|ts|tsx|js|go|rs|sh|sql|toml))\b"

@@ -251,3 +251,11 @@ def test_what_the_agent_named_as_coming_after_its_step_is_known(said, after):
 def test_a_check_that_fails_by_the_last_words_is_open_unless_these_call_it_mended(said, is_open):
     story = extract(told(("user", "keep the offset"), ("assistant", said)))
     assert ("fails" in story.task.left_open or "red" in story.task.left_open) == is_open
+
+
+def test_of_several_files_that_are_to_be_changed_the_one_that_nothing_since_names_is_left():
+    asked = ("user", "to 0.5.0 please. Update package.json and notes.md please.")
+    done = extract(told(asked, ("assistant", "I've updated `package.json` and `notes.md`.")))
+    half = extract(told(asked, ("assistant", "I've updated `package.json` to 0.5.0.")))
+    none = extract(told(asked, ("assistant", "Which version is it now?")))
+    assert [it.task.to_write for it in (done, half, none)] == [(), ("notes.md",), ()]
