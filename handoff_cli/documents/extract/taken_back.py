@@ -38,6 +38,12 @@ _TAKES_BACK = caseless(
     r"|broke\w*|breaks|wrong|worse|instead|restor\w*|side[ -]effects?|does(?:n't| not) work|discard\w*)\b"
 )
 
+_TOOK_BACK = caseless(
+    r"\b(?:(?:took|taken|rolled|put|is|are) (?:(?:it|that|this|them|all) )?back|reverted|undid|undone"
+    r"|backed (?:it )?out|(?:is|are|took (?:it|that|them)) out again|zur\xfcckgenommen"
+    r"|r\xfcckg\xe4ngig|revertid[oa]|annul\xe9e?)\b"
+)
+
 
 def taken_back(transcript: Transcript) -> TakenBack:
     """Return ``transcript`` without the commits and edits that git, ``rm -r`` or the user took back."""
@@ -82,7 +88,7 @@ class _History:
         self.messages = Messages(transcript.edits)
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
-        self.asked = [it.position for it in transcript.messages if it.role == "user"]
+        self.asked = _asked(transcript)
         self.away: list[tuple[int, int, tuple[str, ...]]] = []
         """Stashes: of edits after a commit, up to its own place, in these paths (none: in all)."""
 
@@ -265,7 +271,9 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
     """Yield what was taken back, the latest first: commits by their subjects, else edits by what they changed."""
     told = 0
     for it in reversed(history.gone):
-        why = _why(transcript, it)
+        why = (
+            _why(transcript, it) or _told_after(transcript, it, history.gone) or clipped(as_one_line(it.by), _WHY_CHARS)
+        )
         changes = () if it.commits else digest(it.edits)
         for commit in reversed(it.commits):
             told += 1
@@ -280,7 +288,7 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
 
 
 def _why(transcript: Transcript, gone: _Gone) -> str:
-    """Return why something was taken back: what was said of that before, else the step that did it."""
+    """Return why something was taken back, by what was said of that before; empty where nothing was."""
     made = max((*(it.position for it in gone.commits), *(it.position for it in gone.edits)), default=-1)
     said = [it for it in transcript.messages if made < it.position <= gone.position]
     for message in sorted(said, key=lambda it: (it.role != "user", -it.position)):
@@ -289,4 +297,22 @@ def _why(transcript: Transcript, gone: _Gone) -> str:
         if reason or (user and objects(message.text)):
             words = as_one_line(message.text) if user else reason
             return f"the {'user' if user else 'agent'}: {clipped(words, _WHY_CHARS)}"
-    return clipped(as_one_line(gone.by), _WHY_CHARS)
+    return ""
+
+
+def _told_after(transcript: Transcript, gone: _Gone, every: Sequence[_Gone]) -> str:
+    """Return what the agent said next of taking it back, empty where it took back something else too."""
+    after = next((it for it in transcript.messages if it.position > gone.position), None)
+    if after is None or after.role == "user":
+        return ""
+    asked = max(
+        (it.position for it in transcript.messages if it.role == "user" and it.position < after.position), default=-1
+    )
+    alone = sum(asked < it.position < after.position for it in every) == 1
+    reason = next(filter(_TOOK_BACK.search, sentences(after.text)), "") if alone else ""
+    return f"the agent: {clipped(reason, _WHY_CHARS)}" if reason else ""
+
+
+def _asked(transcript: Transcript) -> list[int]:
+    """Return the places of the user's messages."""
+    return [it.position for it in transcript.messages if it.role == "user"]

@@ -151,6 +151,18 @@ def test_of_a_command_the_step_is_told_that_took_it_back_and_of_the_user_the_wor
     assert extract(no).dead_ends.tried[0].why == "the user: No, not in the cache, put it in a file of its own."
 
 
+def test_what_the_agent_says_of_it_right_after_tells_why_where_nothing_else_was_taken_back():
+    after = Message("assistant", "The cache is no help and I took it back: a page takes as long.", 31)
+    back = ran("git checkout cache.py", position=30)
+    told = session(back, edits=(edit(22),))
+    told = told.replace(messages=(*told.messages, after))
+    said = "the agent: The cache is no help and I took it back: a page takes as long."
+    assert extract(told).dead_ends.tried[0].why == said
+    both = session(ran("git checkout page.py", position=29), back, edits=(edit(22), edit(23, "/p/page.py")))
+    both = both.replace(messages=(*both.messages, after))
+    assert extract(both).dead_ends.tried[0].why == "git checkout cache.py"
+
+
 def test_edits_are_told_where_no_commit_has_them():
     """Edits that were never committed are told by what they changed."""
     story = extract(session(ran("git checkout -- cache.py", position=30), edits=(edit(5), edit(22))))
