@@ -46,9 +46,9 @@ def list_kept_at(transcript: Transcript) -> int:
 def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = frozenset()) -> tuple[Pending, ...]:
     """Return the calls since ``asked`` of which no result is recorded, the latest first: what was cut off, or runs on.
 
-    A log that records no results at all tells of none. A call before the agent's last words was answered before
-    these, unless it is a command or a sub-agent, which may run on. ``judged`` are the positions of checks of which the
-    output told the end.
+    A log that records no results at all tells of none, nor of a command where it showed what came of none before
+    ``asked``. A call before the agent's last words was answered before these, unless it is a command or a sub-agent,
+    which may run on. ``judged`` are the positions of checks of which the output told the end.
     """
     calls = [it for it in transcript.tool_calls if not is_quiet(it)]
     asking = next((it for it in reversed(transcript.tool_calls) if it.position > asked), None)
@@ -56,6 +56,8 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
         return ()
     words = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
     commands = {it.position: it for it in transcript.commands if it.outcome is None}
+    before = [it for it in transcript.commands if it.position <= asked]
+    unseen = len(before) > 1 and not any(it.outcome or it.output for it in before)
     found: dict[str, Pending] = {}
     if asking and asking.outcome is None and asking.name.lower() in tool_names.PLANNERS:
         found["plan"] = Pending("plan", "")
@@ -66,6 +68,8 @@ def under_way(transcript: Transcript, asked: int, judged: frozenset[int] = froze
         command = commands.get(call.position)
         if command and not command.text.startswith(call.summary[:20]):
             command = None
+        if command and unseen:
+            continue
         agent = call.name.lower() in tool_names.SUB_AGENTS
         if call.position >= words or command or agent:
             pending = _pending(call, command, agent)

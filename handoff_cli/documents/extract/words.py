@@ -321,7 +321,7 @@ def _linked(found: re.Match[str]) -> str:
     return f"{found[1]}:{line[1]}" if line and not _NAMES_LINE.search(found[1]) else found[1]
 
 
-_AT_LINE, _NAMES_LINE = lazily(r"(?::|#L)(\d+)$"), lazily(r":\d+$")
+_AT_LINE, _NAMES_LINE = lazily(r"(?:[A-Za-z_]:|#L)([1-9]\d*)$"), lazily(r":\d+$")
 _LINK = lazily(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 

@@ -29,6 +29,7 @@ _OF_SESSION = compiled(r"\*\*(?:Project|Session(?: ID)?|Started|Permission Mode|
 
 def is_title(lines: Sequence[str]) -> bool:
     """Return whether ``lines`` are only what an export says of itself."""
+    lines = _below_front_matter(lines)
     headed = next((line.startswith("# ") for line in lines if line), False)
     if headed and next((line for line in reversed(lines) if line), "") == "---" and any(map(_OF_SESSION.match, lines)):
         return True  # the heading may be the first lines of what was asked
@@ -36,6 +37,18 @@ def is_title(lines: Sequence[str]) -> bool:
         not line or (len(line) <= _TITLE_CHARS and (_TITLE.match(line) or (headed and _FIELD.match(line))))
         for line in lines
     )
+
+
+def _below_front_matter(lines: Sequence[str]) -> Sequence[str]:
+    """Return ``lines`` without the fields between two rules that they begin with."""
+    if not lines or lines[0] != "---":
+        return lines
+    end = next((at for at, line in enumerate(lines[1:], 1) if not _KEY.match(line)), 0)
+    return lines[end + 1 :] if end and lines[end] == "---" else lines
+
+
+_KEY = compiled(r"[A-Za-z_][\w-]{0,40}:(?: |$)|\s{1,8}\S|- ")
+"""A field of front matter, or what goes on with one."""
 
 
 def is_pasted(lines: Sequence[str]) -> bool:

@@ -48,6 +48,14 @@ def test_a_check_whose_output_told_how_it_ended_is_not_under_way():
     assert [it.text for it in under_way(transcript, 10, frozenset({30}))] == ["./deploy.sh"]
 
 
+def test_a_command_is_not_under_way_where_the_log_showed_no_results_of_those_before():
+    calls = (call(20, "Read", "/p/a.py"), call(30, "Bash", "./deploy.sh", None))
+    for outcome, found in ((None, []), ("ok", ["./deploy.sh"])):
+        earlier = (ran("make", outcome, 4), ran("make logs", None, 6))
+        transcript = told(("user", "go"), tool_calls=calls, commands=(*earlier, ran("./deploy.sh", None, 30)))
+        assert [it.text for it in under_way(transcript, 10)] == found
+
+
 def test_a_plan_that_nobody_answered_is_under_way():
     transcript = told(("user", "go"), tool_calls=(call(20), call(30, "ExitPlanMode", "", None)))
     found = under_way(transcript, 10)

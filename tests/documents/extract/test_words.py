@@ -156,6 +156,7 @@ def test_the_beginning_of_a_command_ends_with_a_word_and_its_end_begins_with_one
 def test_a_link_is_its_text_with_the_line_it_leads_to():
     line = "- See [hold](src/lock.py#L12), [free:9](src/lock.py:9) and [the docs](docs/lock.md)"
     assert words.plain(line) == "See hold:12, free:9 and the docs"
+    assert words.plain("See [lock.py](cci:7://file:///c:/p/lock.py:0:0-0:0)") == "See lock.py", "a whole file"
 
 
 def test_an_initial_of_a_name_ends_no_sentence():

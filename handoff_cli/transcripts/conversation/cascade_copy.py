@@ -1,0 +1,56 @@
+"""What an export of Windsurf's or Antigravity's chat says of what was done: which files were viewed, no results.
+
+It heads no turn of the agent's before it: what was done right after a request stands below the user's words.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.files import UNNAMED
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT
+from handoff_cli.transcripts.conversation.vscode_copy import path_of
+from handoff_cli.transcripts.conversation.written_calls import announced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.transcripts.conversation.talk import Placed, Talk
+
+_ON_FILE = compiled(
+    r"\*(?P<did>Viewed|Edited|Created|Deleted) \[[^\[\]]{0,200}\]\(file://(?P<path>[^()\s#]{1,500})(?:#[^()\s]{0,40})?\)"
+    r" ?\*\s*$"
+)
+_TOOLS = {"Viewed": "Read", "Created": "Write", "Deleted": "Delete"}
+_RUN = compiled(r"\*User accepted the command `[^`\n]{2,2000}`\*\s*$")
+_EDITED = "*Edited relevant file*"
+_ASIDE = compiled(
+    r"\*(?:Listed directory \[[^\[\]]{0,200}\]\([^()\s]{0,500}\) ?|Searched (?:filesystem|web|codebase)"
+    r"|Checked command status|(?:User (?:rejected|cancell?ed) the command .{1,2000}))\*\s*$"
+)
+
+
+def take(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line that the export's program wrote, by whomever the words above it are; None for any other."""
+    if text[0] != "*" or not text.rstrip().endswith("*"):
+        return None
+    if _RUN.match(text):
+        events = [*talk.turn(ASSISTANT), *(announced(talk, text) or ())]
+        return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
+    if found := _ON_FILE.match(text):
+        talk.cursor.take()
+        return [*talk.turn(ASSISTANT), *_touched(talk, _TOOLS.get(found["did"], "Edit"), path_of(found["path"]))]
+    if text.rstrip() == _EDITED:
+        talk.cursor.take()
+        return [
+            *talk.turn(ASSISTANT),
+            *talk.call("Edit", {"description": UNNAMED}),
+            *talk.answer("", failed=False, last=True),
+        ]
+    if _ASIDE.match(text):
+        talk.cursor.take()
+        return talk.turn(ASSISTANT)
+    return None
+
+
+def _touched(talk: Talk, name: str, path: str) -> list[Placed]:
+    call = talk.call(name, {"file_path": path})
+    return [*call, *talk.answer("", failed=False, created=name == "Write", last=True)]
