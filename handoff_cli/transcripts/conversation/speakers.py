@@ -121,7 +121,7 @@ class Mark(Record):
     """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time.
 
     ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets. ``style`` is the
-    decoration of a decorated one.
+    decoration of a decorated one, ``symbol`` of a label behind one.
     """
 
     way: str
@@ -212,7 +212,8 @@ def _labelled(text: str) -> Mark | None:
     beside = label[5] or label[6] or ""
     time, name = label[1] or label[2] or beside, label[3] or label[4]
     is_chat = label[1] or label[2] or label[3] or _CLOCK.search(beside)
-    return Mark(LABEL, name.strip(), label[7], time.strip() or None, bool(is_chat))
+    style = "" if is_chat or text[0].isascii() or text[0].isalnum() else "symbol"
+    return Mark(LABEL, name.strip(), label[7], time.strip() or None, bool(is_chat), style)
 
 
 def _decorated(text: str) -> Mark | None:

@@ -24,6 +24,8 @@ _BOX_STATUS = {
         ("~", "-", ">", "•", "◼", "🔄", "⏳", "⚡", "in progress", "in_progress", "in-progress"), "in_progress"
     ),
 }
+_PICTURE = compiled(r"(?:[-*+] +)?[🔄⏳✅]")
+_AGAINST = compiled(r"\s*(?:[-*+] +)?[❌✗✘🚫]")
 _WORD = compiled(
     r"\s*(?:[-*#>] ?)*(?:\*\*)?(?:(?:TODO|To-?do|TO DO)s?(?: list)?|(?:Noch )?(?:[Oo]ffen|[Zz]u tun)"
     r"|(?:Reste )?[ÀàA] faire|Por hacer|Da fare)(?:\*\*)?(?:\([^)]*\))? ?:(?:\*\*)?\s*(.*)$"
@@ -91,11 +93,15 @@ def boxed(talk: Talk) -> list[dict[str, str]]:
 def _boxes(talk: Talk) -> list[Placed] | None:
     """Read a list with boxes; one that only looks back is text, and so is any where a tool keeps the list.
 
-    In one turn, and where nobody is named, it adds to the lists before; else it takes their place.
+    Text is also a single line that begins with a picture, as headings do, and what weighs for and against. In one
+    turn, and where nobody is named, a list adds to those before; else it takes their place.
     """
     todos = boxed(talk)
-    symbols_only = all(it["status"] == "completed" for it in todos)
-    if talk.listed_by_tool or (symbols_only and not talk.listed):
+    looks_back = all(it["status"] == "completed" for it in todos)
+    is_heading = len(todos) == 1 and _PICTURE.match(talk.cursor.peek() or "") is not None
+    if talk.listed_by_tool or ((looks_back or is_heading) and not talk.listed):
+        return None
+    if looks_back and _AGAINST.match(talk.cursor.peek(len(todos)) or ""):
         return None
     for _ in todos:
         talk.cursor.take()

@@ -46,6 +46,8 @@ class Voices:
         self.ways = 0
         self._counts: dict[int, int] = {}
         self._roles: dict[int, set[str | None]] = {}
+        self._plain_labels: dict[str, int] = {}
+        self._with_symbol = 0
 
     def take(self, mark: Mark, after_gap: bool) -> int:
         """Take in a mark; return the bit of its way, 0 where that is no speaker's by itself."""
@@ -56,7 +58,10 @@ class Voices:
             self.styles.setdefault(mark.style, set()).add(mark.role)
             return bit
         self.names.count(mark, after_gap)
-        if mark.way != LABEL and mark.role:
+        if mark.way == LABEL and mark.role:
+            self._with_symbol += bool(mark.style)
+            self._plain_labels[mark.role] = self._plain_labels.get(mark.role, 0) + (not mark.style)
+        elif mark.way != LABEL and mark.role:
             self._roles.setdefault(bit, set()).add(mark.role)
         return bit
 
@@ -117,9 +122,16 @@ class Voices:
         """The number of people who are named; an agent is none, nor is who is only called the user."""
         return sum(role == USER and role_of(name) is None for name, role in self.speakers.items())
 
+    @property
+    def _symbols_are_shown(self) -> bool:
+        """Whether a name behind a symbol stands in what somebody shows: most often both sides are named without one."""
+        return min(self._plain_labels.get(role, 0) for role in _BOTH) > self._with_symbol
+
     def role_of(self, mark: Mark) -> str | None:
         """Return the role of the speaker that a mark names, None where nobody of that name speaks here."""
         if not self.ways & BITS[mark.way] or (mark.way == DECORATED and mark.style not in self.styles):
+            return None
+        if mark.way == LABEL and mark.style and self._symbols_are_shown:
             return None
         name = mark.name.casefold()
         if (mark.way == LABEL or not mark.role) and name not in self.speakers:

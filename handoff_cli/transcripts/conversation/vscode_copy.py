@@ -14,8 +14,10 @@ _LINKED = compiled(
     r"(?P<did>Read|Reviewed|Created|Deleted|Edited|Updated|Replac(?:ed|ing) \d+ lines?(?: with \d+ lines?)? in"
     r"|Generat(?:ed|ing) patch \(\d+ lines?\) in|Insert(?:ed|ing) \d+ lines? (?:in|into))"
     r" \[[^\[\]]{0,200}\]\((?:file|vscode-remote)://(?P<path>[^()\s#]{1,500})(?:#L?(?P<line>\d{1,7})[^()\s]{0,40})?\)"
+    r"(?P<more>(?:, \[[^\[\]]{0,200}\]\((?:file|vscode-remote)://[^()\s]{1,500}\)){0,40})"
     r"(?:, lines? \d{1,7}(?: to \d{1,7})?)?\s*$"
 )
+_PATH = compiled(r"\]\((?:file|vscode-remote)://([^()\s#]{1,500})")
 _TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
 _MADE = "Made changes."
 """How it tells of an edit of which file it does not say."""
@@ -43,8 +45,11 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         talk.cursor.take()
         name = _TOOLS.get(found["did"], "Edit")
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
-        call = talk.call(name, {"file_path": path_of(found["path"]), **where})
-        return [*call, *talk.answer("", failed=False, created=name == "Write", last=True)]
+        events = []
+        for path in (found["path"], *_PATH.findall(found["more"])):
+            events += talk.call(name, {"file_path": path_of(path), **where})
+            events += talk.answer("", failed=False, created=name == "Write", last=True)
+        return events
     if text.rstrip() == _MADE:
         return [*_dropped(talk, 1), *_edited(talk)]
     if text.startswith(_INPUT):

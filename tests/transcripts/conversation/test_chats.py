@@ -255,3 +255,11 @@ def test_a_link_that_only_an_editor_follows_is_its_label(said):
         "[the file](vscode:open/%5Bx) and [its docs](https://example.org/a) of [`more`](command:_editor.open?%5B%22"
     )
     assert said(text)[-1] == ("assistant", "The `hook` in the file and [its docs](https://example.org/a) of `more`")
+
+
+def test_a_name_behind_a_symbol_is_shown_where_those_who_speak_have_none(said):
+    shown = "User: mend this:\n\n👤 User: two and two?\n❌ Error: 404\n\nAssistant: I will.\n\nUser: good\n\nAssistant: Done.\n"
+    assert [role for role, _ in said(shown)] == ["user", "assistant", "user", "assistant"]
+    assert "two and two" in said(shown)[0][1]
+    spoken = "👤 User: mend it\n\n🤖 Assistant: I will.\n\n👤 User: two and two?\n\n🤖 Assistant: Four.\n"
+    assert [role for role, _ in said(spoken)] == ["user", "assistant", "user", "assistant"]

@@ -460,6 +460,17 @@ mia: @agent Continue: "Continue to iterate?"
 """
 
 
+def test_an_edit_that_vs_codes_chat_links_to_several_files_is_one_of_each(read):
+    text = (
+        "mia: mend it\n\nGitHub Copilot: Replacing 5 lines with 6 lines in [](file:///home/mia/a.json), "
+        "[](file:///home/mia/b.cs#3-3)\n\n\n```\n\n```\n\nmia: thanks\n\nGitHub Copilot: Gladly.\n"
+    )
+    assert [(it.path, it.action) for it in read(text).files] == [
+        ("/home/mia/a.json", "modified"),
+        ("/home/mia/b.cs", "modified"),
+    ]
+
+
 def test_a_copy_of_vs_codes_chat_tells_what_was_done_by_its_links(read):
     """What its program says of itself, and the button to go on, are nobody's words."""
     found = read(VSCODE)

@@ -63,3 +63,15 @@ def test_a_table_of_things_to_do_is_read_by_the_names_of_its_columns(read, table
     for heading in ("## Open tasks", "Aufgaben"):
         found = read(f"Minutes\n\n{heading}\n\n{table}\n\nEnd.\n").todos
         assert [it.text + marks[it.status] for it in found] == todos
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🔄 Which gate?\n\nThe north one.\n\n✅ Simple\n✅ Cheap\n",
+        "☐ paint it\n☑ oil it\n\nOr:\n\n✅ Simple\n❌ Dear\n",
+    ],
+)
+def test_headings_with_a_picture_and_what_weighs_for_and_against_are_no_things_to_do(read, text):
+    todos = read(f"User: plan\n\nAssistant: so:\n\n{text}\nUser: thanks\n").todos
+    assert [it.text for it in todos] == (["paint it", "oil it"] if "☐" in text else [])
