@@ -215,6 +215,9 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
 
 def _pushed(command: Command) -> bool:
     """Return whether a command pushed, by what came of it: one that was refused, or that git turned down, did not."""
+    output = command.output or ""
+    if "-> " in output and _GIT_PUSHED.search(output) and not _NOT_PUSHED.search(output):
+        return not _TRIES.search(command.text)
     if "push" not in command.text and "create" not in command.text:
         return False
     ran = command.outcome != "failed" and not is_rejected(command)
@@ -235,6 +238,14 @@ def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileT
 _MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
 _PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+_GIT_PUSHED = lazily(
+    r"^[ \t]*To (?:\w+://|[\w.-]+@[\w.-]+:|[\w.-]+:|[./~])\S*\n[ \t]*(?:\+?[ \t]*[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}"
+    r"|\* \[new branch\])[ \t]+\S+[ \t]+-> ",
+    MULTILINE,
+)
+"""What git prints of a push, whatever the command line was: a copy may have cut it."""
+
+_TRIES = lazily(r"\bpush\b[^\n;&|]{0,300} (?:--dry-run|-n)\b")
 _NOT_PUSHED = lazily(r"^(?:fatal: |error: (?:failed to push|src refspec)|\s?! \[(?:remote )?rejected\])", MULTILINE)
 """What git says where a push did not go, whatever the command line returned."""
 

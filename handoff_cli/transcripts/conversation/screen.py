@@ -90,11 +90,10 @@ def take(talk: Talk) -> list[Placed] | None:
     if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ", "ℹ")) and "(ctrl+" not in text):
         return None
     bare = unframed(text)
+    if talk.role == USER and (ended := _request_ended(talk, text, forms)) is not None:
+        return ended
     if not bare.strip() or (talk.role is None and (bare != text or text[0] in "│┃║") and forms & (CLAUDE | CODEX)):
         return None if not text.strip() else _dropped(talk)
-    if forms & CLAUDE and talk.role == USER and talk.ends_apart() and _begins_unmarked(talk, bare.strip()):
-        talk.cursor.take()
-        return [*talk.turn(ASSISTANT, wrapped=True), *talk.say(bare)]
     events = _done(talk, bare, forms)
     if events is None:
         events = _written(talk, bare, forms)
@@ -102,6 +101,27 @@ def take(talk: Talk) -> list[Placed] | None:
         return events
     talk.cursor.take()
     return talk.say(bare)
+
+
+def _request_ended(talk: Talk, text: str, forms: int) -> list[Placed] | None:
+    """Return what the user said if the line ``text`` is surely not typed in it, None where it may be.
+
+    Claude Code's may be the agent's without a bullet. Of Codex a warning, a box or a command of the program's own is
+    nobody's; what is set in deep, two empty lines below what was typed, is the agent's with its beginning lost.
+    """
+    bare = unframed(text)
+    if forms & CODEX and talk.set_in and _PROGRAMS.match(text):
+        talk.cursor.take()
+        return talk.leave()
+    apart = forms & CODEX and text[:1] == " " and indent_of(text) > _TYPED_AT and [*talk.unsaid[-2:]] == ["", ""]
+    if apart or (forms & CLAUDE and bare.strip() and talk.ends_apart() and _begins_unmarked(talk, bare.strip())):
+        talk.cursor.take()
+        return [*talk.turn(ASSISTANT, wrapped=True), *talk.say(bare)]
+    return None
+
+
+_TYPED_AT = 2
+_PROGRAMS = compiled(r"⚠ |╭─{3,}╮?$|/[a-z][a-z-]{1,20}$")
 
 
 def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:

@@ -116,6 +116,16 @@ def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing
     assert not last.pushed
 
 
+@pytest.mark.parametrize(("line", "pushed"), [("git add . && git com…", True), ("git push --dry-run", False)])
+def test_a_push_is_seen_by_the_lines_of_gits_own_where_the_command_line_is_cut(line, pushed):
+    output = "To https://example.org/shop.git\n   1a2b3c4..ab12cd3  main -> main"
+    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), ran(line, position=20, output=output)
+    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+    last = last_commit(transcript, commits_by_log(transcript))
+    assert last
+    assert last.pushed == pushed
+
+
 def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():
     answers = (Answer("Which name?", "lock.py", 25),)
     transcript = told(("user", "add a lock"), answers=answers, edits=(edited("/p/lock.py", 20), edited("/p/a.py", 30)))

@@ -324,3 +324,13 @@ def test_each_tool_in_one_box_is_a_step(read):
     ]
     text = "\n".join([" > read both", "", *rows, "\u2726 Read.", ""])
     assert [it.path for it in read(text).files] == ["src/rows.py", "src/columns.py"]
+
+
+def test_what_the_program_of_codex_says_below_a_request_is_not_the_users(said):
+    """A warning, a command of its own with its box, and an agent's line that lost its beginning are none of it."""
+    box = "╭──────────╮\n│ Visit it │\n│ Model: a │\n╰──────────╯"
+    text = f"{CODEX}\n› which file is it?\n\n\nBELOW\n\n• It is cache.py.\n"
+    for below in ("⚠ Heads up, little is left.", f"/status\n\n{box}", "     It was cache.py, for the lock."):
+        assert [it for role, it in said(text.replace("BELOW", below)) if role == "user"][-1] == "which file is it?"
+    pasted = f"{CODEX}\n› which file is it?\n\n      def clear(self):\n\n\n• It is cache.py.\n"
+    assert "def clear" in [it for role, it in said(pasted) if role == "user"][-1]
