@@ -35,7 +35,7 @@ _FAILED_WORDS = compiled(
     r"|\S{1,60}: (?:command )?not found|\S{1,40}: \[(?:emerg|crit|error)\]"
     r"|.{0,60}\b[1-9]\d* (?:failed|failures?|errors?|fail|failing)\b"
     r"|.{0,60}\b(?:Failures|Errors): [1-9]|error: |\+ FullyQualifiedErrorId {1,4}:"
-    r"|Build failed|Tests? failed|✗ |✘ |✖ |× )",
+    r"|Node\.js v\d{1,3}\.\d{1,3}\.\d{1,3}\s*$|Build failed|Tests? failed|✗ |✘ |✖ |× )",
     re.MULTILINE,
 )
 _PASSED_WORDS = compiled(

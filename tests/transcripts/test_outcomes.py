@@ -63,3 +63,9 @@ def test_the_words_of_a_log_or_an_answer_that_is_only_shown_do_not_fail_the_comm
 def test_a_command_of_many_steps_is_judged_in_linear_time():
     assert_linear(lambda size: outcome_of("cat a.log | " * (size // 12), "error: no"), 60_000)
     assert_linear(lambda size: outcome_of("ssh " + "-p " * (size // 3), "error: no"), 60_000)
+
+
+def test_node_tells_its_version_below_what_nobody_caught():
+    frames = "    at Module._load (node:internal/modules/cjs/loader:13:12)\n\nNode.js v24.1.0"
+    assert outcome_of("node index.js", frames)[0] is True
+    assert outcome_of("node index.js", "Node.js v24.1.0 is in use")[0] is None

@@ -344,13 +344,16 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
 
 
 def _paths(text: str, most: int) -> list[str]:
-    """Return the first ``most`` paths that ``text`` names; what stands in a template's braces is none."""
+    """Return the first ``most`` paths that ``text`` names.
+
+    None is what stands in a template's braces or in an address, and what somebody goes without.
+    """
     found: list[str] = []
     before = ""
     for word in text.split() if "." in text else ():
-        named = "." in word and len(word) < _LONG_WORD and not before.endswith("{{")
-        if named and not ("(" in word and _FRAME.search(word)):
-            found += (it if "/" in it else it.lstrip("@") for it in _PATH.findall(word))
+        named = "." in word and len(word) < _LONG_WORD and not (before.endswith("{{") or before.lower() in _LACKING)
+        if named and not (("(" in word and _FRAME.search(word)) or ("://" in word and "file://" not in word)):
+            found += (it if "/" in it else it.lstrip("@") for it in _PATH.findall(word) if "..." not in it)
             if len(found) >= most:
                 break
         before = word
@@ -358,6 +361,7 @@ def _paths(text: str, most: int) -> list[str]:
 
 
 _LONG_WORD = 1_000
+_LACKING = frozenset(("without", "lacking", "ohne", "sans", "sin", "sem", "senza"))
 _KNOWN_ENDS = (
     "py|pyi|ipynb|js|jsx|mjs|cjs|ts|tsx|mts|vue|svelte|go|rs|java|kt|kts|scala|groovy|c|h|cc|cpp|cxx|hpp|cs|fs|vb|rb|erb|php|swift|m|mm|dart|lua"
     "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
