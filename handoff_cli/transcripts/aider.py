@@ -30,6 +30,7 @@ _DECLINED = compiled(
     r"(?:Apply edits? to|Allow edits to|(?:Create|Allow creation of) new) (?:file )?(.{1,500}?)\? (?:.*: ?)?[nN]o?\s*$"
 )
 _SKIPPED = compiled(r"Skipping edits to (.{1,500})")
+_UNWRITTEN = compiled(r"Unable to write file (.{1,500}?) after \d{1,3} attempts: (.{1,1000})")
 _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
     r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
@@ -56,7 +57,7 @@ _UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
 
 _OWN = compiled(
     r"(?:Tokens: [\d.,]+[kM]? sent|Running:? |Appl(?:ied|y) edits? to |Allow edits to "
-    r"|Create new file |Allow creation of new file |Skipping edits to "
+    r"|Unable to write file |Create new file |Allow creation of new file |Skipping edits to "
     r"|Commit [0-9a-f]{7}|Now at: |HEAD is: |Add(?:ed)? \S{1,200} (?:to the chat|tokens|lines? of )|Did not apply edit"
     r"|The LLM did not conform|Only \d+ reflections allowed|Attempt to fix |Retrying in |litellm\.|Model: |Main model"
     r"|Aider v)"
@@ -176,18 +177,8 @@ class History:
 
     def _told(self, line: str) -> Iterator[Event]:
         """Take in what the tool reports on a line: of itself, or of what a command prints."""
-        if applied := _APPLIED.match(line):
-            self._turned_down = False
-            yield from self._applied(applied[1].strip())
-            return
-        if declined := _DECLINED.match(line) or _SKIPPED.match(line):
-            if (path := declined[1].strip()) in self._edits:  # the question and what follows from it may both stand
-                self._turned_down = True
-                yield from self._applied(path, REFUSED)
-            return
-        if line.startswith(_UNMATCHED):
-            for path in [*self._edits]:
-                yield from self._applied(path, "a SEARCH block is not in the file")
+        if (settled := self._of_edits(line)) is not None:
+            yield from settled
             return
         own = [*did(line.strip())]
         self._replied = self._replied or any(isinstance(it, Used) for it in own)
@@ -199,6 +190,23 @@ class History:
             if isinstance(event, Called) and event.name == "shell" and not event.id:
                 self._run, self._output = event.input["command"], []
             yield event
+
+    def _of_edits(self, line: str) -> list[Event] | None:
+        """Return what came of the edits that ``line`` tells of, None where it tells of none."""
+        if applied := _APPLIED.match(line):
+            self._turned_down = False
+            return [*self._applied(applied[1].strip())]
+        if declined := _DECLINED.match(line) or _SKIPPED.match(line):
+            if (path := declined[1].strip()) not in self._edits:
+                return []  # the question and what follows from it may both stand
+            self._turned_down = True
+            return [*self._applied(path, REFUSED)]
+        if unwritten := _UNWRITTEN.match(line):
+            path = next((it for it in self._edits if unwritten[1].endswith(it)), "")  # it is told from the root on
+            return [*self._applied(path or unwritten[1], unwritten[2])]
+        if line.startswith(_UNMATCHED):
+            return [it for path in [*self._edits] for it in self._applied(path, "a SEARCH block is not in the file")]
+        return None
 
     def _linted(self, line: str) -> Iterator[Event]:
         """Tell of the linter that the tool ran after an edit, and that the person lets what it found be mended."""
@@ -276,7 +284,7 @@ class History:
                 else:
                     sides[part].append(line)
             elif line.startswith(("<<<<<<< SEARCH", "<<<<<<< ORIGINAL")):
-                path = held[-2] if len(held) > 1 and held[-1].startswith(_FENCES) else path
+                path = _named_above(held, path)
                 part, sides, held = "old", {"old": [], "new": []}, []
             elif line.startswith(_FENCE_ENDS) and path and not held:
                 path = ""
@@ -288,6 +296,18 @@ class History:
             begun = self._edits.setdefault(path, [])
             begun += [("\n".join(sides["old"]), "\n".join(sides["new"]))] * (part == "new")
         yield from held
+
+
+def _named_above(lines: Sequence[str], path: str) -> str:
+    """Return the file of a block by the ``lines`` above it, ``path`` where they name none.
+
+    Its name stands above the fence, or within it where the edit format is ``diff-fenced``.
+    """
+    if not lines or (len(lines) == 1 and not path):
+        return path
+    if lines[-1].startswith(_FENCES):
+        return lines[-2] if len(lines) > 1 else path
+    return lines[-1].strip() if path or lines[-2].startswith(_FENCES) else path
 
 
 def _edit(path: str, edits: Sequence[tuple[str, str]]) -> Called:

@@ -315,3 +315,43 @@ def test_the_linter_that_ran_after_an_edit_is_a_run_and_a_yes_to_mending_it_a_re
     assert "Unused import" in failure.why
     declined = read(LINTED.replace("[Yes]: y", "[Yes]: n"))
     assert [it.role for it in declined.messages] == ["user", "assistant"]
+
+
+FENCED = """\
+# aider chat started at 2026-01-02 10:00:00
+
+> Aider v0.86.1
+
+#### let the list be sorted
+
+Sorted by name:
+
+```python
+src/rows.py
+<<<<<<< SEARCH
+    return rows
+=======
+    return sorted(rows)
+>>>>>>> REPLACE
+```
+
+Restart it then.
+
+> Tokens: 2.0k sent, 90 received.
+> {told}
+"""
+
+
+def test_a_file_that_is_named_within_the_fence_is_the_one_its_block_changes(read):
+    found = read(FENCED.format(told="Applied edit to src/rows.py"))
+    assert [(it.path, it.old.strip(), it.new.strip()) for it in found.edits] == [
+        ("src/rows.py", "return rows", "return sorted(rows)")
+    ]
+    assert [it.text for it in found.messages] == ["let the list be sorted", "Sorted by name:\n\n\nRestart it then."]
+
+
+def test_a_file_that_could_not_be_written_was_not_edited(read):
+    error = "[Errno 13] Permission denied: '/w/p/src/rows.py'"
+    found = read(FENCED.format(told=f"Unable to write file /w/p/src/rows.py after 5 attempts: {error}"))
+    assert [(it.name, it.outcome) for it in found.tool_calls] == [("edit", "failed")]
+    assert not found.edits
