@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import SERVER, TRIMMED, is_check, kinds_of, untrimmed
 from handoff_cli.documents.extract.command_lines import masked, steps_in
@@ -35,7 +36,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         at = max(
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
-        since = len({edit.path for edit in edits if edit.position > at})
+        since = len({edit.path for edit in edits if edit.position > at and _may_matter(edit.path, run)})
         overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
@@ -74,4 +75,12 @@ def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(it for it in late if not (it in gone or PROSE.search(it))))
 
 
-PROSE = lazily(r"(?:\.(?:md|mdx|txt|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$")
+def _may_matter(path: str, run: Run) -> bool:
+    """Return whether what ``run`` checks may have changed with ``path``: tests and types do so with no prose."""
+    return not {"test", "types"}.issuperset(run.kinds) or is_test(path) or not PROSE.search(path)
+
+
+PROSE = lazily(
+    r"(?:\.(?:md|mdx|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?<!CMakeLists)(?<!requirements)(?<!-dev)\.txt"
+    r"|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$"
+)

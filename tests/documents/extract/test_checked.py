@@ -80,3 +80,11 @@ def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     probe = (edited("try.py", 9).replace(action="created"), edited("try.py", 10).replace(action="deleted"))
     assert unchecked(green, [*edits, *probe]) == ("c.py", "b.py")
     assert unchecked(green, [*edits, probe[1]]) == ("try.py", "c.py", "b.py")
+
+
+def test_prose_that_was_edited_since_makes_no_test_old_but_what_reads_it():
+    edits = [edited("docs/plan.md", 20), edited("notes.txt", 21)]
+    assert [it.edited for it in last_checks(runs_of([ran("pytest -q", "ok", 1)]), edits)] == [0]
+    assert [it.edited for it in last_checks(runs_of([ran("npm run lint", "ok", 1)]), edits)] == [2]
+    for read in ("tests/in.txt", "CMakeLists.txt", "requirements.txt"):
+        assert [it.edited for it in last_checks(runs_of([ran("pytest -q", "ok", 1)]), [edited(read, 20)])] == [1]
