@@ -8,7 +8,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, start_of, whole
 from handoff_cli.documents.failing import first_checks
 from handoff_cli.documents.files import FileFact, common_folder
 from handoff_cli.documents.pieces import (
@@ -123,9 +123,8 @@ def _replaced(story: Story) -> Iterator[str]:
             if change.times > 1:
                 (before, _, one), (after, _, two) = change.old.rpartition("."), change.new.rpartition(".")
                 alike = bool(one) and one == two
-                groups.setdefault((before, after, True) if alike else (change.old, change.new, False), []).append(
-                    change
-                )
+                key = (before, after, True) if alike else (change.old, change.new, False)
+                groups.setdefault(key, []).append(change)
     for changes in groups.values():
         what = f"{changes[0].old} → {changes[0].new}" if changes[0].old else f"+ {changes[0].new}"
         if len(changes) > 1:
@@ -173,6 +172,9 @@ _EDITED, _EDITED_NEXT, _GROWN = 3, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 
 def _by_items(text: str, size: int) -> str:
     """Return a list divided by semicolons in at most ``size`` characters: without its last items, else cut."""
     items = text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
+    old, arrow, new = text.partition(" \u2192 ")
+    if arrow not in items:  # a line of code has such a sign as well
+        return f"{clipped_within(old, size // 2)}{arrow}{clipped(new, size // 2)}"
     return items if len(items) * 2 > min(size, len(text)) else clipped(text, size)
 
 

@@ -176,7 +176,9 @@ def _patch(command: str, output: str) -> str:
     least = "at least " * bool(CUT.search(output))
     parts = [f"{PATCH}{', '.join(files[:_NAMED]) or 'a file'}: {least}+{len(added)} \u2212{len(gone)}"]
     parts += [f"in {', '.join(list(dict.fromkeys(within))[:_NAMED])}"] * bool(within)
-    parts += [f"new in it {', '.join(brings[:_NAMED])}"] * bool(brings)
+    defined = [it for it in dict.fromkeys(definitions_in("\n".join(added))) if it not in known]
+    brings = list(dict.fromkeys((*defined, *brings)))
+    parts += [f"in its new lines {', '.join(brings[:_NAMED])}"] * bool(brings)
     return "; ".join(parts)
 
 

@@ -139,8 +139,8 @@ def test_of_patches_that_were_read_it_is_told_what_each_changes_and_of_a_list_of
     gave = [it for _, it in fetched(told(("user", "compare to #7"), commands=tuple(runs)), 10)]
     assert gave == [
         "6 files: part0.go, part1.go, part2.go, part3.go, part4.go, part5.go",
-        "patch of fill.go: +2 \u22121; in Drain; new in it load_rows",
-        "patch of drain.go: +2 \u22121; in Drain; new in it load_rows",
+        "patch of fill.go: +2 \u22121; in Drain; in its new lines load_rows",
+        "patch of drain.go: +2 \u22121; in Drain; in its new lines load_rows",
     ]
 
 
