@@ -70,9 +70,6 @@ def made(story: Story) -> Iterator[Piece]:
     yield from _code(story)
 
 
-_MOVES = 2
-
-
 def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
     for index, it in enumerate(story.changed.documents):
@@ -165,7 +162,7 @@ class _Signatures:
 
 _MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
-_EDITED, _EDITED_NEXT, _GROWN = 3, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
+_EDITED, _MOVES, _EDITED_NEXT, _GROWN = 3, 2, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """So many changes come right after what came of the requests; the orders of a file's forms, and the changes of each."""
 
 
