@@ -163,7 +163,7 @@ class _Signatures:
 _MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
 _EDITED, _MOVES, _EDITED_NEXT, _GROWN = 3, 2, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
-"""So many changes come right after what came of the requests; the orders of a file's forms, and the changes of each."""
+"""So many changes, and moves of code, come right after what came of the requests; the orders of a file's forms."""
 
 
 def _by_items(text: str, size: int) -> str:
