@@ -83,8 +83,8 @@ _FIGURE = lazily(
 )
 _PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = caseless(
-    r"(?:let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking|running"
-    r"|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
+    r"(?:\u6211[\u5c06\u4f1a]|let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking"
+    r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
     r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent"
     r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"

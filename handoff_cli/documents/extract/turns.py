@@ -223,14 +223,15 @@ _ASKED = 3.0
 
 
 _VERDICT = caseless(
-    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both)\b[,.:!;]"
-    r"|(?:yes|no) (?:option|it|that|this|the)\b"
+    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both|unfortunately|nein|s\xed|oui"
+    r"|sim)\b[,.:!;]|(?:yes|no) (?:option|it|that|this|the)\b"
     r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
     r"|\bi['\u2019]d say\b|\bmy (?:recommendation|verdict|answer) is\b"
 )
 _SUMS_UP = caseless(r"\A\W*(?:(?:my |final |overall )?verdict|bottom line|in short|conclusion)\b\W{1,4}\w")
 """How a verdict is told apart that was not asked for in a question."""
 
+_WHY_FOLLOWS = lazily(r"(?m),?(?: [\u2014\u2013-])?(?: and)? here['\u2019]s why:$")
 _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
 made, or shows a type as decided."""
@@ -301,7 +302,7 @@ def _told(
 
 def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
     """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
-    told = units(text)
+    told = units(_WHY_FOLLOWS.sub(".", text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
     corrections += [(position, subject) for _, subject in taken_back]
     gone = withdrawn(told)

@@ -97,6 +97,11 @@ def test_entries_of_a_table_of_contents_tell_nothing(sentence, talk):
     assert is_talk(sentence) is talk
 
 
+def test_what_is_only_announced_in_chinese_is_talk():
+    assert is_talk("\u6211\u5c06\u8bfb\u53d6 `gate.ts`")
+    assert not is_talk("\u65b0\u589e `gate.ts`")
+
+
 def test_what_is_too_long_for_a_sentence_is_not_searched():
     """Searching it would take the square of its length: days."""
     assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100

@@ -29,6 +29,13 @@ def test_conclusions_are_told_and_talk_is_not():
     ]
 
 
+def test_an_answer_that_goes_on_with_why_stands_without_that():
+    text = "Unfortunately, no, the gate cannot open inwards \u2014 and here\u2019s why:\n\n- The hinge is outside.\n- It needs oil."
+    assert found(("user", "can it open inwards?"), ("assistant", text))[0][0] == (
+        "Unfortunately, no, the gate cannot open inwards."
+    )
+
+
 def test_they_come_from_thoughts_words_sub_agents_and_commits():
     turns = turns_of(
         told(
