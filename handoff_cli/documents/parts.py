@@ -60,6 +60,8 @@ def _tree(story: Story) -> Iterator[Piece]:
     told = [f"by the log on branch {code(story.task.branch)}"] if story.task.branch else []
     if story.task.clean:
         told.append("the work tree was clean by git's last word")
+    elif any(_NO_GIT in (it.error or "") and "cd " not in it.command for it in story.runs.failing):
+        told.append("there is no git repository, by git's word")
     elif story.changed.edits and not story.changed.last_commit:
         told.append("no commit of the edits is seen")
     elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports):
@@ -69,6 +71,7 @@ def _tree(story: Story) -> Iterator[Piece]:
         yield stated(STANDING, f"{line[0].upper()}{line[1:]}. [from transcript]", MUST)
 
 
+_NO_GIT = "not a git repository"
 _NOTED = {"goal": GOAL, "decision": FINDINGS, "failed": RULED_OUT, "constraint": RULES, "question": QUESTIONS}
 _NOTED["done"] = STANDING
 

@@ -72,7 +72,7 @@ def made(story: Story) -> Iterator[Piece]:
 
 def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
-    for index, it in enumerate(story.changed.documents):
+    for index, it in enumerate(it for it in story.changed.documents if it.key or it.text):
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, known)))
