@@ -101,18 +101,18 @@ def _asked_first(story: Story) -> Piece:
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
-    commit = story.changed.commits[-1] if over else None
+    commit = story.changed.of_first if over else None
     committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
 
 
 def _first_is_done(story: Story) -> bool:
-    """Return whether a commit was made of the first request and others came since: it is no goal any more."""
+    """Return whether a commit was made for the first request and others came since: it is no goal any more."""
     first = story.requests[0]
     later = [it for it in story.requests[1:] if not it.bare]
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
     unfinished = listed and any(it.status != "completed" for it in story.left.todos)
-    made = bool(story.changed.commits) and len(later) >= _OTHERS
+    made = story.changed.of_first is not None and len(later) >= _OTHERS
     return made and first is not story.part_of and not unfinished
 
 

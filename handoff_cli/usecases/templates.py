@@ -180,6 +180,7 @@ def full_facts() -> Facts:
             commits=(Commit("abc1234", "Stream the rows"),),
             files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
             broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
+            of_first=Commit("abc1233", "Import"),
             last_commit=LastCommit("abc1234", "main", True, ("src/import.py",)),
             moves=(Move("moved", ("read_rows",), "src/import.py", "src/rows.py"),),
             code=(

@@ -65,6 +65,6 @@ def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_th
 def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
     first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
     requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
-    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Mend it"),))
+    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Mend it"))
     (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
     assert piece.forms[0] == "why does it stop? please mend it"

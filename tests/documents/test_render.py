@@ -414,7 +414,7 @@ def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_actio
 
 def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was_committed(facts):
     requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "no locks"), Request(3, "rename it too"))
-    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Read"),))
+    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Read"))
     doing = story_of(story, todos=(Todo("read", "completed"), Todo("write", "pending")))
     assert "a commit followed" in render(facts.replace(story=story))
     assert "a commit followed" not in render(facts.replace(story=doing))
@@ -438,7 +438,7 @@ def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others
         Request(2, "now the export, with the same forms"),
         Request(3, "why is it slow with large files?"),
     )
-    story = story_of(requests=requests, state="progress", commits=(Commit("1a2b3c4", "Add the import"),))
+    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Add the import"))
     assert "first request (a commit followed: 1a2b3c4):" in render(facts.replace(story=story))
 
     def briefest(told):

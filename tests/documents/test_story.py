@@ -199,8 +199,8 @@ def test_a_list_that_is_done_stands_early_while_its_request_is_at_work():
 
 def test_where_the_first_request_is_done_the_account_tells_what_the_work_is_for():
     asked = tuple(Request(n, it) for n, it in enumerate(("mend the button", "move to postgres", "and the jobs"), 1))
-    for commits, at_once in (((Commit("a1b2c3d", "Mend it"),), True), ((), False)):
-        pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", commits=commits))
+    for commit, at_once in ((Commit("a1b2c3d", "Mend it"), True), (None, False)):
+        pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", of_first=commit))
         account = next(it for it in pieces if "by the agent's account" in it.block)
         assert (account.orders[0] == MUST) is at_once
 

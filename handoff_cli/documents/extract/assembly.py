@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import moves_files
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log, work_of
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
@@ -263,6 +263,7 @@ class Assembly:
             if transcript.edits
             else (*transcript.files, *touched_by_git(transcript, self.changed)),
             commits=as_commits(self.commits),
+            of_first=of_first(self.commits, self.requests),
             last_commit=last_commit(transcript, self.commits),
             links=links(transcript),
             outside=(*left_set(self.settings), *done_outside(transcript.commands, transcript.edits)),

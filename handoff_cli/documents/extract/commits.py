@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from re import Match
 
     from handoff_cli.core.transcript import Command, Edit, Lookup, Transcript
+    from handoff_cli.documents.extract.facts import Request
 
 
 class Committed(Record):
@@ -293,3 +294,13 @@ _BODY = lazily(
     DOTALL | MULTILINE,
 )
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
+
+
+def of_first(made: Sequence[Committed], requests: Sequence[Request]) -> Commit | None:
+    """Return the last commit made for the first of ``requests``: before another orders something; None without one."""
+    if not requests:
+        return None
+    others = (it.position for it in requests[1:] if not (it.bare or it.meant or it.question))
+    start, until = requests[0].position, next(others, None)
+    own = [it for it in made if start < it.position and (until is None or it.position < until)]
+    return Commit(own[-1].hash, own[-1].subject) if own else None

@@ -128,8 +128,8 @@ class WorkDone(Record):
     ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
     since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
     request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``documents`` what was
-    written in prose. ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of
-    the repository.
+    written in prose. ``of_first`` is the last commit made for the first request, before another asked for something.
+    ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of the repository.
     """
 
     acted: bool = False
@@ -142,6 +142,7 @@ class WorkDone(Record):
     documents: tuple[WrittenDocument, ...] = ()
     files: tuple[FileTouch, ...] = ()
     commits: tuple[Commit, ...] = ()
+    of_first: Commit | None = None
     last_commit: LastCommit | None = None
     links: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()

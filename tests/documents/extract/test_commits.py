@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Commit, Edit, Lookup
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log
+from handoff_cli.documents.extract.commits import Committed, as_commits, commits_by_log, of_first
+from handoff_cli.documents.extract.facts import Request
 from tests.documents.sessions import ran, told
 
 
@@ -172,3 +173,13 @@ def test_commits_that_sub_agents_report_stand_with_their_subjects_where_no_log_l
 )
 def test_a_commit_that_says_nothing_counts_though_more_follows_where_git_did_not_turn_it_down(command, output, made_it):
     assert made(ran(command, output=output)) == ([("", "Hold")] if made_it else [])
+
+
+def test_a_commit_is_of_the_first_request_where_no_other_ordered_something_before():
+    """A word to go on orders nothing else; a commit of which is not known where it was made is of none."""
+    asked = (Request(1, "mend it", position=10), Request(2, "go on", bare=True, position=20))
+    made = (Committed("1a2b3c4", "Mend it", 25), Committed("2b3c4d5", "Export", 35))
+    assert of_first(made, (*asked, Request(3, "now the export", position=30))) == Commit("1a2b3c4", "Mend it")
+    assert of_first(made[1:], (*asked, Request(3, "now the export", position=30))) is None
+    assert of_first((Committed("1a2b3c4", "Mend it"),), asked) is None
+    assert of_first(made, ()) is None
