@@ -55,6 +55,8 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
             yield from piece
         elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
             yield from _above_buttons(chain(head, piece))
+        elif {*_PANEL_HEADS} & {*texts} and not any(map(_is_named, texts)):
+            yield from _by_gaps(chain(head, piece))
         elif _is_fenced_screen(texts):
             yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
         else:
@@ -75,6 +77,47 @@ def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator
 def _is_named(text: str) -> bool:
     mark = mark_in(text)
     return bool(mark and mark.role and mark.way not in (ALONE, DECORATED))
+
+
+def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:
+    """Yield the lines of a copy of Cline's panel, whose blocks two empty lines part, with who speaks before each.
+
+    Below a question, or a command that needs leave, stands what the person says; or what their terminal showed, which
+    has the command as well.
+    """
+    heads, wanted, asked, empty = "", "", False, _APART
+    for number, text, begins in lines:
+        bare = text.strip()
+        if not bare:
+            empty += 1
+            yield number, "", begins
+            continue
+        if empty >= _APART or bare in _PANEL_HEADS:
+            is_output = bool(wanted) and _AT_PROMPT.match(bare) is not None
+            if wanted and not is_output:
+                yield from ((number, it, False) for it in (f"<|{ASSISTANT}|>", *_as_call(wanted)))
+            if not is_output:
+                speaks = USER if asked and bare not in _PANEL_HEADS else ASSISTANT
+                yield number, f"<|{speaks}|>", False
+            asked, wanted = False, ""
+        empty = 0
+        if bare in _PANEL_HEADS:
+            heads, asked = bare, True
+        elif heads == _RUNS:
+            heads, wanted = "", bare
+        elif not _OF_PANEL.fullmatch(bare):
+            yield number, text, begins
+
+
+def _as_call(command: str) -> tuple[str, ...]:
+    return "<execute_command>", f"<command>{command}</command>", "</execute_command>"
+
+
+_APART, _RUNS = 2, "Cline wants to execute this command:"
+_PANEL_HEADS = ("Cline has a question:", _RUNS)
+_OF_PANEL = compiled(r"Thumbnail \d+|The model has determined this command requires explicit approval\.")
+_AT_PROMPT = compiled(r"[\w.-]{1,40}@[\w.-]{1,60}[: ][^\s$#%>]{0,120}[$#%] |PS [A-Z]:\\|\$ \S")
+"""What the panel writes itself, and how a person's terminal begins a line."""
 
 
 def _is_fenced_screen(texts: list[str]) -> bool:

@@ -126,3 +126,58 @@ def test_what_pages_show_beside_the_words(said):
     ]
     gemini = "You said\nhow?\n\nGemini said\nShow thinking\nWith chunks.\n\nYou said\nok\n"
     assert said(gemini)[1] == ("assistant", "With chunks.")
+
+
+PANEL = """\
+Cline has a question:
+Could you open the page again? The proxy is changed.
+
+
+no, still nothing
+Thumbnail 1
+
+
+Let me look whether it has to be built anew.
+
+
+Cline wants to execute this command:
+cd /srv/app && ls -la api/
+The model has determined this command requires explicit approval.
+
+
+could we not delete the type and make it again?
+
+
+Yes, that may help.
+
+
+Cline wants to execute this command:
+pm2 restart app
+The model has determined this command requires explicit approval.
+
+
+root@host:/srv/app# pm2 restart app
+[PM2] Done.
+root@host:/srv/app#
+
+
+It is up again.
+
+
+Cline has a question:
+Shall I test it?
+"""
+
+
+def test_of_clines_panel_what_stands_below_a_question_or_a_command_is_the_persons(read):
+    found = read(PANEL)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("assistant", "Could you open the page again? The proxy is changed."),
+        ("user", "no, still nothing"),
+        ("assistant", "Let me look whether it has to be built anew."),
+        ("user", "could we not delete the type and make it again?"),
+        ("assistant", "Yes, that may help."),
+        ("assistant", "It is up again."),
+        ("assistant", "Shall I test it?"),
+    ]
+    assert [it.text for it in found.commands] == ["cd /srv/app && ls -la api/", "pm2 restart app"]
