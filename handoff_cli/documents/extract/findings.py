@@ -85,8 +85,8 @@ _PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 _TALK = caseless(
     r"(?:\u6211[\u5c06\u4f1a]|let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking"
     r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
-    r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent"
-    r"|you'?re (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
+    r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent|(?:my )?apologies\b|i apologi[sz]e"
+    r"|you(?:'?re| are) (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"
     r"|(?:the|that|this|your) \w+ looks? (?:fine|good|right|ok(?:ay)?|correct)\b"
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
@@ -297,11 +297,16 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             last = f"{last} {'; '.join(items)}"
         elif items and len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
             last = f"{last} {'; '.join(heads)}"
-        elif items:  # too long a list: its first items say what it is of, and all stand by themselves besides
+        elif items:  # too long a list: its first items say what it is of, and all stand by themselves, but as supposed
+            place += len(items) if _MAY_CAUSE.search(last) else 0
             last = f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}"
         yield line, last
 
 
+_MAY_CAUSE = caseless(
+    r"\b(?:possible|potential|likely|probable) (?:\w+ )?(?:reasons|causes|explanations|culprits|scenarios)\b"
+    r"|\b(?:could|might|may) (?:be (?:due|caused|happening|because|coming|one of)|come from)\b"
+)
 _MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS = 12, 40, "\uff1a", " *_"
 
 

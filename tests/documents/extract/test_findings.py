@@ -62,6 +62,22 @@ def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out
     ]
 
 
+def test_what_may_be_the_cause_stands_only_below_the_line_that_says_so():
+    items = [
+        f"{n}. A rule of part {n} that drops the rows which another part of the shop has {'sent ' * 12}"
+        for n in range(1, 4)
+    ]
+    for lead, alone in (("The rows could be missing", True), ("This could be happening for some reasons", False)):
+        told = units(f"{lead}:\n" + "\n".join(items))
+        assert any(it.startswith("A rule of part 3") for it in told) is alone
+
+
+def test_an_apology_says_nothing_of_the_work():
+    assert is_talk("My apologies, the edit had to be in another form.")
+    assert is_talk("You are right, I left the lock out.")
+    assert not is_talk("Sorry rows come first.")
+
+
 def test_a_line_of_code_stands_behind_the_colon_that_announces_it():
     text = "The bug is on line 18 in `import.py`:\n\n```python\n  if row.id != own_id:\n```\n\nIt never holds."
     assert units(text)[0].startswith("The bug is on line 18 in `import.py`: `if row.id != own_id:`")
