@@ -258,7 +258,7 @@ def _standing_alone(text: str) -> Iterator[str]:
         leans = bool(held) and not (held.endswith(ASKING) or is_talk(held)) and bool(LEANS.match(sentence))
         if answers and held and len(held) < LEAST_CHARS and not _TALK.match(held):
             leans, answers = True, False
-        if leans and sentence.endswith(":"):
+        if (leans and sentence.endswith(":")) or _SHOWS_BELOW.search(sentence):
             continue  # it announces what is not told
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held}{'' if held[-1] in '.!?:;,' or sentence[:1].islower() else '.'} {sentence}"
@@ -307,7 +307,10 @@ _MAY_CAUSE = caseless(
     r"\b(?:possible|potential|likely|probable) (?:\w+ )?(?:reasons|causes|explanations|culprits|scenarios)\b"
     r"|\b(?:could|might|may) (?:be (?:due|caused|happening|because|coming|one of)|come from)\b"
 )
-_MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS = 12, 40, "\uff1a", " *_"
+_SHOWS_BELOW = caseless(
+    r"\b(?:the following (?:lines?|code|block|snippet)\b[^.:`]*(?:`[^`]*`[^.:`]*)?|as follows)[.:]?\Z"
+)
+_MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS, _CRIES = 12, 40, "\uff1a", " *_", ("!", "\uff01")
 
 
 def _stands(text: str) -> bool:
@@ -318,9 +321,6 @@ def _stands(text: str) -> bool:
         return False  # it says that something was found, not what
     cut = text.rstrip(_MARKS).endswith(("?", ":", "...", "…", "\uff1f"))
     return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
-
-
-_CRIES = ("!", "\uff01")
 
 
 @lru_cache(maxsize=1_024)

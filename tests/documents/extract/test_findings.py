@@ -72,6 +72,12 @@ def test_what_may_be_the_cause_stands_only_below_the_line_that_says_so():
         assert any(it.startswith("A rule of part 3") for it in told) is alone
 
 
+def test_a_line_that_leads_in_to_lines_that_are_not_shown_is_left_out():
+    block = "```\na\nb\nc\nd\n```"
+    text = f"The file `rows.py` has the following lines in its `load` part:\n{block}\nThis drops the rows that no shop has sent."
+    assert units(text) == ("This drops the rows that no shop has sent.",)
+
+
 def test_an_apology_says_nothing_of_the_work():
     assert is_talk("My apologies, the edit had to be in another form.")
     assert is_talk("You are right, I left the lock out.")
