@@ -66,7 +66,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield stated(
             STANDING, "The text names no user and no agent: its words may be anybody's. [from transcript]", MUST
         )
-    if story.state == "answered" and story.requests:
+    if story.state == "answered" and story.requests and not story.task.to_write:
         yield stated(
             STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST
         )

@@ -34,9 +34,16 @@ def lasting(words: str) -> tuple[str, ...]:
             or _ONCE.search(lower)
             or _PUTS_OFF.match("".join(told[place + 1 :][:1]))
         )
-        if not (once or _COMPLAINS.search(lower)):
+        if not (once or _COMPLAINS.search(lower) or _TELLS_OF.search(lower)):
             found.append(said)
     return tuple(found)
+
+
+_TELLS_OF = caseless(
+    r"\b(?:is|are|was|were|it's|they're|gets?|goes?|comes?|stays?|hangs?|stops?) (?!to\b)[^.;:]{0,60}"
+    r"\b(?:and|but|then) (?:it |they |that )?never\b"
+)
+"""What happens and never does: a report, no order."""
 
 
 def is_firm(sentence: str) -> bool:

@@ -137,6 +137,10 @@ def failures_in(output: str) -> tuple[Failure, ...]:
     return _failures_in(output, is_redacting())
 
 
+_RULE_OF_LINTER = lazily(r"[A-Z]{1,4}\d{2,5}\b")
+"""The code of a linter's rule: of one line of a file each that it breaks is to be mended."""
+
+
 @lru_cache(maxsize=256)
 def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     """Return the ``failures_in`` an output, once for each way in which texts are cut."""
@@ -147,6 +151,8 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         name = said.strip().rstrip(":")
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
             found[name] = beginning(why.strip(), _WHY_CHARS)
+        elif (rule := _RULE_OF_LINTER.match(why.strip())) and name in found and rule[0] not in found[name]:
+            found[name] = beginning(f"{found[name]}; {why.strip()}", _WHY_CHARS)
         if len(found) >= _MOST_NAMES:
             break
     if not found and "Traceback (most recent call last)" in output:

@@ -195,3 +195,8 @@ def test_what_orders_one_step_does_not_hold_on(words):
 @pytest.mark.parametrize("part", ["never ", "no new ", "a, ", "all of ", "nicht ", "bitte ", "in the x ", "!", "must "])
 def test_long_words_cost_no_more_than_their_length(part):
     assert_linear(lambda size: lasting(part * size), 4_000)
+
+
+def test_what_happens_and_never_does_is_a_report():
+    assert not lasting("It's working now, but all the aliens are on the top and never come down.")
+    assert lasting("Keep the log short and never print the token.")

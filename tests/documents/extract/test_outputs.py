@@ -565,3 +565,14 @@ def test_banners_of_a_virtual_machine_say_nothing_of_what_failed():
 def test_of_a_servers_error_the_words_are_told_that_say_which_it_is():
     said = '{\n  "error": "Error",\n  "status": 400,\n  "message": "Amount is too small"\n}'
     assert telling_lines(said, 200) == '"message": "Amount is too small"'
+
+
+def test_of_a_line_of_a_file_in_which_several_things_are_wrong_each_is_told():
+    output = (
+        "a.py:13:0: E0401: Unable to import 'b' (import-error)\na.py:14:0: E0401: Unable to import 'c' (import-error)\n"
+        'a.py:13:0: C0413: Import "b" should be placed at the top (wrong-import-position)\n'
+    )
+    whys = {it.name: it.why for it in failures_in(output)}
+    assert "E0401" in whys["a.py:13:0"]
+    assert "; C0413" in whys["a.py:13:0"]
+    assert "C0413" not in whys["a.py:14:0"]
