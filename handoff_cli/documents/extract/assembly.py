@@ -53,7 +53,7 @@ from handoff_cli.documents.extract.standing import done_since, happened, is_stop
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
 from handoff_cli.documents.extract.still_open import StillOpen
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
-from handoff_cli.documents.extract.stumbles import escalated, in_vain, lessons, lessons_of_calls, refusals, stumbled
+from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
@@ -307,11 +307,7 @@ class Assembly:
             refuted=refuted(transcript),
             tried=self.back.tried,
             turned_back=reverted(transcript.edits),
-            lessons=(
-                *lessons(transcript.commands),
-                *lessons_of_calls(transcript.tool_calls),
-                *refusals(transcript.tool_calls, transcript.commands),
-            ),
+            lessons=all_lessons(transcript),
             escalated=escalated(transcript.commands),
             fell_short=fell_short(transcript, self.asked),
             void=self.void,

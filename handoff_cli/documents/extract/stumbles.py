@@ -5,6 +5,7 @@ Of commands only what is learnt by them is told here: what does not work in this
 
 from __future__ import annotations
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked, is_cut_off
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
@@ -111,6 +112,12 @@ _NAME = lazily(r"[\w:@/-]{3,80}")
 _LOOKED_AT, _MOST_NAMES = 200, 4
 
 
+def all_lessons(transcript: Transcript) -> tuple[Lesson, ...]:
+    """Return what does not work in this place: of commands, of other calls, for want of rights, by a policy."""
+    calls, commands = transcript.tool_calls, transcript.commands
+    return (*lessons(commands), *lessons_of_calls(calls), *let_in(transcript), *refusals(calls, commands))
+
+
 def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
     """Return which commands were wrong themselves and what was run instead that worked, the latest first.
 
@@ -170,6 +177,32 @@ _NOT_TAKEN = caseless(
     r"not found|unknown|no such|invalid|unexpected|unrecogni[sz]ed|unsupported|missing|required|not exist"
 )
 _SOON_CALLED = 12
+
+
+def let_in(transcript: Transcript) -> tuple[Lesson, ...]:
+    """Return which files could not be written for want of rights until the user had said something, the latest first.
+
+    Only what failed more than once is told, and was written since: the user's last words before stand with it.
+    """
+    found: dict[str, Lesson] = {}
+    barred: dict[str, list[ToolCall]] = {}
+    for call in transcript.tool_calls:
+        if not tool_names.edits(call.name) or not call.summary:
+            continue
+        if call.outcome == "failed" and _NO_RIGHTS.search(call.error or ""):
+            barred.setdefault(call.summary, []).append(call)
+        elif call.outcome == "ok" and len(tries := barred.pop(call.summary, [])) > 1:
+            since = (it for it in transcript.messages if tries[-1].position < it.position < call.position)
+            words = next((it.text for it in reversed([*since]) if it.role == "user"), "")
+            if words:
+                what = f"{call.name} {call.summary} (\u00d7{len(tries)})"
+                found[call.summary] = Lesson(
+                    what, why_failed(tries[-1]), f"by the user: {clipped(as_one_line(words), 120)}"
+                )
+    return tuple(reversed(found.values()))[:_MOST_LESSONS]
+
+
+_NO_RIGHTS = caseless(r"\b(?:permission denied|EACCES|operation not permitted|read-only file system)\b")
 
 
 def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.stumbles import (
     in_vain,
     lessons,
     lessons_of_calls,
+    let_in,
     overtaken,
     refusals,
     why_failed,
@@ -199,3 +200,18 @@ def test_what_only_looks_around_is_no_way_that_worked_instead():
     pushed = ran("git push", "failed", 11, "remote: Repository not found.")
     assert lessons([pushed, ran("git remote -v", position=12, output="origin https://host/shop.git")]) == ()
     assert lessons([pushed, ran("git push -u shop main", position=12, output="main -> main")])
+
+
+def test_a_file_that_could_be_written_once_the_user_had_said_something_is_a_lesson():
+    denied = "[Errno 13] Permission denied: '/w/site.conf'"
+    said = (("user", "mend it"), ("user", "again"), ("user", "I changed the owner, try again"))
+    calls = (
+        call(12, "edit", "site.conf", denied),
+        call(22, "edit", "site.conf", denied),
+        call(32, "edit", "site.conf"),
+    )
+    (one,) = let_in(told(*said, tool_calls=calls))
+    assert (one.command, one.instead) == ("edit site.conf (\u00d72)", "by the user: I changed the owner, try again")
+    assert "Permission denied" in one.why
+    assert let_in(told(*said, tool_calls=calls[:2])) == (), "it is barred still"
+    assert let_in(told(*said, tool_calls=calls[1:])) == (), "once tells little"
