@@ -45,13 +45,15 @@ def runner_told(messages: Sequence[Message]) -> Runner | None:
 
 
 def _told_in(words: str) -> Runner | None:
+    if not _may_name(words[:_CHARS]):
+        return None
     told = (it for line in typed_lines(words[:_CHARS]) for it in _SENTENCES.split(line))
     return next(filter(None, map(named_in, told)), None)
 
 
 def named_in(sentence: str) -> Runner | None:
     """Return the check that one ``sentence`` of the user's names as the one to run, None where it names none."""
-    if "?" in sentence or _REPORTS.search(sentence):
+    if not _may_name(sentence) or "?" in sentence or _REPORTS.search(sentence):
         return None
     found = _OF_TESTS.search(sentence) or _OF_TESTS_EAST.search(sentence)
     if found:
@@ -63,6 +65,22 @@ def named_in(sentence: str) -> Runner | None:
     if not found or (found["program"] and not _PROGRAM.fullmatch(other)):
         return None
     return Runner(_first(sentence, found, "quoted", "bare", "program"), other)
+
+
+def _may_name(words: str) -> bool:
+    """Return whether ``words`` have what stands in whatever names a check; most have not, and the patterns are slow."""
+    lower = words.lower()
+    of_tests = any(map(lower.__contains__, _TESTS)) and any(map(lower.__contains__, _WITHS))
+    return of_tests or (any(map(lower.__contains__, _TAKES)) and any(map(lower.__contains__, _NOES)))
+
+
+_TESTS = ("test", "suite", "check", "them", "\u6d4b\u8bd5", "\u30c6\u30b9\u30c8")
+_WITHS = ("with", "via", "through", "using", "by", "mit", "\xfcber", "per", "avec", "con", "com", "\u7528", "\u306f")
+_TAKES = ("use", "run", "take", "nimm", "nutze", "verwende", "usa", "utilise")
+_NOES = (
+    *("no", "never", "nicht", "statt", "pas", "instead", "rather", "lieu", "n\xe3o", " vez de", "invece"),
+    *("\u4e0d\u8981", "\u4e0d\u662f"),
+)
 
 
 def _first(text: str, found: re.Match[str] | None, *groups: str) -> str:
