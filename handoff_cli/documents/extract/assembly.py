@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
-from handoff_cli.documents.extract.command_lines import moves_files
+from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
@@ -48,7 +48,6 @@ from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
-from handoff_cli.documents.extract.settings import left_set, settings_in, tried_in_vain
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
 from handoff_cli.documents.extract.still_open import StillOpen
@@ -66,7 +65,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import CodePiece, Finding, Move, Report, TakenBack, WrittenDocument
+    from handoff_cli.documents.extract.facts import (
+        CodePiece,
+        Finding,
+        Move,
+        Outside,
+        Report,
+        TakenBack,
+        WrittenDocument,
+    )
 
 
 class Assembly:
@@ -128,8 +135,13 @@ class Assembly:
         weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
         told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
         self.turns = with_outcomes(told, transcript, self.runs, back)
-        self.settings = settings_in(transcript.commands)
-        self.void = (*tried_in_vain(self.settings, transcript, back), *claims_void(told, back))
+        self.left_set: tuple[Outside, ...] = ()
+        self.void = claims_void(told, back)
+        if may_set(transcript.commands):
+            from handoff_cli.documents.extract.settings import left_set, settings_in, tried_in_vain
+
+            made = settings_in(transcript.commands)
+            self.left_set, self.void = left_set(made), (*tried_in_vain(made, transcript, back), *self.void)
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
 
     def _thinking(self) -> Message | None:
@@ -266,7 +278,7 @@ class Assembly:
             of_first=of_first(self.commits, self.requests),
             last_commit=last_commit(transcript, self.commits),
             links=links(transcript),
-            outside=(*left_set(self.settings), *done_outside(transcript.commands, transcript.edits)),
+            outside=(*self.left_set, *done_outside(transcript.commands, transcript.edits)),
         )
         there: tuple[Move, ...] = ()
         if moves_files(transcript.commands):

@@ -111,6 +111,14 @@ _SCRIPT_WRITES = lazily(r"write|open\(")
 """Scripts on the command line, and what tells of one that it writes files."""
 
 
+def may_set(commands: Iterable[Command]) -> bool:
+    """Return whether one of ``commands`` has a word that is in whatever makes a setting outside of the repository."""
+    return any(word in it.text for it in commands for word in _MAY_SET)
+
+
+_MAY_SET = ("set", "config", "export", "defaults", "user-secrets", "delete")
+
+
 def moves_files(commands: Iterable[Command]) -> bool:
     """Return whether one of ``commands`` may move files, by a name that stands in it."""
     return any("mv " in it.text for it in commands)

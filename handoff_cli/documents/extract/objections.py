@@ -57,7 +57,7 @@ def objects(words: str) -> bool:
 def undid(words: str) -> bool:
     """Return whether a user's ``words`` tell that they took back themselves all that the agent had changed."""
     begin = words[:_ANSWER_CHARS]
-    if not _UNDID.search(begin):
+    if not (any(map(begin.lower().__contains__, _UNDOES)) and _UNDID.search(begin)):
         return False
     told = (it for it in sentences(begin) if not (it.endswith(ASKING) or _NOT_UNDONE.search(it)))
     return any(_UNDID.search(it) for it in told)
@@ -69,6 +69,9 @@ _NOT_UNDONE = caseless(
     r"|\bby (?:accident|mistake)\b|\bonly\b"
 )
 """A sentence that asks, or says that it stands again, or that a part of it was taken back."""
+
+_UNDOES = ("undid", "undo", "revert", "rolled", "discard", "backed", "threw", "scrapped", "ich hab")
+"""One of these is in whatever ``_UNDID`` finds."""
 
 _UNDID = caseless(
     r"\bi(?:['\u2019]?ve| have)?(?: (?:just|already|now|manually))* (?:undid|undone|reverted|rolled back|discarded"

@@ -6,7 +6,7 @@ from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.command_lines import masked, steps_in
+from handoff_cli.documents.extract.command_lines import masked, may_set, steps_in
 from handoff_cli.documents.extract.errors_back import names_in
 from handoff_cli.documents.extract.facts import Outside
 from handoff_cli.documents.extract.words import clipped, plain, whole
@@ -42,7 +42,7 @@ def settings_in(commands: Sequence[Command]) -> tuple[Setting, ...]:
     return tuple(
         it
         for command in commands
-        if command.outcome in GAVE and len(command.text) <= _READ_CHARS and any(map(command.text.__contains__, _WORDS))
+        if command.outcome in GAVE and len(command.text) <= _READ_CHARS and may_set((command,))
         for it in _made_by(command)
     )
 
@@ -131,9 +131,6 @@ def _words_of(rest: str) -> list[str]:
 
 
 _READ_CHARS, _VALUE_CHARS, _SAID_CHARS, _MOST = 4_000, 80, 120, 6
-_WORDS = ("set", "config", "export", "defaults", "user-secrets", "delete")
-"""One of these is in whatever ``_SETS`` finds."""
-
 _SETS = lazily(
     r"\s*(?:sudo\s+)?(?:(?P<unset>dotnet user-secrets (?:remove|clear)|(?:npm|pnpm|yarn|pip3?|gcloud|az) config"
     r" (?:delete|rm|unset)"
