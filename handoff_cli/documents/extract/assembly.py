@@ -38,11 +38,7 @@ from handoff_cli.documents.extract.progress import (
 from handoff_cli.documents.extract.reasons import Causes
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.refuted import refuted
-from handoff_cli.documents.extract.requests import (
-    is_old,
-    referent,
-    requests_of,
-)
+from handoff_cli.documents.extract.requests import is_old, referent, requests_of
 from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out

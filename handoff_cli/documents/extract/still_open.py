@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 
@@ -17,17 +16,18 @@ class StillOpen:
     """Marks in the agent's words what they name as still to do and was edited since."""
 
     def __init__(self, edits: Sequence[Edit]) -> None:
-        made = sorted((it.position, name_of(it.path)) for it in edits if it.outcome != "failed")
-        self._places = [at for at, _ in made]
-        self._names = [name for _, name in made]
+        self._edits = edits
 
     def marked(self, text: str, position: int) -> str:
         """Return ``text``, said at ``position``, with the files edited since behind each sentence that has them open.
 
         The items of a list below such a sentence are marked each.
         """
-        late = dict.fromkeys(reversed(self._names[bisect_right(self._places, position) :]))
-        if not late or not _OPEN.search(text):
+        if not _OPEN.search(text):
+            return text
+        made = sorted((it.position, name_of(it.path)) for it in self._edits if it.outcome != "failed")
+        late = dict.fromkeys(name for at, name in reversed(made) if at > position)
+        if not late:
             return text
         files = {word: name for name in late for word in (name.lower(), _stem(name)) if word}
         lines, listed = [], False
