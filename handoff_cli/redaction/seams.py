@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import compiled
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,15 +67,22 @@ def line_end(held: str, at: int) -> int:
 
 def divides(held: str, at: int, redact: Callable[[str], str]) -> bool:
     """Return whether what is near ``at`` comes out of ``redact`` the same apart and together."""
-    far = max(0, at - _KEY_BLOCK_CHARS)
+    far, near = max(0, at - _KEY_BLOCK_CHARS), max(0, at - OVERLAP_CHARS)
     in_block = any(mark in held[far:at] for mark in _KEY_MARKS)
-    before = held[far if in_block else max(0, at - OVERLAP_CHARS) : at]
+    before = held[min(near, _last_key_begin(held, far, at)) if in_block else near : at]
     after = held[at : at + (_KEY_BLOCK_CHARS if in_block else OVERLAP_CHARS)]
     both = redact(before + after)
     if both == before + after and not in_block:
         before, after = before[-_NEAR_SEAM:], after[:_NEAR_SEAM]
         both = before + after
     return _is_same_apart(before, after, both, redact)
+
+
+def _last_key_begin(held: str, far: int, at: int) -> int:
+    """Return where the last private key before ``at`` begins, ``far`` where none does: no key has another within."""
+    from handoff_cli.redaction.shapes import PRIVATE_KEY_BEGIN
+
+    return max((found.start() for found in compiled(PRIVATE_KEY_BEGIN).finditer(held, far, at)), default=far)
 
 
 def _is_same_apart(before: str, after: str, both: str, redact: Callable[[str], str]) -> bool:

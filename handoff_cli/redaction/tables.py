@@ -34,7 +34,7 @@ def head_going_on(text: str) -> str:
     '' where it ends with no row.
     """
     for start, end, _, rows in _tables(Layer(text)):
-        below = max([end, *(at + cells[-1][1] for at, cells in rows)])
+        below = max(end, rows.last_end())
         begun = text[below:].partition("\n")[2]
         if not begun.strip() or (begun.count('"') % 2 and len(begun) < _WIDEST_ROW):
             return text[start : end + 1] + begun
@@ -105,29 +105,46 @@ class _Rows:
     """The rows of a table from ``at`` on: where each begins and its cells stand in it, as many as ``count`` of them."""
 
     def __init__(self, text: str, at: int, mark: str, count: int) -> None:
-        self._text, self._at, self._mark, self._count = text, at, mark, count
+        self._text, self._at, self._count = text, at, count
+        self._sign = mark if mark != "||" else "|"
         self.end = -1
         """Where the last one that was read ends."""
 
     def __iter__(self) -> Iterator[_Row]:
-        text, at, mark, count = self._text, self._at, self._mark, self._count
-        sign, quotes = (mark if mark != "||" else "|"), mark in ",;"
         known: dict[str, list[tuple[int, int]]] = {}
+        for at, row in self._lines():
+            cells = known.get(row)
+            if cells is None:
+                if len(known) == _MOST_KNOWN:
+                    known.clear()
+                cells = known[row] = _cells(row, self._sign)
+            if len(cells) != self._count:
+                return
+            self.end = at + cells[-1][1]
+            yield at, cells
+
+    def last_end(self) -> int:
+        """Return where the last row ends, -1 without one: cells are counted, as it is asked of many rows at a time."""
+        last, sign = (0, ""), self._sign
+        for at, row in self._lines():
+            plain = sign in "\t;," and '"' not in row
+            if (row.count(sign) + 1 if plain else len(_cells(row, sign))) != self._count:
+                break
+            last = at, row
+        if last[1]:
+            self.end = last[0] + _cells(last[1], sign)[-1][1]
+        return self.end
+
+    def _lines(self) -> Iterator[tuple[int, str]]:
+        """Yield where each line that may be a row begins, and the line, without those that only divide rows."""
+        text, at, quotes = self._text, self._at, self._sign in ",;"
         while at < len(text):
             end = _row_end(text, at, at + _WIDEST_ROW)
             while quotes and text.count('"', at, end) % 2 and end < min(len(text), at + _WIDEST_ROW):
                 end = _row_end(text, end + 1, at + _WIDEST_ROW)  # a line's end in quotes ends no row
             row = text[at:end]
-            cells = known.get(row)
-            if cells is None and row.strip(_RULE):
-                if len(known) == _MOST_KNOWN:
-                    known.clear()
-                cells = known[row] = _cells(row, sign)
-            if cells is not None:
-                if len(cells) != count:
-                    return
-                self.end = at + cells[-1][1]
-                yield at, cells
+            if row.strip(_RULE):
+                yield at, row
             elif end == at:
                 return
             at = end + 1

@@ -262,3 +262,23 @@ def test_the_bound_on_one_text_ends_no_search_in_another_thread():
             assert other.submit(redact, "password: Tr0ub4dor&3").result() == "password: [REDACTED:password]"
     finally:
         layers.allow_all()
+
+
+@pytest.mark.parametrize("unclosed", [0, 40])
+def test_a_place_to_divide_behind_keys_is_looked_at_from_the_last_of_them_on(unclosed):
+    begin, looked = "-----BEGIN PRIVATE" + " KEY-----\n", list[int]()
+    text = (begin + "A" * 24 + "\n") * 4_000 + ("A" * 64 + "\n") * unclosed + PROSE * 400
+
+    def noted(text):
+        looked.append(len(text))
+        return redact(text)
+
+    assert seams.divides(text, len(text) - 20 * KIB, noted)
+    assert max(looked) < 70 * KIB
+    assert bit_by_bit(text * 3, 10_000) == redact(text * 3)
+
+
+def test_within_a_key_that_other_keys_precede_is_no_place_to_divide():
+    begin, end = (f"-----{word} PRIVATE" + " KEY-----\n" for word in ("BEGIN", "END"))
+    text = (begin + "A" * 24 + "\n") * 2_000 + begin + "".join(f"{token}{token}\n" for token in tokens(600)) + end
+    assert not seams.divides(text, text.rindex("\n", 0, -10 * KIB) + 1, redact)
