@@ -145,7 +145,7 @@ SILENT = lazily(
 )
 """Programs that print nothing where all is well."""
 
-_STEPS, _WENT = lazily(r"\s*(?:&&|;)\s*"), lazily(r"cd\s|$")
+_STEPS, _WENT = lazily(r"(?:(?<!\s)\s+)?(?:&&|;)\s*"), lazily(r"cd\s|$")
 
 
 def is_nothing(output: str) -> bool:

@@ -116,7 +116,7 @@ def _first_is_done(story: Story) -> bool:
     return made and first is not story.part_of and not unfinished
 
 
-_STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^\s*\d{1,2}[.)] +\S"), 3
+_STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
 """Of a request in so many numbered steps a commit makes one; the others are the goal while to-dos are open."""
 
 _OTHERS = 2

@@ -161,3 +161,12 @@ def test_a_request_without_end_is_looked_at_once():
     """Else it would be read to its end from each word."""
     assert answer_of_server("curl " * LONG, "HTTP/1.1 500") is None
     assert_linear(lambda size: answer_of_server("curl " * size, "HTTP/1.1 500"), LONG // 5)
+
+
+def test_steps_with_many_blanks_between_are_told_apart_in_linear_time():
+    assert_linear(lambda size: is_silent(f"go vet{' ' * size}x"), 4_000)
+
+
+def test_steps_without_anything_between_are_none_that_prints():
+    assert not is_silent("go vet ; \n&& echo x")
+    assert is_silent("cd a \n && go vet")

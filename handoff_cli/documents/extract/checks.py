@@ -261,7 +261,8 @@ def _wraps_tests(command: Command) -> bool:
 
 
 _WRAPS = lazily(
-    r"(?:^|[;&|\n])\s*(?:\w+=\S*\s+)*(?:(?:g?make|just|task|invoke|inv|poe|nox|tox|rake|mage|earthly|mise run|bun run"
+    r"(?:(?:^|[;&|])\s*|\n[^\S\n]*)(?:\w+=\S*\s+)*(?:(?:g?make|just|task|invoke|inv|poe|nox|tox|rake|mage|earthly"
+    r"|mise run|bun run"
     r"|(?:npm|pnpm|yarn)(?: run)?|(?:uv|hatch|pdm|poetry|pipenv) run"
     r"|docker(?:-| )compose (?:exec|run)|docker (?:exec|run))\s"
     r"|(?:(?:ba|z)?sh |python[\d.]* |node |ruby |php )?(?:\./)?[\w./-]+\.(?:sh|py|[cm]?js|ts|rb|php)\b|\./\w[\w./-]*)"

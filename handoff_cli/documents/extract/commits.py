@@ -228,7 +228,7 @@ _MESSAGE = lazily(
 _IN_FILE = lazily(r"(?:^|\s)(?:-[a-zA-Z]*F|--file)[ =]?(\S+)(?:\s*<<-?\s*['\"]?\w+['\"]?\n(.*))?", DOTALL)
 """A file that has the message, or a here-document."""
 
-_HERE_DOCUMENT, _SUBJECT_CHARS = lazily(r"\s*\$\(\s*cat\s*<<-?\s*['\"]?\w+['\"]?"), 200
+_HERE_DOCUMENT, _SUBJECT_CHARS = lazily(r"(?<!\s)\s*\$\(\s*cat\s*<<-?\s*['\"]?\w+['\"]?"), 200
 
 
 def _name(made: list[Committed], command: Command) -> None:
@@ -293,7 +293,7 @@ _BODY = lazily(
     r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
     DOTALL | MULTILINE,
 )
-_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|\W*Generated with\b|[A-Z][\w]+-[A-Z][\w-]+: )")
+_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|[A-Z][\w]+-[A-Z][\w-]+: )|\W*Generated with\b")
 
 
 def of_first(made: Sequence[Committed], requests: Sequence[Request]) -> Commit | None:

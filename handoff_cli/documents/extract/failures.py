@@ -362,7 +362,7 @@ def _asked(command: str) -> set[str]:
     return {it for it in _BARE.sub("", without_settings(command)).split() if not it.startswith("-")}
 
 
-_STEP = lazily(r"\s+(?:&&|\|\||;)\s+|;\s+")
+_STEP = lazily(r"(?<!\s)\s+(?:&&|\|\||;)\s+|;\s+")
 _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 
 

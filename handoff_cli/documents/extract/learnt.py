@@ -34,7 +34,7 @@ _DEMANDS = caseless(
     r"(?:remove|drop|delete|collapse|replace|rename|simplify|cut|merge|split|move|keep|use|add|fix|avoid|stop"
     r"|do ?n[o']t|inline|extract|make|change|must|should|critical|blocker|high)\b"
 )
-_CELL = lazily(r"\s*\|\s*")
+_CELL = lazily(r"(?:(?<!\s)\s+)?\|\s*")
 
 
 def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:

@@ -168,4 +168,4 @@ _NO_MEASURE = lazily(
 )
 """Commands whose numbers are versions, ages, ports and sizes of what they manage."""
 
-_THEN = lazily(r"\s*&&\s*")
+_THEN = lazily(r"(?:(?<!\s)\s+)?&&\s*")

@@ -277,7 +277,7 @@ def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, in
             first = None if first is not None else at + 1
 
 
-_ITEM = lazily(r"(?m)^\s*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
+_ITEM = lazily(r"(?m)^[^\S\n]*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
 _LABEL = lazily(r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:")

@@ -242,9 +242,9 @@ _TELLS = (
     *("✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(
-    r"\s*(?:(?:error: )?exit code:? -?\d+|(?:error:?)?\W*|fail(?:ed)?|(?:\[[\w:-]+\] )?error:? task failed"
+    r"(?:error: )?exit code:? -?\d+|(?:error:?)?\W*|fail(?:ed)?|(?:\[[\w:-]+\] )?error:? task failed"
     r"|=== (?:RUN|PAUSE|CONT|NAME) .*|\[INFO\](?!.*fail).*"
-    r"|\W*\"(?:error|status|type|name|code)\"\s*:\s*\"?(?:error|fail(?:ed|ure)?|true|false|\d+)?\"?,?)\s*",
+    r"|\W*\"(?:error|status|type|name|code)\"\s*:\s*\"?(?:error|fail(?:ed|ure)?|true|false|\d+)?\"?,?",
     IGNORECASE,
 )
 
@@ -274,7 +274,7 @@ def telling_lines(error: str, limit: int) -> str:
 
 @lru_cache(maxsize=256)
 def _telling_in(error: str, limit: int) -> str:
-    lines = [line.strip() for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(line)]
+    lines = [it for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(it := line.strip())]
     lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
     telling = [line for line in begun if _tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])

@@ -226,7 +226,7 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-_SENTENCES = lazily(r"(?<=[.!?;])\s+|\s*\n\s*")
+_SENTENCES = lazily(r"(?<=[.!?;])\s+|(?<!\s)\s*\n\s*")  # blanks that end no line are read once, not from each of them
 
 
 def _rules_of(line: str, size: int) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checks import (
+    _WRAPS,
     is_check,
     is_piped,
     kinds_of,
@@ -13,6 +14,7 @@ from handoff_cli.documents.extract.checks import (
     untrimmed,
 )
 from tests.documents.sessions import ran
+from tests.growth import assert_linear
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
@@ -231,3 +233,9 @@ def test_a_target_or_script_that_prints_what_a_runner_counts_is_a_run_of_tests(t
 def test_a_log_that_counts_tests_and_a_target_that_counts_none_are_no_run_of_them(text):
     output = "built in 2 s" if text == "make t" else "....\n4 passed in 0.31s"
     assert runs_of([ran(text, "ok", 3, output=output)]) == []
+
+
+@pytest.mark.parametrize("blank", ["\n", " \n", "\t"])
+def test_what_wraps_a_check_is_looked_for_below_many_empty_lines_in_linear_time(blank):
+    assert_linear(lambda size: _WRAPS.search(f"x{blank * size}x"), 4_000)
+    assert _WRAPS.search(f"x{blank * 9}\nmake test")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.verdicts import verdict
-from handoff_cli.documents.extract.outputs import failures_in, telling_lines
+from handoff_cli.documents.extract.outputs import _EMPTY_OF_MEANING, failures_in, telling_lines
+from tests.growth import assert_linear
 
 RED = {
     "pytest": (
@@ -576,3 +577,8 @@ def test_of_a_line_of_a_file_in_which_several_things_are_wrong_each_is_told():
     assert "E0401" in whys["a.py:13:0"]
     assert "; C0413" in whys["a.py:13:0"]
     assert "C0413" not in whys["a.py:14:0"]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t"])
+def test_a_line_of_many_blanks_is_read_in_linear_time(blank):
+    assert_linear(lambda size: _EMPTY_OF_MEANING.fullmatch(f"-{blank * size}x"), 3_000)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.shortened import brief, brief_point, outline
+from handoff_cli.documents.extract.shortened import _SENTENCES, brief, brief_point, outline
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -158,3 +161,13 @@ def test_a_long_request_keeps_what_it_begins_with_before_the_rules_at_its_end():
     text = f"Make a plan for the import first.\n\n{criteria}\nRules: {'only the standard library, ' * 9}no new tools."
     for size in (200, 420, 700):
         assert outline(text, size).startswith("Make a plan for the import first.")
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\r"])
+def test_sentences_with_many_blanks_between_are_told_apart_in_linear_time(blank):
+    assert_linear(lambda size: _SENTENCES.split(f"one{blank * size}two"), 4_000)
+
+
+@given(st.text("a. \n\t;"))
+def test_blanks_that_are_read_once_divide_sentences_as_if_they_were_read_from_each(text):
+    assert _SENTENCES.split(text) == re.split(r"(?<=[.!?;])\s+|\s*\n\s*", text)
