@@ -202,7 +202,7 @@ def let_in(transcript: Transcript) -> tuple[Lesson, ...]:
     return tuple(reversed(found.values()))[:_MOST_LESSONS]
 
 
-_NO_RIGHTS = caseless(r"\b(?:permission denied|EACCES|operation not permitted|read-only file system)\b")
+_NO_RIGHTS = caseless(r"\b(?:permission denied|eacces|operation not permitted|read-only file system)\b")
 
 
 def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
