@@ -128,7 +128,7 @@ def printed_line(command: Command, together: int) -> str:
 
 
 def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
-    """Return what the last call printed, its last lines, where it is a command of which nothing was said since.
+    """Return what the last call printed, its first line and its last, of a command that nothing was said of since.
 
     Nobody has read it yet, so it may be what the work goes on from. A look at files is made again; how the checks at
     the places ``told`` ended, and what a line tells whole, stands elsewhere.
@@ -141,13 +141,17 @@ def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     if command.position in told or only_looks(without_folder(command.text)):
         return ""
     output = _NO_PART.sub("", command.output or "")
-    lines = [clipped(line, _LINE_CHARS) for line in output.split("\n")[-_END_LINES:] if line.strip()]
-    while sum(map(len, lines)) > _END_CHARS:
-        del lines[0]
-    return "\n".join(lines) if len(lines) > 1 else ""
+    lines = [clipped(line, _LINE_CHARS) for line in output.split("\n") if line.strip()]
+    if len(lines) < _FEWEST:
+        return ""
+    shown = lines[1:][-_END_LINES:]
+    while shown and sum(map(len, shown)) > _END_CHARS:
+        del shown[0]
+    gap = ["\u2026"] * (len(shown) + 1 < len(lines))
+    return "\n".join((lines[0], *gap, *shown))
 
 
-_END_LINES, _END_CHARS, _LINE_CHARS = 12, 360, 160
+_FEWEST, _END_LINES, _END_CHARS, _LINE_CHARS = 2, 11, 340, 160
 
 
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")

@@ -7,8 +7,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.core.transcript import Command
-from handoff_cli.documents.extract.results import lines_in, printed_line, result_in
+from handoff_cli.core.transcript import Command, ToolCall
+from handoff_cli.documents.extract.results import lines_in, printed_at_end, printed_line, result_in
+from tests.documents.sessions import ran, told
 
 
 def test_of_json_names_and_values_are_told_empty_ones_too():
@@ -58,3 +59,19 @@ def test_a_command_whose_end_a_screen_hid_is_not_told_by_what_it_printed_before(
     shown = "[run] first\nreading"
     assert printed_line(Command("make count", 1, output=f"{shown}\n… +63 lines"), 60) == ""
     assert printed_line(Command("make count", 1, output=shown), 60) == "[run] first | reading"
+
+
+def test_of_a_long_output_at_the_end_the_first_line_stands_and_the_last_ones():
+    output = (
+        "old segment: TypeError\n"
+        + "".join(f"row {n} of the file is read and it is right\n" for n in range(40))
+        + "40 rows"
+    )
+    run, call = (
+        ran("python3 look.py", "ok", 40, output=output),
+        ToolCall("1", "Bash", "python3 look.py", 40, outcome="ok"),
+    )
+    shown = printed_at_end(told(("user", "look"), commands=(run,), tool_calls=(call,)), ()).split("\n")
+    assert shown[:2] == ["old segment: TypeError", "…"]
+    assert shown[-1] == "40 rows"
+    assert sum(map(len, shown)) < 500
