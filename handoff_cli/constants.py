@@ -9,6 +9,8 @@ DOCUMENT_VERSION = 1
 
 FOLDER_NAME = ".agent-handoffs"
 STATE_FILE = "token_usage.json"
+STATE_MEMBER = "state"
+VERSION_MEMBER = "schema_version"
 LEDGER_FILE = "checkpoints.jsonl"
 HANDOFF_FILE = "CURRENT_SESSION.md"
 GUIDE_FILE = "USAGE_GUIDE.md"

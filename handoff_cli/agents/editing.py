@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.agents.settings import is_ours
-from handoff_cli.core import jsonc
+from handoff_cli.core import json_edits, jsonc
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,17 +160,17 @@ def _put(text: str, path: tuple[str, ...], entry: SettingsEntry, margin: str, un
         raise ValueError(f"{'.'.join(entry.path)} lies inside something that is no object")
     present = next((member for member in jsonc.members(text) if member.key == name), None)
     if not rest and entry.how != "item":
-        return jsonc.with_member(text, name, entry.value, margin=margin, unit=unit)
+        return json_edits.with_member(text, name, entry.value, margin=margin, unit=unit)
     if present is None:
         value: Any = [entry.value] if entry.how == "item" else entry.value
         for inner in reversed(rest):
             value = {inner: value}
-        return jsonc.with_member(text, name, value, margin=margin, unit=unit)
+        return json_edits.with_member(text, name, value, margin=margin, unit=unit)
     inside = text[present.value_start : present.end]
     if rest:
         changed = _put(inside, tuple(rest), entry, margin + unit, unit)
     elif inside.startswith("["):
-        changed = jsonc.with_item(inside, entry.value, margin=margin + unit, unit=unit)
+        changed = json_edits.with_item(inside, entry.value, margin=margin + unit, unit=unit)
     else:
         raise ValueError(f"{'.'.join(entry.path)} is no list")
     return text[: present.value_start] + changed + text[present.end :]
@@ -180,16 +180,16 @@ def _removed(text: str, value: Any) -> str:
     if isinstance(value, dict):
         for member in reversed(jsonc.members(text)):
             if _is_entry(member.value):
-                text = jsonc.without_member(text, member.key)
+                text = json_edits.without_member(text, member.key)
             elif _ours(member.value):
                 inside = _removed(text[member.value_start : member.end], member.value)
                 text = text[: member.value_start] + inside + text[member.end :]
                 if _is_hollow(inside):
-                    text = jsonc.without_member(text, member.key)
+                    text = json_edits.without_member(text, member.key)
     elif isinstance(value, list):
         for index, item in reversed(list(enumerate(jsonc.items(text)))):
             if _is_entry(item.value):
-                text = jsonc.without_item(text, index)
+                text = json_edits.without_item(text, index)
             elif _ours(item.value):
                 text = text[: item.start] + _removed(text[item.start : item.end], item.value) + text[item.end :]
     return text

@@ -6,8 +6,7 @@ therefore read as ever.
 
 What people edit may hold ``//`` and ``/* */`` comments and trailing commas; they survive a rewrite.
 Comments are blanked to spaces of the same length, so that every offset and line number of what is left is true in
-the original text as well. That lets members and items be set and taken out in place, everything around them kept byte
-for byte.
+the original text as well: that lets ``core.json_edits`` change it in place.
 """
 
 from __future__ import annotations
@@ -287,78 +286,12 @@ def items(text: str) -> list[Item]:
         return _items(without_comments_and_commas(text))
 
 
-def with_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
-    """Return the JSON object ``text`` with member ``key`` set to ``value``; a new one goes first, all else stays.
-
-    ``margin`` is the indentation of the object's closing brace, ``unit`` one step of indentation.
-    """
-    rendered = _rendered(value, margin, unit)
-    present = members(text)
-    for member in present:
-        if member.key == key:
-            return text[: member.value_start] + rendered + text[member.end :]
-    return _opened(text, "{", f"{dumps(key)}: {rendered}", margin, unit, empty=not present)
-
-
-def with_last_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
-    """Return the JSON object ``text`` with a new member ``key`` as its last one; arguments as ``with_member``."""
-    plain, present = _blank_comments(text), members(text)
-    end = present[-1].end if present else plain.index("{") + 1
-    comma = present and plain[skip(plain, end) : skip(plain, end) + 1] != ","
-    brace = plain.rindex("}")
-    before = f"{text[:end]}{',' if comma else ''}{text[end:brace].rstrip()}"
-    rendered = _rendered(value, margin, unit)
-    return f"{before}\n{margin}{unit}{dumps(key)}: {rendered}\n{margin}{text[brace:]}"
-
-
-def with_item(text: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
-    """Return the JSON array ``text`` with ``value`` as its first item; arguments as ``with_member``."""
-    return _opened(text, "[", _rendered(value, margin, unit), margin, unit, empty=not items(text))
-
-
-def without_member(text: str, key: str) -> str:
-    """Return the JSON object ``text`` without the member ``key``; all else, comments too, stays as it is."""
-    present = members(text)
-    index = next((index for index, member in enumerate(present) if member.key == key), None)
-    return text if index is None else _without(text, [(member.start, member.end) for member in present], index)
-
-
-def without_item(text: str, index: int) -> str:
-    """Return the JSON array ``text`` without its item ``index``; all else, comments too, stays as it is."""
-    return _without(text, [(item.start, item.end) for item in items(text)], index)
-
-
 def line_of(text: str, key: str) -> int | None:
     """Return the line, from 1, on which the member ``key`` of the object ``text`` begins; None when it has none."""
     for member in members(text):
         if member.key == key:
             return text.count("\n", 0, member.start) + 1
     return None
-
-
-def _rendered(value: Any, margin: str, unit: str) -> str:
-    return dumps(value, indent=unit).replace("\n", f"\n{margin}{unit}")
-
-
-def _opened(text: str, bracket: str, new: str, margin: str, unit: str, *, empty: bool) -> str:
-    inside = _blank_comments(text).index(bracket) + 1
-    rest = text[inside:]
-    comma = "" if empty else ","
-    starts_line = rest.lstrip(" \t").startswith(("\n", "\r"))
-    gap = "" if starts_line else f"\n{margin}" if empty else f"\n{margin}{unit}"
-    return f"{text[:inside]}\n{margin}{unit}{new}{comma}{gap}{rest}"
-
-
-def _without(text: str, spans: list[tuple[int, int]], index: int) -> str:
-    plain = _blank_comments(text)
-    start, end = spans[index]
-    after = skip(plain, end)
-    if plain[after : after + 1] == ",":
-        return text[:start] + text[end:after] + text[after + 1 :].removeprefix("\n")
-    if index:
-        comma = skip(plain, spans[index - 1][1])
-        return text[:comma] + text[comma + 1 : start].rstrip() + text[end:]
-    return text[:start] + text[end:]
 
 
 def _items(plain: str) -> list[Item]:
@@ -381,14 +314,15 @@ def _items(plain: str) -> list[Item]:
 
 def without_comments_and_commas(text: str) -> str:
     """Return ``text`` with its comments and its trailing commas blanked to as many spaces."""
-    return _blank_trailing_commas(_blank_comments(text))
+    return _blank_trailing_commas(without_comments(text))
 
 
 # What is never closed is matched to its end, and nothing is matched twice: the cost stays linear in the text's length.
 _STRING = r'"(?:[^"\\\n]|\\.)*+"?'
 
 
-def _blank_comments(text: str) -> str:
+def without_comments(text: str) -> str:
+    """Return ``text`` with its comments blanked to as many spaces."""
     if "//" not in text and "/*" not in text:
         return text
     return compiled(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", DOTALL).sub(_blank_unless_string, text)

@@ -4,9 +4,6 @@ The settings come first; a new file shows the ones that matter with the values i
 set once somebody changes it. ``state`` has the schema's version, the session's totals with a ``crc32`` of their own,
 and what else must be remembered. A rewrite replaces ``state`` in place, so comments, order and unknown keys stay as
 people left them. A session whose checksum does not fit was changed by somebody: it is built anew from the ledger.
-
-The text of an older version is brought to the present schema one version at a time. The ledger needs none of this: it
-is never rewritten, each of its lines says its version and is read by it.
 """
 
 from __future__ import annotations
@@ -14,7 +11,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE
+from handoff_cli.constants import MAX_STATE_BYTES, SCHEMA_VERSION, STATE_FILE, STATE_MEMBER, VERSION_MEMBER
 from handoff_cli.core import jsonc
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Checkpoint, Session, TurnEnd, is_session, notes_of
@@ -25,18 +22,16 @@ from handoff_cli.state.files import read_bytes, replace_file, sync_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from handoff_cli.models.lookup import Calibration
 
-STATE = "state"
-VERSION = "schema_version"
 SESSION_CHECKSUM = "crc32"
 EMPTY = "{\n}\n"
 """The text of a file that is not there yet."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_OWN = (VERSION, "shown", "told", "calibration", "session")
+_OWN = (VERSION_MEMBER, "shown", "told", "calibration", "session")
 _SHOWN_CHARS = 60
 _MOST_TOLD = 200
 _MOST_UNDERSTOOD = 8
@@ -119,28 +114,30 @@ def _understand(path: str, data: bytes) -> Snapshot:
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
     version = _version(path, members)
-    if version == SCHEMA_VERSION or not members.keys() & {STATE, VERSION}:
+    if version == SCHEMA_VERSION or not members.keys() & {STATE_MEMBER, VERSION_MEMBER}:
         # Whoever writes settings alone writes what every version reads.
-        return _read(path, text, members, text).replace(older=None if STATE in members else version)
+        return _read(path, text, members, text).replace(older=None if STATE_MEMBER in members else version)
+    from handoff_cli.state.migrations import migrated
+
     present = migrated(text, version)
     members = {member.key: member.value for member in jsonc.members(present)}
     return _read(path, present, members, text).replace(older=version)
 
 
 def _version(path: str, members: dict[str, Any]) -> int:
-    state = members.get(STATE, {})
+    state = members.get(STATE_MEMBER, {})
     if not isinstance(state, dict):
-        raise _unreadable(path, f"{STATE} is {_brief(state)}, allowed: an object")
-    version = (members if VERSION in members else state).get(VERSION, 0)
+        raise _unreadable(path, f"{STATE_MEMBER} is {_brief(state)}, allowed: an object")
+    version = (members if VERSION_MEMBER in members else state).get(VERSION_MEMBER, 0)
     if type(version) is not int or version < 0:
-        raise _unreadable(path, f"{VERSION} is {_brief(version)}, allowed: a whole number")
+        raise _unreadable(path, f"{VERSION_MEMBER} is {_brief(version)}, allowed: a whole number")
     if version > SCHEMA_VERSION:
         raise newer_version(path, version, SCHEMA_VERSION)
     return version
 
 
 def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapshot:
-    state: dict[str, Any] = members.get(STATE, {})
+    state: dict[str, Any] = members.get(STATE_MEMBER, {})
     try:
         told_shown = state["shown"] if isinstance(state.get("shown"), dict) else {}
         # Files of before hold the values themselves.
@@ -154,7 +151,7 @@ def _read(path: str, text: str, members: dict[str, Any], on_disk: str) -> Snapsh
         line = jsonc.line_of(on_disk, error.key) if error.key in SETTINGS else None
         where = f"line {line}: " if line else ""
         raise _unreadable(path, f"{where}{error.key} is {_brief(error.value)}, allowed: {error.allowed}") from None
-    unknown = tuple(key for key in members if key not in SETTINGS and key != STATE)
+    unknown = tuple(key for key in members if key not in SETTINGS and key != STATE_MEMBER)
     told = state.get("told")
     fresh = [key for key in unknown if not isinstance(told, list) or key not in told]
     raw = state.get("session")
@@ -227,12 +224,14 @@ def without_session(snapshot: Snapshot) -> Snapshot:
 
 def with_setting(snapshot: Snapshot, key: str, value: Any) -> Snapshot:
     """Return ``snapshot`` with the setting ``key`` set to ``value``, removed when ``value`` is None."""
+    from handoff_cli.core.json_edits import with_member, without_member
+
     settings = {name: old for name, old in snapshot.settings.items() if name != key}
     shown = {name: old for name, old in snapshot.shown.items() if name != key}
     if value is None:
-        text = jsonc.without_member(snapshot.text, key)
+        text = without_member(snapshot.text, key)
     else:
-        text = jsonc.with_member(snapshot.text, key, value)
+        text = with_member(snapshot.text, key, value)
         settings[key] = value
     return _rewritten(snapshot.replace(text=text, settings=settings, shown=shown))
 
@@ -248,9 +247,11 @@ def with_shown(snapshot: Snapshot, values: dict[str, Any], *, new: bool) -> Snap
     ``new``: nothing was shown before; all of ``values`` go to the top of the text, in their order.
     """
     if new:
+        from handoff_cli.core.json_edits import with_member
+
         text = snapshot.text
         for key, value in reversed(values.items()):
-            text = jsonc.with_member(text, key, value)
+            text = with_member(text, key, value)
         return snapshot.replace(text=text, shown={key: value_checksum(value) for key, value in values.items()})
     members = jsonc.members(snapshot.text)
     present = {member.key: member.value for member in members}
@@ -273,7 +274,7 @@ def _is_shown(shown: Mapping[str, str], key: str, value: Any) -> bool:
 
 def _rewritten(snapshot: Snapshot) -> Snapshot:
     """Return ``snapshot`` with a text whose ``state`` says what its fields do."""
-    state: dict[str, Any] = {VERSION: SCHEMA_VERSION}
+    state: dict[str, Any] = {VERSION_MEMBER: SCHEMA_VERSION}
     if snapshot.shown:
         state["shown"] = snapshot.shown
     if snapshot.unknown:
@@ -284,10 +285,12 @@ def _rewritten(snapshot: Snapshot) -> Snapshot:
     if snapshot.session is not None:
         state["session"] = _session_object(snapshot.session, snapshot.extra)
     members = jsonc.members(snapshot.text)
-    if any(member.key == STATE for member in members):
-        text, _ = jsonc.replaced(snapshot.text, members, STATE, state)
+    if any(member.key == STATE_MEMBER for member in members):
+        text, _ = jsonc.replaced(snapshot.text, members, STATE_MEMBER, state)
     else:
-        text = jsonc.with_last_member(snapshot.text, STATE, state)
+        from handoff_cli.core.json_edits import with_last_member
+
+        text = with_last_member(snapshot.text, STATE_MEMBER, state)
     return snapshot.replace(text=text)
 
 
@@ -308,33 +311,6 @@ def session_checksum(session: dict[str, Any]) -> str:
     """Return the CRC-32 of what the session object says, however it is laid out."""
     said = {key: value for key, value in session.items() if key != SESSION_CHECKSUM}
     return f"{zlib.crc32(jsonc.dumps(said, sort_keys=True).encode()):08x}"
-
-
-def _adopt_seed(text: str) -> str:
-    """Version 0 had no ``schema_version``, and its two settings are still called the same."""
-    return text
-
-
-def _gather_state(text: str) -> str:
-    """Version 1 had what is handoff's own among the settings: it goes into one member below them."""
-    present = {member.key: member.value for member in jsonc.members(text)}
-    for key in (VERSION, "checksum", "session", "calibration", STATE):
-        text = jsonc.without_member(text, key)
-    return jsonc.with_last_member(
-        text, STATE, {key: present[key] for key in ("calibration", "session") if key in present}
-    )
-
-
-STEPS: tuple[Callable[[str], str], ...] = (_adopt_seed, _gather_state)
-"""The step at index n takes a text from version n to n + 1; it works on text so that comments and unknown keys stay."""
-
-
-def migrated(text: str, version: int) -> str:
-    """Return the state file ``text`` of schema ``version`` in the shape of the present one, and saying so."""
-    for step in STEPS[version:]:
-        text = step(text)
-    state = next(member.value for member in jsonc.members(text) if member.key == STATE)
-    return jsonc.with_member(text, STATE, {VERSION: SCHEMA_VERSION, **state})
 
 
 def back_up(path: str, version: int) -> None:

@@ -9,7 +9,7 @@ import json
 import os
 
 from handoff_cli.constants import DEFAULT_ENCODING, STATE_FILE
-from handoff_cli.core.jsonc import with_member, without_member
+from handoff_cli.core.json_edits import with_member, without_member
 from handoff_cli.core.record import Record
 from handoff_cli.core.settings import (
     OWN_SETTINGS,

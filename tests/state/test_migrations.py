@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.constants import LEDGER_FILE, SCHEMA_VERSION, STATE_FILE
-from handoff_cli.core import jsonc
-from handoff_cli.state import snapshot
+from handoff_cli.core import json_edits, jsonc
+from handoff_cli.state import migrations, snapshot
 from handoff_cli.state.ledger import encode_entry
 from tests.core.test_session import checkpoint
 
@@ -26,7 +26,7 @@ def backups(state):
 
 
 def test_there_is_a_step_for_every_older_version():
-    assert len(snapshot.STEPS) == SCHEMA_VERSION
+    assert len(migrations.STEPS) == SCHEMA_VERSION
 
 
 def test_the_seed_shape_becomes_the_present_one_with_a_copy_beside_it(state, handoff):
@@ -90,11 +90,12 @@ def test_a_later_version_finds_its_way_from_every_earlier_one(state, handoff, mo
 
     def rename(text):
         value = {member.key: member.value for member in jsonc.members(text)}["squad"]
-        return jsonc.with_member(jsonc.without_member(text, "squad"), "crew", value)
+        return json_edits.with_member(json_edits.without_member(text, "squad"), "crew", value)
 
     monkeypatch.setattr(snapshot, "_understood", {})  # what this process read as version 2
-    monkeypatch.setattr(snapshot, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
-    monkeypatch.setattr(snapshot, "STEPS", (*snapshot.STEPS, rename))
+    for module in (migrations, snapshot):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, rename))
     out = handoff("track", "--json", stdin="hello world")[1]
     assert json.loads(out)["total_tokens"] == 4
     members = {member.key: member.value for member in jsonc.members(state.read_text())}
