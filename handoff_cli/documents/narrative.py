@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
@@ -322,18 +324,17 @@ _IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10
 
 
 def _learnt(story: Story) -> Iterator[Piece]:
-    """Yield what sub-agents and pages told that the work goes by."""
+    """Yield what sub-agents and pages told that the work goes by, below the one that told it."""
+    label = "What sub-agents and pages told [UNVERIFIED]:"
     ranks = {it: rank for rank, it in enumerate(sorted(story.told.learnt, key=lambda it: -it.worth))}
-    named = ""
-    for fact in story.told.learnt:
-        source = "" if fact.source == named else f" ({clipped(fact.source, 50)})"
-        named = fact.source
-        order = 0.8 + ranks[fact] * 0.6 + _REST * (fact.worth < _TELLING)
-        yield quoted(
-            FINDINGS, "What was found for it [UNVERIFIED]:", (order, f"{fact.text}{source}"), kind="fact of a report"
-        )
+    for source, facts in groupby(story.told.learnt, key=lambda it: it.source):
+        orders = {it: 0.8 + ranks[it] * 0.6 + _REST * (it.worth < _TELLING) for it in facts}
+        yield quoted(FINDINGS, label, (min(orders.values()), f"{clipped(source, _SOURCE_CHARS)}:"))
+        for fact, order in orders.items():
+            yield quoted(FINDINGS, label, (order, f"  - {fact.text}"), kind="fact of a report")
 
 
+_SOURCE_CHARS = 60
 _TELLING = 1.6
 """What a fact is worth at least that the work came back to; others are for where all else leaves room."""
 

@@ -403,3 +403,18 @@ def test_rules_come_before_orders_of_the_moment_and_those_that_say_that_they_hol
     pieces = [it for it in findings(story_of(requests=asked, turns=turns)) if it.kind == "request"]
     order = {it.forms[0].partition(" ")[0]: it.orders[0] for it in pieces}
     assert order["4"] < order["3"] < order["2:"]
+
+
+def test_who_told_a_fact_stands_above_it_also_where_only_one_of_its_facts_finds_room():
+    told = (
+        *(Finding(f"fact {n} of the map", "sub-agent: Map the import", 12, 0.6) for n in range(2)),
+        Finding("the lock is taken twice", "page: example.com/locks", 14, 9.0),
+        Finding("the loop reads each row", "page: example.com/locks", 14, 0.6),
+    )
+    pieces = [it for it in findings(story_of(requests=REQUESTS[:1], learnt=told)) if "and pages told" in it.block]
+    assert [it.forms[0].lstrip(" -") for it in sorted(pieces, key=lambda it: it.orders[0])][:2] == [
+        *("page: example.com/locks:", "the lock is taken twice"),
+    ]
+    assert [it.forms[0] for it in pieces][3:] == [
+        *("page: example.com/locks:", "  - the lock is taken twice", "  - the loop reads each row"),
+    ]
