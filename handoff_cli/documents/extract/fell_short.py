@@ -26,7 +26,7 @@ _FELL_SHORT = caseless(
 def fell_short(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return sentences after ``asked`` that tell that something the agent tried did not do, the latest first.
 
-    First stand commands that ended well and did nothing, each with such a sentence.
+    First stand commands that ended well and did nothing, each with such a sentence, last what was tried and taken back.
     """
     found: dict[str, None] = {}
     for message in reversed(transcript.messages):
@@ -36,7 +36,46 @@ def fell_short(transcript: Transcript, asked: int) -> tuple[str, ...]:
             told = (clipped(plain(it), _CHARS) for it in sentences(message.text[:_MOST_READ]) if _FELL_SHORT.match(it))
             found.update(dict.fromkeys(told))
     silent = _without_effect(transcript, asked)
-    return (*silent, *(it for it in found if not any(it in line for line in silent)))[:_MOST]
+    short = (*silent, *(it for it in found if not any(it in line for line in silent)))[:_MOST]
+    return (*short, *(it for it in _given_up(transcript) if it not in short))
+
+
+def _given_up(transcript: Transcript) -> tuple[str, ...]:
+    """Return sentences that tell what the agent tried and took back before the user spoke again, the latest first.
+
+    They hold for the whole work: it is not to be tried for any request.
+    """
+    said = transcript.messages
+    if not any(word in it.text for it in said if it.role != "user" for word in _TRIED_WORDS):
+        return ()
+    found: dict[str, None] = {}
+    taken_back = False
+    for message in reversed(said):
+        if message.role == "user":
+            taken_back = False
+            continue
+        for sentence in reversed(sentences(message.text[:_MOST_READ])):
+            taken_back = taken_back or _TOOK_BACK.search(sentence) is not None
+            if taken_back and _TRIED.match(sentence):
+                found[clipped(plain(sentence).rstrip(": "), _CHARS)] = None
+                taken_back = False
+        if len(found) >= _MOST:
+            break
+    return tuple(found)[:_MOST]
+
+
+_TRIED_WORDS = ("tried", "probiert", "versucht")
+_TRIED = caseless(
+    r"(?:\W*(?:ok(?:ay)?|yes|no|so|first|then|well|sure|ja|nein|also|zuerst)[,:.]?\s+){0,3}"
+    r"(?:(?:i|we)(?:['\u2019]ve| have)?(?: just| also| first)? tried\b"
+    r"|(?:ich|wir) hab(?:e|en)? [^.!?]{0,80}\b(?:aus)?(?:probiert|versucht)\b)"
+)
+_TOOK_BACK = caseless(
+    r"\b(?:i|we)(?:['\u2019]ve| have)?(?: just| then| now)? "
+    r"(?:(?:put|took|taken|rolled|changed) (?:it|that|this|them) back|backed (?:it|that|this|them) out"
+    r"|(?:reverted|undid|undone) (?:it|that|this|them|the (?:change|edit)s?)\b)"
+    r"|\bhab(?:e|en)? (?:ich |wir )?(?:es|das|sie)(?: \w+)? (?:zur\xfcckgenommen|r\xfcckg\xe4ngig gemacht)"
+)
 
 
 def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:

@@ -242,13 +242,13 @@ _CHANGE = r"(?:\w+ )?(?:changes?|edits?|patch|commits?|branch|work|diff)\b"
 _NOT_OURS = caseless(
     r"\b(?:fail(?:s|ed|ing|ure)?|red|broken) (?:\w+ ){0,3}?(?:on|in) (?:origin/)?[`'\"]?"
     r"(?:main|master|trunk|upstream)\b[`'\"]?"
-    r"(?=\W*$|[,.;)]\s| (?:too|also|as well|already|before|itself|branch|without|since)\b)"
+    r"(?=\W*$|[,.;)]\s| \(| (?:too|also|as well|already|before|itself|branch|without|since)\b)"
     rf"|\b(?:fail(?:s|ed|ing)?|red) (?:\w+ ){{0,3}}?without (?:my|our|the|these|this|any) {_CHANGE}"
     r"|(?:\b(?:is|are|was|were|it['\u2019]s|looks?|seems?)(?: (?:all|also|both|already|clearly|entirely|completely))?"
     r"|[,;:(\u2014]) (?:pre-?existing|unrelated)(?=\W*$|[,.;)]\s| (?:and|to (?:this|these|my|our))\b)"
     r"|(?<!not a )(?<!not an )(?<!no )\b(?:pre-?existing|unrelated) (?:\w+ )?"
     r"(?:failures?|flak\w+|bugs?|breakage|issues?)\b"
-    r"|\bnot (?:ours|mine)\b"
+    r"|(?:\bnot|n['\u2019]t) (?:ours|mine)\b"
     rf"|\bnot (?:related to this\b|(?:related to|caused by|from) (?:my|our|this|these) {_CHANGE})"
 )
 _DOUBTS = caseless(

@@ -25,7 +25,11 @@ _BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bea
 
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 _LEADS = tuple("-*+•>#0123456789")
-SENTENCE_END = lazily(r"(?<=[.!?])(?<!\b[A-Z]\.)[\"')*`]*\s+(?=[\"'(*`]*[A-Z0-9`\xbf\xa1\xc0-\xde])")
+SENTENCE_END = lazily(
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<![\s`]\.\.\.)[\"')*`]*\s+"
+    r"(?=[\"'(*`]*(?:[A-Z0-9`\xbf\xa1\xc0-\xde]|[a-z][a-z0-9]*_\w))"
+)
+"""The next one may begin with a name of code; dots that stand alone, as in ``SELECT ... FROM``, end none."""
 EMOJI = lazily("[\U0001f300-\U0001faff\u2600-\u2714\u2719-\u27bf\ufe0f\u2b50]+\\s*")
 """What only decorates; crosses tell that something failed."""
 CODE_SPAN = lazily(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")

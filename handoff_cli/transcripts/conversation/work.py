@@ -127,7 +127,12 @@ _SENTENCE = compiled(
 )
 _HEADING = compiled(r"[A-Z][\w '’:,()&-]{0,80}")
 _WORD = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)")
-_FEW_WORDS = 3
+_BEGINS_SMALL = compiled(r"[`*]{0,2}[a-z][\w./]*(?:\(\))?[`*,]{0,3} [\w`]")
+_SPEAKS = compiled(
+    r"(?<![\w/.'])(?:I(?:['\u2019](?:ll|d|m|ve))?|[Ll]et me|ours|we(?:['\u2019](?:ll|re|ve))?|ich|wir|je|nous|yo)(?= )"
+    r"|\b(?:is|are)(?:n['\u2019]t| not|) ours\b"
+)
+_FEW_WORDS, _MANY_WORDS = 3, 8
 _PRINTED_SIGNS = ("  ", "\t", "│", "==", "--", "::")
 
 
@@ -177,14 +182,20 @@ def is_printed(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words."""
+    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words.
+
+    One that begins small, as with the name of a test, is somebody's who speaks of themselves.
+    """
     if text.startswith("**"):
         return True
     if text[:1] in "#>" and (bare := text.lstrip("#> ")) != text:
         return is_sentence(bare) or (text[0] == "#" and _HEADING.fullmatch(bare) is not None)
-    if not _SENTENCE.match(text) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
+    large = _SENTENCE.match(text) is not None
+    if not (large or _BEGINS_SMALL.match(text)) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
         return False
     words = _WORD.findall(text)
+    if not large and (len(words) < _MANY_WORDS or not _SPEAKS.search(text)):
+        return False
     return len(words) * 2 > text.count(" ") and (len(words) >= _FEW_WORDS or text.rstrip("*_`")[-1:] in ".!?:")
 
 

@@ -70,3 +70,39 @@ def test_each_command_is_told_once_and_many_cost_no_more_than_their_length():
         return told(("user", "go"), *said, commands=tuple(ran("sed -i s/a/b/ f.py", position=11) for _ in range(size)))
 
     assert_linear(lambda size: fell_short(session(size), 10), 100)
+
+
+TRIED = "I tried it: without the flag the two jobs lock each other:"
+
+
+@pytest.mark.parametrize(
+    ("later", "so"),
+    [
+        (["So I put it back. Better: a pool of its own."], 1),
+        (["The test fails.", "I've reverted that, the pool comes next."], 1),
+        (["It holds. The service is back."], 0),
+        (["The lock was put back by the job itself."], 0),
+        ([], 0),
+    ],
+)
+def test_what_the_agent_tried_and_took_back_for_any_request_need_not_be_tried_again(later, so):
+    said = [("user", "drop the flag"), ("assistant", TRIED), *(("assistant", it) for it in later), ("user", "and now?")]
+    assert fell_short(told(*said), 90) == (TRIED.rstrip(":"),) * so
+
+
+def test_what_was_taken_back_after_the_user_spoke_is_not_what_was_tried_before():
+    assert (
+        fell_short(told(("user", "go"), ("assistant", TRIED), ("user", "undo"), ("assistant", "I put it back.")), 0)
+        == ()
+    )
+
+
+def test_a_try_and_its_end_may_be_one_sentence_and_german():
+    one = "I tried the retry, but it hid the error, so I reverted it."
+    zwei = "Ich habe den Cache ausprobiert, aber er verdeckt den Fehler, also habe ich das wieder zur\xfcckgenommen."
+    for words in (one, zwei):
+        assert fell_short(told(("user", "go"), ("assistant", words)), 90) == (words,)
+
+
+def test_tries_are_looked_for_in_time_that_grows_as_the_messages_do():
+    assert_linear(lambda size: fell_short(told(("user", "go"), *[("assistant", "We tried it.")] * size), 90), 4_000)

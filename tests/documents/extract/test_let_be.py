@@ -206,6 +206,9 @@ def test_what_is_named_is_a_whole_name_and_leave_holds_until_another_word_of_it(
     [
         ("`test_summer_time` fails on main as well, since the zone data moved.", "go on", 1),
         ("test_summer_time is a pre-existing failure, unrelated to this.", "go on", 1),
+        ("test_summer_time also fails on main (git stash; pytest: the same), so I leave it.", "go on", 1),
+        ("test_summer_time isn't ours.", "go on", 1),
+        ("test_winter_time isn't ours. test_summer_time is: the zone is set twice.", "go on", 0),
         ("Is test_summer_time pre-existing?", "go on", 0),
         ("Let me check whether test_summer_time fails on main.", "go on", 0),
         ("test_summer_time fails on main as well.", "fix the failing tests too", 0),

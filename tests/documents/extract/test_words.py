@@ -166,3 +166,14 @@ def test_an_initial_of_a_name_ends_no_sentence():
         "Plan is done!",
         "Next one.",
     ]
+
+
+def test_a_sentence_may_begin_with_a_name_of_code_and_dots_that_stand_for_something_end_none():
+    said = (
+        "test_sums isn't ours. test_pool is, e.g. test_two. Now it is `... ORDER BY id` and not SELECT ... FROM rows."
+    )
+    assert SENTENCE_END.split(said) == [
+        "test_sums isn't ours.",
+        "test_pool is, e.g. test_two.",
+        "Now it is `... ORDER BY id` and not SELECT ... FROM rows.",
+    ]

@@ -222,6 +222,21 @@ def test_an_output_in_which_empty_lines_stand_is_whole(read):
     assert found.commands[0].output == output
 
 
+@pytest.mark.parametrize(
+    ("below", "spoken"),
+    [
+        ("test_sums also fails on main, so it isn't ours. The pool is too small: next I set it to one.", True),
+        ("`load()` reads each row of the file twice, so I'll keep the rows of it in a list.", True),
+        ("warning: the lock of the pool was held for more than ten seconds by another worker", False),
+        ("we held: 3 locks", False),
+    ],
+)
+def test_below_an_output_whoever_speaks_of_themselves_may_begin_with_the_name_of_a_test(read, below, spoken):
+    found = read(f"User: run it\n\nAssistant: I run it.\n\n$ pytest -q\nFAILED a.py::test_sums\n\n{below}\n")
+    assert (found.messages[-1].text == below) is spoken
+    assert (below in (found.commands[0].output or "")) is not spoken
+
+
 PEOPLE = """\
 [09:02] lena: can we settle the cache today?
 [09:03] tomas: yes, I am out from Friday
