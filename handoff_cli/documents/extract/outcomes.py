@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import Any
 
     from handoff_cli.core.transcript import Edit, Transcript
@@ -27,11 +27,16 @@ _ENDED = {"ok": "passed", "failed": "failed"}
 
 
 def with_outcomes(
-    turns: tuple[Turn, ...], transcript: Transcript, runs: Sequence[Run], back: ErrorsBack
+    turns: tuple[Turn, ...],
+    transcript: Transcript,
+    runs: Sequence[Run],
+    back: ErrorsBack,
+    picks: Collection[int] = (),
 ) -> tuple[Turn, ...]:
     """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it.
 
     What claims in one that it is mended is left out where the user's next word denies it, or the error came ``back``.
+    ``picks`` are the positions of requests that take up what the turn before proposed.
     """
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
@@ -49,7 +54,8 @@ def with_outcomes(
             if not (_is_refuted(it, runs) or (denied and claims(it.text)))
             and not back.refutes(it.text, it.position, turn.position)
         )
-        found.append(turn.replace(told=said, done=done, idle=turn.position in idle or _only_gone(made, gone)))
+        alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
+        found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
 
 

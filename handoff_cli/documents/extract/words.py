@@ -344,12 +344,21 @@ def sentences(text: str) -> list[str]:
         items = [plain(it).rstrip(".;") for it in listed]
         if items and len(items) < _MOST_ITEMS and sum(map(len, items)) <= _LIST_CHARS:
             place += len(items)
-            *before, last = SENTENCE_END.split(plain(line))
+            *before, last = _parted(plain(line))
             found += [it for it in before if it]
             found.append(f"{last} {'; '.join(items)}")
         else:
-            found += [it for it in SENTENCE_END.split(plain(line)) if it]
+            found += [it for it in _parted(plain(line)) if it]
     return found
+
+
+def _parted(line: str) -> list[str]:
+    """Return the sentences of a line; those of somebody who writes all of them small, too."""
+    parts = SENTENCE_END.split(line)
+    return _SMALL_END.split(line) if len(parts) == 1 and line[:1].islower() else parts
+
+
+_SMALL_END = lazily(r"(?<=[^.\s][.!?])(?<![.\s]\w\.)(?<!\bvs\.)(?<!\betc\.)(?<!\bapprox\.)\s+(?=[a-z`])")
 
 
 _LIST_CHARS, _MOST_ITEMS = 300, 40

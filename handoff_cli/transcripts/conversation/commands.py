@@ -12,7 +12,7 @@ from handoff_cli.transcripts.conversation.notations import RECORDED, RUN, ends_o
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
-from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, is_printed
+from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, is_said
 from handoff_cli.transcripts.outcomes import code_on, is_reading, outcome_of
 
 TYPE_CHECKING = False
@@ -160,7 +160,7 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
                 break
         elif ends_output(talk, text) or (
             (is_summed or (output and talk.cursor.begins_piece))
-            and _is_said(text)
+            and is_said(text)
             and not (is_summed and _fails_below(talk))
         ):
             break
@@ -173,16 +173,6 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
             break
     text = output.text()
     return _in_next_block(talk) if not text and talk.cursor.index == talk.fence_ends else text
-
-
-def _is_said(text: str) -> bool:
-    """Return whether a line with which a piece begins is what somebody says, not what a program goes on to print."""
-    words = _WORD.findall(text)
-    return (
-        len(words) >= _FEW_WORDS
-        and len(words) > text.count(" ") * _WORDY
-        and not is_printed(f"{text[0].upper()}{text[1:]}")
-    )
 
 
 def _fails_below(talk: Talk) -> bool:
@@ -208,7 +198,6 @@ _SUM = compiled(
 """The line with which it sums up: what follows it may be said."""
 
 _MOST_SAID = 20
-_WORD, _FEW_WORDS, _WORDY = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)"), 5, 0.7
 
 
 def _in_next_block(talk: Talk) -> str:

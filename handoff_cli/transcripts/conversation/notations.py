@@ -15,7 +15,7 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
 from handoff_cli.transcripts.conversation.survey import EXEC_LINES, SHELL_PROMPT
 from handoff_cli.transcripts.conversation.todos import BOX
 from handoff_cli.transcripts.conversation.voices import SCREENS, TERMINAL
-from handoff_cli.transcripts.conversation.work import is_path, is_printed, paths_in
+from handoff_cli.transcripts.conversation.work import is_path, is_printed, is_said, paths_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -160,7 +160,13 @@ def goes_on(talk: Talk, *, is_text: bool = True) -> bool:
         return True
     if not text or ends_output(talk, text, ahead):
         return False
+    if talk.survey.takes_turns and _HAS_SENTENCE.match(text) and is_said(text):
+        return False  # who speaks after a command is not named again
     return (is_text and talk.survey.names_each_part) or is_printed(text)
+
+
+_HAS_SENTENCE = compiled(r"[`*]{0,2}[a-z][\w.'\u2019]*(?:\(\))?[`*,]{0,3} .*[.?!][\"'`)*]{0,3}(?:$|\s)")
+"""A line that begins small, with no name of what speaks (``hint:``), in which a sentence ends."""
 
 
 def heads_prompt(talk: Talk, text: str, ahead: int = 0) -> bool:

@@ -37,6 +37,9 @@ _DID = compiled(
     r"|New(?: file)?|Neu(?:e Datei)?|Nouveau(?: fichier)?|Nuevo(?: archivo)?|編集|変更|更新|作成|新規(?:作成)?)"
     r"(?: file| to| in)?(?:\*\*)?:? (.{1,2000})$"
 )
+_I_DID = compiled(r"(?:[Ii](?:['\u2019]ve| have)? )?(?:also |now )?([a-z])")
+"""How a line begins by which somebody says what they did to a file that is shown below it."""
+
 _ACTIONS = {
     **dict.fromkeys(("Created", "Creating", "Erstellt", "Créé", "Creado", "Wrote", "Wrote to", "Writing"), "Write"),
     **dict.fromkeys(("New", "New file", "Neu", "Neue Datei", "Nouveau", "Nouveau fichier", "Nuevo"), "Write"),
@@ -127,12 +130,7 @@ _SENTENCE = compiled(
 )
 _HEADING = compiled(r"[A-Z][\w '’:,()&-]{0,80}")
 _WORD = compiled(r"(?<![\w/.:=-])[^\W\d_]{2,}(?![\w/:=(]|\.\w)")
-_BEGINS_SMALL = compiled(r"[`*]{0,2}[a-z][\w./]*(?:\(\))?[`*,]{0,3} [\w`]")
-_SPEAKS = compiled(
-    r"(?<![\w/.'])(?:I(?:['\u2019](?:ll|d|m|ve))?|[Ll]et me|ours|we(?:['\u2019](?:ll|re|ve))?|ich|wir|je|nous|yo)(?= )"
-    r"|\b(?:is|are)(?:n['\u2019]t| not|) ours\b"
-)
-_FEW_WORDS, _MANY_WORDS = 3, 8
+_FEW_WORDS, _SOME_WORDS, _WORDY = 3, 5, 0.7
 _PRINTED_SIGNS = ("  ", "\t", "│", "==", "--", "::")
 
 
@@ -182,21 +180,25 @@ def is_printed(text: str) -> bool:
 
 
 def is_sentence(text: str) -> bool:
-    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words.
-
-    One that begins small, as with the name of a test, is somebody's who speaks of themselves.
-    """
+    """Return whether a line reads like prose: it begins large or as a list does, and most of it is plain words."""
     if text.startswith("**"):
         return True
     if text[:1] in "#>" and (bare := text.lstrip("#> ")) != text:
         return is_sentence(bare) or (text[0] == "#" and _HEADING.fullmatch(bare) is not None)
-    large = _SENTENCE.match(text) is not None
-    if not (large or _BEGINS_SMALL.match(text)) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
+    if not _SENTENCE.match(text) or any(sign in text.strip() for sign in _PRINTED_SIGNS):
         return False
     words = _WORD.findall(text)
-    if not large and (len(words) < _MANY_WORDS or not _SPEAKS.search(text)):
-        return False
     return len(words) * 2 > text.count(" ") and (len(words) >= _FEW_WORDS or text.rstrip("*_`")[-1:] in ".!?:")
+
+
+def is_said(text: str) -> bool:
+    """Return whether a line is what somebody says, whose sentences may begin small, and not what a program prints."""
+    words = _WORD.findall(text)
+    return (
+        len(words) >= _SOME_WORDS
+        and len(words) > text.count(" ") * _WORDY
+        and not is_printed(f"{text[0].upper()}{text[1:]}")
+    )
 
 
 def done(talk: Talk, text: str) -> list[Placed] | None:
@@ -223,6 +225,8 @@ def is_path(text: str) -> bool:
 
 def paths_in(text: str) -> tuple[str, list[str], str] | None:
     """Return the tool and the paths that a line tells of, and what it says besides; None where it is a sentence."""
+    if text.endswith(":") and (mine := _I_DID.match(text)):
+        text = f"{mine[1].upper()}{text[mine.end() :]}"
     did = _DID.match(text) if "." in text or "/" in text else None
     if not did:
         return None

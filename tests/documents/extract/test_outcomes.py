@@ -64,6 +64,15 @@ def test_a_turn_in_which_nothing_was_called_is_idle_unless_something_later_comes
     assert not any(it.idle for it in with_outcomes(turns_of(transcript), transcript, ()))
 
 
+def test_a_turn_whose_proposals_the_next_request_picks_from_is_not_idle():
+    said = ("assistant", "I have `read_rows`, `write_rows` and `drop_rows`.")
+    looked = tuple(ToolCall(str(n), "Read", "rows.py", 5) for n in range(2))
+    transcript = told(("user", "options?"), said, ("user", "do 2"), tool_calls=looked)
+    turns, back = turns_of(transcript), ErrorsBack(transcript.messages)
+    assert outcomes(turns, transcript, (), back)[0].idle
+    assert not outcomes(turns, transcript, (), back, {turns[1].position})[0].idle
+
+
 def test_what_was_told_of_documents_that_are_all_gone_is_idle():
     said = (("user", "plan it"), ("assistant", "The plan saves 70 % of the calls."), ("user", "no, one file"))
     edits = (Edit("plan.md", 11, "created", "", "# Plan", outcome="ok"),)

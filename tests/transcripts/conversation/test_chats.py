@@ -223,15 +223,31 @@ def test_an_output_in_which_empty_lines_stand_is_whole(read):
 
 
 @pytest.mark.parametrize(
+    ("line", "is_made"),
+    [
+        ("changed deploy/pool.yaml:", True),
+        ("I've also updated `deploy/pool.yaml`:", True),
+        ("I would change deploy/pool.yaml:", False),
+        ("In deploy/pool.yaml:", False),
+    ],
+)
+def test_a_change_below_a_line_that_says_small_or_in_the_first_person_that_it_was_made_is_an_edit(read, line, is_made):
+    found = read(f'User: do it\n\nAI: {line}\n\n```diff\n   data:\n+    wait: "4"\n```\n\nUser: thanks\n')
+    assert [(it.path, it.new) for it in found.edits] == [("deploy/pool.yaml", '    wait: "4"')] * is_made
+
+
+@pytest.mark.parametrize(
     ("below", "spoken"),
     [
         ("test_sums also fails on main, so it isn't ours. The pool is too small: next I set it to one.", True),
-        ("`load()` reads each row of the file twice, so I'll keep the rows of it in a list.", True),
+        ("so the loop reads each row of the file twice. on main it reads it once", True),
+        ("hint: the lock is held by another worker. wait for the end of it.", False),
+        ("nothing was added to the index of the pool by the run", False),
         ("warning: the lock of the pool was held for more than ten seconds by another worker", False),
         ("we held: 3 locks", False),
     ],
 )
-def test_below_an_output_whoever_speaks_of_themselves_may_begin_with_the_name_of_a_test(read, below, spoken):
+def test_below_an_output_a_sentence_of_whoever_is_not_named_again_may_begin_small(read, below, spoken):
     found = read(f"User: run it\n\nAssistant: I run it.\n\n$ pytest -q\nFAILED a.py::test_sums\n\n{below}\n")
     assert (found.messages[-1].text == below) is spoken
     assert (below in (found.commands[0].output or "")) is not spoken
