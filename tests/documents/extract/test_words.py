@@ -182,7 +182,11 @@ def test_a_sentence_may_begin_with_a_name_of_code_and_dots_that_stand_for_someth
 def test_sentences_of_whoever_writes_all_of_them_small_are_told_apart():
     said = "the reload did not take it, e.g. on the pool. it reads vs. writes the map of v. two. so i applied it."
     assert words.sentences(said) == [
-        *("the reload did not take it, e.g. on the pool.", "it reads vs. writes the map of v. two.", "so i applied it."),
+        *(
+            "the reload did not take it, e.g. on the pool.",
+            "it reads vs. writes the map of v. two.",
+            "so i applied it.",
+        ),
     ]
     mixed = "the map of approx. ten rows is read. It holds no. lock at all."
     assert words.sentences(mixed) == ["the map of approx. ten rows is read.", "It holds no. lock at all."]
