@@ -254,3 +254,14 @@ def _elsewhere(paths: Iterable[str], changed: Iterable[str]) -> str | None:
 def _git_state(file: ChangedFile) -> str:
     counts = "" if file.lines_added is None else f" +{file.lines_added} −{file.lines_removed}"  # noqa: RUF001
     return f"(uncommitted{counts})"
+
+
+def short_path(path: str) -> str:
+    """Return a file's name, with its folder where many files have that name."""
+    head, _, last = path.replace("\\", "/").rpartition("/")
+    return visible_name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
+
+
+_COMMON = frozenset(
+    ["index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test"]
+)

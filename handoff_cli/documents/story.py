@@ -17,6 +17,7 @@ from handoff_cli.documents.extract.words import (
 )
 from handoff_cli.documents.failing import checks, failures, ruled_out
 from handoff_cli.documents.goal import goal
+from handoff_cli.documents.in_use import fetched, in_hand
 from handoff_cli.documents.mending import to_undo
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import (
@@ -34,7 +35,7 @@ from handoff_cli.documents.pieces import (
     stated,
 )
 from handoff_cli.documents.wording import whose
-from handoff_cli.documents.work import fetched, in_hand, made
+from handoff_cli.documents.work import made
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

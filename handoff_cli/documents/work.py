@@ -1,28 +1,19 @@
-"""The parts that tell what was made, and in what: edits, code, what is in hand and was read last."""
+"""The part that tells what was made: moves, edits by file, documents, and the code that the work is about."""
 
 from __future__ import annotations
 
 from handoff_cli.core.paths import is_test
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.searches import PATCH
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, clipped_within, start_of, whole
-from handoff_cli.documents.failing import first_checks
-from handoff_cli.documents.files import FileFact, common_folder
+from handoff_cli.documents.extract.words import clipped, clipped_within, whole
+from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.pieces import (
     EDITS,
-    FILES_MET,
-    HAND,
     MUST,
-    NAMES,
-    OTHER_FILES,
     SOON,
-    STANDING,
     Piece,
     file_name,
-    hand_lines,
     quoted,
 )
 
@@ -31,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.documents.extract.facts import Change, CodePiece, FileChanges
-    from handoff_cli.documents.extract.failed import Check
     from handoff_cli.documents.extract.story import Story
 
 
@@ -76,7 +66,7 @@ def _documents(story: Story) -> Iterator[Piece]:
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
         notes = ", ".join(filter(None, ("new" if it.created else "", size, known)))
-        head = f"{_short(it.path)} ({notes})" if notes else _short(it.path)
+        head = f"{short_path(it.path)} ({notes})" if notes else short_path(it.path)
         first = not index and (it.late or bool(story.objected_to))
         order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
@@ -204,10 +194,15 @@ def _code(story: Story) -> Iterator[Piece]:
     base = common_folder(FileFact(file.path, ()) for file in story.changed.files)
     told = _told_code(story)
     goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
+    only_read = story.state == "answered" and all(file.action == "read" for file in story.changed.files)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
-        order = SOON if (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE) else order
-        order = _AT_ONCE if not (index or it.made) and it.worth >= _POINTED_AT else order
+        if only_read and not it.made:
+            order, fuller = _AFTER_ANSWERS + index, 12.0 + index
+        elif not (index or it.made) and it.worth >= _POINTED_AT:
+            order = _AT_ONCE
+        elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
+            order = SOON
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
@@ -249,6 +244,9 @@ _SURE, _POINTED_AT, _AT_ONCE = 4.0, 4.8, -0.95
 """The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
 what was found for earlier requests."""
 
+_AFTER_ANSWERS = 2.5
+"""The order of code where all that the work did was to answer: the answers tell what was found in it."""
+
 _CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
@@ -259,140 +257,7 @@ def _place(it: CodePiece, base: str) -> str:
     known += " (a formatter ran since)" if it.formatted else ""
     path = it.path.replace("\\", "/").removeprefix(base)
     known += f" (in {name(it.name)})" if it.name and not it.signature else ""
-    return f"{_short(it.path) if it.made or len(path) > _PATH_CHARS else name(path)}{lines}{known}"
+    return f"{short_path(it.path) if it.made or len(path) > _PATH_CHARS else name(path)}{lines}{known}"
 
 
 _PATH_CHARS = 90
-
-
-def _short(path: str) -> str:
-    """Return a file's name, with its folder where many files have that name."""
-    head, _, last = path.replace("\\", "/").rpartition("/")
-    return name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
-
-
-_COMMON = frozenset(
-    ["index", "main", "mod", "__init__", "types", "utils", "lib", "README", "package", "config", "test"]
-)
-
-
-def in_hand(story: Story) -> Iterator[Piece]:
-    """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
-    hand = story.in_use.hand
-    lead = _NEAREST if any(_WITH_LINE.search(it) for _, it in hand) else _IN_USE
-    yield from _commands(story, lead)
-    yield from _searches(story)
-    if hand:
-        many = [most for most in (6, 12, 20) if most < len(hand)] + [min(len(hand), 30)]
-        lines = ((0.1 + step * 0.2, hand_lines(hand, most)) for step, most in enumerate(many))
-        yield quoted(HAND, lead, *lines, kind=NAMES)
-    own = {file_name(file.path) for file in story.changed.files if file.action != "read"}
-    nearby = [_short(path) for path in story.in_use.nearby if file_name(path) not in own and " " not in file_name(path)]
-    if nearby:
-        forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:most])}") for order, most in ((0.05, 7), (0.3, 12)))
-        yield quoted(HAND, lead, *forms, kind=FILES_MET)
-
-
-def _commands(story: Story, lead: str) -> Iterator[Piece]:
-    shown = {check.command[:_ALIKE] for check in first_checks(story)}
-    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
-    how = {untrimmed(it.command): it for it in reversed(story.runs.checks)}
-    done = {it.step for it in story.changed.outside}
-    figures = {it.command for it in story.in_use.measured}
-    fresh = [it for it in story.in_use.again if clipped(it[0], 150) not in figures]
-    again = [it for it in fresh if not any(step in it[0] for step in done)]
-    for index, (command, times, gave) in enumerate(again):
-        often = _ended(how.get(untrimmed(command)), times)
-        brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
-        if command[:_ALIKE] not in shown:
-            shown.add(command[:_ALIKE])
-            order = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
-            short, whole = f"$ {start_of(command, 44, 20)}", f"$ {clipped(command, 150)}"
-            steps = [(order, f"{short}{brief}"), (5.0 + index, f"{whole}{brief}")]
-            steps += [(12.0 + index, f"{whole}{often} → {gave}")] * bool(gave)
-            yield quoted(HAND, lead, *steps, kind="command")
-
-
-def _searches(story: Story) -> Iterator[Piece]:
-    known = {file_name(path) for path in story.changed.broken.users} if story.changed.broken else set()
-    found = [(it, result) for it, result in story.in_use.searched if result and not _all_known(result, known)]
-    lists = [it for it in found if _FILES_ALONE in it[1]]
-    told = [it for it in found if it not in lists[_LISTS_TOLD:]]
-    for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        first, *more = [clipped(it, 280) for it in result.split("\n")]
-        head = f"searched {clipped(pattern, 80)} →"
-        line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
-        yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
-
-
-def _ended(check: Check | None, times: int) -> str:
-    """Return how often a command was run and how it ended last, where it is a check, and whether that is old."""
-    often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
-    told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "") if check else None
-    if check is None or told is None:
-        return often
-    old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else ""
-    since = ", passed since within another check" if check.overcome else old
-    return f"{often}{', the last' * bool(often)}: {told}{since}"
-
-
-def fetched(story: Story) -> Iterator[Piece]:
-    """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
-    reads = not story.changed.acted and bool(
-        story.requests and _TO_READ.search(story.requests[-1].text[:_REQUEST_CHARS])
-    )
-    for index, (command, result) in enumerate(story.in_use.fetched):
-        said, _, proposed = result.partition("\n")
-        if index or " | " in said:  # lines that a command printed
-            soon = reads if index else not story.changed.acted
-            sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))
-        else:
-            sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
-        if said.startswith(PATCH):  # names, of which what came of the requests tells more
-            sizes = ((max(sizes[0][0], _PATCHED), sizes[0][1]), sizes[1])
-        head = f"{start_of(command, 46, 20)} →"
-        forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
-        if proposed:
-            forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))
-        asked = " for the latest request" * bool(story.requests)
-        yield quoted(STANDING, f"Fetched{asked}:", *forms, kind="result of a command")
-
-
-_TO_READ = caseless(r"\b(?:compare|review|read|look (?:at|into|through)|summari[sz]e|differences?|what changed)\b")
-_REQUEST_CHARS, _PATCHED = 600, -0.88
-"""What a request says, near its beginning, of which the product is what was read for it; when names of a patch come."""
-
-
-def _sentences(text: str, size: int) -> str:
-    """Return the first sentences, or lines, of ``text`` that fit ``size`` characters, else its beginning."""
-    if len(text) <= size:
-        return text
-    text = whole(text)
-    ends = [it.start() for it in SENTENCE_END.finditer(text)]
-    if " | " in text:
-        return f"{text[:size].rpartition(' | ')[0] or text[:size]} | …"
-    fits = [it for it in ends if it <= size] or [it for it in ends[:1] if it * 2 <= size * 3]
-    return text[: fits[-1]] if fits and fits[-1] * 2 > size else clipped(text, size)
-
-
-def _first_lines(code: str) -> str:
-    """Return the first lines of ``code`` that are no comment, with a mark where more follow."""
-    lines = [line for line in whole(code).split("\n") if line.strip() and not line.strip().startswith(("//", "#"))]
-    return "\n".join((*lines[:_PROPOSED], *["…"] * (len(lines) > _PROPOSED)))
-
-
-_PROPOSED = 30
-
-
-def _all_known(result: str, known: set[str]) -> bool:
-    """Return whether a list of files that a search found holds few that are not ``known``."""
-    files = result.partition(_FILES_ALONE)[2].rstrip("…,").split(", ")
-    return bool(known) and sum(it not in known for it in files) * 3 < len(files)
-
-
-_SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
-_SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
-_IN_USE, _NEAREST = "In use lately:", "In use lately (`name:line`: defined there):"
-_WITH_LINE = lazily(r":\d+$")
-_ALIKE = 40
-_FIRST_COMMANDS, _RESULTS_AT_ONCE = 6, 3
