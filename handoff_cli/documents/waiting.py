@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.denials import tells_of_failure
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.unfinished import failed_since, numbered, todo_ahead
+from handoff_cli.documents.unfinished import failed_since, numbered, seems_done, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended
 
 TYPE_CHECKING = False
@@ -39,7 +39,8 @@ def waiting(story: Story) -> str:
         story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
     )
     todo = None if story.left.stale_todos else todo_ahead(story)
-    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
+    still = todo is not None and not seems_done(story, todo)
+    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo and still else ""
     return (
         f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
     )
