@@ -39,8 +39,8 @@ def waiting(story: Story) -> str:
         story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
     )
     todo = None if story.left.stale_todos else todo_ahead(story)
-    still = todo is not None and not seems_done(story, todo)
-    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo and still else ""
+    todo = None if todo and seems_done(story, todo) else todo
+    listed = f"\n- The to-do list still has in progress: {ended(complete(todo.text, 160))}" if todo else ""
     return (
         f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
     )

@@ -11,6 +11,7 @@ from itertools import pairwise
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.announced import goes_on, is_step
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, units, worth_of
@@ -72,6 +73,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     defined: set[str] = set()
     known: list[frozenset[str]] = []
     edited = max((it.position for it in transcript.edits), default=-1)
+    acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
     for age, (position, text) in enumerate(latest):
@@ -79,8 +81,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             continue
         late = _LATE * (1 - age / max(1, len(latest) - 1))
         for worth, shown, names in _worded(text):
-            block = shown if names is not None or not age else without_suppositions(shown)
             if names is not None:
+                block = shown
                 if position < since or names & defined or _is_written(block, transcript.edits):
                     continue
                 later = [it for it in transcript.edits if it.position > position]
@@ -89,6 +91,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 defined |= names
                 found.append(Finding(block, "code", position, worth + late))
                 continue
+            block = without_suppositions(shown) if age else shown
+            block = _without_steps(block) if position < acted else block
             subject = subject_of(block)
             if block is not shown and not _tells(block):
                 continue
@@ -101,6 +105,18 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     held = [it for it in found if it.source == "code" or not corrections(it.position, subject_of(it.text))]
     least = sorted((it.worth for it in held), reverse=True)[:_MOST_BLOCKS][-1:]
     return tuple(it for it in held if it.worth >= least[0])
+
+
+def _without_steps(block: str) -> str:
+    """Return a paragraph of one line without the sentences that announce a step: calls followed, it is taken by now."""
+    if "\n" in block:
+        return block
+    told = SENTENCE_END.split(block)
+    left = [it for it in told if not (goes_on(it) or is_step(it) or _RUNS.search(it))]
+    return block if len(left) == len(told) else " ".join(left)
+
+
+_RUNS = caseless(r"\b(?:is|are) (?:now |still )?(?:running|building|installing)(?: now)?\b")
 
 
 def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:

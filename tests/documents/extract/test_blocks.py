@@ -166,3 +166,20 @@ def test_what_was_agreed_so_far_stands_whole_also_where_a_copy_lost_the_signs_of
     said = [("user", "plan it"), ("assistant", recap), ("user", "I do"), ("assistant", "Fine, noted for the design.")]
     found = [it.text for it in extract(told(*said)).told.said]
     assert "The design so far:\nLinks: one for each singer\nMails: two at most\nHosting: in the country" in found
+
+
+def test_a_step_that_was_announced_is_left_out_of_a_paragraph_once_calls_followed():
+    """What led to it stays; nothing is left where nothing but steps was said, and all of it where nothing followed yet."""
+    found = "The adapter builds `CONFIG_CONTENT` inline because the binary reads nothing else."
+    steps = (
+        "I'm going to add `threshold` to the object first.",
+        "Since you said “in env var,” I'm checking the binary for a name.",
+        "`npm run build` is running now to catch what the tests don't.",
+        "Then I'll wire `limits` into both paths.",
+    )
+    ask = ("user", "how?")
+    for step in steps:
+        said = f"{step} {found}"
+        assert [it.text for it in blocks(ask, ("assistant", said))] == [found]
+        assert [it.text for it in blocks(ask, ("assistant", said), tool_calls=())] == [said]
+    assert blocks(ask, ("assistant", " ".join(steps))) == ()
