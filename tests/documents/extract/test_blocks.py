@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.turns import turns_of
@@ -177,9 +177,9 @@ def test_a_step_that_was_announced_is_left_out_of_a_paragraph_once_calls_followe
         "`npm run build` is running now to catch what the tests don't.",
         "Then I'll wire `limits` into both paths.",
     )
-    ask = ("user", "how?")
+    ask, acted = ("user", "how?"), {"tool_calls": (ToolCall("1", "Bash", "ls", 30, None, "ok"),)}
     for step in steps:
         said = f"{step} {found}"
-        assert [it.text for it in blocks(ask, ("assistant", said))] == [found]
-        assert [it.text for it in blocks(ask, ("assistant", said), tool_calls=())] == [said]
-    assert blocks(ask, ("assistant", " ".join(steps))) == ()
+        assert [it.text for it in blocks(ask, ("assistant", said), **acted)] == [found]
+        assert [it.text for it in blocks(ask, ("assistant", said))] == [said]
+    assert blocks(ask, ("assistant", " ".join(steps)), **acted) == ()
