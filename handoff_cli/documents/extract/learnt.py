@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.facts import Finding, Report
 from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, worth_of
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.words import EMOJI, SENTENCE_END, as_one_line, clipped, identifiers, plain
+from handoff_cli.documents.extract.words import EMOJI, SENTENCE_END, as_one_line, clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,16 +49,18 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
     names = set(identifiers(text))
     rated: list[tuple[float, Finding]] = []
     told: set[str] = set()
+    met = _demands_met(transcript)
     for age, lookup in enumerate(reversed(asked)):
         source = f"sub-agent: {lookup.asked}" if lookup.kind == "agent" else f"page: {lookup.asked}"
         for place, (path, fact) in enumerate(_facts(lookup.answer)):
             key = fact[:_LEAST_CHARS].lower()
-            if key in told:
+            demanded = bool(_DEMANDS.match(fact))
+            if key in told or (demanded and lookup.position < met):
                 continue
             told.add(key)
             named = path and path.partition(":")[0].rpartition("/")[2] in text
             worth = _NAMED * bool(named) + _PLACED * (":" in path) + max(0.0, worth_of(fact)) / 2 - _LATE * (age > 0)
-            worth += _DEMANDED * (not age and bool(_DEMANDS.match(fact)))
+            worth += _DEMANDED * (not age and demanded)
             worth += _NAMES * min(3, len(names.intersection(identifiers(fact)))) + bool(_DENIES.search(fact))
             if worth >= _LEAST:
                 shown = f"{path}: {fact}" if path else fact
@@ -68,6 +70,28 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
 
 
 _EDIT_CHARS = 4_000
+
+
+def _demands_met(transcript: Transcript) -> int:
+    """Return where the agent said last that it met all that was demanded, -1 where it did not."""
+    said = (it for it in reversed(transcript.messages) if it.role == "assistant")
+    return next((it.position for it in said if any(map(_says_all_met, sentences(it.text)))), -1)
+
+
+def _says_all_met(sentence: str) -> bool:
+    """Return whether a sentence says that all was met that reviewers or others demanded, not only the gravest of it."""
+    found = _ALL_MET.search(sentence) or _MET_ALL.search(sentence)
+    return found is not None and not _PARTLY.search(sentence)
+
+
+_FEEDBACK = r"(?:feedback|findings|issues|comments|concerns|suggestions|recommendations|review (?:points|items))"
+_MET = r"(?:addressed|incorporated|fixed|resolved|applied|implemented|handled|integrated|worked in)"
+_ALL_MET = caseless(rf"\ball (?:of )?(?:[\w'\u2019-]+ ){{0,4}}{_FEEDBACK}\b[^.?!\n]{{0,40}}\b{_MET}\b")
+_MET_ALL = caseless(rf"\b{_MET} all (?:of )?(?:[\w'\u2019-]+ ){{0,4}}{_FEEDBACK}\b")
+_PARTLY = caseless(
+    r"\b(?:critical|blocking|blockers?|high|major|important|minor|low|but|except|once|until|when|if|before|after|not|will"
+    r"|would|should|must|need|needs|to be)\b|\?"
+)
 
 
 def _facts(answer: str) -> Iterator[tuple[str, str]]:

@@ -54,6 +54,28 @@ def test_what_the_last_answer_demands_is_told():
     assert [it.text for it in facts] == ["Remove the cache of rows, nobody reads it"]
 
 
+@pytest.mark.parametrize(
+    ("said", "met"),
+    [
+        ("The plan is rewritten with all reviewer feedback incorporated.", True),
+        ("I've addressed all of the review's comments.", True),
+        ("All 4 findings are fixed now, the tests pass.", True),
+        ("All critical findings are fixed.", False),
+        ("All findings will be addressed in the next step.", False),
+        ("I fixed all findings but the last.", False),
+        ("The findings are on my list.", False),
+    ],
+)
+def test_what_was_demanded_is_not_told_any_more_once_all_of_it_is_met_by_the_agents_words(said, met):
+    answer = "It is fine.\n- Remove the cache of rows, nobody reads it\n- `src/rows.py:41` - reads rows without a limit"
+    review = Lookup("agent", "Review", 13, answer)
+    later = Message("assistant", said, 20)
+    told_of = told(("user", "why?"), lookups=(review,))
+    facts = [it.text for it in learnt(told_of.replace(messages=(*told_of.messages, later)), ("rows.py",))]
+    assert ("Remove the cache of rows, nobody reads it" in facts) is not met
+    assert "src/rows.py:41: reads rows without a limit" in facts
+
+
 def test_of_a_long_report_more_is_told_than_has_room_at_first():
     answer = "\n".join(f"- No row {n} of the import is locked, whatever the day is" for n in range(30))
     facts = learnt(told(("user", "why?"), lookups=(Lookup("agent", "Review", 13, answer),)), ())
