@@ -6,7 +6,6 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.stumbles import OFTEN
@@ -257,7 +256,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     over: dict[str, Attempt] = {}
     for it in others:
-        if it.command in last or (it.minor and not only_looks(it.command)):
+        if it.minor or it.command in last:
             over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
         label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]

@@ -49,7 +49,9 @@ _FAULT = caseless(
     r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
     r"|found (?:nothing|none|no \w+)|no (?:such|matches?)\b|none of (?:the|these|them)"
     r"|(?:fundamental|critical|serious|design) (?:flaws?|bugs?|issues?|errors?)|flawed"
-    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*)\b"
+    r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*"
+    r"|\.\w{1,5}:\d{1,6}\b[^.\n]{0,200}?\b(?:but|while|although|never|only|forgets?|twice)"
+    r"|it(?:'s| is| was) (?:mostly|mainly|really|simply|clearly|indeed|all) (?:the|a|an|in))\b"
 )
 _DECIDES = caseless(
     r"\b(?:decided|decision|going with|i'?d recommend|recommend(?:ed|ation)?|verdict"
