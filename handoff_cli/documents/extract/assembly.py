@@ -130,7 +130,7 @@ class Assembly:
         concludes = self.thinking and any(map(NAMES_ROOT.search, units(self.thinking.text)))
         weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
         told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
-        picks = {it.position for it in self.requests if it.meant}
+        picks = {it.position: it.meant for it in self.requests if it.meant}
         self.turns = with_outcomes(told, transcript, self.runs, back, picks)
         self.left_set: tuple[Outside, ...] = ()
         self.void = claims_void(told, back)

@@ -54,9 +54,8 @@ def options(transcript: Transcript) -> tuple[str, ...]:
 
 def _laid_out(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the items of the last list that is announced as ways or options, with their numbers or letters."""
-    at = next(
-        (place for place in range(len(lines) - 1, -1, -1) if _WAYS.search(lines[place][-_LEAD_CHARS:])), len(lines)
-    )
+    leads = (at for at in range(len(lines) - 2, -1, -1) if _WAYS.search(lines[at][-_LEAD_CHARS:]))
+    at = next((it for it in leads if not lines[it].endswith("?") or MARK.match(lines[it + 1])), len(lines))
     items: list[str] = []
     for line in lines[at + 1 :]:
         named = _LETTERED.match(plain(line)) or _LETTERED.match(line)
@@ -70,11 +69,25 @@ def _laid_out(lines: Sequence[str]) -> tuple[str, ...]:
 _WAYS = caseless(
     r"(?:\b(?:two|three|four|five|[2-5]|some|several|these|following|possible) (?:[\w-]+ )?"
     r"(?:ways|options|approaches|choices|possibilities|alternatives|variants)\b[^.]*|^\W*(?:options|alternatives|choices)\W*):\W*$"
+    r"|\b(?:how|which|what) (?:[\w'\u2019-]+ ){0,3}(?:we|you|i)\b[^?\n]{0,80}\?\W*$"
 )
 _LEAD_CHARS = 200
 """An announcement of a list stands at the end of its line."""
 
 _LETTERED, _MOST = lazily(r"\W{0,4}(?:([A-Ha-h])\b[*]{0,2}[).:]|(\d{1,2})[).:])[*]{0,2}\s+(?=\S)"), 6
+
+
+def passed_over(words: str, meant: str) -> tuple[str, ...]:
+    """Return of the options that an agent's ``words`` lay out to choose from those that are not in what was ``meant``.
+
+    Empty where nothing of them was meant.
+    """
+    told = [it.partition(": ")[2] for it in _laid_out([line.strip() for line in words.split("\n") if line.strip()])]
+    left = tuple(it for it in told if it[:_ALIKE] not in meant)
+    return left if len(left) < len(told) else ()
+
+
+_ALIKE = 40
 
 
 def _recommended(lines: Sequence[str]) -> str:

@@ -7,20 +7,22 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.findings import CAUSE, subject_of
 from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.errors_back import ErrorsBack
     from handoff_cli.documents.extract.facts import Finding, Turn
 
+NO_PICKS: Mapping[int, str] = {}
 _FILES = 3
 _KINDS = {"test": "tests", "lint": "lint", "types": "types", "format": "format", "build": "build"}
 _ENDED = {"ok": "passed", "failed": "failed"}
@@ -31,32 +33,43 @@ def with_outcomes(
     transcript: Transcript,
     runs: Sequence[Run],
     back: ErrorsBack,
-    picks: Collection[int] = (),
+    picks: Mapping[int, str] = NO_PICKS,
 ) -> tuple[Turn, ...]:
     """Return ``turns``, each with what the tools show was done in it, and whether nothing later came back to it.
 
     What claims in one that it is mended is left out where the user's next word denies it, or the error came ``back``.
-    ``picks`` are the positions of requests that take up what the turn before proposed.
+    ``picks`` has by the positions of requests what they take up of what the turn before proposed: other options of
+    those it laid out came to nothing.
     """
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
-    edits, checks = _Placed(transcript.edits), _Placed(runs)
+    edits, checks, messages = _Placed(transcript.edits), _Placed(runs), _Placed(transcript.messages)
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
         done = _done(made, checks.within(turn.position, until), gone)
+        passed = _passed_over(messages.within(turn.position, until), picks.get(until or 0, ""))
         denied = until is not None and bool(denies(asked.get(until, "")))
         said = tuple(
             it
             for it in turn.told
-            if not (_is_refuted(it, runs) or (denied and claims(it.text)))
+            if not (_is_refuted(it, runs) or (denied and claims(it.text)) or it.text.startswith(passed))
             and not back.refutes(it.text, it.position, turn.position)
         )
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
+
+
+def _passed_over(messages: Sequence[Message], meant: str) -> tuple[str, ...]:
+    """Return how the options begin that the last of ``messages`` laid out and the user did not take."""
+    last = messages[-1].text if meant and messages and messages[-1].role == "assistant" else ""
+    return tuple(it.rstrip("\u2026")[:_BEGINNING] for it in passed_over(last, meant)) if last else ()
+
+
+_BEGINNING = 60
 
 
 def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Message, ToolCall, Transcript
-from handoff_cli.documents.extract.choices import open_question, options
+from handoff_cli.documents.extract.choices import open_question, options, passed_over
 from tests.documents.sessions import told
 
 OPTIONS = """\
@@ -103,3 +103,18 @@ def test_a_long_line_that_speaks_of_ways_again_and_again_is_read_once():
     """It would be read to its end from each of them, for hours."""
     words = f"{'two ways ' * 200_000}of it\n- one\n- two\nWhich?"
     assert options(told(("user", "go"), ("assistant", words))) == ()
+
+
+HOW = "The default must be chosen again. How shall we proceed?\n\n1. Keep the limit at 256 MB\n2. Raise it to 1 GB"
+
+
+def test_a_question_before_a_list_lays_out_options():
+    assert options(ending(HOW)) == ("1: Keep the limit at 256 MB", "2: Raise it to 1 GB")
+    assert options(ending(f"{HOW}\n\nWhich do you prefer?"))[:1] == ("1: Keep the limit at 256 MB",)
+    assert options(ending("What did I change?\nThe limit.\n- It is 1 GB")) == ()
+
+
+def test_options_that_the_user_did_not_take_are_passed_over_and_none_where_nothing_of_them_was_meant():
+    assert passed_over(HOW, "Raise it to 1 GB") == ("Keep the limit at 256 MB",)
+    assert passed_over(HOW, "the other way") == ()
+    assert passed_over("I found:\n1. The limit is too low\n2. Rows are read twice", "Rows are read twice") == ()

@@ -70,7 +70,7 @@ def test_a_turn_whose_proposals_the_next_request_picks_from_is_not_idle():
     transcript = told(("user", "options?"), said, ("user", "do 2"), tool_calls=looked)
     turns, back = turns_of(transcript), ErrorsBack(transcript.messages)
     assert outcomes(turns, transcript, (), back)[0].idle
-    assert not outcomes(turns, transcript, (), back, {turns[1].position})[0].idle
+    assert not outcomes(turns, transcript, (), back, {turns[1].position: "it"})[0].idle
 
 
 def test_what_was_told_of_documents_that_are_all_gone_is_idle():
@@ -113,3 +113,20 @@ def test_a_claim_that_the_user_denies_next_is_not_told_and_a_cause_is():
     assert "is now fixed" in told_of["great, now the footer"]
     assert "is now fixed" not in told_of["still the same error"]
     assert "script runs first" in told_of["still the same error"]
+
+
+def test_an_option_that_the_user_did_not_take_is_no_outcome():
+    words = (
+        "The limit means decoded bytes now, because the test counts them. How shall we proceed?\n\n"
+        "1. Keep the limit at 256 MB, now of decoded bytes\n2. Keep only the last 32 tiles decoded, because it is cheap"
+    )
+    transcript = told(("user", "why is it red?"), ("assistant", words), ("user", "2, the box has 2 GB"))
+    start = transcript.messages[0].position
+    told_of = (words.partition(" How")[0], *(it[3:] for it in words.split("\n")[-2:]))
+    turns = (
+        Turn(start, tuple(Finding(it, "said", start + 1, 5.0) for it in told_of)),
+        Turn(transcript.messages[2].position, ()),
+    )
+    picks = {transcript.messages[2].position: told_of[2]}
+    first, _ = outcomes(turns, transcript, (), ErrorsBack(transcript.messages), picks)
+    assert [it.text for it in first.told] == [told_of[0], told_of[2]]
