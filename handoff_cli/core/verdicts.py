@@ -29,7 +29,8 @@ _RED = lazily(
     r"|Latexmk: Errors\b|ninja: build stopped|Tests Passed: \d+, Failed: [1-9]"
     r"|(?:\d+ files? inspected, )?[1-9]\d* offenses? detected"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
-    r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
+    r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[  FAILED  \] "
+    r"|\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
 )
 _GREEN = lazily(
@@ -40,7 +41,7 @@ _GREEN = lazily(
     r"|\[(?:INFO|WARNING)\] Tests run: \d+, Failures: 0, Errors: 0|# FAIL: +0$"
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
-    r"|Executed \d+ out of \d+ tests?: .*\bpass|\[ FAIL 0 \| "
+    r"|Executed \d+ out of \d+ tests?: .*\bpass|\[  PASSED  \] [1-9]|\[ FAIL 0 \| "
     r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
     MULTILINE,
 )

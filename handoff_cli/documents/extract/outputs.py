@@ -16,6 +16,7 @@ from handoff_cli.documents.extract.reasons import (
     RACE,
     WHOLE,
     cycle_at,
+    expected_by_tests,
     logged_by_tests,
     packages_of_tests,
     panics_in,
@@ -37,6 +38,9 @@ _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 """Of the name of a test, mocha writes the suite here and the rest on the lines below."""
 
 _BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
+
+_CATCH = rf"(?P<name>{_PLACE}): FAILED:$"
+"""Catch2 shows the expectation on the line below."""
 
 _RULES = tuple(
     lazily(rule)
@@ -82,6 +86,9 @@ _RULES = tuple(
         r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
         r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
+        r"\[  FAILED  \] (?P<name>[\w/]+\.[\w/]+)(?:, where [^\n]*?)?(?: \(\d+ ms\))?$",  # GoogleTest
+        _CATCH,
+        rf"(?P<name>{_PLACE}): (?:FATAL )?ERROR: (?P<why>.+)$",  # doctest
         r"\s*\[-\] (?P<name>.+?) [\d.]+m?s(?: \(.*\))?$",  # Pester
         rf"(?P<name>{_PLACE}): (?P<why>[CEFRW]: (?:\[Correctable\] )?\w+/\w+: .+)$",  # rubocop
         r"would reformat (?P<name>\S+)$",  # black, ruff format
@@ -157,11 +164,23 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(raised_in(lines))
+    found = _with_reasons(found, output, lines)
+    if not found and "FAIL" in output:
+        found = {whole[1]: NOT_NAMED for line in lines if (whole := WHOLE.match(line))}
+    packages = packages_of_tests(lines) if "--- FAIL" in output else {}
+    return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
+
+
+def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[str, str]:
+    """Return the names that were ``found`` with what their runner printed of each elsewhere: why it failed."""
     if "--- FAIL" in output and not all(found.values()):
         logged = logged_by_tests(lines)
         found = {
             name: why or beginning(logged.get(name, logged.get("", "")), _WHY_CHARS) for name, why in found.items()
         }
+    if ": Failure\n" in output:
+        unmet = expected_by_tests(lines)
+        found = {name: beginning(unmet.get(name, ""), _WHY_CHARS) or why for name, why in found.items()}
     if "DATA RACE" in output and (race := RACE.search(output)):
         where = f"{LINE_BREAK}{race[1]} at {race[2]}"
         found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
@@ -170,10 +189,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         found = {
             name: beginning(panics.get(name.rpartition(" ")[2], ""), _WHY_CHARS) or why for name, why in found.items()
         }
-    if not found and "FAIL" in output:
-        found = {whole[1]: NOT_NAMED for line in lines if (whole := WHOLE.match(line))}
-    packages = packages_of_tests(lines) if "--- FAIL" in output else {}
-    return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
+    return found
 
 
 def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -186,7 +202,8 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
             nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
-            yield found["name"] + nested, found.groupdict().get("why") or reason_below(lines, index)
+            why = below if found.re.pattern == _CATCH else found.groupdict().get("why")
+            yield found["name"] + nested, why or reason_below(lines, index)
             continue
         if line.rstrip().endswith(_CYCLE):
             yield cycle_at(lines, index), _CYCLE

@@ -94,6 +94,28 @@ def logged_by_tests(lines: list[str]) -> dict[str, str]:
     return told
 
 
+def expected_by_tests(lines: list[str]) -> dict[str, str]:
+    """Return what GoogleTest printed of the first expectation of each test that was not met, and where it stands.
+
+    ``ctest`` heads what a test printed by the line that says that it failed.
+    """
+    told: dict[str, str] = {}
+    test = ""
+    for index, line in enumerate(lines):
+        if begun := _TEST_BEGUN.match(line):
+            test = begun[1] or begun[2]
+        elif (unmet := _UNMET.match(line)) and test not in told:
+            below = takewhile(lambda it: not _UNMET_ENDS.match(it), lines[index + 1 : index + _NEAR])
+            said = LINE_BREAK.join(" ".join(it.split()) for it in below)
+            told[test] = f"{unmet[1]}: {said}" if said else unmet[1]
+    return told
+
+
+_TEST_BEGUN = lazily(r"\[ RUN      \] (\S+)|\s*\d+/\d+ Test +#\d+: (\S+) \.*\*{3}")
+_UNMET = lazily(r"(\S+\.\w+(?::\d+|\(\d+\))): (?:Failure|error)\b")
+_UNMET_ENDS = lazily(r"\s*$|\[|\d+% tests passed")
+
+
 def packages_of_tests(lines: list[str]) -> dict[str, str]:
     """Return the package of each test of go that failed: its line stands below those of its tests."""
     found: dict[str, str] = {}

@@ -414,6 +414,48 @@ AssertionError: expected +0 to be 3 // Object.is equality
         "The following tests FAILED:\n\t  3 - lock_held (Failed)\nErrors while running CTest\n",
         [("lock_held", "Failed")],
     ),
+    "GoogleTest": (
+        """[ RUN      ] Lock.IsHeld
+lock_test.cpp:9: Failure
+Value of: lock.held()
+  Actual: false
+Expected: true
+
+[  FAILED  ] Lock.IsHeld (0 ms)
+[ RUN      ] Sizes/Ring.Wraps/2
+ring_test.cpp:19: Failure
+Expected equality of these values:
+  ring.size()
+    Which is: 1
+  8
+[  FAILED  ] Sizes/Ring.Wraps/2, where GetParam() = 3 (1 ms)
+[  PASSED  ] 4 tests.
+[  FAILED  ] 2 tests, listed below:
+[  FAILED  ] Lock.IsHeld
+[  FAILED  ] Sizes/Ring.Wraps/2, where GetParam() = 3
+""",
+        [
+            ("Lock.IsHeld", "lock_test.cpp:9: Value of: lock.held() | Actual: false | Expected: true"),
+            (
+                "Sizes/Ring.Wraps/2",
+                "ring_test.cpp:19: Expected equality of these values: | ring.size() | Which is: 1 | 8",
+            ),
+        ],
+    ),
+    "Catch2": (
+        (
+            "lock_test.cpp:11\n....\n\nlock_test.cpp:13: FAILED:\n  REQUIRE( held( lock ) )\nwith expansion:\n  false\n\n"
+            "test cases: 1 | 1 failed\nassertions: 1 | 1 failed\n"
+        ),
+        [("lock_test.cpp:13", "REQUIRE( held( lock ) )")],
+    ),
+    "doctest": (
+        (
+            "lock_test.cpp:9: ERROR: CHECK( held(lock) ) is NOT correct!\n  values: CHECK( false )\n\n"
+            "[doctest] test cases: 1 | 0 passed | 1 failed\n"
+        ),
+        [("lock_test.cpp:9", "CHECK( held(lock) ) is NOT correct!")],
+    ),
     "black": ("would reformat lock.py\n1 file would be reformatted.\n", [("lock.py", None)]),
     "cargo nextest": (
         """
@@ -503,7 +545,18 @@ def test_ctest_names_what_failed_while_it_runs():
     assert [(it.name, it.why) for it in failures_in(output)] == [("ring_full", "Failed"), ("ring", "Timeout")]
 
 
+def test_ctest_tells_of_a_test_what_it_printed_below():
+    output = (
+        "3/3 Test #3: Lock.IsHeld ....***Failed    0.01 sec\nlock_test.cpp:9: Failure\nValue of: lock.held()\n"
+        "  Actual: false\n67% tests passed, 1 tests failed out of 3\n\nThe following tests FAILED:\n"
+        "\t  3 - Lock.IsHeld (Failed)\n"
+    )
+    (failed,) = failures_in(output)
+    assert (failed.name, failed.why) == ("Lock.IsHeld", "lock_test.cpp:9: Value of: lock.held() | Actual: false")
+
+
 GREEN = {
+    "GoogleTest": "[==========] 14 tests from 3 test suites ran. (2 ms total)\n[  PASSED  ] 14 tests.\n",
     "pytest": "============ 5 passed, 1 warning in 0.10s ============\n",
     "unittest": "Ran 4 tests in 0.003s\n\nOK\n",
     "go": "ok  \texample.com/app/lock\t0.010s\n",
