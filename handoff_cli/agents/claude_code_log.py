@@ -272,7 +272,7 @@ def _standing(tail: Tail, found: TailState) -> TailState:
         return found
     wanted, rooted = [as_str(prompt["uuid"])], None
     start = max(0, tail.new.size - _BRANCHED_BYTES)
-    for row in _rows_back(tail, start, lambda line: any(name.encode() in line for name in wanted)):
+    for row in _rows_back(tail, start, lambda line: any(name.encode(errors="replace") in line for name in wanted)):
         event = usage_of(row)
         if row.get("uuid") in wanted:
             wanted[:] = filter(None, [as_str(row.get("parentUuid"))])

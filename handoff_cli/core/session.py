@@ -205,7 +205,7 @@ def _with_checkpoint(session: Session, entry: Entry) -> Session:
         total_tokens=session.total_tokens + checkpoint.tokens,
         low_tokens=session.low_tokens + checkpoint.low,
         high_tokens=session.high_tokens + checkpoint.high,
-        method=weakest(session.method, checkpoint.method),
+        method=weakest(session.method, checkpoint.method) if checkpoint.tokens else session.method,
         level=entry["level"],
         checkpoint_count=session.checkpoint_count + 1,
         recent=(*session.recent, checkpoint)[-RECENT_CHECKPOINTS:],

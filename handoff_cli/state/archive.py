@@ -84,10 +84,10 @@ def reset(store: Store, *, keep: bool = True, carry_next: bool = False) -> str |
     return archive_path(folder, name) if name else None
 
 
-def restore(store: Store, name: str) -> str:
+def restore(store: Store, name: str, *, keep: bool = True) -> str | None:
     """Go on with the archived session ``name`` and return the path where the one that ran until now is archived.
 
-    The settings of the running session stay in force.
+    The settings of the running session stay in force. None is returned when ``keep`` is False (it is thrown away).
 
     Raises:
         InputError: it runs already.
@@ -100,7 +100,7 @@ def restore(store: Store, name: str) -> str:
     if tail.session and tail.session.id == store.session.id:
         raise InputError(f"session {tail.session.id} is the one that runs", "there is nothing to restore")
     store.warnings += tail.warnings
-    target = _archive_name(store.session, time.time())
+    target = _archive_name(store.session, time.time()) if keep else None
     current = store.saved()
     if tail.session is None:
         raise StateError(f"{source} holds no session", "handoff sessions lists those that do")
@@ -109,7 +109,7 @@ def restore(store: Store, name: str) -> str:
     )
     begun = snapshot.with_session(current.replace(extra=archived.extra), tail.session)
     store.go_on_with(*_perform(folder, change, current, begun))
-    return archive_path(folder, target)
+    return archive_path(folder, target) if target else None
 
 
 def finish(folder: str) -> None:

@@ -12,6 +12,7 @@ import os
 import stat
 import time
 
+from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.errors import StateError
 
 # Windows has neither flag; there os.lstat before the open is all the protection there is.
@@ -37,7 +38,7 @@ class reported:  # noqa: N801 - reads as what it does; contextlib costs time on 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
             why = f"cannot {self._action} {self._path}: {error.strerror or error}"
-            raise StateError(why, _hint(error)) from error
+            raise StateError(why, _hint(error, self._path)) from error
 
 
 def open_regular(path: str, flags: int) -> int:
@@ -56,7 +57,7 @@ def open_regular(path: str, flags: int) -> int:
             ) from None
         if os.path.isdir(path):
             raise StateError(f"{path} is a folder, not a file", _AWAY) from None
-        raise StateError(f"cannot open {path}: {error.strerror}", _hint(error)) from error
+        raise StateError(f"cannot open {path}: {error.strerror}", _hint(error, path)) from error
     try:
         status = os.fstat(descriptor)
         _refuse_irregular(path, status)
@@ -160,7 +161,10 @@ def is_folder(path: str) -> bool:
         status = os.lstat(path)
     except FileNotFoundError:
         return False
+    except NotADirectoryError:
+        return is_folder(os.path.dirname(path))  # raises: that, or what lies above it, is a file
     except OSError as error:
+        _refuse_foreign_above(path)
         hint = "check the permissions of the folders above"
         raise StateError(f"cannot look at {path}: {error.strerror}", hint) from error
     if stat.S_ISLNK(status.st_mode):
@@ -258,6 +262,15 @@ def _refuse_foreign(path: str, status: os.stat_result) -> None:
         raise StateError(f"{path} belongs to another user", "use a project folder of your own, or point --dir at one")
 
 
+def _refuse_foreign_above(path: str) -> None:
+    above = os.path.dirname(path)
+    try:
+        status = os.lstat(above)
+    except OSError:
+        return
+    _refuse_foreign(above, status)
+
+
 def _refuse_linked(path: str, status: os.stat_result) -> None:
     if status.st_nlink > 1:
         raise StateError(f"{path} is a hard link to another file", "links are not written through; put a copy there")
@@ -281,11 +294,14 @@ def _read_up_to(descriptor: int, limit: int) -> bytes:
     return b"".join(chunks)
 
 
-def _hint(error: OSError) -> str:
+def _hint(error: OSError, path: str) -> str:
+    elsewhere = ", or point --dir at a folder you may write" if FOLDER_NAME in path else ""
     if error.errno in (errno.EACCES, errno.EPERM):
-        return "check its owner and permissions, or point --dir at a folder you may write"
+        return f"check its owner and permissions{elsewhere}"
     if error.errno == errno.EROFS:
-        return "the disk is read-only; point --dir at one that can be written"
+        return f"the disk is read-only: make it writable{elsewhere}"
+    if error.errno == errno.ENOTDIR:
+        return "one of the folders in this path is a file: check the path"
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return "too much is open at once: close something, or raise the limit (ulimit -n)"
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

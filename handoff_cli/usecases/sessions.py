@@ -86,11 +86,14 @@ class ResetResult(Record):
 
 
 class RestoreResult(Record):
-    """The session that runs again and the one that ran until now, by id; ``archive`` is where that was moved to."""
+    """The session that runs again and the one that ran until now, by id; ``archive`` is where that was moved to.
+
+    It is None where that session held nothing.
+    """
 
     restored: str
     ended: str
-    archive: str
+    archive: str | None
     warnings: tuple[str, ...] = ()
 
 
@@ -148,6 +151,8 @@ def show_session(place: Place, name: str) -> TokenStatus:
 def restore_session(place: Place, name: str) -> RestoreResult:
     """Go on with the session archived as ``name``; the one that runs at ``place`` is archived first. Settings stay.
 
+    One that holds nothing is not archived, as by ``reset``: else the session archived last would be an empty one.
+
     Raises:
         InputError: there is none of that name, or it runs already.
         StateError: something could not be read or written; the session is then still the old one.
@@ -158,9 +163,9 @@ def restore_session(place: Place, name: str) -> RestoreResult:
         store.opened(place) as session_store,
         FolderLock(place.folder, session_store.settings.lock_timeout_seconds, HANDOFF_LOCK_FILE),
     ):
-        ended = session_store.session.id
-        archived = archive.restore(session_store, name)
-        return RestoreResult(session_store.session.id, ended, archived, session_store.warnings)
+        ended = session_store.session
+        archived = archive.restore(session_store, name, keep=not _is_untouched(place, ended))
+        return RestoreResult(session_store.session.id, ended.id, archived, session_store.warnings)
 
 
 def reset(place: Place, *, discard: bool = False, carry_next: bool = False) -> ResetResult:

@@ -100,6 +100,10 @@ def test_rows_without_parents_are_no_tree(usages):
     assert told(usages(unknown)) == (60_000, "exact")
 
 
+def test_an_id_that_is_no_text_of_unicode_is_found_nowhere(usages):
+    assert told(usages(chained(*FIRST, prompt("go on", back_to="\ud800")))) == (60_000, "exact")
+
+
 def test_rows_that_all_have_one_name_are_read_to_their_end(usages):
     """As in logs whose ids were taken out before they were shared."""
     rows = [{**row, "uuid": "cut", "parentUuid": "cut"} for row in (*FIRST, prompt("go on"), prompt("again"))]

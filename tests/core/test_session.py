@@ -128,3 +128,9 @@ def test_one_estimated_piece_makes_the_total_estimated():
     session = apply(apply(started(START), checkpoint(1)), checkpoint(2, method="estimated"))
     assert session.method == "estimated"
     assert apply(session, checkpoint(3)).method == "estimated"
+
+
+def test_a_piece_of_no_tokens_does_not_change_how_the_total_is_known():
+    """The git hook records one for each commit: nobody typed a figure."""
+    session = apply(apply(started(START), checkpoint(1)), checkpoint(2, 0, method="reported"))
+    assert (session.method, session.checkpoint_count) == ("counted", 2)

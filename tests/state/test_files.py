@@ -4,7 +4,8 @@ import stat
 import pytest
 
 from handoff_cli.errors import StateError
-from handoff_cli.state.files import create_file, make_folder, read_bytes, replace_file, write_all
+from handoff_cli.state import files
+from handoff_cli.state.files import create_file, is_folder, make_folder, read_bytes, replace_file, write_all
 
 
 def test_a_replaced_file_is_private_and_leaves_no_temporary(project):
@@ -161,3 +162,44 @@ def test_without_a_file_descriptor_left_there_is_one_line(handoff, monkeypatch, 
             code, _, err = handoff(*command)
         assert code in {0, 1, 3}, err
         assert not code or "Too many open files" in err
+
+
+def test_a_file_in_the_place_of_a_folder_is_named_by_whatever_looks_below_it(project):
+    (project / ".agent-handoffs").write_text("")
+    with pytest.raises(StateError) as refused:
+        is_folder(str(project / ".agent-handoffs" / "archive" / "old"))
+    assert str(refused.value) == f"{project}/.agent-handoffs is a file, not a folder"
+
+
+def test_what_lies_in_another_users_closed_folder_is_refused_as_theirs(project, monkeypatch):
+    inner = str(project / "inner")
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    lstat = os.lstat
+
+    def closed(path):
+        if path == inner:
+            raise PermissionError(13, "Permission denied")
+        return lstat(path)
+
+    monkeypatch.setattr(files.os, "lstat", closed)
+    with pytest.raises(StateError, match=f"{project} belongs to another user"):
+        is_folder(inner)
+
+
+@pytest.mark.parametrize(
+    ("error", "path", "hint"),
+    [
+        (PermissionError(13, "no"), "/home/me/.config/agent-handoffs/settings.json", "check its owner and permissions"),
+        (OSError(30, "no"), "/home/me/.claude", "the disk is read-only: make it writable"),
+        (
+            PermissionError(13, "no"),
+            "/work/.agent-handoffs/.lock",
+            "check its owner and permissions, or point --dir at a folder you may write",
+        ),
+        (NotADirectoryError(20, "no"), "/etc/passwd/x", "one of the folders in this path is a file: check the path"),
+    ],
+)
+def test_another_project_folder_is_advised_only_for_what_lies_in_one(error, path, hint):
+    with pytest.raises(StateError) as told, files.reported("open", path):
+        raise error
+    assert told.value.hint == hint

@@ -97,6 +97,22 @@ def test_without_a_name_the_one_archived_last_is_meant(handoff):
     assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 20
 
 
+def test_restoring_leaves_no_archive_of_a_session_that_held_nothing(handoff):
+    """Else the next restore without a name would go back to the empty one."""
+    handoff("track", stdin="one two")
+    handoff("note", "stays")
+    handoff("reset")
+    _, out, _ = handoff("sessions", "restore", "--json")
+    assert json.loads(out)["archive"] is None
+    assert "archived" not in handoff("sessions")[1]
+    assert "stays" in handoff("notes")[1]
+    assert handoff("sessions", "restore")[1:] == (
+        "",
+        "handoff: no session was archived yet: handoff reset archives the one that runs\n",
+    )
+    assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 2
+
+
 def test_a_session_whose_state_is_lost_is_restored_from_its_ledger(handoff):
     handoff("track", "--tokens", "9")
     archive = reset(handoff)

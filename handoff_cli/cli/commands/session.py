@@ -213,7 +213,8 @@ def sessions_restore(common: Common, name: ArchivedName = None, *, json: Json = 
     if json:
         console.json(result.to_dict())
         return 0
-    console.text(f"session {result.ended} archived in {result.archive}")
+    if result.archive:
+        console.text(f"session {result.ended} archived in {result.archive}")
     console.text(f"session {result.restored} goes on")
     return 0
 
