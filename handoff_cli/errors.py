@@ -37,6 +37,12 @@ class UnknownEncodingError(HandoffError):
     """An encoding whose vocabulary neither ships with the package nor lies in tiktoken's cache (exit 1)."""
 
 
+class NoSuchEncodingError(UnknownEncodingError):
+    """A name of an encoding that tiktoken does not know (exit 2)."""
+
+    exit_code = 2
+
+
 class StateError(HandoffError):
     """State or settings that cannot be understood or reached; the file is left as it is (exit 3)."""
 

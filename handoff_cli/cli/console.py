@@ -66,8 +66,9 @@ class Console:
     def chosen(self, place: Place) -> None:
         """Say which session is meant, where it had to be chosen."""
         if place.chosen:
-            name = os.path.basename(place.folder) if place.folder != place.project else "the project's own"
-            self.message(f"session {name}: {place.chosen}")
+            own = place.folder == place.project
+            name = "the project's own session" if own else f"session {os.path.basename(place.folder)}"
+            self.message(f"{name}: {place.chosen}")
 
     def tracked(self, result: TrackResult) -> None:
         """Draw what was added, the bar, and on a crossing the handoff itself; above a threshold one line reminds."""

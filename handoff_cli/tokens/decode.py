@@ -14,13 +14,23 @@ if TYPE_CHECKING:
 
 _LONGEST_MARK = 4
 
-_MARKS: tuple[tuple[bytes, str, Decode], ...] = (
-    (codecs.BOM_UTF32_LE, "UTF-32", codecs.utf_32_le_decode),  # before UTF-16: its mark begins with UTF-16's
-    (codecs.BOM_UTF32_BE, "UTF-32", codecs.utf_32_be_decode),
-    (codecs.BOM_UTF8, "UTF-8", codecs.utf_8_decode),
-    (codecs.BOM_UTF16_LE, "UTF-16", codecs.utf_16_le_decode),
-    (codecs.BOM_UTF16_BE, "UTF-16", codecs.utf_16_be_decode),
+_MARKS: tuple[tuple[bytes, str, Decode, bytes], ...] = (
+    (
+        codecs.BOM_UTF32_LE,
+        "UTF-32",
+        codecs.utf_32_le_decode,
+        b"\n\0\0\0",
+    ),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "UTF-32", codecs.utf_32_be_decode, b"\0\0\0\n"),
+    (codecs.BOM_UTF8, "UTF-8", codecs.utf_8_decode, b"\n"),
+    (codecs.BOM_UTF16_LE, "UTF-16", codecs.utf_16_le_decode, b"\n\0"),
+    (codecs.BOM_UTF16_BE, "UTF-16", codecs.utf_16_be_decode, b"\0\n"),
 )
+
+
+def mark_of(head: bytes) -> tuple[bytes, bytes]:
+    """Return the byte order mark that a file with this ``head`` begins with, empty if none, and how it ends a line."""
+    return next(((mark, end) for mark, _, _, end in _MARKS if head.startswith(mark)), (b"", b"\n"))
 
 
 class StreamDecoder:
@@ -72,7 +82,7 @@ class StreamDecoder:
         return text
 
     def _choose(self, data: bytes) -> bytes:
-        for mark, name, decode in _MARKS:
+        for mark, name, decode, _ in _MARKS:
             if data.startswith(mark):
                 self._name, self._decode, self._offset = name, decode, len(mark)
                 return data[len(mark) :]

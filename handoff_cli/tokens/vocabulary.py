@@ -22,7 +22,7 @@ import os
 import sys
 
 from handoff_cli.core.record import Record
-from handoff_cli.errors import UnknownEncodingError
+from handoff_cli.errors import NoSuchEncodingError, UnknownEncodingError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,11 +67,11 @@ SHIPPED = ("o200k_base", "cl100k_base")
 
 
 def definition_of(encoding: str) -> Definition:
-    """Return what ``encoding`` is made of; raises UnknownEncodingError for a name that tiktoken does not know."""
+    """Return what ``encoding`` is made of; raises NoSuchEncodingError for a name that tiktoken does not know."""
     try:
         return DEFINITIONS[encoding]
     except KeyError:
-        raise UnknownEncodingError(f"there is no encoding {encoding}", f"encodings: {', '.join(DEFINITIONS)}") from None
+        raise NoSuchEncodingError(f"there is no encoding {encoding}", f"encodings: {', '.join(DEFINITIONS)}") from None
 
 
 def ranks_of(encoding: str) -> Ranks:

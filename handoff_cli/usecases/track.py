@@ -26,6 +26,7 @@ from handoff_cli.usecases.status import describe, model_in_force, with_level
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import BinaryIO
 
     from handoff_cli.core.session import Entry
     from handoff_cli.core.settings import Settings
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS = 0.5
 _LINE_BYTES = 1 << 16
+_LONGEST_MARK = 4
 
 
 class TrackResult(Recorded):
@@ -211,11 +213,10 @@ def follow(
     if os.path.lexists(path) and not os.path.isfile(path):
         raise InputError(f"{path} is no regular file", "pipe what it gives into handoff track")
     source = shorten(redact(path), MAX_SOURCE_CHARS)
-    state, recorded = _remembered(place, path)
+    state, recorded, kept = _remembered(place, path)
     if state and state.encoding != scale.encoding:
         raise UsageError(f"{path} was followed in {state.encoding}", f"go on with --encoding {state.encoding}")
     first = True
-    kept = state.size if state else 0
     while True:
         try:
             count, new = recount(path, state, scale.encoding)
@@ -229,9 +230,9 @@ def follow(
             recorded = kept = 0
         # Text that comes can join with what was the end into fewer tokens; the next growth evens that out.
         if count > recorded:
-            memory = {"path": path, "recorded": count, **new.to_dict()}
             described = shorten(redact(request.description or ""), MAX_DESCRIPTION_CHARS)
             text, kept = _whole_lines(path, kept, new.size, kept_bytes(view.settings, request))
+            memory = {"path": path, "recorded": count, "kept": kept, **new.to_dict()}
             piece = CountedPiece(source, described, scale.count(count - recorded), follow=memory, text=text)
             recorded = count
             yield record_pieces(place, [piece])
@@ -246,13 +247,14 @@ def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | 
     """
     if not limit:
         return None, end
-    from handoff_cli.tokens.decode import StreamDecoder
+    from handoff_cli.tokens.decode import StreamDecoder, mark_of
 
     keeper, decoder = Keeper(limit), StreamDecoder()
     with open(path, "rb") as file:
-        file.seek(max(start, end - _LINE_BYTES))
-        last_line = file.read(end - file.tell()).rfind(b"\n") + 1
-        end = max(start, end - _LINE_BYTES) + last_line if last_line else end
+        mark, newline = mark_of(file.read(_LONGEST_MARK))
+        end = _end_of_lines(file, start, end - end % len(newline), newline)
+        if start:
+            decoder.decode(mark)
         file.seek(start)
         while start < end and (block := file.read(min(_LINE_BYTES, end - start))):
             start += len(block)
@@ -261,8 +263,20 @@ def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | 
     return keeper, end
 
 
-def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
-    """Return how far the running session has followed ``path``, and the tokens recorded of it."""
+def _end_of_lines(file: BinaryIO, start: int, end: int, newline: bytes) -> int:
+    """Return where the last whole line before byte ``end`` ends, ``end`` where none does behind ``start``."""
+    width = len(newline)
+    begin = max(start, end - _LINE_BYTES)
+    file.seek(begin)
+    data = file.read(end - begin)
+    at = data.rfind(newline)
+    while at > 0 and at % width:  # the halves of two characters
+        at = data.rfind(newline, 0, at + width - 1)
+    return begin + at + width if at >= 0 else end
+
+
+def _remembered(place: Place, path: str) -> tuple[FileState | None, int, int]:
+    """Return how far the running session has followed ``path``, the tokens recorded and the bytes kept of it."""
     from handoff_cli.state.ledger import read_lines
     from handoff_cli.tokens.stream import FileState
 
@@ -274,12 +288,13 @@ def _remembered(place: Place, path: str) -> tuple[FileState | None, int]:
         if isinstance(memory, dict) and memory.get("path") == path:
             last = memory
     if last is None:
-        return None, 0
+        return None, 0, 0
     try:
         state = FileState(**{name: last[name] for name in FileState._fields})
-        figures = [last["recorded"], *(value for name, value in state.to_dict().items() if name != "encoding")]
+        kept = last.get("kept", state.size)
+        figures = [last["recorded"], kept, *(value for name, value in state.to_dict().items() if name != "encoding")]
     except KeyError as missing:
         raise InputError(f"what the ledger remembers of {path} lacks {missing}", "handoff reset begins anew") from None
     if not all(isinstance(figure, int) and figure >= 0 for figure in figures):
         raise InputError(f"what the ledger remembers of {path} is no count", "handoff reset begins anew")
-    return state, last["recorded"]
+    return state, last["recorded"], kept

@@ -123,6 +123,24 @@ def test_every_way_in_keeps_the_text(handoff, project):
     ]
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_a_followed_file_is_kept_in_whole_lines_whatever_its_encoding(project, codec):
+    """PowerShell writes UTF-16; the last character's byte is the newline's, and \u0a00 \u000a looks like two."""
+    mark = "\ufeff" if codec.startswith(("utf-16", "utf-32")) else ""
+    path = Path("b.txt")
+    path.write_bytes((mark + "erste Zeile\nhalf \u0a00").encode(codec))
+    plain = codec.removesuffix("-sig")
+    next(follow(locate(None, None), "b.txt", CountRequest()))
+    with path.open("ab") as file:
+        file.write("\u0aff \u010a ok\nthe rest".encode(plain))
+    following = follow(locate(None, None), "b.txt", CountRequest(), wait=lambda _: None)
+    next(following)
+    with path.open("ab") as file:
+        file.write("\n".encode(plain))
+    next(following)
+    assert texts() == ["erste Zeile\n", "half \u0a00\u0aff \u010a ok\n", "the rest\n"]
+
+
 def test_no_keep_leaves_one_out_and_the_setting_all(handoff, project):
     handoff("track", "--no-keep", stdin="one")
     assert not (FOLDER / "conversation").exists()

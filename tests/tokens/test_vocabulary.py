@@ -7,7 +7,7 @@ import sys
 import pytest
 import tiktoken
 
-from handoff_cli.errors import UnknownEncodingError
+from handoff_cli.errors import UnknownEncodingError, UsageError
 from handoff_cli.tokens import vocabulary
 from handoff_cli.tokens.encode import ColdCounter
 from handoff_cli.tokens.engine import TIKTOKEN_PATTERNS
@@ -107,6 +107,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(UnknownEncodingError, match="o300k") as caught:
         ColdCounter("o300k")
     assert all(name in caught.value.hint for name in DEFINITIONS)
+    assert caught.value.exit_code == UsageError.exit_code
 
 
 def test_harmony_counts_as_o200k():

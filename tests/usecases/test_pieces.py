@@ -45,7 +45,8 @@ def test_the_same_text_again_adds_nothing_and_is_said(handoff, project):
     ledger = (project / ".agent-handoffs" / "checkpoints.jsonl").read_bytes()
     result, err = tracked(handoff, TEXT)
     assert (result["added"], result["recorded"]) == ([], False)
-    assert result["known"] == [{"source": "stdin", "checkpoint": 1}]
+    assert result["tracked_before"] == [{"source": "stdin", "checkpoint": 1}]
+    assert result["known"] is True, "as in the status, whose keys these are"
     assert "stdin: nothing new, it is the text of checkpoint 1 (--again counts it)" in err
     assert (project / ".agent-handoffs" / "checkpoints.jsonl").read_bytes() == ledger
 
@@ -63,7 +64,7 @@ def test_a_file_a_pipe_and_two_names_in_one_call_are_one_text(handoff, project):
     Path("b.txt").write_text(TEXT + "end\n")
     result, _ = tracked(handoff, "", "a.txt", "b.txt", "a.txt")
     assert [piece["goes_on_from"] for piece in result["added"]] == [None, 1]
-    assert result["known"] == [{"source": "a.txt", "checkpoint": 1}]
+    assert result["tracked_before"] == [{"source": "a.txt", "checkpoint": 1}]
     assert result["total_tokens"] == count(handoff, TEXT + "end\n")
     result, _ = tracked(handoff, TEXT + "end\nand on\n")
     assert result["added"][0]["goes_on_from"] == 2
@@ -140,16 +141,16 @@ def test_a_dry_run_tells_what_would_be(handoff):
 def test_a_new_session_knows_nothing_and_a_restored_one_its_own(handoff, project):
     tracked(handoff, TEXT)
     handoff("reset")
-    assert tracked(handoff, TEXT)[0]["known"] == []
+    assert tracked(handoff, TEXT)[0]["tracked_before"] == []
     (name,) = os.listdir(project / ".agent-handoffs" / "archive")
     handoff("sessions", "restore", name)
-    assert tracked(handoff, TEXT)[0]["known"] == [{"source": "stdin", "checkpoint": 1}]
+    assert tracked(handoff, TEXT)[0]["tracked_before"] == [{"source": "stdin", "checkpoint": 1}]
 
 
 def test_without_kept_text_it_is_known_all_the_same(handoff, project):
     handoff("config", "set", "keep_text", "no")
     tracked(handoff, TEXT)
-    assert len(tracked(handoff, TEXT)[0]["known"]) == 1
+    assert len(tracked(handoff, TEXT)[0]["tracked_before"]) == 1
     assert not (project / ".agent-handoffs" / "conversation").exists()
 
 
@@ -161,7 +162,7 @@ def test_the_cache_is_written_now_and_then_and_may_be_lost_or_spoiled(handoff, p
     assert cache.exists()
     for spoiled in (cache.read_bytes(), b"", b"nonsense" * 50, cache.read_bytes()[:-5]):
         cache.write_bytes(spoiled)
-        assert [len(tracked(handoff, text)[0]["known"]) for text in (texts[0], texts[-1])] == [1, 1]
+        assert [len(tracked(handoff, text)[0]["tracked_before"]) for text in (texts[0], texts[-1])] == [1, 1]
 
 
 class Earlier(SeenTexts):
@@ -226,7 +227,7 @@ def test_a_cache_that_somebody_else_wrote_lets_nothing_go_uncounted(handoff, pro
         + bytes.fromhex(whole["digest"])
     )
     cache.write_bytes(zlib.crc32(data[4:]).to_bytes(4, "big") + data[4:])
-    assert tracked(handoff, f"another {TEXT}")[0]["known"] == []
+    assert tracked(handoff, f"another {TEXT}")[0]["tracked_before"] == []
 
 
 def test_a_piece_is_described_by_its_first_line_with_words_without_the_frame_around_it(handoff):

@@ -160,6 +160,8 @@ def _track(
         console.message(f"{piece.source}: nothing new, it is the text of checkpoint {piece.known} (--again counts it)")
     if not result.added and not result.known:
         console.message("nothing to track: the input is empty")
+    elif request.dry_run:
+        console.message("a dry run: nothing was recorded")
     if failed:
         raise failed
     return 0
@@ -252,7 +254,7 @@ def _as_json(result: TrackResult) -> dict[str, Any]:
     return {
         **result.status,
         "added": added,
-        "known": [{"source": it.source, "checkpoint": it.known} for it in result.known],
+        "tracked_before": [{"source": it.source, "checkpoint": it.known} for it in result.known],
         "added_tokens": sum(piece.count.tokens for piece in result.added),
         "crossed": result.crossed,
         "recorded": result.recorded,
