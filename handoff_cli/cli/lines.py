@@ -141,10 +141,8 @@ def window_lines(status: TokenStatus, working_directory: str) -> list[Line]:
     usable = printable(status["usable_source"].removeprefix(here))
     lines: list[Line] = [[(f"window by {window}; usable: {usable}", "dim")]]
     if status["tokens_per_turn"]:
-        growth = (
-            f"a turn adds about {status['tokens_per_turn']:,} tokens: ~{counted(status['turns_left'], 'turn')} left"
-        )
-        lines.insert(0, [(growth, "")])
+        growth = f"a turn adds about {counted(status['tokens_per_turn'], 'token')}"
+        lines.insert(0, [(f"{growth}: ~{counted(status['turns_left'], 'turn')} left", "")])
     if status["kept_left_out"]:
         lines.append([(f"kept text: {status['kept_bytes']:,} bytes; the middle was left out", "dim")])
     if status["transcript"]:
@@ -161,11 +159,13 @@ def checkpoint_lines(status: TokenStatus, width: int) -> list[Line]:
         return [[("no checkpoints yet", "dim")]]
     earlier = status["checkpoint_count"] - len(shown)
     head = counted(status["checkpoint_count"], "checkpoint") + (f", the last {len(shown)}:" if earlier else ":")
-    return [[(head, "bold")], *(_checkpoint_line(item, width) for item in shown)]
+    one_day = len({item["time"][:10] for item in shown}) == 1
+    return [[(head, "bold")], *(_checkpoint_line(item, width, dated=not one_day) for item in shown)]
 
 
-def _checkpoint_line(item: CheckpointStatus, width: int) -> Line:
-    when = f"  {item['sequence']:>4}  {item['time'][11:16]}  "
+def _checkpoint_line(item: CheckpointStatus, width: int, *, dated: bool) -> Line:
+    day = f"{item['time'][5:10]} " if dated else ""
+    when = f"  {item['sequence']:>4}  {day}{item['time'][11:16]}Z  "
     added = f"+{tokens(item['tokens'], item['method']):>8}  "
     what = printable(item["description"] or item["source"])
     return [(when, "dim"), (added, ""), (shorten(what, _room(width - len(when) - len(added))), "")]

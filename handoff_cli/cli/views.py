@@ -11,7 +11,7 @@ from handoff_cli.core.text import printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from handoff_cli.cli.lines import Line
@@ -50,15 +50,17 @@ _LEAST_NAME = 12
 
 def entry_line(entry: Entry) -> str:
     """Return a ledger entry as one line of a log: time, sequence number, tokens, what it is."""
-    head = f"{entry['time'][:10]} {entry['time'][11:19]}  {entry['sequence']:>4}  "
+    head = f"{entry['time'].replace('T', ' ')}  {entry['sequence']:>4}  "
     if entry["kind"] == "session":
         after = f" after {entry['previous']}" if entry["previous"] else ""
         return f"{head}session {entry['session']} begins{after}"
     if entry["kind"] == "usage":
         what = " ".join(filter(None, (entry["agent"], entry["source"])))
         return f"{head}={tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
+    if entry["kind"] == "note":
+        return f"{head}note {entry['id']} {entry['about']}: {shorten(entry['text'], _LOG_TEXT_CHARS)}"
     if entry["kind"] != "checkpoint":
-        return f"{head}{entry['kind']}"
+        return head + (f"note {entry['note']} closed" if entry["kind"] == "done" else entry["kind"])
     what = ": ".join(part for part in (entry["source"], entry["description"]) if part)
     return f"{head}+{tokens(entry['tokens'], entry['method']):>8}  {shorten(what, _LOG_TEXT_CHARS)}"
 
@@ -177,7 +179,7 @@ def _fleet_entry(entry: Mapping[str, Any]) -> str:
     what = ": ".join(filter(None, (entry["source"], entry["text"]))) or entry["kind"]
     sign = {"checkpoint": "+", "usage": "="}.get(entry["kind"], "")
     figure = f"{sign}{tokens(entry['tokens'], entry['method'] or '')}" if entry["tokens"] is not None else ""
-    return f"{entry['time'][:10]} {entry['time'][11:19]}  {entry['sequence']:>4}  {figure:>9}  {what}"
+    return f"{entry['time'].replace('T', ' ')}  {entry['sequence']:>4}  {figure:>9}  {what}"
 
 
 def model_lines(rows: Sequence[ModelRow]) -> list[str]:
@@ -327,10 +329,10 @@ def context_lines(
             (f" ({context.made_of or context.method})", ""),
         ],
         *_after(context),
-        *_rows("By kind", kinds, width, bars="#" if ascii_only else "█"),
+        *_rows("By kind", kinds, width, _beginning, bars="#" if ascii_only else "█"),
     ]
     for field, head in _HEADS.items():
-        lines += _rows(head, context.by(field)[:top], width)
+        lines += _rows(head, context.by(field)[:top], width, _ending if field == "file" else _beginning)
     lines += _largest(context, top, width)
     if advice:
         lines += [[], [("Look at", "bold")]]
@@ -348,7 +350,7 @@ def _after(context: Context) -> Iterable[Line]:
         ]
 
 
-def _rows(head: str, rows: Sequence[Row], width: int, bars: str = "") -> Iterable[Line]:
+def _rows(head: str, rows: Sequence[Row], width: int, cut: Callable[[str, int], str], bars: str = "") -> Iterable[Line]:
     if not rows:
         return
     yield []
@@ -358,7 +360,7 @@ def _rows(head: str, rows: Sequence[Row], width: int, bars: str = "") -> Iterabl
         figures = f"{row.tokens:>9,}  {row.share:>6.1%}  "
         room = max(_LEAST_NAME, width - _FIGURES - 2)
         cells = min(_BAR_CELLS, room - widest - 1) if bars else 0
-        name = (_beginning if bars else _ending)(printable(row.name), room)
+        name = cut(printable(row.name), room)
         bar = bars * max(0, round(row.share * cells)) if cells > 0 else ""
         padded = f"{name:<{widest}} " if bar else name
         yield [(figures, ""), (padded, ""), (bar, "cyan")]

@@ -151,8 +151,9 @@ def _record(facts: Facts, step: NextAction | None) -> Iterator[Piece]:
         yield stated(RECORD, f"- {advice}", 0.5 + index / 10)
     for index, checkpoint in enumerate(facts.checkpoints):
         age = len(facts.checkpoints) - 1 - index
-        what = f"{prose(checkpoint.source)}, {prose(checkpoint.description)}"
-        text = f"- {prose(checkpoint.time)}: {checkpoint.tokens:,} tokens from {what}"
+        what = ", ".join(prose(it) for it in (checkpoint.source, checkpoint.description) if it)
+        tokens = f"{checkpoint.tokens:,} token{'' if checkpoint.tokens == 1 else 's'}"
+        text = f"- {prose(checkpoint.time)}: {tokens} from {what}"
         yield stated(RECORD, text, 2.0 + age)
     earlier = usage.checkpoint_count - len(facts.checkpoints)
     if earlier > 0:

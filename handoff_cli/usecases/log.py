@@ -83,8 +83,10 @@ def last_text(place: Place) -> KeptPiece | None:
     return redacted(last[0]) if last else None
 
 
-def parse_since(text: str, now: float) -> str:
+def parse_since(text: str, now: float, option: str = "--since") -> str:
     """Return the UTC time (ISO 8601) that ``text`` means at ``now`` (Unix seconds): a date, a time or a duration.
+
+    ``option`` is named where it is none.
 
     Raises:
         UsageError: it is none of them.
@@ -98,7 +100,7 @@ def parse_since(text: str, now: float) -> str:
         moment = datetime.fromisoformat(text)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise UsageError(f"--since '{printable(text)}' is no time", _EXAMPLES) from None
+        raise UsageError(f"{option} '{printable(text)}' is no time", _EXAMPLES) from None
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

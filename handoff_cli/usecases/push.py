@@ -262,4 +262,4 @@ def _prune_line(age: str) -> float:
 
     from handoff_cli.usecases.log import parse_since
 
-    return float(timegm(time.strptime(parse_since(age, time.time()), "%Y-%m-%dT%H:%M:%SZ")))
+    return float(timegm(time.strptime(parse_since(age, time.time(), "--prune"), "%Y-%m-%dT%H:%M:%SZ")))

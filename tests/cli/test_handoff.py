@@ -241,3 +241,16 @@ def test_the_record_says_what_a_mix_is_made_of_and_that_kept_text_has_a_hole(han
     document = handoff("handoff", "--budget", "4000", "--stdout")[1]
     assert "5,000 reported + " in document
     assert "The middle of what was piped in was not kept" in document
+
+
+@pytest.mark.parametrize("shown", ["--stdout", "--json"])
+def test_what_is_printed_goes_without_a_file_so_that_nothing_else_stands_in_it(handoff, project, shown):
+    code, out, err = handoff("handoff", shown, "-o", "x.md")
+    assert (code, out, err) == (2, "", f"handoff: {shown} writes no file; leave it or --output out\n")
+    assert not (project / "x.md").exists()
+
+
+def test_a_format_that_does_not_exist_is_refused_without_a_transcript_too(handoff, project):
+    code, _, err = handoff("handoff", "--format", "klingon")
+    assert (code, "there is no format 'klingon'" in err) == (2, True)
+    assert not (project / ".agent-handoffs").exists()

@@ -148,3 +148,28 @@ def test_a_session_without_a_transcript_is_told_what_to_name(handoff):
 @pytest.mark.parametrize("value", ["0", "-1", "x", "٣"])
 def test_a_bad_number_of_rows_is_a_usage_error(handoff, log, value):
     assert handoff("context", "--transcript", log, "--top", value)[0] == 2
+
+
+def test_of_a_path_the_end_is_shown_and_of_a_pieces_description_the_beginning(handoff, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    path = "src/a/very/long/path/of/folders/that/goes/on/prices.py"
+    handoff(
+        "track", "-d", f"where the import {'spends ' * 20}", stdin=f"> read it\n\n⏺ Read({path})\n  ⎿  Read 88 lines\n"
+    )
+    out = handoff("context")[1]
+    assert re.search(r"By piece\n.*  1 where the import .*…\n", out)
+    assert re.search(r"By file\n.*  ….*prices\.py\n", out)
+
+
+@pytest.mark.parametrize(
+    ("second", "shown"), [("2026-01-01T23:59:00Z", "  23:59Z  "), ("2026-01-02T00:01:00Z", "  01-02 00:01Z  ")]
+)
+def test_checkpoints_of_several_days_are_dated(second, shown):
+    from handoff_cli.cli.lines import checkpoint_lines
+
+    rows = [
+        {"sequence": 1, "time": time, "description": "d", "source": "s", "tokens": 1, "method": "counted"}
+        for time in ("2026-01-01T08:00:00Z", second)
+    ]
+    lines = checkpoint_lines({"checkpoints": rows, "checkpoint_count": 2}, 80)
+    assert shown in lines[-1][0][0]

@@ -243,6 +243,8 @@ def test_checkpoints_and_how_many_are_left_out(facts):
     body = sections_of(render(facts))["record"]
     assert "- 2026-11-22T07:30:00Z: 3,000 tokens from stdin, read the parser\n" in body
     assert "- 10 more before: `handoff log`" in body
+    bare = facts.checkpoints[-1].replace(description="", source="reported", tokens=1)
+    assert ": 1 token from reported\n" in sections_of(render(facts.replace(checkpoints=(bare,))))["record"]
     assert "handoff log" not in render(facts.replace(usage=facts.usage.replace(checkpoint_count=2)))
 
 

@@ -99,3 +99,14 @@ def test_each_session_has_its_own_log(handoff):
     named = ("--session", "b", "log")
     assert handoff(*named, "--since", "2100-01-01")[2] == "handoff: nothing was recorded since 2100-01-01T00:00:00Z\n"
     assert handoff(*named, "9") == (1, "", "handoff: there is no checkpoint 9; handoff log lists them\n")
+
+
+def test_times_say_that_they_are_utc_and_notes_what_they_say(handoff, clock):
+    clock(0)
+    handoff("note", "retries stay off", "-k", "constraint")
+    handoff("note", "--done", "1")
+    lines = handoff("log")[1].splitlines()
+    assert lines[1:] == [
+        "2026-01-01 00:00:00Z     1  note 1 constraint: retries stay off",
+        "2026-01-01 00:00:00Z     2  note 1 closed",
+    ]

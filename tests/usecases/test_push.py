@@ -191,6 +191,11 @@ def test_a_session_that_goes_on_elsewhere_names_its_predecessor(sent, computer):
     assert theirs.continues == f"{found.machine_id}/{found.session}"
 
 
+def test_an_age_that_is_none_is_told_by_the_option_it_was_given_to(sent):
+    with pytest.raises(UsageError, match="--prune '5x' is no time"):
+        push(sent.place, prune="5x")
+
+
 def test_old_sessions_are_removed_from_the_remote_and_not_sent_anew(sent, bare):
     assert push(sent.place, prune="1d").removed == ()
     time.sleep(1.1)

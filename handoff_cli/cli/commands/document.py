@@ -62,6 +62,12 @@ def handoff(
 
     Example:  handoff handoff --next "run the failing test again"
     """
+    if output and (stdout or json):
+        raise UsageError(f"{'--stdout' if stdout else '--json'} writes no file", "leave it or --output out")
+    if format:
+        from handoff_cli.agents.readers import check_format
+
+        check_format(format)
     place, console = common.session_place(), common.console()
     console.chosen(place)
     options: Options = {
@@ -90,7 +96,7 @@ def handoff(
         console.json(composed.values)
     elif stdout:
         console.document(composed.text)
-    if output:
+    elif output:
         save_handoff(output, composed.text)
         console.text(f"handoff written to {output}")
     return 0
