@@ -16,6 +16,7 @@ from handoff_cli.documents.at_work import (
     reported_done,
     with_answered,
 )
+from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.findings import WARNS
@@ -179,6 +180,8 @@ def _to_take_up(story: Story, latest: str) -> str:
     if refused := story.requests[-1].refuses:
         call = code(clipped(refused, COMMAND_CHARS))
         return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
+    if is_users_move(latest):
+        return f"Wait for the user, who goes on first, by the latest words: {asked(latest, _REQUEST_CHARS)}"
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
     lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
     return f"{lead}, nothing was done about it yet: {with_answered(asked(latest, _REQUEST_CHARS), story)}"

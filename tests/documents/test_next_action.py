@@ -231,6 +231,26 @@ def test_an_edit_the_agent_set_out_for_is_told_unless_something_else_tells_what_
     assert "set out" not in step_of(facts, **told, about="Now I'll implement the check.", started=True)
 
 
+@pytest.mark.parametrize(
+    ("words", "waits"),
+    [
+        ("that's the data team. i'll ask her tomorrow. dont want to touch prod before friday", True),
+        ("Good. I'll test it on the device tonight and let you know.", True),
+        ("let me check with ops first", True),
+        ("ok, ich frage morgen die Kollegin", True),
+        ("mañana le pregunto a Marta", True),
+        ("i'll ask her tomorrow, meanwhile fix the report job", False),
+        ("I'll test it, you write the docs", False),
+        ("I'll need a flag for that", False),
+        ("i'll ask her. what do you think?", False),
+        ("I will try it out: run the suite first", False),
+    ],
+)
+def test_where_the_user_goes_on_first_there_is_nothing_to_do_but_to_wait(facts, words, waits):
+    step = step_of(facts, state="nothing", requests=(Request(1, words),))
+    assert step.startswith("Wait for the user, who goes on first") is waits, step
+
+
 @pytest.mark.parametrize("word", ["stop", "Stop!", "wait...", "ok, stop it", "warte", "停"])
 def test_a_word_to_stop_is_nothing_to_do_but_to_ask(facts, word):
     assert step_of(facts, state="nothing", requests=(Request(1, word),)).startswith("Ask the user how to go on: the la")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
-from handoff_cli.documents.extract.words import MARK, clipped, sentences
+from handoff_cli.documents.extract.words import ASKING, MARK, clipped, sentences
 
 
 def announced(words: str | None) -> str:
@@ -290,3 +290,33 @@ _WILL = caseless(
     rf"|(?:ensuite|maintenant),? {_AGIT}|je vais\b|prochaine [eé]tape\b"
     r"|a continuaci[oó]n\b|(?:ahora )?voy a\b|(?:el )?(?:pr[oó]ximo|siguiente) paso\b)",
 )
+
+
+def is_users_move(latest: str) -> bool:
+    """Return whether the user's ``latest`` words say only what they do themselves next: they ask and order nothing."""
+    if len(latest) > _MOVE_CHARS or latest.rstrip().endswith(ASKING) or not _MOVES.search(latest):
+        return False
+    clauses = [it.strip() for it in _CLAUSE.split(latest) if it.strip()]
+    return not any(_ORDERS.match(it) for it in clauses)
+
+
+_MOVE_CHARS = 300
+_CLAUSE = lazily(r"[.,;:!?\n]+\s|\s(?:and|but|so|und|aber|y|pero|et|mais)\s")
+_MOVES = caseless(
+    r"(?:(?<![\w'\u2019])(?:i|we)(?:['\u2019]?ll| will|(?:['\u2019]?m| am) (?:going to|gonna)|['\u2019]?ve got to"
+    r"| have to| need to| must)|(?<!\w)let me|(?:^|[.,;!\n] )(?:will|gonna)) (?:\w+ )?(?:ask|call|check|clarify|confirm"
+    r"|decide|discuss|find out|get back|let you know|look into|meet|ping|report back|sleep|speak|talk|tell|test|think"
+    r"|try|verify|wait)\b"
+    r"|\bich (?:frage?|kl\xe4re?|melde?|spreche?|rede?|schaue?|teste?|warte|bespreche)\b"
+    r"|\b(?:frage?|kl\xe4re?|melde?|bespreche|teste?) ich\b"
+    r"|\b(?:le|les|lo|la) (?:pregunto|preguntar\xe9|consulto|consultar\xe9|pruebo|probar\xe9)\b"
+    r"|\bje (?:vais|lui|leur) (?:demande[r]?|en parle[r]?|teste[r]?|v\xe9rifier?|appelle|appeler)\b"
+)
+_ORDERS = caseless(
+    rf"(?:(?:and|then|so|but|now|ok(?:ay)?|also|please|pls|just|meanwhile|until then|in the meantime|for now"
+    rf"|first)[, ]+)*"
+    rf"(?:{STEP_VERBS}|you|can you|could you|would you|let['\u2019]?s|go|do (?!n[o']t)|give|tell|show|explain|prepare"
+    r"|draft|list|summari[sz]e|think|help|stop|continue|proceed|mach|schreib|bau|zeig|pr\xfcf|haz|escribe|fais|\xe9cris"
+    r")\b"
+)
+"""What a user says they do themselves, and how a clause begins that orders something."""

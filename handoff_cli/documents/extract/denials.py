@@ -276,6 +276,8 @@ _FAILS = caseless(
     r" (?:(?!(?:no|not|any|rid|past|around|over|at|you|kein\w*|ning\xfan|nenhum)\b)\w+ ){0,4}?"
     r"(?:\w*errors?(?! (?:handl|class|type|page)\w*)|\w*exception|erro|errore|fehler|erreurs?)\b"
     r"|\b(?:still |it |build |push |test |now )(?:fail(?:s|ed)?|crash(?:es|ed)?)\b"
+    r"|\b(?:job|app|server|service|process|container|pod|page|script|worker|daemon|deploy\w*|import|export|upload|build"
+    r"|tests?|suite|pipeline|migration|cron|run|it) (?:\w+ )?(?:died|crashed|hung|froze|aborted|fell over|blew up)\b"
     r"|\b(?:does|do|is|did)(?:n['\u2019]?t| not) work|\bno funciona\b|\bfunktioniert nicht\b"
     r"|\b(?:marche|fonctionne) pas\b|\bn[a\xe3]o funciona\b"
     r"|(?<!\u6ca1)(?<!\u6ca1\u6709)(?<!\u4e0d\u518d)(?:\u62a5\u9519|\u51fa\u9519)"

@@ -55,7 +55,7 @@ def with_outcomes(
         said = tuple(
             it
             for it in turn.told
-            if not (_is_refuted(it, runs) or (denied and claims(it.text)) or it.text.startswith(passed))
+            if not (_is_refuted(it, runs) or (denied and claims(it.text)) or _is_any(passed, it.text))
             and not back.refutes(it.text, it.position, turn.position)
         )
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
@@ -69,7 +69,12 @@ def _passed_over(messages: Sequence[Message], meant: str) -> tuple[str, ...]:
     return tuple(it.rstrip("\u2026")[:_BEGINNING] for it in passed_over(last, meant)) if last else ()
 
 
-_BEGINNING = 60
+def _is_any(options: tuple[str, ...], text: str) -> bool:
+    """Return whether ``text`` is one of ``options``, behind its letter or number or without."""
+    return any(0 <= text.find(it) <= _NUMBER_CHARS for it in options)
+
+
+_BEGINNING, _NUMBER_CHARS = 60, 4
 
 
 def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:

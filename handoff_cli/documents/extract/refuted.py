@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.denials import claims, confirms, denies, error_in, tells_of_failure
 from handoff_cli.documents.extract.edits import digest, of_project
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _LOOKED_AT, _MOST = 40, 4
 _WHAT_CHARS, _WORDS_CHARS, _ERROR_CHARS, _READ_CHARS = 180, 200, 240, 8_000
+
+
+def _leaves_open(later: Message) -> bool:
+    """Return whether a word of the user's leaves open what was reported before: it turns to nothing else."""
+    return is_bare(later.text) or tells_of_failure(later.text) or is_users_move(later.text)
 
 
 def refuted(transcript: Transcript) -> tuple[Refuted, ...]:
@@ -53,7 +59,7 @@ def refuted(transcript: Transcript) -> tuple[Refuted, ...]:
                 clipped(denial or as_one_line(message.text), _WORDS_CHARS),
                 clipped(error, _ERROR_CHARS),
                 message.position,
-                not works and all(is_bare(it.text) or tells_of_failure(it.text) for it in later),
+                not works and all(map(_leaves_open, later)),
                 any(it.position > message.position for it in transcript.edits),
             )
         )

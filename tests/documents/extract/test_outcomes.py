@@ -122,7 +122,7 @@ def test_an_option_that_the_user_did_not_take_is_no_outcome():
     )
     transcript = told(("user", "why is it red?"), ("assistant", words), ("user", "2, the box has 2 GB"))
     start = transcript.messages[0].position
-    told_of = (words.partition(" How")[0], *(it[3:] for it in words.split("\n")[-2:]))
+    told_of = (words.partition(" How")[0], words.split("\n")[-2], words.rsplit("\n", maxsplit=1)[-1][3:])
     turns = (
         Turn(start, tuple(Finding(it, "said", start + 1, 5.0) for it in told_of)),
         Turn(transcript.messages[2].position, ()),

@@ -77,3 +77,15 @@ def test_another_matter_that_came_up_since_closes_the_report():
 
 def test_a_text_in_which_nobody_speaks_refutes_nothing():
     assert refuted(told()) == ()
+
+
+def test_what_the_user_reported_stays_open_while_they_only_say_what_they_do_themselves():
+    died = (
+        "user",
+        "applied it to staging. the app is up but the nightly job died:\nERROR: permission denied for schema a",
+    )
+    said = (("user", "bump it"), ("assistant", "Set the flag, then apply."), died, ("assistant", "Grant it, or ask."))
+    (one,) = refuted(told(*said, ("user", "i'll ask mirela tomorrow")))
+    assert (one.error, one.live) == ("ERROR: permission denied for schema a", True)
+    (other,) = refuted(told(*said, ("user", "forget it, write the changelog")))
+    assert not other.live
