@@ -180,6 +180,9 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, (order, _outside(ran)), kind="command outside of the sandbox")
     yield from refuted(story)
     yield from _replaced(story)
+    for index, line in enumerate(story.minutes.noted_attempts):
+        order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
+        yield quoted(RULED_OUT, "Tried, by the text [UNVERIFIED]:", (order, line), kind="attempt")
     by = f"by {whose(story).lower()} words [UNVERIFIED]:"
     for index, line in enumerate(story.dead_ends.fell_short):
         yield quoted(RULED_OUT, f"Did not do it, {by}", (SOON + index / 10 if index else MUST, line), kind="attempt")

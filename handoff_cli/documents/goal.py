@@ -25,6 +25,8 @@ def goal(story: Story) -> Iterator[Piece]:
     """Yield the request at work with what it means, then what the whole work is for."""
     if story.requests:
         yield from _asked_last(story)
+    if story.minutes.noted_goal:
+        yield quoted(GOAL, "What it is for, by the text [UNVERIFIED]:", (MUST, story.minutes.noted_goal))
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
         told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)

@@ -360,7 +360,13 @@ _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
     told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
-    elsewhere = (story.told.last_words, *shown_elsewhere(story), *told, *story.dead_ends.ruled_out)
+    elsewhere = (
+        story.told.last_words,
+        *shown_elsewhere(story),
+        *told,
+        *story.dead_ends.ruled_out,
+        *story.minutes.noted_attempts,
+    )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.told.said if it.source == "code"]
     words = [it for it in story.told.said if it not in codes and not _covered(it.text, known)]

@@ -1,4 +1,4 @@
-"""What notes in which nobody speaks put down under a name: what was decided, what is open, what comes next."""
+"""What notes in which nobody speaks put down under a name: the goal, what was decided or tried, is open, comes next."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 def with_minutes(story: Story, transcript: Transcript) -> Story:
     """Return ``story`` with what the lines of a text without speakers put down under a name, or turn down."""
-    noted, ends = rejected_in(transcript), story.dead_ends
-    others = (it for it in ends.ruled_out if not any(it in other for other in noted))
-    return story.replace(minutes=minutes_of(transcript), dead_ends=ends.replace(ruled_out=(*noted, *others)))
+    minutes, ends = minutes_of(transcript), story.dead_ends
+    noted = [it for it in rejected_in(transcript) if not any(told in it for told in minutes.noted_attempts)]
+    others = (it for it in ends.ruled_out if not any(it in other for other in (*noted, *minutes.noted_attempts)))
+    return story.replace(minutes=minutes, dead_ends=ends.replace(ruled_out=(*noted, *others)))
 
 
 def minutes_of(transcript: Transcript) -> Minutes:
@@ -29,10 +30,12 @@ def minutes_of(transcript: Transcript) -> Minutes:
     """
     if transcript.speakers:
         return Minutes()
-    found: dict[str, dict[str, None]] = {"decided": {}, "open": {}, "next": {}}
+    found: dict[str, dict[str, None]] = {kind: {} for kind in ("aim", "decided", "tried", "open", "next")}
     for message in transcript.messages:
         _read(message.text.split("\n"), found)
     return Minutes(
+        noted_goal=next(iter(found["aim"]), ""),
+        noted_attempts=tuple(found["tried"])[-_MOST:],
         noted_decisions=tuple(found["decided"])[-_MOST:],
         noted_questions=tuple(found["open"])[-_MOST:],
         noted_next=next(reversed(found["next"]), ""),
@@ -136,6 +139,11 @@ _NAME = caseless(
     r"|(?:(?:so|then|ok(?:ay)?),? )*(?:we(?:'ve)? decided|let'?s decide|it'?s decided|decided)|entscheidung(?:en)?"
     r"|entschieden|beschl(?:uss|\xfcsse|ossen)|d\xe9cisions?|d\xe9cid\xe9|decisi\xf3n(?:es)?|decisioni?|decis\xe3o"
     r"|\u51b3\u5b9a|\u6c7a\u5b9a(?:\u4e8b\u9805)?|\u0440\u0435\u0448\u0435\u043d\u0438\u0435)(?: #?\d{1,3})?)"
+    r"|(?P<aim>(?:the |our )?(?:goals?|aim|objective|purpose)|ziel|objectif|objetivo|obiettivo|\u76ee\u6807"
+    r"|\u76ee\u6a19|\u0446\u0435\u043b\u044c)"
+    r"|(?P<tried>(?:(?:already|also|what (?:we|i)(?:'ve)?) )?tried(?: so far| already| in vain)?|attempts?"
+    r"|failed (?:attempts?|approaches)|what did(?:n't| not) work|dead ends?|(?:schon )?(?:versucht|probiert"
+    r"|ausprobiert)|(?:d\xe9j\xe0 )?essay\xe9|(?:ya )?probado)"
     r"|(?P<open>(?:open |unanswered |outstanding )?questions?(?: open)?|open (?:points?|issues?)|still open|unclear"
     r"|offene? (?:fragen?|punkte?)|noch offen|fragen?|questions? ouvertes?|preguntas?(?: abiertas?)?"
     r"|\u672a\u89e3\u51b3\u95ee\u9898|\u672a\u6c7a\u4e8b\u9805|\u043e\u0442\u043a\u0440\u044b\u0442\u044b\u0435"

@@ -90,8 +90,10 @@ class Step(Record):
 
 
 class Minutes(Record):
-    """What notes in which nobody speaks put down under a name: decisions, open questions, what comes next."""
+    """What notes in which nobody speaks put down under a name: goal, decisions, attempts, questions, next step."""
 
+    noted_goal: str = ""
+    noted_attempts: tuple[str, ...] = ()
     noted_decisions: tuple[str, ...] = ()
     noted_questions: tuple[str, ...] = ()
     noted_next: str = ""

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 
-BULLET = compiled(r" {0,2}([⏺●•✦◆])(?: (.*)|$)")
+BULLET = compiled(r" {0,2}(?!● \S.{0,200} › )([⏺●•✦◆])(?: (.*)|$)")
+"""What an agent's words or calls begin with; of jest a failed test does so too, told by its suite."""
+
 CORNER = compiled(r"\s{0,12}[⎿└╰] {0,3}(.*)$")
 TYPED = {
     CLAUDE: compiled(r" ?[>❯](?: (.*)|$)"),

@@ -57,7 +57,7 @@ _TITLE_LINES = 2
 _MORE_SHARE = 0.2
 
 _CLAUDE = compiled(
-    r" {0,2}[⏺●] (?:[A-Z]|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
+    r" {0,2}[⏺●] (?:[A-Z](?!.{0,200} › )|\S+ - )|\s{0,6}⎿ | {0,2}[✻✽✶✢·] \w+… |✻ \w+ for \d|.{0,12}▐▛███▜▌"
     r"|[═─]+ Conversation compacted"
 )
 _CODEX = compiled(

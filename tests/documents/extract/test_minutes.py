@@ -6,6 +6,8 @@ import pytest
 
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.pieces import GOAL, RULED_OUT
+from handoff_cli.documents.story import pieces_of_story
 
 NOTES = """\
 Garden club, spring meeting
@@ -43,6 +45,43 @@ def test_decisions_questions_and_what_comes_next_are_found_by_their_names():
 def test_names_in_other_languages_count_too():
     found = minutes("# Notizen\n\nBeschluss: kein Teich\n\nOffene Fragen:\n- wem gehört der Zaun?\n")
     assert (found.noted_decisions, found.noted_questions) == (("kein Teich",), ("wem gehört der Zaun?",))
+
+
+PRINTERS = """\
+Pairing notes, label printers
+
+Goal: the warehouse prints without the old server
+
+Tried
+- node-printer: dead end, it needs CUPS in the container
+- a socket for each label: works, too slow
+
+$ npm test -- labels
+Tests: 1 failed, 61 passed, 62 total
+  ● LabelRenderer › clips nothing on roll B
+    Expected: 24
+    Received: 0
+
+Decision: one worker per printer
+"""
+
+
+def test_the_goal_and_what_was_tried_are_found_by_their_names_beside_the_output_of_jest():
+    """A failed test of jest begins with a sign that an agent's words begin with on its screen: nobody speaks here."""
+    found = minutes(PRINTERS)
+    assert found.noted_goal == "the warehouse prints without the old server"
+    assert found.noted_attempts == (
+        "node-printer: dead end, it needs CUPS in the container",
+        "a socket for each label: works, too slow",
+    )
+    assert found.noted_decisions == ("one worker per printer",)
+
+
+def test_the_goal_and_what_was_tried_stand_in_their_parts():
+    pieces = pieces_of_story(extract(read_pieces("pieces", lambda: [(PRINTERS, True)])))
+    told = {it.block: it.part for it in pieces if "by the text" in it.block}
+    assert told["What it is for, by the text [UNVERIFIED]:"] == GOAL
+    assert told["Tried, by the text [UNVERIFIED]:"] == RULED_OUT
 
 
 def test_where_somebody_speaks_names_before_a_line_are_words_like_others():
