@@ -279,7 +279,7 @@ def opened(
     name = format_name(format_ or found)
     reader = reader_of(name)
     if format_ and not reader.sniff(head):
-        raise InputError(f"{path} is not {name}: it looks like {found}.", f"leave the format out, or say {found}")
+        raise InputError(f"{path} is not {name}: it looks like {found}", f"leave the format out, or say {found}")
     return source, reader, name
 
 

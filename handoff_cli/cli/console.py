@@ -57,6 +57,8 @@ class Console:
         """Draw the bar, the figures and the last checkpoints."""
         if not self.quiet:
             title: Line = [("session ", "dim"), (status["session"] or status["session_id"] or "not started", "bold")]
+            if status["session"] and not status["session_id"]:
+                title.append(("  not started", "dim"))
             if status["session_chosen"]:
                 title.append((f"  {status['session_chosen']}", "dim"))
             rows = lines.checkpoint_lines(status, self._width())

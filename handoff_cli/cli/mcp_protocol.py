@@ -37,6 +37,8 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     ),
 }
 
+_IN_WORDS = {"str": "a string", "str | None": "a string or null", "list[str] | None": "an array of strings or null"}
+
 
 class Document(Record):
     """Something to read at ``uri``: ``read`` returns its text."""
@@ -199,7 +201,7 @@ def _check(tool: Callable[..., str], arguments: dict[str, Any]) -> None:
         if name not in arguments:
             raise UsageError(f"the argument {name} is missing", "give it")
         if not _FITS[known[name]](arguments[name]):
-            raise UsageError(f"the argument {name} is not of its type", f"it is: {known[name]}")
+            raise UsageError(f"the argument {name} is of the wrong type", f"give {_IN_WORDS[known[name]]}")
 
 
 def _parameters(tool: Callable[..., str]) -> tuple[dict[str, str], tuple[str, ...]]:

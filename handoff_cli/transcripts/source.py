@@ -160,7 +160,7 @@ class Source:
         """Return the refusal of a source of ``format_`` in which nothing was understood."""
         if self.malformed:
             return InputError(f"{self.path} is malformed: none of {self.malformed} rows can be read")
-        return InputError(f"{self.path} holds nothing that a {format_} transcript holds")
+        return InputError(f"{self.path} holds nothing that a transcript of {format_.replace('_', '-')} holds")
 
     def is_jsonl(self) -> bool:
         """Tell whether the first line is a whole JSON object and another begins after it.

@@ -182,6 +182,9 @@ def _fleet(place: Place) -> list[Observation]:
     try:
         if store.read(place).settings.fleet_url is None:
             return []
+    except HandoffError:
+        return []  # what is wrong with the state is told with the project
+    try:
         from handoff_cli.usecases.fleet import health
 
         found = health(place)

@@ -138,7 +138,7 @@ def _as_text(
     counter = TextCounter(model, encoding, safe=request.safe, calibrations=request.calibrations)
     for part in text:
         counter.feed(part)
-    why = error.message.replace(path, source.name)
+    why = error.message.removeprefix(f"{path} ").replace(path, source.name)
     return Formatted(
         counter.result(), text.head, "counted as plain text", (f"{why}: counted as plain text", *text.notes)
     )

@@ -8,7 +8,7 @@ import zlib
 from handoff_cli.agents import TOOLS, installable
 from handoff_cli.agents.editing import cleared, has_part, installed
 from handoff_cli.agents.git import CHAINED, chain_head, is_shell
-from handoff_cli.agents.settings import Around, Scope, Target, interpreters
+from handoff_cli.agents.settings import MODULE, Around, Scope, Target, interpreters
 from handoff_cli.constants import GUIDE_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.documents.templates import template_text
@@ -161,9 +161,19 @@ def _planned(target: Target) -> FileChange:
 
 def _planned_removal(target: Target) -> FileChange:
     text = _read(target.path)
-    if text is None or not _understood(target, has_part, text):
+    if text is None or not _holds_ours(target, text):
         return FileChange(target.path, text, text)
     return FileChange(target.path, text, _base(target, text))
+
+
+def _holds_ours(target: Target, text: str) -> bool:
+    """Return whether a part of ours stands in ``text``; one that cannot be understood and never names us holds none."""
+    try:
+        return bool(_understood(target, has_part, text))
+    except StateError:
+        if MODULE in text:
+            raise
+        return False
 
 
 def _base(target: Target, text: str | None) -> str | None:
@@ -316,7 +326,7 @@ def _hooks_folder(root: str) -> str:
     if path is None:
         raise InputError("cannot run git, or it does not answer", "install git, or check it")
     if not path:
-        raise InputError(f"{root} is no git repository", "run git init, or go to a repository")
+        raise InputError(f"{root} is no work tree of git", "run git init, or go to where one is checked out")
     return os.path.join(root, path)
 
 

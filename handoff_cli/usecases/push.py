@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.remote import Machine
+    from handoff_cli.usecases.sessions import SessionStatus
     from handoff_cli.usecases.status import TokenStatus
 
 PRUNED = "refs/handoff-pruned"
@@ -151,7 +152,7 @@ def _write_sessions(
             warnings += [f"left out: {row['problem']}"] if row["problem"] else []
             continue
         stored = _stored_of(row["folder"], with_text=with_text)
-        about = _about(place.replace(folder=row["folder"]), machine, mark)
+        about = _about(place.replace(folder=row["folder"]), row, machine, mark)
         about["digest"] = _digest(stored, about)
         if digests.get(session) == about["digest"]:
             continue
@@ -184,8 +185,10 @@ def _stored_of(folder: str, *, with_text: bool) -> dict[str, bytes]:
     return files
 
 
-def _about(place: Place, machine: Machine, mark: Mapping[str, Any]) -> dict[str, Any]:
+def _about(place: Place, row: SessionStatus, machine: Machine, mark: Mapping[str, Any]) -> dict[str, Any]:
     status = get_status(place)
+    if row["worktree"]:  # of which only the document lies here, and tells the figures
+        status = {**status, **{key: value for key, value in row.items() if key in _TOLD}}  # type: ignore[typeddict-item]
     title, continues = told_of(status, mark)
     return {
         "version": 1,

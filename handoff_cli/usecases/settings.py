@@ -28,6 +28,7 @@ from handoff_cli.usecases.status import known_model, model_in_force, window_of, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place, View
 
     Value = int | float | str | list[str] | None
@@ -130,11 +131,26 @@ def set_setting(place: Place, key: str, text: str) -> Changed:
         value = read_setting(key, text)
         with store.opened(place) as session_store:
             settings_in({**session_store.own_settings, key: value})
+            _check_command(key, value, session_store.settings)
             session_store.set_setting(key, value)
         trust_command(place.folder, key, value)
     except InvalidValueError as error:
         raise UsageError(f"{key} cannot be '{printable(str(error.value))}'", f"allowed: {error.allowed}") from None
     return Changed(value, settings_path(place), get_setting(place, key))
+
+
+def _check_command(key: str, value: object, settings: Settings) -> None:
+    """Raise UsageError for a command in one line that cannot be split into words as it will be when it is to run."""
+    if key not in ("on_warning", "on_critical") or not isinstance(value, str) or settings.command_shell:
+        return
+    import shlex
+
+    try:
+        shlex.split(value)
+    except ValueError as error:
+        raise UsageError(
+            f"{key} cannot be '{printable(value)}': {str(error).lower()}", "close it, or give a list of arguments"
+        ) from None
 
 
 def set_user_setting(place: Place, key: str, text: str | None) -> Changed:
@@ -150,6 +166,7 @@ def set_user_setting(place: Place, key: str, text: str | None) -> Changed:
         with FolderLock(os.path.dirname(path), store.read(place).settings.lock_timeout_seconds):
             loaded = snapshot.load_file(path)
             settings_in({**(loaded.settings if loaded else {}), key: value})
+            _check_command(key, value, store.read(place).settings)
             before = loaded.text if loaded else snapshot.EMPTY
             after = without_member(before, key) if value is None else with_member(before, key, value)
             replace_file(path, after.encode())

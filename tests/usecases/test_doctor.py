@@ -39,6 +39,7 @@ def test_state_that_cannot_be_read_is_a_problem_and_ends_with_code_1(place, hand
     handoff("track", "--tokens", "1")
     (project / ".agent-handoffs" / "token_usage.json").write_text("{")
     assert found(place, "state")[0].verdict == "problem"
+    assert found(place, "outbox") == [], "told once, and no fleet is set"
     code, out, _ = handoff("doctor", "--json")
     assert code == 1
     assert all(set(finding) == {"area", "name", "found", "verdict", "advice"} for finding in json.loads(out))

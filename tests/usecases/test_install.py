@@ -147,6 +147,18 @@ def test_when_one_of_two_files_is_bad_neither_is_changed(tmp_path):
     assert files(tmp_path) == before
 
 
+@pytest.mark.parametrize("bad", ["", "{", '{"a": NaN}'])
+def test_a_bad_file_that_never_names_us_keeps_nothing_of_ours_in_the_others(tmp_path, bad):
+    """The hooks were installed without the MCP server, whose settings are a file of their own."""
+    install("cursor", scope(tmp_path, mcp=False))
+    (tmp_path / ".cursor" / "mcp.json").write_text(bad)
+    uninstall("cursor", scope(tmp_path))
+    assert files(tmp_path) == {".cursor/mcp.json": bad.encode()}
+    (tmp_path / ".cursor" / "mcp.json").write_text('{"mcpServers": {"args": ["-m", "handoff_cli"]}')
+    with pytest.raises(StateError):
+        uninstall("cursor", scope(tmp_path))
+
+
 def test_a_file_of_ours_does_not_take_the_place_of_a_strangers(tmp_path):
     path = tmp_path / ".config" / "opencode" / "plugins" / "handoff.js"
     path.parent.mkdir(parents=True)
@@ -212,6 +224,21 @@ def test_a_name_nobody_knows_and_a_scope_that_makes_no_sense_are_usage_errors(ha
     assert handoff("install", "clippy")[0] == 2
     with pytest.raises(UsageError):
         scope_of("git", user=True)
+    assert handoff("install", "git", "--mcp") == (
+        2,
+        "",
+        "handoff: git has no use for an MCP server; leave --mcp out\n",
+    )
+
+
+def test_what_uninstall_says_tells_a_file_that_stays_from_one_that_is_gone(handoff, project):
+    home = project.parent / "home"
+    (home / ".claude").mkdir(parents=True)
+    (home / ".claude" / "settings.json").write_text('{"model": "opus"}')
+    for agent in ("claude-code", "gemini"):
+        handoff("install", agent)
+    assert f"{home}/.claude/settings.json: restored\n" in handoff("uninstall", "claude-code")[1]
+    assert handoff("uninstall", "gemini")[1] == f"{home}/.gemini/settings.json: removed\n"
 
 
 @pytest.fixture

@@ -106,6 +106,18 @@ def test_what_one_machine_sends_another_lists_and_reads(sent, computer):
     assert find_remote_session(other.place, f"{found.machine_id}/{found.session}") == found
 
 
+def test_of_a_worktrees_session_the_figures_of_its_document_are_sent(sent, bare):
+    """Of it only the document lies in the main checkout."""
+    git(sent.folder, "commit", "-q", "--allow-empty", "-m", "x")
+    tree = sent.folder.parent / "tree"
+    git(sent.folder, "worktree", "add", "-q", str(tree))
+    for argv, text in ((["track"], "User: one two three\n"), (["handoff"], "")):
+        assert run(("-q", "--dir", str(tree), *argv), cwd=tree, env=sent.environ, text=text).returncode == 0
+    (session,) = push(sent.place).pushed
+    about = json.loads(git(bare, "show", f"refs/handoff/{this_machine(sent.environ).id}/{session}:session.json"))
+    assert (about["session_id"], about["total_tokens"], about["checkpoint_count"]) == (session, 6, 1)
+
+
 def test_ledger_and_kept_text_go_along_unless_told_otherwise(sent, bare):
     reference = git(bare, "for-each-ref", "--format=%(refname)")
     names = git(bare, "ls-tree", "-r", "--name-only", reference).splitlines()

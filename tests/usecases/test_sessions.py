@@ -270,3 +270,10 @@ def test_what_is_no_handoff_is_not_listed(place, project):
         kept_handoffs(place.project)
     (folder / "file").unlink()
     assert kept_handoffs(place.project) == []
+
+
+def test_a_session_that_nobody_began_is_told_as_such(handoff):
+    """A name that was mistyped is no session with room left."""
+    handoff("--session", "alpha", "track", "--tokens", "5")
+    assert handoff("--session", "alhpa", "status")[1].startswith("session alhpa  not started\n")
+    assert handoff("--session", "alpha", "status")[1].startswith("session alpha\n")

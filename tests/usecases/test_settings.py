@@ -255,3 +255,12 @@ def test_the_next_step_goes_with_its_session_unless_it_is_carried(handoff, proje
     handoff("track", stdin="hello")
     handoff("reset")
     assert open_kinds() == ["decision"]
+
+
+@pytest.mark.parametrize("scope", [(), ("--user",)])
+def test_a_command_that_cannot_be_split_is_refused_when_it_is_set_and_not_when_it_is_to_run(handoff, project, scope):
+    code, _, err = handoff("config", "set", *scope, "on_warning", 'say "handoff written')
+    assert (code, "no closing quotation" in err) == (2, True)
+    assert handoff("config", "get", "on_warning")[1] == "unset\n"
+    handoff("config", "set", "command_shell", "true")
+    assert handoff("config", "set", *scope, "on_warning", "echo it\\'s done")[0] == 0

@@ -9,7 +9,7 @@ from handoff_cli.errors import InputError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from handoff_cli.cli.console import Console
@@ -57,13 +57,15 @@ def install(
 
     Example:  handoff install claude-code --dry-run
     """
-    from handoff_cli.agents import installable
+    from handoff_cli.agents import TOOLS, installable
     from handoff_cli.usecases.install import install as install_into
     from handoff_cli.usecases.install import is_on_path, obstacles, scope_of
 
+    if mcp and installable(agent) in TOOLS:
+        raise UsageError(f"{agent} has no use for an MCP server", "leave --mcp out")
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=mcp)
     changes = install_into(agent, scope, dry_run=dry_run)
-    _report(common, changes, "would be installed" if dry_run else "installed", dry_run=dry_run, as_json=json)
+    _report(common, changes, lambda _: "installed", dry_run=dry_run, as_json=json)
     for it in obstacles(agent):
         if it.certain:
             common.console().warnings([f"{it.found}; {it.advice}"])
@@ -95,7 +97,7 @@ def uninstall(
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=True)
     changes = uninstall_from(agent, scope, dry_run=dry_run)
-    _report(common, changes, "would be removed" if dry_run else "removed", dry_run=dry_run, as_json=json)
+    _report(common, changes, lambda it: "restored" if it.after else "removed", dry_run=dry_run, as_json=json)
     return 0
 
 
@@ -175,7 +177,9 @@ def _picked(place: Place) -> str | None:
     if not here:
         raise InputError("no agent that can be started is installed", "handoff agents tells what is on this machine")
     if not can_pick():
-        raise UsageError("which agent is to go on?", f"name one: {', '.join(agent.name for agent in here)}")
+        raise UsageError(
+            "no agent is named, and no terminal asks for one", f"name one: {', '.join(agent.name for agent in here)}"
+        )
     index = pick("Go on in which agent?", [agent.title for agent in here])
     return None if index is None else here[index].name
 
@@ -322,10 +326,12 @@ def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     return user or (installable(agent) not in TOOLS and not project)
 
 
-def _report(common: Common, changes: list[FileChange], done: str, *, dry_run: bool, as_json: bool) -> None:
+def _report(
+    common: Common, changes: list[FileChange], done: Callable[[FileChange], str], *, dry_run: bool, as_json: bool
+) -> None:
     console = common.console()
     if as_json:
-        told = [(it, done if it.changes else "nothing to do") for it in changes]
+        told = [(it, f"{'would be ' * dry_run}{done(it)}" if it.changes else "nothing to do") for it in changes]
         console.json([{"path": it.path, "done": what, "notes": it.notes, "diff": it.diff()} for it, what in told])
         return
     for change in changes:
@@ -334,7 +340,7 @@ def _report(common: Common, changes: list[FileChange], done: str, *, dry_run: bo
         elif dry_run:
             console.document(change.diff())
         else:
-            console.text(f"{change.path}: {done}")
+            console.text(f"{change.path}: {done(change)}")
         console.warnings(f"{change.path}: {note}" for note in change.notes)
 
 

@@ -301,6 +301,7 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
 
     Example:  handoff calibrate --agent claude
     """
+    from handoff_cli.cli.lines import counted
     from handoff_cli.cli.views import learned_line
     from handoff_cli.usecases.models import calibrate as learn
 
@@ -320,7 +321,8 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
         _tell_of_none(console, place)
         return 0
     kept = f"the factors are kept in {result.stored}" if result.stored else "nothing was learnt"
-    console.message(f"read {len(result.transcripts)} transcripts; {kept}")
+    why = "" if result.learned else ": no response in them tells the usage of a model without a public tokenizer"
+    console.message(f"read {counted(len(result.transcripts), 'transcript')}; {kept}{why}")
     return 0
 
 
