@@ -109,7 +109,8 @@ def _files(facts: Facts) -> Iterator[Piece]:
     besides = uncommitted_besides(facts.git.changed if facts.git else (), touched)
     if besides:
         steps = [(1.0 + place, form.text) for place, form in enumerate(changed_listing(besides, ""))]
-        yield quoted(FILES, "Uncommitted besides [verified: git]:", *steps, kind="uncommitted file")
+        named_above = " besides" if changed or named else ""
+        yield quoted(FILES, f"Uncommitted{named_above} [verified: git]:", *steps, kind="uncommitted file")
 
 
 _NAMED_FILES = 60

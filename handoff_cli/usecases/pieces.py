@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from itertools import chain
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.record import Record
@@ -33,6 +34,8 @@ OWN_NAMES = ("stdin", "text")
 """What a source without a path is called."""
 
 _BLOCK_BYTES = 1 << 18
+_LEAST_TEXT = 10
+"""Where more than one character in so many is an invalid byte, it is a picture, a database, another encoding."""
 
 
 class CountedPiece(Record):
@@ -359,14 +362,14 @@ class FileSource(TextSource):
         return FileSource(path)
 
     def _chunks(self) -> Iterator[str]:
-        decoder = StreamDecoder(self.name, strict=self._strict)
-        for block in self.blocks():
-            if text := decoder.decode(block):
+        decoder, chars = StreamDecoder(self.name, strict=self._strict), 0
+        for block in chain(self.blocks(), (b"",)):
+            if text := decoder.decode(block, final=not block):
+                chars += len(text)
                 yield text
-        if text := decoder.decode(b"", final=True):
-            yield text
         if decoder.replaced:
-            self.notes = (f"{self.name}: invalid bytes count as U+FFFD, {decoder.replaced:,} of them",)
+            doubt = "; is it text in UTF-8?" if decoder.replaced * _LEAST_TEXT > chars else ""
+            self.notes = (f"{self.name}: invalid bytes count as U+FFFD, {decoder.replaced:,} of them{doubt}",)
 
 
 def _blocks_of(name: str, stream: BinaryIO | None) -> Iterator[bytes]:

@@ -236,6 +236,7 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
     assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
+    assert "Uncommitted [verified: git]:" in render(facts.replace(story=None)), "besides nothing"
     assert "\nFiles besides: r.py\n" in text
 
 
