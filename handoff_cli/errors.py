@@ -21,6 +21,8 @@ class HandoffError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+        if hint:
+            self.add_note(hint)  # for whoever calls from Python and reads the traceback
 
 
 class UsageError(HandoffError):

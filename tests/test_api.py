@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import traceback
 
 import pytest
 
@@ -78,3 +79,11 @@ def test_what_is_no_text_is_a_type_error():
 
 def test_a_path_object_names_a_project(project):
     assert get_token_status(directory=project)["total_tokens"] == 0
+
+
+def test_an_error_that_nobody_catches_tells_in_its_traceback_what_to_do(tmp_path):
+    with pytest.raises(HandoffError) as refused:
+        track_tokens("x", directory=str(tmp_path / "absent"))
+    assert "".join(traceback.format_exception(refused.value)).endswith(
+        "\nname an existing project folder with --dir or HANDOFF_DIR\n"
+    )

@@ -271,9 +271,11 @@ _MUSES = caseless(
 """How a conclusion begins that repeats what was asked, or only weighs."""
 
 TO_EDIT = caseless(
-    r"\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
-    r"|simplify|put|make|convert|migrate)s?\b|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
+    r"(?<![/.-])\b(?:add|fix|update|change|implement|move|rename|remove|replace|create|write|refactor|delete|rewrite|extend"
+    r"|simplify|put|make|convert|migrate)s?\b(?![/.-]\w)|\b(?:don['\u2019]?t|too|over-?complicat\w*)\b"
 )
+"""Words that order an edit; in the name of a branch or a file (``fix/cursor``, ``update.sh``) they order none."""
+
 _WANTS_WORD = caseless(
     r"\b(?:let me know|tell me|what do you think|(?:if|whether|do) you (?:dis)?agree|your (?:opinion|view|take)"
     r"|your thoughts|how to proceed|(?:should|do|must) (?:we|i)\b|report (?:back|on)|summari[sz]e)"

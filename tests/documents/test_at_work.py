@@ -68,3 +68,17 @@ def test_a_file_that_is_not_named_may_have_been_edited_for_it():
     question = "Fix the loop in the parser"
     assert "Nothing was edited for it yet." in at_work(question)
     assert "Nothing was" not in at_work(question, happened=("Edit of a file that the copy does not name",))
+
+
+@pytest.mark.parametrize(
+    ("question", "to_edit"),
+    [
+        ("commit what you have on branch fix/cursor", False),
+        ("push feature/add-flag and wait for CI", False),
+        ("run update.sh once more", False),
+        ("fix the cursor", True),
+        ("commit it, then fix.", True),
+    ],
+)
+def test_a_word_in_the_name_of_a_branch_or_a_file_orders_no_edit(question, to_edit):
+    assert ("Nothing was edited for it yet." in at_work(question)) is to_edit
