@@ -115,10 +115,12 @@ class Machine(RuleBasedStateMachine):
     def init(self, name):
         self.run(name, "init")
 
+    def holds_something(self, name):
+        return bool(self.models[name].pieces) or (self.folder(name) / HANDOFF_FILE).exists()
+
     @rule(name=NAMES)
     def reset(self, name):
-        model = self.models[name]
-        something = bool(model.pieces) or (self.folder(name) / HANDOFF_FILE).exists()
+        model, something = self.models[name], self.holds_something(name)
         out, err = self.run(name, "reset")
         assert ("nothing to reset" in err) is not something
         if not something:
@@ -137,10 +139,12 @@ class Machine(RuleBasedStateMachine):
         name = data.draw(st.sampled_from([name for name, model in self.models.items() if model.archives]))
         model = self.models[name]
         archived = data.draw(st.sampled_from(sorted(model.archives)))
+        something = self.holds_something(name)
         out, _ = self.run(name, "sessions", "restore", archived)
-        ended = os.path.basename(out.splitlines()[0].split(" archived in ")[1])
+        assert (" archived in " in out) is something
         running, model.pieces = model.pieces, model.archives.pop(archived)
-        model.archives[ended] = running
+        if something:
+            model.archives[os.path.basename(out.splitlines()[0].split(" archived in ")[1])] = running
 
     @rule(name=NAMES)
     def restoring_nothing_is_refused(self, name):
