@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
@@ -146,14 +148,16 @@ def _of_test(told: Sequence[str], test: str) -> str:
 
 
 def _names(failure: LiveFailure) -> set[str]:
-    """Return by which names a user speaks of a failure: its test or file, the program that found it, its kind."""
+    """Return by which names a user speaks of a failure: its test or file, the program or script that ran, its kind."""
     said = _WORD.findall(failure.name.replace("\\", "/").rpartition("/")[2])
-    programs = _WORD.findall(failure.command)[:_PROGRAMS]
-    names = {name_of(it).lower() for it in (*said, *programs)} - _COMMON
-    return {it for it in names if len(it) >= _LONG} | ({failure.kind} & _KINDS)
+    words = _WORD.findall(failure.command)
+    scripts = [script for run, script in pairwise(words[: _PROGRAMS + 1]) if run == "run"]
+    names = {name_of(it).lower() for it in (*said, *words[:_PROGRAMS], *scripts)} - _COMMON
+    return {it for it in names if len(it) >= _LONG or _WITH_FIGURE.search(it)} | ({failure.kind} & _KINDS)
 
 
 _WORD = lazily(r"[A-Za-z_][\w.-]*\w")
+_WITH_FIGURE = lazily(r"\d")
 _KINDS = frozenset(("lint", "types", "format"))
 _LONG, _PROGRAMS = 4, 2
 _COMMON = frozenset((
@@ -182,12 +186,21 @@ _LETS_BE = caseless(
     r"|\bne (?:le |la |les )?(?:corrige|touche|r\xe9pare)\w* pas\b"
     r"|\u4e0d(?:\u7528|\u8981)(?:\u7ba1|\u4fee)|\u5148?\u522b(?:\u7ba1|\u4fee)|\u5ffd\u7565"
 )
+_MACHINE, _SOME = r"(?:ci|pipeline|build server|jenkins|github actions)\b", r"(?:[^\s.;,]{1,40} ){1,4}?"
+"""Who runs checks elsewhere, so that what is left to it is nothing to make pass here; and some words before."""
+
 _WAIVES = caseless(
     r"(?<!not )(?<!don't )(?<!don\u2019t )(?<!never )\bignor(?:e|ing|ier\w*|a|ez|ar)\b|\bnever ?mind\b"
     r"|\b(?:don['\u2019]?t|do not|no need to) (?:care|worry|bother)\b"
     r"|\b(?:is|are|was|were) (?:already |an? )?(?:old|known(?! to (?!fail))|pre-?existing|unrelated)\b"
     r"|\b(?:ist|sind|es|est) (?:schon )?(?:alt|bekannt|conocido|connue?)\b"
     r"|\u7121\u8996|\u5ffd\u7565"
+    rf"|(?<!not )(?<!n't )(?<!n\u2019t )\b(?:leave|defer) {_SOME}(?:to|for) (?:the |our )?{_MACHINE}"
+    rf"|\blet (?:the |our )?{_MACHINE} (?!fail\b)"
+    rf"|\b{_MACHINE} (?:will|can|shall|should|may) (?:also )?(?:run|do|handle|cover|check)\b"
+    rf"|\b(?:\xfcberlass\w*|lass\w*) {_SOME}(?:de[rmn]|die) {_MACHINE}"
+    rf"|\blaiss\w+ {_SOME}(?:(?:\xe0|pour) la|au) {_MACHINE}|\bdej\w+ {_SOME}(?:(?:a|para) (?:la|el)|al) {_MACHINE}"
+    rf"|(?:\u4ea4\u7ed9|\u7559\u7ed9|\u8ba9) ?{_MACHINE}"
 )
 _WAIVES_IT = caseless(
     r"(?<!not )(?<!n't )(?<!n\u2019t )\bignore (?:it|this|that(?: one| test)?)(?=$|[,.;!)\n]| and| but)"

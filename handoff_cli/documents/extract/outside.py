@@ -65,6 +65,9 @@ _TRIMMED = lazily(r"(?: ?2>&1| ?\| ?(?:tail|head|grep|cat|tee)\b[^|]*| ?> ?/dev/
 _GOES_ON = lazily(r"^Command running in background")
 _FAILED = caseless(
     r"\W*(?:error|fatal|failed|panic|unauthori[sz]ed|denied)\b|.*\b(?:error from server|exit code [1-9])"
+    r"|.{0,120}?\b(?:(?:can['\u2019]?t|cannot|could(?: not|n['\u2019]t)|(?:unable|failed) to) (?:connect|reach|resolve)"
+    r"|connection (?:refused|timed out|reset)|no such host|no route to host|permission denied|command not found"
+    r"|is the [\w .-]{1,40} running\?)"
 )
 _CHANGES_NOTHING = lazily(r"\s--?(?:dry-run|help|what-if|check)\b|\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0)\b")
 

@@ -240,3 +240,31 @@ def test_many_words_and_failures_cost_no_more_than_their_length():
     failures = [LiveFailure(f"tests/t.py::test_login_{it}", "x", "pytest", "test", 1) for it in range(40)]
     said = ("assistant", "test_login fails on main, not ours, pre-existing. " * 40)
     assert_linear(lambda size: unrelated(failures, told(("user", "go"), *[said] * size)), 20)
+
+
+REFUSED = "Error: connect ECONNREFUSED 127.0.0.1:9200\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("fine, leave e2e to CI", 1),
+        ("leave the e2e suite to the pipeline and commit", 1),
+        ("CI will run e2e, commit it", 1),
+        ("let CI do the e2e part", 1),
+        ("überlass e2e der CI", 1),
+        ("laisse les e2e à la CI", 1),
+        ("deja e2e para la CI", 1),
+        ("e2e 交给CI", 1),
+        ("leave the docs to CI", 0),
+        ("CI will not run e2e, so make it pass here", 0),
+        ("leave e2e running", 0),
+        ("don't leave e2e to CI", 0),
+        ("don't leave it to CI, fix e2e", 0),
+    ],
+)
+def test_what_the_user_leaves_to_another_machine_is_nothing_to_make_pass_here(words, left):
+    messages = (("user", "Page by key."), ("assistant", "The e2e suite needs a server that does not run here."))
+    command = ran("npm run e2e -- search", "failed", 15, output=REFUSED)
+    found = extract(told(*messages, ("user", words), commands=(command,)))
+    assert (len(found.runs.left_red), len(found.runs.failures)) == (left, 1 - left)

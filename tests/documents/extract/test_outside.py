@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import ENDED, Edit
 from handoff_cli.documents.extract.outside import MOST_OUTSIDE, done_outside
 from tests.documents.sessions import ran
 
@@ -84,6 +84,23 @@ def test_what_failed_changed_nothing_that_is_known():
     assert done(ran("terraform apply", "failed", output="Error: x")) == []
     assert done(ran("terraform apply 2>&1 | tail -3", output="Error: no credentials")) == []
     assert done(ran("helm upgrade web ./chart", None)) == []
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?",
+        "The connection to the server 10.0.0.1:6443 was refused\nUnable to connect to the server: no such host",
+        "psql: could not connect to server: Connection refused",
+        "ssh: connect to host web1 port 22: No route to host",
+        "bash: line 1: docker: command not found",
+    ],
+)
+def test_what_could_not_reach_what_it_was_to_change_did_not_change_it(printed):
+    """No exit code is kept of what was copied off a screen."""
+    command = ran("docker compose up -d es && npm run e2e", ENDED, 5, output=printed)
+    assert done(command) == []
+    assert done(command.replace(output="Container es Started")) != []
 
 
 def test_what_was_done_again_is_told_once_and_the_latest_only():
