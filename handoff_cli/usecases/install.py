@@ -238,8 +238,11 @@ def _is_foreign_hook(target: Target, text: str) -> bool:
 def _understood(target: Target, function: Callable[[Target, Any], Any], text: str | None) -> Any:
     # Editors on Windows may begin a file with a mark of its encoding: it stays, and is no part of the settings.
     mark = _BOM if text is not None and text.startswith(_BOM) else ""
+    bare = text.removeprefix(_BOM) if text else text
+    if target.format == "json" and bare is not None and not bare.strip():
+        bare = "{}"  # a file that an editor or a script left empty sets nothing
     try:
-        found = function(target, text.removeprefix(_BOM) if text else text)
+        found = function(target, bare)
         if isinstance(found, str):
             return mark + found
         return (mark + found[0], *found[1:]) if isinstance(found, tuple) else found

@@ -98,6 +98,17 @@ def test_any_settings_come_back_byte_for_byte_or_are_refused_untouched(tmp_path,
     assert files(root) == before
 
 
+@pytest.mark.parametrize("blank", ["", "\n", "\ufeff"])
+def test_an_empty_file_sets_nothing_and_comes_back_empty(tmp_path, blank):
+    path = tmp_path / ".gemini" / "settings.json"
+    path.parent.mkdir()
+    path.write_text(blank)
+    install("gemini", scope(tmp_path))
+    assert "handoff_cli hook gemini" in path.read_text()
+    uninstall("gemini", scope(tmp_path))
+    assert files(tmp_path) == {".gemini/settings.json": blank.encode()}
+
+
 def test_what_the_user_changed_meanwhile_stays(tmp_path):
     path = tmp_path / ".claude" / "settings.json"
     path.parent.mkdir()

@@ -97,7 +97,7 @@ def uninstall(
 
     scope = scope_of(agent, user=_for_user(agent, project=project, user=user), mcp=True)
     changes = uninstall_from(agent, scope, dry_run=dry_run)
-    _report(common, changes, lambda it: "restored" if it.after else "removed", dry_run=dry_run, as_json=json)
+    _report(common, changes, lambda it: "removed" if it.after is None else "restored", dry_run=dry_run, as_json=json)
     return 0
 
 
