@@ -42,6 +42,10 @@ def failures(story: Story) -> Iterator[Piece]:
     for index, red in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
         what = ": ".join(filter(None, (short_name(red.name), clipped(red.why, 80))))
         yield quoted(FAILURES, LEFT_BY[red.unrelated], (SOON + index, f"{what} → “{red.left}”"), kind="live failure")
+    if ci := story.runs.pipeline:
+        since = "; pushed or started again since, look again" if ci.pushed else ""
+        line = f"{start_of(ci.command, COMMAND_CHARS)}: {', '.join(ci.jobs)} failed{since}"
+        yield quoted(FAILURES, "CI, as it was looked at last:", (MUST, f"{line}{ci.why and f'{chr(10)}  {ci.why}'}"))
     for index, attempt in enumerate(failed_late(story)[:6]):
         error = f"\n  {_why(attempt, 220)}" if attempt.error else ""
         order = MUST if index < _LATE_SHOWN else 1.0 + index
@@ -157,7 +161,8 @@ def failed_late(story: Story) -> list[Attempt]:
 
 def _others(story: Story) -> list[Attempt]:
     """Return the failing commands that are no live failures of checks and that nobody refused."""
-    live = {untrimmed(it.command) for it in (*story.runs.failures, *story.runs.left_red)}
+    ci = (story.runs.pipeline,) if story.runs.pipeline else ()  # stands by its jobs
+    live = {untrimmed(it.command) for it in (*story.runs.failures, *story.runs.left_red, *ci)}
     return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 

@@ -38,6 +38,7 @@ from handoff_cli.documents.unfinished import (
     looks,
     numbered,
     open_todo,
+    red_pipeline,
     seems_done,
     stumbled,
     sweep,
@@ -132,7 +133,7 @@ def _steps(story: Story) -> list[str]:
     to_mend = mending(story, editing)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
-    own_step = _own_step(story)
+    own_step, ci = _own_step(story), red_pipeline(story)
     tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.step.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
@@ -147,14 +148,14 @@ def _steps(story: Story) -> list[str]:
         asks = "See whether this to-do is done, the agent ended its turn with it in progress"
         return [f"{asks}: {ended(complete(todo.text, 200))}"]
     rework = _rework(story) if at_work else ""
-    gone_wrong = stumbled(story, own_step)
-    request = [own_step, sweep(story), rework, broken(story), gone_wrong, to_do, at_work, looks(story), *rest, places]
+    slip = stumbled(story, own_step)
+    request = [own_step, ci, sweep(story), rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
     finished = not at_work or at_work.startswith(_ANSWERS)
     if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):
         if any(
             it.holds for it in story.runs.failures
         ):  # nothing can work with it; the step at work may be what mends it
-            now = [it for it in (waits_for, own_step, gone_wrong) if it]
+            now = [it for it in (waits_for, own_step, slip) if it]
             return [*now, to_mend, *(it for it in request if it not in now)]
         again = [] if waits_for and story.runs.under_way[0].kind == "check" else [f"Then: {to_mend}"]
         every = [waits_for, *request, *again]

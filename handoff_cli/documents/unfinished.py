@@ -122,6 +122,20 @@ _READS = lazily(r"[^A-Z]|(?:Notebook)?(?:Read|Grep|Glob|LS|List|Search|Web|View|
 """How a command, or a call of a tool that only looks, begins."""
 
 
+def red_pipeline(story: Story) -> str:
+    """Return which jobs of CI were red as it was looked at last for the latest request, empty where none was."""
+    ci, asked = story.runs.pipeline, max((it.position for it in story.requests), default=0)
+    if ci is None or ci.position < asked:
+        return ""
+    jobs, command = some(ci.jobs, _JOBS), code(clipped(ci.command, COMMAND_CHARS))
+    if ci.pushed:
+        return f"CI was red by {command} ({jobs} failed), and something was pushed or started again since: look again."
+    return f"CI is red by {command}: {jobs} failed{f' ({said(ci.why, 160)})' if ci.why else ''}."
+
+
+_JOBS = 4
+
+
 def failed_since(story: Story) -> str:
     """Return what to do about the command since the latest request that failed last, empty where none did."""
     failed = failed_late(story)

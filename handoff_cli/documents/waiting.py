@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.denials import tells_of_failure
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.unfinished import failed_since, numbered, seems_done, todo_ahead
+from handoff_cli.documents.unfinished import failed_since, numbered, red_pipeline, seems_done, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def waiting(story: Story) -> str:
         return f"{lead}: the agent answered ({said}), {and_said} said: {ended(complete(wants, 300))}"
     if story.options:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {options(story)[0]}"
-    if still := failed_since(story) or _reported(story):
+    if still := red_pipeline(story) or failed_since(story) or _reported(story):
         return f"The agent answered the latest request ({said}), but {still}"
     made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
     but = " but what is to be undone" * bool(

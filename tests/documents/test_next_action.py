@@ -8,7 +8,7 @@ from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
-from handoff_cli.documents.extract.failed import Check, LiveFailure, Refused
+from handoff_cli.documents.extract.failed import Check, LiveFailure, Pipeline, Refused
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
@@ -63,6 +63,21 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     assert looked
     assert again
     assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("ci", "says"),
+    [
+        (Pipeline("gh pr checks 7", ("e2e",), "Error: no table", position=20), "CI is red by `gh pr checks 7`: `e2e`"),
+        (Pipeline("gh pr checks 7", ("e2e",), "", True, 20), "CI was red by `gh pr checks 7` (`e2e` failed), and"),
+        (Pipeline("gh pr checks 7", ("e2e",), "", position=5), ""),
+    ],
+)
+@pytest.mark.parametrize("state", ["progress", "answered"])
+def test_a_red_pipeline_is_to_be_seen_to_where_it_was_looked_at_for_the_latest_request(facts, ci, says, state):
+    story = story_of(requests=(Request(1, "now do B, with a PR", position=10),), state=state, pipeline=ci)
+    step = next_action(facts.replace(story=story)).text
+    assert says in step if says else "CI" not in step
 
 
 def test_what_the_agent_left_open_is_told_where_no_request_is_known(facts):

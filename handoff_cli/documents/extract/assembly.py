@@ -25,6 +25,7 @@ from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
+from handoff_cli.documents.extract.pipelines import pipeline
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
@@ -115,8 +116,7 @@ class Assembly:
     def _hear(self) -> None:
         """Find what the agent said and thought last, and what it was about to do by that."""
         transcript = self.transcript
-        said = (it for it in reversed(transcript.messages) if it.role == "assistant")
-        self.words = next(said, None)
+        self.words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
         self.late = self.words if self.words and self.words.position > self.asked else None
         self.thought = next((it for it in reversed(transcript.reasonings) if it.position > self.asked), None)
         self.latest = max(filter(None, (self.late, self.thought)), key=lambda it: it.position, default=None)
@@ -289,15 +289,14 @@ class Assembly:
         return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
 
     def _runs(self) -> Runs:
-        transcript, runs, at_work = self.transcript, self.runs, self.state == "progress"
-        edits = of_project(transcript)
+        transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)
         not_checked = unchecked(runs, edits)
         ended = frozenset(it.position for it in runs if it.outcome)
         return Runs(
             happened=happened(transcript, runs),
             printed=printed_at_end(transcript, ended),
-            stumbled=stumbled(transcript) if at_work else "",
-            under_way=under_way(transcript, self.asked, ended) if at_work else (),
+            stumbled=stumbled(transcript) if self.state == "progress" else "",
+            under_way=under_way(transcript, self.asked, ended) if self.state == "progress" else (),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
             checks=last_checks(runs, edits),
@@ -307,6 +306,7 @@ class Assembly:
             repaired=repaired(runs, transcript.edits, self.causes),
             failing=(*other_failures(runs, transcript), *in_vain(transcript)),
             runner=runner_told(transcript.messages),
+            pipeline=pipeline(transcript.commands),
         )
 
     def _dead_ends(self) -> DeadEnds:

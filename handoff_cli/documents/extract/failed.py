@@ -154,3 +154,17 @@ class Tried(Record):
     why: str
     cause: str = ""
     position: int = 0
+
+
+class Pipeline(Record):
+    """What the project's pipeline (CI) said when ``command`` looked at it last: the ``jobs`` that failed.
+
+    ``why`` is what the log of a job tells that was read since (empty: none was), ``pushed`` whether commits were pushed
+    or jobs were started again since, ``position`` the place of the look.
+    """
+
+    command: str
+    jobs: tuple[str, ...]
+    why: str = ""
+    pushed: bool = False
+    position: int = 0

@@ -36,6 +36,20 @@ MOST_OUTSIDE = 6
 _PROGRAMS = (
     *("terraform", "tofu", "kubectl", "docker", "helm", "alembic", "migrat", "publish", "gh ", "curl", "aws ", "az "),
     *("gcloud", "systemctl", "service ", "ssh ", "deploy", "psql", "mysql", "ansible", "pulumi", "twine", "heroku"),
+    *(
+        "argocd",
+        "flux ",
+        "nomad",
+        "eksctl",
+        "vault ",
+        "consul",
+        "dropdb",
+        "createdb",
+        "pg_restore",
+        "redis-cli",
+        "crane",
+    ),
+    *("skopeo", "glab "),
 )
 """One of these is in whatever ``_CHANGES`` finds."""
 
@@ -105,6 +119,12 @@ _CHANGES = caseless(
             r"(?:psql|mysql)\b.*\b(?:insert\s+into|update\s+\S+\s+set|delete\s+from|alter|drop|truncate|create)\s",
             r"(?:fly|flyctl|vercel|netlify|firebase|wrangler|serverless|sls|cdk|heroku)\s+(?:\S+\s+)*?deploy\b",
             r"pulumi\s+(?:up|destroy)\b|ansible-playbook\s",
+            r"argocd\s+app\s+(?:set|sync|rollback|create|delete|patch|unset|terminate-op)\b",
+            r"flux\s+(?:suspend|resume|reconcile|delete|bootstrap)\b|nomad\s+(?:job\s+)?(?:run|stop|revert|promote)\b",
+            r"eksctl\s+(?:create|delete|scale|upgrade|drain)\b|(?:crane|skopeo)\s+(?:copy|cp|delete|push|tag)\b",
+            r"vault\s+(?:write|delete|kv\s+(?:put|patch|delete))\b|consul\s+kv\s+(?:put|delete)\b",
+            rf"(?:dropdb|createdb|pg_restore)\s|redis-cli{_OPTIONS}(?:set|hset|del|unlink|flushdb|flushall|expire|rename)\b",
+            r"glab\s+(?:mr|issue|ci|release)\s+(?:merge|close|reopen|note|update|approve|delete|run|retry|cancel|create)\b",
         )
     )
     + ")"

@@ -237,7 +237,8 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     if named_first := _by_name(sentence, after, number):
         return named_first
     surely = bool(_SETTLES.search(sentence))
-    if not (surely or (supposed and _ANSWERS.search(sentence))) or _NOT_YET.search(sentence):
+    between = supposed and not surely and supposed.message < number - 1 and _THAT.match(sentence)  # it speaks of that
+    if between or not (surely or (supposed and _ANSWERS.search(sentence))) or _NOT_YET.search(sentence):
         return None
     about = _stems(supposed.text) if supposed else frozenset()
     shared = about & _stems(sentence)
@@ -254,7 +255,7 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     return _Settled(_line(supposed.text, evidence), about, number) if answers else None
 
 
-_NO = caseless(r"no[:,] ")
+_NO, _THAT = caseless(r"no[:,] "), caseless(r"(?:that|this) (?:\w+ ){1,2}")
 _BARE = 40
 _POINTS = caseless(r"(?:that|this|it|which)\b(?! is| was|'s)")
 _NAMES = caseless(

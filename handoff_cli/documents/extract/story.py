@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Escalated,
         Lesson,
         LiveFailure,
+        Pipeline,
         Refused,
         Refuted,
         Repair,
@@ -160,7 +161,7 @@ class Runs(Record):
     ``printed`` is the end of what the last command printed that nothing was said of yet,
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
     that ended in an error and are no check, ``checks`` each check as it was last run. ``runner`` is the check that the
-    user told to run (None: none).
+    user told to run (None: none), ``pipeline`` what CI found when it was looked at last (None: nothing red).
     """
 
     happened: tuple[str, ...] = ()
@@ -176,6 +177,7 @@ class Runs(Record):
     repaired: tuple[Repair, ...] = ()
     failing: tuple[Attempt, ...] = ()
     runner: Runner | None = None
+    pipeline: Pipeline | None = None
 
 
 class DeadEnds(Record):

@@ -37,6 +37,14 @@ def done(*commands, edits=()):
         "ssh web1 'sudo systemctl restart web'",
         'psql -h db shop -c "update rows set paid = true"',
         "fly deploy --remote-only",
+        "argocd app set shop --sync-policy none",
+        "flux suspend kustomization shop",
+        "nomad job run shop.nomad",
+        "crane copy reg/a:1 reg/b:1",
+        "vault kv put secret/shop a=b",
+        "pg_restore -d shop_new dump.pgc",
+        "redis-cli -h cache del prices",
+        "glab mr merge 4",
     ],
 )
 def test_what_changes_something_outside_is_known_by_its_command(command):

@@ -15,6 +15,14 @@ def settled(*said):
     return ruled_out(told(("user", "why is the import slow?"), *(("assistant", it) for it in said)))
 
 
+def test_a_sentence_on_what_was_just_tried_does_not_settle_what_was_supposed_before_that():
+    supposed = "Maybe clone the token in `peek`."
+    tried = "I'll have `peek` take the parser for its whole life, then the token can be kept."
+    worse = "That makes it worse: the token keeps the parser borrowed, so nothing can be called after `peek`."
+    assert settled(supposed, tried, worse) == ()
+    assert len(settled(supposed, worse)) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
