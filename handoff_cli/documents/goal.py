@@ -57,7 +57,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     ]
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
-        meant = not latest.by and refers(latest.text.strip(), story.referent)  # of several people one answers the other
+        alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
+        meant = alone and refers(latest.text.strip(), story.referent)
         grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
         if meant:
             grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))

@@ -62,6 +62,15 @@ def test_of_what_a_reply_in_words_of_its_own_came_after_a_few_lines_stand_and_th
         assert least < len(piece.forms[-1]) < most
 
 
+def test_a_request_that_came_amid_the_work_answers_no_announcement():
+    asked = (Request(1, "use results", position=10), Request(2, "leave audit alone, it must throw", position=30))
+    labels = [
+        [it.block for it in pieces_of_story(story_of(requests=asked, referent="Going on with audit.", amid=amid))]
+        for amid in (None, asked[0])
+    ]
+    assert [any("answers these words" in it for it in these) for these in labels] == [True, False]
+
+
 def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
     first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
     requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))

@@ -142,13 +142,12 @@ class Assembly:
         self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
 
     def _thinking(self) -> Message | None:
-        """Return the last thought that explains, None where checks that passed since are past what it weighs."""
-        thought = last_thought(self.transcript, self.explained.position if self.explained else self.asked)
-        if not thought:
-            return None
-        from handoff_cli.documents.extract.thoughts import is_overcome
+        """Return the thought at the end, else the last that explains, None where checks passed since what it weighs."""
+        from handoff_cli.documents.extract.thoughts import at_end, is_overcome
 
-        return None if is_overcome(thought, self.runs) else thought
+        after = self.explained.position if self.explained else self.asked
+        thought = at_end(self.transcript, after) or last_thought(self.transcript, after)
+        return None if not thought or is_overcome(thought, self.runs) else thought
 
     def _reached(self) -> str:
         """Return what the last thought concluded, empty where it is a step that is made by now, or under way."""

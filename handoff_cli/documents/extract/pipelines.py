@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.failed import Pipeline
-from handoff_cli.documents.extract.outputs import LINE_BREAK, telling_lines
+from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.reasons import LINE_BREAK
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False

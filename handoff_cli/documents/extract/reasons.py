@@ -244,7 +244,7 @@ _NEVER = caseless(
     r"|\bso (?:it|they|this|that|nothing|the \w+)\b[^.]{0,30}\b(?:never|not|no longer|fails?|breaks?|always)\b"
 )
 _MUSES = caseless(
-    r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense)\b"
+    r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense|understood|noted|got it|agreed|will do)\b"
     r"|\bshould (?:now )?(?:be (?:broken|fixed|gone|resolved)|work|pass)\b"
 )
 

@@ -29,7 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Message
+    from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 
@@ -133,6 +133,21 @@ _VERIFIES = caseless(
     r"(?:verify|confirm|double-check|make sure|check (?:if|whether|that))\b|(?:actually,? )?wait\b"
 )
 """How the sentence begins after one that is only supposed."""
+
+
+def at_end(transcript: Transcript, after: int) -> Message | None:
+    """Return the thought after place ``after`` with which the log ends, None where a call or words follow it.
+
+    It says what comes next, so it counts also where it weighs more than it explains; one that only announces does not.
+    """
+    thought = next((it for it in reversed(transcript.reasonings) if it.position > after), None)
+    if thought is None or len(settled(thought.text)) < _LEAST_AT_END:
+        return None
+    since = [it.position for it in transcript.tool_calls[-1:]] + [it.position for it in transcript.messages[-1:]]
+    return None if max(since, default=0) > thought.position else thought
+
+
+_LEAST_AT_END = 120
 
 
 def is_overcome(thought: Message, runs: Sequence[Run]) -> bool:

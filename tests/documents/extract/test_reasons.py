@@ -44,6 +44,8 @@ def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
     story = extract(told(("user", "mend it"), ("assistant", CAUSE), commands=runs))
     assert [it.cause for it in story.runs.failures] == [CAUSE]
+    agreed = extract(told(("user", "mend it"), ("assistant", f"Understood: {CAUSE}"), commands=runs))
+    assert [it.cause for it in agreed.runs.failures] == [""]
 
 
 def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.thoughts import conclusion_of, doubts, is_step, settled, warning_in
+from handoff_cli.documents.extract.thoughts import at_end, conclusion_of, doubts, is_step, settled, warning_in
 from tests.documents.sessions import ran, told
 
 
@@ -76,6 +76,20 @@ def test_the_last_sentence_that_says_what_would_go_wrong_is_a_warning():
     assert warning_in(thought) == thought.partition(" Let")[0]
     assert warning_in("Would it break the cycle?") == ""
     assert warning_in("The rows are sorted because of the index.") == ""
+
+
+def test_the_thought_that_the_log_ends_with_counts_also_where_it_only_weighs():
+    weighs = (
+        "The nightly job stops at the first throw today. With a result we go on or stop. Nobody said which, and a"
+        " refactoring keeps what it does: if it is not ok, throw the error again."
+    )
+    thought = Message("assistant", weighs, 50)
+    session = told(("user", "go on"), reasonings=(Message("assistant", "The cause is the cache.", 20), thought))
+    assert at_end(session, 10) == thought
+    assert at_end(session.replace(tool_calls=(ToolCall("1", "Bash", "x", 60),)), 10) is None
+    assert at_end(session.replace(messages=(*session.messages, Message("assistant", "Done.", 60))), 10) is None
+    announces = thought.replace(text="Now let me look at the tests of the job. " * 5)
+    assert at_end(session.replace(reasonings=(announces,)), 10) is None
 
 
 def test_a_thought_about_a_failure_is_past_once_checks_passed():
