@@ -334,14 +334,12 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
     Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
-    shown whole but for each turn's first, and points of an account that tell the goal. Requests below which nothing is
+    shown whole but for each turn's first. Requests below which nothing is
     told stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
         chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
-    goals = "\n".join(form for piece, form in chosen if piece.part == GOAL)
-    chosen = [it for it in chosen if it[0].kind != "point" or not _is_told(it[1], goals)]
     step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
     chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")

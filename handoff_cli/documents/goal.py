@@ -30,7 +30,7 @@ def goal(story: Story) -> Iterator[Piece]:
     if story.goal:
         label = "What the work is for, by the agent's account at its last compaction [UNVERIFIED]:"
         told = bool(story.requests) and goal_is_asked(story) and not _first_is_done(story)
-        sizes = ((0.4, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
+        sizes = ((_ACCOUNT, 400), (2.0, 800), (9.0, 4_000)) if told else ((MUST, 800), (0.6, 1_200), (9.0, 4_000))
         steps = [(order, outline(story.goal, size)) for order, size in sizes]
         yield quoted(GOAL, label, *steps, (20.0, story.goal))
     if not story.requests:
@@ -137,5 +137,6 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
 
 
-_ANSWERED = -0.95
-"""The order of all that the latest request answers: what it takes up always stands."""
+_ANSWERED, _ACCOUNT = -0.95, -0.62
+"""The order of all that the latest request answers: what it takes up always stands; and of what an account says that
+the work is for, beside the first request: that of its points, none of which tells it again."""

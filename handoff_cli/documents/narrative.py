@@ -102,18 +102,24 @@ def findings(story: Story) -> Iterator[Piece]:
 
 def _account(story: Story) -> Iterator[Piece]:
     """Yield the points of the agent's account at its last compaction: of finished work those that are of use now."""
-    closed = any(it.source == CLOSED for it in story.told.account)
+    goal = as_one_line((story.goal or "")[:_GOAL_CHARS])
+    account = [it for it in story.told.account if as_one_line(it.text) not in goal]
+    closed = any(it.source == CLOSED for it in account)
     hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *shown_elsewhere(story))))
     hand = frozenset(filter(is_code_name, hand | subject_of(story.told.last_words or "")))
-    of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in story.told.account}
-    ranked = sorted(story.told.account, key=lambda it: (not of_use[it], -it.worth))
+    of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in account}
+    ranked = sorted(account, key=lambda it: (not of_use[it], -it.worth))
     told = [it for it in ranked if of_use[it] or " \u2192 " in it.text] if closed else ranked
-    for point in (it for it in story.told.account if it in told):
+    for point in (it for it in account if it in told):
         rank = told.index(point)
         order = 1.5 + 2 * rank if closed else _SAID_BEFORE + rank / 100 if rank < _SURELY_SAID else 0.4 + rank / 3
         label = f"Before, from the agent's account at its last compaction{', when all was done' * closed} [UNVERIFIED]:"
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
+
+
+_GOAL_CHARS = 400
+"""Of what the work is for so much always stands where an account tells it: its points need not tell that again."""
 
 
 def _turns(story: Story) -> Iterator[Piece]:

@@ -10,9 +10,8 @@ from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.fit import told_once
 from handoff_cli.documents.narrative import findings
-from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST, SOON, written
+from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 from handoff_cli.documents.priorities import orders_of, purpose
-from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of
 from tests.documents.sessions import told as session
 
@@ -172,9 +171,7 @@ def test_a_point_of_an_account_that_tells_the_goal_is_not_told_again():
     goal = "Replace what is thrown in all nine files by results, a file for each commit."
     account = tuple(Finding(it, "account", place, 2.0) for place, it in enumerate((goal, "A cause of something else.")))
     story = story_of(requests=REQUESTS, account=account, goal=goal)
-    pieces = [(it, it.forms[0]) for it in pieces_of_story(story) if it.part in (GOAL, FINDINGS)]
-    told = [form for piece, form in told_once(pieces) if piece.kind == "point"]
-    assert told == ["A cause of something else."]
+    assert [it.forms[-1] for it in findings(story) if it.kind == "point"] == ["A cause of something else."]
 
 
 def test_of_an_account_of_finished_work_is_told_what_the_work_at_hand_names():
