@@ -246,9 +246,9 @@ _AT_IT = caseless(
     r"|\W*(?:now|next|then)\b,? (?:the|for|on to|comes?|to|it['\u2019]s(?! (?:done|fixed|green|in|fine)\b)|up)\b"
     r"(?!.*\b(?:is|are|was|were|works?|has|have|can|pass(?:es)?|runs|returns?|uses?|exits|fails|takes?|gets?|goes|does"
     r"|holds?|stops?|starts|matches|agrees?|fits?|loads|waits|keeps|shows|says|makes|means|stays|reads|writes"
-    r"|calls)\b)|\W*(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
+    r"|calls)\b)|\W*(?:(?:\u597d\u7684?|\u660e\u767d\u4e86?|\u6536\u5230|\u53ef\u4ee5|\u4e86\u89e3)\W{0,3})?(?:\u8ba9\u6211|\u8b93\u6211|\u6211\u6765|\u6211\u4f86|\u63a5\u4e0b[\u6765\u4f86]|\u6b63\u5728"
     r"|\u73b0\u5728(?:\u6211(?![\u4eec\u7684\u5df2\u53ef\u80fd\u6709\u660e\u77e5\u770b])|\u5f00\u59cb)"
-    r"|\u6211(?:\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d))|(?:\u9996|\u5148)?\u5148(?:\u67e5\u770b|\u68c0\u67e5"
+    r"|\u6211(?:\u73b0\u5728(?!\u5df2|\u6709|\u77e5)|\u4f1a|\u5c06|\u8981|\u53bb|\u5148(?!\u524d))|(?:\u9996|\u5148)?\u5148(?:\u67e5\u770b|\u68c0\u67e5"
     r"|\u770b\u770b|\u786e\u8ba4|\u8bfb\u53d6)"
     r"|\u7ee7\u7eed(?:\u68c0\u67e5|\u4fee\u6539|\u5b9e\u73b0|\u5904\u7406))"
 )

@@ -21,25 +21,49 @@ def on_files(talk: Talk, text: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     name, paths, besides = told
-    shown = {}
-    if len(paths) == 1 and name != "Read":
-        shown = changed_below(talk) if name == "Edit" else _content_below(talk) if name == "Write" else {}
+    shown: dict[str, dict[str, str]] = {}
+    if name == "Edit":
+        shown = _changes_below(talk, paths)
+    elif name == "Write" and len(paths) == 1:
+        shown = {paths[0]: _content_below(talk)}
     events: list[Placed] = []
     for path in paths:
-        events += talk.call(name, {"file_path": path, **shown})
+        events += talk.call(name, {"file_path": path, **shown.get(path, {})})
         events += talk.answer("", failed=False, created=name == "Write", last=True)
     return [*events, *talk.say(text)] if besides else events
 
 
+def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, str]]:
+    """Read a diff that stands below edits of ``paths``, and return its sides by path; of several it names its own."""
+    if len(paths) == 1:
+        return {paths[0]: changed_below(talk)}
+    diff = _diff_below(talk)
+    found: dict[str, dict[str, str]] = {}
+    for part in _HEADER.split(diff)[1:]:
+        told = part.partition("\n")[0].strip().removeprefix("b/")
+        path = next((it for it in paths if told == it or told.endswith(f"/{it}")), "")
+        found[path] = _sides(part.partition("\n")[2])
+    return found
+
+
+_HEADER = compiled(r"(?m)^\+\+\+ ")
+
+
 def changed_below(talk: Talk) -> dict[str, str]:
     """Read a diff that stands below an edit, and return the old and the new lines."""
+    diff = _diff_below(talk)
+    return _sides(diff) if diff else {}
+
+
+def _diff_below(talk: Talk) -> str:
+    """Read a diff that stands below the line at hand, and return it; empty where none does."""
     ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), 0)
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
     if not fence or fence[2] != "diff" or not all(_CHUNK.fullmatch(talk.cursor.peek(it) or "") for it in range(ahead)):
-        return {}
+        return ""
     for _ in range(ahead):
         talk.cursor.take()
-    return _sides(fence_text(talk, fence[1]))
+    return fence_text(talk, fence[1])
 
 
 def _sides(diff: str) -> dict[str, str]:

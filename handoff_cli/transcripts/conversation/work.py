@@ -40,6 +40,18 @@ _DID = compiled(
 _I_DID = compiled(r"(?:[Ii](?:['\u2019]ve| have)? )?(?:also |now )?([a-z])")
 """How a line begins by which somebody says what they did to a file that is shown below it."""
 
+_DID_ABROAD = compiled(
+    r"(?:我?已经?(?P<zh>修改|更新|更改|编辑|调整|创建|新建|删除)了? ?"
+    r"|[Jj]['\u2019]ai (?P<fr>modifié|changé|mis à jour|créé|supprimé) (?:le fichier )?"
+    r"|(?:He|Ho|Eu) (?P<es>cambiado|modificado|actualizado|creado|eliminado|modificato|aggiornato|creato|alterei"
+    r"|criei) (?:el archivo |il file |o arquivo )?)(?P<after>\S.{0,300})$"
+    r"|(?:[Ii]ch habe |[Hh]abe )?(?P<before>[`\w./~@-].{0,300}?) ?"
+    r"(?P<de>geändert|angepasst|aktualisiert|erstellt|gelöscht|を(?:修正|変更|更新|作成|削除)しました)$"
+)
+_MADE_ABROAD = compiled(r"创建|新建|créé|creado|creato|criei|erstellt|を作成")
+_GONE_ABROAD = compiled(r"を削除|gelöscht|删除|supprimé|eliminado")
+"""How it is said in other languages, and what is said of a file that is made or gone."""
+
 _ACTIONS = {
     **dict.fromkeys(("Created", "Creating", "Erstellt", "Créé", "Creado", "Wrote", "Wrote to", "Writing"), "Write"),
     **dict.fromkeys(("New", "New file", "Neu", "Neue Datei", "Nouveau", "Nouveau fichier", "Nuevo"), "Write"),
@@ -225,17 +237,30 @@ def is_path(text: str) -> bool:
 
 def paths_in(text: str) -> tuple[str, list[str], str] | None:
     """Return the tool and the paths that a line tells of, and what it says besides; None where it is a sentence."""
-    if text.endswith(":") and (mine := _I_DID.match(text)):
-        text = f"{mine[1].upper()}{text[mine.end() :]}"
+    if text.endswith((":", "：")):
+        if abroad := _DID_ABROAD.match(text[:-1].rstrip()):
+            text = _as_here(abroad)
+        elif mine := _I_DID.match(text):
+            text = f"{mine[1].upper()}{text[mine.end() :]}"
     did = _DID.match(text) if "." in text or "/" in text else None
     if not did:
         return None
     told = _LINK.sub(r"\1", did[2].strip(" *_"))
     named = _EXPLAINED.sub("", told)
-    found = [_PATH.fullmatch(part.strip()) for part in re.split(r", (?=[\w`./~@]*[./])| and ", named)]
+    found = [_PATH.fullmatch(part.strip()) for part in _BETWEEN_PATHS.split(named)]
     paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
     known = paths and len(paths) == len(found)
     return (_ACTIONS.get(did[1], "Edit"), paths, told[len(named) :].strip(" :—–-.")) if known else None
+
+
+_BETWEEN_PATHS = compiled(r", (?=[\w`./~@]*[./])| and | und | et | y | e | ?[和、及] ?|と(?=[\w`./~@])")
+
+
+def _as_here(abroad: re.Match[str]) -> str:
+    """Return what a line in another language says was done to files, in the words of the others."""
+    told = next(abroad[it] for it in ("zh", "fr", "es", "de") if abroad[it])
+    made = "Created" if _MADE_ABROAD.match(told) else "Edited"
+    return f"{'Deleted' if _GONE_ABROAD.match(told) else made} {abroad['after'] or abroad['before']}:"
 
 
 class Noticed(Record):

@@ -96,7 +96,7 @@ def test_an_agent_that_works_sets_to_a_step_also_where_it_explains_it(words, so)
         *("Теперь всё работает.", "Сейчас тесты проходят.", "Теперь ошибка исправлена."),
         *("이제 모든 테스트가 통과합니다.", "이제 테스트를 고쳤습니다."),
         *("次に失敗していたテストも直しました。", "これからも動きます。"),
-        *("现在我已经修复了这个错误。", "现在我们的测试都通过了。"),
+        *("现在我已经修复了这个错误。", "好的，我现在知道原因了。", "现在我们的测试都通过了。"),
         *("Now I've mended the test.", "Now I have all tests green.", "Now I see why it failed."),
     ],
 )
@@ -115,7 +115,13 @@ def test_what_was_done_or_is_so_now_is_no_step(said):
             "다음으로 테스트를 고치겠습니다.",
             "まずテストを実行します。",
         ),
-        *("现在我来修复测试。", "现在开始修复。", "Now I have to mend the test.", "Now I run the tests."),
+        *(
+            "现在我来修复测试。",
+            "现在开始修复。",
+            "好的，我现在修改它，然后跑测试。",
+            "Now I have to mend the test.",
+            "Now I run the tests.",
+        ),
     ],
 )
 def test_what_is_done_next_is_a_step(said):

@@ -103,3 +103,29 @@ def test_prose_about_tools_calls_none(read, prose):
     assert not found.commands
     assert not found.files
     assert found.messages[1].text == f"Hm.\n{prose}\nThat is all."
+
+
+DIFF = "```diff\n--- a/src/cart.py\n+++ b/src/cart.py\n@@ -1 +1 @@\n-total = 0.0\n+total = Decimal(0)\n```"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "I've changed `src/cart.py`:",
+        "Ich habe `src/cart.py` geändert:",
+        "J'ai modifié `src/cart.py` :",
+        "He modificado src/cart.py:",
+        "Ho modificato `src/cart.py`:",
+        "我已经修改了 `src/cart.py`：",
+        "已修改 src/tax.py 和 `src/cart.py`：",
+        "`src/tax.py`、`src/cart.py` を修正しました：",
+    ],
+)
+def test_a_change_that_somebody_says_they_made_is_an_edit_in_any_language_of_the_file_that_the_diff_names(read, line):
+    (edit,) = [it for it in read(f"User: mend it\n\nAssistant: {line}\n\n{DIFF}\n\nUser: ok\n").edits if it.new]
+    assert (edit.path, edit.old, edit.new) == ("src/cart.py", "total = 0.0", "total = Decimal(0)")
+
+
+def test_a_sentence_that_names_a_file_and_shows_no_change_is_no_edit(read):
+    words = "Die Datei `src/cart.py` wird nicht mehr gebraucht, sie ist veraltet."
+    assert not read(f"User: und?\n\nAssistant: {words}\n\nUser: ok\n").edits
