@@ -20,6 +20,7 @@ _CODE_LINE = compiled(
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b(?:[^\W\d]|\s){0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
+_IN_COLUMN = compiled(r"\s*[Ee]xit [Cc]ode: {2,}")
 _FAILED_FIRST = compiled(
     r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
     r"|String to replace not found|Permission denied"
@@ -50,7 +51,12 @@ _READING = compiled(
 
 
 def code_on(line: str) -> int | None:
-    """Return the exit code that a line of its own states, None where it is no such line."""
+    """Return the exit code that a line of its own states, None where it is no such line.
+
+    In a description of other things a code stands in a column.
+    """
+    if _IN_COLUMN.match(line):
+        return None
     found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
     return int(found[1]) if found else None
 

@@ -69,3 +69,10 @@ def test_node_tells_its_version_below_what_nobody_caught():
     frames = "    at Module._load (node:internal/modules/cjs/loader:13:12)\n\nNode.js v24.1.0"
     assert outcome_of("node index.js", frames)[0] is True
     assert outcome_of("node index.js", "Node.js v24.1.0 is in use")[0] is None
+
+
+def test_a_code_in_a_column_of_what_is_described_is_no_end_of_the_command():
+    pod = "    Last State:     Terminated\n      Reason:       OOMKilled\n      Exit Code:    137"
+    assert code_on(pod.rpartition("\n")[2]) is None
+    assert code_on("Exit Code: 137") == 137
+    assert outcome_of("kubectl describe pod shop | grep -A3 Last", pod) == (None, None)

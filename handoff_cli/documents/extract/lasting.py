@@ -178,6 +178,9 @@ _IN_LANGUAGE = (
 _FIRM = lazily(
     rf"(?:never {_NO_RULE}\w|(?:you |we )?(?:should|must|may) never \w|i never want (?!to\b)|always (?:ask|run|use"
     rf"|write|show|check|test|read)\b"
+    r"|no (?!one\b)[\w-]+(?: [\w-]+){0,3} without (?:(?:asking|telling|checking with) (?:me|us)"
+    r"|(?:my|our) (?:ok(?:ay)?|go|approval|word))\b"
+    r"|keine?n? [\w-]+(?: [\w-]+){0,2} ohne (?:r\xfcckfrage|mein\w* (?:ok(?:ay)?|freigabe|zustimmung))"
     r"|(?:i want you to )?ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
     rf"|nie(?:mals)? {_INFINITIVE}|nie ohne \w+\W*$|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push"
     rf"|merge"
