@@ -181,11 +181,12 @@ def _to_take_up(story: Story, latest: str) -> str:
     if refused := story.requests[-1].refuses:
         call = code(clipped(refused, COMMAND_CHARS))
         return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
+    words = with_answered(asked(latest, _REQUEST_CHARS), story)
     if is_users_move(latest):
-        return f"Wait for the user, who goes on first, by the latest words: {asked(latest, _REQUEST_CHARS)}"
+        return f"Wait for the user, who goes on first, by the latest words: {words}"
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
     lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
-    return f"{lead}, nothing was done about it yet: {with_answered(asked(latest, _REQUEST_CHARS), story)}"
+    return f"{lead}, nothing was done about it yet: {words}"
 
 
 def _after_refusal(story: Story) -> list[str]:

@@ -252,6 +252,7 @@ def test_an_edit_the_agent_set_out_for_is_told_unless_something_else_tells_what_
         ("that's the data team. i'll ask her tomorrow. dont want to touch prod before friday", True),
         ("Good. I'll test it on the device tonight and let you know.", True),
         ("let me check with ops first", True),
+        ("doing 2 tonight. i'll paste the trace if it fails", True),
         ("ok, ich frage morgen die Kollegin", True),
         ("mañana le pregunto a Marta", True),
         ("i'll ask her tomorrow, meanwhile fix the report job", False),

@@ -39,8 +39,9 @@ if TYPE_CHECKING:
 _MESSAGES, _MOST_BLOCKS = 30, 24
 _LEAST_CHARS, _MOST_CHARS = 60, 900
 _CODE_LINES, _CODE_CHARS = 24, 1_200
-_CODE_TURNS = 3
-"""Code that was shown longer ago than so many turns is most often overtaken."""
+_CODE_TURNS, _FRAGMENT_LINES = 3, 12
+"""Code that was shown longer ago than so many turns is most often overtaken where files are edited; where none are, it
+is the work, in fragments of so many lines too."""
 
 _LATE, _DEFINES, _CONFIGURES, _LENGTH = 2.0, 6.0, 4.0, 400
 """What the last message has ahead of the oldest, a block of code that defines something or configures has, and the
@@ -68,7 +69,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     ends = (*starts[1:], None)
     left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
     left_out += _written_over(starts, transcript.edits)
-    since = starts[-_CODE_TURNS] if len(starts) >= _CODE_TURNS else -1
+    since = starts[-_CODE_TURNS] if transcript.edits and len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
     defined: set[str] = set()
     known: list[frozenset[str]] = []
@@ -80,7 +81,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
         late = _LATE * (1 - age / max(1, len(latest) - 1))
-        for worth, shown, names in _worded(text):
+        for worth, shown, names in _worded(text, fragments=not transcript.edits):
             if names is not None:
                 block = shown
                 if position < since or names & defined or _is_written(block, transcript.edits):
@@ -129,8 +130,11 @@ def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tupl
             yield start, until
 
 
-def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
-    """Yield what of a message stands whole: how much it tells, its text, of code the names that it defines."""
+def _worded(text: str, *, fragments: bool) -> Iterator[tuple[float, str, set[str] | None]]:
+    """Yield what of a message stands whole: how much it tells, its text, of code the names that it defines.
+
+    ``fragments`` tells that code counts too that defines nothing.
+    """
     at = 0
     shown: list[tuple[list[str], str, str, str]] = []
     for fenced in _FENCED.finditer(text):
@@ -142,7 +146,7 @@ def _worded(text: str) -> Iterator[tuple[float, str, set[str] | None]]:
         yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
         if not (_WAS.match(before) and any(_IS.match(it[3]) for it in shown[place + 1 : place + 2])):
             replaces = bool(_IS.match(before)) and any(_WAS.match(it[3]) for it in shown[:place][-1:])
-            yield from _code(language, code, before, replaces=replaces)
+            yield from _code(language, code, before, replaces=replaces, fragments=fragments and bool(language))
     yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it))
 
 
@@ -154,9 +158,12 @@ _IS = caseless(
 
 
 def _code(
-    language: str, text: str, before: str, *, replaces: bool = False
+    language: str, text: str, before: str, *, replaces: bool = False, fragments: bool = False
 ) -> Iterator[tuple[float, str, set[str] | None]]:
-    """Yield a block of code below the line that announces it; of a long one the parts that define something."""
+    """Yield a block of code below the line that announces it; of a long one the parts that define something.
+
+    Where ``fragments`` count, a short one is told that defines nothing.
+    """
     if _SHELL.match(language):
         return
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
@@ -168,7 +175,8 @@ def _code(
     for part in parts:
         code = "\n".join(part)
         names = set(_DEFINED.findall(code))
-        worth = _DEFINES if names else _CONFIGURES if replaces or _CONFIGURATION.match(language) else 0.0
+        sets = replaces or _CONFIGURATION.match(language) or (fragments and len(part) <= _FRAGMENT_LINES)
+        worth = _DEFINES if names else _CONFIGURES if sets else 0.0
         if worth and len(part) > 1:
             lead = f"{before.rpartition(chr(10))[2]}\n" if before and not is_talk(before) else ""
             yield worth, f"{lead}{code}", names

@@ -183,3 +183,14 @@ def test_a_step_that_was_announced_is_left_out_of_a_paragraph_once_calls_followe
         assert [it.text for it in blocks(ask, ("assistant", said), **acted)] == [found]
         assert [it.text for it in blocks(ask, ("assistant", said))] == [said]
     assert blocks(ask, ("assistant", " ".join(steps)), **acted) == ()
+
+
+def test_where_no_file_is_edited_code_that_was_shown_is_the_work_however_long_ago_and_in_fragments():
+    hook = "```ts\nexport function useRows() {\n  return useQuery(rows)\n}\n```"
+    fragment = "It has to wait for the others, therefore:\n\n```ts\nonSettled: () => {\n  reload()\n},\n```"
+    talk = [("user", "next"), ("assistant", "Done, nothing else is to be changed in it.")] * 4
+    said = (("user", "how?"), ("assistant", f"So:\n\n{hook}"), *talk, ("user", "and?"), ("assistant", fragment))
+    shown = [it.text for it in blocks(*said) if it.source == "code"]
+    assert [text.split("\n")[-2] for text in shown] == ["  reload()", "  return useQuery(rows)"]
+    edits = (Edit("rows.css", 5, "modified", "a", "b"),)
+    assert not [it for it in blocks(*said, edits=edits) if it.source == "code"]
