@@ -52,7 +52,7 @@ _LONG_WORD, _FEW_VOWELS, _LONG_HEX, _LONG_BASE64 = 16, 5, 32, 22
 _CHANGES_WITHIN, _LONGEST_WORD, _LONGEST_CHAIN = 19, 200, 400
 
 _LONG_TEXT = 1 << 15
-_BLOCK_CHARS = (1 << 18) + (5 << 10)
+_BLOCK_CHARS = (1 << 19) + (5 << 10)
 _TRIED_CHARS = 40 << 10
 """That much of the end of a text is tried for a seam: without one, as much more is waited for."""
 
@@ -278,26 +278,27 @@ class RedactedStream:
 
     def settle(self) -> str:
         """Return what is safe to write by now, however little that is, redacted; the rest is still held."""
-        from handoff_cli.redaction.seams import last_seam
+        from handoff_cli.redaction.seams import divides, head_going_on, last_seam
 
         held = "".join(self._waiting)
         seam = max(0, last_seam(held, redact))
+        head, begun = head_going_on(self._head + held[:seam])
+        if begun.strip() and divides(held, seam - len(begun), redact):  # a row is whole on one side
+            seam, begun = seam - len(begun), ""
         self._waiting, self.chars = [held[seam:]], len(held) - seam
-        return self._redacted(held[:seam])
+        shown = self._redacted(held[:seam])
+        self._head = head + begun
+        return shown
 
     def finish(self) -> str:
         """Return the rest, redacted."""
         held, self._waiting, self.chars = "".join(self._waiting), [], 0
-        return self._redacted(held, goes_on=False)
+        shown = self._redacted(held)
+        self._head = ""
+        return shown
 
-    def _redacted(self, text: str, *, goes_on: bool = True) -> str:
+    def _redacted(self, text: str) -> str:
         """Return ``text`` redacted, rows of a table as below its head."""
-        whole, lines = self._head + text, self._head.count("\n")
-        shown = redact(whole).split("\n", lines)
-        if goes_on:
-            from handoff_cli.redaction.seams import head_going_on
-
-            self._head = head_going_on(whole)
-        else:
-            self._head = ""
+        lines = self._head.count("\n")
+        shown = redact(self._head + text).split("\n", lines)
         return shown[lines] if len(shown) > lines else redact(text)

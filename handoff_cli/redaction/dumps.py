@@ -32,6 +32,12 @@ def full_stretches(text: str, find: Search) -> list[tuple[int, int]]:
     return [(start, end) for start, end in _stretches(text) if _is_full(text[start:end], find)]
 
 
+def begins_full(text: str, find: Search) -> bool:
+    """Return whether ``find`` has to judge too much in the first stretch of ``text``, which is soon told."""
+    start, end = next(_stretches(text))
+    return _is_full(text[start:end], find)
+
+
 def without_dumps(text: str, full: list[tuple[int, int]], search: Search) -> str:
     """Return ``text``, which holds no private key, without its ``full`` stretches.
 
@@ -76,10 +82,10 @@ def _border_before(text: str, at: int, done: int, search: Search) -> int:
 
 
 def _border_behind(text: str, start: int, at: int, search: Search) -> int:
-    head = head_going_on(text[start:at]) if at < len(text) else ""
+    head = "".join(head_going_on(text[start:at])) if at < len(text) else ""
     while at < len(text) and (head or not _is_seam(text, at, search)):
         further = line_end(text, at + 2 * OVERLAP_CHARS)
-        head = head_going_on(head + text[at:further])
+        head = "".join(head_going_on(head + text[at:further]))
         at = further
     return min(at, len(text))
 

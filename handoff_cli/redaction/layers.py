@@ -239,9 +239,9 @@ def most_in(chars: int) -> float:
     return MOST * chars / 1024
 
 
-def allow(places: float, *, judged: bool = True) -> None:
-    """Let so many ``places`` be looked at from now on; not ``judged``: be counted."""
-    _budget.left, _budget.judges = places, judged
+def allow(places: float, *, judged: bool = True, more: Callable[[], float] = lambda: 0) -> None:
+    """Let so many ``places`` be looked at from now on, then as many as ``more`` says; not ``judged``: be counted."""
+    _budget.left, _budget.judges, _budget.more = places, judged, more
 
 
 def allowed() -> float:
@@ -259,6 +259,17 @@ def only_counts() -> bool:
     return getattr(_budget, "left", None) is not None and not _budget.judges
 
 
+def _left_beyond(left: float) -> float:
+    """Return how many places may be looked at beyond those that were allowed first, ``left`` of which are."""
+    more = _budget.more
+    allow(0)
+    left += more()  # which may search, too
+    allow(left)
+    if left < 1:
+        raise ExhaustedError
+    return left
+
+
 def passed() -> bool:
     """Count a place that is to be looked at closely; return whether it is passed by, as all are only counted.
 
@@ -269,6 +280,6 @@ def passed() -> bool:
     if left is None:
         return False
     if left < 1:
-        raise ExhaustedError
+        left = _left_beyond(left)
     _budget.left = left - 1
     return not _budget.judges

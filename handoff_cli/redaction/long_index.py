@@ -121,9 +121,16 @@ class LongIndex(Index):
                 number = bisect_left(begins, at + GRAM)
                 if not number or changes[number - 1][1] <= at:
                     starts[run].append(at + shifts[number])
-        for (shown, chars), there in alike.items():
-            for run, at in self._runs_in(shown, chars):
-                starts.setdefault(run, []).extend([place + at for place in there])
+        # All at once: to look at each apart takes longer than to look at what is in it.
+        shown = [text for text, _ in alike]
+        ends = [*accumulate(map(len, shown))]
+        those = list(alike.items())
+        for run, at in self._runs_in("".join(shown), ends[-1] if ends else 0):
+            number = bisect_right(ends, at)
+            (text, chars), there = those[number]
+            within = at - ends[number] + len(text)
+            if within < chars:
+                starts.setdefault(run, []).extend([place + within for place in there])
         index._starts, index._everywhere = starts, self._everywhere
         return index
 

@@ -22,17 +22,20 @@ _MOST_HELD_CHARS = 1 << 20
 _TRIES = 8
 
 
-def head_going_on(text: str) -> str:
-    """Return the head of the table of passwords whose rows ``text`` ends with, '' where its last lines are no rows."""
+def head_going_on(text: str) -> tuple[str, str]:
+    """Return the head of the table of passwords whose rows ``text`` ends with, and what has begun of the next row.
+
+    '' where its last lines are no rows.
+    """
     from handoff_cli.redaction.telling import NAME_WORDS, NAMES_ABROAD
 
     folded = text.lower()
     if not any(word in folded for word in (*NAME_WORDS, *NAMES_ABROAD)):  # one is in each such head
-        return ""
+        return "", ""
     last = text[-_LONGEST_ROWS:].splitlines()[-_LAST_LINES:]
     counts = ([count for line in last if (count := line.count(mark))] for mark in _MARKS_OF_CELLS)
     if all(len(found) == len(set(found)) for found in counts):  # no two lines have as many cells
-        return ""
+        return "", ""
     from handoff_cli.redaction import tables
 
     return tables.head_going_on(text)

@@ -38,8 +38,10 @@ _LONGEST_WORD, _LONGEST_CHAIN = 300, 2000
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
 """What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
-_DENSE = 2
-"""A step that judges this part of what a whole search may is worth a look at whether its text is a dump."""
+_DENSE, _BEGUN = 2, 8
+"""A step that judges the first part of what a whole search may is worth a look at whether its text is a dump; one that
+judges the second, at whether it begins as one.
+"""
 
 
 def replace_secrets(
@@ -54,6 +56,7 @@ def replace_secrets(
         kinds_in: The kinds of secrets that a text without colours and escapes may hold, as the door tells them.
         may_be_token: Whether any part of a word may be a generated token, as the door tells it.
     """
+    is_long = len(text) > _SHORT_TEXT
     if len(text) > layers.LONG_TEXT:
         _learn_words()
 
@@ -70,7 +73,7 @@ def replace_secrets(
             )
         finally:
             layers.allow_all()
-    if len(text) > _SHORT_TEXT:
+    if is_long:
         _forget_values()
     return text
 
@@ -109,20 +112,33 @@ def _searched(
 
 def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], str]) -> str:
     """Return ``step(view, text)``; where that judges more than it may, without the stretches in which it would."""
-    allowed = layers.allowed()
-    few = min(allowed, layers.most_in(len(text)) / _DENSE)
+    allowed, most = layers.allowed(), layers.most_in(len(text))
+    few = min(allowed, most / _DENSE)
+    granted = min(few, most / _BEGUN)
+
+    def find(part: str) -> str:
+        return step(view_of(part), part)
+
+    def more() -> float:
+        """Return what may be judged beyond what was granted: nothing where the text begins as a dump."""
+        nonlocal granted
+        from handoff_cli.redaction import dumps
+
+        before, granted = granted, granted if dumps.begins_full(text, find) else few
+        return granted - before
+
     try:
-        changed = _within(few, step, view, text)
+        changed = _within(granted, step, view, text, more)
     except layers.ExhaustedError:
         layers.allow_all()
     else:
-        layers.allow(allowed - few + layers.allowed())
+        layers.allow(allowed - granted + layers.allowed())
         return changed
     from handoff_cli.redaction import dumps, shapes
 
     whole = view_of(text)
     bare = _step(shapes.private_keys)(whole, text)  # of which one may be longer than all that is withheld
-    full = dumps.full_stretches(bare, lambda part: step(view_of(part), part))
+    full = dumps.full_stretches(bare, find)
     if few < allowed and sum(layers.most_in(end - start) for start, end in full) < allowed:
         try:
             return _within(allowed, step, view, text)
@@ -136,8 +152,8 @@ def _without_dumps(step: Step, view: Layer, text: str, search: Callable[[str], s
     return text
 
 
-def _within(places: float, step: Step, view: Layer, text: str) -> str:
-    layers.allow(places)
+def _within(places: float, step: Step, view: Layer, text: str, more: Callable[[], float] = lambda: 0) -> str:
+    layers.allow(places, more=more)
     return step(view, text)
 
 

@@ -28,8 +28,8 @@ def told_by_tables(view: Layer) -> Iterator[tuple[int, int]]:
         yield from (rows.outer(*span) for span in _in_columns(rows))
 
 
-def head_going_on(text: str) -> str:
-    """Return the head of the table of passwords whose rows ``text`` ends with, and what has begun of a row, in lines.
+def head_going_on(text: str) -> tuple[str, str]:
+    """Return the head of the table of passwords whose rows ``text`` ends with, in lines, and what has begun of a row.
 
     '' where it ends with no row.
     """
@@ -37,8 +37,8 @@ def head_going_on(text: str) -> str:
         below = max(end, rows.last_end())
         begun = text[below:].partition("\n")[2]
         if not begun.strip() or (begun.count('"') % 2 and len(begun) < _WIDEST_ROW):
-            return text[start : end + 1] + begun
-    return ""
+            return text[start : end + 1], begun
+    return "", ""
 
 
 def _in_columns(view: Layer) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handoff_cli import redaction
 from handoff_cli.redaction import RedactedStream, redact
 from handoff_cli.redaction.values import DOUBTED, FAINT, NUMBERED, PLAIN, looks_chosen
 
@@ -43,8 +44,11 @@ def test_the_last_of_a_thousand_rows_loses_its_password_as_the_first(head):
     assert redact(head + rows) == head + whole
 
 
+@pytest.mark.parametrize("block", [100, 160, 200, 500])
 @pytest.mark.parametrize("head", ROWS)
-def test_rows_that_come_bit_by_bit_are_below_their_head_however_far_that_is(head):
+def test_rows_that_come_bit_by_bit_are_below_their_head_however_far_that_is(head, block, monkeypatch):
+    """Wherever they are divided: a place behind a line's end may be within a row that has one in quotes."""
+    monkeypatch.setattr(redaction, "_BLOCK_CHARS", block << 10)
     rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(9000))
     after = "\nplum7tree grows\n"
     stream = RedactedStream()

@@ -23,7 +23,7 @@ def test_whether_rows_go_on_is_told_without_the_cells_of_each(monkeypatch):
     monkeypatch.setattr(tables, "_cells", lambda row, mark: looked.append(row) or _cells(row, mark))
     rows = "".join(f"kim{number},plum{number}tree\n" for number in range(900))
     head = "user,password\n"
-    assert head_going_on(head + rows) == head
+    assert head_going_on(head + rows) == (head, "")
     assert len(looked) < 20
 
 
