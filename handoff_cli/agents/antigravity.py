@@ -11,6 +11,7 @@ import re
 from collections import deque
 
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen
+from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_list, as_str, decode, time_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 AGENT = "antigravity"
 OPENING = ("agy", "--prompt-interactive", "{prompt}")  # agy --help: run a first prompt and go on
 
-_TYPED = re.compile(r"<USER_REQUEST>\n?(.*?)\n?</USER_REQUEST>", re.DOTALL)
+_TYPED = re.compile(r"<(USER_REQUEST)>")
 _MODEL = re.compile(r"`Model Selection` from .{0,80}? to ([^\n(]{1,60}[^\n( ])")
 _SUCCEEDED, _FAILED = "The command completed successfully", "The command failed"
 _CREATED = re.compile(r"^Created file file://", re.MULTILINE)
@@ -93,7 +94,7 @@ def _user(text: str, time: str | None, *, by_person: bool) -> Iterator[Event]:
     model = _MODEL.search(text)
     if model:
         yield Seen(model=model[1].lower().replace(" ", "-"), time=time)
-    typed = "\n".join(_TYPED.findall(text))
+    typed = "\n".join(request for _, request in elements(text, _TYPED))
     yield Said("user", text, time, visible=by_person, words=typed or None)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.tool_names import BY_USER
 from handoff_cli.transcripts.events import Called, Returned, Said, Turned
+from handoff_cli.transcripts.tagged import elements, outside
 from handoff_cli.transcripts.tools import exit_code_at_start, is_own_command
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, text_in
 
@@ -38,12 +41,11 @@ _BEGIN_ENVELOPES = {"U", *(it[0] for it in _ENVELOPES)}
 """The signs that these begin with, and ``_UNKNOWN`` and ``_OF_A_CALL``."""
 _BY_MACHINE = ("notification", "message", "hook", "agent", "teammate", "cron", "system")
 """How kinds of origin end that nobody typed; a row of a person's says ``human``, an older one nothing."""
-_COMMAND_NAME = lazily(r"(?s)<command-name>(.*?)</command-name>")
-_COMMAND_WORDS = lazily(r"(?s)<command-args>(.*?)</command-args>")
+_COMMAND = lazily(r"<(command-name|command-args)>")
 _ANSWERED = ("User has answered your questions:", "Your questions have been answered:")
 _REPLY = lazily(r'"([^"]+)"="([^"]*)"')
 _ANSWER_CHARS = 16_000
-_INJECTED = lazily(r"(?s)<(ide_\w+|system-reminder)>.*?</\1>")
+_INJECTED = lazily(r"<(ide_\w{1,40}|system-reminder)>")
 """What the editor and Claude Code put beside the words of the user."""
 
 
@@ -99,16 +101,16 @@ def _run_by_user(row: dict[str, Any], text: str, time: str | None) -> Iterator[E
 
     The context has both as words of the row.
     """
-    if typed := _BASH_INPUT.search(text):
-        yield Called(f"typed-{as_str(row.get('uuid'))}", BY_USER, {"command": typed[1].strip()}, time, nested=True)
-    if printed := [found[1] for found in _BASH_OUTPUT.finditer(text)]:
+    for _, typed in islice(elements(text, _BASH_INPUT), 1):
+        yield Called(f"typed-{as_str(row.get('uuid'))}", BY_USER, {"command": typed.strip()}, time, nested=True)
+    if printed := [found for _, found in elements(text, _BASH_OUTPUT)]:
         said = "\n".join(filter(None, (it.strip("\n") for it in printed)))
         above = f"typed-{as_str(row.get('parentUuid'))}"
         yield Returned(above, said, time=time, repeated=True, ended=True)
 
 
-_BASH_INPUT = lazily(r"(?s)<bash-input>(.*?)</bash-input>")
-_BASH_OUTPUT = lazily(r"(?s)<bash-std(?:out|err)>(.*?)</bash-std(?:out|err)>")
+_BASH_INPUT = lazily(r"<(bash-input)>")
+_BASH_OUTPUT = lazily(r"<(bash-std(?:out|err))>")
 
 
 def _typed_after_command(text: str) -> str | None:
@@ -119,8 +121,10 @@ def _typed_after_command(text: str) -> str | None:
     start = text.lstrip()
     if not start.startswith("<command-"):
         return None
-    parts = (tag.search(text) for tag in (_COMMAND_NAME, _COMMAND_WORDS))
-    name, words = (found[1].strip() if found else "" for found in parts)
+    parts = dict[str, str]()
+    for tag, inside in elements(text, _COMMAND):
+        parts.setdefault(tag[1], inside.strip())
+    name, words = parts.get("command-name", ""), parts.get("command-args", "")
     command = f"/{name.lstrip('/')}"
     asks = bool(words) or start.startswith("<command-message>")
     return f"{command} {words}".rstrip() if name and asks and not is_own_command(command) else None
@@ -130,7 +134,7 @@ def _typed_beside(text: str) -> str | None:
     """Return what is left of ``text`` without what the editor put into it, None where that put nothing there."""
     if "<ide_" not in text and "<system-reminder>" not in text:
         return None
-    words = _INJECTED.sub("", text).strip()
+    words = "".join(outside(text, _INJECTED)).strip()
     return None if words == text.strip() else "" if _is_envelope(words) else words
 
 
@@ -146,7 +150,7 @@ def _is_envelope(text: str) -> bool:
     return start.startswith(_ENVELOPES) or bool(_UNKNOWN.match(start) or _is_of_a_call(start))
 
 
-_UNKNOWN = lazily(r"Unknown (?:slash command|command|skill): [^\n]*\s*\Z")
+_UNKNOWN = lazily(r"Unknown (?:slash command|command|skill): [^\n]*(?:\n\s*)?\Z")
 """What Claude Code says of a command that it does not know."""
 
 

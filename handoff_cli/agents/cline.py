@@ -12,10 +12,11 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import UsableRule
-from handoff_cli.core.patterns import DOTALL, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
+from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -55,7 +56,7 @@ RULE = "tokens in + out + cache reads + cache writes of the last request"
 WHOLE_RULE = "tokens in, cache included, + out of the last request"
 SESSION_RULE = "input tokens of the last response, cache included"
 _CACHED = ("cacheReads", "cacheWrites")
-_TYPED = lazily(r"<(task|user_message|feedback|answer|user_input)(?: [^>]{0,200})?>\n?(.*?)\n?</\1>", DOTALL)
+_TYPED = lazily(r"<(task|user_message|feedback|answer|user_input)(?: [^>]{0,200})?>")
 _INJECTED = (
     *("<environment_details>", "[", "# task_progress", "<explicit_instructions"),
     *("<mode_notice", "<file_content", "<system"),
@@ -183,7 +184,7 @@ def _sent(row: dict[str, Any]) -> Iterator[Event]:
         if not isinstance(event, Said) or event.role != "user" or not event.visible:
             yield event
             continue
-        typed = [text for _, text in _TYPED.findall(event.text)]
+        typed = [text for _, text in elements(event.text, _TYPED)]
         if typed:
             yield event.replace(words="\n".join(text.strip() for text in typed))
         else:

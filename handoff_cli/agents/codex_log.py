@@ -315,13 +315,16 @@ def _run_by_user(id_: str, text: str, time: str | None) -> Iterator[Event]:
     from handoff_cli.core.tool_names import BY_USER  # not where only the usage is read
     from handoff_cli.transcripts.tools import exit_code_at_start
 
-    if found := _SHELL_COMMAND.search(text):
-        code = exit_code_at_start(found[2])
-        yield Called(id_, BY_USER, {"command": found[1].strip()}, time, nested=True)
-        yield Returned(id_, found[2], None, code, time, repeated=True, ended=True)
+    begins, end = text.find("<command>"), text.rfind("</result>")
+    answered = _ANSWERED.search(text, begins, end) if 0 <= begins < end else None
+    if answered:
+        command = text[begins : answered.start()].removeprefix("<command>")
+        result = text[answered.end() :].partition("</result>")[0].strip()
+        yield Called(id_, BY_USER, {"command": command.strip()}, time, nested=True)
+        yield Returned(id_, result, None, exit_code_at_start(result), time, repeated=True, ended=True)
 
 
-_SHELL_COMMAND = lazily(r"(?s)<command>\s*(.*?)\s*</command>\s*<result>\s*(.*?)\s*</result>")
+_ANSWERED = lazily(r"</command>\s*<result>")
 
 
 def completed(tail: Tail, found: TailState) -> TailState:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 from collections import deque
 
-from handoff_cli.core.patterns import DOTALL, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.source import json_in
+from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
     as_dict,
@@ -40,7 +41,7 @@ AGENT = "cursor"
 
 RULE = "context tokens, as the chat records them"
 _ROW = lazily(r'\{\s*"role"\s*:\s*"(?:user|assistant)"\s*,\s*"message"\s*:\s*\{\s*"content"')
-_TYPED = lazily(r"<user_query>\n?(.*?)\n?</user_query>", DOTALL)
+_TYPED = lazily(r"<(user_query)>")
 _SESSION = lazily(r"[A-Za-z0-9-]{1,100}")
 _NO_MODEL = ("", "default", "auto")
 _WITHHELD = "[REDACTED]"
@@ -92,7 +93,7 @@ def user_said(text: str, time: str | None) -> Said:
     """Return what a person said, without the context that Cursor puts around it."""
     if text.lstrip().startswith("<system_notification>"):  # what it asks for then, nobody typed
         return Said("user", text, time, visible=False)
-    typed = "\n".join(_TYPED.findall(text))
+    typed = "\n".join(query for _, query in elements(text, _TYPED))
     return Said("user", text, time, visible=bool(typed) or not text.lstrip().startswith("<"), words=typed or None)
 
 

@@ -13,6 +13,7 @@ import re
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Turned, Used
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_beside
+from handoff_cli.transcripts.tagged import outside
 from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import as_dict, as_str, sum_tokens, text_in, time_of, tokens_of
 
@@ -31,9 +32,7 @@ OPENING = ("droid", "{prompt}")  # docs.factory.ai, CLI reference: start REPL wi
 RULE = "input, cached input and output of the last call"
 _PARTS = ("inputTokens", "cacheReadTokens", "outputTokens")
 _CALLED = re.compile(rb'"callingSessionId"\s*:\s*"')
-_INJECTED = re.compile(
-    r"<(system-reminder|system-notification|local-command-stdout|command-name)>.*?</\1>\s*", re.DOTALL
-)
+_INJECTED = re.compile(r"<(system-reminder|system-notification|local-command-stdout|command-name)>")
 _HEADER = re.compile(r'"type"\s*:\s*"session_start"')
 
 
@@ -103,7 +102,8 @@ def beside(path: str) -> Iterator[Event]:
 def _typed(event: Event) -> Event:
     """Return the event without what Droid puts before a person's words, and with what a command exited with."""
     if isinstance(event, Said) and event.role == "user" and event.visible:
-        words = _INJECTED.sub("", event.text)
+        first, *behind = outside(event.text, _INJECTED)
+        words = "".join((first, *map(str.lstrip, behind)))
         return event.replace(words=words, visible=bool(words.strip()))
     if isinstance(event, Returned):
         code = exit_code_at_start(event.text)

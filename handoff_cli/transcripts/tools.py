@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.by_shell import changes_by_shell
 from handoff_cli.transcripts.events import WRITTEN, Called, Returned
+from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
@@ -351,7 +352,7 @@ class Background:
         first = self._looks.pop(event.id, None)
         code = _ENDED_WITH.search(event.text) if first else None
         if first and code:
-            printed = "\n".join(found[2] for found in _PRINTED.finditer(event.text))
+            printed = "\n".join(text for _, text in elements(event.text, _PRINTED))
             yield Returned(first, printed, code[1] != "0", int(code[1]), event.time, repeated=True)
 
 
@@ -359,4 +360,4 @@ _LOOKS = ("BashOutput", "TaskOutput")
 _STARTED = "Command running in background with ID: "
 _STARTED_AS = lazily(rf"{_STARTED}([\w-]+)")
 _ENDED_WITH = lazily(r"<exit_code>(-?\d+)</exit_code>")
-_PRINTED = lazily(r"(?s)<(stdout|stderr|output)>\n?(.*?)\n?</\1>")
+_PRINTED = lazily(r"<(stdout|stderr|output)>")

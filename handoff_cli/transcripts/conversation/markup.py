@@ -5,13 +5,12 @@ So write agents whose models call tools in text (Cline, Roo), exports of them, a
 
 from __future__ import annotations
 
-import re
-
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.inputs import input_of
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output
+from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
 
 TYPE_CHECKING = False
@@ -41,8 +40,8 @@ _NOTICES = frozenset(("system_notification", "system-notification", "task-notifi
 _ASIDE = _NOTICES.union(
     ("environment_details", "system-reminder", "additional_data", "attached_files", "user_info", "timestamp")
 )
-_GIVEN = compiled(r"<(?P<end>[a-z]\w{0,40})>(.*?)</(?P=end)>", re.DOTALL)
-_PARAMETER = compiled(r"<(?:\w+:)?parameter name=\"([^\"<>]{1,60})\">(.*?)</(?:\w+:)?parameter>", re.DOTALL)
+_GIVEN = compiled(r"<([a-z]\w{0,40})>")
+_PARAMETER = compiled(r"<((?:\w{1,20}:)?parameter) name=\"([^\"<>]{1,60})\">")
 _ARGUMENTS = ("arguments", "input", "parameters", "args")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
 _IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
@@ -153,7 +152,8 @@ def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
         if value is UNDECODABLE or not name:
             return talk.say("")
         return _call(talk, name, next((call[key] for key in _ARGUMENTS if key in call), {}), number)
-    given = {key: _value(text.strip("\n")) for key, text in (*_PARAMETER.findall(inner), *_GIVEN.findall(inner))}
+    tags = (*elements(inner, _PARAMETER), *elements(inner, _GIVEN))
+    given = {tag[tag.lastindex or 0]: _value(text.strip("\n")) for tag, text in tags}
     if name in _SAYS:
         said = given.get(_SAYS[name], "")
         return [event for line in said.split("\n") for event in talk.say(line)]
