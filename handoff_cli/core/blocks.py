@@ -14,7 +14,7 @@ _MOST_DOC = 40
 _MOST_SIGNATURE = 12
 _COMMENT = lazily(r"\s*(?://|#(?![!\[]|\w+\()|/\*|\*(?:\s|/|$)|--\s|@\w|#\[)")
 _DECORATOR = lazily(r"\s*(?:@|#\[)")
-_MARKS = lazily(r"^\s*(?://[/!]?|#+|/\*+!?|\*+/?|--+|\"\"\"|''')\s?|\s*(?:\*/|\"\"\"|''')\s*$")
+_MARKS = lazily(r"^\s*(?://[/!]?|#+|/\*+!?|\*+/?|--+|\"\"\"|''')\s?|(?:\*/|\"\"\"|''')\s*$")
 _QUOTES = ('"""', "'''")
 _ENDS_BLOCK = ("}", ")", "]", "end")
 _SENTENCE = lazily(r"(?<=[a-z0-9)`'\"])[.!?](?=\s|$)|(?<=[A-Z]{2})\.(?=\s[A-Z]|$)")
@@ -60,7 +60,7 @@ def _opens_with_word(head: str) -> bool:
     return bool(_WORDED.match(head))
 
 
-_WORDED = lazily(r"\s*(?:def|module|class|function|local function)\s[\w.:?!<=> ]+(?:\([^)]*\))?\s*(?:do)?$")
+_WORDED = lazily(r"\s*(?:def|module|class|function|local function)\s[\w.:?!<=> \t]+(?:\([^)]*\)\s*(?:do)?)?$")
 
 
 def signature_end(lines: Sequence[str], at: int) -> int:

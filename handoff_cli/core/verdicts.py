@@ -57,7 +57,7 @@ _RED_WITHIN = tuple(
         (" failure", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b"),
         ("exit ", r"^[^\S\n]*.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$"),
         ("ERROR=", r"\bPASS=\d+ WARN=\d+ ERROR=[1-9]"),
-        ("Encountered an error", r"^[\d:]*\s*Encountered an error:$"),
+        ("Encountered an error", r"^[\d:]*[^\S\n]*Encountered an error:$"),
         ("***", r"^[^\S\n]*.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"),
         ("Some tests failed", r"^[^\S\n]*.{0,80}\bSome tests failed\b"),
         ("TestsFailedException", r"^[^\S\n]*.{0,80}\bTestsFailedException\b"),

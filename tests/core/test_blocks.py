@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.blocks import block_end, doc_start, says, signature
+from tests.growth import assert_linear
 
 GO = """// Load reads the rows. It never fails.
 // Missing files are empty.
@@ -88,3 +89,12 @@ def test_the_comment_above_or_the_text_at_the_beginning_says_what_it_is() -> Non
 def test_comments_and_decorators_belong_to_what_stands_below_them() -> None:
     assert doc_start(GO, 2) == 0
     assert doc_start(PYTHON, 1) == 0
+
+
+@pytest.mark.parametrize("line", ['    """Say{}it."""', "# Say{}it.", "def f(a){}!"])
+def test_a_line_with_many_blanks_takes_as_long_as_it_is(line):
+    assert_linear(lambda size: says([line.format(" " * size), "def f(a):", line.format(" " * size)], 1), 20_000)
+
+
+def test_a_definition_of_many_blanks_that_no_word_ends_takes_as_long_as_it_is():
+    assert_linear(lambda size: block_end([f"def f{' ' * size}!", "  1", "end"], 0), 20_000)

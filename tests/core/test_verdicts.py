@@ -170,3 +170,7 @@ def test_steps_with_many_blanks_between_are_told_apart_in_linear_time():
 def test_steps_without_anything_between_are_none_that_prints():
     assert not is_silent("go vet ; \n&& echo x")
     assert is_silent("cd a \n && go vet")
+
+
+def test_output_of_many_empty_lines_takes_as_long_as_it_is():
+    assert_linear(lambda size: verdict("Encountered an error\n" + "\n" * size + "1"), 20_000)

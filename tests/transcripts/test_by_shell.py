@@ -139,3 +139,7 @@ def test_where_a_later_step_failed_the_changes_of_the_first_ones_were_made(comma
 def test_first_steps_are_found_in_linear_time():
     assert_linear(lambda size: changes_before_failing("rm a.py && " * (size // 11) + "x", RED), 20_000)
     assert_linear(lambda size: changes_before_failing("rm a.py && x", "sed" * (size // 3)), 60_000)
+
+
+def test_a_here_document_with_many_empty_lines_that_nothing_ends_takes_as_long_as_it_is():
+    assert_linear(lambda size: changes_by_shell("cat > a.py <<A\nb\n" + "\n" * size + "c"), 20_000)
