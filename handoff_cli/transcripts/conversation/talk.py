@@ -88,7 +88,7 @@ class Talk:
         self.listed = self.listed_by_tool = False
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
-        self.boxed_in = self.turns = 0
+        self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
         self.asked = self.by = self.told_last = ""

@@ -85,9 +85,12 @@ def boxed(talk: Talk) -> list[dict[str, str]]:
     """Return the to-dos with boxes that stand on the next lines, one on each."""
     todos: list[dict[str, str]] = []
     while (found := BOX.match(talk.cursor.peek(len(todos)) or "")) and len(todos) < LOOK_AHEAD - 1:
-        box = found[1] if found[1] is not None else found[2]
-        todos.append({"content": found[3].strip(), "status": _BOX_STATUS.get(box, "pending")})
+        todos.append({"content": found[3].strip(), "status": _status(found)})
     return todos
+
+
+def _status(box: re.Match[str]) -> str:
+    return _BOX_STATUS.get(box[1] if box[1] is not None else box[2], "pending")
 
 
 def _boxes(talk: Talk) -> list[Placed] | None:
@@ -96,10 +99,13 @@ def _boxes(talk: Talk) -> list[Placed] | None:
     Text is also a single line that begins with a picture, as headings do, and what weighs for and against. In one
     turn, and where nobody is named, a list adds to those before; else it takes their place.
     """
+    if talk.listed_by_tool or (not talk.listed and _looks_back_still(talk)):
+        return None
     todos = boxed(talk)
     looks_back = all(it["status"] == "completed" for it in todos)
     is_heading = len(todos) == 1 and _PICTURE.match(talk.cursor.peek() or "") is not None
-    if talk.listed_by_tool or ((looks_back or is_heading) and not talk.listed):
+    if (looks_back or is_heading) and not talk.listed:
+        talk.looks_back_to = talk.cursor.index + len(todos) if looks_back else 0
         return None
     if looks_back and _AGAINST.match(talk.cursor.peek(len(todos)) or ""):
         return None
@@ -108,6 +114,24 @@ def _boxes(talk: Talk) -> list[Placed] | None:
     adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
     talk.boxed_in = talk.turns
     return _noted(talk, todos if adds else [*talk.noted, *todos], "added" if adds else "todos")
+
+
+def _looks_back_still(talk: Talk) -> bool:
+    """Return whether the next line is of a list that looked back, as all of it does: it is looked through once."""
+    ahead = talk.looks_back_to - talk.cursor.index
+    if ahead <= 0 or not _is_over(talk, 0):
+        return False
+    while ahead < LOOK_AHEAD - 1 and BOX.match(talk.cursor.peek(ahead) or ""):
+        if not _is_over(talk, ahead):
+            return False
+        ahead += 1
+    talk.looks_back_to = talk.cursor.index + ahead
+    return True
+
+
+def _is_over(talk: Talk, ahead: int) -> bool:
+    found = BOX.match(talk.cursor.peek(ahead) or "")
+    return found is not None and _status(found) == "completed"
 
 
 def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:

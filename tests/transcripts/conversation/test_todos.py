@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.transcripts.conversation import todos
+
 
 @pytest.mark.parametrize("heading", ["TODO", "## Next steps", "Action items (May)", "Offene Aufgaben:"])
 def test_a_list_below_a_heading_of_things_to_do_is_one_where_nobody_speaks(read, heading):
@@ -75,3 +77,18 @@ def test_a_table_of_things_to_do_is_read_by_the_names_of_its_columns(read, table
 def test_headings_with_a_picture_and_what_weighs_for_and_against_are_no_things_to_do(read, text):
     todos = read(f"User: plan\n\nAssistant: so:\n\n{text}\nUser: thanks\n").todos
     assert [it.text for it in todos] == (["paint it", "oil it"] if "☐" in text else [])
+
+
+def test_a_list_that_only_looks_back_is_looked_through_once_however_long_it_is(events, monkeypatch):
+    looked, boxed = list[int](), todos.boxed
+    monkeypatch.setattr(todos, "boxed", lambda talk: looked.append(1) or boxed(talk))
+    events("User: go\nAssistant: so\n" + "- [x] mend the fence\n" * 2_000)
+    assert len(looked) < 10
+
+
+@pytest.mark.parametrize("behind", [3, 395, 405, 900])
+def test_what_is_open_behind_many_things_that_are_done_makes_a_list_of_them(read, behind):
+    done = "".join(f"- [x] part {number}\n" for number in range(behind))
+    found = read(f"User: go\n\nAssistant: so\n{done}- [ ] call Ana\n").todos
+    assert found[-1].text == "call Ana"
+    assert {it.status for it in found[:-1]} == {"completed"}
