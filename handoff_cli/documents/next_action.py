@@ -44,6 +44,7 @@ from handoff_cli.documents.unfinished import (
     sweep,
     todo_ahead,
     under_way,
+    undone_outside,
 )
 from handoff_cli.documents.waiting import options, waiting
 from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, capitalized, complete, ended, event, whose
@@ -133,7 +134,7 @@ def _steps(story: Story) -> list[str]:
     to_mend = mending(story, editing)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
-    own_step, ci = _own_step(story), red_pipeline(story)
+    own_step, ci = _own_step(story), red_pipeline(story) or undone_outside(story)
     tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.step.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""

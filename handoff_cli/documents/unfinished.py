@@ -5,6 +5,8 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
+from handoff_cli.documents.extract.outside import changes_outside
+from handoff_cli.documents.extract.reasons import LINE_BREAK
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
@@ -134,6 +136,23 @@ def red_pipeline(story: Story) -> str:
 
 
 _JOBS = 4
+
+
+def undone_outside(story: Story) -> str:
+    """Return which change outside of the repository failed among the last steps and was not made again, empty for none.
+
+    What was only looked at since does not make it undone; work goes on from there.
+    """
+    last = [it for it in story.runs.happened[-_LAST_STEPS:] if ": failed" in it]
+    for it in failed_late(story):
+        begins = f"ran {it.command[:_BEGINS]}"
+        if changes_outside(it.command) and any(step.startswith(begins) for step in last):
+            why = f" ({said(it.error.replace(LINE_BREAK, '; '), 200)})" if it.error else ""
+            return f"{code(clipped(it.command, COMMAND_CHARS))} ended in an error{why} and was not run again."
+    return ""
+
+
+_LAST_STEPS, _BEGINS = 4, 30
 
 
 def failed_since(story: Story) -> str:

@@ -8,7 +8,7 @@ from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
-from handoff_cli.documents.extract.failed import Check, LiveFailure, Pipeline, Refused
+from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
@@ -78,6 +78,17 @@ def test_a_red_pipeline_is_to_be_seen_to_where_it_was_looked_at_for_the_latest_r
     story = story_of(requests=(Request(1, "now do B, with a PR", position=10),), state=state, pipeline=ci)
     step = next_action(facts.replace(story=story)).text
     assert says in step if says else "CI" not in step
+
+
+def test_a_change_outside_that_failed_among_the_last_steps_is_told_while_work_goes_on(facts):
+    restore = "pg_restore --clean -d shop /backups/shop.dump"
+    failed = Attempt(restore, "cannot drop table rows", 1, late=True)
+    last = (f"ran {restore}: failed: cannot drop table rows", "ran psql shop -c 'select 1' → 1")
+    story = story_of(requests=(Request(1, "yes, restore it"),), state="progress", failing=(failed,), happened=last)
+    told = f"`{restore}` ended in an error (cannot drop table rows) and was not run again."
+    assert told in next_action(facts.replace(story=story)).text
+    for other in ({"happened": ()}, {"failing": (failed.replace(command="./restore.sh"),)}):
+        assert "not run again" not in next_action(facts.replace(story=story_of(story, **other))).text
 
 
 def test_what_the_agent_left_open_is_told_where_no_request_is_known(facts):

@@ -23,7 +23,7 @@ _LOOKUPS, _MOST, _CHARS, _LEAST_CHARS = 8, 24, 200, 24
 _DEMANDED = 3.0
 """What a demand of the last answer, such as a review makes, has ahead."""
 
-_NAMED, _PLACED, _NAMES, _LATE, _LEAST = 2.0, 2.0, 0.5, 0.4, 0.5
+_NAMED, _PLACED, _NAMES, _LATE, _UNHEARD, _LEAST = 2.0, 2.0, 0.5, 0.4, 2.0, 0.5
 """What a fact has ahead whose file was named later, that has a line, for each name that was named later, of the last
 answer; and the least that is told."""
 
@@ -38,7 +38,10 @@ _CELL = lazily(r"(?:(?<!\s)\s+)?\|\s*")
 
 
 def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]:
-    """Return the facts of the last answers that ``spoken`` texts, edits and reads came back to, in their order."""
+    """Return the facts of the last answers that ``spoken`` texts, edits and reads came back to, in their order.
+
+    What sub-agents reported since the agent spoke or did anything counts all: nobody was told of it yet.
+    """
     asked = [it for it in transcript.lookups if it.kind in ("agent", "fetch") and it.answer][-_LOOKUPS:]
     if not asked:
         return ()
@@ -50,6 +53,7 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
     rated: list[tuple[float, Finding]] = []
     told: set[str] = set()
     met = _demands_met(transcript)
+    heard = _went_on(transcript)
     for age, lookup in enumerate(reversed(asked)):
         source = f"sub-agent: {lookup.asked}" if lookup.kind == "agent" else f"page: {lookup.asked}"
         for place, (path, fact) in enumerate(_facts(lookup.answer)):
@@ -60,7 +64,9 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
             told.add(key)
             named = path and path.partition(":")[0].rpartition("/")[2] in text
             worth = _NAMED * bool(named) + _PLACED * (":" in path) + max(0.0, worth_of(fact)) / 2 - _LATE * (age > 0)
-            worth += _DEMANDED * (not age and demanded)
+            worth += _DEMANDED * (not age and demanded) + _UNHEARD * (
+                lookup.kind == "agent" and lookup.position > heard
+            )
             worth += _NAMES * min(3, len(names.intersection(identifiers(fact)))) + bool(_DENIES.search(fact))
             if worth >= _LEAST:
                 shown = f"{path}: {fact}" if path else fact
@@ -70,6 +76,13 @@ def learnt(transcript: Transcript, spoken: Sequence[str]) -> tuple[Finding, ...]
 
 
 _EDIT_CHARS = 4_000
+
+
+def _went_on(transcript: Transcript) -> int:
+    """Return where the agent spoke, edited, ran or read something last: what was reported before that was heard."""
+    said = [it.position for it in transcript.messages if it.role == "assistant"][-1:]
+    did = [it.position for it in transcript.edits[-1:]] + [it.position for it in transcript.commands[-1:]]
+    return max((*said, *did, *(it.position for it in transcript.lookups if it.kind != "agent")), default=-1)
 
 
 def _demands_met(transcript: Transcript) -> int:

@@ -36,10 +36,10 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
     runs: dict[str, tuple[Command, str, list[str]]] = {}
     for command in transcript.commands[-_COMMANDS:]:
         line = _measuring(command)
+        if line:
+            runs.pop(untrimmed(line), None)
         if line and (lines := _lines_with_figures(command.output or "")):
-            key = untrimmed(line)
-            runs.pop(key, None)
-            runs[key] = command, line, lines
+            runs[untrimmed(line)] = command, line, lines
     if not runs:
         return ()
     spoken = _spoken(transcript)

@@ -255,7 +255,7 @@ def is_place(name: str) -> bool:
 _TELLS = (
     *("error", "fail", "exception", "cannot", "can't", "could not", "not found", "no such", "denied", "undefined"),
     *("unexpected", "expected", "panic", "fatal", "assert", "invalid", "missing", "refused", "timed out", "timeout"),
-    *("rejected", "conflict"),
+    *("rejected", "conflict", "detail:"),
     *("✗", "✘"),
 )
 _EMPTY_OF_MEANING = lazily(

@@ -32,6 +32,12 @@ def done_outside(commands: Sequence[Command], edits: Sequence[Edit]) -> tuple[Ou
     return tuple(found.values())[:MOST_OUTSIDE]
 
 
+def changes_outside(line: str) -> bool:
+    """Return whether a step of a command on one line changes something outside of the repository."""
+    steps = (line[begins:ends].strip() for begins, ends in steps_in(masked(line)))
+    return any(_CHANGES.match(it) and not _CHANGES_NOTHING.search(it) for it in map(without_settings, steps))
+
+
 MOST_OUTSIDE = 6
 _PROGRAMS = (
     *("terraform", "tofu", "kubectl", "docker", "helm", "alembic", "migrat", "publish", "gh ", "curl", "aws ", "az "),

@@ -189,10 +189,16 @@ def planned(transcript: Transcript) -> tuple[Todo, ...]:
     if last < 0:
         return ()
     ticked = (it or (it is None and place < last) for place, it in enumerate(done))
-    return tuple(Todo(step, "completed" if it else "pending") for step, it in zip(steps, ticked, strict=True))
+    return tuple(
+        Todo(step, "completed" if it else "pending")
+        for step, it in zip(steps, ticked, strict=True)
+        if not _LATER.match(step)
+    )
 
 
 _PLAN_WITHIN, _AGREES_CHARS = 4, 60
+_LATER = caseless(r"\W*(?:later|afterwards|eventually|someday|follow[- ]?up|out of scope|sp\xe4ter|next release)\b")
+"""How a step begins that is not for now: it is neither done nor left."""
 
 
 def _agreed(transcript: Transcript, reply: Message) -> list[str]:

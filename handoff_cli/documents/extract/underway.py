@@ -183,11 +183,18 @@ def owed(transcript: Transcript, asked: int) -> tuple[str, ...]:
     words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     if len(words) > _ORDER_CHARS:
         return ()
-    left = acts_in(words) - acts_done(transcript, asked, begun=True)
+    left = acts_in(_OWN_ACT.sub(" ", words)) - acts_done(transcript, asked, begun=True)
     return tuple(act for act in ("commit", "push", "pull request") if act in left)
 
 
 _ORDER_CHARS = 1_000
+_OWN_ACT = lazily(
+    r"\b(?:i|we)(?:['\u2019]ll| will| might| may| could| can|['\u2019]m going to| am going to)"
+    r"(?! (?:need|want|like|prefer|rather|expect|have) )(?: (?!you\b)[^\s.,;!?]+){1,8}"
+    r"|\bich (?:werde|k\xf6nnte|kann|mach\w*|\xfcbernehm\w*)\b(?: [^\s.,;!?]+){1,8}",
+    IGNORECASE,
+)
+"""What the user says they do, or may do, themselves: it is no order."""
 
 
 def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
@@ -198,7 +205,7 @@ def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = transcript.summaries[-1].position if transcript.summaries else -1
     orders = [it for it in transcript.messages if it.role == "user" and since < it.position < asked]
     for it in reversed([it for it in orders if len(it.text) <= _ORDER_CHARS]):
-        ordered = acts_in(it.text) & {"push", "pull request"}
+        ordered = acts_in(_OWN_ACT.sub(" ", it.text)) & {"push", "pull request"}
         since_then = (later.text[:_BEGIN_CHARS] for later in orders if later.position > it.position)
         if ordered and any(map(_LETS_BE.search, since_then)):
             return ()

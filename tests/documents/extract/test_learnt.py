@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract.learnt import learnt, reports
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
 ANSWER = """Now I have it all.
@@ -37,7 +37,17 @@ def test_facts_are_told_that_the_agent_came_back_to_with_their_place():
 
 
 def test_what_names_no_line_is_told_only_where_the_work_came_back_to_it():
-    assert not any("other.py" in it.text or "letter" in it.text for it in found("I write the letter now."))
+    went_on = {"commands": (ran("ls", position=20),)}
+    facts = found("I write the letter now.", **went_on)
+    assert not any("other.py" in it.text or "letter" in it.text for it in facts)
+
+
+def test_of_a_report_after_which_nothing_was_said_or_done_all_facts_are_told():
+    assert any("other.py" in it.text for it in found())
+    heard = told(
+        ("user", "why?"), ("assistant", "Two readers."), lookups=(Lookup("agent", "Find readers", 12, ANSWER),)
+    )
+    assert not any("other.py" in it.text for it in learnt(heard, ()))
 
 
 def test_the_source_is_named():

@@ -59,3 +59,11 @@ def test_the_last_run_of_a_command_counts_and_says_when_code_was_edited_since():
 def test_behind_a_check_only_what_ran_last_gave_the_figures():
     assert of("ruff check . && python score.py", "acc=0.871")[0].command == "python score.py"
     assert of("git stash -q && python score.py", "acc=0.871")[0].command == "git stash -q && python score.py"
+
+
+def test_what_a_later_run_of_the_same_command_printed_otherwise_makes_the_figures_old():
+    first, then = "parsed 78.2 %\nfailed: 8337\n", "scanned 9\nparsed it\nfailed some\nleft some 98.5 %\n"
+    said = (("user", "split it"), ("assistant", "78.2 % parsed, 8337 failed."), ("user", "more"))
+    runs = tuple(ran("python split.py", position=at, output=out) for at, out in ((15, first), (25, then)))
+    assert measured(told(*said, commands=runs[:1]), 1_000)
+    assert measured(told(*said, commands=runs), 1_000) == ()

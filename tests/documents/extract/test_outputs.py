@@ -635,3 +635,8 @@ def test_of_a_line_of_a_file_in_which_several_things_are_wrong_each_is_told():
 @pytest.mark.parametrize("blank", [" ", "\t"])
 def test_a_line_of_many_blanks_is_read_in_linear_time(blank):
     assert_linear(lambda size: _EMPTY_OF_MEANING.fullmatch(f"-{blank * size}x"), 3_000)
+
+
+def test_what_a_database_tells_of_an_error_in_detail_stands_with_it():
+    error = "ERROR:  cannot drop table rows\nDETAIL:  view paid depends on table rows\nHINT:  Use DROP ... CASCADE"
+    assert telling_lines(error, 300) == "ERROR:  cannot drop table rows | DETAIL:  view paid depends on table rows"

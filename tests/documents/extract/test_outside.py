@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import ENDED, Edit
-from handoff_cli.documents.extract.outside import MOST_OUTSIDE, done_outside
+from handoff_cli.documents.extract.outside import MOST_OUTSIDE, changes_outside, done_outside
 from tests.documents.sessions import ran
 
 
 def done(*commands, edits=()):
     return [(it.step, it.gave) for it in done_outside(commands, edits)]
+
+
+def test_a_line_changes_something_outside_where_a_step_of_it_does():
+    assert changes_outside("cd infra && terraform apply -auto-approve | tail -3")
+    assert not changes_outside("cd infra && terraform plan; echo 'terraform apply'")
+    assert not changes_outside("kubectl apply -f a.yml --dry-run=client")
 
 
 @pytest.mark.parametrize(

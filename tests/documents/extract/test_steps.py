@@ -264,3 +264,14 @@ def test_a_look_that_was_announced_is_over_once_a_call_came_back():
     session = told(("user", "go"), ("assistant", said))
     assert len(remaining(session, 10)) == 2
     assert remaining(session.replace(tool_calls=(ToolCall("1", "LS", "docs", 30, outcome="ok"),)), 10) == ()
+
+
+def test_a_step_of_a_plan_that_is_for_later_is_neither_done_nor_left():
+    plan = "1. Write `rows.py`\n2. Run the tests\n3. Later, another release: drop `old.py`\n"
+    session = told(
+        ("user", "go"),
+        plan=plan,
+        tool_calls=(ToolCall("1", "ExitPlanMode", "x", 12),),
+        edits=(Edit("/p/rows.py", 20, "created", "", "x"),),
+    )
+    assert [it.text for it in planned(session)] == ["Write `rows.py`", "Run the tests"]

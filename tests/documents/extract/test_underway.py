@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import ToolCall
 from handoff_cli.documents.at_work import interrupted
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.underway import acts_done, acts_in, under_way
+from handoff_cli.documents.extract.underway import acts_done, acts_in, owed, under_way
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -169,3 +169,17 @@ def test_praise_looks_back_on_work_that_had_ended(praise):
 @pytest.mark.parametrize("calls", [(), (called(25),), (called(35, "TodoWrite"),)])
 def test_an_agent_that_said_something_after_its_last_call_had_answered(calls):
     assert extract(told(("user", "Mend the watcher"), ASKED, STEP, LATE, tool_calls=calls)).amid is None
+
+
+@pytest.mark.parametrize(
+    ("words", "left"),
+    [
+        ("ok, how do the tests work? I might do that PR next week", ()),
+        ("looks good. I'll push it myself", ()),
+        ("I will review it, then open a PR", ("pull request",)),
+        ("I'd like you to open a PR", ("pull request",)),
+        ("commit this, I can push later", ("commit",)),
+    ],
+)
+def test_what_the_user_says_they_do_themselves_is_not_owed(words, left):
+    assert owed(told(("user", words)), 10) == left
