@@ -146,17 +146,17 @@ class Talk:
             return []
         visible = role in (USER, ASSISTANT) and not self.hidden and not self.delegated.work
         kind = "reasoning" if self.hidden and role == ASSISTANT else ""
-        said = self.at(
-            Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind, by=self.by), self._at
-        )
-        return [said, *self._notice(lines)] if visible else [said]
+        settled = self.survey.has_speakers and self._ran and self._touched
+        told = [*noticed(lines, self._at)] if visible and not settled else []
+        # What they tell of was run before they were said.
+        at = max((it.line for it in told if it.command and self.survey.has_speakers), default=self._at)
+        words = Said(role if role != TOOL else SYSTEM, text, self.time, visible, kind=kind, by=self.by)
+        return [self.at(words, at), *self._note(told)]
 
-    def _notice(self, lines: list[str]) -> list[Placed]:
-        """Note what the words tell that was run, and which files they name; of text that nobody speaks, tell it."""
-        if self.survey.has_speakers and self._ran and self._touched:
-            return []
+    def _note(self, told: list[Noticed]) -> list[Placed]:
+        """Note what words ``told`` that was run, and which files they name; of text that nobody speaks, tell it."""
         events: list[Placed] = []
-        for it in noticed(lines, self._at):
+        for it in told:
             if it.file in self.mentioned or (not it.file and self.role == USER and self.survey.has_speakers):
                 continue
             if it.file:

@@ -293,7 +293,7 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             if _IN_CODE.match(run) or _BARE.fullmatch(run) or (not found[1] and (_TO_COME.search(after) or not told)):
                 continue
             says = told or _SAYS_WHAT.match(after)
-            output = printed or (after.strip(" .:,;→—–") if says else "") or _fence_below(lines, at)
+            output = printed or (_first_said(after) if says else "") or _fence_below(lines, at)
             yield _told(run, output, number + at)
         for found in _RAN_PLAINLY.finditer(line) if "an" in line and "`" not in line else ():
             is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]) or _OTHERWISE.search(found[2]))
@@ -306,6 +306,13 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
             if (path.rpartition(".")[2].lower() in _SUFFIXES or "/" in path) and not _LIBRARY.fullmatch(path):
                 yield Noticed(number + at, file=path)
 
+
+def _first_said(after: str) -> str:
+    """Return the sentence that tells behind a command what came of it, without what follows."""
+    return _SENTENCE_ENDS.split(after, maxsplit=1)[0].strip(" .:,;→—–")
+
+
+_SENTENCE_ENDS = compiled(r"(?<=[^\W\d][.!?])\s+(?=[A-Z])|(?<=\d[.!?])\s+(?=[A-Z])|(?<=[)\"`][.!?])\s+(?=[A-Z])")
 
 _LIBRARY = compiled(
     r"(?:Alpine|Angular|Backbone|Chart|Commander|D3|Day|Discord|Electron|Ember|Express|Handlebars|Meteor|Moment|Nest|Next"

@@ -45,3 +45,15 @@ def test_a_message_whose_end_was_lost_ends_with_its_piece():
     first, _, _ = told("user", "mend it\nAssistant: no").rpartition("\n<|im_end|>")
     found = read(first, DIALOGUE)
     assert [it.text for it in found.messages if it.role == "user"][1:] == ["mend it", "and the docs"]
+
+
+def test_what_words_tell_that_was_run_was_run_before_they_were_said_and_ends_with_its_sentence():
+    """Else what they announce in their end would look done since."""
+    words = (
+        "I use MULTI now.\n\n`pytest limits` fails: 3 of 12, it knows no NX. Real Redis knows it. I'll set it first."
+    )
+    transcript = read(f"User: do MULTI\n\nAssistant: {words}\n")
+    (run,) = transcript.commands
+    assert (run.text, run.outcome) == ("pytest limits", "failed")
+    assert "Real Redis" not in (run.output or run.error)
+    assert transcript.messages[-1].position >= run.position
