@@ -17,6 +17,7 @@ from handoff_cli.transcripts.conversation import (
     markup,
     notations,
     panel,
+    piped_output,
     rows,
     screen,
     written_calls,
@@ -83,8 +84,12 @@ def events(
 def _read(talk: Talk) -> Iterator[Placed]:
     cursor = talk.cursor
     while (text := cursor.peek()) is not None:
-        if cursor.number and cursor.begins_piece:
-            yield from _new_piece(talk, text)
+        if cursor.begins_piece:
+            if cursor.number:
+                yield from _new_piece(talk, text)
+            if (printed := piped_output.take(talk)) is not None:
+                yield from printed
+                continue
         if not text and talk.history is None:
             cursor.take()
             yield from talk.say("")
