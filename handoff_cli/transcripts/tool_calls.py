@@ -40,7 +40,7 @@ _LATELY, _FEW = 200, 8
 _WENT = lazily(r"(?:^|[;&|(\n])[ \t]*cd[ \t]+([^\s;&|)]+)")
 
 _FAILING = lazily(
-    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^\s+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
+    r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^[^\S\n]+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     MULTILINE,
 )
 _FAILING_LINES = 60

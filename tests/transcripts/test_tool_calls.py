@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.transcripts import tool_calls
 from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.tool_calls import FollowedCall, printed
+from tests.growth import assert_linear
 
 
 @pytest.mark.parametrize(
@@ -51,3 +53,12 @@ def test_what_is_printed_again_is_held_once():
 def test_a_sub_agents_report_stands_without_how_to_go_on_with_it(below):
     assert printed(f"The cause is `load_rows`.{below}") == "The cause is `load_rows`."
     assert printed(f"It logs{below}\nand ends.").endswith("and ends.")
+
+
+def test_a_long_output_of_empty_lines_is_shortened_in_the_time_that_it_is_long():
+    assert_linear(lambda size: tool_calls._shortened("\n" * size + "x", 100, 100), 20_000)
+
+
+def test_a_failure_that_a_runner_numbers_stays_of_a_long_output():
+    shown = tool_calls._shortened("a" * 200 + "\n\n  1) adds up\n\n" + "b" * 200, 100, 100)
+    assert "\n1) adds up\n" in shown
