@@ -225,9 +225,9 @@ def _told(
             forms = (brief(it.text, _TURNED_DOWN), it.text)
         mark = mark or against[it.text]
         if turn.idle and (it is not turn.told[0] or not blames(it.text)):  # nothing came back to it
-            if it not in turn.told[:_OF_IDLE] or not tells_why(it.text):
+            if it not in turn.told[:_OF_IDLE] or not (tells_why(it.text) or _EXACT.search(it.text)):
                 continue
-            late += _REST
+            late += _REST if tells_why(it.text) else _LAST
         if it is not told[0] and _is_told_with(turn.told[0], it, causes):
             continue
         if not shortest and it in turn.told[_AT_WORK:]:
@@ -255,7 +255,7 @@ def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
     return f"; {it.text.partition(':')[0]}" in first.text or (first in causes and it.text == first.then)
 
 
-_OF_IDLE = 2
+_OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,5}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")
 """So many sentences that decide something are told late of a turn that nothing came of by calls."""
 
 _DONE, _ALONE = 3.0, 0.6

@@ -276,12 +276,14 @@ def test_where_the_first_request_tells_no_goal_the_work_that_began_it_does():
     assert purpose(story_of(story, first_is_old=False)) == purpose(story_of(story, requests=requests[:5])) == ""
 
 
-def test_of_a_turn_that_nothing_came_back_to_only_the_request_is_told_or_a_cause():
+def test_of_a_turn_that_nothing_came_back_to_a_cause_is_told_or_what_has_figures_or_a_place():
     turns = (Turn(10, (finding("The tools are `web` and `rg`.", 11),), idle=True), Turn(20, (finding("Of two.", 21),)))
     told = whole(story_of(requests=REQUESTS, turns=turns))
     assert "The tools" not in told
     cause = Turn(10, (finding("The root cause is one row at a time.", 11),), idle=True)
     assert "  → The root cause" in whole(story_of(requests=REQUESTS, turns=(cause, turns[1])))
+    figures = Turn(10, (finding("3,120 rows were lost since the new plan.", 11),), idle=True)
+    assert "  → 3,120 rows" in whole(story_of(requests=REQUESTS, turns=(figures, turns[1])))
     assert "  → Of two." in told
 
 

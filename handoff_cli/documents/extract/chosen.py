@@ -115,7 +115,8 @@ _KIND = r"(?: (?:one|option|way|variante?|weg))"
 _THEN = (
     r"(?=\W*$|[.;:!?\uff0c\u3002\u3001](?!\d)|,(?!\d)|,\d{1,2}(?!\d)|\s*[&+/]|\s?-\s?\d|\s-+\s|\u65b9\u6848|\u5427"
     r"|[\u548c\u3068]"
-    r"|\s+(?:please|pls|thanks|but|and|or|then|bitte|aber|und|oder|pero|y|mais|et|ou|o|ma|mas|e|i (?:guess|think)"
+    r"|\s+(?:please|pls|thanks|yes|yep|ja|oui|but|and|or|then|bitte"
+    r"|aber|und|oder|pero|y|mais|et|ou|o|ma|mas|e|i (?:guess|think)"
     r"|for now"
     r"|as (?:you|suggested|recommended|proposed)|(?:first|now)(?=\W*$))(?!\w))"
 )
@@ -137,7 +138,7 @@ _LINK = (
 )
 _ENDS = (
     r"(?=\W*$|[,.;:!)?](?!\d)|,\d|\s*[&+/\u548c\u3068]"
-    r"|\s+(?:please|pls|but|and|or|then|bitte|aber|und|oder|pero|y|mais|et|too)\b)"
+    r"|\s+(?:please|pls|but|and|or|then|bitte|aber|und|oder|pero|y|mais|et|too|yes|yep|ja|oui)\b)"
 )
 _MORE = caseless(rf"{_LINK}(?:{_ITEM}|(?P<place>{_PLACE}){_KIND}?){_ENDS}")
 """What stands behind an item where the reply takes one more, or is undecided."""

@@ -9,7 +9,8 @@ from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
-from handoff_cli.documents.extract.findings import CAUSE, subject_of
+from handoff_cli.documents.extract.facts import Finding
+from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of, units
 from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Message, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.errors_back import ErrorsBack
-    from handoff_cli.documents.extract.facts import Finding, Turn
+    from handoff_cli.documents.extract.facts import Turn
 
 NO_PICKS: Mapping[int, str] = {}
 _FILES = 3
@@ -58,9 +59,27 @@ def with_outcomes(
             if not (_is_refuted(it, runs) or (denied and claims(it.text)) or _is_any(passed, it.text))
             and not back.refutes(it.text, it.position, turn.position)
         )
+        if not (turn.told or turn.refused or denied) and until is not None:
+            said = _closed_with(messages.within(turn.position, until))
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
+
+
+def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:
+    """Return the first sentence that says something of the last of ``messages``, the agent's; nothing without one.
+
+    It is what came of a request of which nothing else is worth telling, and worth less than all else.
+    """
+    last = messages[-1] if messages else None
+    if last is None or last.role != "assistant":
+        return ()
+    said = (it for it in units(last.text[:_MOST_READ]) if _LEAST <= len(it) <= _LONGEST)
+    told = next((it for it in said if not (is_talk(it) or it.endswith(("?", ":")))), "")
+    return (Finding(told, "said", last.position, _WORTH),) if told else ()
+
+
+_MOST_READ, _LEAST, _LONGEST, _WORTH = 4_000, 32, 320, 0.1
 
 
 def _passed_over(messages: Sequence[Message], meant: str) -> tuple[str, ...]:

@@ -244,7 +244,9 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     shared = about & _stems(sentence)
     named = _NAMES.search(sentence)
     if surely and (shared or named) and not _POINTS.match(sentence):
-        lead = f"{before} " if LEANS.match(sentence) and 0 < len(before) < _BARE else ""
+        leans = LEANS.match(sentence) and 0 < len(before) < _BARE
+        follows = sentence.startswith("So ") and len(sentence) < _BARE and len(before) + _BARE < _MOST_CHARS
+        lead = f"{before} " if leans or (follows and before and not is_talk(before)) else ""
         return _Settled(clipped(f"{lead}{sentence}", _MOST_CHARS), shared or _stems(named[0] if named else ""), number)
     if _POINTS.match(sentence) and not shared:
         return None if not before or is_talk(before) else _Settled(_line(before, sentence), _stems(before), number)

@@ -130,3 +130,18 @@ def test_an_option_that_the_user_did_not_take_is_no_outcome():
     picks = {transcript.messages[2].position: told_of[2]}
     first, _ = outcomes(turns, transcript, (), ErrorsBack(transcript.messages), picks)
     assert [it.text for it in first.told] == [told_of[0], told_of[2]]
+
+
+def test_of_a_turn_of_which_nothing_else_is_worth_telling_its_last_words_are_what_came_of_it():
+    words = (
+        ("user", "roll it out"),
+        ("assistant", "Rolled out. Receipts are drawn in 40 ms again."),
+        ("user", "now B"),
+    )
+    transcript = told(*words)
+    turns = (Turn(10, ()), Turn(30, ()))
+    first, last = with_outcomes(turns, transcript, ())
+    assert [it.text for it in first.told] == ["Rolled out. Receipts are drawn in 40 ms again."]
+    assert last.told == ()
+    (refused, _) = with_outcomes((Turn(10, (), refused=True), turns[1]), transcript, ())
+    assert refused.told == ()

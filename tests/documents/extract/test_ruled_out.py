@@ -15,6 +15,13 @@ def settled(*said):
     return ruled_out(told(("user", "why is the import slow?"), *(("assistant", it) for it in said)))
 
 
+def test_what_a_short_sentence_concludes_from_stands_before_it():
+    shown = "Those who still pay the old price leave as often, 4.70 % against 4.60 %."
+    assert settled(f"{shown} So it's not the price change. Looking further.") == (
+        f"{shown} So it's not the price change.",
+    )
+
+
 def test_a_sentence_on_what_was_just_tried_does_not_settle_what_was_supposed_before_that():
     supposed = "Maybe clone the token in `peek`."
     tried = "I'll have `peek` take the parser for its whole life, then the token can be kept."
