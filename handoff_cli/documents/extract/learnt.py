@@ -121,9 +121,18 @@ def _facts(answer: str) -> Iterator[tuple[str, str]]:
             continue
         found = _PLACE.match(text)
         if found and len(text) - found.end() >= _LEAST_CHARS // 2:
-            yield _at(found[1], found[2]), text[found.end() :].strip(" -\u2013\u2014:()`")
+            yield _at(found[1], found[2]), _behind(text[found.end() :])
         elif line.lstrip()[:1] in _MARKS:
             yield "", text
+
+
+def _behind(text: str) -> str:
+    """Return what is said behind a place, without the signs that part them; of brackets those that are a pair stay."""
+    said = text.lstrip(_PARTS).removeprefix("()").lstrip(_PARTS).rstrip(" :")
+    return said if said.count("(") == said.count(")") else said.strip(f"(){_PARTS}")
+
+
+_PARTS = " -\u2013\u2014:`"
 
 
 _MARKS = tuple("-*+\u2022123456789")
@@ -165,12 +174,14 @@ def reports(transcript: Transcript, since: int) -> tuple[Report, ...]:
 def _report(task: str, answer: str, *, last: bool) -> Report:
     lines = [(heading, _DEEP.sub(r"\1", text)) for heading, text in _lines_of(answer)]
     demands = _demands(lines) if last else ()
+    verdict = _verdict([text for _, text in lines], demands)
+    did = (brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,")
     return Report(
         clipped(as_one_line(task), _TASK_CHARS),
-        _verdict([text for _, text in lines], demands),
+        verdict,
         _proof(answer),
         demands,
-        tuple(brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,")[:_MOST_DID],
+        tuple(it for it in did if it[:_LEAST_CHARS] not in verdict)[:_MOST_DID],
         tuple(dict.fromkeys(it for _, text in lines for it in _FILE.findall(text)))[:_MOST_FILES],
     )
 

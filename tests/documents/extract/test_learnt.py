@@ -189,3 +189,25 @@ def test_only_what_a_report_says_of_its_own_work_is_its_proof(said, proof):
 
 def test_figures_without_an_end_take_no_square_time():
     assert_linear(lambda size: reported("1," * size), 4_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        (
+            "- `src/page.tsx` (212 lines): draws the rows by `rows()`",
+            "src/page.tsx: (212 lines): draws the rows by `rows()`",
+        ),
+        ("- `src/page.tsx`: draws the rows (and waits for them)", "src/page.tsx: draws the rows (and waits for them)"),
+        ("- `src/page.tsx` (lines 12-20) draws all of the rows", "src/page.tsx:12-20: draws all of the rows"),
+    ],
+)
+def test_what_is_said_behind_a_place_keeps_its_brackets(line, fact):
+    session = told(("user", "why?"), lookups=(Lookup("agent", "Find rows", 12, f"{line}\n"),))
+    assert [it.text for it in learnt(session, ())] == [fact]
+
+
+def test_what_a_report_did_is_not_told_again_where_it_is_its_verdict():
+    (report,) = reported("- `page.tsx`: draws the rows of a month by a query\n")
+    assert report.verdict
+    assert report.did == ()
