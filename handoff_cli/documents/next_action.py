@@ -45,6 +45,7 @@ from handoff_cli.documents.unfinished import (
     todo_ahead,
     under_way,
     undone_outside,
+    unwritten,
 )
 from handoff_cli.documents.waiting import options, waiting
 from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, capitalized, complete, ended, event, whose
@@ -153,9 +154,7 @@ def _steps(story: Story) -> list[str]:
     request = [own_step, ci, sweep(story), rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
     finished = not at_work or at_work.startswith(_ANSWERS)
     if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):
-        if any(
-            it.holds for it in story.runs.failures
-        ):  # nothing can work with it; the step at work may be what mends it
+        if any(it.holds for it in story.runs.failures):  # nothing can work with it; the step may be what mends it
             now = [it for it in (waits_for, own_step, slip) if it]
             return [*now, to_mend, *(it for it in request if it not in now)]
         again = [] if waits_for and story.runs.under_way[0].kind == "check" else [f"Then: {to_mend}"]
@@ -351,7 +350,7 @@ def _about_to(story: Story, waits: bool) -> str:
     if not story.step.announced or waits:
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
-    since = f" Since then it {event(story.step.begun, 160)}." if story.step.begun else ""
+    since = f" Since then it {event(story.step.begun, 160)}.{unwritten(story)}" if story.step.begun else ""
     again = "" if story.step.announced[:_SAME] in story.step.about else f" {at}"
     return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 

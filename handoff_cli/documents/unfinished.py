@@ -109,6 +109,11 @@ def _to_be(line: str) -> str:
 _AGENTS, _ADDS = 4, "+ "
 
 
+def unwritten(story: Story) -> str:
+    """Return which names of what the agent announced no edit has yet, as a sentence; empty for none."""
+    return f" No edit has {some(story.step.unwritten, _JOBS)} yet." if story.step.unwritten else ""
+
+
 def looks(story: Story) -> str:
     """Return what was looked at last without a recorded result, empty where something else waits or nothing does."""
     looks = [it.text for it in story.runs.under_way if it.kind == "look"]

@@ -163,6 +163,7 @@ def full_facts() -> Facts:
         ),
         step=Step(
             announced="Next I measure the import.",
+            unwritten=("measure",),
             reached="The rows must be streamed.",
             calls_since=2,
         ),

@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.accounts import goal_of, last_account, orders
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
-from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
+from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out, not_written
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
@@ -222,6 +222,7 @@ class Assembly:
         step = Step(
             about="" if made else self.about,
             announced="" if words and is_carried_out(said, words.position, transcript) else said,
+            unwritten=not_written(said, words, transcript) if words else (),
             reached=self.reached,
             started=latest is not None and followed(latest, transcript.tool_calls),
             after=done_since(transcript, latest.position) if latest else "",

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -100,3 +100,21 @@ def edited_already(words: str, transcript: Transcript, printed: Sequence[Printed
 _LINE = caseless(r"\bline (\d{1,6})\b")
 _WANTS = caseless(r"\b(?:needs? to|needs (?:updat|chang|fix)ing|(?:has|have) to|must|should|let me|i['\u2019]?ll)\b")
 _LINE_CHARS = 100
+
+
+def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, ...]:
+    """Return the names of code in a ``step`` that was announced in ``said`` which no file that was seen has.
+
+    Nothing where no edit since has another of its names: it was not begun then, or is about something else.
+    """
+    names = [it for it in dict.fromkeys(_QUOTED_NAME.findall(said.text[:_MOST_READ])) if it in step]
+    since = "\n".join(it.new for it in transcript.edits if it.position > said.position and it.outcome != "failed")
+    if not any(it in since for it in names):
+        return ()
+    seen = [it.new for it in transcript.edits] + [it.old for it in transcript.edits]
+    seen += [it.output or it.error or "" for it in transcript.commands] + [it.answer for it in transcript.lookups]
+    return tuple(it for it in names if not any(it in text for text in seen))[:_MOST_NAMES]
+
+
+_QUOTED_NAME = lazily(r"`([A-Za-z_]\w{2,60})(?:\([^`\n]{0,80}\))?`")
+_MOST_READ, _MOST_NAMES = 8_000, 3

@@ -71,7 +71,8 @@ class Spoken(Record):
 class Step(Record):
     """Where the agent is in its work, by its latest words or thought.
 
-    ``announced`` is what its last words say it would do, ``about`` the next step by its latest words or thought,
+    ``announced`` is what its last words say it would do, ``unwritten`` the names of code in that which no file that was
+    seen has though edits since have others of it, ``about`` the next step by its latest words or thought,
     ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
@@ -84,6 +85,7 @@ class Step(Record):
     place: str = ""
     edited_at: str = ""
     announced: str = ""
+    unwritten: tuple[str, ...] = ()
     about: str = ""
     warning: str = ""
     started: bool = False

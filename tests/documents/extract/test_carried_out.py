@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, ToolCall
-from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out
+from handoff_cli.core.transcript import Edit, Lookup, ToolCall
+from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out, not_written
 from handoff_cli.documents.extract.texts import Printed
 from tests.documents.sessions import told
 
@@ -59,3 +59,15 @@ def test_a_line_that_is_to_be_changed_and_was_written_before_is_told_as_it_stand
     assert edited_already(words.replace("line 3", "line 3 of worker.py"), session, [read()], 10) == ""
     assert edited_already("It is called at line 3.", session, [read()], 10) == ""
     assert edited_already(words, session, [read()], 50) == "", "what was edited for an earlier request says nothing"
+
+
+def test_a_name_that_was_announced_and_no_file_has_is_not_written_where_edits_since_have_others():
+    words = "I'll keep a running `column` that an `advance(c)` helper moves, and drop `line_start`."
+    session = told(("user", "mend it"), ("assistant", words), edits=(edited(old="line_start: int", new="column: int"),))
+    said = session.messages[1]
+    assert not_written(words, said, session) == ("advance",)
+    had = edited(position=5, new="def advance(c):")
+    assert not_written(words, said, session.replace(edits=(had, *session.edits))) == ()
+    assert not_written(words, said, session.replace(edits=())) == ()
+    read = Lookup("read", "queue.py", 7, "def advance(c):")
+    assert not_written(words, said, session.replace(lookups=(read,))) == ()
