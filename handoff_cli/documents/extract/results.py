@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE
+from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import without_folder
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.words import as_one_line, clipped
@@ -100,7 +101,7 @@ _POINTS = caseless(
 
 def printed_line(command: Command, together: int) -> str:
     """Return what ``command`` printed: all of it in at most ``together`` characters, else a last line that tells."""
-    output = command.output or ""
+    output = "" if is_nothing(command.output or "") else command.output or ""
     if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return found[0]
     output = _NO_PART.sub("", output).strip()

@@ -59,6 +59,8 @@ def test_a_command_whose_end_a_screen_hid_is_not_told_by_what_it_printed_before(
     shown = "[run] first\nreading"
     assert printed_line(Command("make count", 1, output=f"{shown}\n… +63 lines"), 60) == ""
     assert printed_line(Command("make count", 1, output=shown), 60) == "[run] first | reading"
+    silent = "(Bash completed with no output)"
+    assert printed_line(Command("argocd app set shop --sync-policy none", 1, output=silent), 60) == ""
 
 
 def test_of_a_long_output_at_the_end_the_first_line_stands_and_the_last_ones():
