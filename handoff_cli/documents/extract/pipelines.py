@@ -21,14 +21,17 @@ _PUSHES = lazily(
     r"\bgit (?:-C \S+ )?push\b|\bgh (?:run rerun|pr merge|workflow run)\b|\bglab (?:ci|pipeline) (?:run|retry)\b"
 )
 _RED_JOB = lazily(
-    r"(?m)^(?P<checks>\S[^\t\n]{0,80}?)(?:\t| {2,})fail(?:ure|ed)?(?:\t| {2,}|$)"
+    r"(?m)^(?P<checks>\S[^\t\n]{0,80}?)(?:\t| {2,40})fail(?:ure|ed)?(?:\t| {2,}|$)"
     r"|^X (?P<job>\S[^\n]{0,80}?) in (?:\d+[hms])+\b"
-    r"|^\(failed\) \W*[\dhms .]+(?:\t| {2,})\S+(?:\t| {2,})(?P<lab>\S+)"
+    r"|^\(failed\) \W{0,4}[\dhms .]{1,20}(?:\t| {2,40})\S{1,80}(?:\t| {2,40})(?P<lab>\S{1,80})"
 )
 """How a tool names a job that failed: in a table of checks, in the view of a run, in the list of a pipeline."""
 
-_ENDED = lazily(r"(?m)(?:\t| {2,})(?:pass|fail|success|failed)(?:\t| {2,}|$)|^[X\u2713] |^\((?:success|failed)\)")
-_STAMP = lazily(r"(?m)^(?:[^\t\n]{1,100}\t){2}\S*Z ?(?:##\[\w+\])?")
+_ENDED = lazily(
+    r"(?m)(?:\t|(?<! ) {2,40})(?:pass|fail|success|failed)(?:\t| {2}|$)"
+    r"|^[X\u2713] |^\((?:success|failed)\)"
+)
+_STAMP = lazily(r"(?m)^(?:[^\t\n]{1,100}\t){2}\S{0,40}Z ?(?:##\[\w+\])?")
 """What stands before each line of a job's log: job, step and time."""
 
 

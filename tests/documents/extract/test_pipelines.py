@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from handoff_cli.documents.extract.pipelines import pipeline
@@ -48,3 +50,10 @@ def test_the_log_of_a_job_read_since_tells_why_and_a_push_makes_it_old():
 @pytest.mark.parametrize("command", ["gh pr view 7", "gh pr list", "cat checks.txt", "gh run list"])
 def test_what_asks_for_no_jobs_tells_of_none(command):
     assert pipeline((looked(command, CHECKS),)) is None
+
+
+@pytest.mark.parametrize("text", [" " * 20_000, "(failed) " + ". " * 10_000, "a\tb\t" + "Z" * 20_000, "a  " * 6_000])
+def test_hostile_output_takes_no_more_than_its_length(text):
+    begun = time.perf_counter()
+    pipeline((looked("gh pr checks 7", text), looked("gh run view 12 --log", text, 20)))
+    assert time.perf_counter() - begun < 1
