@@ -245,9 +245,13 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     named = _NAMES.search(sentence)
     if surely and (shared or named) and not _POINTS.match(sentence):
         leans = LEANS.match(sentence) and 0 < len(before) < _BARE
-        follows = sentence.startswith("So ") and len(sentence) < _BARE and len(before) + _BARE < _MOST_CHARS
+        follows = sentence.startswith("So ") and len(sentence) < _BARE and len(before) < _MOST_CHARS
         lead = f"{before} " if leans or (follows and before and not is_talk(before)) else ""
-        return _Settled(clipped(f"{lead}{sentence}", _MOST_CHARS), shared or _stems(named[0] if named else ""), number)
+        return _Settled(
+            clipped(f"{lead}{sentence}", max(_MOST_CHARS, len(lead) + _BARE)),
+            shared or _stems(named[0] if named else ""),
+            number,
+        )
     if _POINTS.match(sentence) and not shared:
         return None if not before or is_talk(before) else _Settled(_line(before, sentence), _stems(before), number)
     evidence = sentence if len(sentence) >= _BARE or shared else after

@@ -16,7 +16,7 @@ def settled(*said):
 
 
 def test_what_a_short_sentence_concludes_from_stands_before_it():
-    shown = "Those who still pay the old price leave as often, 4.70 % against 4.60 %."
+    shown = "Those who still pay the old price of the year before, all in all 41,200, leave as often, 4.70 % against 4.60 %."
     assert settled(f"{shown} So it's not the price change. Looking further.") == (
         f"{shown} So it's not the price change.",
     )
