@@ -169,7 +169,7 @@ class Assembly:
             amid=None if self.belongs else amid(requests, transcript),
             first_is_old=is_old(requests, transcript, self._spoken_now()),
             goal=goal_of(account.text) if account else None,
-            work=work_of(transcript) if requests and (requests[0].bare or requests[-1].bare) else "",
+            work=work_of(transcript, requests, self.belongs),
             state=self.state,
             stopped=self.state != "answered" and is_stopped(transcript),
             nameless=not transcript.speakers,

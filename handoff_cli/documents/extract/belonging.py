@@ -35,7 +35,9 @@ def part_of(requests: Sequence[Request], edits: Sequence[Edit] = ()) -> Request 
 
 def _is_aside(request: Request, until: int, edits: Sequence[Edit]) -> bool:
     """Return whether ``request`` only limits, or only asks and no edit before ``until`` came of it."""
-    asks = _ASKS_ONLY.match(request.text) and not any(request.position < it.position < until for it in edits)
+    asks = (_ASKS_ONLY.match(request.text) or _ASKS_FIRST.match(request.text)) and not any(
+        request.position < it.position < until for it in edits
+    )
     return bool(asks or _LIMITS.match(request.text))
 
 
@@ -47,6 +49,12 @@ _ASKS_ONLY = caseless(
     r"|qu\xe9 (?:es|hace)|d\xf3nde|cosa fa|\u4e3a\u4ec0\u4e48|\u306a\u305c)(?!\w)[^.!?\n]{0,200}[?\uff1f]\W*\Z"
 )
 """A question for a reason or a fact, and nothing else: no order that has the form of one ("can you", "how about")."""
+
+_ASKS_FIRST = caseless(
+    r"(?:(?:ok(?:ay)?|wait|hm+|oh)\b\W*)*(?:before (?:you|we) (?:go on|continue|proceed)"
+    r"|(?:one|a|quick) (?:quick )?question|bevor (?:du|wir) weiter\w*|kurze frage)\b[^?\uff1f]{1,200}[?\uff1f]"
+)
+"""A question that says itself that the work goes on after it, whatever it adds."""
 
 _LIMITS = caseless(
     r"(?:(?:no|oh|and|but|btw|hm+|wait|ok(?:ay)?|please|bitte)\b\W*)*"

@@ -267,12 +267,16 @@ _TAKES = lazily(
 )
 
 
-def work_of(transcript: Transcript) -> str:
-    """Return what the work is by the pull request, commit or branch it was put into, empty where none tells."""
-    for command in reversed(transcript.commands):
-        if command.outcome != "failed" and (told := _delivered(command.text)):
-            return told
-    return ""
+def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Request | None) -> str:
+    """Return what the work is by the pull request or commit it was put into, where bare ``requests`` do not tell.
+
+    What was delivered before the request that the latest ``belongs`` to was other work. Empty where nothing tells.
+    """
+    if not requests or not (requests[0].bare or requests[-1].bare):
+        return ""
+    since = belongs.position if belongs and not requests[0].bare else 0
+    made = (it for it in reversed(transcript.commands) if it.position > since and it.outcome != "failed")
+    return next(filter(None, (_delivered(it.text) for it in made)), "")
 
 
 def _delivered(command: str) -> str:

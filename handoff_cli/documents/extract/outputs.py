@@ -14,7 +14,6 @@ from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
     RACE,
-    WHOLE,
     cycle_at,
     expected_by_tests,
     logged_by_tests,
@@ -22,6 +21,7 @@ from handoff_cli.documents.extract.reasons import (
     panics_in,
     raised_in,
     reason_below,
+    wholes_in,
 )
 from handoff_cli.documents.extract.words import beginning, is_redacting, whole
 
@@ -166,7 +166,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
         found = dict(raised_in(lines))
     found = _with_reasons(found, output, lines)
     if not found and "FAIL" in output:
-        found = {whole[1]: NOT_NAMED for line in lines if (whole := WHOLE.match(line))}
+        found = {name: beginning(why, _WHY_CHARS) or NOT_NAMED for name, why in wholes_in(lines)}
     packages = packages_of_tests(lines) if "--- FAIL" in output else {}
     return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
 

@@ -128,6 +128,27 @@ def packages_of_tests(lines: list[str]) -> dict[str, str]:
     return found
 
 
+def wholes_in(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the packages and files in which something failed, each with what panicked there and where, empty if unsaid.
+
+    What panics in a goroutine of its own ends the run of the package without a name of a test.
+    """
+    why = ""
+    for index, line in enumerate(lines):
+        if whole := WHOLE.match(line):
+            yield whole[1], why
+        elif panic := _PANIC_OF_GO.match(line):
+            below = (_FRAME_OF_GO.match(it) for it in lines[index + 1 : index + _FRAMES])
+            place = next((it[1] for it in below if it and "/src/runtime/" not in it[0]), "")
+            why = f"{panic[0]} ({place})" if place else panic[0]
+        why = "" if whole or line.startswith("ok") else why
+
+
+_PANIC_OF_GO = lazily(r"(?:panic|fatal error): .*\S")
+_FRAME_OF_GO = lazily(r"\s+\S{0,200}/([^\s/:]{1,80}\.go:\d+)(?: \+0x\w+)?$")
+_FRAMES = 24
+
+
 def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
     """Yield the tests of Rust that panicked: where, and what was said, with both sides of an assertion.
 

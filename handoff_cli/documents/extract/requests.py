@@ -39,11 +39,20 @@ SHORT_CHARS = 100
 """A request up to here may mean what it says only together with what it answers."""
 
 _AGREES = (
-    r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on)?|continue|proceed|please|do (?:it|that|so)|thanks?(?: you)?"
-    r"|great|perfect|good|cool|nice|sounds good|lgtm|next|let'?s go|right|correct|done"
+    r"yes|yep|yeah|y|ok(?:ay)?|sure|go(?: ahead| on| for it)?|continue|carry on|keep going|proceed|please|pls"
+    r"|do (?:it|that|so)|thanks?(?: you)?|thx|great|perfect|good(?: to know)?|cool|nice|sounds good|lgtm|next|let'?s go"
+    r"|right|correct|done|got it|understood|alright|makes sense|agreed"
+    r"|(?:fine|exactly|super|passt(?: so)?|bien|si)(?![ -]\w)"
+    r"|ja|gut|genau|weiter|mach(?:e|t)? (?:bitte |so )?weiter|leg los|mach(?:e|t)? das|bitte|danke"
+    r"|oui|d'accord|vas-y|allez-y|parfait|merci"
+    r"|s\xed|vale|dale|claro|sigue|contin\xfaa|adelante|hazlo|perfecto|gracias"
+    r"|sim|segue|pode (?:seguir|continuar)|beleza|obrigad[oa]|s\xec|va bene|vai|continua|procedi|perfetto|grazie"
+    r"|\u7ee7\u7eed|\u597d\u7684?|\u53ef\u4ee5|\u884c|\u55ef|\u662f\u7684|\u6ca1\u95ee\u9898|\u8c22\u8c22"
+    r"|\u306f\u3044|\u7d9a\u3051\u3066(?:\u304f\u3060\u3055\u3044)?|\u304a\u9858\u3044\u3057\u307e\u3059"
 )
-GO_AHEAD = caseless(rf"(?:(?:{_AGREES})[\s.,!:)]*)+\Z")
-AGREED = caseless(rf"\W*(?:{_AGREES})\b[\s.,!:)]*")
+_STOPS = r"[\s.,!:)\u3002\uff0c\uff01]"
+GO_AHEAD = caseless(rf"(?:(?:{_AGREES}){_STOPS}*)+\Z")
+AGREED = caseless(rf"\W*(?:{_AGREES})\b{_STOPS}*")
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
 _LETTERS = lazily(r"\b(?:option|variant|approach|plan|choice)\s+([A-Za-z])\b", IGNORECASE)
 _ITEM = lazily(

@@ -9,7 +9,7 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
+from handoff_cli.documents.extract.checks import is_check, is_rejected, untrimmed, without_folder
 from handoff_cli.documents.extract.command_lines import besides_files, only_looks
 from handoff_cli.documents.extract.hand import HALF_LIFE
 from handoff_cli.documents.extract.results import printed_line
@@ -28,22 +28,30 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
     """Return ``(command, times, gave)`` of what is no mere look around: what was run again and again and lately first.
 
     Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
-    was done once and is done with it, such as a removal, is not run again. ``gave`` is what the last run printed, where
-    a line tells it; what only looks at a cluster, a run or a container stands last, where it told anything.
+    was done once and is done with it, such as a removal, is not run again, nor is what the user stopped or refused
+    last. ``gave`` is what the last run printed, where a line tells it; what only looks at a cluster, a run or a
+    container stands last, where it told anything.
     """
     worth: dict[str, float] = {}
     forms: dict[str, Counts[str]] = {}
     last: dict[str, Command] = {}
     many = max(1, len(commands))
     known: dict[tuple[str, bool], tuple[str, str] | None] = {}
+    stopped: set[str] = set()
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
-        ran = command.text, command.outcome == "failed"
+        rejected = is_rejected(command)
+        ran = command.text, command.outcome == "failed" and not rejected
         if ran not in known:
             known[ran] = _again(*ran)
         if (again := known[ran]) is None:
             continue
         line, key = again
+        if rejected:
+            stopped |= {key} - last.keys()
+            continue
+        if key in stopped:
+            continue
         worth[key] = worth.get(key, 0.0) + 0.5 ** ((many - place) / many / HALF_LIFE)
         forms.setdefault(key, Counts())[line] += 1
         last.setdefault(key, command)

@@ -57,7 +57,8 @@ _LEAST_BROKEN, _WORD_CHARS = 75, 12
 _PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
 """How a line begins that is words and no code."""
 
-_LIST_ITEM = compiled(r"\s*(?:[-*+•·▪◦>|#]|\d{1,3}[.)]|[a-z][.)]|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+_LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|\d{1,3}[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+"""How an item begins, and no option of a command, figure or name with a point (``q.pending``)."""
 
 
 class Waiting(Record):

@@ -96,6 +96,18 @@ FAIL	example.com/app/db [build failed]
         "starting\nFAIL\nFAIL\texample.com/app/lock\t13.590s\nok  \texample.com/app/db\t(cached)\nFAIL\n",
         [("example.com/app/lock", "which test is not in what was printed")],
     ),
+    "go test, a panic beside the tests": (
+        (
+            "panic: send on closed channel\n\ngoroutine 34 [running]:\nruntime.throw(0x1)\n"
+            "\t/usr/local/go/src/runtime/panic.go:9 +0x1\nexample.com/app/lock.(*Queue).Push(0xc0)\n"
+            "\t/src/app/lock/queue.go:49 +0x8c\nFAIL\texample.com/app/lock\t0.2s\nok  \texample.com/app/db\t0.1s\n"
+            "FAIL\texample.com/app/web\t0.2s\n"
+        ),
+        [
+            ("example.com/app/lock", "panic: send on closed channel (queue.go:49)"),
+            ("example.com/app/web", "which test is not in what was printed"),
+        ],
+    ),
     "a runner of several tasks": (
         (
             "[lint:go] $ golangci-lint run\n[lint:go] app/lock.go:42:3: error is not wrapped (wrapcheck)\n"

@@ -140,7 +140,15 @@ def test_what_a_program_wrote_in_the_users_place_is_no_request():
 
 
 def test_a_plain_go_ahead_in_between_is_no_request():
-    story = extract(told(*(("user", text) for text in ("fix it", "yes, go ahead", "ok", "use the index", "continue"))))
+    bare = (
+        "yes, go ahead",
+        "ok",
+        "good to know. go on",
+        "Ja, mach weiter",
+        "vale, sigue",
+        "\u597d\u7684\uff0c\u7ee7\u7eed",
+    )
+    story = extract(told(*(("user", text) for text in ("fix it", *bare, "use the index", "continue"))))
     assert [it.text for it in story.requests] == ["fix it", "use the index", "continue"]
 
 
@@ -227,6 +235,7 @@ def test_the_state_of_the_latest_request():
             for it in ("commit this", "push and PR", "yes", "continue", "Commit this, push and open a draft PR")
         ),
         *((it, False) for it in ("commit only the parser", "yes, option 2", "make it fast", "why?", "PR 7 is wrong")),
+        *((it, False) for it in ("super slow", "fine-tune it", "exactly one row", "si falla", "passt nicht")),
     ],
 )
 def test_words_that_only_say_to_go_on_or_to_deliver_are_no_goal(words, bare):
@@ -241,6 +250,9 @@ def test_where_requests_are_bare_the_commit_or_pull_request_says_what_the_work_i
     pull = ran('gh pr create --title "Prices" --body "In one go"', position=25)
     assert extract(told(*said, commands=(commit, pull))).work == "Prices\nIn one go"
     assert extract(told(("user", "copy the prices"), commands=(commit,))).work == ""
+    other = (("user", "copy the prices, all in one go"), ("assistant", "Done."), ("user", "now mend the export"))
+    more = (*other, ("assistant", "Begun."), ("user", "good to know. go on"))
+    assert extract(told(*more, commands=(commit,))).work == ""
 
 
 def test_a_plain_question_binds_nothing():

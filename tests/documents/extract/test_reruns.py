@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import REFUSED, Edit
 from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
 from tests.documents.sessions import ran
 
@@ -14,6 +14,18 @@ def test_a_command_in_hand_stands_in_its_most_usual_form_and_what_is_done_once_d
     texts += ("git commit", "git commit")
     runs = [ran(text, position=at) for at, text in enumerate(texts)]
     assert commands_in_hand(runs) == (("make run | tail -20", 3, ""),)
+
+
+@pytest.mark.parametrize("error", ["Interrupted by user", REFUSED])
+def test_what_the_user_stopped_or_refused_last_is_not_in_hand_and_runs_that_came_to_an_end_count(error):
+    long, short = "make stress", "make test"
+    runs = [
+        ran(long, position=1),
+        ran(long, "failed", 2, error),
+        ran(short, "failed", 3, error),
+        ran(short, position=4),
+    ]
+    assert [(text, times) for text, times, _ in commands_in_hand(runs)] == [(short, 1)]
 
 
 @pytest.mark.parametrize(

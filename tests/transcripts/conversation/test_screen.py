@@ -379,3 +379,19 @@ def test_lines_of_a_change_whose_call_was_not_copied_are_nobodys_words_and_hidde
     )
     assert [it.text for it in transcript.messages] == ["add it", "I'll add it.", "It is there."]
     assert [it.text for it in transcript.commands] == ["PROJ=/tmp/a"]
+
+
+def test_a_line_that_goes_on_with_an_option_or_a_name_with_a_point_is_no_item_of_a_list(read):
+    """What the screen broke is whole again, an item of a list stays one."""
+    text = (
+        "> Fix the flaky test of the queue, it is red once in\n  twenty runs\n\n"
+        "⏺ Confirmed: worker.go:52 returns early and so skips\n  q.pending.Add(-1). It needs a defer, which costs\n"
+        "  0.5 ms at most. Left to do, in the order in which I\n  a. add the defer\n  2. run the test again\n\n"
+        "⏺ Bash(go test ./internal/dispatch -run TestDrainNone\n      -count=50 -race)\n  ⎿  ok\n"
+    )
+    found = read(text)
+    assert found.messages[1].text == (
+        "Confirmed: worker.go:52 returns early and so skips q.pending.Add(-1). It needs a defer, which costs"
+        " 0.5 ms at most. Left to do, in the order in which I\na. add the defer\n2. run the test again"
+    )
+    assert found.commands[0].text == "go test ./internal/dispatch -run TestDrainNone -count=50 -race"
