@@ -148,12 +148,10 @@ def said_to_pass(
 ) -> tuple[LiveFailure, ...]:
     """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed."""
     last = failures[0].position if failures else 0
-    if not failures or any(run.position > last for run in runs):
-        return failures
     later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
-    told = (
-        it for text in later if _PASSES.search(text) for line in text.split("\n") for it in SENTENCE_END.split(line)
-    )
+    if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
+        return failures  # what is said to pass beside a red one is another
+    told = (it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line))
     passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
     return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
 
@@ -162,6 +160,9 @@ _PASSES = caseless(
     r"(?<!/)(?<!of )\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
     r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
     r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
+)
+_STILL_RED = caseless(
+    r"\b(?:(?:is|are|stays?|went|turned) (?:now |still )?(?:red|failing)|(?:still|now) fails?|fails? now)\b"
 )
 _NOT_YET = caseless(
     r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"

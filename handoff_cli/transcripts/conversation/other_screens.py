@@ -89,11 +89,14 @@ _GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working
 
 STOPPED = compiled(
     r"\s*[ℹ■⎿└✗✖⚠⏹]\ufe0f? {0,3}(?:Request cancell?ed|Conversation interrupted|Interrupted\b|Operation cancell?ed"
-    r"|User cancell?ed)"
+    r"|User cancell?ed)|\s*Interrupted(?: by user)? · What should (?:Claude|Codex|I) do (?:instead|differently)\?"
 )
 """What says that the user stopped the agent."""
 
-EVENT = compiled(r"\s?(?:■ |ℹ |[✔✓✗✘] You (?:approved|cancell?ed|did not approve|denied|rejected)\b)")
+EVENT = compiled(
+    r"\s?(?:■ |ℹ |[✔✓✗✘] You (?:approved|cancell?ed|did not approve|denied|rejected)\b)"
+    r"|\s{0,4}Interrupted(?: by user)? · What should "
+)
 """What an agent's program says of itself, below which nothing hangs."""
 
 DENIED = compiled(r"\s?[✗✘] You (?:cancell?ed the request|did not approve codex|denied codex) to run (.{1,2000})$")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired, short_name
 from tests.documents.sessions import ran, told
@@ -338,3 +339,24 @@ def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
     assert [(it.command, it.minor) for it in others(told(commands=(first, lint, green)))] == [
         ("pytest tests/a.py", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("All 12 tests pass now.", True),
+        ("The stress test is green, 20 of 20. One other test is red now: TestClose.", False),
+        ("TestStress passes now, TestClose still fails.", False),
+    ],
+)
+def test_that_another_test_passes_says_nothing_of_the_one_that_is_red(said, passes):
+    red = ran(
+        "go test ./...",
+        "failed",
+        12,
+        output="--- FAIL: TestClose (0.02s)\n    close_test.go:44: aborted\nFAIL\tx\t0.1s",
+    )
+    transcript = told(("user", "mend it"), commands=(red,))
+    words = Message("assistant", said, 13)
+    (failure,) = extract(transcript.replace(messages=(*transcript.messages, words))).runs.failures
+    assert bool(failure.passed) is passes

@@ -395,3 +395,23 @@ def test_a_line_that_goes_on_with_an_option_or_a_name_with_a_point_is_no_item_of
         " 0.5 ms at most. Left to do, in the order in which I\na. add the defer\n2. run the test again"
     )
     assert found.commands[0].text == "go test ./internal/dispatch -run TestDrainNone -count=50 -race"
+
+
+def test_a_stop_that_stands_by_itself_is_no_word_of_the_agents(read):
+    text = (
+        "> mend it\n\n⏺ I'll look.\n\n⏺ One test is red.\n\n  Interrupted · What should Claude do instead?\n\n> go on\n"
+    )
+    transcript = read(text)
+    assert [it.text for it in transcript.messages] == ["mend it", "I'll look.", "One test is red.", "go on"]
+    assert [it.stopped for it in transcript.messages] == [False, False, True, False]
+
+
+def test_outputs_that_a_copy_holds_whole_do_not_hide_where_words_were_broken(read):
+    said = "Found it, I think. The read of both balances is done with plain SELECTs in a\n  READ COMMITTED transaction, so they overwrite each other."
+    long = "     pq: current transaction is aborted, commands are ignored until the end of the transaction block\n" * 3
+    words = (
+        "⏺ The stress test shows two lost transfers and no data race is reported by it,\n  so that it is in the database.\n\n"
+        * 3
+    )
+    text = f"> find it\n\n{words}⏺ Bash(go test ./...)\n  ⎿  FAIL\n{long}\n⏺ {said}\n"
+    assert read(text).messages[-1].text == said.replace("\n  ", " ")
