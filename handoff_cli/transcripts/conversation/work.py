@@ -237,11 +237,13 @@ def is_path(text: str) -> bool:
 
 def paths_in(text: str) -> tuple[str, list[str], str] | None:
     """Return the tool and the paths that a line tells of, and what it says besides; None where it is a sentence."""
+    before = ""
     if text.endswith((":", "：")):
-        if abroad := _DID_ABROAD.match(text[:-1].rstrip()):
-            text = _as_here(abroad)
-        elif mine := _I_DID.match(text):
-            text = f"{mine[1].upper()}{text[mine.end() :]}"
+        head, _, last = text.rpartition(". ")
+        if abroad := _DID_ABROAD.match(last[:-1].rstrip()):
+            text, before = _as_here(abroad), head
+        elif mine := _I_DID.match(last):
+            text, before = f"{mine[1].upper()}{last[mine.end() :]}", head
     did = _DID.match(text) if "." in text or "/" in text else None
     if not did:
         return None
@@ -250,7 +252,7 @@ def paths_in(text: str) -> tuple[str, list[str], str] | None:
     found = [_PATH.fullmatch(part.strip()) for part in _BETWEEN_PATHS.split(named)]
     paths = [it["path"].strip("`") for it in found if it and not it["path"].replace("/", "").isdigit()]
     known = paths and len(paths) == len(found)
-    return (_ACTIONS.get(did[1], "Edit"), paths, told[len(named) :].strip(" :—–-.")) if known else None
+    return (_ACTIONS.get(did[1], "Edit"), paths, before or told[len(named) :].strip(" :—–-.")) if known else None
 
 
 _BETWEEN_PATHS = compiled(r", (?=[\w`./~@]*[./])| and | und | et | y | e | ?[和、及] ?|と(?=[\w`./~@])")

@@ -91,6 +91,7 @@ def test_an_agent_that_works_sets_to_a_step_also_where_it_explains_it(words, so)
         *("Den Test änderte ich dann.", "Das sehe ich jetzt auch so.", "Dann warte ich auf dich."),
         *("Maintenant, j'ai corrigé le test.", "Ensuite je l'ai lancé.", "Maintenant je comprends la cause."),
         *("Ora ho corretto il test.", "Ora tutto funziona.", "Adesso passano tutti.", "Ahora funciona."),
+        *("El cambio está hecho.", "Cambio importante en la API.", "He añadido un test."),
         *("Ora abbiamo finito.", "Adesso siamo pronti.", "Jetzt finde ich keine Fehler mehr.", "それはまずい。"),
         *("Теперь систему можно запускать.", "この実装はまずいかもしれません。"),
         *("Теперь всё работает.", "Сейчас тесты проходят.", "Теперь ошибка исправлена."),
@@ -108,6 +109,7 @@ def test_what_was_done_or_is_so_now_is_no_step(said):
     "said",
     [
         *("Jetzt behebe ich den Fehler.", "Danach starte ich die Tests.", "Den Import prüfe ich jetzt."),
+        *("Lo cambio así y añado un test.", "Aggiungo il test.", "Ahora corrijo la consulta."),
         *("Maintenant, je lance les tests.", "Ensuite j'ajoute le test.", "Ora aggiorno il test."),
         *(
             "Теперь исправлю тест.",
