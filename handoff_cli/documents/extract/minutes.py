@@ -53,6 +53,8 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
             words = words[speaker.end() :]
             name = _NAME.match(words[:_NAMED_CHARS])
         kind = next((kind for kind in found if name and name[kind]), "")
+        if not name and not item and (later := _LATER.search(words)):
+            found["next"][clipped(later[0].lstrip(".!; ").removeprefix("TODO "), _MOST_CHARS)] = None
         if name and (told := words[name.end() :].strip()):
             if _IS_DATA.match(told):
                 continue
@@ -91,6 +93,9 @@ def _whole(told: str, lines: list[str], at: int, *, is_paragraph: bool = False) 
         told = f"{told} {line.strip()}"
     return told
 
+
+_LATER = lazily(r"(?:^|[.!;] )TODO (?:after|at|before|on|once|when|tomorrow|tonight|later)\b[^\n]{2,300}$")
+"""What is put down among other words for a later time, with that time."""
 
 _IS_KEY = lazily(r"\s*(?:```|~~~|[\"']?[\w-]+[\"']?:(?:\s|$))")
 

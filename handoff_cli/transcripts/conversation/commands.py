@@ -69,7 +69,7 @@ def _commented(talk: Talk, comment: str) -> list[Placed]:
     """Read a comment that was typed at a prompt: the user says what is to be done, or anybody says something."""
     if not (stated := _STATED.match(comment)):
         events = talk.leave() if talk.states else []
-        talk.cursor.put_back(comment)
+        talk.cursor.put_back(comment if talk.survey.has_speakers else comment.lstrip("# "))
         return events
     events = [] if talk.states else talk.turn(USER)
     talk.states = True

@@ -84,6 +84,14 @@ def test_the_goal_and_what_was_tried_stand_in_their_parts():
     assert told["Tried, by the text [UNVERIFIED]:"] == RULED_OUT
 
 
+def test_what_is_left_for_later_in_a_comment_typed_at_a_prompt_comes_next():
+    log = (
+        "root@nas:~# zpool clear tank\nroot@nas:~# zpool status tank | grep scan\n  scan: resilver in progress\n"
+        "root@nas:~# # it is back. TODO after 23:00: power cycle, then look at the limit again\nroot@nas:~# exit\n"
+    )
+    assert minutes(log).noted_next == "after 23:00: power cycle, then look at the limit again"
+
+
 def test_where_somebody_speaks_names_before_a_line_are_words_like_others():
     assert not any(minutes(f"User: read this\n\nAssistant: done.\n\nUser: and?\n\n{NOTES}").to_dict().values())
 
