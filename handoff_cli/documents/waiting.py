@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.denials import tells_of_failure
+from handoff_cli.documents.extract.words import ASKING, sentences
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.unfinished import failed_since, numbered, red_pipeline, seems_done, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended
@@ -34,6 +37,13 @@ def waiting(story: Story) -> str:
         return f"The agent answered the latest request ({said}); wait for the user's choice.\n- {options(story)[0]}"
     if still := red_pipeline(story) or failed_since(story) or _reported(story):
         return f"The agent answered the latest request ({said}), but {still}"
+    return _at_rest(story, said)
+
+
+def _at_rest(story: Story, said: str) -> str:
+    """Return that nothing is open, but for what the user left for later, and what is to be undone."""
+    if later := put_off_in(story.requests[-1].text):
+        return f"The agent answered the latest request ({said}); of it is left for later: {ended(complete(later, 200))}"
     made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
     but = " but what is to be undone" * bool(
         story.to_undo.temporary or story.to_undo.stashed or story.to_undo.to_put_back
@@ -44,6 +54,23 @@ def waiting(story: Story) -> str:
     return (
         f"Nothing is open{but}: the agent answered the latest request ({said}).{made} Wait for the user's next.{listed}"
     )
+
+
+def put_off_in(latest: str) -> str:
+    """Return the sentence of the user's ``latest`` words that wants something at a later time, empty without one."""
+    told = (it for it in sentences(latest) if _AT_LATER.search(it) and _WANTED.search(it))
+    return next((it for it in told if not (it.endswith(ASKING) or is_users_move(it))), "")
+
+
+_AT_LATER = caseless(
+    r"\b(?:tonight|tomorrow|later|this evening|next (?:week|month|sprint|release|\w+day)|after \d{1,2}(?::\d\d)?"
+    r"|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|heute abend|morgen (?!fr)|sp\xe4ter|n\xe4chste woche|esta noche"
+    r"|ma\xf1ana|m\xe1s tarde|ce soir|demain|plus tard)\b"
+)
+_WANTED = caseless(
+    r"\b(?:(?:i|we)(?:['\u2019]d| would)? (?:want|need|like)|let['\u2019]?s|please|remind me|do (?:it|that|this)|we do"
+    r"|(?:will|m\xf6chte) ich|ich will|wollen wir|machen wir|quiero|hacemos|lo hacemos|je veux|on fait)\b"
+)
 
 
 def _reported(story: Story) -> str:

@@ -278,6 +278,16 @@ def test_where_the_user_goes_on_first_there_is_nothing_to_do_but_to_wait(facts, 
     assert step.startswith("Wait for the user, who goes on first") is waits, step
 
 
+def test_what_the_user_left_for_later_is_open_though_the_rest_was_answered(facts):
+    def told(words):
+        return step_of(facts, state="answered", requests=(Request(1, words),))
+
+    words = "works. i want the permanent fix too but tonight after 22:00. what file was that in again"
+    assert told(words).endswith("of it is left for later: i want the permanent fix too but tonight after 22:00.")
+    assert "left for later" not in told("is the job run tonight or tomorrow?")
+    assert "left for later" not in told("I'll deploy it tomorrow. what file was that in")
+
+
 @pytest.mark.parametrize("word", ["stop", "Stop!", "wait...", "ok, stop it", "warte", "停"])
 def test_a_word_to_stop_is_nothing_to_do_but_to_ask(facts, word):
     assert step_of(facts, state="nothing", requests=(Request(1, word),)).startswith("Ask the user how to go on: the la")

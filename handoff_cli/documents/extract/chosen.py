@@ -117,7 +117,7 @@ _THEN = (
     r"|[\u548c\u3068]"
     r"|\s+(?:please|pls|thanks|yes|yep|ja|oui|but|and|or|then|bitte"
     r"|aber|und|oder|pero|y|mais|et|ou|o|ma|mas|e|i (?:guess|think)"
-    r"|for now"
+    r"|for now|obviously|clearly|of course|ofc|definitely|for sure|nat\xfcrlich|klar|claro|obviamente|bien s\xfbr"
     r"|as (?:you|suggested|recommended|proposed)|(?:first|now)(?=\W*$))(?!\w))"
 )
 _TAKES = caseless(

@@ -25,7 +25,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 )
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import noticed
-from handoff_cli.transcripts.events import Called, Returned, Said, Started, Used
+from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.values import as_dict
 
@@ -252,8 +252,9 @@ class Talk:
     def call(self, name: str, given: Any, number: int | None = None) -> list[Placed]:
         """Return the events of a call, begun on line ``number``, after what was said before it."""
         events = [*self.said(), *self._matched()]
-        self.has_spoken = True
-        self._calls += 1
+        if self.role == USER and self.told_last and not self.has_spoken:
+            events.append(self.at(Turned()))  # whoever types a command themselves was answered
+        self.has_spoken, self._calls = True, self._calls + 1
         name = NAMES.get(name.lower(), name)
         asks = name.lower() in ASKERS
         run = as_dict(given).get("command", "")

@@ -23,6 +23,7 @@ BULLETS = "I can either\n- treat an error as none, or\n- only ask JPEG.\n\nI wou
         ("C it is, but limit it to 10 pages and write the controller", LETTERS, "Keep OFFSET for the first pages."),
         ("b is fine. take a backup first", LETTERS, "Cache the total."),
         ("2, but no new dependency", NUMBERS, "Count in cents."),
+        ("2 obviously. never round before", NUMBERS, "Count in cents."),
         ("2 yes. and propose the code for it in the review", NUMBERS, "Count in cents."),
         ("1-2 yes. skip the rest, post them as one review", NUMBERS, "Round at the end. / Count in cents."),
         ("ja, 1. aber nicht bei mehr als 500 Seiten", NUMBERS, "Round at the end."),

@@ -229,3 +229,14 @@ Script done on 2026-03-03 11:31:48+01:00 [COMMAND_EXIT_CODE="1"]
 def test_what_a_program_drew_that_filled_the_screen_is_gone_when_it_ends(read):
     text = "\x1b[?1049hlimit = 200\x1b[2;1H~\x1b[?1049lsam@box:~/db$ cat limit.conf\r\nlimit = 200\r\nsam@box:~/db$ exit\r\n"
     assert [it.text for it in read(text).commands] == ["cat limit.conf"]
+
+
+def test_who_types_commands_in_their_turn_was_answered_before(read):
+    """The agent's words ended its turn: what ran since is the user's."""
+    text = (
+        "You said:\nit gives 502\n\nChatGPT said:\nPlease show the log.\n\n"
+        "You said:\nroot@shop:/srv# docker compose ps\napi  Up 2 hours\n\nit is up, and now\n\nChatGPT said:\nReload it.\n"
+    )
+    transcript = read(text)
+    assert [it.text for it in transcript.commands] == ["docker compose ps"]
+    assert next(it.ended for it in transcript.messages if it.role == "assistant")
