@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
+    blames,
     explains,
     is_talk,
     tells_why,
@@ -174,3 +175,17 @@ def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_annou
     lead = "这说明问题不在配置文件里而在于下面这几个原因中的一个"
     (told,) = units(f"{lead}\uff1a\n- `load` 先于 `open` 执行\n- 缓存没有清理")
     assert told == f"{lead}: `load` 先于 `open` 执行; 缓存没有清理"
+
+
+@pytest.mark.parametrize(
+    ("told", "faults"),
+    [
+        ("evict() in src/cache.cpp:88 compares with the limit, but the sum only grows by what is packed.", True),
+        ("session.cpp:140 keeps each request that timed out and never drops it.", True),
+        ("It is mostly the cache: 2.44 of 2.71 GB.", True),
+        ("The class stands in src/cache.cpp:88.", False),
+        ("It is a cache.", False),
+    ],
+)
+def test_a_place_with_what_it_never_does_and_what_it_mostly_is_tell_a_fault(told, faults):
+    assert blames(told) is faults
