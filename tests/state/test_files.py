@@ -193,7 +193,7 @@ def test_what_lies_in_another_users_closed_folder_is_refused_as_theirs(project, 
         (OSError(30, "no"), "/home/me/.claude", "the disk is read-only: make it writable"),
         (
             PermissionError(13, "no"),
-            "/work/.agent-handoffs/.lock",
+            "/srv/shop/.agent-handoffs/.lock",
             "check its owner and permissions, or point --dir at a folder you may write",
         ),
         (NotADirectoryError(20, "no"), "/etc/passwd/x", "one of the folders in this path is a file: check the path"),

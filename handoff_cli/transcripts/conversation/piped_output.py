@@ -65,8 +65,8 @@ def take(talk: Talk) -> Iterable[Placed] | None:
     head = [line for ahead in range(_LOOKED_AT) if (line := talk.cursor.peek(ahead))]
     if head and (_DIFF.match(head[0]) or (_COMMIT.match(head[0]) and _OF_DIFF.match(head[-1]))):
         shows = "git diff" if _DIFF.match(head[0]) else "git show"
-        number, output = talk.cursor.next_number, _rest(talk, of_diff=True)
-        return [*talk.call("Bash", {"command": shows}, number), *talk.answer(output.text(), failed=False, last=True)]
+        number, text = talk.cursor.next_number, _changes(talk)
+        return [*talk.call("Bash", {"command": shows}, number), *talk.answer(text, failed=False, last=True)]
     if talk.survey.has_speakers or not any(map(_BEGINS.match, head)) or any(map(_is_written, head)):
         return None
     number = talk.cursor.next_number
@@ -90,12 +90,24 @@ def _is_typed(line: str) -> bool:
     return line.lstrip()[:2] in ("$ ", "% ") or SHELL_PROMPT.match(line.lstrip()) is not None
 
 
-def _rest(talk: Talk, *, of_diff: bool = False) -> Output:
-    """Read on to the end of the piece, or to what no program printed."""
+def _changes(talk: Talk) -> str:
+    """Read on to the end of the changes; of more than has room the first: lines of one file stand below no other."""
+    lines: list[str] = []
+    size = read = 0
+    while (line := talk.cursor.peek()) is not None and _OF_DIFF.match(line) and not (read and talk.cursor.begins_piece):
+        read, size = read + 1, size + len(line) + 1
+        talk.cursor.take()
+        if size <= _MOST_CHARS:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+_MOST_CHARS = 400_000
+
+
+def _rest(talk: Talk) -> Output:
+    """Read on to the end of the piece, or to what somebody typed."""
     output = Output()
-    while (line := talk.cursor.peek()) is not None:
-        begins = bool(output) and talk.cursor.begins_piece
-        if begins or (not _OF_DIFF.match(line) if of_diff else _is_typed(line)):
-            break
+    while (line := talk.cursor.peek()) is not None and not (_is_typed(line) or (output and talk.cursor.begins_piece)):
         output.add(talk.cursor.take())
     return output

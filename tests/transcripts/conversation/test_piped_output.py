@@ -58,3 +58,13 @@ def test_what_somebody_wrote_of_a_check_is_their_words(read):
     assert [it.text for it in read(notes).messages] == [notes]
     listed = "src/cart.py\nsrc/rows.py\nREADME.md"
     assert not read(listed).commands
+
+
+def test_of_long_changes_no_line_stands_below_the_name_of_another_file(read):
+    """An output keeps its two ends: of changes, lines of the last file would be told of the first."""
+    first = DIFF + "".join(f" row {number}\n" for number in range(600))
+    (run,) = read(f"{first}{DIFF.replace('cart', 'rows')}").commands
+    before, named, after = run.output.partition("+++ b/src/rows.py")
+    assert named
+    assert "row 599" in before
+    assert "round(sum(rows), 2)" in after
