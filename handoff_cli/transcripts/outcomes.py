@@ -20,6 +20,11 @@ _CODE_LINE = compiled(
     r"(?:with\s+)?(?:non-zero\s+)?(?:exit(?:ed)?|return|status|rc)\b(?:[^\W\d]|\s){0,20}[:=]?\s*\(?(-?\d{1,5})\b[^\n]{0,40}",
     re.IGNORECASE,
 )
+_CODE_ENDS = compiled(
+    r"(?:command|process|script|task)\b.{0,300}[.,;] (?:with )?exit (?:code|status):? ?(-?\d{1,5})\.?", re.IGNORECASE
+)
+"""A line that tells of a command and ends with its code."""
+
 _IN_COLUMN = compiled(r"\s*[Ee]xit [Cc]ode: {2,}")
 _FAILED_FIRST = compiled(
     r"\W{0,4}(?:Error\b|ERROR\b|Failed\b|FAILED\b|Cancelled|File (?:must be|has not been) read"
@@ -57,7 +62,9 @@ def code_on(line: str) -> int | None:
     """
     if _IN_COLUMN.match(line):
         return None
-    found = _CODE_LINE.fullmatch(line.strip()) if "ex" in line.lower() or "code" in line or "status" in line else None
+    if "ex" not in line.lower() and "code" not in line and "status" not in line:
+        return None
+    found = _CODE_LINE.fullmatch(line.strip()) or _CODE_ENDS.fullmatch(line.strip())
     return int(found[1]) if found else None
 
 

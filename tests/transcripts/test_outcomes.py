@@ -76,3 +76,8 @@ def test_a_code_in_a_column_of_what_is_described_is_no_end_of_the_command():
     assert code_on(pod.rpartition("\n")[2]) is None
     assert code_on("Exit Code: 137") == 137
     assert outcome_of("kubectl describe pod shop | grep -A3 Last", pod) == (None, None)
+
+
+def test_a_line_about_a_command_may_end_with_its_code():
+    assert code_on("Command executed in terminal within working directory '/shop'. Exit code: 3") == 3
+    assert code_on("Command executed in terminal, see the docs on exit codes") is None

@@ -15,6 +15,7 @@ from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from typing import Any
 
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
@@ -31,9 +32,8 @@ _SAYS = {"attempt_completion": "result", "ask_followup_question": "question", "p
 _JSON_CALLS = frozenset(("tool_call", "function_call", "tool_use", "tool-call", "tool", "call", "action"))
 _RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
 _THOUGHTS = frozenset(("think", "thinking"))
-_WRAPS = frozenset(
-    ("task", "feedback", "user_message", "user_query", "function_calls", "tool_calls", "answer", "message")
-)
+_OF_USER = frozenset(("task", "feedback", "user_message", "user_query", "answer"))
+_WRAPS = _OF_USER.union(("function_calls", "tool_calls", "message"))
 _NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
 """What the program tells the agent of itself; what it then asks for in the user's place, nobody typed."""
 
@@ -45,13 +45,17 @@ _PARAMETER = compiled(r"<((?:\w{1,20}:)?parameter) name=\"([^\"<>]{1,60})\">")
 _ARGUMENTS = ("arguments", "input", "parameters", "args")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
 _IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
-_RESULT_LINE = compiled(r"\[([a-z]\w{1,60})(?: for '(.{0,300})')?\] Result:\s*(.*)$")
+_RESULT = "] Result:"
+_RESULT_LINE = compiled(
+    r"\[([a-z]\w{1,60})(?: for '(.{0,300}?)'(?:\. [A-Z][^\]]{0,400})?| .{0,900}?)?\] Result:\s*(.*)$"
+)
+"""What a tool was called on stands behind its name, and behind that what the model is told of the tool."""
 
 
 def take(talk: Talk) -> list[Placed] | None:
     """Read what a tag on the next line begins; None where it begins nothing that is known."""
     text = talk.cursor.peek() or ""
-    if text[:1] == "[" and (result := _RESULT_LINE.match(text)) and (talk.awaits or _begins_turn(talk)):
+    if (result := _result_in(text)) and (talk.awaits or _begins_turn(talk)):
         talk.cursor.take()
         called = [] if talk.awaits else _cut_off(talk, result[1], result[2])
         return [*called, *_answer(talk, _to_next_turn(talk, result[3]))]
@@ -106,7 +110,12 @@ def _element(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]
 def is_result(text: str) -> bool:
     """Return whether a line begins the result of a call."""
     tag = _TAG.match(text) if text[:1] == "<" else None
-    return _RESULT_LINE.match(text) is not None or (tag is not None and tag[2] in _RESULTS)
+    return _result_in(text) is not None or (tag is not None and tag[2] in _RESULTS)
+
+
+def _result_in(text: str) -> re.Match[str] | None:
+    """Return the name of the tool, what it was called on and the first line of its result, where a line begins one."""
+    return _RESULT_LINE.match(text) if text[:1] == "[" and _RESULT in text else None
 
 
 def _unwrapped(talk: Talk, name: str, rest: str) -> list[Placed]:
@@ -152,12 +161,19 @@ def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
         if value is UNDECODABLE or not name:
             return talk.say("")
         return _call(talk, name, next((call[key] for key in _ARGUMENTS if key in call), {}), number)
-    tags = (*elements(inner, _PARAMETER), *elements(inner, _GIVEN))
-    given = {tag[tag.lastindex or 0]: _value(text.strip("\n")) for tag, text in tags}
+    given = _given(inner)
     if name in _SAYS:
         said = given.get(_SAYS[name], "")
         return [event for line in said.split("\n") for event in talk.say(line)]
     return _call(talk, named[1] if named else name, given or input_of(named[1] if named else name, inner), number)
+
+
+def _given(inner: str) -> dict[str, Any]:
+    """Return the parameters of a call; those that stand for each of its files, of one file as its own."""
+    tags = (*elements(inner, _PARAMETER), *elements(inner, _GIVEN))
+    given = {tag[tag.lastindex or 0]: _value(text.strip("\n")) for tag, text in tags}
+    files = [_given(text) for tag, text in elements(as_str(given.get("args")) or "", _GIVEN) if tag[1] == "file"]
+    return files[0] if len(files) == 1 else {"files": files} if files else given
 
 
 def _value(text: str) -> Any:
@@ -177,7 +193,7 @@ def _to_next_turn(talk: Talk, first: str) -> str:
     output.add(first)
     while (text := talk.cursor.peek()) is not None:
         tag = _TAG.match(text) if text[:1] == "<" else None
-        if talk.mark(text) or _RESULT_LINE.match(text) or (tag and tag[2] in (*_ASIDE, *_WRAPS)) or text == "---":
+        if talk.mark(text) or _result_in(text) or (tag and tag[2] in (*_ASIDE, *_WRAPS)) or text == "---":
             break
         output.add(talk.cursor.take())
     return output.text()
@@ -186,4 +202,7 @@ def _to_next_turn(talk: Talk, first: str) -> str:
 def _answer(talk: Talk, output: str, *, failed: bool | None = None) -> list[Placed]:
     """Return the answer to a call that waits; it stands in a turn of the user's, who did not say it."""
     events = talk.answer_in_turn(output, failed)
-    return [*events, *talk.turn(ASSISTANT)] if talk.role == USER and talk.is_silent() else events
+    below = _TAG.match(talk.cursor.peek() or "")
+    if talk.role != USER or not talk.is_silent() or (below and below[2] in _OF_USER):
+        return events
+    return [*events, *talk.turn(ASSISTANT)]

@@ -161,3 +161,37 @@ def test_a_result_that_begins_the_text_is_nobodys_request_and_names_what_was_don
     found = read(text)
     assert [it.role for it in found.messages] == ["assistant"]
     assert [it.path for it in found.edits] == ["web/app.css"]
+
+
+def test_what_the_user_says_within_a_result_is_a_request_and_advice_behind_the_name_of_a_file_is_none(read):
+    """As Roo has it: files stand in arguments, feedback in the result of what ended the turn before."""
+    text = (
+        "**Assistant:**\n\n<attempt_completion>\n<result>\nThe cart is done.\n</result>\n</attempt_completion>\n\n---\n\n"
+        "**User:**\n\n[attempt_completion] Result:\nThe user has provided feedback on the results.\n<feedback>\n"
+        "Why is the total wrong?\n</feedback>\n<environment_details>\n# Mode\ncode\n</environment_details>\n\n---\n\n"
+        "**Assistant:**\n\n<read_file>\n<args>\n<file>\n<path>src/cart.ts</path>\n</file>\n</args>\n</read_file>\n\n---\n\n"
+        "**User:**\n\n[read_file for 'src/cart.ts'. Reading several files at once is more efficient.] Result:\n"
+        "<files>\n1 | let total\n</files>\n\n---\n\n**Assistant:**\n\nIt is never set.\n\n"
+        "<execute_command>\n<command>npm run build</command>\n</execute_command>\n\n---\n\n"
+        "**User:**\n\n[execute_command for 'npm run build'] Result:\n"
+        "Command executed in terminal  within working directory '/shop'. Exit code: 0\nOutput:\n\n> tsc\n"
+    )
+    found = read(text)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("assistant", "The cart is done."),
+        ("user", "Why is the total wrong?"),
+        ("assistant", "It is never set."),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("src/cart.ts", "read")]
+    assert [(it.text, it.outcome) for it in found.commands] == [("npm run build", "ok")]
+
+
+def test_files_in_the_arguments_of_a_call(read):
+    """Each is named; of a single one its change is read too."""
+    call = "**Assistant:**\n\n<{0}>\n<args>\n{1}</args>\n</{0}>\n"
+    file = "<file>\n<path>{}</path>\n{}</file>\n"
+    found = read(call.format("read_file", file.format("a.ts", "") + file.format("b.ts", "")))
+    assert [(it.path, it.action) for it in found.files] == [("a.ts", "read"), ("b.ts", "read")]
+    diff = "<diff>\n<content>\n<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\n</content>\n</diff>\n"
+    found = read(call.format("apply_diff", file.format("a.ts", diff)))
+    assert [(it.path, it.old, it.new) for it in found.edits] == [("a.ts", "old", "new")]
