@@ -8,9 +8,9 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import cascade_copy, exec_log, export_lines, vscode_copy
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
+from handoff_cli.transcripts.conversation.descriptions import unfolded
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
 from handoff_cli.transcripts.conversation.files import edited_alone, on_files
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
@@ -114,25 +114,11 @@ def _searched(talk: Talk, kind: str, words: str | None) -> list[Placed]:
     """Read a search that an export folds away: what was looked for stands above what was found."""
     talk.cursor.take()
     number, output = talk.cursor.number, Output()
-    for _ in range(_unfolded(talk)):
+    for _ in range(unfolded(talk)):
         output.add(_ROW.sub(r"\1", talk.cursor.take()) if kind == "listed" else talk.cursor.take())
     name, asked = _SEARCHES.get(kind, ("Grep", "pattern"))
     events = talk.call(name, {asked: words or "."}, number)
     return [*events, *talk.answer(output.text(), failed=False, last=True)]
-
-
-def _unfolded(talk: Talk) -> int:
-    """Return how many lines stand before what folds them away ends, 0 where it does not."""
-    if talk.cursor.index < talk.unclosed.get("details", 0):
-        return 0
-    for ahead in range(LOOK_AHEAD):
-        text = talk.cursor.peek(ahead)
-        if text is None or talk.mark(text):
-            break
-        if "</details>" in text:
-            return ahead
-    talk.unclosed["details"] = talk.cursor.index + ahead
-    return 0
 
 
 _SEARCH = compiled(

@@ -8,6 +8,8 @@ from handoff_cli.transcripts.conversation.work import OF_OUTPUT, noticed, paths_
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 _CHUNK = compiled(r"(?:(?:\*\*)?Chunk \d{1,4}(?:\*\*)?|Lines added: \d.{0,40}|(?:\*\*)?Status:.{0,40})?")
@@ -21,7 +23,7 @@ def on_files(talk: Talk, text: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     name, paths, besides = told
-    shown: dict[str, dict[str, str]] = {}
+    shown: dict[str, dict[str, Any]] = {}
     if name == "Edit":
         shown = _changes_below(talk, paths)
     elif name == "Write" and len(paths) == 1:
@@ -33,12 +35,12 @@ def on_files(talk: Talk, text: str) -> list[Placed] | None:
     return [*events, *talk.say(text)] if besides else events
 
 
-def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, str]]:
+def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, Any]]:
     """Read a diff that stands below edits of ``paths``, and return its sides by path; of several it names its own."""
     if len(paths) == 1:
         return {paths[0]: changed_below(talk)}
     diff = _diff_below(talk)
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, Any]] = {}
     for part in _HEADER.split(diff)[1:]:
         told = part.partition("\n")[0].strip().removeprefix("b/")
         path = next((it for it in paths if told == it or told.endswith(f"/{it}")), "")
@@ -49,17 +51,24 @@ def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, str]]:
 _HEADER = compiled(r"(?m)^\+\+\+ ")
 
 
-def changed_below(talk: Talk) -> dict[str, str]:
-    """Read a diff that stands below an edit, and return the old and the new lines."""
-    diff = _diff_below(talk)
-    return _sides(diff) if diff else {}
+def changed_below(talk: Talk, folds: bool = False) -> dict[str, Any]:
+    """Read the diffs that stand below an edit, and return the old and the new lines of each.
+
+    ``folds``: they are folded away, and may have a description above them.
+    """
+    parts: list[dict[str, str]] = []
+    while diff := _diff_below(talk, folds):
+        parts.append(_sides(diff))
+    return {"edits": parts} if len(parts) > 1 else parts[0] if parts else {}
 
 
-def _diff_below(talk: Talk) -> str:
+def _diff_below(talk: Talk, folds: bool = False) -> str:
     """Read a diff that stands below the line at hand, and return it; empty where none does."""
-    ahead = next((it for it in range(_NEAR_LINES) if FENCE.match(talk.cursor.peek(it) or "")), 0)
+    ahead = next((it for it in range(_NEAR_LINES + 2 * folds) if FENCE.match(talk.cursor.peek(it) or "")), 0)
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
-    if not fence or fence[2] != "diff" or not all(_CHUNK.fullmatch(talk.cursor.peek(it) or "") for it in range(ahead)):
+    above = [talk.cursor.peek(it) or "" for it in range(ahead)]
+    told = folds and not any("</details>" in it or talk.mark(it) for it in above if it)
+    if not fence or fence[2] != "diff" or not (told or all(map(_CHUNK.fullmatch, above))):
         return ""
     for _ in range(ahead):
         talk.cursor.take()

@@ -77,8 +77,11 @@ def _is_input(name: str, after: str, text: str) -> bool:
     words = after.lstrip("*`] ")
     if _TIME.fullmatch(words.strip("(): ")):
         return False
-    if words[:1] in ("(", "{", "") or "`" in after or text[:1] == "[":
+    is_item = _LISTED.match(text) is not None
+    if words[:1] in ("(", "{", "") or (_QUOTED.fullmatch(after) and not is_item) or text[:1] == "[":
         return True
+    if is_item and name in _ALSO_WORDS:
+        return False
     words = words.lstrip(":→—|- *")
     tool = plain_name(name)
     if tool in ON_FILES:
@@ -87,6 +90,11 @@ def _is_input(name: str, after: str, text: str) -> bool:
         return not _PROSE.match(after) and (words[:1] == "{" or not text.lstrip("-*>+ ")[:1].isalpha())
     return True
 
+
+_QUOTED = compiled(r"[\s:*|→—–\])-]{0,8}`[^`]{1,2000}`?(?:\s{0,2}(?:[.:*|→—–•(\[<-].*)?)?")
+"""What is quoted alone behind the name of a tool; behind words in a sentence stand other words."""
+_LISTED = compiled(r"\s*(?:[-*+•]|\d{1,3}[.)]) [A-Z]")
+"""An item that begins with a plain word: what is to be done is listed so too."""
 
 _TIME = compiled(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d[\d:.]{0,12}Z?)?")
 _ALSO_WORDS = ("Shell", "Update", "Task", "Agent", "Skill")
@@ -118,6 +126,8 @@ def _is_notation(talk: Talk, words: str, name: str, after: str, text: str) -> bo
     if "using tool" in words or "tool use" in words or "tool_use" in words or "tool call" in words:
         return bool(text[:1] in "[*#<🔧🛠⚙" or after.strip()[:1] in ("", *'(:{[`]|"*→—-'))
     is_tool = "tool" in words or "function" in words
+    if after[:2] == "()" and not is_tool:  # code that is spoken of
+        return False
     if (after.strip() if is_tool else after)[:1] in ("(", "{", "`"):  # "Action items (May)" is a heading
         return True
     follows = talk.cursor.peek(1) or talk.cursor.peek(2) or ""

@@ -11,6 +11,8 @@ import re
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
 from handoff_cli.transcripts.conversation.commands import whole
+from handoff_cli.transcripts.conversation.descriptions import RUN as OF_RUN
+from handoff_cli.transcripts.conversation.descriptions import below, folded_text, told_by
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
 from handoff_cli.transcripts.conversation.files import changed_below
 from handoff_cli.transcripts.conversation.inputs import TOOLS, from_html, input_of, plain_name
@@ -54,8 +56,6 @@ _FOLDS = compiled(r"\s*</?(?:details|summary)[^>]*>\s*")
 _INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
-_SOUGHT = compiled(r"[\"`]([^\"`]{1,400})[\"`]")
-_SEARCHES = ("grep", "glob", "search", "grep_search", "codebase_search", "search_files", "file_search")
 _NEAR_LINES = 6
 _MOST_LINES = 40
 _FIELDS = {"cmd": "command", "running": "command"}
@@ -122,6 +122,10 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     words, about = _words_after(after)
     if not words and _holds_run(talk):
         return []
+    folds = False
+    if not words and not about:
+        about, folds = below(talk)
+        talk.folded = talk.folded or folds
     if words and plain_name(name) in SHELLS and words[0] != "{":
         words = whole(talk, words).removeprefix("(")
         words = words[:-1] if words.count(")") > words.count("(") else words
@@ -131,13 +135,15 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
         _pass_over_again(talk, words)
         if isinstance(given, dict) and [*given] == ["file_path"] and plain_name(name) != "read":
             given = {**given, **changed_below(talk)}
-    elif told := _told_about(name, about):
-        given = {**told, **changed_below(talk)} if "file_path" in told else told
+    elif told := told_by(name, about):
+        given = {**told, **changed_below(talk, folds)} if "file_path" in told else told
     else:
         given = _given(talk, name) or (input_of(name, about) if about else {})
     if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
         return []  # an export shows it once more, without what was asked
     events = talk.call(name, from_html(given) if talk.folded else given, number)
+    if folds and plain_name(name) not in SHELLS:
+        return [*events, *talk.answer(folded_text(talk), failed=False, last=True)]
     return [*events, *_answer_below(talk, indent, bool(words))]
 
 
@@ -152,20 +158,11 @@ def _words_after(after: str) -> tuple[str, str]:
     about = ""
     if after[:1] == "•":
         about, after = after[1:].strip(), ""
-        about = about.removeprefix("Run command: ")
+        about = about.removeprefix(OF_RUN)
     after = _GIVEN.sub("", after, 1)
     if after.startswith("(") and after.endswith(")"):
         after = after[1:-1]
     return (after.strip("`") if after.count("`") <= 2 else after), about  # noqa: PLR2004 (a pair)
-
-
-def _told_about(name: str, about: str) -> dict[str, str]:
-    """Return the input that the description of a call tells: a file behind a colon, what is looked for in quotes."""
-    did, _, rest = about.partition(": ")
-    if rest and did.endswith(" file"):
-        return {"file_path": rest.strip("`\"' ")}
-    quoted = _SOUGHT.search(about) if plain_name(name) in _SEARCHES else None
-    return {"pattern": quoted[1]} if quoted else {}
 
 
 def _pass_over_again(talk: Talk, words: str) -> None:

@@ -751,3 +751,82 @@ def test_the_other_head_of_a_shape_is_the_user(said):
     """Where only the agent is known by its head, who stands before it under another of the same shape asked."""
     text = "_**Ann**_\n\nPaint it.\n\n_**Agent**_\n\nDone.\n\n_**Ann**_\n\nThanks.\n\n_**Agent**_\n\nSure.\n"
     assert [role for role, _ in said(text)] == ["user", "assistant", "user", "assistant"]
+
+
+BELOW = """\
+_**User**_
+
+why is the total wrong
+
+---
+
+_**Assistant**_
+
+Tool use: **codebase_search**
+
+<details>
+                <summary>Searched codebase "Where is the total set?" • **2** results</summary>
+
+| File | Lines |
+|------|-------|
+| `src/cart.py` | L4-8 |
+
+</details>
+Tool use: **read_file**
+
+Read file: src/cart.py
+**Summary:** it is never set.
+
+---
+
+_**User**_
+
+mend it
+
+---
+
+_**Assistant**_
+
+Tool use: **edit_file**
+
+<details><summary>Edit file: src/cart.py</summary>
+
+Set the total where the rows are known.
+
+**Chunk 1**
+Lines added: 1, lines removed: 1
+
+```diff
+@@ -1,2 +1,2 @@
+- total = 0
++ total = sum(rows)
+```
+
+**Chunk 2**
+Lines added: 1, lines removed: 0
+
+```diff
+@@ -9,1 +9,2 @@
++ show(total)
+```
+
+</details>
+The total is right now.
+"""
+
+
+def test_what_a_call_did_stands_below_its_name(read, events):
+    """As SpecStory wrote it in 2025: below the name of the tool, what it did, and folded away what it gave."""
+    found = read(BELOW)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "why is the total wrong"),
+        ("assistant", "**Summary:** it is never set."),
+        ("user", "mend it"),
+        ("assistant", "The total is right now."),
+    ]
+    assert [(it.path, it.action) for it in found.files] == [("src/cart.py", "read"), ("src/cart.py", "modified")]
+    assert [(it.old.strip(), it.new.strip()) for it in found.edits] == [
+        ("total = 0", "total = sum(rows)"),
+        ("", "show(total)"),
+    ]
+    assert next(it.input for it in events(BELOW) if hasattr(it, "input")) == {"pattern": "Where is the total set?"}

@@ -130,3 +130,18 @@ def test_a_change_that_somebody_says_they_made_is_an_edit_in_any_language_of_the
 def test_a_sentence_that_names_a_file_and_shows_no_change_is_no_edit(read):
     words = "Die Datei `src/cart.py` wird nicht mehr gebraucht, sie ist veraltet."
     assert not read(f"User: und?\n\nAssistant: {words}\n\nUser: ok\n").edits
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "- Update `Cart` to also check for a `total` attribute (as others do), or to ask the shop.",
+        "- Update `src/cart.ts`",
+        "2. Read `cart.ts` to see where it is set.",
+        "- Call `self.reload()` at the end of the `switch` method, but only where it is on.",
+    ],
+)
+def test_what_a_list_proposes_is_no_call(read, words):
+    found = read(f"User: why?\n\nAssistant: It is never set.\n\n{words}\n\nShall I?\n")
+    assert {it.action for it in found.files} <= {"mentioned"}
+    assert words.lstrip("-2. ") in found.messages[-1].text
