@@ -130,6 +130,8 @@ def _returned(block: dict[str, Any], time: str | None) -> Returned:
     if not run:
         return Returned(id_, text_in(block.get("content")), block.get("is_error") is True, None, time)
     result, status = run.get("result"), run.get("status")
+    if status == "rejected-by-user":
+        return Returned(id_, f"Tool execution rejected by user: {as_str(run.get('reason'))}", True, None, time)
     error = as_str(as_dict(run.get("error")).get("message"))
     code = tokens_of(as_dict(result).get("exitCode"))
     failed = status in ("error", "cancelled") or as_dict(result).get("success") is False or bool(code)

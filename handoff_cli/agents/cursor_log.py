@@ -78,7 +78,7 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> I
     kind = as_str(block.get("type")).replace("-", "_")
     if kind == "text":
         text = as_str(block.get("text"))
-        yield user_said(text, None) if role == "user" else Said("assistant", text, visible=text != _WITHHELD)
+        yield user_said(text, None) if role == "user" else _agent_said(text)
     elif kind == "thinking":
         yield Said("assistant", as_str(block.get("thinking")), visible=False, kind="reasoning")
     elif kind in ("tool_use", "tool_call"):
@@ -87,6 +87,12 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> I
     elif kind == "tool_result" and waiting:
         failed = block.get("is_error") if isinstance(block.get("is_error"), bool) else None
         yield Returned(waiting.popleft(), text_in(block.get("content")), failed)
+
+
+def _agent_said(text: str) -> Said:
+    """Return what the agent said, without the mark for thoughts that were left out of the log."""
+    words = text.removesuffix(_WITHHELD).rstrip() if text.endswith(_WITHHELD) else None
+    return Said("assistant", text, visible=words != "", words=words)
 
 
 def user_said(text: str, time: str | None) -> Said:

@@ -308,7 +308,9 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
 
 
 def _printed(text: str) -> str:
-    """Return what a command printed, without what Gemini tells around it; any other text as it is."""
+    """Return what a command printed or a sub-agent reported, without what Gemini tells around it; else the text."""
+    if text.startswith("Subagent '"):
+        return re.sub(_REPORTED, "", text)
     begin = text.find(_SHELL_OUTPUT) if text.startswith("Command: ") else 0
     if begin < 0 or not text.startswith(_SHELL_OUTPUT[1:], begin + bool(begin)):
         return text
@@ -321,6 +323,7 @@ def _printed(text: str) -> str:
     return "\n".join((*([] if lines == ["(empty)"] else lines), *said))
 
 
+_REPORTED = r"\ASubagent '[^'\n]{1,100}' finished\.\n(?:Termination Reason: [^\n]{0,100}\n)?Result:\n"
 _SHELL_OUTPUT = "\nOutput: "
 _SHELL_ENDS = ("Error: ", "Exit Code: ", "Signal: ", "Background PIDs: ", "Process Group PGID: ")
 

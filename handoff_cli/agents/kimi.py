@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from handoff_cli.agents.windows import UsableRule
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import (
     Called,
     Compacted,
@@ -43,6 +44,8 @@ USABLE = (UsableRule(_SOURCE, largest=333_333, reserve=50_000), UsableRule(_SOUR
 RULE = "input, cached input and output of the last step"
 MEASURED = "tokens of the context as Kimi Code measured them"
 _PARTS = ("inputOther", "inputCacheRead", "inputCacheCreation", "output")
+_REPORTED = lazily(r"\Aagent_id: [^\n]{0,200}\n(?:[a-z_]{1,40}: [^\n]{0,200}\n){0,6}\n\[summary\]\n")
+"""What stands above a sub-agent's report."""
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -184,7 +187,7 @@ def _step(event: dict[str, Any], time: str | None) -> Iterator[Event]:
         yield Called(as_str(event.get("toolCallId")), as_str(event.get("name")), event.get("args"), time)
     elif kind == "tool.result":
         result = as_dict(event.get("result"))
-        text, failed = text_in(result.get("output")), result.get("isError") is True
+        text, failed = _REPORTED.sub("", text_in(result.get("output"))), result.get("isError") is True
         code = exit_code_at_end(text) if failed else None
         yield Returned(as_str(event.get("toolCallId")), text, failed, code, time)
     elif kind == "step.end":

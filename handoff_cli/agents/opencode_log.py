@@ -341,9 +341,17 @@ def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Itera
         error = state.get("error")
         text = text_in(state.get("output")) or text_in(state.get("content"))
         text = text or as_str(error) or as_str(as_dict(error).get("message"))
+        text = _AROUND_REPORT.sub("", text) if name == "task" else text
         code = metadata.get("exit")
         exit_code = code if isinstance(code, int) and not isinstance(code, bool) else None
         yield Returned(id_, text, state["status"] == "error", exit_code, time, metadata.get("exists") is False)
+
+
+_AROUND_REPORT = re.compile(
+    r"\A(?:<task [^>\n]{0,400}>\n)?(?:task_id: [^\n]{0,200}\n\n)?<task_result>\n?|\n?</task_result>(?:\n</task>)?\s*\Z"
+    r"|\s*<task_metadata>[^<]{0,400}</task_metadata>\s*\Z"
+)
+"""What stands around a sub-agent's report."""
 
 
 def _second(message: dict[str, Any]) -> Iterator[Event]:

@@ -10,6 +10,7 @@ _REFUSES = caseless(
     r"\W*(?:error: )?(?:"
     r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
     r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
+    r"|(?:tool \"[^\"\n]{1,80}\" )?was not run because the user (?:rejected|denied|declined|refused)\b"
     r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
     r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
 )
@@ -20,7 +21,8 @@ def is_refused(answer: str) -> bool:
 
     So end calls that were not allowed in Codex ("exec command rejected by user"), Gemini CLI and Qwen ("[Operation
     Cancelled] Reason: User denied execution."), Cline ("The user denied this operation"), OpenCode ("The user rejected
-    permission to use this specific tool call"), goose ("The user has declined to run this tool").
+    permission to use this specific tool call"), goose ("The user has declined to run this tool"), Kimi Code ("Tool
+    "Bash" was not run because the user rejected the approval request"), Amp ("Tool execution rejected by user").
     """
     return answer.startswith(REFUSED) or ("user" in answer.lower() and _REFUSES.match(answer) is not None)
 
@@ -35,7 +37,8 @@ def is_held_back(answer: str) -> bool:
 
 _TO_CLARIFY = "the user said:\nThe user wants to clarify these questions."
 _CUT_OFF = caseless(
-    r"\W*(?:api error: )?(?:request |command |operation )?(?:was )?(?:interrupted|cancell?ed|aborted) by (?:the )?user"
+    r"\W*(?:(?:api )?error: )?(?:request |command |operation |tool (?:call|use|execution) )?(?:was )?"
+    r"(?:interrupted|cancell?ed|aborted) by (?:the )?user"
     r"|\[operation cancell?ed\] reason: user (?:cancell?ed|aborted)"
 )
 

@@ -55,9 +55,11 @@ SEARCHERS = frozenset((
     *("search_file_content", "list_code_definition_names", "ripgrep", "rg"),
 ))  # fmt: skip
 FETCHERS = frozenset(("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch"))
-SUB_AGENTS = frozenset(
-    ("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent", "runsubagent")
-)
+SUB_AGENTS = frozenset((
+    *("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent", "runsubagent"),
+    *("invoke_agent", "invoke_subagent", "spawn_subagent", "use_subagents", "delegate_task", "delegate_to_agent"),
+    "codebase_investigator",
+))  # fmt: skip
 
 WHOLE_LISTS = frozenset((
     *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),

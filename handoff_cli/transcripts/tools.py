@@ -30,7 +30,10 @@ _SEARCHES = {
     **dict.fromkeys(tool_names.FETCHERS, "fetch"),
     **dict.fromkeys(tool_names.SUB_AGENTS, "agent"),
 }
-_ASKED_KEYS = ("pattern", "query", "regex", "url", "description", "prompt", "message", "path")
+_ASKED_KEYS = (
+    *("pattern", "query", "regex", "url", "description", "prompt", "message", "path"),
+    *("task", "instructions", "objective", "prompt_1", "Role", "Prompt"),
+)
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
 _RUN_KEYS = ("command", "cmd", "CommandLine", "script")
 _EDITOR_COMMANDS = frozenset(("view", "create", "write", "str_replace", "insert", "undo_edit"))
@@ -43,8 +46,11 @@ _PATCH_ACTIONS = {"Add": "created", "Update": "modified", "Delete": "deleted"}
 _EXIT_CODE = lazily(r"(?:(?:[Pp]rocess|[Cc]ommand) exited with code|[Ee]xit [Cc]ode:?) (-?\d{1,10})\b")
 _COMMITTED = lazily(r"^(?:Output: )?\[[^\[\]\n]{0,300} ([0-9a-f]{7,40})\] (.+)$", MULTILINE)
 _INSTEAD = "the user said:"
-_FEEDBACK = lazily(r"(?s)feedback:\s*(?:<feedback>\s*)?(\S.*?)\s*(?:</feedback>|\Z)")
-"""As OpenCode, Cline and Copilot CLI give on what the user said."""
+_FEEDBACK = lazily(
+    r"(?s)(?:feedback:\s*(?:<feedback>\s*)?|approval request\. Reason: |execution rejected by user: )"
+    r"(\S.*?)\s*(?:</feedback>|\Z)"
+)
+"""As OpenCode, Cline and Copilot CLI give on what the user said, Kimi Code and Amp."""
 
 _HINT = "\n\nNote: The user's next message may contain a correction"
 """What Claude Code adds to the user's words where its memory is on."""
@@ -87,10 +93,17 @@ class Asked:
         if self.tool in tool_names.SHELLS or self.tool in tool_names.PATCHERS:
             self._run_and_patch()
         elif action := _editor_action(self.fields) if self.tool in tool_names.EDITORS else _ACTIONS.get(self.tool):
-            self.touches = [(path, action) for path in _paths_in(self.fields)]
-            if action not in ("read", "deleted", "mentioned"):
-                changes = (_changes_in(self.fields) if self.touches else []) or [("", "")]
-                self.edits = [(path, action, old, new) for path, _ in self.touches for old, new in changes]
+            self._touch(action)
+
+    def _touch(self, action: str) -> None:
+        """Take in the files that the arguments name, and the changes; each may name its file itself."""
+        edits = action not in ("read", "deleted", "mentioned")
+        paths, changes = _paths_in(self.fields), _changes_in(self.fields) if edits else []
+        own = list(dict.fromkeys(path for path, _, _ in changes if path))
+        self.touches = [(path, action) for path in own or paths]
+        if edits and self.touches:
+            whole = changes or [("", "", "")]
+            self.edits = [(it or path, action, old, new) for path in paths or own[:1] for it, old, new in whole]
 
     def _run_and_patch(self) -> None:
         self.run = _run(self.fields, self.arguments) if self.tool in tool_names.SHELLS else None
@@ -182,40 +195,34 @@ def _paths_in(fields: dict[str, Any]) -> list[str]:
     return [cut(it.strip(), COMMAND_CHARS) for it in found if isinstance(it, str) and it.strip()]
 
 
-def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the old and the new of each change that the arguments of an editing tool name."""
-    if "edits" in fields:
-        several = [(_old_of(it), _new_of(it)) for it in map(as_dict, as_list(fields["edits"]))]
-        if changes := [it for it in several if any(it)]:
+def _changes_in(fields: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return the path (empty: the call's), the old and the new of each change that an editing tool's arguments name."""
+    for several in (as_list(fields[key]) for key in _SEVERAL if key in fields):
+        named = [("".join(_paths_in(it)[:1]), _old_of(it), _new_of(it)) for it in map(as_dict, several)]
+        if changes := [it for it in named if it[1] or it[2]]:
             return changes
     diff = as_str(fields.get("diff"))
     if diff and (blocks := _BLOCK.findall(diff)):
-        return blocks
+        return [("", old, new) for old, new in blocks]
     old, new = _old_of(fields), _new_of(fields)
-    return [(old, new)] if old or new else []
+    return [("", old, new)] if old or new else []
 
 
+_SEVERAL = ("edits", "changes", "replacements", "ReplacementChunks")
 _BLOCK = lazily(
     r"(?:<{7}|-{7}) SEARCH\n(?::start_line:\d+\n)?(?:-------\n)?(.*?)\n?=======\n(.*?)\n?(?:>{7}|\+{7}) REPLACE",
     DOTALL,
 )
-_OLD_KEYS, _NEW_KEYS = (
-    ("old_string", "old_str", "oldText", "old_text", "search"),
-    (
-        *(
-            "new_string",
-            "new_str",
-            "newText",
-            "new_text",
-            "replace",
-            "content",
-            "file_text",
-            "new_source",
-            "insert_text",
-            "text",
-        ),
-    ),
+_OLD_KEYS = (
+    *("old_string", "oldString", "old_str", "oldStr", "oldText", "old_text", "search", "before"),
+    "TargetContent",
 )
+_NEW_KEYS = (
+    *("new_string", "newString", "new_str", "newStr", "newText", "new_text", "replace", "after"),
+    *("content", "contents", "file_text", "new_source", "insert_text", "text"),
+    *("ReplacementContent", "CodeContent"),
+)
+"""What an argument is called that holds what a change takes out, or puts in: each agent's tools have their own."""
 
 
 def _old_of(fields: dict[str, Any]) -> str:

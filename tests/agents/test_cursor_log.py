@@ -78,6 +78,12 @@ def test_what_cursor_puts_around_a_request_is_nobodys(read):
     ]
 
 
+def test_the_mark_for_thoughts_that_were_left_out_is_no_word_of_the_agents(read):
+    """It stands for all of a message or below what was said."""
+    rows = [{"role": "assistant", "message": {"content": text(it)}} for it in ("[REDACTED]", "Done.\n\n[REDACTED]")]
+    assert [it.text for it in read(CURSOR + jsonl(*rows)).messages][-1] == "Done."
+
+
 def test_answers_come_in_the_order_of_the_calls(read):
     """Where a version writes them at all: neither names the other."""
     rows = jsonl({"role": "user", "message": {"content": [{"type": "tool_result", "content": "def add"}]}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from handoff_cli.agents.readers import read_transcript
+from handoff_cli.core.transcript import REFUSED
 from tests.agents.made_up import AMP, ANTIGRAVITY, CONTINUE, GROK, amp_result, jsonl, step, text
 
 
@@ -27,6 +28,18 @@ def test_amp_without_a_total_adds_up_the_parts(read):
     usage = {"inputTokens": 20, "cacheCreationInputTokens": 1_000, "cacheReadInputTokens": 14_001, "outputTokens": 44}
     thread["messages"][-1]["usage"] = usage
     assert read(thread).usage.tokens == 15_021
+
+
+def test_amp_call_that_the_user_did_not_allow(read):
+    """With what the user said of it."""
+    call = {"type": "tool_use", "id": "c9", "name": "Bash", "input": {"cmd": "rm -rf build"}}
+    run = {"status": "rejected-by-user", "reason": "leave it"}
+    answer = {"type": "tool_result", "toolUseID": "c9", "run": run}
+    thread = json.loads(AMP)
+    thread["messages"] += [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
+    found = read(json.dumps(thread))
+    assert found.commands[-1].error.startswith(REFUSED)
+    assert found.messages[-1].text == "leave it"
 
 
 def test_antigravity_answer_without_a_call(read):

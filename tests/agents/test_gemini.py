@@ -215,3 +215,13 @@ def test_a_command_that_the_user_did_not_allow_was_refused(read):
     }
     (run,) = read(r.jsonl(r.gemini_start(), r.gemini_message("a", 12_000, toolCalls=[call]))).commands
     assert (run.outcome, (run.error or "").startswith(REFUSED)) == ("failed", True)
+
+
+def test_a_sub_agents_report_is_told_without_how_it_ended(read):
+    report = "Subagent 'codebase_investigator' finished.\nTermination Reason: GOAL\nResult:\nIt is in a.py:3."
+    call = {
+        "id": "1", "name": "invoke_agent", "args": {"agent_name": "codebase_investigator", "prompt": "Find it"},
+        "status": "success", "result": [{"functionResponse": {"response": {"output": report}}}],
+    }  # fmt: skip
+    found = read({**r.gemini_start(), "messages": [r.gemini_message("a", 12_000, toolCalls=[call])]})
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.agents.made_up import ASKED, KIMI, SAID, jsonl, kimi_asked, kimi_said, kimi_used
+from tests.agents.made_up import ASKED, KIMI, SAID, jsonl, kimi, kimi_asked, kimi_said, kimi_used
 
 
 def test_a_bound_of_the_models_own_is_no_window(read):
@@ -79,3 +79,11 @@ def test_a_context_that_was_cleared_is_a_new_session(read):
     found = read(KIMI + jsonl({"type": "context.clear"}, kimi_said("hi")))
     assert found.usage is None
     assert [message.text for message in found.messages][-1] == "hi"
+
+
+def test_a_sub_agents_report_is_told_without_what_stands_above_it(read):
+    """Its number, its kind and its state."""
+    report = "agent_id: agent-0\nactual_subagent_type: explore\nstatus: completed\n\n[summary]\nIt is in a.py:3."
+    call = kimi("tool.call", toolCallId="c", name="Agent", args={"description": "Find it", "prompt": "p"})
+    found = read(KIMI + jsonl(call, kimi("tool.result", toolCallId="c", result={"output": report})))
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups][-1] == ("agent", "Find it", "It is in a.py:3.")

@@ -205,6 +205,22 @@ def test_the_list_of_todos_is_the_table(tmp_path):
     assert [(it.text, it.status) for it in read_transcript(path).todos] == [("Write the log", "in_progress")]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<task id="ses_2" state="completed">\n<task_result>\n{}\n</task_result>\n</task>',
+        "task_id: ses_2 (for resuming)\n\n<task_result>\n{}\n</task_result>",
+        "{}\n\n<task_metadata>\nsession_id: ses_2\n</task_metadata>",
+    ],
+)
+def test_a_sub_agents_report_is_told_without_its_frame(tmp_path, around):
+    """Which version 1 wrote in several forms."""
+    state = {"status": "completed", "input": {"description": "Find it"}, "output": around.format("It is in a.py:3.")}
+    part = {"type": "tool", "tool": "task", "callID": "1", "state": state}
+    found = read_transcript(database(tmp_path / "o.db", {"ses_1": [({"role": "assistant"}, [part])]}))
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]
+
+
 def test_a_response_that_broke_off_is_no_figure(tmp_path):
     zeros = {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}}
     path = database(tmp_path / "o.db", {"s": [*TALK, said("assistant", "", zeros, error={"name": "Aborted"})]})

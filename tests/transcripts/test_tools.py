@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.answers import is_blocked, is_refused, is_stopped
+from handoff_cli.core.answers import is_blocked, is_cut_off, is_refused, is_stopped
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.events import WRITTEN
 
@@ -29,6 +29,60 @@ from handoff_cli.transcripts.events import WRITTEN
 def test_files_that_a_call_touches(name, arguments, touched):
     """By the tool's name, whatever it calls the path."""
     assert tools.Asked(name, arguments).touches == touched
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("edit", {"filePath": "a.py", "oldString": "x = 1", "newString": "x = 2"}),  # opencode, Kilo
+        ("edit", {"path": "a.py", "before": "x = 1", "after": "x = 2"}),  # goose
+        ("MultiEdit", {"file_path": "a.py", "changes": [{"old_str": "x = 1", "new_str": "x = 2"}]}),  # Droid
+        ("edit", {"path": "a.py", "edits": [{"oldText": "x = 1", "newText": "x = 2"}]}),  # pi
+        ("replace_file_content", {"TargetFile": "a.py", "TargetContent": "x = 1", "ReplacementContent": "x = 2"}),
+        (
+            "multi_replace_file_content",  # as the one above of Antigravity
+            {"TargetFile": "a.py", "ReplacementChunks": [{"TargetContent": "x = 1", "ReplacementContent": "x = 2"}]},
+        ),
+        (
+            "multi_replace_string_in_file",  # VS Code
+            {"replacements": [{"filePath": "a.py", "oldString": "x = 1", "newString": "x = 2"}]},
+        ),
+    ],
+)
+def test_old_and_new_of_a_change_by_the_arguments_of_each_agents_tool(name, arguments):
+    asked = tools.Asked(name, arguments)
+    assert asked.edits == [("a.py", "modified", "x = 1", "x = 2")]
+    assert asked.touches == [("a.py", "modified")]
+
+
+def test_changes_may_each_name_their_file():
+    several = [{"filePath": it, "oldString": "x", "newString": "y"} for it in ("a.py", "b.py")]
+    asked = tools.Asked("multi_replace_string_in_file", {"explanation": "rename", "replacements": several})
+    assert asked.edits == [(it, "modified", "x", "y") for it in ("a.py", "b.py")]
+    assert asked.touches == [("a.py", "modified"), ("b.py", "modified")]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("Write", {"path": "a.py", "contents": "x = 1"}),  # Cursor, Grok
+        ("write_to_file", {"TargetFile": "a.py", "CodeContent": "x = 1", "Overwrite": False}),  # Antigravity
+    ],
+)
+def test_the_text_of_a_new_file_by_the_arguments_of_each_agents_tool(name, arguments):
+    assert tools.Asked(name, arguments).edits == [("a.py", "written", "", "x = 1")]
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("invoke_agent", {"agent_name": "codebase_investigator", "prompt": "Find it"}),  # Gemini CLI
+        ("spawn_agent", {"systemPrompt": "You look", "task": "Find it"}),  # Cline
+        ("subagent", {"instructions": "Find it"}),  # goose
+    ],
+)
+def test_what_a_sub_agent_was_asked(name, arguments):
+    assert tools.Asked(name, arguments).lookup() == ("agent", "Find it")
 
 
 def test_what_an_editor_changed_is_read_under_any_of_its_names():
@@ -89,6 +143,10 @@ def test_what_a_command_echoes_into_a_file_is_an_edit(run, edits):
         ),
         ("The user has declined to run this tool. DO NOT attempt to call this tool again.", None),
         ("The tool call is rejected by the user.", None),
+        ('Tool "Bash" was not run because the user rejected the approval request.', None),
+        ('Tool "Bash" was not run because the user rejected the approval request. Reason: use b', "use b"),
+        ("Tool execution rejected by user: use b", "use b"),
+        ("Tool execution rejected by user: ", None),
     ],
 )
 def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
@@ -100,6 +158,12 @@ def test_the_words_by_which_agents_tell_that_the_user_said_no(answer, words):
 def test_other_answers_are_no_refusals(answer):
     assert not is_refused(answer)
     assert not is_stopped(answer)
+
+
+@pytest.mark.parametrize("answer", ["Error: Tool execution cancelled by user", "Command interrupted by the user"])
+def test_a_call_that_the_user_cancelled_was_cut_off(answer):
+    assert is_cut_off(answer)
+    assert not is_cut_off(f"the log says: {answer}")
 
 
 @pytest.mark.parametrize("shown", ["⎿ Interrupted by user", "[Request interrupted by user]", "No (tell it what to do)"])

@@ -129,7 +129,7 @@ def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
     """Return ``part`` with ``edits`` made in it; lines that one of them may have changed are not exact any more."""
     if not edits:
         return part
-    text, first, exact = "\n".join(part.lines), part.first, part.exact
+    text, first, exact = "".join(f"{line}\n" for line in part.lines), part.first, part.exact
     for edit in edits:
         old, new = _below_its_place(text, edit)
         if not old:  # written whole: what was read before is no more; else it was put in somewhere
@@ -143,7 +143,7 @@ def _edited(part: FilePart, edits: Sequence[Edit]) -> FilePart:
             exact = False
         elif old.count("\n") != new.count("\n"):
             first = 0
-    return part.replace(lines=tuple(text.split("\n")), first=first, exact=exact)
+    return part.replace(lines=tuple(text.removesuffix("\n").split("\n")), first=first, exact=exact)
 
 
 def _below_its_place(text: str, edit: Edit) -> tuple[str, str]:

@@ -36,6 +36,13 @@ def test_lines_that_an_edit_changed_in_part_are_not_told_as_certain() -> None:
     assert not part.exact
 
 
+def test_an_edit_up_to_the_end_of_a_file_is_made_though_what_was_read_ends_without_a_line_break() -> None:
+    edit = Edit("src/rows.py", 30, "modified", "    return 1\n", "    return 2\n")
+    read = Lookup("read", "src/rows.py", 20, "1\tdef load():\n2\t    return 1")
+    part = next(it for it in parts(lookups=(read,), edits=(edit,)) if it.position == 20)
+    assert (part.lines, part.exact) == (("def load():", "    return 2"), True)
+
+
 def test_the_whole_of_a_file_comes_before_parts_of_it() -> None:
     text = FileText("src/rows.py", 30, "def load():\n    return 3\n")
     edit = Edit("src/rows.py", 30, "modified", "return 2", "return 3")
