@@ -40,7 +40,8 @@ def failures(story: Story) -> Iterator[Piece]:
     for index, found in enumerate(list(by_check.values())[:6]):
         yield _live(story, found, MUST if not index or found is red_tests else 1.0 + index, index)
     for index, red in enumerate(story.runs.left_red[:_LET_BE_SHOWN]):
-        what = ": ".join(filter(None, (short_name(red.name), clipped(red.why, 80))))
+        name = short_name(red.name) or start_of(red.command, COMMAND_CHARS)
+        what = ": ".join(filter(None, (name, clipped(red.why, 80))))
         yield quoted(FAILURES, LEFT_BY[red.unrelated], (SOON + index, f"{what} → “{red.left}”"), kind="live failure")
     if ci := story.runs.pipeline:
         since = "; pushed or started again since, look again" if ci.pushed else ""

@@ -284,12 +284,13 @@ class History:
                 else:
                     sides[part].append(line)
             elif line.startswith(("<<<<<<< SEARCH", "<<<<<<< ORIGINAL")):
-                path = _named_above(held, path)
+                path, begins = _named_above(held, path)
+                yield from held[:begins]
                 part, sides, held = "old", {"old": [], "new": []}, []
             elif line.startswith(_FENCE_ENDS) and path and not held:
                 path = ""
             else:
-                if len(held) == 2:  # noqa: PLR2004 (the name of a file and the mark of a block)
+                if len(held) == _HELD:
                     yield held.pop(0)
                 held.append(line)
         if part and path:  # the text ends in a block: what was to come in its place may be unknown
@@ -298,16 +299,33 @@ class History:
         yield from held
 
 
-def _named_above(lines: Sequence[str], path: str) -> str:
-    """Return the file of a block by the ``lines`` above it, ``path`` where they name none.
+def _named_above(lines: Sequence[str], path: str) -> tuple[str, int]:
+    """Return the file of a block by the ``lines`` above it, ``path`` where they name none, and where its head begins.
 
-    Its name stands above the fence, or within it where the edit format is ``diff-fenced``.
+    Its name stands above the fence, or within it where the edit format is ``diff-fenced``. A program that formats
+    Markdown sets the name apart from the fence: there a sentence may stand too.
     """
-    if not lines or (len(lines) == 1 and not path):
-        return path
-    if lines[-1].startswith(_FENCES):
-        return lines[-2] if len(lines) > 1 else path
-    return lines[-1].strip() if path or lines[-2].startswith(_FENCES) else path
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    if not filled:
+        return path, len(lines)
+    last, before = filled[-1], filled[-2] if len(filled) > 1 else -1
+    if lines[last].startswith(_FENCES):
+        name = _bare(lines[before]) if before >= 0 else ""
+        is_name = before >= 0 and (before == last - 1 or _PATH.fullmatch(name) is not None)
+        return (name, before) if is_name else (path, last)
+    within = before >= 0 and lines[before].startswith(_FENCES)
+    return (_bare(lines[last]) if path or within else path), before if within else last
+
+
+def _bare(line: str) -> str:
+    """Return the name of a file without what models put around it."""
+    return line.strip().rstrip(":").strip("#`* ")
+
+
+_HELD = 4
+"""So many lines may belong to the head of a block: the name of its file, its mark, and empty ones."""
+
+_PATH = compiled(r"[^\s`*]{0,200}[./\\][^\s`*]{1,200}")
 
 
 def _edit(path: str, edits: Sequence[tuple[str, str]]) -> Called:

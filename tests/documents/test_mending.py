@@ -6,6 +6,7 @@ from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.extract.runners import Runner
+from handoff_cli.documents.failing import failures
 from handoff_cli.documents.mending import mending, proof, to_undo
 from handoff_cli.documents.pieces import MUST, STANDING
 from tests.documents.sessions import story_of
@@ -61,3 +62,9 @@ def test_the_check_that_the_user_told_to_run_is_named_where_another_would_be():
     red = LiveFailure("test_rates", "assert 1 == 2", "pytest -q", "test", 20)
     assert mending(story_of(failures=(red,), runner=runner), False).endswith(", then run `make t`.")
     assert proof(story_of(checks=(check,), runner=runner), "") == "make t"
+
+
+def test_what_is_let_be_and_has_no_name_stands_under_its_command():
+    red = LiveFailure("", "", "pytest tests -v", "test", 15, left="They are pre-existing.", unrelated=True)
+    (piece,) = failures(story_of(left_red=(red,)))
+    assert piece.forms == ("pytest tests -v → “They are pre-existing.”",)

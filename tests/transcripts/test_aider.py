@@ -355,3 +355,56 @@ def test_a_file_that_could_not_be_written_was_not_edited(read):
     found = read(FENCED.format(told=f"Unable to write file /w/p/src/rows.py after 5 attempts: {error}"))
     assert [(it.name, it.outcome) for it in found.tool_calls] == [("edit", "failed")]
     assert not found.edits
+
+
+APART = """\
+# aider chat started at 2026-01-02 03:04:05
+
+#### warmer colours
+
+First the colours, then the head.
+
+web/app.css
+
+```css
+<<<<<<< SEARCH
+--ink: #000;
+=======
+--ink: #210;
+>>>>>>> REPLACE
+```
+
+The head too:
+
+**web/Head.tsx**:
+
+```tsx
+<<<<<<< SEARCH
+<b>
+=======
+<i>
+>>>>>>> REPLACE
+```
+
+Is that right?
+
+> Tokens: 2.0k sent, 90 received.
+> Applied edit to web/Head.tsx
+> Applied edit to web/app.css
+"""
+
+
+def test_a_formatter_that_set_the_name_of_a_file_apart_from_its_block_takes_no_edit_away(read):
+    found = read(APART)
+    assert {(it.path, it.old, it.new) for it in found.edits} == {
+        ("web/app.css", "--ink: #000;", "--ink: #210;"),
+        ("web/Head.tsx", "<b>", "<i>"),
+    }
+    assert "```" not in found.messages[-1].text
+    assert "First the colours, then the head." in found.messages[-1].text
+
+
+def test_a_sentence_apart_from_a_block_is_no_name(read):
+    text = APART.replace("\n**web/Head.tsx**:\n", "").replace("> Applied edit to web/Head.tsx\n", "")
+    assert {it.path for it in read(text).edits} == {"web/app.css"}
+    assert "The head too" in read(text).messages[-1].text

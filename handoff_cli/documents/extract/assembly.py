@@ -187,7 +187,7 @@ class Assembly:
             changed=self._work_done(),
             runs=self._runs(),
             dead_ends=self._dead_ends(),
-            to_undo=ToUndo(self.temporary, stashed(transcript), to_put_back(transcript, self.temporary)),
+            to_undo=ToUndo(self.temporary, stashed(transcript, self.commits), to_put_back(transcript, self.temporary)),
             in_use=self._in_use(),
         )
 

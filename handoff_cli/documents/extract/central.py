@@ -157,10 +157,10 @@ def _overlap(one: _Found, other: _Found) -> bool:
         return False
     if one.block.name and one.block.name == other.block.name:
         return True
-    if not (one.part.first and other.part.first) and one.part != other.part:
-        return False
+    placed = bool(one.part.first and other.part.first) or one.part == other.part
     first, second = (
-        {it.part.first + at for at in range(it.block.start, it.block.end or len(it.part.lines))} for it in (one, other)
+        {it.part.first + at if placed else line.strip() for at, line in enumerate(lines, it.block.start)} - {""}
+        for it, lines in ((it, it.part.lines[it.block.start : it.block.end]) for it in (one, other))
     )
     return len(first & second) * 2 > min(len(first), len(second))
 

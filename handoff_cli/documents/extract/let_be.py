@@ -211,8 +211,8 @@ _WAIVES_IT = caseless(
 def unrelated(failures: Sequence[LiveFailure], transcript: Transcript) -> tuple[LiveFailure, ...]:
     """Return ``failures`` with the agent's words by which a test is red without this work, the latest.
 
-    Its account of an earlier compaction tells it too. Where the user speaks of the test, or orders to mend what is red,
-    only that counts.
+    Its account of an earlier compaction tells it too. Of a run that names no test it may say that of all that failed.
+    Where the user speaks of the test, or orders to mend what is red, only that counts.
     """
     said = [it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"]
     told = [it for it in (*said, *transcript.summaries) if _NOT_OURS.search(it.text)] if failures else []
@@ -223,7 +223,7 @@ def unrelated(failures: Sequence[LiveFailure], transcript: Transcript) -> tuple[
     orders = max((it.position for it in asked if _FIXES_ALL.search(it.text[:_ORDER_CHARS])), default=-1)
     spoken_of = "\n".join(it.text for it in asked)
     return tuple(
-        it if it.left or it.touched else _left(it, [text for at, text in words if at > orders], spoken_of)
+        it if it.left or it.touched else _left(it, [found for found in words if found[0] > orders], spoken_of, failures)
         for it in failures
     )
 
@@ -238,13 +238,27 @@ def _not_ours(told: Sequence[Message]) -> list[tuple[int, str]]:
     ][:_MOST]
 
 
-def _left(failure: LiveFailure, words: Sequence[str], spoken_of: str) -> LiveFailure:
+def _left(
+    failure: LiveFailure, words: Sequence[tuple[int, str]], spoken_of: str, failures: Sequence[LiveFailure]
+) -> LiveFailure:
     test = test_of(failure)
-    found = next((it for it in words if test in it), "") if test else ""
-    if not found or test in spoken_of:
+    if test:
+        found = next((text for _, text in words if test in text), "")
+    else:
+        begins = failure.position if not failure.name else _NEVER
+        ends = min((it.position for it in failures if it.position > begins), default=_NEVER)
+        found = next((text for at, text in words if begins < at < ends and _OF_ALL.match(text)), "")
+    if not found or (test and test in spoken_of):
         return failure
     return failure.replace(left=clipped(found, _WORDS_CHARS), unrelated=True)
 
+
+_NEVER = 1 << 60
+_OF_ALL = caseless(
+    r"(?:(?:so|but|and|again),? )?(?:all |both )?(?:of )?"
+    r"(?:these|those|they|the (?:\w+ )?(?:tests|failures|errors))\b(?! (?:two|three)\b)"
+)
+"""How a sentence begins that speaks of all that a run showed."""
 
 _ORDER_CHARS, _MOST = 1_000, 60
 _FIXES_ALL = caseless(
@@ -259,7 +273,7 @@ _NOT_OURS = caseless(
     rf"|\b(?:fail(?:s|ed|ing)?|red) (?:\w+ ){{0,3}}?without (?:my|our|the|these|this|any) {_CHANGE}"
     r"|(?:\b(?:is|are|was|were|it['\u2019]s|looks?|seems?)(?: (?:all|also|both|already|clearly|entirely|completely))?"
     r"|[,;:(\u2014]) (?:pre-?existing|unrelated)(?=\W*$|[,.;)]\s| (?:and|to (?:this|these|my|our))\b)"
-    r"|(?<!not a )(?<!not an )(?<!no )\b(?:pre-?existing|unrelated) (?:\w+ )?"
+    r"|(?<!not a )(?<!not an )(?<!no )\b(?:pre-?existing|unrelated) (?:\w+ ){0,3}?"
     r"(?:failures?|flak\w+|bugs?|breakage|issues?)\b"
     r"|(?:\bnot|n['\u2019]t) (?:ours|mine)\b"
     rf"|\bnot (?:related to this\b|(?:related to|caused by|from) (?:my|our|this|these) {_CHANGE})"

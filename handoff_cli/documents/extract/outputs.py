@@ -268,10 +268,11 @@ _EMPTY_OF_MEANING = lazily(
 
 _BANNER = lazily(
     r"\s*(?:error: )?(?:openjdk .{0,40}warning: |picked up \w*java\w*options"
-    r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report)",
+    r"|warning: (?:a java agent|if a serviceability|dynamic loading)|conditions evaluation report"
+    r"|={3,} test session starts =|> \S{1,80}@\d[\w.-]{0,30} \S|RUN +v\d)",
     IGNORECASE,
 )
-"""How lines begin that a virtual machine or a framework prints before all else: they and what follows say nothing."""
+"""How lines begin that a virtual machine, a framework or a runner prints before all else: they say nothing."""
 
 
 def _tells(lower: str) -> bool:

@@ -13,11 +13,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Message, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Message, Transcript
+    from handoff_cli.documents.extract.commits import Committed
 
 
-def stashed(transcript: Transcript) -> tuple[Stashed, ...]:
-    """Return the stashes that commands made and none took back, the latest first; not those the user ordered."""
+def stashed(transcript: Transcript, commits: Sequence[Committed] = ()) -> tuple[Stashed, ...]:
+    """Return the stashes that commands made and none took back, the latest first; not those the user ordered.
+
+    What was edited before the last of the ``commits`` is not said to lie in one.
+    """
     left: list[Stashed] = []
     for command in transcript.commands:
         if "stash" not in command.text or (command.error or "").startswith(REFUSED):
@@ -26,7 +30,9 @@ def stashed(transcript: Transcript) -> tuple[Stashed, ...]:
             stash = _STASH.match(part.strip())
             if stash and (stash[1] or "push") in ("push", "save"):
                 if not _made_none(command) and not _ordered(transcript, command.position):
-                    left.append(_told(command.position, stash[2] or "", transcript))
+                    since = max((it.position for it in commits if it.position <= command.position), default=-1)
+                    edits = [it for it in transcript.edits if since < it.position < command.position]
+                    left.append(_told(stash[2] or "", edits))
             elif (stash or _FROM_STASH.search(part)) and left and not _kept(command):
                 number = _NUMBER.search(part)
                 at = len(left) - 1 - int(number[1]) if number else len(left) - 1
@@ -64,11 +70,11 @@ def _ordered(transcript: Transcript, position: int) -> bool:
     return bool(asked) and "stash" in asked[-1].lower()
 
 
-def _told(position: int, options: str, transcript: Transcript) -> Stashed:
-    """Return a stash with the paths it was made of, and the edited files that lie in it."""
+def _told(options: str, edits: Sequence[Edit]) -> Stashed:
+    """Return a stash with the paths it was made of, and the files of ``edits`` that lie in it."""
     named = options.partition(" -- ")[2].split()
     paths = tuple(it.strip("\"'") for it in named if not it.startswith(("-", ">", "2>")))
-    edited = dict.fromkeys(it.path for it in transcript.edits if it.position < position)
+    edited = dict.fromkeys(it.path for it in edits)
     there = (it for it in edited if not paths or any(_is_in(it, path) for path in paths))
     return Stashed(paths, tuple(there))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.answers import is_stopped
+from handoff_cli.core.answers import is_cut_off, is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.other_screens import (
@@ -29,6 +29,7 @@ _WROTE = compiled(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) wi
 _RUNNING = compiled(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
 _APPROVED, _SAVED = compiled(r"User approved Claude's plan:?\s*$"), compiled(r"Plan saved to: (\S+)")
 _ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
+_FAILED = "Error: Exit code"
 _HIDDEN_END = compiled(r"\n(?:…|\.\.\.) ?\+\d+ (?:more )?lines?$")
 _PAIR = compiled(r"\s*· (.{1,500}?) → (.{1,500})")
 
@@ -131,7 +132,10 @@ def _result(talk: Talk, text: str, run: str | None) -> list[Placed]:
         return []
     text = _HIDDEN_END.sub("", text) if run is None else unbroken(text.split("\n"), talk.width)
     failed, code = failed_at_start(text) if run is None else outcome_of(run, text)
-    text = text.removeprefix("Error: ") if text.startswith("Error: Exit code") else text
+    if text.startswith(_FAILED):
+        talk.shows_codes, text = True, text.removeprefix("Error: ")
+    elif run is not None and failed is None and talk.shows_codes and not is_cut_off(text):
+        failed = False  # this screen says of a command that it failed, where it did
     return talk.answer(text, failed, code, created=text.startswith(("Wrote ", "Created ")), last=True)
 
 

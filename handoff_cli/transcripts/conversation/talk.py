@@ -100,7 +100,7 @@ class Talk:
         self.delegated = Delegated()
         self.follows = self.printed_to = 0
         self._compacted = -_NEAR_LINES
-        self.awaited = self.stopped = self.folded = False
+        self.awaited = self.stopped = self.folded = self.shows_codes = False
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []

@@ -112,6 +112,15 @@ def test_code_of_the_last_edit_alone_is_marked_as_not_certain() -> None:
     assert not piece.exact
 
 
+def test_code_that_was_written_again_is_told_once_where_nothing_tells_its_lines() -> None:
+    """A file that was read by its whole path is the one that edits name from the root on."""
+    stub, whole = "total = 1\nother = 2\nleft = 3\nright = 4", "total = sum(rows)\nother = 2\nleft = 3\nright = 4"
+    changes = ((stub, whole), (whole, stub), (stub, whole))
+    edits = tuple(Edit("src/cart.py", 20 + at, "modified", *it) for at, it in enumerate(changes))
+    read = Lookup("read", "/shop/src/cart.py", 10, "1\t# all of it is still to be written\n2\tTODO = 1")
+    assert len(pieces("total other left right", edits=edits, lookups=(read,))) == 1
+
+
 def test_code_that_a_formatter_may_have_changed_since_says_so() -> None:
     run = Command("ruff format .", 30, outcome="ok")
     (piece,) = pieces("`load_rows` is the cause.", commands=(run,), **edited())

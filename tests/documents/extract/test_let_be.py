@@ -229,6 +229,25 @@ def test_the_agent_says_that_a_test_is_red_without_this_work(said, asked, left):
     assert all(it.unrelated for it in found.runs.left_red)
 
 
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("These failures are not ours. They're pre-existing User model issues.", 1),
+        ("All of these are pre-existing.", 1),
+        ("The cart fails. It is no pre-existing issue.", 0),
+        ("They may be pre-existing, let me check whether they fail on main.", 0),
+    ],
+)
+def test_the_agent_says_that_of_all_that_a_run_showed_where_its_output_names_none(said, left):
+    run = ran("pytest tests -v", "failed", 15, error="Exit code 1\n==== test session starts ====\n… +148 lines")
+    found = extract(told(("user", "Run them."), ("assistant", said), ("user", "Report."), commands=(run,)))
+    assert (len(found.runs.left_red), len(found.runs.failures)) == (left, 1 - left)
+    named = extract(
+        told(("user", "Run them."), ("assistant", said), commands=(ran("pytest", "failed", 15, output=RED),))
+    )
+    assert not named.runs.left_red
+
+
 def test_what_the_account_of_a_compaction_says_of_a_test_counts():
     account = Message("user", "test_summer_time fails on main, not ours.", 5)
     transcript = told(("user", "go on"), commands=(ran("pytest -q", "failed", 15, output=RED),), summaries=(account,))

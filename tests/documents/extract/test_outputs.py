@@ -625,6 +625,9 @@ def test_banners_of_a_virtual_machine_say_nothing_of_what_failed():
     )
     assert telling_lines(banner, 200) == ""
     assert telling_lines(f"{banner}\n[ERROR] Tests run: 3, Failures: 1\n", 200) == "[ERROR] Tests run: 3, Failures: 1"
+    pytest = "==== test session starts ====\nplatform linux -- Python 3.13\n… +190 lines (ctrl+o to see all)"
+    assert telling_lines(pytest, 200) == telling_lines("> shop@1.0.0 build\n> tsc\n", 200) == ""
+    assert telling_lines(f"{pytest}\nE   assert 1 == 2", 200) == "E   assert 1 == 2"
     assert telling_lines("Error: ========\n[INFO] BUILD FAILURE\n", 200) == "[INFO] BUILD FAILURE"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Message, Transcript
+from handoff_cli.documents.extract.commits import Committed
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
 from tests.documents.sessions import ran, told
 
@@ -21,6 +22,14 @@ def test_a_stash_that_nothing_took_back_is_told_with_the_edits_in_it():
     assert stashes("git stash -q -- src/rates.py && pytest") == [(("src/rates.py",), ("/p/src/rates.py",))]
     assert stashes("git stash; pytest") == [((), ("/p/src/rates.py",))]
     assert stashes("git stash push -- docs") == [(("docs",), ())]
+
+
+def test_what_was_committed_before_lies_in_no_stash():
+    """The stash itself is told: it holds what others changed."""
+    transcript = told(("user", "fix"), commands=(ran("git stash", position=20),), edits=(_MADE,))
+    before, earlier = Committed("4f1c2ab", "Fix", 15), Committed("4f1c2ab", "Fix", 11)
+    assert [it.files for it in stashed(transcript, [before])] == [()]
+    assert [it.files for it in stashed(transcript, [earlier])] == [("/p/src/rates.py",)]
 
 
 @pytest.mark.parametrize(

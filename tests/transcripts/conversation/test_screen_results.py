@@ -93,3 +93,12 @@ def test_a_plan_that_was_approved_is_the_plan_and_a_menu_for_leave_is_nobodys_wo
     assert "3. Remove the reducer" in found.plan
     assert [it.text for it in found.messages if it.role == "user"] == ["move the settings", "no overloads"]
     assert "allow all edits" not in "".join(it.text for it in found.messages)
+
+
+def test_a_screen_that_shows_a_code_of_what_failed_shows_one_of_each(read):
+    """What is hidden of a later output may be all that tells how it ended: no code stands above it."""
+    run = "⏺ Bash(pytest tests/test_cart.py -v)\n  ⎿  {}===== test session starts =====\n     … +68 lines (ctrl+o to expand)\n\n"
+    found = read(
+        f"> make it green\n\n{run.format('')}{run.format('Error: Exit code 1' + chr(10) + '     ')}{run.format('')}"
+    )
+    assert [it.outcome for it in found.commands] == ["ended", "failed", "ok"]
