@@ -53,6 +53,9 @@ _SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.55
 """The order of what came of these, the best first: behind every request, before all that has a share of the room; then
 what the work at hand found, and what came of the first request."""
 
+_FOREMOST, _FAULTS = -0.95, 3
+"""The order of so many faults that were found, those that tell most: before old requests of which less is known."""
+
 _OF_A_POINT, _SAID_BEFORE, _SURELY_SAID = 110, -0.62, 4
 """About the characters of each sentence of a point of an account in its first form, and the order of the first few."""
 
@@ -66,7 +69,7 @@ _LAST = 30.0
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
-_RECENT, _OLD, _JUST = 4, -0.89, 0.001
+_RECENT, _OLD, _JUST = 4, -0.93, 0.001
 """Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
 
 _LATEST, _FEW_CHARS = 3, 120
@@ -140,6 +143,8 @@ def _turns(story: Story) -> Iterator[Piece]:
         min(known) for turn in story.told.turns if (known := [orders[it] for it in turn.told if it in orders])
     )
     best = firsts[:_SURE][-1] if firsts else 0.0
+    told_first = [turn.told[0] for turn in story.told.turns if turn.told and turn.told[0] in orders]
+    faults = sorted((it for it in told_first if blames(it.text)), key=lambda it: orders[it])[:_FAULTS]
     pieces: list[list[Piece]] = []
     disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
     for age, turn in enumerate(reversed(story.told.turns)):
@@ -157,7 +162,8 @@ def _turns(story: Story) -> Iterator[Piece]:
             steps = [(first, f"{number} ({latest}said then too):")]
         always = bool(age and told and request and not request.past and steps and steps[0][0] <= MUST)
         sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
-        soon = (_SURELY + first / 100 if sure else first / _SOON) if always else None
+        surely = _FOREMOST if told and told[0] in faults else _SURELY
+        soon = (surely + first / 100 if sure else first / _SOON) if always else None
         if age and told and request and request is story.requests[0] and soon is None:
             soon = _SURELY + first / 100 if blames(told[0].text) else _OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))

@@ -97,6 +97,26 @@ def test_what_came_of_the_nine_turns_that_tell_most_stands_behind_the_requests_b
     assert {n for n in range(2, 17) if MUST < order[f"  → Told of {n}."] < SOON} == strong
 
 
+def test_old_requests_are_all_named_after_three_faults_that_were_found_and_before_what_came_of_the_others():
+    asked = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 21))
+    faults = {3: 9.0, 5: 8.0, 7: 7.0, 9: 2.0}
+    turns = tuple(
+        Turn(
+            it.position,
+            (finding(f"The bug is in file {it.number}.", it.position + 1, faults[it.number]),)
+            if it.number in faults
+            else (),
+            done="" if it.number in faults else "edited rows.py",
+        )
+        for it in asked
+    )
+    order = {piece.forms[0]: piece.orders[0] for piece in findings(story_of(requests=asked, turns=turns))}
+    named = [order[f"{n}: request {n}"] for n in range(2, 16) if n not in faults]
+    early = [n for n in faults if order[f"  → The bug is in file {n}."] < min(named)]
+    assert early == [3, 5, 7]
+    assert max(named) < order["  → The bug is in file 9."]
+
+
 def test_what_the_last_words_or_the_last_explanation_say_is_not_told_again():
     sentence = "The cause is that the rows of all pages are loaded at once into one list."
     turns = (Turn(10, (finding(sentence, 11),)),)
