@@ -7,6 +7,8 @@ amid a sentence more often tell what happens ("the worker never wakes up", "200 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.runners import named_in
 
@@ -36,8 +38,19 @@ def lasting(words: str) -> tuple[str, ...]:
         )
         if not (once or _COMPLAINS.search(lower) or _TELLS_OF.search(lower)):
             found.append(said)
+    found += [f"{of} {it}" for of, it in pairwise(told) if _LEAVES_IT.match(it) and _OWNED.search(of)]
     return tuple(found)
 
+
+_LEAVES_IT = caseless(
+    r"(?:so |please |pls )?(?:(?:do ?n[o']?t|never) (?:touch|edit|change|modify) (?:it|that|them|those|anything there)"
+    r"|(?:leave|keep) (?:it|that|them) alone|hands off)\W*$"
+)
+_OWNED = caseless(
+    r"(?:\bis|\bare|'s) (?:(?:not )?(?:ours|theirs|his|hers)\b|\w+'s\b(?! \w+ing)|(?:owned|maintained|managed) by\b"
+    r"|generated\b|vendored\b)|\bbelongs? to\b|\bowns? (?:it|that|this|them)\b"
+)
+"""What leaves a thing to others, behind a sentence that says whose it is."""
 
 _TELLS_OF = caseless(
     r"\b(?:is|are|was|were|it's|they're|gets?|goes?|comes?|stays?|hangs?|stops?) (?!to\b)[^.;:]{0,60}"
@@ -95,7 +108,8 @@ REPORTS_ERROR = lazily(r"\b\w*(?:error|exception)\b(?:\[\w+\])?: ")
 
 _COMPLAINS = lazily(
     r"\b(?:that'?s (?:the|a) bug|fix (?:that|this|it)|(?:when|after|if) i \w+|after \w+ing|on my \w+"
-    r"|\w+ say|says|said|complains|claims|fails? with|(?:sagt|meldet|behauptet)(?: er| sie| es)?\b"
+    r"|(?<!')\b(?!(?:we|i|to|never|not) )\w+ say\b(?! so)|says|said|complains|claims|fails? with"
+    r"|(?:sagt|meldet|behauptet)(?: er| sie| es)?\b"
     r"|(?:but|aber|pero|mais) (?:(?:it|they|he|she|this|that|now|still|instead|then) ){0,2}"
     r"(?:is|are|was|were|does|do|did|has|gets?|got|returns?|shows?|fails?|gives?|stays?|goes|comes?|keeps?|throws?"
     r"|ist"
@@ -108,7 +122,9 @@ _COMPLAINS = lazily(
 
 EMPHASIZES = lazily(
     r"(?<![Ii] )(?<![Ww]e )(?<![Ii]t )(?<!hey )(?<!is )(?<!are )(?<!was )(?<!were )(?<!does )(?<!did )(?<!has )"
-    r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)|NIE(?:MALS)?|NICHT|JAMAIS|NUNCA"
+    r"(?<!have )(?<!can )(?<!['\u2019]s )\b(?:NEVER|ONLY|ALWAYS(?! the same\b)"
+    r"|NO(?= [a-z])(?! (?:idea|luck|errors?|output|difference|effect|response|data|results?|problems?|worr\w+|way|one"
+    r"|longer|matter|need|more|changes? (?:in|to|at all))\b)|NIE(?:MALS)?|NICHT|JAMAIS|NUNCA"
     r"|NOT(?! (?:NULL|IN|EXISTS|LIKE|BETWEEN|FOUND)\b))\b"
 )
 """What is written in capitals where no other word is: it limits, unless it tells what is so or was seen."""
@@ -188,7 +204,8 @@ _FIRM = lazily(
     rf"|mai \w+[aei]re\b)"
 )
 _HOLDS_ON_AT_ONCE = lazily(
-    r"\W*(?:(?:please )?use [\w./-]+,? (?:never|not) [\w-]+\W*$"
+    r"\W*(?:(?:please )?use [\w./-]+(?: for [\w ./-]{1,30}?)?(?: please| pls)?,? (?:never|not) [\w-]+\W*$"
+    r"|(?:\w+ ){0,2}rules?(?: (?:for|of|on) [\w ]{1,30})?: \w"
     r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}(?<!for )\bever(?=\W*$|[.,;!)]))"
 )
 _HOLDS_ON = lazily(
@@ -196,7 +213,7 @@ _HOLDS_ON = lazily(
     r"|(?:ab|von) (?:jetzt|sofort) an?|ab (?:jetzt|sofort)"
     r"|bleib(?:t|en) (?:so|bei|unver\w+|unangetastet|wie (?:er|sie|es|bisher|gehabt))"
     r"|stays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b"
-    r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential|off[- ]limits)(?=\W*$)"
+    r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential|off[- ]limits)(?=\W*$|,)"
     r"|d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante|d'ora in poi"
     r"|em hip\xf3tese alguma)\b"
     r"|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)|\u6c38\u8fdc\u4e0d\u8981"

@@ -107,6 +107,10 @@ def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
         "non toccare lo schema",
         "不要动数据库结构",
         "今後はpnpmを使ってください",
+        "use Edit for code pls, not sed",
+        "config/prod.yml is off limits, ops owns it",
+        "NO restarts",
+        "rules: no names of people, we don't say root cause",
     ],
 )
 def test_an_order_or_ban_and_what_must_be_in_general_hold_on(words):
@@ -154,6 +158,8 @@ def test_an_order_or_ban_and_what_must_be_in_general_hold_on(words):
         "non funziona mai",
         "总是报错",
         "必ず失敗する",
+        "NO idea why",
+        "there is NO output at all",
     ],
 )
 def test_what_tells_what_happens_holds_nothing_on(words):
@@ -204,3 +210,9 @@ def test_long_words_cost_no_more_than_their_length(part):
 def test_what_happens_and_never_does_is_a_report():
     assert not lasting("It's working now, but all the aliens are on the top and never come down.")
     assert lasting("Keep the log short and never print the token.")
+
+
+def test_what_is_left_to_its_owner_holds_on_with_the_sentence_that_says_whose_it_is():
+    owned = "UserMenu is Marek's, he rewrites it in #1869. don't touch it."
+    assert lasting(f"{owned} can Menu stay as before there?") == (owned,)
+    assert lasting("the cache is stale. don't touch it.") == ()
