@@ -39,6 +39,9 @@ _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 
 _BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
 
+_VITEST_TREE = r"\s+\u00d7 (?P<name>\S.*?)(?: \d+ms)?$"
+"""Below a file's line vitest names each test of it that failed."""
+
 _CATCH = rf"(?P<name>{_PLACE}): FAILED:$"
 """Catch2 shows the expectation on the line below."""
 
@@ -57,6 +60,7 @@ _RULES = tuple(
         r"\s*(?:FAIL|TIMEOUT|SIG\w+) \[\s*[\d.]+s\] (?:\(\s*\d+/\d+\) )?(?P<name>\S+ \S+)$",  # cargo nextest
         r"\s*● (?P<name>.+ \u203a .+)$",  # jest
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
+        _VITEST_TREE,
         r"\s*\d+\) (?P<name>(?:test|doctest|property) .+ \([A-Z][\w.]*\))$",  # mix test
         _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
@@ -108,7 +112,12 @@ _HINTED = lazily(
 )
 """What every line has that a rule could match: most lines need no more than this look."""
 
-_ONLY_WITH = {_MOCHA: " failing", _BATS: "(in test file ", r"\d+\) (?P<name>[\w\\]+::\w+)": "S!"}
+_ONLY_WITH = {
+    _MOCHA: " failing",
+    _VITEST_TREE: "\u276f ",
+    _BATS: "(in test file ",
+    r"\d+\) (?P<name>[\w\\]+::\w+)": "S!",
+}
 """Rules for forms that other text has too, by what else the output must hold."""
 
 _HEADED = (
@@ -167,8 +176,22 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     found = _with_reasons(found, output, lines)
     if not found and "FAIL" in output:
         found = {name: beginning(why, _WHY_CHARS) or NOT_NAMED for name, why in wholes_in(lines)}
+    if not found and _HANGS in output:
+        found = dict(_hung(lines))
     packages = packages_of_tests(lines) if "--- FAIL" in output else {}
     return tuple(Failure(name, why, packages.get(name, "")) for name, why in _innermost(found).items())
+
+
+def _hung(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tests of cargo that were still running at the end, and what it said of each."""
+    over = {it.split(" ... ")[0] for it in lines if " ... " in it}
+    for line in lines:
+        test, hangs, long = line.partition(_HANGS)
+        if hangs and test not in over:
+            yield test.removeprefix("test "), f"{hangs}{long}".strip()
+
+
+_HANGS = " has been running for over "
 
 
 def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[str, str]:
@@ -203,7 +226,7 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
             nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
             why = below if found.re.pattern == _CATCH else found.groupdict().get("why")
-            yield found["name"] + nested, why or reason_below(lines, index)
+            yield found["name"] + nested, (why or reason_below(lines, index)).removeprefix("\u2192 ")
             continue
         if line.rstrip().endswith(_CYCLE):
             yield cycle_at(lines, index), _CYCLE
@@ -232,7 +255,7 @@ def _innermost(found: dict[str, str]) -> dict[str, str]:
     return {
         name: why
         for name, why in found.items()
-        if not any(other.startswith(f"{name}/") for other in found)
+        if not any(other.startswith(f"{name}/") or other.endswith(f" > {name}") for other in found)
         and not (len(found) > 1 and _MADE.match(why))
         and not (why == "[build failed]" and places & {name.rpartition("/")[2], ".", ""})
     }

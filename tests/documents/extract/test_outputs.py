@@ -207,6 +207,42 @@ AssertionError: expected +0 to be 3 // Object.is equality
 """,
         [("src/lock.test.ts > lock > is held", "AssertionError: expected +0 to be 3 // Object.is equality")],
     ),
+    "vitest, cut before it tells the failures again": (
+        """
+ ❯ src/lock.test.ts (3 tests | 2 failed) 5ms
+   ✓ lock > is free
+   × lock > is held 12ms
+     → expected +0 to be 3 // Object.is equality
+   × lock > is freed again
+     → expect(element).toHaveFocus()
+
+ Test Files  1 failed (1)
+""",
+        [
+            ("lock > is held", "expected +0 to be 3 // Object.is equality"),
+            ("lock > is freed again", "expect(element).toHaveFocus()"),
+        ],
+    ),
+    "vitest, which names them twice": (
+        """
+ ❯ src/lock.test.ts (1 test | 1 failed) 5ms
+   × lock > is held 12ms
+     → expected +0 to be 3
+ FAIL  src/lock.test.ts > lock > is held
+AssertionError: expected +0 to be 3
+""",
+        [("src/lock.test.ts > lock > is held", "AssertionError: expected +0 to be 3")],
+    ),
+    "a test of cargo that hangs": (
+        """
+test pool::is_fair ... ok
+test pool::slow has been running for over 60 seconds
+test pool::held has been running for over 60 seconds
+test pool::slow ... ok
+^C
+""",
+        [("pool::held", "has been running for over 60 seconds")],
+    ),
     "mocha": (
         """
   1 passing (5ms)
@@ -531,7 +567,8 @@ def test_names_and_reasons_of_what_failed(tool):
     [
         (tool, red[0])
         for tool, red in RED.items()
-        if tool not in ("go build", "clang", "gcc", "golangci-lint", "make", "tsc", "pylint", "vite", "mix", "ctest")
+        if "hangs" not in tool
+        and tool not in ("go build", "clang", "gcc", "golangci-lint", "make", "tsc", "pylint", "vite", "mix", "ctest")
     ],
 )
 def test_red_output_says_so(tool, output):
