@@ -109,7 +109,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
             edited=any(edit.position > run.position for edit in edits),
             touched=any(edit.position > run.position and _lies_in(failure, edit.path) for edit in edits),
             holds=_holds(failure, [edit for edit in edits if edit.position > run.position]),
-            cause=causes.between(run.position, _END, _about(run, failure, edits))
+            cause=causes.between(run.position, _next_red(runs, run), _about(run, failure, edits))
             if causes and place < _DIAGNOSED
             else "",
             undone=(run, failure) in undone,
@@ -152,7 +152,10 @@ def said_to_pass(
     if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
         return failures  # what is said to pass beside a red one is another
     told = (it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line))
+    failed = "\n".join(f"{it.name} {it.why} {it.command}" for it in failures if it.position == last)
     passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
+    if not all(it in failed for it in _TESTS_NAMED.findall(passed)):
+        return failures  # another test is told to pass
     return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
 
 
@@ -161,8 +164,10 @@ _PASSES = caseless(
     r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
     r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
 )
+_TESTS_NAMED = lazily(r"\b[Tt]est_?[A-Z_]\w+")
 _STILL_RED = caseless(
-    r"\b(?:(?:is|are|stays?|went|turned) (?:now |still )?(?:red|failing)|(?:still|now) fails?|fails? now)\b"
+    r"\b(?:(?:is|are|stays?|remains?|went|turned) (?:now |still )?(?:red|failing)"
+    r"|(?:still|now) (?:fails?|failing|red)|fails? now)\b"
 )
 _NOT_YET = caseless(
     r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"
@@ -175,6 +180,11 @@ def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:
     """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it."""
     later = [f"{it.old}\n{it.new}" for it in edits if it.position > run.position][:_DIAGNOSED]
     return "\n".join((failure.name, failure.why, *later))
+
+
+def _next_red(runs: Sequence[Run], run: Run) -> int:
+    """Return where the next run failed after ``run``: what is said from there on is about that."""
+    return next((it.position for it in runs if it.position > run.position and it.outcome == "failed"), _END)
 
 
 _DIAGNOSED, _END = 2, 1 << 60

@@ -347,6 +347,8 @@ def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
         ("All 12 tests pass now.", True),
         ("The stress test is green, 20 of 20. One other test is red now: TestClose.", False),
         ("TestStress passes now, TestClose still fails.", False),
+        ("Still red, as it must be. TestStress is green.", False),
+        ("TestStress_Often is green.", False),
     ],
 )
 def test_that_another_test_passes_says_nothing_of_the_one_that_is_red(said, passes):

@@ -44,6 +44,12 @@ def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
     story = extract(told(("user", "mend it"), ("assistant", CAUSE), commands=runs))
     assert [it.cause for it in story.runs.failures] == [CAUSE]
+    later = (*runs, ran("cargo test", "failed", 18, "1 failed", 1, "test lock::held ... FAILED"))
+    story = told(("user", "mend it"), ("assistant", CAUSE), commands=later)
+    of_another = extract(story).runs.failures
+    assert [(it.name, it.cause) for it in of_another if it.command == "pytest -q"] == [
+        ("tests/test_lock.py::test_release_twice", "")
+    ]
     agreed = extract(told(("user", "mend it"), ("assistant", f"Understood: {CAUSE}"), commands=runs))
     assert [it.cause for it in agreed.runs.failures] == [""]
 
