@@ -77,3 +77,25 @@ def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was
     story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Mend it"))
     (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
     assert piece.forms[0] == "why does it stop? please mend it"
+
+
+def test_a_longer_reply_to_a_question_or_a_proposal_stands_with_a_few_lines_of_it():
+    """It says in its own words what counts, and takes for granted what it answers: ids, tables, names."""
+    offer = "\n".join(
+        f"- Freeze rf_{n} of the {n}. day, which the ledger has and the report has not." for n in range(30)
+    )
+    reply = "freeze. " + "the frozen days come from a file that we commit, not from the mart, it is replaced " * 2
+    for end in ("I'd go for the freeze.", "Shall I freeze them?"):
+        story = extract(told(("user", "Find the gap"), ("assistant", f"{offer}\n{end}"), ("user", reply)))
+        (piece,) = (it for it in pieces_of_story(story) if "answers these words of the agent's" in it.block)
+        assert piece.orders[0] == MUST
+        assert end in piece.forms[0]
+        assert 200 < len(piece.forms[0]) < 500 < len(piece.forms[1]) < 800
+    told_only = extract(told(("user", "Find the gap"), ("assistant", f"{offer}\nThat is all."), ("user", reply)))
+    assert told_only.referent is None
+
+
+def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_down():
+    for reply, relation in (("no ticket, just a TODO. ok go", "answers"), ("no, don't do it", "turns down")):
+        story = extract(told(("user", "Mend it"), ("assistant", "I leave a TODO. Is there a ticket?"), ("user", reply)))
+        assert any(f"{relation} these words" in it.block for it in pieces_of_story(story)), reply

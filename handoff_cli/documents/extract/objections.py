@@ -121,9 +121,15 @@ _CONCEDES = caseless(
 
 def disputes(words: str) -> bool:
     """Return whether a user's ``words`` say that what the agent told is not so."""
-    turned_down = objects(words) and not ASKS.search(words.strip())
+    turned_down = objects(words) and not (ASKS.search(words.strip()) or _GOES_AHEAD.search(words))
     return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
 
+
+_GOES_AHEAD = caseless(
+    r"(?<!n['\u2019]t )(?<!not )\b(?:ok(?:ay)?,? go|go (?:ahead|on|for it)|do it|proceed|carry on"
+    r"|mach (?:das|es|weiter)|vas-y|adelante|dale)\W*$"
+)
+"""How words end that let the agent go on: what they say no to before is an answer, or a part."""
 
 _DISPUTES = caseless(
     r"\bi(?:'m| am) (?:(?:quite|pretty|very|fairly|rather) )?(?:sure|certain)\b|\bare you (?:really )?sure\b"

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.choices import OFFERS
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.objections import offer_in, offers_work
+from handoff_cli.documents.extract.objections import PROPOSES, offer_in, offers_work
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -246,20 +246,27 @@ def answered_by(transcript: Transcript) -> Message | None:
 
 
 def referent(transcript: Transcript, still_open: StillOpen) -> str | None:
-    """Return the message a short latest request answers, None for a long one.
+    """Return the message a latest request answers that is short, or longer where it ends in a question or a proposal.
 
     One that it only came after counts where both share a few long words, or it is short and they share one.
     """
     last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
     answered = answered_by(transcript)
     text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
-    if not text or not last or (len(last) > SHORT_CHARS and not chosen_item(last, text)):
+    if not text or not last or (len(last) > SHORT_CHARS and not (chosen_item(last, text) or _is_put(text, last))):
         return None
     shared = sum(len(it) >= _NEAR_WORD for it in words_of(last) & words_of(text))
     near = shared > 1 or (shared and len(text) <= ASIDE_CHARS)
     return ends(text, _MOST_CHARS) if near or refers(last, text) else None
 
 
+def _is_put(text: str, reply: str) -> bool:
+    """Return whether ``text`` ends by asking or proposing something, and ``reply`` is of a few sentences."""
+    end = sentences(text.rstrip("*_ `\n")[-_END_CHARS:])[-1:]
+    return len(reply) <= _REPLY_CHARS and any(it.endswith(ASKING) or PROPOSES.search(it) for it in end)
+
+
+_REPLY_CHARS, _END_CHARS = 400, 600
 _MOST_CHARS, _NEAR_WORD, ASIDE_CHARS, TAKEN_UP = 16_000, 4, 450, 700
 
 

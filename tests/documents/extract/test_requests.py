@@ -195,7 +195,7 @@ def test_a_yes_has_the_proposal_and_the_question():
 
 
 def test_a_long_request_needs_no_words_before_it():
-    assert extract(told(("assistant", "x?"), ("user", "please " * 40))).referent is None
+    assert extract(told(("assistant", "x?"), ("user", "please " * 60))).referent is None
 
 
 def test_a_long_message_keeps_the_items_a_reply_names_and_its_question():
