@@ -198,7 +198,7 @@ def _todos(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
 
 
-_DONE_CHARS, _OLD_SHOWN = 160, 4
+_DONE_CHARS, _OLD_SHOWN = 160, 6
 
 
 def _delivered(story: Story) -> Iterator[Piece]:

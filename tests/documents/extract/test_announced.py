@@ -123,6 +123,8 @@ def test_what_was_done_or_is_so_now_is_no_step(said):
             "好的，我现在修改它，然后跑测试。",
             "Now I have to mend the test.",
             "Now I run the tests.",
+            "Next are `State` and `new`, then the guard.",
+            "Next comes the test of the last day.",
         ),
     ],
 )
