@@ -225,9 +225,22 @@ def _taken(facts: Facts, pieces: list[Piece], steps: list[_Step], allowance: flo
         left -= cost
         sizes[step.place] = step.form
         blocks.add(block)
+    for place in _of_no_request(pieces, sizes):
+        del sizes[place]
     chosen = told_once([(piece, piece.forms[sizes[place]]) for place, piece in enumerate(pieces) if place in sizes])
     whole = all(sizes.get(place, -1) == len(piece.forms) - 1 for place, piece in enumerate(pieces))
     return Taken(tuple(_with_names(facts, chosen, left)), _left_out(pieces, sizes), whole)
+
+
+def _of_no_request(pieces: list[Piece], sizes: dict[int, int]) -> list[int]:
+    """Return where what came of a request was taken and the request itself was not: it would stand below another."""
+    found, named = [], True
+    for place, piece in enumerate(pieces):
+        if piece.kind == "request":
+            named = place in sizes
+        elif piece.kind in _OUTCOMES and not named and place in sizes:
+            found.append(place)
+    return found
 
 
 def _steps(pieces: list[Piece], relevant: Callable[[str], float]) -> list[_Step]:

@@ -69,8 +69,9 @@ _LAST = 30.0
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
-_RECENT, _OLD, _JUST = 4, -0.93, 0.001
-"""Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
+_RECENT, _OLD, _JUST, _PAST = 4, -0.93, 0.001, -0.5
+"""Older requests than so many, and the order of those of which nothing is told and of those of which something is; and
+of those before a compaction, each in a few words."""
 
 _LATEST, _FEW_CHARS = 3, 120
 """So many of the latest requests are named though nothing came of them; where all are, in so many characters."""
@@ -299,7 +300,9 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     firm = [as_one_line(it) for it in rules if is_firm(it)]
     head = f"{request.number}{' (still holds)' if rules else ''}:"
     if request.past:
-        order = _BINDS if rule and age < _STILL_HELD else min(told, 1.5 + age / 8)
+        order = (
+            _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
+        )
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)

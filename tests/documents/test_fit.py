@@ -12,7 +12,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import DOCUMENT_CHARS, _steps, _taken, fitted, told_once
+from handoff_cli.documents.fit import DOCUMENT_CHARS, _of_no_request, _steps, _taken, fitted, told_once
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, MUST, NEXT, SHARES, STANDING, THOUGHT, TITLES, quoted
 from handoff_cli.documents.render import Renderer
@@ -291,3 +291,11 @@ def test_of_a_line_of_the_thought_the_sentences_that_the_next_action_tells_go_an
     step, last = quoted(NEXT, "", (MUST, told_next)), quoted(FINDINGS, "Thought:", (MUST, thought), kind=THOUGHT)
     ((_, _), (_, shown)) = told_once([(step, told_next), (last, thought)])
     assert shown == "I lean to the payee, for it names you on both sides."
+
+
+def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():
+    def piece(kind):
+        return quoted(FINDINGS, "The story:", (0.5, kind), kind=kind)
+
+    pieces = [*map(piece, ("finding", "request", "finding", "request", "finding", "outcome", "request", "outcome"))]
+    assert _of_no_request(pieces, dict.fromkeys((0, 1, 2, 4, 5, 6, 7), 0)) == [4, 5]

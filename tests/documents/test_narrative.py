@@ -224,6 +224,14 @@ def test_requests_before_a_compaction_give_way_to_its_account():
     assert MUST < pieces["Point one of it."] < pieces[line]
 
 
+def test_every_request_before_a_compaction_is_named_in_a_few_words():
+    """What it asked for, a path or a figure, is not left to the account."""
+    asked = tuple(Request(n, f"put limit {n} into conf/{n}.yml", position=10 * n, past=n < 12) for n in range(1, 14))
+    turns = tuple(Turn(it.position, done="edited a.py") for it in asked)
+    order = {it.forms[0]: it.orders[0] for it in findings(story_of(requests=asked, turns=turns))}
+    assert all(order[f"{n}: put limit {n} into conf/{n}.yml"] < 0 for n in range(2, 12))
+
+
 def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     told = tuple(finding(f"I'd recommend way number {n} for all of it.", 11 + n, 9.0 - n) for n in range(3))
     turns = (Turn(10, (*told, finding("The problem is the index.", 15)), refused=True), Turn(20), Turn(30))

@@ -10,7 +10,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import SILENT, answer_of_server, counts_tests, messages_in, verdict
+from handoff_cli.core.verdicts import answer_of_server, counts_tests, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import (
     besides_files,
     checked_at,
@@ -19,7 +19,9 @@ from handoff_cli.documents.extract.command_lines import (
     of_another_tree,
     steps_in,
 )
-from handoff_cli.documents.extract.outputs import Failure, failures_in, is_place, telling_lines
+from handoff_cli.documents.extract.hooks import checks_of_hooks
+from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
+from handoff_cli.documents.extract.piped import shows_no_error
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
@@ -57,7 +59,8 @@ _PROGRAMS = "|".join(
         rf"(?:\./)?mvnw?\s+{_WORDS}(?:package|install)|invoke-pester|Invoke-Pester|cargo\s+xtask\s+{_TASKS}",
         rf"(?:hatch|pdm|poe|composer)\s+(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
         r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
-        r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))|helm\s+lint",
+        r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))",
+        r"make\s+(?:-\S+\s+)*\w[\w.-]*/[\w./-]+|helm\s+lint",
         r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)|packwerk\s+(?:check|validate)",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
         r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
@@ -128,7 +131,10 @@ def was_wrong(said: str) -> bool:
 
 
 class Run(Record):
-    """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed."""
+    """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
+
+    ``more``: it counts more tests that failed than it names.
+    """
 
     kinds: tuple[str, ...]
     command: str
@@ -137,6 +143,7 @@ class Run(Record):
     failures: tuple[Failure, ...]
     exit_code: int | None = None
     piped: bool = False
+    more: bool = False
 
     @property
     def kind(self) -> str:
@@ -246,6 +253,8 @@ def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run
             continue
         if is_check(command.text) or _wraps_tests(command):
             checks.append(command)
+        elif by_hooks := [it for it in checks_of_hooks(command) if is_check(it.text)]:
+            checks += by_hooks
         elif is_program(command.text):  # what it runs is no check; that it compiles is one
             fails = command.outcome == "failed" and bool(failures_in(command.output or command.error or ""))
             if fails or (broken and command.outcome == "ok"):
@@ -296,6 +305,7 @@ def _run(command: Command) -> Run:
     return Run(
         *(kinds, as_one_line(_alone(command.text)), command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
+        outcome == "failed" and are_more(output or command.error or "", len(named)),
     )
 
 
@@ -349,8 +359,7 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     if echoed := _echoed(command.text, output):
         outcome = "failed" if failures else echoed
     elif is_piped(command.text):
-        silent = not output.strip() and outcome and SILENT.search(bare) and _only_trimmed(command.text, bare)
-        outcome = "ok" if silent else found
+        outcome = found or ("ok" if outcome and shows_no_error(command.text, bare, output) else None)
     elif outcome in (None, ENDED):
         outcome = found
     elif outcome == "ok" and said == "failed" and failures:
@@ -370,12 +379,16 @@ def _echoed(text: str, output: str) -> str | None:
         word = pattern.search(text)
         if word and last == word[2].strip():
             return outcome
-    return None
+    round_ = _ECHOES_EACH.search(text)
+    return "failed" if round_ and f"\n{round_[1]}" in f"\n{output}" else None
 
 
 _ECHOES_PASS, _ECHOES_FAILURE = (
     lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
 )
+_ECHOES_EACH = lazily(r"\bdo\b[^\n]{1,400}\|\|\s*echo\s+['\"]?([^'\"\n;&|$]{3,80})")
+"""A loop that says of each round in which its check failed that it did, mostly with the number of the round."""
+
 _CODE, _WHY_CHARS = lazily(r"(?:^|\D)(\d{1,3})\W*$"), 300
 
 
@@ -386,13 +399,3 @@ def _goes_on(bare: str) -> bool:
 
 
 _GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
-
-
-def _only_trimmed(text: str, bare: str) -> bool:
-    """Return whether a pipe passes on whatever would tell of an error; ``bare`` is ``text`` without what is quoted."""
-    through = bare.split("|")[1:]
-    return all(_TRIMS.match(it) for it in through) and ("grep" not in bare or bool(_GREPS_ERRORS.search(text)))
-
-
-_TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
-_GREPS_ERRORS = caseless(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v")

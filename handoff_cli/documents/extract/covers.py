@@ -216,7 +216,7 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
 def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told, and not of ``failure`` any more."""
     now, then = reach_of(run.command), reach_of(failed.command)
-    if _is_of_tests(failed, failure) and not any(_is_of_tests(run, it) for it in run.failures):
+    if _is_of_tests(failed, failure) and (run.more or not any(_is_of_tests(run, it) for it in run.failures)):
         return False  # it did not come to the tests, or does not say which of them failed
     if (same := _is_same(run, failed)) is not None:
         return same

@@ -7,7 +7,7 @@ what failed, ``why`` how. The forms are those the tools print by default.
 from __future__ import annotations
 
 from handoff_cli.core.light import lru_cache
-from handoff_cli.core.patterns import IGNORECASE, lazily
+from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.verdicts import LONG, without_runners
 from handoff_cli.documents.extract.reasons import (
@@ -173,6 +173,8 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(raised_in(lines))
+    if not found and "\ntest result: FAILED" in output and (listed := _LISTED.findall(output)):
+        found = dict.fromkeys((it.strip() for it in listed[-1].split("\n") if it), "")
     found = _with_reasons(found, output, lines)
     if not found and "FAIL" in output:
         found = {name: beginning(why, _WHY_CHARS) or NOT_NAMED for name, why in wholes_in(lines)}
@@ -192,6 +194,25 @@ def _hung(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 _HANGS = " has been running for over "
+
+
+def are_more(output: str, named: int) -> bool:
+    """Return whether an ``output`` counts more tests that failed than the ``named``: others were cut off."""
+    counted = [int(it[1] or it[2]) for it in _COUNTS_FAILED.finditer(output[-_END_CHARS:])]
+    return bool(counted) and counted[-1] > named
+
+
+_END_CHARS = 2_000
+_COUNTS_FAILED = lazily(
+    r"^[^\S\n]*(?:=+ )?(?:Tests:? +|test result: FAILED\. |Failed!.{0,20}|\d+ tests? completed, )?"
+    r"(?:\d+ (?:passed|skipped|examples?)[;,] ){0,2}(?:.{0,40}\bFailures: (\d{1,5})\b"
+    r"|(\d{1,5}) (?:failed|failing|failures?)(?=[;,]| in \d| \(|\s*(?:=+\s*)?$))",
+    MULTILINE,
+)
+"""How runners of tests count at their end how many failed."""
+
+_LISTED = lazily(r"^failures:\n((?: {4}\S[^\n]*\n)+)", MULTILINE)
+"""The names of the tests that failed, as ``cargo test`` lists them at its end, in quiet too."""
 
 
 def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[str, str]:

@@ -42,6 +42,7 @@ def edited(path, position):
             "make",
             "make -j8 2>&1",
             "make -s -j 4",
+            "make bin/server 2>&1",
             "./gradlew :app:test",
             "./gradlew spotlessCheck",
             "mise run test:ci",
@@ -139,6 +140,13 @@ def test_what_a_command_line_prints_of_the_end_of_a_check_is_believed():
     assert outcome("pytest -q > log; echo $?", "ok", "0") == "ok"
     assert outcome("tsc -p . && echo fine", "ok", "fine") == "ok"
     assert outcome("make lint || echo broken", "ok", "broken") == "failed"
+
+
+def test_a_loop_of_checks_failed_where_it_says_so_of_a_round():
+    loop = "for i in $(seq 1 200); do cargo test -q drains >/tmp/out.$i 2>&1 || echo fail $i; done"
+    assert outcome(loop, "ok", "fail 61\nfail 140") == "failed"
+    assert outcome(loop, "ok", "") == "ok"
+    assert outcome('for p in a b; do make -C $p test || echo "broken: $p"; done', "ok", "ok\nbroken: b") == "failed"
 
 
 def test_what_comes_after_a_green_check_does_not_make_it_red():

@@ -73,6 +73,14 @@ def test_a_later_red_run_takes_the_place_of_the_one_before():
     assert live(ran("pytest", "failed", 1, output=RED), later) == ["test_a.py::test_two"]
 
 
+def test_a_red_run_that_counts_more_than_it_names_clears_none_of_those_before():
+    """The others were cut off: nobody can say which of them fail still."""
+    cut = "FAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
+    runs = runs_of([ran("pytest -q", "failed", 1, output=RED), ran("pytest -q | tail -2", "ok", 5, output=cut)])
+    assert {it.name for it in live_failures(runs, [])} == {"test_a.py::test_one", "test_a.py::test_two"}
+    assert repaired(runs, [edited("a.py", 3)]) == ()
+
+
 def test_a_command_that_was_wrong_itself_is_no_failure_of_the_project():
     wrong = ran(
         "go test ./session",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.verdicts import verdict
-from handoff_cli.documents.extract.outputs import _EMPTY_OF_MEANING, failures_in, telling_lines
+from handoff_cli.documents.extract.outputs import _EMPTY_OF_MEANING, are_more, failures_in, telling_lines
 from tests.growth import assert_linear
 
 RED = {
@@ -692,3 +692,34 @@ def test_a_line_of_many_blanks_is_read_in_linear_time(blank):
 def test_what_a_database_tells_of_an_error_in_detail_stands_with_it():
     error = "ERROR:  cannot drop table rows\nDETAIL:  view paid depends on table rows\nHINT:  Use DROP ... CASCADE"
     assert telling_lines(error, 300) == "ERROR:  cannot drop table rows | DETAIL:  view paid depends on table rows"
+
+
+def test_cargo_in_quiet_names_what_failed_in_its_list():
+    """Also where only its end is there."""
+    listed = "failures:\n    queue::drains\n    src/a.rs - f (line 3)\n\ntest result: FAILED. 86 passed; 2 failed; 0 ignored\n"
+    panicked = "---- queue::drains stdout ----\nthread 'queue::drains' panicked at src/q.rs:402:9:\nnot drained\n\n"
+    assert [it.name for it in failures_in(f"\n{listed}")] == ["queue::drains", "src/a.rs - f (line 3)"]
+    assert (
+        failures_in(f"running 88 tests\n..F..F\nfailures:\n\n{panicked}{listed}")[0].why
+        == "src/q.rs:402:9: not drained"
+    )
+
+
+@pytest.mark.parametrize(
+    ("output", "counted"),
+    [
+        ("FAILED test_a.py::one - x\n3 failed, 4 passed in 1.2s", 3),
+        ("=== 2 failed, 1 passed in 0.1s ===", 2),
+        ("Tests:       2 failed, 3 passed, 5 total", 2),
+        ("test result: FAILED. 88 passed; 1 failed; 0 ignored", 1),
+        ("12 tests completed, 2 failed", 2),
+        ("  4 passing (2s)\n  1 failing", 1),
+        ("7 examples, 2 failures", 2),
+        ("Tests run: 31, Failures: 4, Errors: 0, Skipped: 0", 4),
+        ("all good\n0 failed", 0),
+        ("3 failed attempts to log in were seen before\nok", None),
+    ],
+)
+def test_how_many_tests_failed_by_what_their_runner_counts(output, counted):
+    assert are_more(output, (counted or 0) - 1) is (counted is not None)
+    assert not are_more(output, counted or 0)

@@ -1,0 +1,41 @@
+"""What a pipe lets through of a check."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.checks import runs_of
+from tests.documents.sessions import ran
+
+SCRIPT = "\n> shop@0.1.0 typecheck\n> tsc -b\n"
+
+
+def outcome(command, output):
+    return runs_of([ran(command, output=output)])[0].outcome
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("npm run typecheck 2>&1 | tail -20", SCRIPT),
+        ("pnpm typecheck 2>&1 | tee log", "> @shop/web@0.1.0 typecheck /work/shop\n> tsc --noEmit && eslint src"),
+        ("yarn lint | tail -n 30", "yarn run v1.22.19\n$ eslint src\nDone in 2.31s."),
+        ("npm run typecheck 2>&1 | tail", SCRIPT),
+    ],
+)
+def test_a_script_of_silent_programs_passed_where_all_of_its_output_is_there(command, output):
+    assert outcome(command, output) == "ok"
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    [
+        ("npm run typecheck 2>&1 | tail -2", SCRIPT),
+        ("npm run typecheck 2>&1 | head -2", SCRIPT),
+        ("npm run typecheck 2>&1 | tail -20", f"{SCRIPT}\nsomething went wrong"),
+        ("npm test 2>&1 | tail -20", "> shop@0.1.0 test\n> vitest run"),
+        ("npm run check 2>&1 | tail -20", "> shop@0.1.0 check"),
+    ],
+)
+def test_what_may_have_been_cut_off_or_said_by_others_tells_nothing(command, output):
+    assert outcome(command, output) is None
