@@ -5,8 +5,6 @@ Only the reading drops it; what is kept and what is counted stay as they were gi
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,28 +44,47 @@ def _noted(lines: Iterable[Line], told: list[int]) -> Iterator[Line]:
 
 
 class _Again:
-    """Follows whether a piece begins with the lines that were ``told`` last: as many of them as can be."""
+    """Follows whether a piece begins with the lines that were ``told`` last: as many of them as can be.
+
+    The lines of the piece are looked for in those told, each of which is compared with one of them once, or is passed.
+    """
 
     def __init__(self, told: list[int]) -> None:
         self._told = told
         self._held: list[Line] = []
-        self._starts: list[int] = []
-        self._same = 0
+        self._marks: list[int] = []
+        self._borders: list[int] = []
+        """Of as many lines of the piece, with how many it ends that it begins with, too."""
+        self._at = self._same = 0
+        """So far the lines told are compared; with so many before it the piece begins."""
 
     def take(self, line: Line) -> list[Line] | None:
         """Take in a line of the piece; return those to be told once it is known, None before."""
-        mark, at, end = hash(line[1]), len(self._held), len(self._told)
         self._held.append(line)
-        if not at:
-            self._starts = [*_places_of(mark, self._told)]
-        else:
-            self._starts = [it for it in self._starts if it + at < end and self._told[it + at] == mark]
-        if any(it + at + 1 == end for it in self._starts):
-            self._same = at + 1
-        return None if self._starts and self._starts[0] + at + 1 < end else self.rest()
+        self._marks.append(mark := hash(line[1]))
+        border = self._borders[-1] if self._borders else 0
+        while border and self._marks[border] != mark:
+            border = self._borders[border - 1]
+        self._borders.append(border + (len(self._marks) > 1 and self._marks[border] == mark))
+        self._compare()
+        return None if self._at < len(self._told) else self.rest()
+
+    def _compare(self) -> None:
+        """Go on in the lines told to where all lines held stand before, or to their end."""
+        told, marks = self._told, self._marks
+        while self._at < len(told) and self._same < len(marks):
+            if told[self._at] == marks[self._same]:
+                self._at, self._same = self._at + 1, self._same + 1
+            elif self._same:
+                self._same = self._borders[self._same - 1]
+            else:
+                self._at = _place_of(marks[0], told, self._at)
 
     def rest(self) -> list[Line]:
         """Return the lines held back that were not told before; what follows these goes on amid what was told."""
+        while self._at < len(self._told):
+            self._same = self._borders[self._same - 1]
+            self._compare()
         least = _LEAST_OF_ALL if self._same == len(self._told) else _LEAST_LINES
         same = self._held[: self._same] if self._same >= least else []
         if sum(len(it[1].strip()) for it in same) < _LEAST_CHARS:
@@ -75,11 +92,12 @@ class _Again:
         return [(number, raw, False) for number, raw, _ in self._held[len(same) :]]
 
 
-def _places_of(mark: int, told: list[int]) -> Iterator[int]:
-    at = -1
-    with suppress(ValueError):
-        while True:
-            yield (at := told.index(mark, at + 1))
+def _place_of(mark: int, told: list[int], at: int) -> int:
+    """Return where ``mark`` stands in ``told`` from ``at`` on; their number where it does not."""
+    try:
+        return told.index(mark, at)
+    except ValueError:
+        return len(told)
 
 
 class Known:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handoff_cli.agents import readers
 from handoff_cli.transcripts.conversation.again import told_once
+from tests.growth import assert_linear
 
 TALK = [
     "User: make the parser read offsets, and leave the old format alone",
@@ -42,6 +45,20 @@ def test_lines_that_are_the_same_by_chance_are_told_again(again):
 
 def test_a_small_text_that_has_grown_is_told_once():
     assert [it[1].decode() for it in told_once(lines_of(TALK[:3], TALK))] == TALK
+
+
+@given(st.lists(st.sampled_from("ab"), max_size=12), st.lists(st.sampled_from("ab"), min_size=1, max_size=12))
+def test_of_lines_that_are_much_alike_as_many_as_the_text_ended_with_are_told_once(before, piece):
+    before, piece = ([f"{name} is a long enough line to be known again" for name in it] for it in (before, piece))
+    same = max(number for number in range(len(piece) + 1) if before[len(before) - number :] == piece[:number])
+    told_again = piece[same:] if same >= (2 if same == len(before) else 5) else piece
+    assert [it[1].decode() for it in told_once(lines_of(before, piece))] == [*before, *told_again]
+
+
+@pytest.mark.parametrize("last", ["yes", "no"])
+def test_a_line_again_and_again_is_followed_in_linear_time(last):
+    """The square would look at each line told for each line of the piece."""
+    assert_linear(lambda size: [*told_once(lines_of(["yes"] * size, [*["yes"] * (size // 2), last]))], 5_000)
 
 
 def read_pieces(*texts):
