@@ -1,8 +1,10 @@
 """Cursor's logs: the transcripts of its agent (command line and editor), and the database the editor keeps chats in.
 
 ``~/.cursor/projects/<project>/agent-transcripts/<session>/<session>.jsonl`` holds what was said and called, neither
-answers nor usage: the context is estimated. ``globalStorage/state.vscdb`` holds all, and Cursor's own figure of the
-context. Sources of the rules: public readers of the same files (agentsview, agent-sessions); samples of both.
+answers nor usage: the context is estimated, and a call that others follow is over, nobody knows how. What sub-agents
+were asked and said stands in logs of their own, in ``subagents`` beside it. ``globalStorage/state.vscdb`` holds all,
+and Cursor's own figure of the context. Sources of the rules: public readers of the same files (agentsview,
+agent-sessions); samples of both.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.database import Database, is_database
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Turned, Used
-from handoff_cli.transcripts.source import json_in
+from handoff_cli.transcripts.source import Source, json_in
 from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import (
     MAX_ROW_BYTES,
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.transcripts.events import Event
-    from handoff_cli.transcripts.source import Source
 
 AGENT = "cursor"
 
@@ -47,6 +48,7 @@ _NO_MODEL = ("", "default", "auto")
 _WITHHELD = "[REDACTED]"
 _MAX_WAITING = 200
 _FAILED = ("error", "cancelled", "canceled", "rejected")
+_STOPPED = ("aborted", "cancelled", "canceled", "interrupted")
 
 
 def sniff(head: str) -> float:
@@ -62,18 +64,49 @@ def events(source: Source) -> Iterator[Event]:
         yield from _database(source)
         return
     yield from _model_of(source)
-    waiting: deque[str] = deque(maxlen=_MAX_WAITING)
+    waiting: deque[Called] = deque(maxlen=_MAX_WAITING)
+    reports = _reports(source)
     for row in source.rows():
+        role = as_str(row.get("role"))
+        if role == "assistant" or row.get("status") == "success":
+            yield from _ended(waiting, reports)
         if row.get("type") == "turn_ended":
-            yield Turned()
+            yield Turned(stopped=row.get("status") in _STOPPED)
         yield Seen(model=_model(row.get("model")))
         content = as_dict(row.get("message")).get("content")
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content)
         for number, block in enumerate(map(as_dict, blocks)):
-            yield from _block(block, as_str(row.get("role")), f"{source.position}-{number}", waiting)
+            for event in _block(block, role, f"{source.position}-{number}", waiting):
+                waiting.extend([event] if isinstance(event, Called) else [])
+                yield event
 
 
-def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> Iterator[Event]:
+def _ended(waiting: deque[Called], reports: dict[str, str]) -> Iterator[Returned]:
+    """Yield the end of the calls whose answers nobody wrote down; of a sub-agent's its own log tells the answer."""
+    while waiting:
+        call = waiting.popleft()
+        asked = as_str(as_dict(call.input).get("prompt")).strip()
+        yield Returned(call.id, reports.get(asked, ""), ended=True)
+
+
+def _reports(source: Source) -> dict[str, str]:
+    """Return what each sub-agent said last, by what it was asked."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(source.file)), "subagents")
+    logs = [] if source.data is not None else [it for it in _folders(folder) if it.endswith(".jsonl")]
+    found: dict[str, str] = {}
+    for path in [it for it in logs[:_MAX_WAITING] if os.path.isfile(it) and os.path.getsize(it)]:
+        asked = said = ""
+        for row in Source(path).rows():
+            text = text_in(as_dict(row.get("message")).get("content"))
+            if row.get("role") == "user":
+                asked = asked or user_said(text, None).words or text
+            elif row.get("role") == "assistant":
+                said = text.removesuffix(_WITHHELD).rstrip() or said
+        found[asked.strip()] = said
+    return found
+
+
+def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[Called]) -> Iterator[Event]:
     """Calls have no id: where answers are written at all, they come in the order of the calls."""
     kind = as_str(block.get("type")).replace("-", "_")
     if kind == "text":
@@ -82,17 +115,16 @@ def _block(block: dict[str, Any], role: str, id_: str, waiting: deque[str]) -> I
     elif kind == "thinking":
         yield Said("assistant", as_str(block.get("thinking")), visible=False, kind="reasoning")
     elif kind in ("tool_use", "tool_call"):
-        waiting.append(id_)
         yield Called(id_, as_str(block.get("name")), block.get("input"))
     elif kind == "tool_result" and waiting:
         failed = block.get("is_error") if isinstance(block.get("is_error"), bool) else None
-        yield Returned(waiting.popleft(), text_in(block.get("content")), failed)
+        yield Returned(waiting.popleft().id, text_in(block.get("content")), failed)
 
 
 def _agent_said(text: str) -> Said:
     """Return what the agent said, without the mark for thoughts that were left out of the log."""
-    words = text.removesuffix(_WITHHELD).rstrip() if text.endswith(_WITHHELD) else None
-    return Said("assistant", text, visible=words != "", words=words)
+    words = text.removesuffix(_WITHHELD).rstrip()
+    return Said("assistant", text, visible=words != "", words=words if text.endswith(_WITHHELD) else None)
 
 
 def user_said(text: str, time: str | None) -> Said:

@@ -65,10 +65,11 @@ def read_transcript(
         UsageError: There is no such format.
     """
     from handoff_cli.transcripts.collector import Collector
+    from handoff_cli.transcripts.source import in_order
 
     source, reader, name = opened(path, format, data, progress)
     collector = Collector(source)
-    transcript = collector.fold(reader.events(source))
+    transcript = collector.fold(in_order(source, reader.events(source)) if reader.AGENT else reader.events(source))
     if not collector.understood:
         raise source.not_understood(name)
     return transcript.replace(format=name, agent=reader.AGENT)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from errno import EINVAL
 
 from handoff_cli.core.jsonc import quick_reader
 from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
+from handoff_cli.transcripts.events import Called, Returned, Rewound, Said
 from handoff_cli.transcripts.values import MAX_ROW_BYTES, UNDECODABLE, as_str, decode, objects_on
 
 TYPE_CHECKING = False
@@ -243,11 +245,28 @@ def standing_rows(
 
 
 def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
-    """Yield ``events`` with a ``source.position`` of its own for each: of many in one element too one stands first."""
+    """Yield ``events`` so that each that is said, called or answered has a ``source.position`` of its own.
+
+    Of many in one element too one stands first then. The reader goes on from the position of the element; what it takes
+    back by that is taken back by these.
+    """
     last = 0
+    elements: list[int] = []
+    ends: list[int] = []
     for event in events:
-        source.position = last = max(source.position, last + 1)
+        element = source.position
+        if isinstance(event, Rewound):
+            kept = bisect_right(elements, event.position)
+            event = event.replace(position=ends[kept - 1] if kept else 0)  # noqa: PLW2901 (the same, placed)
+        placed = isinstance(event, Said | Called | Returned)
+        source.position = at = max(element, last + placed)
+        last = at if placed else last
+        if not elements or elements[-1] < element:
+            elements.append(element)
+            ends.append(at)
+        ends[-1] = at
         yield event
+        source.position = element
 
 
 def split_session(path: str) -> tuple[str, str]:

@@ -86,13 +86,51 @@ def test_the_mark_for_thoughts_that_were_left_out_is_no_word_of_the_agents(read)
 
 def test_answers_come_in_the_order_of_the_calls(read):
     """Where a version writes them at all: neither names the other."""
-    rows = jsonl({"role": "user", "message": {"content": [{"type": "tool_result", "content": "def add"}]}})
-    calls = read(CURSOR + rows).tool_calls
+    asked, called, *_ = CURSOR.splitlines(keepends=True)
+    answer = {"type": "tool_result", "content": "def add"}
+    rows = [jsonl({"role": "user", "message": {"content": [it]}}) for it in (answer, {**answer, "is_error": False})]
+    calls = read(asked + called + rows[0]).tool_calls
     assert [(call.name, call.outcome) for call in calls] == [("Read", "ok"), ("Shell", None), ("StrReplace", None)]
-    assert (
-        read(CURSOR + rows).files
-        == read(CURSOR + rows.replace('"content": "def', '"is_error": false, "content": "def')).files
+    assert read(asked + called + rows[0]).files == read(asked + called + rows[1]).files
+
+
+@pytest.mark.parametrize(
+    ("after", "made"),
+    [
+        ({"role": "assistant", "message": {"content": text("Next.")}}, True),
+        ({"type": "turn_ended", "status": "success"}, True),
+        ({"type": "turn_ended", "status": "aborted"}, False),
+        ({"role": "user", "message": {"content": text("<user_query>no</user_query>")}}, False),
+    ],
+)
+def test_a_call_is_over_once_the_agent_goes_on(read, after, made):
+    """How, nobody wrote down; of one that the user cut into it is not known whether it ran."""
+    asked, called, *_ = CURSOR.splitlines(keepends=True)
+    found = read(asked + called + jsonl(after))
+    assert [it.outcome for it in found.commands] == ["ended" if made else None]
+    assert [it.outcome for it in found.edits] == ["ok"] * made
+
+
+def test_what_a_sub_agent_reported_stands_in_a_log_of_its_own(tmp_path):
+    """In the folder of those that the session called; what it was asked tells which it is."""
+    task = {"type": "tool_use", "name": "Task", "input": {"description": "Find it", "prompt": "Where is it?"}}
+    path = tmp_path / "s-1.jsonl"
+    path.write_text(
+        jsonl({"role": "assistant", "message": {"content": [task]}}, {"type": "turn_ended", "status": "success"})
     )
+    (tmp_path / "subagents").mkdir()
+    said = [
+        ("user", "<user_query>\nWhere is it?\n</user_query>"),
+        ("assistant", "Looking"),
+        ("assistant", "In a.py:3."),
+    ]
+    rows = [{"role": role, "message": {"content": text(it)}} for role, it in said]
+    (tmp_path / "subagents" / "s-2.jsonl").write_text(
+        jsonl(*rows, rows[-1] | {"message": {"content": text("[REDACTED]")}})
+    )
+    (tmp_path / "subagents" / "s-3.jsonl").write_text("")
+    found = read_transcript(str(path), format="cursor")
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "In a.py:3.")]
 
 
 def test_what_the_program_asks_for_when_a_command_has_ended_is_no_request():

@@ -225,3 +225,11 @@ def test_a_sub_agents_report_is_told_without_how_it_ended(read):
     }  # fmt: skip
     found = read({**r.gemini_start(), "messages": [r.gemini_message("a", 12_000, toolCalls=[call])]})
     assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]
+
+
+@pytest.mark.parametrize("as_log", [False, True])
+def test_a_call_stands_behind_the_words_of_its_message(read, as_log):
+    """Else it would seem to be over with them."""
+    message = r.gemini_message("a", 12_000, content="I look", toolCalls=CALLS)
+    found = read(r.jsonl(r.gemini_start(), message) if as_log else {**r.gemini_start(), "messages": [message]})
+    assert found.messages[0].position < min(it.position for it in found.tool_calls)

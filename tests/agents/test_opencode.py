@@ -221,6 +221,16 @@ def test_a_sub_agents_report_is_told_without_its_frame(tmp_path, around):
     assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]
 
 
+def test_what_the_user_says_on_not_allowing_a_call_comes_after_it(tmp_path):
+    """Though both stand in one part."""
+    error = "The user rejected permission to use this specific tool call with the following feedback: leave it"
+    state = {"status": "error", "input": {"command": "rm -rf build"}, "error": error}
+    part = {"type": "tool", "tool": "bash", "callID": "1", "state": state}
+    found = read_transcript(database(tmp_path / "o.db", {"ses_1": [({"role": "assistant"}, [part])]}))
+    assert found.messages[-1].text == "leave it"
+    assert found.messages[-1].position > found.commands[-1].position
+
+
 def test_a_response_that_broke_off_is_no_figure(tmp_path):
     zeros = {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}}
     path = database(tmp_path / "o.db", {"s": [*TALK, said("assistant", "", zeros, error={"name": "Aborted"})]})

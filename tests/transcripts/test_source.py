@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts import source
-from handoff_cli.transcripts.source import Source, lines_backwards, plain, standing_rows
+from handoff_cli.transcripts.events import Called, Rewound, Said, Seen
+from handoff_cli.transcripts.source import Source, in_order, lines_backwards, plain, standing_rows
 from tests.transcripts import rows as r
 
 LIMIT = 120 << 20
@@ -171,6 +172,24 @@ def test_any_tree_ends_and_holds_its_last_row(pairs):
 
 READ_BY_NAME = {"documents", "tokens", "core", "models", "cli", "git", "fleet"}
 """Rooms that open files of our own, or those a person names, as ``<(a pipe)``, and no others."""
+
+
+def test_what_stands_in_one_row_has_places_in_its_order_and_a_rewind_takes_back_whole_rows():
+    """The reader goes on from its own rows."""
+    said, called = Said("assistant", "I run it"), Called("1", "Bash", {})
+    rows = [[Seen(), said, called], [said, called, called], [Rewound(1)], [said]]
+    source = Source("-", b"")
+
+    def events():
+        for row, told in enumerate(rows, 1):
+            source.position = row
+            for event in told:
+                assert source.position == row
+                yield event
+
+    placed = [(type(it).__name__, source.position) for it in in_order(source, events()) if not isinstance(it, Rewound)]
+    assert placed == [("Seen", 1), ("Said", 1), ("Called", 2), ("Said", 3), ("Called", 4), ("Called", 5), ("Said", 6)]
+    assert [it.position for it in in_order(source, events()) if isinstance(it, Rewound)] == [2]
 
 
 def test_every_file_of_an_agent_or_a_project_is_opened_by_one_door():
