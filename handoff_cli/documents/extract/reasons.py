@@ -270,12 +270,14 @@ _MUSES = caseless(
 )
 
 
-def pointed_on(cause: str, told: Sequence[str], later: Sequence[tuple[int, str, str]]) -> str:
+def pointed_on(cause: str, told: Sequence[str], texts: Sequence[tuple[int, str, str]]) -> str:
     """Return the sentence that a ``cause`` points on to, empty for none: the next ``told``, or one said right after.
 
-    It tells what follows from it, or where it strikes; of the ``later`` texts (place, text, source) the next counts.
+    It tells what follows from it, or where it strikes. The first of the ``texts`` (place, text, source) holds the
+    cause, of the others the next that was said counts: behind what somebody reported it tells of something else.
     """
-    after = next((text for _, text, source in later if source == "said"), "")
+    (_, _, source), *later = texts
+    after = next((text for _, text, by in later if by == "said"), "") if source in ("said", "thought") else ""
     return next((it for it in (*told, *units(after)[:1]) if _points_on(cause, it)), "")
 
 

@@ -292,7 +292,7 @@ def _told(
             open_yet = place + 1 == len(texts) or not supposes(unit)  # else what came of it tells
             if worth + ahead > LEAST_WORTH and open_yet:
                 nothing = False
-                then = pointed_on(unit, told[at + 1 : at + 2], texts[place + 1 : place + NEAR]) if blames(unit) else ""
+                then = pointed_on(unit, told[at + 1 : at + 2], texts[place : place + NEAR]) if blames(unit) else ""
                 yield Finding(unit, source, position, worth + ahead, at, then)
     if nothing and final >= 0:
         position, text, source = texts[final]

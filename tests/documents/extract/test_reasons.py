@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Turn
 from handoff_cli.documents.story import pieces_of_story
@@ -87,3 +87,10 @@ def test_a_cause_points_on_to_no_proposal_and_no_other_matter():
     for after in ("So I'd recommend to close it.", "The report is written to `out.csv` each night."):
         turn = extract(told(("user", "why?"), ("assistant", f"{POINTS} {after}"))).told.turns[-1]
         assert [it.then for it in turn.told[:1]] == [""]
+
+
+def test_behind_what_a_sub_agent_reported_nothing_is_pointed_on_to():
+    """The agent's own words after it are not the sub-agent's."""
+    report = Lookup("agent", "Find callers", 15, POINTS)
+    turn = extract(told(("user", "why?"), ("assistant", "So it fails now."), lookups=(report,))).told.turns[-1]
+    assert [(it.text, it.then) for it in turn.told] == [(POINTS, "")]
