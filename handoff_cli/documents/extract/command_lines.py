@@ -142,7 +142,9 @@ REMOVES = lazily(
 
 
 _PARTED = lazily(r"(&&|\|\|?|[;&\n])")
-_LEADS = lazily(r"(?:for \w+ in .*|while (?:IFS=\S* )?read .*|(?:do|then|else|if)(?=\s)|done\b|fi\b|[({])\s*")
+_LEADS = lazily(
+    r"(?:cmd(?:\.exe)? /[cC] |for \w+ in .*|while (?:IFS=\S* )?read .*|(?:do|then|else|if)(?=\s)|done\b|fi\b|[({])\s*"
+)
 _NEUTRAL = lazily(r"(?:cd|true|false|:|set|exit|export)(?![\w-])(?!.*\s>)|\w+=\S*$|#|[)}\s]*$")
 """Steps that change nothing and show nothing."""
 
@@ -156,7 +158,8 @@ _FILTERS = lazily(
 _LOOKING = lazily(
     r"(?:(?:ls|cat|e?grep|rg|ag|fd|find(?!.*\s-(?:delete|exec(?:dir)? (?:rm|mv)))|head"
     r"|tail|sed -n|nl|wc|which|test|stat|file|diff|jq|awk|strings|du|df|sleep|pwd|echo|printenv|env(?!\s+\w+=)|ps|pgrep"
-    r"|type|command -v|column|sort|less|od|tree|\[\[?(?=\s))(?![\w-])(?!.*\s>)"
+    r"|type|command -v|column|sort|less|od|tree|\[\[?(?=\s)|dir|where|findstr|Select-String|Test-Path|Measure-Object"
+    r"|Get-(?:Content|ChildItem|Item(?:Property)?|Command|Location|Process))(?![\w-])(?!.*\s>)"
     r"|git (?:-C \S+ |--no-pager )*(?:(?:log|show|diff|status|blame|grep|reflog|ls-\S+|rev-parse|describe)\b"
     r"|(?:branch|remote)\b(?!\s+(?:-[dDmMcCfu]|--(?:delete|move|set)|\w)))"
     r"|gh (?:api(?!.*(?:-X|--method|-f |--field|--input))|\w+ (?:view|diff|list|status|checks))\b)"

@@ -242,8 +242,8 @@ def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
 
 _COMMANDS = 60
 _PRINTS = lazily(
-    r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )"
-    r"(?P<file>[\w./~@+-]+\.\w+)"
+    r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|Get-Content (?:-(?:Raw|Path) )*"
+    r"|sed -n ['\"]?(?P<first>\d+),\d+p['\"]? )(?P<file>[\w./\\~@+-]+\.\w+)"
     r"\s*(?:$|\||\n|2>)"
 )
 _GREPS = lazily(r"(?:^|&&|;)\s*(?:rg|grep|git grep|ag)\b(?=[^|\n]*\s-\w*n)")

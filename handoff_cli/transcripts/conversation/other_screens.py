@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
 
-BULLET = compiled(r" {0,2}(?!● \S.{0,200} › )([⏺●•✦◆])(?: (.*)|$)")
+BULLET = compiled(r" {0,2}(?!● \S.{0,200} › )([⏺●•✦◆]|◦(?= Running ))(?: (.*)|$)")
 """What an agent's words or calls begin with; of jest a failed test does so too, told by its suite."""
 
 CORNER = compiled(r"\s{0,12}[⎿└╰] {0,3}(.*)$")
@@ -65,7 +65,7 @@ HIDDEN = compiled(r"\s*((?:…|\.\.\.) ?\+\d+ (?:more )?lines?)\b")
 RULER = compiled(r"\s*[─━═┈▔▁]{4,}")
 CODEX_DONE = compiled(
     r"(Ran|You ran|Running|Edited|Added|Deleted|Explored|Exploring|Updated Plan|Context compacted|Called"
-    r"|Viewed Image)\b:? ?(.*)$"
+    r"|Viewed Image|Searched(?=(?: [^\s.?!:]\S*){1,40}$)|Searching the web$)\b:? ?(.*)$"
 )
 GEMINI_DONE = compiled(
     r" {0,3}([✔✓x✗✖⊷?o-]) {1,2}(Shell|Edit|WriteFile|ReadFile|ReadManyFiles|ReadFolder|WriteTodos|SearchText"
@@ -178,10 +178,17 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         run = unwrapped([f"      {words}", *(f"      {line}" for line in head)], talk.width).strip()
         output = "\n".join(body)
         failed, code = outcome_of(run, output)
-        events = talk.call("Bash", {"command": run}, number)
+        runs = next((it for it in talk.waiting if it.run == run), None)  # a copy shows it while it runs too
+        events = [] if runs else talk.call("Bash", {"command": run}, number)
+        if runs:
+            talk.waiting.remove(runs)
+            talk.waiting.append(runs)
         return events if did == "Running" else [*events, *talk.answer(output, failed, code, last=True)]
     if did == "Updated Plan":
-        return listed(talk, todos_in(body), number)
+        first = next((at for at, line in enumerate(body) if TODO.match(line)), 0)
+        return listed(talk, todos_in(body[first:]), number)  # why it changed stands above
+    if did == "Searched":
+        return [*talk.call("WebSearch", {"query": words}, number), *talk.answer("", failed=False, last=True)]
     if did in ("Explored", "Exploring"):
         reads = [name for line in body if line.startswith("Read ") for name in line[5:].split(", ")]
         return [event for name in reads for event in touched(talk, "Read", name.strip(), {}, number)]
@@ -206,7 +213,7 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
     """Return the lines that go on with a command of Codex's (``│``), and those that hang below it (``└``)."""
     head: list[str] = []
     output = Output()
-    began = False
+    began, set_in = False, (talk.cursor.peek() or " ")[0] not in "│└"  # a program may have taken the indent away
     while (text := talk.cursor.peek()) is not None:
         bare = text.strip()
         if not bare:
@@ -215,8 +222,9 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
                 break
         elif (
             begins(talk, text)
-            or not text.startswith("  ")
-            or (bare[0] not in "│└" and not began and not text.startswith("    "))
+            or RULER.match(text)
+            or (set_in and not text.startswith("  "))
+            or (bare[0] not in "│└" and not text.startswith("    ") and (set_in or not (head or began)))
         ):
             break
         talk.cursor.take()

@@ -76,6 +76,12 @@ _MOST_OF_A_PARAGRAPH = 12
 _NOTES = compiled(r"(?:(?:NOTES?|Notes|TODOs?|To-?[Dd]os?)\b[^.]{0,60}|(?:DECISION|Decision|DECIDED|Decided)s?:.*)$")
 """What heads notes that a person put below a copy, in which all that the agent says is set in or has a bullet."""
 
+_SETTING = compiled(
+    r"(?:Permissions|Approvals?|Approval policy|Sandbox|Model|Reasoning(?: effort| level)?|Personality|Theme)"
+    r" (?:updated|changed|set|switched) to \S.{0,60}$"
+)
+"""What Codex says behind a bullet of a setting that the user changed."""
+
 _LEAVE = compiled(r"1\. (?:Yes|Allow)\b")
 """How a menu begins with which the user is asked for leave."""
 
@@ -145,7 +151,7 @@ def _done(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
 def _marked(talk: Talk, bare: str, forms: int) -> str | None:
     """Return what stands behind a bullet of the agent's, or a call that has lost its own; None for other lines."""
     bullet = BULLET.match(bare)
-    if bullet and (bullet[1] in "⏺●" or (bullet[1] == "•" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
+    if bullet and (bullet[1] in "⏺●" or (bullet[1] in "•◦" and forms & CODEX) or (bullet[1] == "✦" and forms & GEMINI)):
         return (bullet[2] or "").strip()
     words = bare.strip() if forms & CLAUDE and bare[:2] == "  " else ""
     return words if words and _CLAUDE_CALL.match(words) and _answered_below(talk) else None
@@ -258,7 +264,7 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
         return [*events, *decided]
     call = _CLAUDE_CALL.match(words)
     if not call or forms & (CLAUDE | OPENCODE) == 0:
-        if _NOISE.match(words):
+        if _NOISE.match(words) or (forms & CODEX and _SETTING.match(words)):
             return events
         return [*events, *talk.say(f"  {words}")]
     number = talk.cursor.number

@@ -21,6 +21,9 @@ from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
 LOOKS = (
+    "Get-Content src/rows.ts",
+    "Get-ChildItem -Force",
+    'cmd /c findstr /n "load" src/rows.ts',
     *("git blame a.py", "ps aux", "fd lock src", "git -C . status", "git --no-pager diff --stat", "git branch -a"),
     *("cd src && ls -la", "cat a.py | head -5", "sed -n 1,9p a.py", "git remote -v", "env"),
     *("cd /p; for f in *.py; do echo $f; head -3 $f; done", "if [ -f a ]; then cat a; fi", "ls a 2>&1 || true"),
@@ -44,6 +47,8 @@ CHANGES = (
         "for f in a b; do rm $f; done",
         "git stash",
         "lsof_all.sh",
+        "cmd /c del a.txt",
+        "Get-ContentOf a",
     ),
 )
 

@@ -104,3 +104,8 @@ def test_a_hunk_of_a_patch_is_made_below_the_line_that_it_names():
     read = Lookup("read", "src/rows.py", 20, "1\tdef load():\n2\t    wait()\n3\t    return 1\n")
     (part,) = (it for it in parts(lookups=(read,), edits=(edit,)) if it.position == 20)
     assert (part.lines[:3], part.exact) == (("def load():", "    wait()", "    return 2"), True)
+
+
+def test_a_file_that_powershell_printed_is_known() -> None:
+    run = Command("Get-Content -Raw src\\rows.py", 20, outcome="ended", output="def load():\n    return 1")
+    assert [it.lines for it in parts(commands=(run,))] == [("def load():", "    return 1")]

@@ -334,3 +334,63 @@ def test_what_the_program_of_codex_says_below_a_request_is_not_the_users(said):
         assert [it for role, it in said(text.replace("BELOW", below)) if role == "user"][-1] == "which file is it?"
     pasted = f"{CODEX}\n› which file is it?\n\n      def clear(self):\n\n\n• It is cache.py.\n"
     assert "def clear" in [it for role, it in said(pasted) if role == "user"][-1]
+
+
+ASKED = """\
+› look around
+
+• I'll look.
+
+• Running git checkout -b cart
+
+◦ Running npm test
+
+• Searching the web
+
+• Searched how to round money in SQL
+
+✔ You approved codex to run git checkout -b cart this time
+
+• Ran git checkout -b cart
+  └ Switched to a new branch 'cart'
+
+• Permissions updated to Full Access
+
+• Updated Plan
+  └ The tests are slow, so I look at the code first, which tells as much of what is
+    to be done.
+    ✔ Make a branch
+    □ Read the cart
+  I'm on the branch now. The cart comes next.
+"""
+
+
+def test_what_codex_runs_is_one_step_before_and_after_leave_was_given(read):
+    found = read(ASKED)
+    assert [(it.text, it.output) for it in found.commands] == [
+        ("git checkout -b cart", "Switched to a new branch 'cart'"),
+        ("npm test", None),
+    ]
+
+
+def test_why_a_plan_changed_is_no_to_do_and_what_follows_it_no_part_of_one(read):
+    """Nor are the words of the agent's what its program says of a search or of a setting."""
+    found = read(ASKED)
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Make a branch", "completed"),
+        ("Read the cart", "pending"),
+    ]
+    said = [it.text for it in found.messages if it.role == "assistant"]
+    assert said == ["I'll look.", "I'm on the branch now. The cart comes next."]
+
+
+def test_output_that_lost_its_indent_is_no_word_of_the_agents(read):
+    """As a program leaves it that formats Markdown."""
+    text = "› look\n\n• Ran rg -n cart\n│ src docs\n└ src/cart.ts:3:let cart\n… +9 lines (ctrl + t to view transcript)\nsrc/row.ts:1:cart\n\n• Found.\n"
+    found = read(text)
+    (command,) = found.commands
+    assert (command.text.split(), command.output) == (
+        ["rg", "-n", "cart", "src", "docs"],
+        "src/cart.ts:3:let cart\nsrc/row.ts:1:cart",
+    )
+    assert [it.text for it in found.messages] == ["look", "Found."]
