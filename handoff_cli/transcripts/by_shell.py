@@ -40,13 +40,54 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     else:
         return
     run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
-    went = _WENT.match(run)
-    folder = f"{went[1].rstrip('/')}/" if went else ""
+    folder = _went_to(run)
     by_script = _scripted(run) if "write" in run else ()
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield bare if bare.startswith(("/", "~")) else folder + bare.removeprefix("./"), action, old, new
+            yield _below(folder, bare), action, old, new
+
+
+def _went_to(run: str) -> str:
+    """Return the folder, with a slash, that a command goes to first; empty where it stays."""
+    went = _WENT.match(run)
+    return f"{went[1].rstrip('/')}/" if went else ""
+
+
+def _below(folder: str, path: str) -> str:
+    return path if path.startswith(("/", "~")) else folder + path.removeprefix("./")
+
+
+def made_by_generator(run: str, said: str) -> dict[str, str]:
+    """Return the files that a framework's generator ``said`` it made, each with ``created`` or ``modified``.
+
+    Such are those of Django, Alembic, Rails, Laravel, Phoenix, Angular, Nest, Diesel, sqlx and Prisma.
+    """
+    said = said[:_MOST_CHARS]
+    if not (any(map(said.__contains__, _OF_GENERATORS)) and _GENERATES.search(run[:_MOST_CHARS])):
+        return {}
+    made = {}
+    for found in _GENERATED.finditer(said):
+        path = found["path"] or found["of_django"] or found["of_laravel"]
+        path = path or f"prisma/migrations/{found['of_prisma']}/migration.sql"
+        made[_below(_went_to(run), path)] = "modified" if found["verb"] in ("UPDATE", "insert") else "created"
+    return made
+
+
+_OF_GENERATORS = ("migrations/", "create ", "CREATE ", "creating ", "Creating ", "Generating ", " created successfully")
+_GENERATES = lazily(
+    r"\b(?:makemigrations|(?:alembic|flask|rails|rake|artisan|mix|ng|nest|nx|diesel|sqlx|prisma)[ ]"
+    r"(?:[\w@/:.-]+[ ]){0,2}(?:make:\w|phx\.gen|ecto\.gen|(?:revision|migrate|generate|g|new|add|dev)\b))"
+)
+_GENERATED = lazily(
+    r"^[ ]{0,12}(?:(?P<of_django>[\w./-]*migrations/\d{4}_\w+\.py)$"
+    r"|(?P<verb>create|insert|CREATE|UPDATE|\* creating|Creating|Generating)[ ]{1,8}(?P<path>[\w./@-]+\.\w{1,5})"
+    r"(?=$|[ ]\(\d|[ ]\.\.\.)"
+    r"|(?:INFO[ ]{1,3})?\w[\w ]{0,30}\[(?P<of_laravel>[\w./-]+\.php)\] created successfully"
+    r"|\W{2}[ ](?P<of_prisma>\d{14}_\w+)/$)",
+    MULTILINE,
+)
+"""What a command has that runs a generator, what one of its lines has, and the lines with what it made."""
 
 
 def changes_before_failing(run: str, said: str) -> frozenset[tuple[str, str, str, str]]:

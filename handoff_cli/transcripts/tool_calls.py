@@ -10,7 +10,7 @@ from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
-from handoff_cli.transcripts.by_shell import changes_before_failing
+from handoff_cli.transcripts.by_shell import changes_before_failing, made_by_generator
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in, place_of
 from handoff_cli.transcripts.values import (
@@ -106,7 +106,7 @@ class FollowedCall:
         if is_held_back(event.text):
             return
         code = event.exit_code
-        if self.command and self.edits:
+        if self.command:
             self._settle_edits(event, lack, touched)
         failed = event.failed or (code != 0 if code is not None else event.failed)
         untold = event.failed is None and code is None
@@ -155,16 +155,27 @@ class FollowedCall:
     ) -> None:
         """Name the files of its edits, and leave out those that were not made.
 
-        Of a command that failed those were made that come before, if it made any.
+        Of a command that failed those were made that come before, if it made any, and what a generator says it made.
         """
-        if (event.failed or event.exit_code) and not is_cut_off(event.text.lstrip()):
+        failed = bool(event.failed or event.exit_code)
+        if self.edits and failed and not is_cut_off(event.text.lstrip()):
             first = changes_before_failing(self.command or "", event.text)
             if made := [it for it in self.edits if it in first]:
                 paths = {encodable(it[0]) for it in made}
                 self.edits, self.made_first = made, True
                 self.touches = [it for it in self.touches if it[0] in paths]
-        self._name_whole(touched)
-        self._leave_out_idle(lack)
+        if generated := made_by_generator(self.command or "", event.text):
+            self._add_made(generated, failed=failed)
+        if self.edits:
+            self._name_whole(touched)
+            self._leave_out_idle(lack)
+
+    def _add_made(self, made: dict[str, str], *, failed: bool) -> None:
+        """Take in the files that a generator ``made``: of a command that failed it was a step before that."""
+        kept = [] if failed and not self.made_first else self.edits
+        self.edits = [*kept, *((path, action, "", "") for path, action in made.items())]
+        self.touches = [*(self.touches if kept else []), *made.items()]
+        self.made_first = self.made_first or failed
 
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
         """Name each file by its whole path, where that is known.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.transcripts.by_shell import changes_before_failing, changes_by_shell
+from handoff_cli.transcripts.by_shell import changes_before_failing, changes_by_shell, made_by_generator
 from tests.growth import assert_linear
 
 
@@ -143,3 +143,50 @@ def test_first_steps_are_found_in_linear_time():
 
 def test_a_here_document_with_many_empty_lines_that_nothing_ends_takes_as_long_as_it_is():
     assert_linear(lambda size: changes_by_shell("cat > a.py <<A\nb\n" + "\n" * size + "c"), 20_000)
+
+
+@pytest.mark.parametrize(
+    ("command", "said", "made"),
+    [
+        (
+            "python manage.py makemigrations shop -n rate",
+            "Migrations for 'shop':\n  src/shop/migrations/0009_rate.py\n    ~ Alter field rate on order",
+            {"src/shop/migrations/0009_rate.py": "created"},
+        ),
+        (
+            "bin/rails g model Order total:integer",
+            "      invoke  active_record\n      create    db/migrate/2026_orders.rb\n      insert    config/routes.rb\n",
+            {"db/migrate/2026_orders.rb": "created", "config/routes.rb": "modified"},
+        ),
+        (
+            "npx ng generate component rate",
+            "CREATE src/app/rate.ts (200 bytes)\nUPDATE src/app/app.ts (400 bytes)",
+            {"src/app/rate.ts": "created", "src/app/app.ts": "modified"},
+        ),
+        (
+            "flask db migrate -m rate",
+            "  Generating /p/versions/1_rate.py ...  done",
+            {"/p/versions/1_rate.py": "created"},
+        ),
+        (
+            "php artisan make:model Rate -m",
+            "   INFO  Model [app/Rate.php] created successfully.\n",
+            {"app/Rate.php": "created"},
+        ),
+        ("mix ecto.gen.migration rate", "* creating priv/repo/2026_rate.exs", {"priv/repo/2026_rate.exs": "created"}),
+        (
+            "npx prisma migrate dev --name rate",
+            "migrations/\n  └─ 20260101101010_rate/\n    └─ migration.sql",
+            {"prisma/migrations/20260101101010_rate/migration.sql": "created"},
+        ),
+        ("ls shop/migrations", "  shop/migrations/0009_rate.py", {}),
+        ("git log --stat", "create  db/migrate/2026_orders.rb", {}),
+    ],
+)
+def test_what_a_generator_says_it_made_was_made(command, said, made):
+    assert made_by_generator(command, said) == made
+
+
+def test_what_a_generator_made_is_looked_for_in_linear_time():
+    for unit in ("migrate ", "create  a", "  migrations/", "flask a b "):
+        assert_linear(lambda size, it=unit: made_by_generator(it * (size // len(it)), it * (size // len(it))), 10_000)

@@ -46,6 +46,16 @@ def test_an_edit_of_a_command_that_failed_in_a_later_step_was_made(read, said, m
     assert found.commands[0].outcome == "failed"
 
 
+def test_what_a_generator_made_was_made_though_a_later_step_failed(read):
+    run = "cd shop && python manage.py makemigrations -n rate && python manage.py test"
+    call = r.claude_response(10, [r.tool_use("t", "Bash", command=run)])
+    said = "Migrations for 'rates':\n  rates/migrations/0009_rate.py\n    ~ Alter field rate\nFAILED (failures=1)"
+    found = read(r.jsonl(call, r.claude_result("t", said, is_error=True)))
+    assert [(it.path, it.action) for it in found.files] == [("shop/rates/migrations/0009_rate.py", "created")]
+    assert [(it.path, it.outcome) for it in found.edits] == [("shop/rates/migrations/0009_rate.py", "ok")]
+    assert found.commands[0].outcome == "failed"
+
+
 def test_an_edit_without_a_result_is_wanted_and_not_made(read):
     call = r.claude_response(10, [r.tool_use("t", "Edit", file_path="/p/a", old_string="a", new_string="b")])
     found = read(r.jsonl(call))
