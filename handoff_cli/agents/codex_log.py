@@ -8,6 +8,7 @@ in ``item_completed`` events, which in the older mode repeat the calls under the
 from __future__ import annotations
 
 from handoff_cli.agents.codex import AGENT, TELLING, model_of, sniff, usage_of
+from handoff_cli.agents.codex_agents import NOTICE, SubAgents
 from handoff_cli.agents.codex_program import CALLS, leave_in, plan_in
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import TAKEN_BACK
@@ -84,6 +85,7 @@ class _Rollout:
         self.calls: dict[str, None] = {}
         self.background: dict[str, str] = {}
         self.polls: dict[str, str] = {}
+        self.agents = SubAgents()
         self.program = ""
 
     def row(self, row: dict[str, Any]) -> Iterator[Event]:
@@ -251,6 +253,7 @@ class _Rollout:
         arguments = payload.get("arguments", payload.get("input", payload.get("action")))
         name = as_str(payload.get("name")) or kind.removesuffix("_call")
         self._remember_poll(name, call, arguments)
+        self.agents.called(call, name, arguments)
         if kind == "custom_tool_call" and name == _PROGRAM:
             from handoff_cli.core.tool_names import PROGRAM  # not where only the usage is read
 
@@ -275,6 +278,8 @@ class _Rollout:
                 yield Said("user" if role == "user" else "system", text, time, visible=False)
                 if role == "user" and text.startswith("<user_shell_command>"):
                     yield from _run_by_user(f"typed-{self.source.position}", text, time)
+                elif role == "user" and text.startswith(NOTICE):
+                    yield from self.agents.noticed(text, time)
 
     def _say(self, role: str, text: str, time: str | None) -> Iterator[Event]:
         if (role, text) != self.last_said and text:
@@ -304,7 +309,7 @@ class _Rollout:
                 del self.background[next(iter(self.background))]
         success = fields.get("success")
         failed = not success if isinstance(success, bool) else None if code is None else code != 0
-        yield Returned(call, text, failed, code, time)
+        yield from self.agents.answered(Returned(call, text, failed, code, time))
         first = self.polls.pop(call, None)
         if first:
             yield Returned(first, text, None, code, time, repeated=True)

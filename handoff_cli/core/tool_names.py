@@ -86,7 +86,8 @@ _LOOKS_AT_WORK = frozenset(("tasklist", "taskget", "bashoutput", "taskoutput", "
 _QUIET = frozenset((*LISTS, *PLANNERS, *_SWITCHES, *_LOOKS_AT_WORK, MENTION, NOTED, HOOK, BY_USER))
 _OF_ITSELF = frozenset((
     *("skill", "toolsearch", "tool_search", "write_stdin", "taskstop", "killshell", "attempt_completion", "plan"),
-    *("send_input", "close_agent", "resume_agent"),
+    *("send_input", "close_agent", "resume_agent", "send_message", "followup_task", "interrupt_agent", "list_agents"),
+    PROGRAM,
 ))  # fmt: skip
 
 

@@ -242,25 +242,38 @@ def _first_text(fields: dict[str, Any], keys: tuple[str, ...]) -> str:
 
 
 def _patched(patch: str) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the hunks of a patch in the form of ``apply_patch``; the place a hunk names stands in its first line."""
-    path, action = "", ""
-    old: list[str] = []
-    new: list[str] = []
+    """Yield the changes of a patch in the form of ``apply_patch``; a place a hunk names stands in their first line."""
+    path = action = place = ""
+    hunk: list[str] = []
     for line in (*patch.split("\n"), "*** End Patch"):
-        if line.startswith(("*** ", "@@")):
-            if path and (any(map(str.strip, old)) or any(map(str.strip, new))) and old != new:
-                yield path, action, "\n".join(old), "\n".join(new)
-            place = line[2:].strip("@ ") if line.startswith("@@") else ""
-            old, new = ([place], [place]) if place else ([], [])
-            if named := _PATCHED.match(line):
-                path, action = named[2].strip(), _PATCH_ACTIONS[named[1]]
-        elif line.startswith("-"):
-            old.append(line[1:])
-        elif line.startswith("+"):
-            new.append(line[1:])
-        else:
-            old.append(line[1:])
-            new.append(line[1:])
+        if not line.startswith(("*** ", "@@")):
+            hunk.append(line)
+            continue
+        for part in _spots(hunk) if path else ():
+            old, new = ([it[1:] for it in part if not it.startswith(sign)] for sign in "+-")
+            if old != new and (any(map(str.strip, old)) or any(map(str.strip, new))):
+                yield path, action, "\n".join([place] * bool(place) + old), "\n".join([place] * bool(place) + new)
+        hunk = []
+        place = _LINES.sub("", line[2:]).strip("@ ") if line.startswith("@@") else ""
+        if named := _PATCHED.match(line):
+            path, action = named[2].strip(), _PATCH_ACTIONS[named[1]]
+
+
+def _spots(hunk: list[str]) -> Iterator[list[str]]:
+    """Yield a hunk by the spots it changes, each with all lines around it: three lines that stay part them."""
+    start = end = 0
+    for at, line in enumerate(hunk):
+        if line.startswith(("-", "+")):
+            if end and at - end >= _PARTED_BY:
+                yield hunk[start:at]
+                start = end
+            end = at + 1
+    yield hunk[start:]
+
+
+_PARTED_BY = 3
+_LINES = lazily(r"^ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")
+"""What a unified diff tells of where a hunk lies, by numbers."""
 
 
 def said_on_refusal(answer: str) -> str | None:

@@ -116,6 +116,64 @@ def test_commands_files_and_plan(read):
     assert found.todos == (Todo("one", "in_progress"),)
 
 
+REPORTED = {"completed": "It is in a.py:3."}
+
+
+def started(name):
+    return [
+        call("s", "spawn_agent", '{"agent_type": "explorer", "message": "Find it"}'),
+        output("s", json.dumps({name: "a-1", "nickname": "Ada"})),
+    ]
+
+
+def noticed(**status):
+    told = json.dumps({"agent_path": "a-1", "status": status})
+    return said("user", f"<subagent_notification>\n{told}\n</subagent_notification>")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            *started("agent_id"),
+            call("w", "wait", '{"ids": ["a-1"]}'),
+            output("w", json.dumps({"status": {"a-1": REPORTED}, "timed_out": False})),
+            noticed(**REPORTED),
+        ],
+        [
+            *started("task_name"),
+            call("w", "wait_agent", "{}"),
+            output("w", '{"timed_out": false}'),
+            noticed(**REPORTED),
+        ],
+    ],
+)
+def test_what_a_sub_agent_reports_answers_the_call_that_started_it(read, texts, rows):
+    """It comes with a wait or a notice; that the agent was started is no answer, though it is in the context."""
+    found = read(r.jsonl(META, said("user", "go"), *rows))
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "It is in a.py:3.")]
+    assert [it.text for it in found.messages] == ["go"]
+    assert any("nickname" in text for _, text in texts(r.jsonl(META, said("user", "go"), *rows)))
+
+
+def test_a_sub_agent_that_was_asked_for_more_reports_again(read):
+    rows = [*started("agent_id"), noticed(**REPORTED), noticed(completed="And in b.py:4."), noticed(running=None)]
+    found = read(r.jsonl(META, said("user", "go"), *rows))
+    assert [it.answer for it in found.lookups] == ["It is in a.py:3.", "And in b.py:4."]
+
+
+def test_a_sub_agent_that_has_not_reported_has_not_answered(read):
+    found = read(r.jsonl(META, said("user", "go"), *started("agent_id"), noticed(pending_init=None)))
+    assert (found.lookups, [it.outcome for it in found.tool_calls]) == ((), [None])
+
+
+def test_what_a_program_itself_printed_is_nothing_that_was_looked_up(read):
+    """What the calls in it did is told as theirs."""
+    program = r.codex("response_item", type="custom_tool_call", call_id="1", name="exec", input="text(await tools.x())")
+    done = r.codex("response_item", type="custom_tool_call_output", call_id="1", output="Script completed")
+    assert read(r.jsonl(META, said("user", "go"), program, done)).lookups == ()
+
+
 def test_texts_to_count_where_no_count_is_recorded(texts):
     """Instructions, tools' texts and messages, each once."""
     found = texts(

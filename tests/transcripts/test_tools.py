@@ -55,6 +55,31 @@ def test_old_and_new_of_a_change_by_the_arguments_of_each_agents_tool(name, argu
     assert asked.touches == [("a.py", "modified")]
 
 
+def test_a_hunk_that_changes_several_spots_is_a_change_for_each():
+    """As agents' patches and unified diffs join what lies near each other; the numbers of lines are no place."""
+    hunk = "-a = 1\n+a = 2\n \n \n def load():\n-    return a\n+    return a + 1\n     # end"
+    asked = tools.Asked(
+        "apply_patch", {"input": f"*** Begin Patch\n*** Update File: a.py\n@@ -1,6 +1,6 @@\n{hunk}\n*** End Patch"}
+    )
+    between = "\n\n\ndef load():\n"
+    assert [(old, new) for _, _, old, new in asked.edits] == [
+        (f"a = 1{between.removesuffix(chr(10))}", f"a = 2{between.removesuffix(chr(10))}"),
+        (f"{between[1:]}    return a\n    # end", f"{between[1:]}    return a + 1\n    # end"),
+    ]
+    text = "a = 1\n\n\ndef load():\n    return a\n    # end"
+    for _, _, old, new in asked.edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    assert text == "a = 2\n\n\ndef load():\n    return a + 1\n    # end"
+
+
+def test_lines_that_are_changed_near_each_other_are_one_change():
+    patch = "*** Begin Patch\n*** Update File: a.py\n@@ def load():\n-x\n same\n-y\n+z\n*** End Patch"
+    assert tools.Asked("apply_patch", {"input": patch}).edits == [
+        ("a.py", "modified", "def load():\nx\nsame\ny", "def load():\nsame\nz")
+    ]
+
+
 def test_changes_may_each_name_their_file():
     several = [{"filePath": it, "oldString": "x", "newString": "y"} for it in ("a.py", "b.py")]
     asked = tools.Asked("multi_replace_string_in_file", {"explanation": "rename", "replacements": several})

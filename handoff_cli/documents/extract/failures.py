@@ -214,7 +214,8 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
 def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
     """Return the edits that may have mended a failure: those of its own file, else of code.
 
-    Of edits in several files those that share a word with it: where none does, nobody can say which.
+    Of edits in several files those that share a word with it, by the lines they change before those around: where none
+    does, nobody can say which.
     """
     between = [edit for edit in edits if found.run.position < edit.position < found.later.position]
     own = [edit for edit in between if _lies_in(found.failure, edit.path) and not _of_other_test(edit, found.failure)]
@@ -223,7 +224,13 @@ def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
     if own or len({edit.path for edit in code}) <= 1:
         return own or code
     about = _words_of(f"{found.failure.name} {found.failure.why}")
-    return [edit for edit in code if about & _words_of(f"{name_of(edit.path)} {edit.where} {edit.old} {edit.new}")]
+    return [it for it in code if about & _words_of(f"{name_of(it.path)} {it.where} {_changed(it)}")] or [
+        it for it in code if about & _words_of(f"{it.old} {it.new}")
+    ]
+
+
+def _changed(edit: Edit) -> str:
+    return "\n".join({*edit.old.split("\n")} ^ {*edit.new.split("\n")})
 
 
 def _of_other_test(edit: Edit, failure: Failure) -> bool:

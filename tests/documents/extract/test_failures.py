@@ -156,6 +156,17 @@ WHY = "Traceback\n  File \"/p/tests/test_store.py\", line 4\nAssertionError: 'ke
             "out.py",
         ),
         ([Edit("/p/a.py", 12, "modified", "a", "b"), Edit("/p/c.py", 13, "modified", "c", "d")], ""),
+        (
+            [
+                Edit("/p/out.py", 12, "modified", "x", "print('kept')"),
+                Edit("/p/a.py", 13, "modified", "kept()\na", "kept()\nb"),
+            ],
+            "out.py",
+        ),
+        (
+            [Edit("/p/a.py", 12, "modified", "kept()\na", "kept()\nb"), Edit("/p/c.py", 13, "modified", "c", "d")],
+            "a.py",
+        ),
         ([Edit("/p/tests/test_store.py", 12, "modified", "1", "2", "test_other"), edited("/p/a.py", 13)], "a.py"),
         (
             [Edit("/p/tests/test_store.py", 12, "modified", "1", "2", "test_kept"), edited("/p/a.py", 13)],

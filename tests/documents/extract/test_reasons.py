@@ -92,5 +92,7 @@ def test_a_cause_points_on_to_no_proposal_and_no_other_matter():
 def test_behind_what_a_sub_agent_reported_nothing_is_pointed_on_to():
     """The agent's own words after it are not the sub-agent's."""
     report = Lookup("agent", "Find callers", 15, POINTS)
-    turn = extract(told(("user", "why?"), ("assistant", "So it fails now."), lookups=(report,))).told.turns[-1]
+    turn = extract(
+        told(("user", "why?"), ("assistant", "So since Monday every order was stored twice."), lookups=(report,))
+    ).told.turns[-1]
     assert [(it.text, it.then) for it in turn.told] == [(POINTS, "")]
