@@ -27,6 +27,9 @@ _THING = (
 """How what is asked for begins: "Share buttons work" asks for nothing."""
 _INVITES = caseless(
     rf"\W*(?:(?:so|then|now|next),? )?(?:please )?(?:{_GIVE} (?!the user\b)(?={_THING})"
+    rf"|(?:if|once|when) (?:this|that|it|these|they|everything|all)(?: (?:of )?(?:this|that|it))?"
+    rf" (?:looks?|sounds?|is|are|works?|seems?) (?:all )?(?:good|right|ok|okay|fine|great|correct)\b.{{0,80}}?"
+    rf"\bi(?:['\u2019]ll| will| can| could)\b"
     rf"|say [\"'\u201c]|(?:once|when|after|if) you(?:['\u2019]ve| have|['\u2019]re| are| can)?\b.{{3,160}}?\b"
     rf"(?:{_GIVE}\b|i(?:['\u2019]ll| will| can| could)\b)|i(?:['\u2019]m| am)? (?:need|waiting for) (?:you|your)\b)"
     r"|\W*(?:bitte )?(?:sag|sagt|schick|gib|zeig|teil)e?(?:n sie)? mir\b"

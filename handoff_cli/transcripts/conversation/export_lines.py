@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 UNNAMED_RUN = "of a command that the copy does not name"
 _USED = compiled(r"([_*]{1,3})Tools? (?:used|called): ?([`\w.:-]{1,80}(?:, [`\w.:-]{1,80}){0,19})\1\s*$")
-_ASIDE = compiled(r"[_*]\[[A-Z]\w{1,20}(?: \w{1,20}){0,3} (?:from|in) (?:the )?(?:IDE|[Ee]ditor)\][_*]\s*$")
+_ASIDE = compiled(
+    r"[_*]\[[A-Z]\w{1,20}(?: \w{1,20}){0,3} (?:from|in) (?:the )?(?:IDE|[Ee]ditor)\][_*]\s*$"
+    r"|([_*])(?:Opened|Selected|Open|Active)(?: (?:file|lines?|text)){1,2}: ?`[^`]{1,400}`\1\s*$"
+)
 _PERMISSION = compiled(r"#{1,6} (?:\W{1,3} ?)?Permission [Rr]equest(?: [^\w\s].{0,60})?\s*$")
 _OF_TOOL = compiled(r"\*\*Tool:\*\* `[^`]{1,80}`\s*$")
 

@@ -25,6 +25,9 @@ _PAIR = compiled(
 _NAMED = compiled(rf"(?:{_KEYS})\s?[=:]\s?\S")
 _NAMED_RUN = compiled(r"(?:command|cmd)\s?[=:]\s?[\"']")
 _MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+_DESCRIBES = compiled(r"[A-Z][a-z]+(?: [a-z]+(?:-[a-z]+)*){1,3}(?: (?!-)[^\s$|&;<>=*`\"']{1,80}){1,20}")
+"""What says in a sentence what a command is for, which an export may show in its place: no program begins large."""
+
 NAMES = {
     "update": "Edit",
     "edit file": "Edit",
@@ -86,7 +89,7 @@ def input_of(name: str, words: str) -> Any:
     if (_NAMED_RUN if tool in SHELLS else _NAMED).match(words):
         return _named(words)
     if tool in SHELLS:
-        return {"command": words}
+        return {"description" if _DESCRIBES.fullmatch(words) else "command": words}
     if tool in ON_FILES:
         return {"file_path": words.strip("`\"' ")}
     named = _named(words)

@@ -238,7 +238,9 @@ def _tree(talk: Talk) -> tuple[list[str], list[str]]:
 
 def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     """Read a box of Gemini CLI's: the tool on its first line, what came of it below, up to the next tool in the box."""
-    number = talk.cursor.number
+    number, below = talk.cursor.number, unframed(talk.cursor.peek(1) or "")
+    if (talk.cursor.peek() or "").lstrip()[:1] == "╭" and below.strip() == f"{sign}  {tool} {words}".strip():
+        return talk.said()  # a box that was drawn anew while it grew
     output, head, begun = Output(), words, False
     while (text := talk.cursor.peek()) is not None and text.lstrip()[:1] in ("│", "┃", "║"):
         bare = unframed(text)

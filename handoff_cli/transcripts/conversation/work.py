@@ -71,7 +71,7 @@ _COMMITTED = compiled(
 )
 _EXIT = compiled(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
 _NAMED_PATH = compiled(
-    r"(?<![\w/.:@%-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,.)\]}'\"`?!])(?::(\d{1,6}))?"
+    r"(?<![\w/.:@%-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,)\]}'\"`?!#]|\.(?!\w))(?::(\d{1,6}))?"
 )
 _SUFFIXES = frozenset(
     """

@@ -36,7 +36,7 @@ _SIGNED = compiled(
 _ANNOUNCED = compiled(
     rf"{LEAD}(?:(?:ran|run|running|executed|executing)(?: (?:the )?(?:terminal |shell )?command)?|command"
     r"|(?:user )?accepted the command)(?:\*\*|__)?:?(?:\*\*|__)? ?"
-    r"(?:`(?P<quoted>[^`]{2,2000})(?P<closed>`[*_ ]*)?$|(?<=command: )(?P<plain>\S.{1,2000})$)",
+    r"(?:`(?P<quoted>[^`]{2,2000}|(?=$))(?P<closed>`[*_ ]*)?$|(?<=command: )(?P<plain>\S.{1,2000})$)",
     re.IGNORECASE,
 )
 _BROKE = compiled(
@@ -82,7 +82,7 @@ def announced(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that says which command was run, with its output where a block or a result follows."""
     may_be = ("`" in text or "ommand: " in text) and (talk.role != USER or not talk.survey.has_speakers)
     found = _ANNOUNCED.match(text) if may_be else None
-    ahead = _closes(talk) if found and found["quoted"] and not found["closed"] else 0
+    ahead = _closes(talk) if found and found["quoted"] is not None and not found["closed"] else 0
     if not found or ahead is None:
         return None
     talk.cursor.take()
@@ -90,7 +90,7 @@ def announced(talk: Talk, text: str) -> list[Placed] | None:
     if found["plain"]:
         run = whole(talk, found["plain"])
     else:
-        run = "\n".join([found["quoted"], *(talk.cursor.take() for _ in range(ahead))]).rstrip("`*_ ")
+        run = "\n".join([found["quoted"], *(talk.cursor.take() for _ in range(ahead))]).rstrip("`*_ \n").lstrip("\n")
     events = talk.call("Bash", {"command": run}, number)
     return [*events, *_answer_below(talk)]
 

@@ -39,6 +39,11 @@ from tests.documents.sessions import told
         ("如果还有问题请告诉我。", ""),
         ("何かあれば教えてください。", ""),
         ("I fixed it and told the team.", ""),
+        (
+            "What of it? If this looks good, I will:\n1. Write it.\n2. Link it.",
+            "If this looks good, I will: Write it; Link it",
+        ),
+        ("If this is good code I cannot tell.", ""),
         ("Tell me about it, I thought. " + "The tests pass. " * 4, ""),
     ],
 )

@@ -55,3 +55,8 @@ def test_words_in_stars_of_the_users_are_theirs(read):
     said = "*Viewed it twice* and it fails\n\n*User accepted the offer*"
     found = read(f"### User Input\n\n{said}\n\n### Planner Response\n\nSorry.\n")
     assert [it.text for it in found.messages] == [said, "Sorry."]
+
+
+def test_a_command_of_its_own_lines_is_read_whole(read):
+    text = CHAT.replace("`npm run bench`", "`\nnpm run bench; Write-Host done\n`")
+    assert [it.text for it in read(text).commands] == ["npm run bench; Write-Host done", "npm test"]

@@ -114,3 +114,39 @@ def test_a_time_is_no_file(read):
 def test_a_long_list_of_tools_takes_no_longer_than_it_is(events):
     """A list that does not end as one is looked at once, not in each way in which its words can be parted."""
     assert_linear(lambda size: events(f"_**User**_\n\nGo.\n\n_**Agent**_\n\n_Tools used: {'a' * size}!\n"), 200)
+
+
+TOLD = """_**User: Ann (2026-01-02 03:04Z)**_
+
+_Opened file: `c:\\shop\\PLAN.md`_
+
+where is the total set
+
+_**Agent (model x)**_
+
+Bash: Find where the total is set
+
+---
+
+_**Agent (model x)**_
+
+Bash: npm test
+
+---
+
+_**Agent (model x)**_
+
+In [cart.test.ts:6](src/unit/cart.test.ts#L6-L9).
+"""
+
+
+def test_what_a_command_is_for_is_no_command_and_what_stands_open_no_word(read):
+    found = read(TOLD)
+    assert [it.text for it in found.commands] == ["npm test"]
+    assert [it.text for it in found.messages if it.role == "user"] == ["where is the total set"]
+
+
+def test_a_file_is_named_to_its_last_ending(read):
+    named = [it.path for it in read(TOLD).files if it.action == "mentioned"]
+    assert "src/unit/cart.test.ts" in named
+    assert "src/unit/cart.test" not in named

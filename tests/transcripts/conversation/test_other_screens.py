@@ -394,3 +394,10 @@ def test_output_that_lost_its_indent_is_no_word_of_the_agents(read):
         "src/cart.ts:3:let cart\nsrc/row.ts:1:cart",
     )
     assert [it.text for it in found.messages] == ["look", "Found."]
+
+
+def test_a_box_that_was_drawn_anew_while_it_grew_is_one_step(events):
+    top, row = "\u256d" + "\u2500" * 40 + "\u256e\n", "\u2502 \u2713  WriteFile Writing to a.md" + " " * 12 + "\u2502\n"
+    rest = "\u2502" + " " * 40 + "\u2502\n\u2502  1 # Rows" + " " * 30 + "\u2502\n\u2570" + "\u2500" * 40 + "\u256f\n"
+    text = f" > write it\n\n\u2726 I write it.\n\n{(top + row) * 3}{rest}\u2726 Done.\n"
+    assert [it.name for it in events(text) if hasattr(it, "input")] == ["Write"]
