@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 
@@ -23,6 +24,22 @@ def assert_linear(work: Callable[[int], object], size: int) -> None:
         if many < max(few, _LEAST_SECONDS) * _MOST:
             return
     pytest.fail(f"{few:.4f} s for {size} characters, {many:.4f} s for {_TIMES} times as many: more than their length")
+
+
+def calls_in(work: Callable[[], object]) -> int:
+    """Return how many functions written in Python ``work`` calls."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(counted)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
 
 
 def _seconds(work: Callable[[int], object], size: int) -> float:

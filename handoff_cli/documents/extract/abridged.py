@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
@@ -49,31 +50,57 @@ def _chosen(parts: list[tuple[int, str]], above: list[tuple[int, ...]], size: in
 
     What a part stands under (``above``, lines by line) comes with it: an item may be a fact, a proposal or an order.
     """
-    worth = [_rank(parts, at, tail=tail) for at in range(len(parts))]
+    ranking = _Ranking([_rank(parts, at, tail=tail) for at in range(len(parts))])
     first: dict[int, int] = {}
     for at, (number, _) in enumerate(parts):
         first.setdefault(number, at)
     heads = [[first[it] for it in above[number] if first[it] != at] for at, (number, _) in enumerate(parts)]
+    below: dict[int, list[int]] = {}
+    for head, at in ((head, at) for at, over in enumerate(heads) for head in over):
+        below.setdefault(head, []).append(at)
     costs = [len(it) + 2 for _, it in parts]
-    kept: set[int] = set()
-    left, open_places = size, set(range(len(parts)))
     with_heads = [cost + sum(costs[it] for it in over) for cost, over in zip(costs, heads, strict=True)]
-    while fitting := [at for at in open_places if with_heads[at] <= left]:
-        at = max(fitting, key=lambda it: (worth[it], -it))
+    kept: set[int] = set()
+    left = size
+    while (at := ranking.best()) >= 0:
+        if at in kept or with_heads[at] > left:
+            continue
         new = {at, *heads[at]} - kept
         kept |= new
-        open_places -= new
         left -= sum(costs[it] for it in new)
-        for it in open_places if new & {*heads[at]} else ():
-            with_heads[it] -= sum(costs[over] for over in heads[it] if over in new)
-        for near in {at - 1, at + 1} & open_places:
-            worth[near] += _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2
-        if parts[at][1].endswith(":") and at + 1 in open_places:
-            worth[at + 1] += _ANNOUNCED
+        for head in new if len(new) > 1 else ():
+            for it in below.get(head, ()):
+                with_heads[it] -= costs[head]
+                ranking.raise_(it)
+        for near in (it for it in (at - 1, at + 1) if 0 <= it < len(parts)):
+            ranking.raise_(near, _NEAR if parts[near][0] == parts[at][0] else _NEAR / 2)
+        if parts[at][1].endswith(":") and at + 1 < len(parts):
+            ranking.raise_(at + 1, _ANNOUNCED)
     told = _from_first_items(parts, kept)
     kept = told if sum(len(parts[at][1]) + 2 for at in told) <= size * _GROWS else kept
     # What only announces something says nothing without it.
     return {at for at in kept if not parts[at][1].endswith(":") or at + 1 in kept or at + 1 == len(parts)}
+
+
+class _Ranking:
+    """Gives the places of parts by what these are worth, the first of several first."""
+
+    def __init__(self, worth: list[float]) -> None:
+        self._worth = worth
+        self._order = sorted((it, -at) for at, it in enumerate(worth))
+
+    def raise_(self, at: int, more: float = 0.0) -> None:
+        """Let a part be worth ``more``, or as much as it is be given once more."""
+        self._worth[at] += more
+        insort(self._order, (self._worth[at], -at))
+
+    def best(self) -> int:
+        """Return the next place, -1 behind the last."""
+        while self._order:
+            worth, at = self._order.pop()
+            if worth == self._worth[-at]:
+                return -at
+        return -1
 
 
 def _above(lines: list[str]) -> list[tuple[int, ...]]:

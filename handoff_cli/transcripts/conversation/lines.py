@@ -125,6 +125,8 @@ class Cursor:
 
     def peek(self, ahead: int = 0) -> str | None:
         """Return a line that is still to be read, None past the end and past ``LOOK_AHEAD``."""
+        if len(self._ahead) > ahead:  # as nearly always
+            return self._ahead[ahead][1]
         while len(self._ahead) <= ahead:
             room = not self._ahead or (ahead < LOOK_AHEAD and self._size < _MOST_AHEAD)
             line = next(self._lines, None) if room else None

@@ -160,6 +160,7 @@ class Survey:
         self._told_roles = set[str | None]()
         self._told = array("q")  # where messages that were told as somebody's begin and end, in turn
         self._wide: dict[int, int] = {}
+        self._asked = -1, 0
 
     def take(self, number: int, text: str, after_gap: bool, begins_piece: bool) -> bool:
         """Take in a line; return whether it is a mark of a speaker."""
@@ -308,6 +309,11 @@ class Survey:
 
     def forms(self, number: int) -> int:
         """Return the forms that hold at line ``number``, as bits; of what is told as somebody's, none."""
+        if number != self._asked[0]:  # each reader of a line asks
+            self._asked = number, self._forms(number)
+        return self._asked[1]
+
+    def _forms(self, number: int) -> int:
         if self.is_told(number):
             return 0
         stretch = self.stretch(number)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.documents.extract.abridged import abridged
-from tests.growth import assert_linear
+from tests.growth import assert_linear, calls_in
 
 LONG = (
     "# \U0001f680 What I found\n\n**The root cause** is that `load_rows` is called for every single page.\n\n"
@@ -74,3 +74,9 @@ def test_a_line_that_names_a_place_in_a_file_goes_before_its_like():
 
 def test_lists_within_lists_are_shortened_in_linear_time():
     assert_linear(lambda size: abridged("\n".join(f"{' ' * (n % 90)}- item {n}" for n in range(size)), 400), 2_000)
+
+
+def test_the_parts_that_tell_most_are_not_looked_for_among_all_of_them_again_and_again():
+    """Calls, counted: few more of them, however many of the lines have room."""
+    text = "a:\n" * 4_000
+    assert calls_in(lambda: abridged(text, 2_000)) < 1.5 * calls_in(lambda: abridged(text, 20))

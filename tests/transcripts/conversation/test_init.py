@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from itertools import permutations
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from handoff_cli.transcripts.conversation import given as lines_given
 from handoff_cli.transcripts.events import Called, Returned
+from tests.growth import calls_in
 from tests.transcripts.conversation.test_chats import DISCORD, SLACK, TEAMS, WHATSAPP
 from tests.transcripts.conversation.test_exports import EXPORT, TRACE, WINDSURF
 from tests.transcripts.conversation.test_logs import CHAT, LOG, PAGE
@@ -115,21 +115,6 @@ def test_what_is_done_grows_with_the_text(events, name):
     """Calls of functions, counted, for a text and for four of them."""
     text = FORMS.get(name) or "\n".join(STARTS) + "\n"
     assert calls_in(lambda: events(text * 24)) < 4.5 * calls_in(lambda: events(text * 6))
-
-
-def calls_in(run):
-    count = 0
-
-    def counted(_frame, event, _argument):
-        nonlocal count
-        count += event == "call"
-
-    sys.setprofile(counted)
-    try:
-        run()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def test_endless_lines_are_cut(events):
