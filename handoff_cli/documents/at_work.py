@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import ITS_STEPS
+from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.requests import SHORT_CHARS
@@ -131,6 +132,9 @@ def _told_on_the_way(story: Story, question: str) -> str:
     """
     if not ASKS.search(question) or _ORDERS.search(question) or TO_EDIT.search(question) or acts_in(question):
         return ""
+    parts = sentences(question)
+    if len(parts) > _PARTS and sum(it.endswith("?") for it in parts) * 2 < len(parts):
+        return ""  # so many words that do not ask want more than an answer, in whatever language
     wanted = stems(question)
     least = 1 if len(wanted) <= _SHORT_QUESTION else 2
     texts = (
@@ -140,11 +144,13 @@ def _told_on_the_way(story: Story, question: str) -> str:
         *(it.text for turn in story.told.turns[-1:] for it in turn.told),
     )
     said = [it for text in texts if text for it in sentences(text)]
-    told = (it for it in said if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or it.endswith(("?", ":"))))
+    told = (
+        it for it in said if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or is_step(it) or it.endswith(("?", ":")))
+    )
     return next((complete(it, 240) for it in told if len(stems(it) & wanted) >= least), "")
 
 
-_SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD = 5, 40, 3
+_SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD, _PARTS = 5, 40, 3, 3
 _ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\b(?:can|could) we\b|\bplease\b|\bagain\b")
 
 

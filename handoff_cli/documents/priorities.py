@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same, units
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
 from handoff_cli.documents.extract.requests import TAKEN_UP, condensed, says_itself
@@ -66,7 +67,11 @@ def begun_with(turns: tuple[Turn, ...]) -> str:
     for place, turn in enumerate(turns[:-1]):
         if turn.done.startswith("edited"):
             made = next(
-                (it.text for it in turn.told[:_FIRST_TOLD] if it.source in ("said", "commit") and MADE.match(it.text)),
+                (
+                    it.text
+                    for it in turn.told[:_FIRST_TOLD]
+                    if it.source in ("said", "commit") and (MADE.match(it.text) or _DID.match(it.text))
+                ),
                 "",
             )
             if made:
@@ -78,6 +83,8 @@ def begun_with(turns: tuple[Turn, ...]) -> str:
 
 
 _JUST_BEFORE, _FIRST_TOLD = 4, 3
+_DID = caseless(r"(?:done: |(?:built|extended|fixed|migrated|removed|renamed|replaced|rewrote|switched|wrote)\b)")
+"""How a sentence begins besides that tells what was done, as none does that is still proposed."""
 
 
 def orders_of(story: Story) -> dict[Finding, float]:

@@ -205,7 +205,8 @@ def _delivered(story: Story) -> Iterator[Piece]:
     made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.changed.commits]
     if made and (last := story.changed.last_commit) and made[0].startswith(last.hash):
         branch = f"on {last.branch}, " if last.branch else ""
-        pushed = f"pushed{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
+        where = f" as {last.target}" if last.target else ""
+        pushed = f"pushed{where}{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
         made[0] += f" ({branch}{pushed})"
     for index, line in enumerate((*story.changed.links, *made)):
         yield quoted(STANDING, "Made, latest first:", (_order_made(index), line), kind="commit")

@@ -46,6 +46,14 @@ def test_a_word_to_go_on_is_told_with_the_request_it_goes_on_with():
         ),
         ("can we just hold the store row instead?", "The store has no row for it, it holds one for each session."),
         ("please explain the store again?", "The store holds one row for each session, so it is explained by that."),
+        (
+            "por que isso \xe9 diferente para o outro?",
+            "Vamos primeiro mapear o que \xe9 diferente para o outro agente.",
+        ),
+        (
+            "Os scripts do build s\xe3o lentos. Seria bom t\xea-los em C. Cada um um bin\xe1rio. S\xf3 os do build. Pode ser?",
+            "O build chama os scripts pelo nome, um bin\xe1rio de cada vez, e o alvo \xe9 outro.",
+        ),
     ],
 )
 def test_a_step_a_question_back_or_an_order_is_no_answer(question, words):

@@ -18,3 +18,15 @@ def test_the_work_begins_with_the_cause_that_was_found_just_before():
     )
     edits = (Edit("rows.py", 35, "modified", "a = 1", "a = 2", outcome="ok"),)
     assert begun_with(extract(told(*said, edits=edits)).told.turns).split("\n") == [said[1][1], said[3][1]]
+
+
+def test_the_work_begins_with_what_was_done_first_however_that_is_told():
+    said = (
+        ("user", "keep a history of the rows"),
+        ("assistant", "Done: `load` writes each row to `shop.rows_hist` and closes the one before."),
+        ("user", "not by the clock"),
+        ("assistant", "Changed: `close_rows` takes the time of the row itself."),
+        ("user", "next"),
+    )
+    edits = tuple(Edit("rows.py", at, "modified", "a = 1", "a = 2", outcome="ok") for at in (15, 35))
+    assert begun_with(extract(told(*said, edits=edits)).told.turns) == said[1][1]

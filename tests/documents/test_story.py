@@ -244,3 +244,5 @@ def test_a_push_of_the_last_commit_took_those_before_it_along():
         story = story_of(commits=commits, last_commit=LastCommit("1a2b3c4", "main", pushed, ()))
         lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "commit"]
         assert lines == [f"1a2b3c4 Mend it {told_}", "5d6e7f8 Test it"]
+    story = story_of(commits=commits[:1], last_commit=LastCommit("1a2b3c4", "lock", True, (), "lock-2"))
+    assert "1a2b3c4 Mend it (on lock, pushed as lock-2)" in [it.forms[0] for it in pieces_of_story(story)]

@@ -12,6 +12,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import answer_of_server, counts_tests, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import (
+    WENT_THERE,
     besides_files,
     checked_at,
     masked,
@@ -109,7 +110,6 @@ TRIMMED = lazily(
     r"(?:(?<!\s)\s+)?(?:2>&1|\|\s*(?:tail|head|e?grep|rg|cat|tee|less|sed|awk|cut|tr|uniq|sort|wc)\b"
     r"(?:'[^']*'|\"[^\"]*\"|[^|&;])*)\s*"
 )
-_WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)\s*)+")
 _NOT_RUN = (
     *("no such file or directory", "directory not found", "command not found", "is not recognized as", "unknown flag"),
     *("unknown option", "unknown command", "setup failed", "no required module", "cannot find module", "enoent"),
@@ -221,21 +221,7 @@ def is_piped(text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
-    return TRIMMED.sub(" ", _WENT_THERE.sub("", text)).strip()
-
-
-def without_settings(text: str) -> str:
-    """Return a command without the folder it goes to and the variables that are set for it alone."""
-    bare = without_folder(text)
-    return _SET.sub("", bare) if "=" in bare else bare
-
-
-_SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
-
-
-def without_folder(text: str) -> str:
-    """Return a command without the folder it goes to first."""
-    return _WENT_THERE.sub("", text) if text.startswith("cd") else text
+    return TRIMMED.sub(" ", WENT_THERE.sub("", text)).strip()
 
 
 def is_rejected(command: Command) -> bool:
@@ -326,7 +312,7 @@ def _alone(text: str) -> str:
     text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
     bare = masked(text)
     checks = [(begin, end) for begin, end in steps_in(bare) if is_check(text[begin:end])]
-    begins = _WENT_THERE.match(bare)
+    begins = WENT_THERE.match(bare)
     if (
         not checks
         or _HOLDS.search(bare)

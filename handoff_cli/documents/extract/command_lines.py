@@ -5,9 +5,11 @@ from __future__ import annotations
 from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.verdicts import answer_of_server
+from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
@@ -57,6 +59,47 @@ def steps_in(bare: str) -> Iterator[tuple[int, int]]:
 
 
 _BETWEEN = lazily(r"&&|\|\||[;\n]")
+
+
+def without_settings(text: str) -> str:
+    """Return a command without the folder it goes to and the variables that are set for it alone."""
+    bare = without_folder(text)
+    return _SET.sub("", bare) if "=" in bare else bare
+
+
+_SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
+
+
+def without_folder(text: str) -> str:
+    """Return a command without the folder it goes to first."""
+    return WENT_THERE.sub("", text) if text.startswith("cd") else text
+
+
+WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)(?:\s|\\(?=\s))*)+")
+"""The folder that a command line goes to first, also where it goes on in the next line."""
+
+
+def line_of(command: Command) -> str:
+    """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
+    text = command.text
+    bare = text if never_ends(text) else _HERE_DOCUMENT.sub(_first_line, text)
+    line = as_one_line(bare.replace("\\\n", " "))
+    return line if _WITHIN.match(line) else without_folder(line)
+
+
+_WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")
+
+
+def _first_line(found: re.Match[str]) -> str:
+    """Return a here-document as its first line that says something."""
+    said = next((line.strip(" #*") for line in found[3].split("\n") if line.strip(" #*")), "")
+    more = "…" if "\n" in found[3].strip() else ""
+    return f'"{clipped(said, 80)}{more}"' if found[1] else f"<<{found[2]} {clipped(said, 60)}{more}"
+
+
+_HERE_DOCUMENT = lazily(
+    r"(\"?\$\(\s*cat\s*)?<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n(.*?)^[ \t]*\2\b(?(1)\s*\)\"?)", DOTALL | MULTILINE
+)
 
 
 @lru_cache(maxsize=1_024)

@@ -78,13 +78,14 @@ class Broken(Record):
 class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 
-    ``pushed`` tells that a command after it pushed.
+    ``pushed`` tells that a command after it pushed, ``target`` to which branch there, where that has another name.
     """
 
     hash: str
     branch: str = ""
     pushed: bool = False
     since: tuple[str, ...] = ()
+    target: str = ""
 
 
 class Stashed(Record):

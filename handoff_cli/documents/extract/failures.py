@@ -11,8 +11,14 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checked import PROSE
-from handoff_cli.documents.extract.checks import is_check, is_rejected, without_settings
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    is_rejected,
+)
+from handoff_cli.documents.extract.command_lines import (
+    only_looks,
+    without_settings,
+)
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, clears, replaces
 from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.checks import is_check, without_folder
+from handoff_cli.documents.extract.checks import (
+    is_check,
+)
+from handoff_cli.documents.extract.command_lines import (
+    without_folder,
+)
 from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False

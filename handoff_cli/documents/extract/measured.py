@@ -6,10 +6,16 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import counts_tests
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checks import is_check, untrimmed, without_folder
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    untrimmed,
+)
+from handoff_cli.documents.extract.command_lines import (
+    line_of,
+    only_looks,
+    without_folder,
+)
 from handoff_cli.documents.extract.facts import Measured
-from handoff_cli.documents.extract.standing import line_of
 from handoff_cli.documents.extract.words import clipped
 
 TYPE_CHECKING = False

@@ -7,8 +7,12 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checked import PROSE
-from handoff_cli.documents.extract.checks import without_settings
-from handoff_cli.documents.extract.command_lines import masked, steps_in, surely_ran
+from handoff_cli.documents.extract.command_lines import (
+    masked,
+    steps_in,
+    surely_ran,
+    without_settings,
+)
 from handoff_cli.documents.extract.facts import Outside
 from handoff_cli.documents.extract.results import printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped

@@ -7,8 +7,14 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
-from handoff_cli.documents.extract.checks import is_check, is_rejected, without_folder
-from handoff_cli.documents.extract.command_lines import masked
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    is_rejected,
+)
+from handoff_cli.documents.extract.command_lines import (
+    masked,
+    without_folder,
+)
 from handoff_cli.documents.extract.edits import came_and_went, of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
@@ -206,11 +212,13 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     last = made[-1]
     own = (it.output or "" for it in transcript.commands if it.position == last.position)
     branch = next(filter(None, map(_COMMITTED.search, own)), None)
-    pushed = any(it.position >= last.position and _pushed(it) for it in transcript.commands)
+    pushes = [it for it in transcript.commands if it.position >= last.position and _pushed(it)]
+    went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
     edits = of_project(transcript)
     gone = came_and_went(edits)
     late = made_since([it for it in edits if it.path not in gone], last.position)
-    return LastCommit(last.hash, branch[1] if branch else "", pushed, late)
+    target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
+    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes), late, target)
 
 
 def _pushed(command: Command) -> bool:
@@ -240,7 +248,7 @@ _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
 _PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
 _GIT_PUSHED = lazily(
     r"^[ \t]*To (?:\w+://|[\w.-]+@[\w.-]+:|[\w.-]+:|[./~])\S*\n[ \t]*(?:\+?[ \t]*[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}"
-    r"|\* \[new branch\])[ \t]+\S+[ \t]+-> ",
+    r"|\* \[new branch\])[ \t]+(?P<source>\S+)[ \t]+-> (?P<target>\S+)",
     MULTILINE,
 )
 """What git prints of a push, whatever the command line was: a copy may have cut it."""

@@ -261,9 +261,15 @@ def referent(transcript: Transcript, still_open: StillOpen) -> str | None:
 
 
 def _is_put(text: str, reply: str) -> bool:
-    """Return whether ``text`` ends by asking or proposing something, and ``reply`` is of a few sentences."""
+    """Return whether ``text`` ends by asking or proposing something, and ``reply`` is of a few sentences.
+
+    What the reply takes up by its words was proposed, in whatever words.
+    """
     end = sentences(text.rstrip("*_ `\n")[-_END_CHARS:])[-1:]
-    return len(reply) <= _REPLY_CHARS and any(it.endswith(ASKING) or PROPOSES.search(it) for it in end)
+    if not end or len(reply) > _REPLY_CHARS:
+        return False
+    taken_up = sum(len(it) >= _NEAR_WORD for it in words_of(reply) & words_of(end[0]))
+    return taken_up > 1 or end[0].endswith(ASKING) or bool(PROPOSES.search(end[0]))
 
 
 _REPLY_CHARS, _END_CHARS = 400, 600

@@ -9,8 +9,16 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
-from handoff_cli.documents.extract.checks import is_check, is_rejected, untrimmed, without_folder
-from handoff_cli.documents.extract.command_lines import besides_files, only_looks
+from handoff_cli.documents.extract.checks import (
+    is_check,
+    is_rejected,
+    untrimmed,
+)
+from handoff_cli.documents.extract.command_lines import (
+    besides_files,
+    only_looks,
+    without_folder,
+)
 from handoff_cli.documents.extract.hand import HALF_LIFE
 from handoff_cli.documents.extract.results import printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped_within

@@ -5,8 +5,10 @@ from __future__ import annotations
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import is_nothing
-from handoff_cli.documents.extract.checks import without_folder
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.command_lines import (
+    only_looks,
+    without_folder,
+)
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False

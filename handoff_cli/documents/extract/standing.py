@@ -8,11 +8,18 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_left_behind, name_of, named_apart
-from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_rejected, untrimmed, without_folder
-from handoff_cli.documents.extract.command_lines import besides_files, never_ends
+from handoff_cli.documents.extract.checks import (
+    is_rejected,
+    untrimmed,
+)
+from handoff_cli.documents.extract.command_lines import (
+    besides_files,
+    line_of,
+    without_folder,
+)
 from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
@@ -31,7 +38,6 @@ from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, cl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterable, Sequence
     from typing import Any
 
@@ -157,28 +163,6 @@ def _ran(command: Command, run: Run | None) -> str:
     line = whole(line_of(command))
     shown = untrimmed(line) if run else line  # what a check said is told: nothing hangs on how it was cut
     return f"ran {clipped_within(shown, _COMMAND_CHARS)}{_result(command, run)}"
-
-
-def line_of(command: Command) -> str:
-    """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
-    text = command.text
-    line = as_one_line(text if never_ends(text) else _HERE_DOCUMENT.sub(_first_line, text))
-    return line if _WITHIN.match(line) else without_folder(line)
-
-
-_WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")
-
-
-def _first_line(found: re.Match[str]) -> str:
-    """Return a here-document as its first line that says something."""
-    said = next((line.strip(" #*") for line in found[3].split("\n") if line.strip(" #*")), "")
-    more = "…" if "\n" in found[3].strip() else ""
-    return f'"{clipped(said, 80)}{more}"' if found[1] else f"<<{found[2]} {clipped(said, 60)}{more}"
-
-
-_HERE_DOCUMENT = lazily(
-    r"(\"?\$\(\s*cat\s*)?<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n(.*?)^[ \t]*\2\b(?(1)\s*\)\"?)", DOTALL | MULTILINE
-)
 
 
 def _result(command: Command, run: Run | None) -> str:

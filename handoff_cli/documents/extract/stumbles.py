@@ -15,10 +15,12 @@ from handoff_cli.documents.extract.checks import (
     is_check,
     is_rejected,
     was_wrong,
+)
+from handoff_cli.documents.extract.command_lines import (
+    only_looks,
     without_folder,
     without_settings,
 )
-from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.failures import NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import telling_lines

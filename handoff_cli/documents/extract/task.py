@@ -8,7 +8,9 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.announced import MUSES, goes_on
 from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
-from handoff_cli.documents.extract.checks import without_folder
+from handoff_cli.documents.extract.command_lines import (
+    without_folder,
+)
 from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.edits import digest

@@ -6,8 +6,13 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.checks import is_check, without_folder
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.checks import (
+    is_check,
+)
+from handoff_cli.documents.extract.command_lines import (
+    line_of,
+    only_looks,
+)
 from handoff_cli.documents.extract.facts import Pending
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -98,7 +103,7 @@ _SHORT_PATH = lazily(r"^(?:/|[A-Za-z]:[\\/])\S*[\\/]([^\s\\/]+)$")
 def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     name = call.name.lower()
     if command is not None:
-        text = as_one_line(without_folder(command.text))
+        text = line_of(command)
         said = as_one_line((command.output or "")[:_SAID_CHARS])
         kind = "check" if is_check(command.text) else "look" if only_looks(command.text) else "command"
         return Pending(kind, text, said if _RUNS_ON.search(said) else "")

@@ -11,9 +11,11 @@ from handoff_cli.documents.extract.command_lines import (
     UNDOES,
     besides_files,
     checked_at,
+    line_of,
     of_another_tree,
     only_looks,
     with_servers_answers,
+    without_folder,
 )
 from handoff_cli.documents.extract.reruns import commands_in_hand
 from handoff_cli.transcripts.by_shell import changes_by_shell
@@ -226,3 +228,9 @@ def test_a_servers_error_that_the_agent_finds_as_it_should_be_is_no_failure(word
     asked = (("user", "join them"), ("assistant", words))
     transcript = told(*asked, commands=(ran(SENDS, position=15, output='{"error": "no column"}'),))
     assert bool(extract(transcript).runs.failing) == fails
+
+
+def test_a_command_that_goes_on_in_the_next_line_is_told_on_one():
+    begun = "cd /work/shop && \\\n  make rows && \\\n  ./rows --dry-run"
+    assert line_of(ran(begun)) == "make rows && ./rows --dry-run"
+    assert without_folder(begun).startswith("make rows")

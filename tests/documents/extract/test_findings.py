@@ -189,3 +189,9 @@ def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_annou
 )
 def test_a_place_with_what_it_never_does_and_what_it_mostly_is_tell_a_fault(told, faults):
     assert blames(told) is faults
+
+
+def test_what_was_done_is_worth_as_much_where_it_begins_by_saying_so():
+    said = "`load` writes each row to `shop.rows` and keeps the old one."
+    assert worth_of(f"Done: {said}") >= worth_of(said)
+    assert worth_of("Done: all of it.") < worth_of(said) - 4

@@ -116,6 +116,16 @@ def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing
     assert not last.pushed
 
 
+def test_a_push_to_a_branch_of_another_name_is_told_with_it():
+    for target, other in (("fix-lock", ""), ("fix-lock-2", "fix-lock-2")):
+        output = f"To github.com:acme/shop.git\n * [new branch]      fix-lock -> {target}"
+        commands = ran("git commit -m x", output="[fix-lock ab12cd3] Hold"), ran("git push", position=20, output=output)
+        transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+        last = last_commit(transcript, commits_by_log(transcript))
+        assert last
+        assert (last.pushed, last.target) == (True, other)
+
+
 @pytest.mark.parametrize(("line", "pushed"), [("git add . && git com…", True), ("git push --dry-run", False)])
 def test_a_push_is_seen_by_the_lines_of_gits_own_where_the_command_line_is_cut(line, pushed):
     output = "To https://example.org/shop.git\n   1a2b3c4..ab12cd3  main -> main"

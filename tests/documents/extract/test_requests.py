@@ -194,6 +194,16 @@ def test_a_yes_has_the_proposal_and_the_question():
     assert gist(said, "yes") == "Best solution: use COPY / Want me to implement this?"
 
 
+def test_a_longer_reply_stands_with_the_proposal_whose_words_it_takes_up():
+    said = (
+        "Two tags are back. `pricing` has no copy. It could be saved from the cache of a node with `ctr image export`."
+    )
+    reply = "ctr export from a node in the second region, then push it. after that plan the rest of it, no code as yet"
+    assert extract(told(("user", "go"), ("assistant", said), ("user", reply))).referent == said
+    other = "now look at why the nightly report has no figures for the shops of last week, and tell me what you see"
+    assert extract(told(("user", "go"), ("assistant", said), ("user", other))).referent is None
+
+
 def test_a_long_request_needs_no_words_before_it():
     assert extract(told(("assistant", "x?"), ("user", "please " * 60))).referent is None
 

@@ -373,6 +373,11 @@ def in_flight(name, summary, **fields):
     [
         ("Bash", "pytest -q", "Run `pytest -q` and read its result: it was started, none is recorded."),
         ("Bash", "./deploy.sh", "See whether `./deploy.sh` went through, or still runs: no result is recorded."),
+        (
+            "Bash",
+            "python3 <<'EOF'\nimport a\na.b()\nEOF",
+            "See whether `python3 <<EOF import a…` went through, or still",
+        ),
         ("Edit", "/p/lock.py", "See whether the last edit of `lock.py` was made: no result is recorded."),
         ("Task", '{"description": "find it"}', "Get the report of the sub-agent, or start it again: find it (none is"),
         ("AskUserQuestion", '{"question": "Which?"}', "Get the user's answer to the agent's question: Which?"),
