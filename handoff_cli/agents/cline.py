@@ -17,6 +17,7 @@ from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Se
 from handoff_cli.transcripts.messages import anthropic_message
 from handoff_cli.transcripts.source import json_in
 from handoff_cli.transcripts.tagged import elements
+from handoff_cli.transcripts.tools import exit_code_at_start
 from handoff_cli.transcripts.values import (
     as_dict,
     as_list,
@@ -111,8 +112,8 @@ def sniff(head: str) -> float:
 
 def events(source: Source) -> Iterator[Event]:
     """Yield the events of either file of a task, or those of a session."""
-    shown = told = 0
-    whole = any(extension in source.path for extension in _EXTENSIONS[1:])
+    told = 0
+    shown = _Shown(whole=any(extension in source.path for extension in _EXTENSIONS[1:]))
     compacted = json_in(source.path.removesuffix(_MESSAGES) + ".compaction.json") if source.data is None else {}
     for key, value in source.members():
         row = as_dict(value)
@@ -128,8 +129,7 @@ def events(source: Source) -> Iterator[Event]:
         elif "role" in row:
             yield from _sent(row)
         elif key is None:
-            shown += 1
-            yield from _shown(row, f"shown-{shown}", whole=whole)
+            yield from shown.events(row)
 
 
 def _told(row: dict[str, Any]) -> Iterator[Event]:
@@ -165,6 +165,8 @@ def _summary(messages: list[Any]) -> Iterator[Event]:
 def _answered(event: Returned, content: Any) -> Returned:
     """Return ``event`` with what the answers say: a tool may have been asked for several things at once."""
     answers = [as_dict(answer) for answer in (content if isinstance(content, list) else [object_of(content)])]
+    if answers and "finishReason" in answers[0]:  # a sub-agent's
+        return event.replace(text=as_str(answers[0].get("text")))
     answers = [answer for answer in answers if "success" in answer]
     if not answers:
         return event
@@ -180,7 +182,14 @@ def _answered(event: Returned, content: Any) -> Returned:
 
 
 def _sent(row: dict[str, Any]) -> Iterator[Event]:
-    for event in anthropic_message(row):
+    for event in anthropic_message(row, None):
+        if isinstance(event, Called):
+            yield event
+            yield from _progress(event.id, as_dict(event.input).get("task_progress"), event.time)
+            continue
+        if isinstance(event, Returned):
+            yield _ended(event)
+            continue
         if not isinstance(event, Said) or event.role != "user" or not event.visible:
             yield event
             continue
@@ -191,13 +200,65 @@ def _sent(row: dict[str, Any]) -> Iterator[Event]:
             yield event.replace(visible=not event.text.lstrip().startswith(_INJECTED))
 
 
-def _shown(row: dict[str, Any], id_: str, *, whole: bool) -> Iterator[Event]:
+def _progress(id_: str, told: Any, time: str | None) -> Iterator[Event]:
+    """Yield the list of to-dos that stands beside other things."""
+    if as_str(told):
+        yield Called(f"{id_}-todos", "update_todo_list", {"todos": told}, time, nested=True)
+        yield Returned(f"{id_}-todos", "", failed=False, time=time, repeated=True)
+
+
+def _ended(event: Returned) -> Returned:
+    """Return an answer with how the call ended: in words alone, of a command mostly in none (Roo: with the code)."""
+    told = object_of(event.text) if event.text.startswith(_TOLD_AS_JSON) else {}
+    if told.get("status") in ("denied", "error"):
+        words = " ".join(f"{name}: {text}" for name in ("feedback", "error") if (text := as_str(told.get(name))))
+        return event.replace(text=f"{as_str(told.get('message'))} {words}".strip(), failed=True)
+    code = exit_code_at_start(event.text)
+    failed = event.failed if code is None else code != 0
+    return event.replace(
+        failed=True if event.text.startswith(_BROKE) else failed, exit_code=code, ended=event.text.startswith(_RAN)
+    )
+
+
+_TOLD_AS_JSON, _RAN, _BROKE = '{"status"', "Command executed", "The tool execution failed"
+
+
+class _Shown:
+    """Reads what the editor shows; what a command prints comes in rows of its own."""
+
+    def __init__(self, *, whole: bool) -> None:
+        self.whole = whole
+        self.rows = 0
+        self.command = ""
+        self.output: list[str] = []
+
+    def events(self, row: dict[str, Any]) -> Iterator[Event]:
+        """Yield the events of the next row."""
+        self.rows += 1
+        id_, time, text = f"shown-{self.rows}", time_of(row.get("ts")), as_str(row.get("text"))
+        kind = as_str(row.get("say")) or as_str(row.get("ask"))
+        if kind == "command":
+            self.command, self.output = id_, []
+        elif kind == "command_output" and self.command:
+            self.output = [*self.output[-_MOST_ROWS:], text]
+            yield Returned(self.command, "\n".join(self.output), ended=True, time=time, repeated=len(self.output) > 1)
+        elif kind == "api_req_started":
+            yield from _usage(object_of(text), time, whole=self.whole)
+        elif kind == "task_progress":
+            yield from _progress(id_, text, time)
+        yield from _shown(row, id_)
+
+
+_MOST_ROWS = 400
+
+
+def _shown(row: dict[str, Any], id_: str) -> Iterator[Event]:
     time, text = time_of(row.get("ts")), as_str(row.get("text"))
     kind = as_str(row.get("say")) or as_str(row.get("ask"))
-    if kind == "api_req_started":
-        yield from _usage(object_of(text), time, whole=whole)
-    elif kind in ("task", "user_feedback") or (kind == "text" and id_ == "shown-1"):
+    if kind in ("task", "user_feedback") or (kind == "text" and id_ == "shown-1"):
         yield Said("user", text, time)
+    elif kind == "reasoning":
+        yield Said("assistant", text, time, visible=False, kind="reasoning")
     elif kind in ("text", "completion_result", "plan_mode_respond", "followup"):
         yield Said("assistant", text, time)
         if kind != "text":

@@ -28,6 +28,9 @@ LAST = rb'"prompt_tokens"\s*:\s*(\d{1,12})'
 _WORKSPACE = re.compile(rb'"workspaceDirectory"\s*:\s*("(?:[^"\\]|\\.){1,4096}")')
 _EXIT_CODE = re.compile(r"\(?exit code:? (\d{1,10})\)?")
 _CREATED = "Successfully created file"
+_READ = re.compile(r"\AContent of [^\n]{1,4096}:\n")
+"""What stands above the text of a file that was read."""
+
 _MAX_NODES = 10_000
 
 
@@ -100,7 +103,7 @@ def _assistant(item: dict[str, Any], message: dict[str, Any], text: str) -> Iter
         function = as_dict(call.get("function"))
         yield Called(as_str(call.get("id")), as_str(function.get("name")), function.get("arguments"))
     for state in map(as_dict, as_list(item.get("toolCallStates"))):
-        status, answer = state.get("status"), text_in(state.get("output"))
+        status, answer = state.get("status"), _READ.sub("", text_in(state.get("output")))
         if status in ("done", "errored", "canceled"):
             failed = status != "done"
             code = _EXIT_CODE.search(answer[:200]) if failed else None

@@ -178,7 +178,9 @@ class _Log:
         elif kind in ("user.message", "assistant.message", "system.message"):
             yield from self._message(kind.partition(".")[0], data, time)
         elif kind == "tool.execution_start":
-            yield Called(as_str(data.get("toolCallId")), as_str(data.get("toolName")), data.get("arguments"), time)
+            yield from _called(
+                as_str(data.get("toolCallId")), as_str(data.get("toolName")), data.get("arguments"), time
+            )
         elif kind == "tool.execution_complete":
             yield _returned(data, time)
         elif kind == "assistant.turn_end":
@@ -320,6 +322,20 @@ def _model_in(row: dict[str, Any]) -> str | None:
 
 def _is_subagents(row: dict[str, Any]) -> bool:
     return bool(row.get("agentId") or as_dict(row.get("data")).get("parentToolCallId"))
+
+
+def _called(id_: str, name: str, arguments: Any, time: str | None) -> Iterator[Event]:
+    """Yield a call. The to-dos stand in a table of the session's: what asks for that is like a tool that lists them."""
+    query = as_str(as_dict(arguments).get("query")) if name == "sql" else ""
+    if "todo" not in query:
+        yield Called(id_, name, arguments, time)
+        return
+    from handoff_cli.agents.copilot_todos import written_in  # not where only the usage is read
+
+    yield Called(id_, name, arguments, time, like="todo_write")
+    if todos := list(written_in(query)):
+        yield Called(f"{id_}-todos", "todo_write", {"todos": todos, "merge": True}, time, nested=True)
+        yield Returned(f"{id_}-todos", "", failed=False, time=time, repeated=True)
 
 
 def _returned(data: dict[str, Any], time: str | None) -> Returned:

@@ -307,7 +307,7 @@ def _answer(call: dict[str, Any]) -> tuple[str, str]:
     return (wrapped[1], wrapped[2]) if wrapped else (text, "")
 
 
-def _printed(text: str) -> str:
+def printed_by_shell(text: str) -> str:
     """Return what a command printed or a sub-agent reported, without what Gemini tells around it; else the text."""
     if text.startswith("Subagent '"):
         return re.sub(_REPORTED, "", text)
@@ -337,7 +337,7 @@ def _call(call: dict[str, Any]) -> Iterator[Event]:
     status = call.get("status")
     if status in ("success", "error", "cancelled"):
         created = "Successfully created" in text[:_CREATED_CHARS]
-        yield Returned(id_, _printed(text), status != "success", exit_code_at_end(text), time, created)
+        yield Returned(id_, printed_by_shell(text), status != "success", exit_code_at_end(text), time, created)
     if added:
         yield Said("user", added, time, visible=False)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents.gemini import printed_by_shell
 from handoff_cli.agents.windows import UsableRule
 from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
@@ -107,7 +108,7 @@ def _results(row: dict[str, Any], parts: list[dict[str, Any]], time: str | None)
         if answer:
             id_ = as_str(answer.get("id")) or as_str(result.get("callId"))
             created = text.startswith(_CREATED)
-            yield Returned(id_, text, failed, tokens_of(shown.get("exitCode")), time, created)
+            yield Returned(id_, printed_by_shell(text), failed, tokens_of(shown.get("exitCode")), time, created)
 
 
 def _compressed(payload: dict[str, Any], time: str | None) -> Iterator[Event]:

@@ -9,7 +9,7 @@ from handoff_cli.core.transcript import REFUSED
 _REFUSES = caseless(
     r"\W*(?:error: )?(?:"
     r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
-    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused) by (?:the )?user\b"
+    r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused|blocked) by (?:the )?user\b"
     r"|(?:tool \"[^\"\n]{1,80}\" )?was not run because the user (?:rejected|denied|declined|refused)\b"
     r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
     r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"

@@ -31,6 +31,7 @@ CREATORS = frozenset(("create", "create_file", "newfilecreated", "copilot_create
 CHANGERS = frozenset((
     *("edit", "multiedit", "notebookedit", "edit_file", "replace", "str_replace", "insert", "replace_in_file"),
     *("apply_diff", "insert_content", "search_and_replace", "search_replace", "editedexistingfile", "appliedit"),
+    *("applieddiff", "insertcontent", "searchandreplace"),
     *("patch", "edit_file_v2", "replace_file_content", "multi_replace_file_content", "copilot_replacestring"),
     *("copilot_multireplacestring", "copilot_insertedit", "copilot_editnotebook", "replace_string_in_file"),
     *("multi_replace_string_in_file", "strreplace", "insert_edit_into_file", "edit_notebook_file"),
@@ -52,18 +53,18 @@ SHELLS = frozenset((
 ))  # fmt: skip
 SEARCHERS = frozenset((
     *("grep", "glob", "search", "search_files", "grep_search", "file_search", "codebase_search", "find"),
-    *("search_file_content", "list_code_definition_names", "ripgrep", "rg"),
+    *("search_file_content", "list_code_definition_names", "ripgrep", "rg", "searchfiles", "codebasesearch"),
 ))  # fmt: skip
 FETCHERS = frozenset(("webfetch", "web_fetch", "websearch", "web_search", "google_web_search", "fetch"))
 SUB_AGENTS = frozenset((
-    *("task", "agent", "new_task", "spawn_agent", "delegate", "dispatch_agent", "subagent", "runsubagent"),
+    *("task", "agent", "new_task", "newtask", "spawn_agent", "delegate", "dispatch_agent", "subagent", "runsubagent"),
     *("invoke_agent", "invoke_subagent", "spawn_subagent", "use_subagents", "delegate_task", "delegate_to_agent"),
     "codebase_investigator",
 ))  # fmt: skip
 
 WHOLE_LISTS = frozenset((
     *("todowrite", "todo_write", "write_todos", "update_plan", "update_todo_list", "todo", "todolist", "settodolist"),
-    *("manage_todo_list", "checklist", "todo__todo_write"),
+    *("manage_todo_list", "checklist", "todo__todo_write", "updatetodolist"),
 ))  # fmt: skip
 """Tools that write the list of to-dos as it stands."""
 
@@ -81,7 +82,9 @@ ASKERS = frozenset((
 PLANNERS = frozenset(("exitplanmode", "exit_plan_mode", "plan_mode_respond", "create_plan", "createplan"))
 """Tools by which an agent lays its plan before the user."""
 
-_SWITCHES = frozenset(("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "report_intent"))
+_SWITCHES = frozenset(
+    ("enterplanmode", "enter_plan_mode", "set_mode", "setmode", "switch_mode", "switchmode", "report_intent")
+)
 _LOOKS_AT_WORK = frozenset(("tasklist", "taskget", "bashoutput", "taskoutput", "wait", "wait_agent"))
 _QUIET = frozenset((*LISTS, *PLANNERS, *_SWITCHES, *_LOOKS_AT_WORK, MENTION, NOTED, HOOK, BY_USER))
 _OF_ITSELF = frozenset((

@@ -10,6 +10,7 @@ from handoff_cli.transcripts.values import as_dict, as_list, as_str, cut, object
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 _MAX_TODOS = 500
@@ -40,6 +41,7 @@ class TodoList:
     def __init__(self, items: tuple[Todo, ...] = (), named: tuple[str, ...] = (), noted: tuple[Todo, ...] = ()) -> None:
         self._whole: list[Todo] = list(items)
         self._tasks: dict[str, Todo] = {}
+        self._texts: dict[str, str] = {}
         self._named: dict[str, None] = dict.fromkeys(named)
         self.noted: deque[Todo] = deque(noted, maxlen=_MAX_NOTED)
         self._before: deque[tuple[int, list[Todo], dict[str, Todo]]] = deque(maxlen=_MAX_UNDONE)
@@ -55,8 +57,7 @@ class TodoList:
         if tool in _WHOLE_LISTS:
             told = next((fields[key] for key in _LISTS if key in fields), None)
             if told is not None:  # without a list it is asked for, not written
-                self._whole = list(_todos(told))[:_MAX_TODOS]
-                self._name(*self._whole)
+                self._write(told, merge=fields.get("merge") is True)
             elif added := _todos(fields.get("added", fields.get("noted"))):
                 self.noted.extend(added if "noted" in fields else ())
                 self._whole = [*{todo.text: todo for todo in (*self._whole, *added)}.values()][-_MAX_TODOS:]
@@ -88,6 +89,22 @@ class TodoList:
         """Return the texts of all to-dos that were ever in the list."""
         return tuple(self._named)
 
+    def _write(self, told: Any, *, merge: bool) -> None:
+        """Take in the list as it stands, or, to ``merge``, what changes it: a number may stand for an entry's text."""
+        entries = list(_entries(told))
+        whole = {todo.text: todo for todo in self._whole} if merge else {}
+        self._texts = self._texts if merge else {}
+        for number, text, status in entries:
+            before = self._texts.get(number, "")
+            if before and text and before != text:
+                whole.pop(before, None)
+            if text := text or before:
+                self._texts |= {number: text} if number else {}
+                whole[text] = Todo(text, status or "pending")
+        listed = whole.values() if merge else _todos(told)
+        self._whole = [todo for todo in listed if todo.status != "deleted"][:_MAX_TODOS]
+        self._name(*self._whole)
+
     def _name(self, *todos: Todo) -> None:
         if len(self._named) < _MAX_NAMED:
             self._named.update(dict.fromkeys(todo.text for todo in todos))
@@ -104,16 +121,24 @@ class TodoList:
         self._name(self._tasks[number])
 
 
-def _todos(entries: Any) -> list[Todo]:
-    if isinstance(entries, str):
-        return [Todo(cut(text.strip(), _TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(entries)]
-    found = []
-    for entry in map(as_dict, as_list(entries)):
+def _todos(told: Any) -> list[Todo]:
+    return [Todo(text, status or "pending") for _, text, status in _entries(told) if text]
+
+
+def _entries(told: Any) -> Iterator[tuple[str, str, str | None]]:
+    """Yield number, text and status of the entries of a list, each empty where it is not told."""
+    if isinstance(told, str):
+        yield from (("", cut(text.strip(), _TODO_CHARS), _BOXES.get(box, box)) for box, text in _BOX.findall(told))
+        return
+    for entry in map(as_dict, as_list(told)):
         keys = ("content", "step", "title", "description", "text")
-        text = next((entry[key] for key in keys if as_str(entry.get(key))), None)
-        if text:
-            found.append(Todo(cut(text, _TODO_CHARS), _status(entry.get("status")) or "pending"))
-    return found
+        text = next((as_str(entry[key]) for key in keys if as_str(entry.get(key))), "")
+        number = entry.get("id")
+        yield (
+            (str(number)[:_TODO_CHARS] if isinstance(number, str | int) else ""),
+            cut(text, _TODO_CHARS),
+            _status(entry.get("status")),
+        )
 
 
 def _status(value: Any) -> str | None:

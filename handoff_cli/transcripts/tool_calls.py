@@ -260,9 +260,12 @@ def done(action: str, event: Returned | None) -> str:
 def printed(answer: str) -> str:
     """Return what a tool printed, without what agents write to themselves.
 
-    Codex says above it how long it ran and how it ended, Claude Code below a sub-agent's report how to go on with it.
+    They say above or below it how long it ran and how it ended, Claude Code below a sub-agent's report how to go on
+    with it.
     """
     said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
+    said = _ENDED_ABOVE.sub("", said)
+    said = f"{said[:-_END_CHARS]}{_ENDED_BELOW.sub('', said[-_END_CHARS:])}".rstrip()
     below = said.rfind("agentId: ")
     said = said[:below].rstrip() if below >= 0 and _BELOW.match(said, below) else said
     row = _ROW_OF_TEXT.fullmatch(said) if said.startswith("[{") else None
@@ -272,8 +275,21 @@ def printed(answer: str) -> str:
 _ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
+_ENDED_ABOVE = lazily(
+    r"\A(?:(?:Error executing tool \w+: )?Error \(exit code \d+\): |Error: Command failed \(exit code: \d+\)\n"
+    r"|\[Command exited with code \d+\]\n+(?:\[std(?:out|err)\]\n)?"
+    r"|(?:The command (?:completed successfully|failed with exit code: \d+)\.?\n|Command executed[^\n]{0,400}\n"
+    r"|Command failed with exit code \d+\.\n)(?:Exit [Cc]ode: [^\n]{0,80}\n)?\s{0,8}Output:\n)"
+)
+"""As Continue, Droid, Cline, Antigravity and Roo tell above what a command printed how it ended."""
 
+_ENDED_BELOW = lazily(
+    r"(?:<shellId: [^>\n]{1,80}>|\[Process exited with code \d+\]"
+    r"|Command (?:exited with code|failed with exit code:) \d+\.?)\Z"
+)
+"""As Copilot CLI, Droid, pi and Kimi Code tell it below."""
 
+_END_CHARS = 120
 _BELOW = lazily(r"agentId: \w+ \((?:use|for) [^\n]*\s*(?:<usage>[^<]{0,300}</usage>\s*)?\Z")
 
 _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")

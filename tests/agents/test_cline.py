@@ -7,7 +7,7 @@ import json
 import pytest
 
 from handoff_cli.agents.readers import read_transcript
-from handoff_cli.core.transcript import FileTouch
+from handoff_cli.core.transcript import REFUSED, FileTouch
 from tests.agents.made_up import CLINE_SESSION, SAID, cline_call, cline_said
 
 
@@ -151,3 +151,77 @@ def test_a_new_file(read):
     result = {"type": "tool_result", "tool_use_id": "c", "content": text}
     found = read({"messages": [cline_said(cline_call("c", "editor", path="b.py"), used=5), cline_said(result)]})
     assert [(file.path, file.action) for file in found.files] == [("b.py", "created")]
+
+
+def test_what_a_command_printed_comes_in_rows_of_its_own(read):
+    """How it ended nobody writes down; output of none is nobody's."""
+    output = [shown("command_output", it) for it in ("1 failed", "in 0.2s")]
+    found = read([shown("text", "go"), output[0], {**shown("", "make"), "type": "ask", "ask": "command"}, *output])
+    assert [(it.text, it.output, it.outcome) for it in found.commands] == [("make", "1 failed\nin 0.2s", "ended")]
+
+
+def test_thoughts_and_todos_that_are_shown(read):
+    """Roo's list is a tool's."""
+    todos = json.dumps({"tool": "updateTodoList", "todos": [{"id": "1", "content": "test it", "status": "pending"}]})
+    found = read([shown("text", "go"), shown("reasoning", "It leaks."), shown("task_progress", "- [x] mend it")])
+    assert [it.text for it in found.reasonings] == ["It leaks."]
+    assert [(it.text, it.status) for it in found.todos] == [("mend it", "completed")]
+    assert [it.text for it in read([shown("text", "go"), shown("tool", todos)]).todos] == ["test it"]
+
+
+def test_a_difference_that_is_shown_is_an_edit(read):
+    blocks = {"appliedDiff": "<<<<<<< SEARCH\n:start_line:9\n-------\nx = 1\n=======\nx = 2\n>>>>>>> REPLACE"}
+    blocks["editedExistingFile"] = "------- SEARCH\nx = 1\n=======\nx = 2\n+++++++ REPLACE"
+    for tool, diff in blocks.items():
+        found = read([shown("text", "go"), shown("tool", json.dumps({"tool": tool, "path": "a.py", "diff": diff}))])
+        assert [(it.old, it.new) for it in found.edits] == [("x = 1", "x = 2")]
+
+
+def sent(name, answer, **given):
+    """Messages as they were sent: a call, and what it answered."""
+    typed = {"type": "text", "text": "<task>\ngo\n</task>"}
+    call = {"type": "tool_use", "id": "1", "name": name, "input": given}
+    result = {"type": "tool_result", "tool_use_id": "1", "content": [{"type": "text", "text": answer}]}
+    return [{"role": role, "content": [it]} for role, it in (("user", typed), ("assistant", call), ("user", result))]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "code"),
+    [
+        ("Command executed.\nOutput:\nexit code 7", "ended", None),
+        ("Command failed with exit code 2.\nOutput:\nno", "failed", 2),
+        ("Command executed in terminal.\nExit code: 0\nOutput:\nfine", "ok", 0),
+        ("The user denied this operation.", "failed", None),
+        ('{"status":"denied","message":"The user denied this operation."}', "failed", None),
+        ("The tool execution failed with the following error:\n<error>\nno\n</error>", "failed", None),
+    ],
+)
+def test_how_a_command_that_was_sent_ended(read, answer, outcome, code):
+    """In words alone."""
+    (command,) = read(sent("execute_command", answer, command="make")).commands
+    assert (command.outcome, command.exit_code) == (outcome, code)
+
+
+def test_what_the_user_said_on_denying_a_call(read):
+    words = "The user denied this operation and provided the following feedback:\n<feedback>\nleave it\n</feedback>"
+    as_json = json.dumps({"status": "denied", "message": "The user denied this operation.", "feedback": "leave it"})
+    for answer in (words, as_json.replace('": ', '":')):
+        found = read(sent("execute_command", answer, command="make"))
+        assert found.commands[0].error.startswith(REFUSED)
+        assert [it.text for it in found.messages] == ["go", "leave it"]
+
+
+def test_todos_stand_beside_what_a_call_asks(read):
+    """They are none of what is in the context twice."""
+    found = read(sent("execute_command", "Command executed.", command="make", task_progress="- [x] one\n- [ ] two"))
+    assert [(it.text, it.status) for it in found.todos] == [("one", "completed"), ("two", "pending")]
+    assert [it.name for it in found.tool_calls if it.name == "execute_command"] == ["execute_command"]
+
+
+def test_a_sub_agents_report(read):
+    """It comes with what it cost."""
+    told = json.dumps({"text": "In a.py:3.", "iterations": 3, "finishReason": "completed"})
+    call = cline_said(cline_call("c", "spawn_agent", systemPrompt="You look", task="Find it"), used=5)
+    answer = cline_said({"type": "tool_result", "tool_use_id": "c", "content": told})
+    found = read({"messages": [call, answer]})
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "In a.py:3.")]

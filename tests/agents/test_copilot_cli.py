@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from handoff_cli.agents.copilot_todos import written_in
 from handoff_cli.agents.readers import latest_usage
 from handoff_cli.core.transcript import FileTouch
 from tests.transcripts import rows as r
@@ -136,3 +139,51 @@ def test_what_was_rewound_never_happened(read):
 
 def test_the_branch_is_the_one_of_the_context(read):
     assert read(r.jsonl(event("session.start", sessionId="s", context={"cwd": "/p", "branch": "fix"}))).branch == "fix"
+
+
+def sql(query, id_="1"):
+    return [
+        event("tool.execution_start", toolCallId=id_, toolName="sql", arguments={"query": query}),
+        event("tool.execution_complete", toolCallId=id_, success=True, result={"content": "1 row(s)"}),
+    ]
+
+
+def test_the_list_of_todos_is_what_its_sql_writes(read):
+    """What is asked of it is nothing that was looked up; other tables are."""
+    rows = [
+        *sql("INSERT INTO todos (id, title) VALUES ('a', 'Mend it'), ('b', 'Test it')"),
+        *sql("UPDATE todos SET status = 'done' WHERE id = 'a'; SELECT * FROM todos", "2"),
+        *sql("SELECT * FROM cases", "3"),
+    ]
+    found = read(r.jsonl(START, *rows))
+    assert [(it.text, it.status) for it in found.todos] == [("Mend it", "completed"), ("Test it", "pending")]
+    assert [it.asked.split()[0] for it in found.lookups] == ["sql"]
+    assert [it.name for it in found.tool_calls if "cases" in it.summary] == ["sql"]
+
+
+@pytest.mark.parametrize(
+    ("query", "entries"),
+    [
+        (
+            "insert or replace into todos (id, title, description, created_at, status) values ('a', 'It''s; (here), now', 'x', datetime('now'), 'in_progress'),\n  ('b', 'Two', NULL, 5, 'done');",
+            [
+                {"id": "a", "content": "It's; (here), now", "status": "in_progress"},
+                {"id": "b", "content": "Two", "status": "done"},
+            ],
+        ),
+        (
+            "UPDATE todos SET title = 'One',\n status='done' WHERE id='a'",
+            [{"id": "a", "content": "One", "status": "done"}],
+        ),
+        (
+            "UPDATE todos SET status = 'done' WHERE id IN ('a', 'b')",
+            [{"id": "a", "status": "done"}, {"id": "b", "status": "done"}],
+        ),
+        ("DELETE FROM todos WHERE id = 'a'", [{"id": "a", "status": "deleted"}]),
+        ("INSERT INTO todo_deps (todo_id, depends_on) VALUES ('a', 'b'); SELECT id FROM todos WHERE id = 'a'", []),
+        ("UPDATE todos SET status = 'done' WHERE id = 'a'2", [{"id": "a", "status": "done"}]),
+        ("UPDATE todos SET status = 'done", []),
+    ],
+)
+def test_todos_that_sql_writes(query, entries):
+    assert list(written_in(query)) == entries

@@ -6,7 +6,7 @@ import json
 
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.core.transcript import REFUSED
-from tests.agents.made_up import AMP, ANTIGRAVITY, CONTINUE, GROK, amp_result, jsonl, step, text
+from tests.agents.made_up import AMP, ANTIGRAVITY, CONTINUE, GROK, amp_result, continue_call, jsonl, step, text
 
 
 def test_amp_summary_is_a_compaction(read, texts):
@@ -61,6 +61,13 @@ def test_continue_summary_is_a_compaction(read):
     session["history"][-1]["conversationSummary"] = "so far"
     found = read(session)
     assert (len(found.compactions), found.usage) == (1, None)
+
+
+def test_continue_tells_which_file_was_read_above_it(read):
+    """Which is no line of the file."""
+    chat = json.loads(CONTINUE)
+    chat["history"].insert(3, continue_call("c9", "Read", {"filepath": "b.py"}, "Content of /p/b.py:\ndef two(): ..."))
+    assert [it.answer for it in read(chat).lookups if it.asked == "b.py"] == ["def two(): ..."]
 
 
 def test_grok_counts_compactions_beside_the_log(tmp_path):

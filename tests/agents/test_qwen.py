@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.agents.readers import sniff_format
-from tests.agents.made_up import QWEN, jsonl, qwen_row, qwen_used
+from tests.agents.made_up import QWEN, jsonl, qwen_call, qwen_result, qwen_row, qwen_used
 from tests.transcripts import rows as r
 
 
@@ -58,3 +58,15 @@ def test_subagents_are_not_the_session(read):
     """Their rows are marked."""
     log = QWEN + jsonl(qwen_row(9, "assistant", [{"text": "child"}], isSidechain=True, **qwen_used(99)))
     assert read(log).usage.tokens == 15_021
+
+
+def test_what_a_command_printed_stands_without_what_qwen_tells_around_it(read):
+    """As Gemini CLI, which it comes from."""
+    told = (
+        "Command: make\nDirectory: (root)\nOutput: --- FAIL: TestOne\nFAIL\nError: (none)\nExit Code: 1\nSignal: (none)"
+    )
+    log = QWEN + jsonl(
+        qwen_row(9, "assistant", [qwen_call("c9", "run_shell_command", command="make")], **qwen_used(16_000)),
+        qwen_result(10, "c9", status="error", exit_code=1, error=told),
+    )
+    assert (read(log).commands[-1].output, read(log).commands[-1].exit_code) == ("--- FAIL: TestOne\nFAIL", 1)

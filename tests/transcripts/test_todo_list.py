@@ -29,3 +29,26 @@ def test_why_the_list_is_as_it_is_is_told_by_the_call_that_writes_it():
     assert reason_given("update_plan", {"explanation": why, "plan": []}) == why
     assert reason_given("update_plan", {"plan": []}) == ""
     assert reason_given("exec_command", {"explanation": why}) == ""
+
+
+def test_entries_that_are_merged_into_the_list_change_theirs():
+    """By their number, which may stand for the text; others are added, and those deleted go (Cursor, Grok, Copilot)."""
+    todos = TodoList()
+    first = [{"id": "1", "content": "read it", "status": "in_progress"}, {"id": "2", "content": "mend it"}]
+    todos.called("TodoWrite", {"todos": first, "merge": False})
+    changed = [{"id": "1", "status": "completed"}, {"id": "2", "content": "mend both"}, {"id": 3, "content": "test it"}]
+    todos.called("TodoWrite", {"todos": [*changed, {"id": "9", "status": "completed"}], "merge": True})
+    told = [("read it", "completed"), ("mend both", "pending"), ("test it", "pending")]
+    assert [(todo.text, todo.status) for todo in todos.items()] == told
+    todos.called("TodoWrite", {"todos": [{"id": "3", "status": "deleted"}], "merge": True})
+    assert [todo.text for todo in todos.items()] == ["read it", "mend both"]
+    todos.called("TodoWrite", {"todos": [{"id": "1", "content": "new"}]})
+    assert [todo.text for todo in todos.items()] == ["new"]
+
+
+def test_a_merge_that_was_taken_back_leaves_the_list_as_it_was():
+    todos = TodoList()
+    todos.called("TodoWrite", {"todos": [{"id": "1", "content": "read it"}]}, 1)
+    todos.called("TodoWrite", {"todos": [{"id": "1", "status": "completed"}], "merge": True}, 5)
+    todos.undo(3)
+    assert [(todo.text, todo.status) for todo in todos.items()] == [("read it", "pending")]

@@ -62,3 +62,26 @@ def test_a_long_output_of_empty_lines_is_shortened_in_the_time_that_it_is_long()
 def test_a_failure_that_a_runner_numbers_stays_of_a_long_output():
     shown = tool_calls._shortened("a" * 200 + "\n\n  1) adds up\n\n" + "b" * 200, 100, 100)
     assert "\n1) adds up\n" in shown
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "Error executing tool Bash: Error (exit code 1): {}",  # Continue
+        "Error: Command failed (exit code: 1)\n{}",  # Droid
+        "[Command exited with code 1]\n\n[stderr]\n{}",  # Cline
+        "Command executed.\nOutput:\n{}",
+        "Command failed with exit code 1.\nOutput:\n{}",
+        "Command executed in terminal within working directory '/p'. Command execution was not successful.\nExit code: 1\nOutput:\n{}",  # Roo
+        "The command failed with exit code: 1\nOutput:\n{}",  # Antigravity
+        "{}\n<shellId: 0 completed with exit code 1>",  # Copilot CLI
+        "{}\n\n[Process exited with code 1]",  # Droid
+        "{}\n\n\nCommand exited with code 1",  # pi
+        "{}\nCommand failed with exit code: 1.",  # Kimi Code
+    ],
+)
+def test_how_a_command_ended_is_none_of_what_it_printed(around):
+    """So that its first line is one of its own, and its last."""
+    told = "--- FAIL: TestOne (0.00s)\n    a_test.go:4: exited with code 1\nFAIL"
+    assert printed(around.format(told)) == told
+    assert printed(f"> {around.format(told)}!").startswith("> ")

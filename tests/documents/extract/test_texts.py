@@ -43,6 +43,12 @@ def test_an_edit_up_to_the_end_of_a_file_is_made_though_what_was_read_ends_witho
     assert (part.lines, part.exact) == (("def load():", "    return 2"), True)
 
 
+def test_numbers_behind_which_a_bar_stands_are_none_of_the_text() -> None:
+    """As Cline and Roo write them."""
+    (part,) = parts(lookups=(Lookup("read", "src/rows.py:40", 20, "40 | def load():\n41 |     return 1"),))
+    assert (part.first, part.lines) == (40, ("def load():", "    return 1"))
+
+
 def test_the_whole_of_a_file_comes_before_parts_of_it() -> None:
     text = FileText("src/rows.py", 30, "def load():\n    return 3\n")
     edit = Edit("src/rows.py", 30, "modified", "return 2", "return 3")
