@@ -66,6 +66,9 @@ they stand in the message."""
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
 
+_IN_FULL, _WHOLE_CHARS = 5, 220
+"""So many of the latest requests stand whole at once if they are no longer than this: their end has the point."""
+
 _NAMED = 24
 """So many of the latest requests are always named, and told in more words where they bind and are not too many."""
 
@@ -307,7 +310,13 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
+    short = text if age < _IN_FULL and len(text) <= _WHOLE_CHARS and not _PASTED.match(text) else short
     short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
+    if request.withdrawn:
+        rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
+        words = clipped(as_one_line(request.withdrawn), 60)
+        yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
+        return
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""

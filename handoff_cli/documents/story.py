@@ -78,9 +78,12 @@ def _standing(story: Story) -> Iterator[Piece]:
         label = "Edited after the last check ran:" if story.runs.checks else f"Edited, and {none} was run:"
         if story.changed.last_commit and len(story.changed.last_commit.since) == len(story.runs.unchecked):
             label, names = f"{label[:-1]}, and not committed:", ", ".join(story.changed.last_commit.since)
-        yield quoted(STANDING, label, (MUST, names))
+        since = story.changed.last_commit.since if story.changed.last_commit else None
+        loose = {it.partition(" ")[0] for it in since or ()}
+        delivered = since is not None and not any(map(loose.__contains__, names.split(", ")))
+        yield quoted(STANDING, label, (SOON if delivered else MUST, names))
         for index, line in enumerate(story.runs.exercised):
-            yield quoted(STANDING, label, (SOON + index, line), kind="run")
+            yield quoted(STANDING, label, (SOON + index if delivered or index else MUST, line), kind="run")
     if story.told.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))

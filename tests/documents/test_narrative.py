@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
@@ -361,6 +362,35 @@ def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     shown = [piece.forms[0] for piece in findings(story_of(requests=requests, turns=turns))]
     assert any(f"{folder}…" in it for it in shown)
     assert any(f"… {address}" in it for it in shown)
+
+
+def test_the_latest_requests_stand_whole_where_older_ones_are_cut():
+    """What a message of the user's is about stands at its beginning, what binds often at its end."""
+    words = "good, now the notes and then the action items. only what has an owner. the change got approved, I apply it at 16"
+    requests = tuple(Request(n, f"{words} of day {n}", position=10 * n) for n in range(1, 14))
+    turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in requests)
+    shown = [piece.forms[0] for piece in findings(story_of(requests=requests, turns=turns)) if piece.kind == "request"]
+    assert [it.partition(":")[0] for it in shown if "I apply it at 16" in it] == ["9", "10", "11", "12"]
+
+
+def test_a_request_that_was_taken_back_says_so_and_keeps_only_what_holds_on():
+    asked = (
+        "Mend it",
+        "use Edit, not sed. next: remove the print view",
+        "oh. leave it then, forget it",
+        "go on with mail",
+    )
+    said = [("assistant", "It is used."), *(("user", it) for it in asked)]
+    story = extract(session(*said))
+    assert [it.text for it in story.requests] == [asked[0], asked[1], asked[3]]
+    assert story.requests[1].withdrawn == asked[2]
+    turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in story.requests)
+    told = whole(story_of(requests=story.requests, turns=turns))
+    assert "(still holds): use Edit, not sed. (the rest taken back: “oh. leave it then, forget it”)" in told
+    edited = extract(session(*said, edits=(Edit("/p/a.py", 35, "modified", "a", "b"),)))
+    assert not any(it.withdrawn for it in edited.requests)
+    skipped = extract(session(("user", "Mend it"), ("user", "Add the view"), ("user", "no need"), ("user", "go on")))
+    assert not any(it.withdrawn for it in skipped.requests)
 
 
 def test_what_came_of_the_first_request_never_stands_before_it_and_of_an_only_one_stands_alone():

@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCa
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
-from handoff_cli.documents.pieces import MUST, RULED_OUT
+from handoff_cli.documents.pieces import MUST, RULED_OUT, SOON
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 
@@ -236,6 +236,17 @@ def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after
         assert label in piece.block
         assert piece.orders[0] == MUST
         assert piece.forms[0] == recap.text
+
+
+def test_edits_that_no_check_saw_and_that_were_committed_come_late_and_what_ran_since_with_them():
+    line = "run since: terraform plan → Plan: 0 to add"
+    for since, order in ((("main.tf", "a.md"), MUST), (("notes.md", "a.md"), SOON)):
+        story = story_of(
+            unchecked=("/p/main.tf",), exercised=(line,), last_commit=LastCommit("1a2b3c4", "", True, since)
+        )
+        orders = {it.forms[0]: it.orders[0] for it in pieces_of_story(story)}
+        assert orders[line] == order
+        assert [order for form, order in orders.items() if form in ("main.tf", "/p/main.tf")] == [order]
 
 
 def test_a_push_of_the_last_commit_took_those_before_it_along():

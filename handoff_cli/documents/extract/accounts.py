@@ -127,14 +127,19 @@ _TRAILER = lazily(
     r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
 )
 _HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
+_IN_FILE = lazily(r"\s(?:-\w*F|--(?:body-)?file)[ =](?!-)")
 _MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
 _WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
 
 
 def commit_message(command: str) -> str:
     """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    if ("commit" not in command and "create" not in command) or not _COMMITS.search(command):
+    commits = _COMMITS.search(command) if "commit" in command or "create" in command else None
+    if not commits:
         return ""
+    behind = command[commits.end() :]
+    in_file = _IN_FILE.search(behind) is not None  # a here-document before it may have written that
+    command = command if in_file else behind
     start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
     if not start:
         return ""

@@ -22,7 +22,8 @@ class Request(Record):
     where it needs nothing. ``position`` is its place in the transcript; ``past`` tells that the agent's account of a
     later compaction tells of it. ``question`` is the agent's that it answers, where a tool asked it, ``refuses`` the
     call that it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same
-    words were said and that are none of their own here.
+    words were said and that are none of their own here. ``withdrawn`` are the user's words that took it back before
+    anything was edited for it.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Request(Record):
     refuses: str = ""
     by: str = ""
     before: tuple[int, ...] = ()
+    withdrawn: str = ""
 
 
 class Pending(Record):

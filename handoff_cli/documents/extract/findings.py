@@ -34,7 +34,8 @@ LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
 CAUSE = caseless(
-    r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|explains? (?:why|how)|because|due to"
+    r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|correct myself|i was wrong"
+    r"|it came (?:by|from|with|through)|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
@@ -42,7 +43,9 @@ CAUSE = caseless(
     r"|原因(?:是|在于|は)|因为|由于|导致|问题在于|所以|ためです|потому что|причина|때문"
 )
 _FAULT = caseless(
-    r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key)"
+    r"\b(?:the (?:real |actual |main |core |underlying )?(?:issue|problem|bug|cause|reason|difference|catch|key"
+    r"|change(?! (?:is|was) (?:now |already |so )?(?:complete|done|small|simple|minimal|tiny|in|live|safe|ready"
+    r"|merged|pushed|committed|applied|covered|tested|needed|only|just)\b))"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:that|this)'?s the (?:cause|culprit|bug)|(?:is|are|was|were) missing|missing (?:the|a|an|from)"

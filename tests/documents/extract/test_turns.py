@@ -247,6 +247,12 @@ def test_what_was_written_into_a_commit_ends_where_the_message_does(command, mes
     assert commit_message(command).strip() == message
 
 
+def test_a_text_that_a_command_writes_before_it_commits_is_no_message():
+    writes = "cat >> test_a.py <<'PY'\ndef test_one():\n    assert one() == 1\nPY\npytest && git commit"
+    assert commit_message(f"{writes} -qam 'test of one'") == "test of one"
+    assert "assert one()" in commit_message(f"{writes} -F /tmp/message")
+
+
 def test_what_is_told_of_a_turn_that_changed_files_is_worth_more():
     """The work stands on it; an answer to a question alone is sooner left out."""
     said = (
