@@ -84,7 +84,8 @@ def next_action(facts: Facts) -> NextAction | None:
         when = f" (put down {noted.time[:10]} {noted.time[11:16]} UTC)"
         return NextAction(as_read(noted.text, keep_code=True) + place + when, "noted")
     story = facts.story
-    if story is None or not (story.requests or story.runs.happened or story.left.todos or story.task.left_open):
+    open_work = story and (story.left.todos or story.task.left_open or story.question)
+    if story is None or not (story.requests or story.runs.happened or open_work):
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
     steps = [part for part in (taken_out(story), _noted_next(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:

@@ -35,6 +35,7 @@ _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
     r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
 )
+_ADDED = compiled(r"Add (?:this |these )?files? to the chat\?.{0,80}[ :]\s?[yYaA]\w{0,3}\s*$")
 _RUN = compiled(r"Running:? (.{1,2000})")
 _OF_LINT = ("## Running: ", "## See relevant line", "# Fix any errors below", "Attempt to fix ")
 _LINTED, _MENDS = (
@@ -180,6 +181,8 @@ class History:
         if (settled := self._of_edits(line)) is not None:
             yield from settled
             return
+        if _ADDED.match(line):
+            self._edits.clear()  # the model is asked again before anything of its reply is applied
         own = [*did(line.strip())]
         self._replied = self._replied or any(isinstance(it, Used) for it in own)
         if own or _ASKS.match(line):

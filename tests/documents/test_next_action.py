@@ -326,6 +326,12 @@ def test_what_is_mended_is_proved_by_all_tests_unless_they_passed_since(facts):
         assert ("Prove it with `pytest -q`." in step_of(facts, **told, checks=checks)) == bool(edited)
 
 
+def test_a_question_is_open_though_no_request_is_known(facts):
+    """Where a text begins with what the agent said, its question still waits."""
+    asked = next_action(facts.replace(story=story_of(question="Shall the cart keep its coupons?")))
+    assert "Shall the cart keep its coupons?" in asked.text
+
+
 def test_a_question_that_only_points_comes_with_what_was_proposed(facts):
     words = "**Best Solution**: Move the checks to `store`\n\nWant me to implement this approach?"
     story = story_of(requests=(Request(1, "go"),), question="Want me to implement this approach?", last_words=words)

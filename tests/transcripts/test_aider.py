@@ -408,3 +408,22 @@ def test_a_sentence_apart_from_a_block_is_no_name(read):
     text = APART.replace("\n**web/Head.tsx**:\n", "").replace("> Applied edit to web/Head.tsx\n", "")
     assert {it.path for it in read(text).edits} == {"web/app.css"}
     assert "The head too" in read(text).messages[-1].text
+
+
+def test_what_a_reply_changes_is_not_applied_where_a_file_that_it_names_is_added_first(read):
+    """The model is asked again with that file, and its next reply counts."""
+    edit = "web/app.css\n```css\n<<<<<<< SEARCH\n--ink: #000;\n=======\n--ink: #{};\n>>>>>>> REPLACE\n```\n\n"
+    text = (
+        "# aider chat started at 2026-01-02 03:04:05\n\n#### warmer  \n\n"
+        + edit.format("111")
+        + "> Tokens: 2.0k sent, 90 received.  \n> web/app.css  \n"
+        "> Add file to the chat? (Y)es/(N)o/(A)ll/(S)kip all/(D)on't ask again [Yes]: y  \n\n"
+        + edit.format("222")
+        + "> Tokens: 2.1k sent, 90 received.  \n> Applied edit to web/app.css  \n"
+    )
+    assert [it.new for it in read(text).edits] == ["--ink: #222;"]
+
+
+def test_what_stands_above_the_first_session_is_nobodys_word(read):
+    found = read(f"# Rules\n\nNever use floats.\n\n\n{APART}")
+    assert "Never use floats." not in "".join(it.text for it in found.messages)

@@ -234,7 +234,8 @@ def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
     if talk.history is None:
         if aider.role_of(text) == "assistant":
             return None
-        events = talk.turn(ASSISTANT)
+        begin = talk.begun if talk.role is None and aider.role_of(text) == "start" else talk.turn
+        events = begin(ASSISTANT, None)
         talk.history = aider.History()
     else:
         events = []

@@ -40,6 +40,9 @@ _NOTICES = frozenset(("system_notification", "system-notification", "task-notifi
 _ASIDE = _NOTICES.union(
     ("environment_details", "system-reminder", "additional_data", "attached_files", "user_info", "timestamp")
 )
+_AUTOMATED = ("[ERROR] You did not use a tool in your previous response", "[TASK RESUMPTION] ")
+"""How a turn of the user's begins that the program wrote: what the user says in it stands in a tag."""
+
 _GIVEN = compiled(r"<([a-z]\w{0,40})>")
 _PARAMETER = compiled(r"<((?:\w{1,20}:)?parameter) name=\"([^\"<>]{1,60})\">")
 _ARGUMENTS = ("arguments", "input", "parameters", "args")
@@ -59,6 +62,9 @@ def take(talk: Talk) -> list[Placed] | None:
         talk.cursor.take()
         called = [] if talk.awaits else _cut_off(talk, result[1], result[2])
         return [*called, *_answer(talk, _to_next_turn(talk, result[3]))]
+    if text.startswith(_AUTOMATED) and _begins_turn(talk):
+        _to_next_turn(talk, "")
+        return _agents(talk)
     tag = _TAG.match(text) if text.lstrip()[:1] == "<" and not talk.fence_ends else None
     if tag is None:
         return None
@@ -201,8 +207,11 @@ def _to_next_turn(talk: Talk, first: str) -> str:
 
 def _answer(talk: Talk, output: str, *, failed: bool | None = None) -> list[Placed]:
     """Return the answer to a call that waits; it stands in a turn of the user's, who did not say it."""
-    events = talk.answer_in_turn(output, failed)
+    return [*talk.answer_in_turn(output, failed), *_agents(talk)]
+
+
+def _agents(talk: Talk) -> list[Placed]:
+    """Return that the agent goes on in a turn of the user's who said nothing, and says nothing next."""
     below = _TAG.match(talk.cursor.peek() or "")
-    if talk.role != USER or not talk.is_silent() or (below and below[2] in _OF_USER):
-        return events
-    return [*events, *talk.turn(ASSISTANT)]
+    silent = talk.role == USER and talk.is_silent() and not (below and below[2] in _OF_USER)
+    return talk.turn(ASSISTANT) if silent else []

@@ -195,3 +195,23 @@ def test_files_in_the_arguments_of_a_call(read):
     diff = "<diff>\n<content>\n<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\n</content>\n</diff>\n"
     found = read(call.format("apply_diff", file.format("a.ts", diff)))
     assert [(it.path, it.old, it.new) for it in found.edits] == [("a.ts", "old", "new")]
+
+
+def test_what_the_program_says_in_the_users_place_is_no_request(said):
+    """But for what the user said with it."""
+    told = (
+        "[ERROR] You did not use a tool in your previous response! Please retry with a tool use.\n\n"
+        "# Reminder: Instructions for Tool Use\n\n<attempt_completion>\n<result>\nI have ...\n</result>\n"
+        "</attempt_completion>\n\n(This is an automated message.)\n<environment_details>\n# Mode\n</environment_details>\n"
+    )
+    resumed = "[TASK RESUMPTION] This task was interrupted just now.\n\nNew instructions:\n<user_message>\nand the docs\n</user_message>\n"
+    text = (
+        "**User:**\n\n<task>\nmend it\n</task>\n\n---\n\n**Assistant:**\n\nShall I?\n\n---\n\n"
+        f"**User:**\n\n{told}\n---\n\n**Assistant:**\n\nMended.\n\n---\n\n**User:**\n\n{resumed}"
+    )
+    assert said(text) == [
+        ("user", "mend it"),
+        ("assistant", "Shall I?"),
+        ("assistant", "Mended."),
+        ("user", "and the docs"),
+    ]
