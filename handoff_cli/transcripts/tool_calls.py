@@ -290,7 +290,7 @@ _ENDED_BELOW = lazily(
 """As Copilot CLI, Droid, pi and Kimi Code tell it below."""
 
 _END_CHARS = 120
-_BELOW = lazily(r"agentId: \w+ \((?:use|for) [^\n]*\s*(?:<usage>[^<]{0,300}</usage>\s*)?\Z")
+_BELOW = lazily(r"agentId: \w+ \((?:use|for) [^\n]*(?:\n\s*)?(?:<usage>[^<]{0,300}</usage>\s*)?\Z")
 
 _AS_ERRORS_DO = ("Error", "error", "ERROR", "Failed", "failed", "MCP error", "Tool error", "tool call error")
 _ROW_OF_TEXT = lazily(r'\[\{"type": ?"(?:input_)?text", ?"text": ?"([^"\\]{1,2000})"\}\]')

@@ -55,6 +55,14 @@ def test_a_sub_agents_report_stands_without_how_to_go_on_with_it(below):
     assert printed(f"It logs{below}\nand ends.").endswith("and ends.")
 
 
+@pytest.mark.parametrize(
+    "form", ["agentId: a (use {}x\nand more", "agentId: a (use it{}x", "agentId: a (use it\n<usage></usage>{}x"]
+)
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_what_looks_like_it_is_looked_at_in_linear_time_however_many_blanks_are_in_it(form, blank):
+    assert_linear(lambda size: printed(form.format(blank * size)), 4_000)
+
+
 def test_a_long_output_of_empty_lines_is_shortened_in_the_time_that_it_is_long():
     assert_linear(lambda size: tool_calls._shortened("\n" * size + "x", 100, 100), 20_000)
 
