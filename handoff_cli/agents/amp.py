@@ -135,4 +135,6 @@ def _returned(block: dict[str, Any], time: str | None) -> Returned:
     error = as_str(as_dict(run.get("error")).get("message"))
     code = tokens_of(as_dict(result).get("exitCode"))
     failed = status in ("error", "cancelled") or as_dict(result).get("success") is False or bool(code)
-    return Returned(id_, error or text_in(result) or compact_json(result), failed, code, time)
+    text = as_dict(result).get("output")
+    text = text if isinstance(text, str) else text_in(result) or compact_json(result)
+    return Returned(id_, error or text, failed, code, time)

@@ -77,7 +77,10 @@ def events(source: Source) -> Iterator[Event]:
         blocks = [{"type": "text", "text": content}] if isinstance(content, str) else as_list(content)
         for number, block in enumerate(map(as_dict, blocks)):
             for event in _block(block, role, f"{source.position}-{number}", waiting):
-                waiting.extend([event] if isinstance(event, Called) else [])
+                if isinstance(event, Called):
+                    waiting.append(event)
+                elif role == "user" and isinstance(event, Said) and event.visible:  # who cut into it
+                    waiting.clear()
                 yield event
 
 

@@ -275,7 +275,7 @@ def _message(message: dict[str, Any]) -> Iterator[Event]:
     if used:
         yield used
     for thought in map(as_dict, as_list(message.get("thoughts"))):
-        told = "\n".join(filter(None, (as_str(thought.get("subject")), as_str(thought.get("description")))))
+        told = as_str(thought.get("description")) or as_str(thought.get("subject"))  # which is a title, mostly
         if told:  # what it thought is not sent again
             yield Said("assistant", "", time, visible=False, words=told, kind="reasoning")
     yield Said("assistant", text_in(message.get("content")), time)

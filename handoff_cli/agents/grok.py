@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.events import Called, Compacted, Returned, Said, Seen, Used
 from handoff_cli.transcripts.source import json_beside
 from handoff_cli.transcripts.tools import exit_code_at_end
@@ -28,6 +29,8 @@ OPENING = ("grok", "{prompt}")  # grok --help: [PROMPT], the initial prompt of a
 RULE = "context tokens, as signals.json of the session reports them"
 _BY_PERSON = (None, "", "interjection")
 _MAX_COMPACTIONS = 1000
+_EXIT = lazily(r"\A[Ee]xit(?: [Cc]ode)?: (\d{1,10})(?:\n|\Z)")
+"""What may stand above what a command printed."""
 
 
 def logs(search: Search) -> Iterator[Log]:
@@ -95,5 +98,7 @@ def _row(row: dict[str, Any]) -> Iterator[Event]:
             yield Called(as_str(call.get("id")), as_str(call.get("name")), call.get("arguments"))
     elif kind == "tool_result":
         text = text_in(content)
-        code = exit_code_at_end(text)
-        yield Returned(as_str(row.get("tool_call_id")), text, row.get("is_error") is True or None, code)
+        told = _EXIT.match(text)
+        code = int(told[1]) if told else exit_code_at_end(text)
+        text = text[told.end() :] if told else text
+        yield Returned(as_str(row.get("tool_call_id")), text, row.get("is_error") is True or None, code, ended=True)

@@ -131,13 +131,16 @@ def events(source: Source) -> Iterator[Event]:
             return
         yield Seen(version=session.version or None, session_id=session.id)
         source.position = 0
+        listed: Any = None
         for some in _batches(list(_ids(database, session)), _MESSAGES_AT_ONCE):
             by_message = {} if session.second else _parts(database, some, source)
             for message in _messages(database, session, some, source):
                 source.position += 1
                 standing = _until_revert(by_message.get(message["id"], []), session.revert)
-                yield from _second(message) if session.second else _message(message, standing)
-        yield from _todos(database, session)
+                for event in _second(message) if session.second else _message(message, standing):
+                    listed = event.input if isinstance(event, Called) and event.name == "todowrite" else listed
+                    yield event
+        yield from _todos(database, session, listed)
 
 
 def _sessions(database: Database) -> list[SessionRow]:
@@ -224,12 +227,13 @@ def _until_revert(parts: list[dict[str, Any]], revert: str) -> list[dict[str, An
     return parts[:at]
 
 
-def _todos(database: Database, session: SessionRow) -> Iterator[Event]:
-    """Yield the list of to-dos as it stands; the call that wrote it may have been taken back."""
+def _todos(database: Database, session: SessionRow, listed: Any) -> Iterator[Event]:
+    """Yield the list of to-dos as it stands where that is not as it was ``listed`` by a call: one was taken back."""
     if "todo" not in database.tables():
         return
     rows = database.rows("SELECT content, status FROM todo WHERE session_id = ? ORDER BY rowid", session.id)
-    if rows:
+    written = [(it.get("content"), it.get("status")) for it in map(as_dict, as_list(as_dict(listed).get("todos")))]
+    if rows and rows != written:
         todos = [{"content": content, "status": status} for content, status in rows]
         yield Called("todo-table", "todowrite", {"todos": todos}, nested=True)
         yield Returned("todo-table", "", failed=False, repeated=True)
@@ -341,7 +345,8 @@ def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Itera
         error = state.get("error")
         text = text_in(state.get("output")) or text_in(state.get("content"))
         text = text or as_str(error) or as_str(as_dict(error).get("message"))
-        text = _AROUND_REPORT.sub("", text) if name == "task" else text
+        around = {"task": _AROUND_REPORT, "read": _AROUND_FILE}.get(name)
+        text = around.sub("", text) if around else text
         code = metadata.get("exit")
         exit_code = code if isinstance(code, int) and not isinstance(code, bool) else None
         yield Returned(id_, text, state["status"] == "error", exit_code, time, metadata.get("exists") is False)
@@ -352,6 +357,12 @@ _AROUND_REPORT = re.compile(
     r"|\s*<task_metadata>[^<]{0,400}</task_metadata>\s*\Z"
 )
 """What stands around a sub-agent's report."""
+
+_AROUND_FILE = re.compile(
+    r"\A(?:<path>[^<]{1,4096}</path>\n<type>file</type>\n<content>|<file>)\n"
+    r"|\n\n\((?:End of file|File has more lines|Showing lines|Output capped)[^\n]{0,300}\)\n</(?:content|file)>\s*\Z"
+)
+"""What stands around the numbered lines of a file that was read."""
 
 
 def _second(message: dict[str, Any]) -> Iterator[Event]:

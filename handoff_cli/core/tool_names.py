@@ -48,7 +48,8 @@ PATCHERS = frozenset(("apply_patch", "applypatch", "copilot_applypatch"))
 SHELLS = frozenset((
     *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
     *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command", "execute"),
-    *("run_commands", "run_terminal_command_v2", "run_in_terminal", "copilot_runinterminal", "developer__shell"),
+    *("run_commands", "run_terminal_command", "run_terminal_command_v2", "run_in_terminal"),
+    *("copilot_runinterminal", "developer__shell"),
     *("shell_exec", "exec", HOOK, BY_USER),
 ))  # fmt: skip
 SEARCHERS = frozenset((

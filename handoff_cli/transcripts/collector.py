@@ -35,7 +35,7 @@ from handoff_cli.transcripts.texts import Texts
 from handoff_cli.transcripts.todo_list import TodoList, reason_given
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, done, printed
 from handoff_cli.transcripts.touches import Touches
-from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders
+from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders, without_titles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -178,6 +178,8 @@ class Collector:
         said = event.text if event.words is None else event.words
         if event.role == "user":
             said = without_reminders(said)
+        elif event.kind == "reasoning":
+            said = without_titles(said)
         account = event.role == "user" and said.lstrip().startswith(ACCOUNT)
         if account and event.visible:
             event = event.replace(visible=False, kind="summary")

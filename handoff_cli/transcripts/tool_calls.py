@@ -279,7 +279,8 @@ _ENDED_ABOVE = lazily(
     r"\A(?:(?:Error executing tool \w+: )?Error \(exit code \d+\): |Error: Command failed \(exit code: \d+\)\n"
     r"|\[Command exited with code \d+\]\n+(?:\[std(?:out|err)\]\n)?"
     r"|(?:The command (?:completed successfully|failed with exit code: \d+)\.?\n|Command executed[^\n]{0,400}\n"
-    r"|Command failed with exit code \d+\.\n)(?:Exit [Cc]ode: [^\n]{0,80}\n)?\s{0,8}Output:\n)"
+    r"|Command failed with exit code \d+\.\n)(?:Exit [Cc]ode: [^\n]{0,80}\n)?\s{0,8}Output:(?:\n|\Z)"
+    r"|Command executed\.\Z)"
 )
 """As Continue, Droid, Cline, Antigravity and Roo tell above what a command printed how it ended."""
 

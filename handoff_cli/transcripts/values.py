@@ -239,3 +239,12 @@ def without_reminders(text: str) -> str:
     before, *parts = text.split(_REMINDER)
     after = (part.partition(_END_OF_REMINDER) for part in parts)
     return (before + "".join(rest if end else f"{_REMINDER}{open_}" for open_, end, rest in after)).strip()
+
+
+def without_titles(thought: str) -> str:
+    """Return ``thought`` without the lines in bold that models set above its parts, unless it is made of these."""
+    if "**" not in thought:
+        return thought
+    lines = ((line, line.strip()) for line in thought.split("\n"))
+    kept = [line for line, it in lines if not (it.startswith("**") and it.endswith("**") and it.count("**") == 2)]  # noqa: PLR2004
+    return "\n".join(kept).strip() or thought

@@ -106,7 +106,9 @@ def test_answers_come_in_the_order_of_the_calls(read):
 def test_a_call_is_over_once_the_agent_goes_on(read, after, made):
     """How, nobody wrote down; of one that the user cut into it is not known whether it ran."""
     asked, called, *_ = CURSOR.splitlines(keepends=True)
-    found = read(asked + called + jsonl(after))
+    again = {"role": "user", "message": {"content": text("<user_query>go on</user_query>")}}
+    more = {"role": "assistant", "message": {"content": text("So be it.")}}
+    found = read(asked + called + jsonl(after, again, more))
     assert [it.outcome for it in found.commands] == ["ended" if made else None]
     assert [it.outcome for it in found.edits] == ["ok"] * made
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.core.transcript import REFUSED
 from tests.agents.made_up import AMP, ANTIGRAVITY, CONTINUE, GROK, amp_result, continue_call, jsonl, step, text
@@ -42,6 +44,14 @@ def test_amp_call_that_the_user_did_not_allow(read):
     assert found.messages[-1].text == "leave it"
 
 
+def test_amp_command_that_printed_nothing(read):
+    """Its answer is no text of that."""
+    thread = json.loads(AMP)
+    thread["messages"][2]["content"][1] = amp_result("c2", {"output": "", "exitCode": 0})
+    (command,) = read(thread).commands
+    assert (command.output, command.outcome) == (None, "ok")
+
+
 def test_antigravity_answer_without_a_call(read):
     """A trimmed log still tells what was done; a checkpoint is a compaction."""
     log = jsonl(
@@ -68,6 +78,21 @@ def test_continue_tells_which_file_was_read_above_it(read):
     chat = json.loads(CONTINUE)
     chat["history"].insert(3, continue_call("c9", "Read", {"filepath": "b.py"}, "Content of /p/b.py:\ndef two(): ..."))
     assert [it.answer for it in read(chat).lookups if it.asked == "b.py"] == ["def two(): ..."]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "printed"),
+    [("exit: 1\nno\n", "failed", "no"), ("exit: 0\nfine", "ok", "fine"), ("fine", "ended", "fine")],
+)
+def test_grok_tells_above_an_output_how_the_command_ended(read, answer, outcome, printed):
+    """Or nowhere; its shell has two names."""
+    call = {"id": "c9", "name": "run_terminal_command", "arguments": '{"command":"make"}'}
+    rows = [
+        {"type": "assistant", "content": "", "model_id": "grok-4.5", "tool_calls": [call]},
+        {"type": "tool_result", "tool_call_id": "c9", "content": answer},
+    ]
+    command = read(GROK + jsonl(*rows)).commands[-1]
+    assert (command.text, command.outcome, command.output) == ("make", outcome, printed)
 
 
 def test_grok_counts_compactions_beside_the_log(tmp_path):

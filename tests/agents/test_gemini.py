@@ -233,3 +233,10 @@ def test_a_call_stands_behind_the_words_of_its_message(read, as_log):
     message = r.gemini_message("a", 12_000, content="I look", toolCalls=CALLS)
     found = read(r.jsonl(r.gemini_start(), message) if as_log else {**r.gemini_start(), "messages": [message]})
     assert found.messages[0].position < min(it.position for it in found.tool_calls)
+
+
+def test_a_thought_is_told_without_its_title(read):
+    """Unless it is all there is."""
+    thoughts = [{"subject": "Weighing It", "description": "The lock leaks."}, {"subject": "Reading a.py"}]
+    found = read({**r.gemini_start(), "messages": [r.gemini_message("a", 12_000, thoughts=thoughts)]})
+    assert [it.text for it in found.reasonings] == ["The lock leaks.", "Reading a.py"]

@@ -231,6 +231,35 @@ def test_what_the_user_says_on_not_allowing_a_call_comes_after_it(tmp_path):
     assert found.messages[-1].position > found.commands[-1].position
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<path>/p/a.py</path>\n<type>file</type>\n<content>\n{}\n\n(End of file - total 2 lines)\n</content>",
+        "<file>\n{}\n\n(File has more lines. Use 'offset' parameter to read beyond line 2)\n</file>",
+    ],
+)
+def test_what_was_read_of_a_file_is_its_lines_alone(tmp_path, around):
+    """Of a short file most would be the frame's."""
+    state = {"status": "completed", "input": {"filePath": "a.py"}, "output": around.format("1: x = 1\n2: y = 2")}
+    part = {"type": "tool", "tool": "read", "callID": "1", "state": state}
+    found = read_transcript(database(tmp_path / "o.db", {"ses_1": [({"role": "assistant"}, [part])]}))
+    assert [it.answer for it in found.lookups] == ["1: x = 1\n2: y = 2"]
+
+
+def test_a_list_of_todos_that_stands_as_a_call_wrote_it_was_written_then(tmp_path):
+    """And not at the end of the session."""
+    state = {"status": "completed", "input": {"todos": [{"content": "fix", "status": "pending"}]}, "output": "[]"}
+    part = {"type": "tool", "tool": "todowrite", "callID": "1", "state": state}
+    messages = [({"role": "assistant"}, [part]), ({"role": "user"}, [{"type": "text", "text": "and now?"}])]
+    path = database(tmp_path / "o.db", {"ses_1": messages})
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE todo (session_id TEXT, content TEXT, status TEXT, priority TEXT, position INTEGER)")
+        db.execute("INSERT INTO todo VALUES ('ses_1', 'fix', 'pending', 'high', 0)")
+    found = read_transcript(path)
+    assert [it.text for it in found.todos] == ["fix"]
+    assert max(it.position for it in found.tool_calls) < found.messages[-1].position
+
+
 def test_a_response_that_broke_off_is_no_figure(tmp_path):
     zeros = {"input": 0, "output": 0, "reasoning": 0, "cache": {"read": 0, "write": 0}}
     path = database(tmp_path / "o.db", {"s": [*TALK, said("assistant", "", zeros, error={"name": "Aborted"})]})

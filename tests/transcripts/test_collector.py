@@ -277,3 +277,18 @@ def test_a_time_that_no_clock_shows_is_left_out(read):
     found = read(r.jsonl(r.claude_user("hello", timestamp=10**400), r.claude_user("and", timestamp=float("inf"))))
     assert [it.text for it in found.messages] == ["hello", "and"]
     assert found.start is None
+
+
+@pytest.mark.parametrize(
+    ("thought", "kept"),
+    [
+        ("**Weighing it**\n\nThe lock leaks.\n\n**Next**\nI mend it.", "The lock leaks.\n\nI mend it."),
+        ("**Weighing it**", "**Weighing it**"),
+        ("**The cause** is **here**", "**The cause** is **here**"),
+    ],
+)
+def test_titles_of_thoughts_are_none_of_what_was_thought(read, thought, kept):
+    """As models set them above each part; of one that is all titles they stay."""
+    said = r.codex("response_item", type="reasoning", summary=[{"type": "summary_text", "text": thought}])
+    found = read(r.jsonl(r.codex("session_meta", id="c-1", cwd="/p"), said))
+    assert [it.text for it in found.reasonings] == [kept]

@@ -93,3 +93,10 @@ def test_how_a_command_ended_is_none_of_what_it_printed(around):
     told = "--- FAIL: TestOne (0.00s)\n    a_test.go:4: exited with code 1\nFAIL"
     assert printed(around.format(told)) == told
     assert printed(f"> {around.format(told)}!").startswith("> ")
+
+
+@pytest.mark.parametrize(
+    "answer", ["Command executed.", "Command executed.\nOutput:", "The command completed successfully.\nOutput:\n"]
+)
+def test_of_a_command_that_printed_nothing_there_is_no_output(answer):
+    assert printed(answer) == ""

@@ -37,8 +37,8 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
 
     Runs that differ in how they trim their output are one; the form that ran most often is shown, else the last. What
     was done once and is done with it, such as a removal, is not run again, nor is what the user stopped or refused
-    last. ``gave`` is what the last run printed, where a line tells it; what only looks at a cluster, a run or a
-    container stands last, where it told anything.
+    last, or what nobody knows to have run, where others are known to. ``gave`` is what the last run printed, where a
+    line tells it; what only looks at a cluster, a run or a container stands last, where it told anything.
     """
     worth: dict[str, float] = {}
     forms: dict[str, Counts[str]] = {}
@@ -46,9 +46,10 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
     many = max(1, len(commands))
     known: dict[tuple[str, bool], tuple[str, str] | None] = {}
     stopped: set[str] = set()
+    ends = not all(map(_is_open, commands))
     for place in range(len(commands), 0, -1):
         command = commands[place - 1]
-        rejected = is_rejected(command)
+        rejected = is_rejected(command) or (ends and place < many and _is_open(command))
         ran = command.text, command.outcome == "failed" and not rejected
         if ran not in known:
             known[ran] = _again(*ran)
@@ -69,9 +70,13 @@ def commands_in_hand(commands: Sequence[Command]) -> tuple[tuple[str, int, str],
     return (*(it for it in told if it not in looks), *(it for it in looks if it[1] > 1 or it[2]))
 
 
+def _is_open(command: Command) -> bool:
+    return command.outcome is None and not command.output
+
+
 def _gave(command: Command) -> str:
     """Return what a command printed that succeeded, in a line; of a check it is told whether it passed."""
-    done = command.outcome == "ok" and not is_check(command.text) and not _GOES_ON.search(command.output or "")
+    done = command.outcome in GAVE and not is_check(command.text) and not _GOES_ON.search(command.output or "")
     return printed_line(command, _GAVE_CHARS) if done else ""
 
 

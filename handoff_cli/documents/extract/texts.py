@@ -254,7 +254,7 @@ def _read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
     path, colon, first = place.rpartition(":")
     if not (colon and first.isdigit()):
         path, first = place, "1"
-    lines = text[_printed_from(text) :].split("\n")
+    lines = text[_printed_from(text) :].removesuffix("\n").split("\n")
     numbered = sum(bool(_NUMBERED.match(line)) for line in lines[:_SAMPLE]) * 2 > len(lines[:_SAMPLE])
     number = int(first)
     for line in lines:

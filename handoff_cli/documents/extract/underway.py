@@ -240,7 +240,7 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
         return None
     latest, asked = requests[-1].position, max((it.position for it in requests[:-1]), default=0)
     before = [it for it in transcript.messages if it.role != "user" and it.position < latest]
-    if before and before[-1].ended:
+    if before and before[-1].ended and before[-1].position > asked:
         return None
     said = before[-1].position if before else -1
     calls = (it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it))

@@ -28,6 +28,18 @@ def test_what_the_user_stopped_or_refused_last_is_not_in_hand_and_runs_that_came
     assert [(text, times) for text, times, _ in commands_in_hand(runs)] == [(short, 1)]
 
 
+def test_what_nobody_knows_to_have_run_is_not_in_hand_where_others_are_known_to():
+    """The last may run yet; a log that tells of none how it ended tells them all."""
+    runs = [ran("make clean-all", None, 1), ran("make run", position=2), ran("make test", None, 3)]
+    assert [it[0] for it in commands_in_hand(runs)] == ["make test", "make run"]
+    assert len(commands_in_hand([runs[0], runs[2]])) == 2
+
+
+def test_what_a_command_gave_is_told_though_nobody_wrote_down_how_it_ended():
+    runs = [ran("./fit.py --fold 3", "ended", it, output="loss=0.412") for it in (1, 2)]
+    assert commands_in_hand(runs) == (("./fit.py --fold 3", 2, "loss=0.412"),)
+
+
 @pytest.mark.parametrize(
     ("printed", "gave"),
     [

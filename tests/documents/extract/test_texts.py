@@ -49,6 +49,11 @@ def test_numbers_behind_which_a_bar_stands_are_none_of_the_text() -> None:
     assert (part.first, part.lines) == (40, ("def load():", "    return 1"))
 
 
+def test_the_line_break_that_ends_a_file_begins_no_line() -> None:
+    (part,) = parts(lookups=(Lookup("read", "src/rows.py", 20, "a = 1\nb = 2\n"),))
+    assert part.lines == ("a = 1", "b = 2")
+
+
 def test_the_whole_of_a_file_comes_before_parts_of_it() -> None:
     text = FileText("src/rows.py", 30, "def load():\n    return 3\n")
     edit = Edit("src/rows.py", 30, "modified", "return 2", "return 3")

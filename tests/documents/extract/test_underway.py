@@ -160,6 +160,13 @@ def test_an_agent_that_had_ended_its_turn_was_not_cut_into_by_what_ran_since():
     assert extract(ended).amid is None
 
 
+def test_a_turn_that_ended_before_the_request_does_not_tell_that_it_was_answered():
+    """The agent said nothing at that one before it was stopped."""
+    made = told(("user", "Mend the watcher"), STEP, ASKED, LATE, tool_calls=(called(35),))
+    ended = made.replace(messages=tuple(it.replace(ended=it.text == STEP[1]) for it in made.messages))
+    assert extract(ended).amid.text == ASKED[1]
+
+
 @pytest.mark.parametrize("praise", ["good, 3:10 now.", "Great work! And", "thanks,"])
 def test_praise_looks_back_on_work_that_had_ended(praise):
     late = ("user", f"{praise} {LATE[1]}")
