@@ -272,7 +272,8 @@ _SUMS_UP = caseless(
 
 _MUSES = caseless(
     r"\W*(?:the user|this might|maybe|perhaps|hmm|wait|i(?: |['\u2019](?!m (?:treating|taking|assuming)\b))|let me"
-    r"|the plan is|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
+    r"|(?:so )?(?:i )?(?:need|have) to (?:look|check|see|understand|think|find)|the plan is"
+    r"|all (?:\w+ )?(?:tests|checks)|test\w+ - |[\"\u201c])"
 )
 """How a conclusion begins that repeats what was asked, or only weighs."""
 

@@ -163,6 +163,8 @@ _RED_FIRST = caseless(
     r"(?:\b(?:confirm|verify|watch|make sure|ensure|expect)\w*|(?<!\bi )(?<!\bcan )\bsee)\b[^.]{0,40}\bfails?\b"
     r"|\bfail\w*[^.]{0,30}\b(?:as (?:expected|intended)|intended reason|right reason)"
     r"|\b(?:add|writ)\w* (?:a |the )?failing tests?\b"
+    r"|\bred\b[^.]{0,20}\bas (?:it (?:must|should|has to)|expected|intended|planned|agreed)"
+    r"|\b(?:stays?|remains?) red (?:until|till|for now)\b"
 )
 """Words of somebody who lets a test fail before its code is written."""
 

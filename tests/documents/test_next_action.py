@@ -493,6 +493,7 @@ def test_who_only_sees_that_a_test_fails_did_not_let_it_fail(facts, words):
     told = {"requests": (Request(1, "add up the cart"),), "failures": (red,)}
     assert "as it was meant to" not in step_of(facts, **told, last_words=words)
     assert "as it was meant to" in step_of(facts, **told, last_words="Let me see it fail first: the test fails.")
+    assert "as it was meant to" in step_of(facts, **told, last_words="Still red, as it must be: nothing frees it yet.")
 
 
 def test_edits_without_a_result_are_told_each(facts):

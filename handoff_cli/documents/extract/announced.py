@@ -282,6 +282,12 @@ def is_step(sentence: str) -> bool:
 
 
 _STEP_TOLD = caseless(
+    r"(?:my )?(?:order of (?:work|steps|things)|plan of work)\b"
+    r"|(?:(?:and|so|but) )?(?:what (?:makes me wonder|puzzles me) is\b"
+    r"|(?:first )?i(?:['\u2019]d| would)? (?:want|like) to (?:understand|know|see|find out|check|verify|measure"
+    r"|look)\b)"
+    r"|(?!that |this |it |at |he |we |they |you |not |comes? |in |on )(?!.*\b(?:is|are|was|were|has|had|have|came"
+    r"|went|did|does|runs?|goes|comes?|sorted|by)\b)[\w` /.-]{2,40} first(?:,? then)?\W*$|"
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
     rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|{_NOW}"

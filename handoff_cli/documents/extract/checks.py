@@ -64,7 +64,7 @@ _PROGRAMS = "|".join(
         r"make\s+(?:-\S+\s+)*\w[\w.-]*/[\w./-]+|helm\s+lint",
         r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)|packwerk\s+(?:check|validate)",
         r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
-        r"(?:\./)?(?:\S+/)?(?:run[-_]?)?(?:tests?|check|lint|ci|build)\.(?:sh|py)",
+        r"(?:\./)?(?:\S+/)?(?:[a-z]+[-_])?(?:tests?|check|lint|ci|build)\.(?:sh|py)|(?:\./)?(?:\S+/)?run(?:tests?|check|build)\.sh",
         r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
         r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
     )
@@ -85,7 +85,7 @@ _KINDS = (
     (
         "test",
         lazily(
-            r"test|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|\bbats\b|zunit|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
+            r"[Tt]est|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|\bbats\b|zunit|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
         ),
     ),
     ("build", lazily(r"")),

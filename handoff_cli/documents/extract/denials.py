@@ -24,6 +24,7 @@ _SPEAKS_OF = caseless(
     r"\b(?:great|perfect|fine|good|excellent|go (?:on|ahead)|keep|locally|hours|there too|also in|exists? in|as in"
     r"|so (?:raise|that|we|i|do|go))\b|\b(?:anything|difference|change)s? (?:in|to|for|about)\b"
     r"|^\W*(?:for|in|on|of) [^.]{1,60}\bnothing changes\b"
+    r"|\bi tried (?:that|it|this|the same) (?:in|before|back|once|last|years?)\b|\bbut (?:try|give it a try|go)\b"
     r"|\bshould (?:appear|be|show|come|stay)\b|\bnicht (?:ohne|um)\b"
     r"|^\W*(?:write|add|explain|document|describe|port|create|when i|after \d|the (?:old|docs?|previous)"
     r"|now the same)\b"

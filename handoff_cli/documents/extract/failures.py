@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.command_lines import (
     only_looks,
     without_settings,
 )
-from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, clears, replaces
+from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, checks_file, clears, replaces
 from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
@@ -224,6 +224,7 @@ def _mends(found: _Mended, edits: Sequence[Edit]) -> list[Edit]:
     does, nobody can say which.
     """
     between = [edit for edit in edits if found.run.position < edit.position < found.later.position]
+    between = [edit for edit in between if checks_file(found.run.command, edit.path)] or between
     own = [edit for edit in between if _lies_in(found.failure, edit.path) and not _of_other_test(edit, found.failure)]
     code = [edit for edit in between if not PROSE.search(edit.path)] or between
     code = [edit for edit in code if not is_test(edit.path)] or code

@@ -20,7 +20,7 @@ MADE = caseless(
 """How a sentence begins that tells what the agent has made, or would make."""
 
 PROPOSES = caseless(
-    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|recommend(?:ation|ed)?"
+    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|i prefer|recommend(?:ation|ed)?"
     r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
     r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
 )

@@ -50,7 +50,9 @@ def reason_below(lines: list[str], index: int) -> str:
                 [it.strip() for it in lines[index + 1 : index + _NEAR] if _SIDE.match(it)] if _MATCHER in line else []
             )
             raised = _raised_by(lines, at) if _FRAME_OF_PYTHON.match(lines[at - 2]) else ""
-            told = LINE_BREAK.join(" ".join(it.split()) for it in (sides[:_SIDES] or [line]))
+            if not sides and _LEADS_ON.search(line):  # what was expected stands below, and what came
+                sides = [line, *(it for it in lines[at : at + _SIDES] if _SIDES_BELOW.search(it))]
+            told = LINE_BREAK.join(" ".join(it.split()) for it in (sides[: _SIDES + 1] or [line]))
             return f"{raised} ({told})" if raised else told
     return ""
 
@@ -70,6 +72,8 @@ def _indent(line: str) -> int:
 _BLOCK_OF_YAML = lazily(r"\s+(?:error|message): [|>][-+]?\s*$")
 """How a test that speaks TAP leads up to lines of its error."""
 
+_SIDES_BELOW = caseless(r"^\s*(?:expected|but was|actual|received|got|to (?:be|equal|contain)|expecting)\b")
+_LEADS_ON = lazily(r"(?:Error|Exception):\s*$")
 _MATCHER, _SIDES = "expect(received)", 2
 _SIDE = lazily(r"\s+(?:Expected|Received)\b[^:\n]*:")
 """What jest prints of an expectation: which sides met."""

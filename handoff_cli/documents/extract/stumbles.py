@@ -23,7 +23,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.failures import NOT_THERE, program_of
-from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.outputs import failures_in, telling_lines
 from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
@@ -141,6 +141,8 @@ def lessons(commands: Sequence[Command]) -> tuple[Lesson, ...]:
             continue
         if (only_looks(failed.text) and "o such file" in why) or NOT_THERE.search(failed.error):
             continue  # what it sought is not there
+        if failures_in(why):
+            continue  # what was made with it does not build
         instead = next((it for it in commands[place + 1 : place + _SOON] if _replaces(it, failed)), None)
         if instead:
             found[program] = Lesson(text, clipped(_SAID_BY.sub("", why), _WHY_CHARS), as_one_line(instead.text))

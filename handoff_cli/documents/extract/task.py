@@ -250,10 +250,12 @@ def _left_open(transcript: Transcript, asked: int) -> str:
     """Return what the agent's last message since ``asked`` says is not done, comes next, could not be done or fails."""
     said = _said_last(transcript, asked)
     mended = max((at for at, it in enumerate(said) if claims(it)), default=-1)
+    said = [it if len(it) >= _LEAST_OPEN else "" for it in said]  # of fewer words nobody knows what they are about
     told = [it for at, it in enumerate(said) if _LEFT_OPEN.search(it) or (at > mended and _FAILS_NOW.search(it))]
     return " ".join(dict.fromkeys((*told[-_FEW_LEFT:], *filter(None, (_to_come(transcript, asked),)))))
 
 
+_LEAST_OPEN = 24
 _FAILS_NOW = caseless(
     r"^(?!.*\b(?:as expected|expected(?:ly)?|on purpose|was meant|before|without|if|when|once|unless|would|used to"
     r"|because|no|none|never|any ?more|longer)\b)"

@@ -230,3 +230,22 @@ def test_a_step_told_behind_what_was_done_is_the_one_at_hand():
     assert is_step(said)
     assert announced(said).startswith("now I\u2019m clearing the alert, starting the new one")
     assert not is_step("The alert came twice, I'm guessing from the old process.")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Order of work: first the switch in `application.yml`, then this one.",
+        "I want to understand that before I switch it off.",
+        "What puzzles me is why the run did not raise.",
+        "Test first, then.",
+        "The matrix test first.",
+    ],
+)
+def test_an_order_of_steps_and_what_is_to_be_understood_are_steps(said):
+    assert is_step(said)
+
+
+@pytest.mark.parametrize("said", ["Rows are sorted by name first.", "The old value comes first.", "He was first."])
+def test_what_comes_first_by_itself_is_no_step(said):
+    assert not is_step(said)

@@ -52,6 +52,7 @@ def edited(path, position):
             "bundle exec rspec",
             "dotnet test",
             "./scripts/run_tests.sh",
+            "tools/remote_test.sh asan -R Unpack",
             "bash scripts/check-services.sh staging",
             "Rscript -e 'testthat::test_dir(\"tests\")'",
             "time ruff check .",
@@ -111,6 +112,7 @@ def test_the_kinds_of_checks():
     ]
     assert [kinds_of(it) for it in ("dbt build", "dbt compile")] == [("test",), ("build",)]
     assert kinds_of("mise run lint && mise run test") == ("lint", "test")
+    assert kinds_of("./gradlew :app:integrationTest --tests '*JobIT'") == ("test",)
 
 
 def test_failures_are_named_even_behind_a_pipe():

@@ -74,6 +74,8 @@ def test_who_says_that_it_did_not_do_denies_it(words):
         "It's not working hours now",
         "es geht nicht um Tests",
         "没有解决方案就跳过",
+        "I tried that in 2023, no luck, but try",
+        "I tried it once before, nothing happened",
     ],
 )
 def test_who_asks_orders_or_supposes_denies_nothing(words):

@@ -144,6 +144,12 @@ def test_what_an_edit_mended_is_told_with_the_edit():
     ]
 
 
+def test_no_edit_of_another_family_of_tools_mended_it():
+    edits = (edited("/p/tests/one.py", 14), Edit("/p/web/One.vue", 16, "modified", "", "test_one()"))
+    found = repaired(runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits)
+    assert [it.by.partition(":")[0] for it in found] == ["one.py"]
+
+
 NAMED_BY_UNITTEST = "FAIL: test_kept ({}test_store.StoreTest.test_kept)\n{}\n\nFAILED (failures=1)"
 WHY = "Traceback\n  File \"/p/tests/test_store.py\", line 4\nAssertionError: 'kept' not found in ''"
 

@@ -285,6 +285,13 @@ test pool::slow ... ok
         ),
         [("LockTest > held()", "org.opentest4j.AssertionFailedError: expected: <3> but was: <0>")],
     ),
+    "gradle, with what was expected below": (
+        (
+            "LockTest > held() FAILED\n    org.opentest4j.AssertionFailedError:\n    expected: 3\n     but was: 0\n"
+            "        at LockTest.held(LockTest.kt:24)\n\n2 tests completed, 1 failed\n\nBUILD FAILED in 2s\n"
+        ),
+        [("LockTest > held()", "org.opentest4j.AssertionFailedError: | expected: 3 | but was: 0")],
+    ),
     "dotnet test": (
         (
             "  Failed App.Tests.LockTests.Held [12 ms]\n  Error Message:\n   Assert.Equal() Failure: Values differ\n"

@@ -90,6 +90,8 @@ def test_a_command_that_was_wrong_itself_is_a_lesson_with_what_worked_instead():
         ran("pytest tests -x", "ok", 23),
         ran("cat nowhere.py", "failed", 24, "cat: nowhere.py: No such file or directory"),
         ran("cat src/nowhere.py", "ok", 25),
+        ran("tools/bench.sh release", "failed", 26, "src/q.cpp:27:5: error: unknown type name 'Heap'"),
+        ran("tools/bench.sh release --rss", "ok", 27),
     )
     (lesson,) = lessons(runs)
     assert (lesson.command, lesson.why) == ("gh pr diff 343 -- src/lock.py", "accepts at most 1 arg(s), received 3")

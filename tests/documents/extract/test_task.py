@@ -146,6 +146,7 @@ def test_what_is_left_open_is_what_the_last_words_say_is_not_done():
     ended = told(("user", "fix add"), ("assistant", "Fixed. The changelog is still open. Shall I write it?"))
     assert of(ended).left_open == "The changelog is still open."
     assert of(told(("user", "fix add"), ("assistant", "Fixed, and all tests pass."))).left_open == ""
+    assert of(told(("user", "fix add"), ("assistant", "It may be the cache. Not verified yet."))).left_open == ""
 
 
 def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():
