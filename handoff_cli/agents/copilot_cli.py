@@ -330,7 +330,7 @@ def _called(id_: str, name: str, arguments: Any, time: str | None) -> Iterator[E
     if "todo" not in query:
         yield Called(id_, name, arguments, time)
         return
-    from handoff_cli.agents.copilot_todos import written_in  # not where only the usage is read
+    from handoff_cli.transcripts.copilot_todos import written_in  # not where only the usage is read
 
     yield Called(id_, name, arguments, time, like="todo_write")
     if todos := list(written_in(query)):

@@ -42,6 +42,7 @@ _GREEN = lazily(
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
     r"|Executed \d+ out of \d+ tests?: .*\bpass|\[  PASSED  \] [1-9]|\[ FAIL 0 \| "
+    r"|\u2713 built in \d|webpack [\d.]+ compiled successfully"
     r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
     MULTILINE,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.agents.copilot_todos import written_in
 from handoff_cli.agents.readers import latest_usage
 from handoff_cli.core.transcript import FileTouch
+from handoff_cli.transcripts.copilot_todos import written_in
 from tests.transcripts import rows as r
 
 

@@ -56,6 +56,8 @@ def test_a_summary_that_counts_or_names_failures_is_red(output):
         "Tests Passed: 12, Failed: 0, Skipped: 0 NotRun: 0",
         "12 files inspected, no offenses detected",
         "# TOTAL: 3\n# PASS:  3\n# FAIL:  0",
+        "dist/index.html  0.47 kB\n\u2713 built in 35.90s",
+        "webpack 5.91.0 compiled successfully in 812 ms",
     ],
 )
 def test_a_summary_without_failures_is_green(output):

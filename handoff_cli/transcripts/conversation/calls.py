@@ -6,7 +6,7 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import cascade_copy, exec_log, export_lines, vscode_copy
+from handoff_cli.transcripts.conversation import cascade_copy, copilot_share, exec_log, export_lines, vscode_copy
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.descriptions import unfolded
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
@@ -41,8 +41,9 @@ def take(talk: Talk) -> list[Placed] | None:
     first = text.lstrip()[:1]
     if not first:
         return None
-    if (events := vscode_copy.take(talk, text)) is not None or (events := cascade_copy.take(talk, text)) is not None:
-        return events
+    for read_copy in (vscode_copy.take, cascade_copy.take, copilot_share.take):
+        if (events := read_copy(talk, text)) is not None:
+            return events
     if first in "`~>" and (fence := FENCE.match(text)):
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)

@@ -336,15 +336,15 @@ class Talk:
         """Return what the user answered to the questions of the last call."""
         return [self.at(Returned(self.waiting.pop().id, "", failed=False, time=self.time, answers=pairs))]
 
-    def answer_again(self, code: int) -> list[Placed]:
-        """Return that the command run last ended with ``code``, as a line after its output says."""
+    def answer_again(self, code: int, text: str = "") -> list[Placed]:
+        """Return that the command run last ended with ``code``, as a line after its output, or after ``text``, says."""
         call, events = self.last_run, self._matched()
         if call is None:
             return events
         self.last_run = None
         if call in self.waiting:
             self.waiting.remove(call)
-        return [*events, self.at(Returned(call.id, "", code != 0, code, self.time))]
+        return [*events, self.at(Returned(call.id, text, code != 0, code, self.time))]
 
     def mark(self, text: str, ahead: bool = False) -> Mark | None:
         """Return the mark of a speaker that ``text`` is, None where those named so do not speak here."""
