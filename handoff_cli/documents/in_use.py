@@ -99,6 +99,8 @@ def fetched(story: Story) -> Iterator[Piece]:
     )
     for index, (command, result) in enumerate(story.in_use.fetched):
         said, _, proposed = result.partition("\n")
+        if all(it in story.runs.printed for it in result.split(" | ")):
+            continue  # it stands among what the last command printed
         if index or " | " in said:  # lines that a command printed
             soon = reads if index else not story.changed.acted
             sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
-from handoff_cli.documents.extract.checks import NARROW, is_program, untrimmed
+from handoff_cli.documents.extract.checks import is_narrow, is_program, untrimmed
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -142,7 +142,7 @@ def proof(story: Story, step: str) -> str:
 def proof_of_all(story: Story) -> str:
     """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
     made = [it.path for it in story.changed.edits[:1]]
-    tests = (it for it in story.runs.checks if it.kind == "test" and not NARROW.search(it.command))
+    tests = (it for it in story.runs.checks if it.kind == "test" and not is_narrow(it.command))
     wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
     return _as_told(wide.command, wide.kind, story) if wide and (wide.edited or wide.outcome != "ok") else ""
 

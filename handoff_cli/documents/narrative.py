@@ -154,7 +154,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     for age, turn in enumerate(reversed(story.told.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         request = asked.get(turn.position)
-        done = turn.done if age and (told or not request or request is not story.part_of) else ""
+        own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
+        done = turn.done if age and (told or own) else ""
         done = "" if (told and done == only) or not done.startswith(("edited", "deleted")) else done
         first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
@@ -318,6 +319,8 @@ def _request(story: Story, request: Request, told: float, came: bool) -> Iterato
         yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
+    if not (always or request.past) and age < _NAMED:
+        yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"

@@ -29,6 +29,13 @@ def test_lines_where_names_are_defined_are_explained_where_there_are_any():
     assert labels(("/p/lock.py", "hold:9"), ("/p/lock.py", "take")) == {"In use lately (`name:line`: defined there):"}
 
 
+def test_what_the_last_command_printed_is_not_told_as_fetched_too():
+    printed = "rows: 12\nError: no table prices"
+    for result, times in (("rows: 12 | Error: no table prices", 0), ("rows: 12 | kept: 3", 1)):
+        story = story_of(fetched=(("./count.sh", result),), printed=printed)
+        assert len(list(fetched(story))) == times
+
+
 def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
     proposed = "Take the lock first.\n# as in store.py\nwith lock:\n" + "    step()\n" * 40
     piece = next(iter(fetched(story_of(fetched=(("gh pr view 3", proposed),), acted=True))))

@@ -233,6 +233,11 @@ def test_every_request_before_a_compaction_is_named_in_a_few_words():
     assert all(order[f"{n}: put limit {n} into conf/{n}.yml"] < 0 for n in range(2, 12))
 
 
+def test_what_was_done_on_a_word_to_go_on_does_not_stand_below_another_request():
+    turns = (Turn(10), Turn(15, (), done="edited rows.py; tests failed"), Turn(20), Turn(30))
+    assert "rows.py" not in whole(story_of(requests=REQUESTS, turns=turns))
+
+
 def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     told = tuple(finding(f"I'd recommend way number {n} for all of it.", 11 + n, 9.0 - n) for n in range(3))
     turns = (Turn(10, (*told, finding("The problem is the index.", 15)), refused=True), Turn(20), Turn(30))
@@ -243,16 +248,20 @@ def test_of_what_was_turned_down_one_sentence_tells_what_it_was():
     assert first < orders["  → The problem is the index."] < min(others)
 
 
-def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_nothing_comes_late():
+def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_nothing_is_short():
     turns = (Turn(10, (), done="edited rows.py; tests passed"), *(Turn(10 * n) for n in range(2, 11)))
     requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 11))
+    long = "request 2: leave the old rows on the slow reader, the other team is asked about them first"
+    requests = (requests[0], requests[1].replace(text=long), *requests[2:])
     story = story_of(requests=requests, turns=turns)
     assert "  = edited rows.py; tests passed" in whole(story)
-    order = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
-    assert order["2: request 2"] > 0
+    order = {form: at for piece in findings(story) for form, at in zip(piece.forms, piece.orders, strict=True)}
+    short, fuller, *_ = (it for it in order if it.startswith("2: "))
+    assert len(short) < 60 < len(fuller)
+    assert MUST < order[short] < 0 < order[fuller]
     assert order["8: request 8"] == order["9: request 9"] == MUST
     few = findings(story_of(story, requests=requests[:5], turns=turns[:5]))
-    assert next(it.orders[0] for it in few if it.forms[0] == "2: request 2") == MUST
+    assert next(it.orders[0] for it in few if it.forms[0].startswith("2: request 2")) == MUST
 
 
 def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():

@@ -22,27 +22,32 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
     """Return the checks as they were last run, the latest first.
 
     What differs in how its output is cut is one check. Last come those whose later end is not known or that ran in
-    another folder, and red ones whose kinds a later run passed as a whole.
+    another folder, and red ones whose kinds a later run passed as a whole, or whose steps are among its own.
     """
     seen: set[str] = set()
     shown: set[str] = set()
     passed: set[str] = set()
+    green: set[str] = set()
     checks: list[Check] = []
     variants: list[Check] = []
     for run in reversed(runs):
-        if run.command in shown or _checks_alone(run.command) in shown:
+        alone = _checks_alone(run.command)
+        if run.command in shown or alone in shown:
             continue
-        shown.update((run.command, _checks_alone(run.command)) if run.outcome else (run.command,))
+        shown.update((run.command, alone) if run.outcome else (run.command,))
         at = max(
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
         since = len({edit.path for edit in edits if edit.position > at and _may_matter(edit.path, run)})
-        overcome = run.outcome == "failed" and passed.issuperset(run.kinds)
+        steps = alone.split(" && ")
+        overcome = run.outcome == "failed" and (passed.issuperset(run.kinds) or green.issuperset(steps))
         check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))
         if run.outcome == "ok" and not run.narrow:
             passed.update(run.kinds)
+        if run.outcome == "ok" and not any(it in masked(run.command) for it in (";", "||", "\n")):
+            green.update(steps)
     return (*checks, *variants)
 
 

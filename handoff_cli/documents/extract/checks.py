@@ -99,7 +99,7 @@ _EVERYTHING = lazily(
 """Tasks that run checks of all kinds."""
 
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
-NARROW = lazily(
+_NARROW = lazily(
     r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select|-m)[ =]"
     r"|::|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
@@ -153,7 +153,21 @@ class Run(Record):
     @property
     def narrow(self) -> bool:
         """Whether it checks a part only: chosen tests, or files that are named."""
-        return SERVER in self.kinds or bool(NARROW.search(self.command))
+        return SERVER in self.kinds or is_narrow(self.command)
+
+
+def is_narrow(text: str) -> bool:
+    """Return whether a command checks a part only, by its words."""
+    return bool(_NARROW.search(own_steps(text)))
+
+
+@lru_cache(maxsize=512)
+def own_steps(text: str) -> str:
+    """Return the steps of a command line that check something: an option of another chooses no tests."""
+    bare = masked(text)
+    begin = [it.start("program") for it in _CHECK.finditer(bare)]
+    own = [text[start:end] for start, end in steps_in(bare) if any(start <= it < end for it in begin)]
+    return " && ".join(own) or text
 
 
 def unquoted(text: str) -> str:

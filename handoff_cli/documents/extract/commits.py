@@ -43,22 +43,26 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
     ``undone`` are quiet ones that git took back since: the positions of their commands, and their subjects.
     """
     messages = Messages(transcript.edits)
-    known = {it.hash for it in transcript.commits}
+    known = {it.hash: it for it in transcript.commits}
     made_at: dict[str, int] = {}
-    quiet: list[Committed] = []
+    seen: list[Committed] = []
     for command in transcript.commands:
         if "git" not in command.text:
             continue
         if "commit" in command.text:
             told = _REPORTED.findall(command.output or "")  # one that is not known was taken back since
-            made_at.update((it, command.position) for it in told if it in known and it not in made_at)
-            quiet += () if told else quiet_commits(command, messages, quiet)
-        _name(quiet, command)
+            new = [it for it in told if it in known and it not in made_at]
+            made_at.update(dict.fromkeys(new, command.position))
+            seen += [Committed(it, known[it].subject, command.position) for it in new]
+            seen += () if told else quiet_commits(command, messages, seen)
+        _name(seen, command)
+    amended = made_at.keys() - {it.hash for it in seen}
     reported: list[Committed] = []
     for commit in transcript.commits:
         before = reported[-1].position if reported else -1
-        reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
-    sure = [it for it in quiet if (it.sure or it.hash) and it.hash not in known]
+        if commit.hash not in amended:
+            reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
+    sure = [it for it in seen if (it.sure or it.hash) and it.hash not in known]
     sure = [it for it in sure if (it.position, it.subject) not in undone]
     made = sorted((*reported, *sure), key=lambda it: it.position)
     return (*made, *_by_others(transcript, made))
@@ -180,13 +184,14 @@ def _ran_silently(bare: str, commit: Match[str], command: Command) -> bool:
 
     So it does of the ``git add`` before it; what else comes before it may have kept it from running.
     """
-    output = command.output
-    if (
-        command.outcome != "ok"
-        or output is None
-        or not _SILENT.search(commit["options"])
-        or _TURNED_DOWN.search(output)
-    ):
+    output = command.output if command.output is not None else command.error
+    if output is None or not _SILENT.search(commit["options"]):
+        return False
+    if command.outcome == "ok":
+        refused = _TURNED_DOWN.search(output) is not None
+    else:
+        refused = not (_GOES_ON.match(bare, commit.end()) and _WENT_ON.search(output))
+    if refused:
         return False
     before = _ALONE.split(bare[: commit.start("commit")])[-1]
     return all(_STAGES.match(it) for it in before.split("&&")) and not _HIDES.match(bare, commit.end())
@@ -196,6 +201,10 @@ _SILENT, _ALONE, _HIDES = lazily(r"(?:^|\s)(?:-\w*q|--quiet\b)"), lazily(r"[;\n]
 _STAGES = lazily(
     r"\s*(?:(?:git (?:-C \S+ )?(?:add|rm|mv)|cd)\b[^|&(]*|(?:\w+=\S* +)*(?:git(?: +-[cC] +\S+| +--\S+)* +)?)$"
 )
+_GOES_ON = lazily(r"\s*&&[^\0]{0,400}?\bgit\b[^\n;&|]{0,80}\b(?:push|merge|rebase|pull|cherry-pick)\b")
+_WENT_ON = lazily(r"^(?:CONFLICT \(|Auto-merging | ! \[\w[^\]\n]*\] |Automatic merge failed)", MULTILINE)
+"""What comes after a commit, and what git prints of it where it failed: the commit was made."""
+
 _TURNED_DOWN = lazily(
     r"^(?:fatal: |error: |hint: |nothing (?:added )?to commit|no changes added to commit|Aborting commit|\S*cd: )",
     MULTILINE,

@@ -9,7 +9,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.checks import SELECTED, SERVER, parts_of, untrimmed
+from handoff_cli.documents.extract.checks import SELECTED, SERVER, own_steps, parts_of, untrimmed
 from handoff_cli.documents.extract.command_lines import checked_at
 from handoff_cli.documents.extract.outputs import is_cycle, is_place
 
@@ -124,8 +124,9 @@ def reach_of(command: str) -> Reach:
         own = list(_targets(program, rest, family))
         alone = family == "go" and _GO_BUILDS.match(program) and not own
         targets.update(dict.fromkeys([f"{folder}/*"] if alone else own or [_ALL]))
-    selected = SELECTED.search(command)
-    if selected and _OF_PACKAGES.search(command[: selected.end()]):
+    steps = own_steps(command)
+    selected = SELECTED.search(steps)
+    if selected and _OF_PACKAGES.search(steps[: selected.end()]):
         selected = None  # it chooses packages, or tasks, not tests
     chosen = _ALTERNATIVES.split(selected[1] or selected[2]) if selected else []
     return Reach(

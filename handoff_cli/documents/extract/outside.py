@@ -121,7 +121,8 @@ _CHANGES = caseless(
             r"curl\b.*\s(?:-x|--request)[ =]?['\"]?(?:post|put|patch|delete)\b",
             (
                 r"aws\s+(?:\S+\s+)*?(?:(?:create|delete|put|update|modify|terminate|start|stop|reboot|run|deregister"
-                r"|register|attach|detach)-[\w-]+|invoke|s3\s+(?:cp|mv|rm|sync|rb|mb))\b"
+                r"|register|attach|detach)-[\w-]+|invoke|s3\s+(?:mv|rm|rb|mb)"
+                r"|s3\s+(?:cp|sync)(?!(?: +--\S+)* +s3://\S+ +(?!s3://|--)\S))\b"
             ),
             r"(?:gcloud|az)\s+(?:\S+\s+)*?(?:create|delete|update|deploy|set|start|stop|restart|apply|add-\S+|remove-\S+)\b",
             r"systemctl\s+(?:-\S+\s+)*(?:re)?(?:start|stop|load|enable|disable|mask|daemon-reload)\b|service\s+\S+\s+re\w+",

@@ -68,18 +68,22 @@ _NEARLY = 4
 def stumbled(transcript: Transcript) -> str:
     """Return the last call and what it said, where it failed and no call followed; empty where work went on.
 
+    A command whose output ends in an error that nothing caught failed whatever its exit code, as where it was piped on.
     Where an error before it listed names, those that are like what was called come with it.
     """
     calls = [it for it in transcript.tool_calls if not is_quiet(it)]
     last = calls[-1] if calls else None
-    if last is None or last.outcome != "failed" or (last.error or "").startswith(REFUSED):
+    if last is None or (last.error or "").startswith(REFUSED):
         return ""
     command = next((it for it in reversed(transcript.commands) if it.position == last.position), None)
+    raised = _RAISED.search((command.output or "")[-_END_CHARS:]) if command and last.outcome == "ok" else None
+    if last.outcome != "failed" and not raised:
+        return ""
     if command:
         text = without_folder(as_one_line(command.text))
         if is_check(command.text) or only_looks(command.text) or is_rejected(command):
             return ""
-        why = clipped(telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
+        why = clipped(raised[1] if raised else telling_lines(command.error or "", _WHY_CHARS), _WHY_CHARS)
         return f"{clipped(text, _ASKED_CHARS)}: {why}" if why else ""
     why = why_failed(last)
     if not why or is_cut_off(last.error or ""):
@@ -88,6 +92,10 @@ def stumbled(transcript: Transcript) -> str:
     names = _known_like(f"{last.summary} {asked}", [it for it in calls if it.name == last.name])
     known = f" (known by an earlier error: {', '.join(names)})" if names else ""
     return f"{f'{last.name} {asked_of(last.summary)}'.rstrip()}: {why}{known}"
+
+
+_RAISED, _END_CHARS = lazily(r"\n[ \t][^\n]{0,200}\n((?:\w+\.){0,9}\w*(?:Error|Exception): [^\n]{1,400})\s*$"), 1_000
+"""The last line of a trace that a program ended with, behind a line of code."""
 
 
 def _known_like(called: str, calls: Sequence[ToolCall]) -> list[str]:

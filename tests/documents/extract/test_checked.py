@@ -33,6 +33,17 @@ def test_a_red_check_is_overcome_once_a_later_run_passed_all_that_it_checks():
     }
 
 
+def test_a_red_check_of_a_part_is_overcome_once_all_its_steps_passed_in_another_line():
+    red = ran("pnpm --filter web test", "failed", 1, "a.test.ts > held")
+    for then, overcome in (
+        ("pnpm --filter web test && pnpm --filter api test", True),
+        ("pnpm --filter api test && pnpm --filter db test", False),
+        ("pnpm --filter web test; pnpm --filter api test", False),
+    ):
+        found = {it.command: it.overcome for it in last_checks(runs_of([red, ran(then, "ok", 5)]), [])}
+        assert found[red.text] is overcome, then
+
+
 def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
     runs = [
         ran("pytest 2>&1", position=1),

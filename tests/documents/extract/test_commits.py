@@ -90,6 +90,9 @@ def test_a_commit_that_amends_takes_the_place_of_the_one_before():
     )
     found = commits_by_log(told(("user", "go"), commands=(first, again)))
     assert [(it.subject, it.position) for it in found] == [("Hold", 20)]
+    named = ran("git commit -m Hold", position=10, output="[main 4f1c2ab] Hold")
+    found = commits_by_log(told(("user", "go"), commands=(named, again), commits=[Commit("4f1c2ab", "Hold")]))
+    assert [(it.hash, it.subject, it.position) for it in found] == [("", "Hold", 20)], "its hash is another one"
 
 
 def test_of_a_command_line_without_end_some_steps_are_looked_at():
@@ -173,6 +176,25 @@ def test_commits_that_sub_agents_report_stand_with_their_subjects_where_no_log_l
 )
 def test_a_commit_that_says_nothing_counts_though_more_follows_where_git_did_not_turn_it_down(command, output, made_it):
     assert made(ran(command, output=output)) == ([("", "Hold")] if made_it else [])
+
+
+@pytest.mark.parametrize(
+    ("then", "printed", "made_it"),
+    [
+        (
+            "git fetch -q && git merge origin/main",
+            "Auto-merging a.py\nCONFLICT (content): Merge conflict in a.py",
+            True,
+        ),
+        ("git push -q", "To host:shop\n ! [rejected]        main -> main (fetch first)\nerror: failed to push", True),
+        ("git push -q", "hook: 1 error", False),
+        ("make deploy", "CONFLICT (content): Merge conflict in a.py", False),
+        ("git push", "nothing to commit, working tree clean", False),
+    ],
+)
+def test_a_silent_commit_was_made_where_git_tells_how_the_next_step_failed(then, printed, made_it):
+    found = made(ran(f"git add -A && git commit -qm 'Hold' && {then}", "failed", error=f"Exit code 1\n{printed}"))
+    assert found == ([("", "Hold")] if made_it else [])
 
 
 def test_a_commit_is_of_the_first_request_where_no_other_ordered_something_before():

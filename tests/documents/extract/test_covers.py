@@ -55,6 +55,7 @@ def run(command, outcome="ok", *failures):
         ("tsc --noEmit", TYPES, "npx tsc -p web/tsconfig.json", True),
         ("tsc --noEmit", TYPES, "npx tsc -p api/tsconfig.json", False),
         ("tsc --noEmit", TYPES, "npx tsc --noEmit 2>&1 | head -5", True),
+        ("tsc --noEmit", TYPES, "jscodeshift -t scripts/to_locks.ts web && npx tsc --noEmit", True),
         ("cargo test -p store", ("tests::held", ""), "cargo test -p queue", False),
         ("cargo test -p store", ("tests::held", ""), "cargo test --workspace", True),
         ("pnpm test", ("packages/web/a.test.ts > held", ""), "pnpm --filter web test", True),

@@ -82,6 +82,21 @@ def test_work_that_stands_at_a_failed_command_says_its_error_but_of_checks_and_l
     assert stumbled("pytest -q") == stumbled("cat a.py") == ""
 
 
+def test_a_command_whose_output_ends_in_an_error_that_nothing_caught_failed_whatever_its_exit_code():
+    def stumbled(text, output):
+        run, calls = ran(text, "ok", position=13, output=output), (call(13, "Bash", text),)
+        return extract(told(ASK, commands=(run,), tool_calls=calls)).runs.stumbled
+
+    trace = (
+        'Traceback (most recent call last):\n  File "a.py", line 4\n    load()\nFileNotFoundError: no stations.csv\n'
+    )
+    why = "FileNotFoundError: no stations.csv"
+    assert stumbled("./tune.sh; tail -4 tune.log", trace) == f"./tune.sh; tail -4 tune.log: {why}"
+    assert stumbled("./tune.sh; tail -4 tune.log", f"{trace}trial 1: 18.2") == "", "it went on"
+    assert stumbled("tail -4 tune.log", trace) == "", "it only looks"
+    assert stumbled("./kinds.sh", "kinds:\nValueError: wrong value") == "", "no trace"
+
+
 def test_a_command_that_was_wrong_itself_is_a_lesson_with_what_worked_instead():
     runs = (
         ran("gh pr diff 343 -- src/lock.py", "failed", 20, "Exit code 1\naccepts at most 1 arg(s), received 3"),
