@@ -43,8 +43,11 @@ class LongIndex(Index):
         if held is None:
             begun, text = self._begun(literal), self.text
             look = begun is None or len(begun) > len(text) // _MANY_EACH
-            there = literal in text if look or begun is None else any(text.startswith(literal, at) for at in begun)
-            held = self._held[literal] = there
+            if look or begun is None:  # a sign that is nowhere is soon found out, two that are each somewhere are not
+                held = all(map(text.__contains__, literal)) and literal in text
+            else:
+                held = any(text.startswith(literal, at) for at in begun)
+            self._held[literal] = held
         return held
 
     def places(self, literal: str) -> list[int]:

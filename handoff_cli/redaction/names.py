@@ -23,7 +23,7 @@ NAME_RUN = r"[a-z0-9_.-]*"
 _LINE_HEAD = r"[ \t]{0,40}(?:\d{1,6}[:\t |]{1,4}|[-+>|*][ \t]{1,4}){0,2}[ \t]{0,40}[\w.-]{0,60}"
 _MAX_REREAD_CHARS, _NEAR, _AHEAD, _MOST_KNOWN = 200, 100, 360, 1 << 8
 _LEAST_PLAIN, _LONGEST_PLAIN = 5, 48
-_OF_LISTS = (
+OF_LISTS = (
     "words", "passwds", "phrases", "pwds", "secrets", "tokens", "credentials", "keys", "client_secret", "clientsecret", "_list",
 )  # fmt: skip
 _OPENS_LIST = (
@@ -243,7 +243,7 @@ def assignments(view: Layer) -> list[Span]:
 
 def _listed(view: Layer) -> list[Span]:
     """Return (start, end, kind) of every secret in a list under one of the names."""
-    for name in _OF_LISTS:
+    for name in OF_LISTS:
         for at in view.index.places(name):
             end = at + len(name)
             sign = view.folded[end : end + _SIGN_NEAR].lstrip("\"'])").lstrip(" \t")[:1]

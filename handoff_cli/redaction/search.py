@@ -161,10 +161,11 @@ def _learn_words() -> None:
     """Let a long text be looked at once for all that is asked for in it."""
     if _learnt:
         return
-    from handoff_cli.redaction import lines, long_index, options, prefixes, published, shapes, tellers
+    from handoff_cli.redaction import lines, long_index, names, options, prefixes, published, shapes, tellers
 
     told = [word.strip("^$") for word in (*tellers.CALLED, *tellers.PEOPLE, *tellers.KEYS)]
-    words = [*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *options.words_that_lead()]
+    words = [*told, *tellers.SPEAKING, *tellers.ASKED, *lines.LINE_WORDS, *lines.CONTEXT_WORDS]
+    words += *options.words_that_lead(), *names.OF_LISTS, *shapes.SESSION_COOKIE_GATES
     for rows in (published.ROWS, shapes.ROWS, prefixes.ROWS, gates.rows()):
         words += rows.literals()
     long_index.learn(words)

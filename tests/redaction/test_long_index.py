@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.redaction import layers, long_index, search
+from handoff_cli.redaction import layers, lines, long_index, names, search, shapes
 from handoff_cli.redaction.index import Index
 from handoff_cli.redaction.layers import Layer
 from handoff_cli.redaction.long_index import LongIndex
@@ -41,6 +41,30 @@ def test_a_literal_is_where_a_search_finds_it_whether_rare_or_all_over_the_text(
         assert index.places(literal) == beside_each_other(text, literal)
     assert index.among(LITERALS) == [literal for literal in LITERALS if literal in text]
     assert sorted(index.led(ROWS)) == sorted(Index(text + more).led(ROWS))
+
+
+class Text(str):
+    """A text that knows what was looked for in all of it."""
+
+    __slots__ = ("searched",)
+
+    def __contains__(self, literal):
+        self.searched = [*getattr(self, "searched", ()), literal]
+        return str.__contains__(self, literal)
+
+
+def test_a_word_that_a_search_asks_for_is_not_looked_for_in_all_of_a_text():
+    text = Text("the text of a build says nothing\n" * 999)
+    index = LongIndex(text)
+    words = (*names.OF_LISTS, *shapes.SESSION_COOKIE_GATES, *lines.CONTEXT_WORDS)
+    assert not any(map(index.hold, words))
+    assert all(len(word) < 3 for word in text.searched), "shorter ones are in no run"
+
+
+def test_two_signs_of_which_one_is_nowhere_are_not_looked_for_beside_each_other():
+    text = Text("the text of a build says nothing\n" * 999)
+    assert not any(map(LongIndex(text).hold, ("o.", "b_", ":a")))
+    assert not {"o.", "b_", ":a"}.intersection(text.searched)
 
 
 @given(TEXTS, st.data())
