@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
-from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired, said_to_pass
+from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
@@ -97,7 +97,7 @@ class Assembly:
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:
-            from handoff_cli.documents.extract.let_be import let_be, unrelated
+            from handoff_cli.documents.extract.let_be import let_be, said_to_pass, unrelated
 
             live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
             live = unrelated(live, transcript)

@@ -23,13 +23,13 @@ from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, checks
 from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import SENTENCE_END, alike, as_one_line, clipped_within, ending, prepare
+from handoff_cli.documents.extract.words import alike, as_one_line, clipped_within, ending, prepare
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Message, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.reasons import Causes
 
@@ -149,43 +149,15 @@ def _tells_of(run: Run, found: _Mended) -> bool:
     return run.outcome in ("ok", "failed") and gone(run, found.run, found.failure)
 
 
-def said_to_pass(
-    failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message]
-) -> tuple[LiveFailure, ...]:
-    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed."""
-    last = failures[0].position if failures else 0
-    later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
-    if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
-        return failures  # what is said to pass beside a red one is another
-    told = (it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line))
-    failed = "\n".join(f"{it.name} {it.why} {it.command}" for it in failures if it.position == last)
-    passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
-    if not all(it in failed for it in _TESTS_NAMED.findall(passed)):
-        return failures  # another test is told to pass
-    return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
-
-
-_PASSES = caseless(
-    r"(?<!/)(?<!of )\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
-    r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
-    r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
-)
-_TESTS_NAMED = lazily(r"\b[Tt]est_?[A-Z_]\w+")
-_STILL_RED = caseless(
-    r"\b(?:(?:is|are|stays?|remains?|went|turned) (?:now |still )?(?:red|failing)"
-    r"|(?:still|now) (?:fails?|failing|red)|fails? now)\b"
-)
-_NOT_YET = caseless(
-    r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"
-    r"|n['\u2019]t\b"
-)
-"""Words beside which passing is only wished for, or is not all."""
-
-
 def _about(run: Run, failure: Failure, edits: Sequence[Edit]) -> str:
-    """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it."""
-    later = [f"{it.old}\n{it.new}" for it in edits if it.position > run.position][:_DIAGNOSED]
-    return "\n".join((failure.name, failure.why, *later))
+    """Return what a diagnosis of ``failure`` would speak of: its words, and those of the first edits after it.
+
+    That is of those that share a word with it, where any does.
+    """
+    words = _words_of(f"{failure.name} {failure.why}")
+    later = [it for it in edits if it.position > run.position][:_LOOKED_AT]
+    own = [it for it in later if words & _words_of(f"{name_of(it.path)} {_changed(it)}")]
+    return "\n".join((failure.name, failure.why, *(f"{it.old}\n{it.new}" for it in (own or later)[:_DIAGNOSED])))
 
 
 def _next_red(runs: Sequence[Run], run: Run) -> int:
@@ -193,7 +165,7 @@ def _next_red(runs: Sequence[Run], run: Run) -> int:
     return next((it.position for it in runs if it.position > run.position and it.outcome == "failed"), _END)
 
 
-_DIAGNOSED, _END = 2, 1 << 60
+_DIAGNOSED, _LOOKED_AT, _END = 2, 12, 1 << 60
 """Of so many failures it is told why they failed by the agent's words."""
 
 

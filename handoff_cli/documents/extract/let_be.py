@@ -1,4 +1,4 @@
-"""What fails and shall stay so, by the user's words, or does without the work at hand, by the agent's."""
+"""What is said of failures: that one shall stay, by the user; that it passes, or is not of the work, by the agent."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.words import clipped, plain, sentences
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.failed import LiveFailure
 
 
@@ -286,3 +287,36 @@ _EXPLAINS = caseless(
     r"|(?<!to )(?<!by )(?<!from )(?<!without )\b(?:my|our)\b"
 )
 """What tells how a test fails, or of what is the agent's own: "pre-existing" may then be said of what the test has."""
+
+
+def said_to_pass(
+    failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message]
+) -> tuple[LiveFailure, ...]:
+    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed."""
+    last = failures[0].position if failures else 0
+    later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
+    if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
+        return failures  # what is said to pass beside a red one is another
+    told = (it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line))
+    failed = "\n".join(f"{it.name} {it.why} {it.command}" for it in failures if it.position == last)
+    passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
+    if not all(it in failed for it in _TESTS_NAMED.findall(passed)):
+        return failures  # another test is told to pass
+    return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
+
+
+_PASSES = caseless(
+    r"(?<!/)(?<!of )\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
+    r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
+    r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
+)
+_TESTS_NAMED = lazily(r"\b[Tt]est_?[A-Z_]\w+")
+_STILL_RED = caseless(
+    r"\b(?:(?:is|are|stays?|remains?|went|turned) (?:now |still )?(?:red|failing)"
+    r"|(?:still|now) (?:fails?|failing|red)|fails? now)\b"
+)
+_NOT_YET = caseless(
+    r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"
+    r"|n['\u2019]t\b"
+)
+"""Words beside which passing is only wished for, or is not all."""

@@ -96,3 +96,25 @@ def test_behind_what_a_sub_agent_reported_nothing_is_pointed_on_to():
         told(("user", "why?"), ("assistant", "So since Monday every order was stored twice."), lookups=(report,))
     ).told.turns[-1]
     assert [(it.text, it.then) for it in turn.told] == [(POINTS, "")]
+
+
+def test_no_cause_of_a_failure_is_what_is_said_of_an_edit_of_another_matter():
+    """The edit that shares words with the failure tells what a diagnosis of it would speak of."""
+    runs = (ran("pytest -q", "failed", 15, "1 failed", 1, RED),)
+    edits = (
+        Edit("/p/lock.py", 30, "modified", "owner = None", "owner = self.owner", outcome="ok"),
+        Edit("/p/pages.py", 40, "modified", "", 'if size < 1: raise ValueError("size")', outcome="ok"),
+    )
+    said = "`nightly` passes a size of 0, which fails with ValueError because the size must be one."
+    story = extract(
+        told(
+            ("user", "mend it"),
+            ("assistant", "I look."),
+            ("assistant", "Hm."),
+            ("assistant", "Ok."),
+            ("assistant", said),
+            commands=runs,
+            edits=edits,
+        )
+    )
+    assert [it.cause for it in story.runs.failures] == [""]
