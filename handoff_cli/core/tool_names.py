@@ -111,11 +111,13 @@ def tells_of_work(name: str) -> bool:
 def edits(name: str) -> bool:
     """Return whether the tool of this ``name`` changes files; one that is not known, by what stands in its name."""
     name = name.lower()
-    if name in _EDITS or name in _EDIT_NOTHING or not tells_of_work(name):
+    if name in _EDITS or name in LOOKS or not tells_of_work(name):
         return name in _EDITS
     return any(word in name for word in _EDITING)
 
 
 _EDITS = WRITERS | CREATORS | CHANGERS | DELETERS | EDITORS | PATCHERS
-_EDIT_NOTHING = READERS | SHELLS | SEARCHERS | FETCHERS | SUB_AGENTS
+LOOKS = READERS | SHELLS | SEARCHERS | FETCHERS | SUB_AGENTS
+"""Tools of which the name tells of no edit."""
+
 _EDITING = ("edit", "write", "patch", "replace", "create_file", "insert")

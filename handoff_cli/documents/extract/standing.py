@@ -89,7 +89,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         elif command:
             line = f"{'the user ' * by_user}{_ran(command, ended.get(at))}"
         elif looks and looks[0].kind != "tool":
-            line = _looked(looks[0])
+            line = _looked(looks[0]) if looks[0].asked.strip() else ""
         elif call.name.lower() in tool_names.ASKERS and (told := _asked(call, transcript)):
             line = told
         else:
@@ -102,7 +102,9 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
                 else ""
             )
             about = clipped(asked_of(call.summary), EVENT_CHARS - len(failed) - len(call.name))
-            line = f"{f'{call.name} {about}'.rstrip()}{failed}"
+            line = f"{f'{call.name} {about}'.rstrip() if about or failed else _bare(call.name)}{failed}"
+        if not line:
+            continue
         run = ended.get(at)
         waits = call.outcome is None and at >= ended_last and not (run and run.outcome)
         waits = waits and (at > said_last or call.name in recorded)  # else the form has no results of its kind
@@ -130,6 +132,13 @@ def _asked(call: ToolCall, transcript: Transcript) -> str:
     """Return what the agent asked the user by a tool and what the user chose, empty where no answer is known."""
     answered = next((it for it in reversed(transcript.answers) if it.question[:_ASKED_CHARS] in call.summary), None)
     return f"asked the user: {clipped(answered.question, 90)} → {clipped(answered.answer, 90)}" if answered else ""
+
+
+def _bare(name: str) -> str:
+    """Return how a call is told of which only the tool's ``name`` is known, empty where that tells nothing."""
+    if tool_names.edits(name):
+        return "edited a file that is not named"
+    return name if tool_names.tells_of_work(name) and name.lower() not in tool_names.LOOKS else ""
 
 
 _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}

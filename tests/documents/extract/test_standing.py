@@ -47,6 +47,13 @@ def test_the_last_steps_tell_edits_runs_and_searches():
     )
 
 
+def test_calls_of_which_only_the_tool_is_known_are_told_where_that_tells_something():
+    names = ("read", "bash", "write", "edit", "skill", "task", "Deploy")
+    calls = [call(10 + number, name, "") for number, name in enumerate(names)]
+    lines = happened(told(("user", "go"), tool_calls=(*calls, call(20, "read", "", "failed"))), ())
+    assert lines == ("edited a file that is not named", "Deploy", "read: failed")
+
+
 def test_a_check_is_told_by_what_it_ran_and_said_not_by_how_its_output_was_cut():
     shown = "pytest tests 2>&1 | grep -E 'FAILED|passed' | head -40"
     lines = happened(
