@@ -33,6 +33,9 @@ _SUCCEEDED, _FAILED = "The command completed successfully", "The command failed"
 _CREATED = re.compile(r"^Created file file://", re.MULTILINE)
 _TOOL_NAMES = {"RUN_COMMAND": "run_command", "VIEW_FILE": "view_file", "CODE_ACTION": "replace_file_content"}
 _VIEWED = re.compile(r"`?file://([^\s`]+)")
+_TIMES = re.compile(r"\A(?:(?:Created|Completed) At: [^\n]{0,80}\n)+\s{0,40}")
+"""What stands above an answer."""
+
 _MAX_WAITING = 200
 _CWD = re.compile(rb'"Cwd"\s*:\s*"(?:\\")?([^"\\]{1,4096})')
 
@@ -69,7 +72,8 @@ def events(source: Source) -> Iterator[Event]:
     """Yield the events of the steps."""
     waiting: deque[str] = deque(maxlen=_MAX_WAITING)
     for row in source.rows():
-        time, kind, text = time_of(row.get("created_at")), as_str(row.get("type")), as_str(row.get("content"))
+        time, kind = time_of(row.get("created_at")), as_str(row.get("type"))
+        text = _TIMES.sub("", as_str(row.get("content")))
         if kind == "USER_INPUT":
             yield from _user(text, time, by_person=row.get("source") == "USER_EXPLICIT")
         elif kind == "PLANNER_RESPONSE":

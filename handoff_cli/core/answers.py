@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import REFUSED
 
 _REFUSES = caseless(
-    r"\W*(?:error: )?(?:"
+    r"\W*(?:(?:error|blocked): )?(?:"
     r"(?:(?:it|command|patch|operation|exec command|tool (?:call|use|execution)|the (?:tool call|command|edit)) ?"
     r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused|blocked) by (?:the )?user\b"
     r"|(?:tool \"[^\"\n]{1,80}\" )?was not run because the user (?:rejected|denied|declined|refused)\b"

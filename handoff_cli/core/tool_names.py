@@ -49,7 +49,7 @@ SHELLS = frozenset((
     *("bash", "shell", "exec_command", "run_shell_command", "execute_command", "run_command", "local_shell"),
     *("shell_command", "terminal", "run_terminal_cmd", "powershell", "container.exec", "command", "execute"),
     *("run_commands", "run_terminal_command", "run_terminal_command_v2", "run_in_terminal"),
-    *("copilot_runinterminal", "developer__shell"),
+    *("copilot_runinterminal", "developer__shell", "run_terminal"),
     *("shell_exec", "exec", HOOK, BY_USER),
 ))  # fmt: skip
 SEARCHERS = frozenset((

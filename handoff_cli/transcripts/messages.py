@@ -11,7 +11,16 @@ from __future__ import annotations
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used, cut_off
 from handoff_cli.transcripts.source import in_order
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, sum_tokens, text_in, time_of
+from handoff_cli.transcripts.values import (
+    as_dict,
+    as_list,
+    as_str,
+    compact_json,
+    object_of,
+    sum_tokens,
+    text_in,
+    time_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,6 +212,9 @@ def _openai_message(message: dict[str, Any], time: str | None) -> Iterator[Event
     elif role in ("system", "developer"):
         yield Said("system", text, time, visible=False)
     elif role in ("user", "assistant"):
+        thought = as_str(message.get("reasoning_content")) or as_str(message.get("reasoning"))
+        if thought:  # what it thought is not sent again
+            yield Said(role, "", time, visible=False, words=thought, kind="reasoning")
         yield Said(role, text or as_str(message.get("refusal")), time)
     for call in map(as_dict, as_list(message.get("tool_calls"))):
         function = as_dict(call.get("function")) or as_dict(call.get("custom"))
@@ -300,17 +312,51 @@ def _judged(events: Iterator[Event]) -> Iterator[Event]:
     from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
+    agents: set[str] = set()
     for event in events:
         if isinstance(event, Called):
             event = event.replace(like=known_by_arguments(event.name, event.input))  # noqa: PLW2901
-            if run := Asked(event.like or event.name, event.input).run:
-                runs[event.id] = run
-        elif isinstance(event, Returned) and not event.failed:
+            asked = Asked(event.like or event.name, event.input)
+            if asked.run:
+                runs[event.id] = asked.run
+            elif (asked.lookup() or ("",))[0] == "agent":
+                agents.add(event.id)
+        elif isinstance(event, Returned) and event.id in agents:
+            event = event.replace(text=_report_in(event.text))  # noqa: PLW2901
+            agents.discard(event.id)
+        if isinstance(event, Returned) and not event.failed:
             run = runs.pop(event.id, None)
+            text, told = _printed_in(event.text) if run else (event.text, None)
+            event = event.replace(text=text)  # noqa: PLW2901
             failed, code = (None, None) if run is None else outcome_of(run, event.text)
+            failed, code = (failed, code) if told is None else (told != 0, told)
             failed = failed if event.failed is None or code is not None else event.failed
             event = event.replace(failed=failed, exit_code=code, ended=True)  # noqa: PLW2901
         yield event
+
+
+def _printed_in(answer: str) -> tuple[str, int | None]:
+    """Return what a command printed and its exit code (None: not told), where the answer has both in an object."""
+    fields = object_of(answer)
+    code = next((fields[key] for key in _CODES if type(fields.get(key)) is int), None)
+    texts = [as_str(fields.get(key)).rstrip("\n") for key in _OUTPUTS if key in fields]
+    if code is None or not texts:
+        return answer, None
+    return "\n".join(filter(None, texts)), code
+
+
+_CODES, _OUTPUTS = ("exit_code", "exitCode", "returncode", "return_code"), ("output", "stdout", "stderr", "error")
+
+
+def _report_in(answer: str) -> str:
+    """Return what a sub-agent reported, where the answer has it in an object, or several have."""
+    fields = object_of(answer)
+    results = [as_dict(it) for it in as_list(fields.get("results"))] or [fields]
+    reports = (next((as_str(it[key]) for key in _REPORTS if as_str(it.get(key))), "") for it in results)
+    return "\n\n".join(filter(None, reports)) or answer
+
+
+_REPORTS = ("summary", "result", "response", "output", "text", "report")
 
 
 anthropic_messages = Format(_is_anthropic, lambda source: in_order(source, _judged(_anthropic(source))))

@@ -32,7 +32,7 @@ _SEARCHES = {
 }
 _ASKED_KEYS = (
     *("pattern", "query", "regex", "url", "description", "prompt", "message", "path"),
-    *("task", "instructions", "objective", "prompt_1", "Role", "Prompt"),
+    *("task", "instructions", "objective", "goal", "prompt_1", "Role", "Prompt"),
 )
 _PLAN_FILE = lazily(r"/plans?/[^/]+\.md$")
 _RUN_KEYS = ("command", "cmd", "CommandLine", "script")

@@ -65,6 +65,14 @@ def test_antigravity_answer_without_a_call(read):
     assert len(read(ANTIGRAVITY + log).compactions) == 1
 
 
+def test_antigravity_tells_above_an_answer_when_it_came(read):
+    """Which is none of it."""
+    call = {"name": "run_command", "args": {"CommandLine": '"make"'}}
+    answer = "Created At: 2026-11-01T10:00:00Z\nCompleted At: 2026-11-01T10:00:01Z\n\n\t\tThe command failed with exit code: 2\nOutput:\nno"
+    found = read(ANTIGRAVITY + jsonl(step(9, "PLANNER_RESPONSE", tool_calls=[call]), step(10, "RUN_COMMAND", answer)))
+    assert (found.commands[-1].output, found.commands[-1].exit_code) == ("no", 2)
+
+
 def test_continue_summary_is_a_compaction(read):
     """It stands at the item up to which it speaks."""
     session = json.loads(CONTINUE)

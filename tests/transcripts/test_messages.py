@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from handoff_cli.core.transcript import REFUSED
 from tests.transcripts import rows as r
 
 OPENAI_CALL = {"id": "c1", "type": "function", "function": {"name": "read_file", "arguments": '{"path": "a.py"}'}}
@@ -226,3 +227,54 @@ def test_a_result_of_anthropics_without_a_mark_is_judged_by_what_it_says(read):
         answer = {"type": "tool_result", "tool_use_id": "t1", "content": "12 tests, 1 failure", **mark}
         rows = [{"role": "assistant", "content": [call]}, {"role": "user", "content": [answer]}]
         assert [it.outcome for it in read([{"role": "user", "content": "go"}, *rows]).commands] == [outcome]
+
+
+def chat(name, arguments, answer, **more):
+    """A request, a call and its answer, as a chat completion has them."""
+    call = {"id": "1", "type": "function", "function": {"name": name, "arguments": json.dumps(arguments)}}
+    return [
+        {"role": "user", "content": "go"},
+        {"role": "assistant", "content": "", "tool_calls": [call], **more},
+        {"role": "tool", "tool_call_id": "1", "content": answer if isinstance(answer, str) else json.dumps(answer)},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "printed", "code"),
+    [
+        ({"output": "1 failed\n7 passed", "exit_code": 1, "error": None}, "1 failed\n7 passed", 1),
+        ({"stdout": "7 passed\n", "stderr": "warning: old", "returncode": 0}, "7 passed\nwarning: old", 0),
+        ({"exitCode": 2, "stderr": "no"}, "no", 2),
+    ],
+)
+def test_an_object_that_holds_what_a_command_printed_and_its_code_is_read(read, answer, printed, code):
+    """As tools of one's own give it: as text it would be one line, in which nothing is found."""
+    (command,) = read({"messages": chat("terminal", {"command": "make"}, answer)}).commands
+    assert (command.output, command.exit_code, command.outcome) == (printed, code, "failed" if code else "ok")
+
+
+@pytest.mark.parametrize("answer", ['{"exit_code": 1}', '{"output": "x"}', "{'output': 'x', 'exit_code': 1}", "{"])
+def test_any_other_object_is_what_the_command_printed(read, answer):
+    (command,) = read({"messages": chat("terminal", {"command": "cat a.json"}, answer)}).commands
+    assert command.output == answer
+
+
+def test_a_command_that_was_not_allowed_was_refused(read):
+    """Where an object says so."""
+    answer = {"output": "", "exit_code": -1, "error": "BLOCKED: User denied this command", "status": "blocked"}
+    (command,) = read({"messages": chat("terminal", {"command": "rm -rf build"}, answer)}).commands
+    assert command.error.startswith(REFUSED)
+
+
+@pytest.mark.parametrize("answer", [{"results": [{"summary": "In a.py:3."}]}, {"response": "In a.py:3."}, "In a.py:3."])
+def test_what_a_sub_agent_reported_in_an_object(read, answer):
+    found = read({"messages": chat("delegate_task", {"goal": "Find it"}, answer)})
+    assert [(it.kind, it.asked, it.answer) for it in found.lookups] == [("agent", "Find it", "In a.py:3.")]
+
+
+@pytest.mark.parametrize("name", ["reasoning", "reasoning_content"])
+def test_thoughts_beside_a_message(read, texts, name):
+    """They are not sent again."""
+    rows = {"messages": chat("terminal", {"command": "make"}, "ok", **{name: "The lock leaks."})}
+    assert [it.text for it in read(rows).reasonings] == ["The lock leaks."]
+    assert not any("leaks" in text for _, text in texts(rows))
