@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.objections import MADE, denied, disputes, ste
 from handoff_cli.documents.extract.requests import TAKEN_UP, condensed, says_itself
 from handoff_cli.documents.extract.turns import NAMES_ROOT
 from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import as_one_line, plain
+from handoff_cli.documents.extract.words import as_one_line, plain, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def orders_of(story: Story) -> dict[Finding, float]:
     known = as_one_line("\n".join(map(plain, elsewhere.split("\n"))))
     subjects = [subject_of(it) for it in units(elsewhere)]
     many = max(1, len(story.told.turns) - 1)
+    asked = {it.position: words_of(it.text) for it in story.requests}
     ranked = []
     for age, turn in enumerate(reversed(story.told.turns)):
         told = [it for it in turn.told if not _is_told(it.text, known, subjects)]
@@ -100,10 +101,21 @@ def orders_of(story: Story) -> dict[Finding, float]:
         late = _LATE * (1 - age / many)
         for rank, it in enumerate(told):
             ahead = (_NOW if not age else -_BREADTH * (rank > 0)) - _LESS * rank
-            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead, it))
+            echo = _ECHO * (_echoes(it.text, asked.get(turn.position, set())) and not blames(it.text))
+            ranked.append((it.worth + _AT_FAULT * _finds_fault(it) + late + ahead - echo, it))
     ranked.sort(key=lambda it: -it[0])
     firsts = {id(turn.told[0]) for turn in story.told.turns if turn.told}
     return {it: 0.3 + rank / (_FIRSTS if id(it) in firsts else 4) for rank, (_, it) in enumerate(ranked[:_MOST])}
+
+
+def _echoes(text: str, asked: set[str]) -> bool:
+    """Return whether ``text`` says in words of what was ``asked`` that it is so: the request tells it already."""
+    words = words_of(text)
+    return len(words & asked) * 2 >= len(words)
+
+
+_ECHO = 3.0
+"""How much less is worth what repeats its request."""
 
 
 def _finds_fault(it: Finding) -> bool:

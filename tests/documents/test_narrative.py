@@ -419,6 +419,22 @@ def test_a_cause_with_the_code_at_fault_comes_before_an_answer_of_as_much_worth(
     assert orders[cause.replace(worth=5.0)] < orders[answer.replace(worth=5.0)]
 
 
+def test_what_only_repeats_its_request_comes_after_what_tells_more():
+    echo, news = (
+        finding("`/rows` shows paid and open rows, sorted by day.", 11, 6.0),
+        finding("`Rows` keeps two of them.", 21),
+    )
+    asked = [
+        Request(1, "add a page /rows: show paid, open rows, sort by day", position=10),
+        Request(2, "x", position=20),
+    ]
+    orders = orders_of(story_of(turns=(Turn(10, (echo,)), Turn(20, (news,)), Turn(30, ())), requests=tuple(asked)))
+    assert orders[news] < orders[echo]
+    cause = finding("Paid and open rows show wrongly because the sort by day is missing.", 11, 6.0)
+    orders = orders_of(story_of(turns=(Turn(10, (cause,)), Turn(20, (news,)), Turn(30, ())), requests=tuple(asked)))
+    assert orders[cause] < orders[news], "but for a cause"
+
+
 def test_many_facts_of_a_report_are_told_and_those_the_work_did_not_come_back_to_last():
     facts = tuple(Finding(f"fact {n} of the report", "sub-agent: look", 12, 3.0 if n < 2 else 0.6) for n in range(12))
     told = [it for it in findings(story_of(requests=REQUESTS[:1], learnt=facts)) if it.kind == "fact of a report"]

@@ -65,7 +65,9 @@ _DECIDES = caseless(
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible|significant)|no (?:\w+ )?evidence"
-    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need))\b|撤回|改为|决定|建议|降为|решил|결정"
+    r"|does(?:n'?t| not) (?:exist|work|handle|check|set|support|address|need|fit)|no longer fits?|exceeds"
+    r"|is(?:n'?t| not) supported|too (?:small|big|large|long|short|slow|old|new|few|many) (?:for|to)"
+    r"|has no (?:[\w-]+ ){1,3}(?:for|to))\b|撤回|改为|决定|建议|降为|решил|결정"
 )
 _DECIDED = caseless(
     r"\W*(?:i(?:'ve| have) )?(?:moved|renamed|replaced|extracted|split|merged|switched|converted|reverted|restored"

@@ -355,7 +355,12 @@ def gist(text: str, reply: str) -> str:
         # Of several lists the last one counts, and one of options before any other.
         if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
             items[number] = plain(line)
-    asked = [it for it in sentences(text) if it.endswith(ASKING) and not OFFERS.search(it)]
+    told = sentences(text)
+    asked = [
+        f"{before} {it}".strip() if len(it) <= _BARE_QUESTION else it
+        for before, it in zip(["", *told], told, strict=False)
+        if it.endswith(ASKING) and not OFFERS.search(it)
+    ]
     if not items and _ACCEPTS.match(reply) and (not asked or offers_work(asked[-1])):
         return clipped(asked[-1] if asked else offer_in(text, reply), 160)
     if items or not asked:
@@ -364,6 +369,9 @@ def gist(text: str, reply: str) -> str:
     proposed = [plain(line) for line in before if _PROPOSES.search(line)]
     return " / ".join(clipped(it, 160) for it in (*proposed[-1:], asked[-1]))
 
+
+_BARE_QUESTION = 16
+"""About the characters of a question ("OK?") that says nothing without the sentence before it."""
 
 _ACCEPTS = caseless(r"\W*(?:yes|yep|yeah|ok(?:ay)?|sure|fine|good|agreed|do (?:it|that|so))\b")
 

@@ -26,6 +26,8 @@ _EMPTIES = "The save of all rows fails as soon as two of them write at once, so 
         ("It fails because `open_lock` swallows the error.", "Maybe it fails because `open_lock` swallows it."),
         ("The lock must be held by the caller of `save`.", "Let me see whether the lock must be held."),
         ("The lock fails because it isn\u2019t held.", "I\u2019m checking why the lock fails because of `x`."),
+        ("With `ota_task` the image no longer fits the partition.", "With `ota_task` the image is in the partition."),
+        ("The client has no event for a ping's answer in `net.c`.", "The client sends an event in `net.c` at a ping."),
         ("The import took 412 s instead of 9 s.", "The import took long."),
         (_EMPTIES, f"Note that {_EMPTIES}"),
         (_EMPTIES, f"By the way, {_EMPTIES}"),

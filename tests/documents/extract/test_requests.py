@@ -353,6 +353,12 @@ def test_an_item_named_within_a_question_is_the_one_of_the_last_list():
     assert requests_of(told(*asked))[1].meant == "Detect the orphans on start"
 
 
+def test_a_bare_question_is_told_with_what_it_asks_about():
+    said = "The table is too small. It would become two of 4 MB each; that moves the keys. OK?"
+    asked = (("user", "add the load"), ("assistant", said), ("user", "yes, but keep the keys"), ("user", "next"))
+    assert requests_of(told(*asked))[1].meant == "It would become two of 4 MB each; that moves the keys. OK?"
+
+
 def test_an_offer_of_help_is_no_question_that_waits_and_nothing_a_request_answers():
     hello = (("user", "hi"), ("assistant", "Hello. How can I help you today?"))
     assert extract(told(*hello)).question is None
