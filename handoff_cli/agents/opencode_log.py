@@ -354,7 +354,7 @@ def _tool(id_: str, name: str, state: dict[str, Any], time: str | None) -> Itera
 
 _AROUND_REPORT = re.compile(
     r"\A(?:<task [^>\n]{0,400}>\n)?(?:task_id: [^\n]{0,200}\n\n)?<task_result>\n?|\n?</task_result>(?:\n</task>)?\s*\Z"
-    r"|\s*<task_metadata>[^<]{0,400}</task_metadata>\s*\Z"
+    r"|\s{0,8}<task_metadata>[^<]{0,400}</task_metadata>\s{0,8}\Z"
 )
 """What stands around a sub-agent's report."""
 

@@ -16,7 +16,7 @@ _MOST_CHARS = 50_000
 _INSERTS = lazily(r"\s*INSERT\s+(?:OR\s+\w+\s+)?INTO\s+todos\s*\(([^()]*)\)\s*VALUES", IGNORECASE)
 _UPDATES = lazily(r"\s*UPDATE\s+todos\s+SET\b(.*?)\bWHERE\b", IGNORECASE | DOTALL)
 _DELETES = lazily(r"\s*DELETE\s+FROM\s+todos\s+WHERE\b", IGNORECASE)
-_FUNCTION = lazily(r"\w+\([^()]*\)")
+_FUNCTION = lazily(r"\b\w{1,40}\([^()]*\)")
 _ROW = lazily(r"\(([^()]*)\)")
 _CHOSEN = lazily(r"\bid\s*(?:=|IN\b)[\s(]*(\?[\d?,\s]*)", IGNORECASE)
 _CHANGED = lazily(r"\b(status|title)\s*=\s*\?(\d+)", IGNORECASE)
