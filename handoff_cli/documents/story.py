@@ -108,7 +108,8 @@ def _last_steps(story: Story) -> Iterator[Piece]:
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
         short = clipped(line, 150) if line.startswith("edited ") else _brief_step(line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
-    if story.runs.printed:
+    on_one_line = " | ".join(story.runs.printed.split("\n"))
+    if story.runs.printed and on_one_line not in "".join(map(_brief_step, story.runs.happened[-1:])):
         steps = [(MUST, story.runs.printed)]
         yield quoted(STANDING, "What the last command printed, nothing was said of it yet:", *steps)
 

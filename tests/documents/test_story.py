@@ -226,6 +226,12 @@ def test_what_the_last_command_printed_stands_whole_until_something_is_said_of_i
         assert [(it.forms[0], it.orders[0]) for it in pieces] == [(output, MUST)] * there
 
 
+def test_what_the_last_command_printed_is_not_told_again_where_the_last_step_tells_all_of_it():
+    for step, blocks in (("ran ./list.sh → a.json | b.json", 0), ("ran ./list.sh → a.json", 1)):
+        story = story_of(happened=(step,), printed="a.json\nb.json")
+        assert sum(it.block.startswith("What the last command printed") for it in pieces_of_story(story)) == blocks
+
+
 def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after_it():
     recap = Message("assistant", "Goal: import the prices. Next: the test of the last day.", 3)
     for asked, label in ((1, "The agent's recap for the user [UNVERIFIED]:"), (5, "before the latest request")):
