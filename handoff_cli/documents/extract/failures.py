@@ -109,7 +109,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
     live, mended = _followed(runs)
     undone = _undone(live, mended, runs, edits)
     found_last = sorted((*live, *undone), key=lambda found: -found[0].position)
-    return tuple(
+    told = tuple(
         LiveFailure(
             *(failure.name, failure.why, run.command, run.kind, run.position),
             edited=any(edit.position > run.position for edit in edits),
@@ -122,6 +122,21 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
         )
         for place, (run, failure) in enumerate(found_last)
     )
+    return told if len({it.cause for it in told}) == len(told) else _each_cause_once(told)
+
+
+def _each_cause_once(failures: tuple[LiveFailure, ...]) -> tuple[LiveFailure, ...]:
+    """Return ``failures`` with a cause that is told of several only where its words are most about: if of one alone."""
+    kept = []
+    for it in failures:
+        shares = {
+            other.name: len(_words_of(other.name) & _words_of(it.cause))
+            for other in failures
+            if it.cause == other.cause
+        }
+        closer = it.cause and shares[it.name] < max(shares.values())
+        kept.append(it.replace(cause="") if closer else it)
+    return tuple(kept)
 
 
 def _undone(

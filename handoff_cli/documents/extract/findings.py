@@ -11,7 +11,15 @@ from itertools import takewhile
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.denials import claims
-from handoff_cli.documents.extract.lists import MORE_ITEMS, fitting, heads_of, numbered_headings, without_marks
+from handoff_cli.documents.extract.lists import (
+    MORE_ITEMS,
+    fitting,
+    heads_of,
+    labelled,
+    numbered_headings,
+    openings,
+    without_marks,
+)
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -47,6 +55,9 @@ _FAULT = caseless(
     r"|change(?! (?:is|was) (?:now |already |so )?(?:complete|done|small|simple|minimal|tiny|in|live|safe|ready"
     r"|merged|pushed|committed|applied|covered|tested|needed|only|just)\b))"
     r" (?:is|was|here|with|seems)|bugs? (?:is|are|was|on|in|where)|found (?:it|the (?:bug|issue|problem|cause))"
+    r"|not the same (?:bug|cause|problem|error|failure)"
+    r"|(?:two|three|four|[2-4]) (?:(?:\w+ )?(?:separate|different|distinct|independent|unrelated|real) )?"
+    r"(?:causes|bugs|faults|reasons|root causes)"
     r"|is (?:not|never) (?:set|called|reached|passed|updated|recorded)|false (?:positive|negative)|falsely"
     r"|(?:that|this)'?s the (?:cause|culprit|bug)|(?:is|are|was|were) missing|missing (?:the|a|an|from)"
     r"|no (?:`[^`]+`|\w+)(?: \w+){0,3} (?:exists?|found|is set|are set|setting|turned up)|(?:were|was|is|are) not found"
@@ -294,14 +305,18 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             continue
         listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
         items = [without_marks(it).rstrip(".;") for it in listed]
+        items = items or (labelled(lines[place : place + _MOST_ITEMS]) if line.endswith(":") else [])
+        named = bool(items) and not _ITEM.match(lines[place])
         under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
         *before, last = SENTENCE_END.split(without_marks(line)) or [""]
         yield from ((line, it) for it in before)
         if under:
             last = f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
         elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
-            place += len(items)
+            place += 0 if named else len(items)
             last = f"{last} {'; '.join(items)}"
+        elif not _MAY_CAUSE.search(last) and (opened := openings(items, SENTENCE_CHARS - len(last))):
+            last = f"{last} {'; '.join(opened)}"
         elif items and len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
             last = f"{last} {'; '.join(heads)}"
         elif items:  # too long a list: its first items say what it is of, and all stand by themselves, but as supposed

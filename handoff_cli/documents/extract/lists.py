@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain
 
@@ -42,6 +44,37 @@ def numbered_headings(lines: list[str]) -> list[str]:
 
 _NUMBERED = lazily(r"(#{1,6}) +\**\d{1,2}[.):]? *(.+)")
 _FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
+
+
+def labelled(lines: Sequence[str]) -> list[str]:
+    """Return the paragraphs among ``lines`` that begin with a few words in bold, up to a heading; one alone is none."""
+    found = [line for line in takewhile(lambda it: not it.startswith("#"), lines) if _LABELLED.match(line)]
+    return [without_marks(it) for it in found] if len(found) > 1 else []
+
+
+_LABELLED = lazily(r"\*\*[^*\n]{3,90}\*\*[.:]?(?= |$)")
+
+
+def openings(items: Sequence[str], room: int) -> list[str]:
+    """Return each of a few ``items`` up to the end of a sentence or clause in its share of ``room`` characters.
+
+    None where that is too little to say more than what each is about.
+    """
+    share = room // max(1, len(items)) - 2
+    if not 1 < len(items) <= _FEW_ITEMS or share < _LEAST_OPENING:
+        return []
+    return [_opening(it, share) for it in items]
+
+
+def _opening(item: str, size: int) -> str:
+    if len(item) <= size:
+        return item.rstrip(".;")
+    ends = [it.start() for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size]
+    return item[: ends[-1]] if ends else item[:size].rpartition(" ")[0] or item[:size]
+
+
+_FEW_ITEMS, _LEAST_OPENING = 4, 70
+_CLAUSE_ENDS = lazily(r"[.;](?= )|,(?= (?:so|which|but|because|and|where|while|as)\b)| \(")
 
 
 def head_of(item: str) -> str:

@@ -257,6 +257,7 @@ def _is_told(unit: str) -> bool:
     return (
         bool(blames(unit) or _THAT_IS.search(unit) or _NEVER.search(unit))
         and not unit.startswith(_OF_THE_USER)
+        and not _SEVERAL.match(unit)
         and not _MUSES.search(unit)
     )
 
@@ -268,6 +269,9 @@ _NEVER = caseless(
     r"\b(?:never|not|n['\u2019]t) \w+\b[^.]{0,40}\b(?:since|as long as|until|before|after)\b"
     r"|\bso (?:it|they|this|that|nothing|the \w+)\b[^.]{0,30}\b(?:never|not|no longer|fails?|breaks?|always)\b"
 )
+_SEVERAL = caseless(r"\W*(?:[\w'\u2019]+ ){0,4}(?:two|three|four|five|[2-9])\b[^:]{0,60}: [^;]{3,200}; ")
+"""How a sentence begins that lists several causes: each of them is told by itself as well."""
+
 _MUSES = caseless(
     r"\blet me\b|\.\.\.|\?\W*$|^\W*(?:wait|hmm|maybe|perhaps|this makes sense|understood|noted|got it|agreed|will do)\b"
     r"|\bshould (?:now )?(?:be (?:broken|fixed|gone|resolved)|work|pass)\b"

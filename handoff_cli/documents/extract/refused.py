@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import ASKING, as_one_line, identifiers, words_of
+from handoff_cli.documents.extract.words import ASKING, as_one_line, identifiers, sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,6 +190,8 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
         offer = last or (offer_in("\n".join(told), words) if told else "")
+        if says_no and told and not stems(offer) & stems(words):
+            offer = _asked_in(told[-1]) or offer
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
         named = set(identifiers(words))
@@ -202,6 +204,16 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
+
+def _asked_in(text: str) -> str:
+    """Return the question that ends ``text`` where it says by itself what a no is to, empty for any other end."""
+    end = text.rstrip("*_ `\n")[-_NO_CHARS:]
+    question = (sentences(end) or [""])[-1] if end.endswith(ASKING) else ""
+    return "" if _POINTS.search(question) or len(question) < _LEAST_CHARS // 2 else question
+
+
+_POINTS = caseless(r"\b(?:this|that|it|these|those|them|so|or|which|ok(?:ay)?|go on)\b")
+"""What a question has that points to what was said before, or lets choose."""
 
 _FEWEST_NAMES, _MOST_NAMES = 2, 5
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60

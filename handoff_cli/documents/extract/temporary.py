@@ -64,6 +64,7 @@ _OF_SKIPS = ("skip", "Skip", "xfail", "@Disabled", "@Ignore", "#[ignore", ".todo
 _LASTING = caseless(
     r"skipif|platform|windows|win32|linux|macos|darwin|posix|requir|\bneeds?\b|support|available|installed|version|network"
     r"|docker|\bgpu\b|environ|testing\.short|\bslow\b|upstream|https?://|#\d|\bissue"
+    r"|\b(?!(?:utf|iso|sha|rfc|cp|md)-)[a-z]{2,10}-\d{2,}\b"
 )
 """Reasons for which a test is skipped for good."""
 

@@ -65,6 +65,20 @@ def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out
     ]
 
 
+def test_a_few_long_items_are_told_up_to_the_end_of_a_clause_and_paragraphs_with_a_label_are_items():
+    first = "`Start` does `wg.Add(1)` inside the goroutine. If `Stop` runs first, `Wait` sees 0 and returns at once, long before it drains."
+    other = "`lookup` returns a counter with the lock released. The add then goes to a counter of an old map that nobody will ever read."
+    for lines in (
+        f"- **Early stop**: {first}\n- **Lost adds**: {other}",
+        f"**Early stop.** {first}\n\n**Lost adds.** {other}",
+    ):
+        told = units(f"They are not the same bug, and each has a cause of its own to be mended by itself:\n\n{lines}")
+        assert "Early stop" in told[0]
+        assert "inside the goroutine; Lost adds" in told[0]
+        assert told[0].endswith("with the lock released")
+        assert any("nobody will ever read" in it for it in told[1:])
+
+
 def test_what_may_be_the_cause_stands_only_below_the_line_that_says_so():
     items = [
         f"{n}. A rule of part {n} that drops the rows which another part of the shop has {'sent ' * 12}"

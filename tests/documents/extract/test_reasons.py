@@ -50,6 +50,11 @@ def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     assert [(it.name, it.cause) for it in of_another if it.command == "pytest -q"] == [
         ("tests/test_lock.py::test_release_twice", "")
     ]
+    two = ran("pytest -q", "failed", 15, "2 failed", 1, f"FAILED tests/test_mail.py::test_sent - E\n{RED}")
+    edits = (Edit("/p/lock.py", 30, "modified", "del owner", "owners.pop('release', None)", "release", "ok"),)
+    session = told(("user", "mend it"), ("assistant", CAUSE), commands=(two,), edits=edits)
+    causes = {it.name: it.cause for it in extract(session).runs.failures}
+    assert causes == {"tests/test_mail.py::test_sent": "", "tests/test_lock.py::test_release_twice": CAUSE}
     agreed = extract(told(("user", "mend it"), ("assistant", f"Understood: {CAUSE}"), commands=runs))
     assert [it.cause for it in agreed.runs.failures] == [""]
 

@@ -129,6 +129,15 @@ def test_a_proposal_that_the_next_words_turn_down_stands_with_them():
         assert all(it.proposed and it.words in " ".join(words.split()) for it in found)
 
 
+def test_a_no_to_a_question_turns_down_what_it_asks_and_not_what_was_found():
+    found = "Finance is right, and after the fixes we could show 300 more than the ledger, by design."
+    for question, told_ in (("Should manual notes get into the import?", True), ("Want me to do that?", False)):
+        story = extract(
+            told(("user", "sum up"), ("assistant", f"{found} {question}"), ("user", "no. finish merge now"))
+        )
+        assert [it.what == question for it in story.dead_ends.refused] == [told_]
+
+
 def test_words_that_forbid_something_turn_down_only_what_they_speak_of():
     said = (("user", "mend it"), ("assistant", "I'll fix the fixture, not the controller."))
     assert turned_down(told(*said, ("user", "don't run the backfill against prod, only write the task"))) == ()
