@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, line_of, told_at_once
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.findings import (
@@ -13,24 +14,19 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_why,
 )
-from handoff_cli.documents.extract.lasting import is_firm, lasting
 from handoff_cli.documents.extract.objections import proposes
-from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, THOUGHT, Piece, file_name, quoted
+from handoff_cli.documents.pieces import FINDINGS, MUST, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import (
-    FEW_REQUESTS,
     KNOWN_CHARS,
     Disputed,
-    goal_is_asked,
     orders_of,
-    parent_is_asked,
     shown_elsewhere,
 )
 from handoff_cli.documents.turned_down import proposals_told
-from handoff_cli.documents.wording import beginning_of, by_whom, whose
+from handoff_cli.documents.wording import whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,9 +45,9 @@ _SOON = 20
 _SURE = 9
 """Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
 
-_SURELY, _AT_HAND, _OF_FIRST = -0.9, -0.6, -0.55
+_SURELY, _AT_HAND = -0.9, -0.6
 """The order of what came of these, the best first: behind every request, before all that has a share of the room; then
-what the work at hand found, and what came of the first request."""
+what the work at hand found."""
 
 _FOREMOST, _FAULTS = -0.95, 3
 """The order of so many faults that were found, those that tell most: before old requests of which less is known."""
@@ -66,33 +62,14 @@ they stand in the message."""
 _LAST = 30.0
 """How much later is told what nothing is lost with."""
 
-_IN_FULL, _WHOLE_CHARS = 5, 220
-"""So many of the latest requests stand whole at once if they are no longer than this: their end has the point."""
-
-_NAMED = 24
-"""So many of the latest requests are always named, and told in more words where they bind and are not too many."""
-
-_RECENT, _OLD, _JUST, _PAST = 4, -0.93, 0.001, -0.5
-"""Older requests than so many, and the order of those of which nothing is told and of those of which something is; and
-of those before a compaction, each in a few words."""
-
-_LATEST, _FEW_CHARS = 3, 120
-"""So many of the latest requests are named though nothing came of them; where all are, in so many characters."""
-
-_NOTHING = 99.0
-"""The place of what came of a request where nothing is told of it."""
-
-_PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
-"""How a request begins that was pasted: what is meant stands at its end."""
-
-_BEGINS_WITH_ITEM = lazily(r"#?\d{1,2}, [^.!?;]{1,40}(?:[.!?;]|$)")
-"""How a request begins that picks an item by its number and says more, in small letters too."""
+_RECENT, _OLD, _JUST = 4, -0.93, 0.001
+"""Older requests than so many, and the order of those of which nothing is told and of those of which something is."""
 
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield decisions noted, the plan, the account of an earlier compaction, the story, and what was said last."""
     for index, line in enumerate(story.minutes.noted_decisions):
-        yield quoted(FINDINGS, "Decided, by the text [UNVERIFIED]:", (MUST if index < _LATEST else 0.3, line))
+        yield quoted(FINDINGS, "Decided, by the text [UNVERIFIED]:", (MUST if index < LATEST else 0.3, line))
     if (story.left.plan or story.left.plan_file) and story.left.plan_file not in [
         it.path for it in story.changed.documents
     ]:
@@ -149,7 +126,7 @@ def _turns(story: Story) -> Iterator[Piece]:
     best = firsts[:_SURE][-1] if firsts else 0.0
     told_first = [turn.told[0] for turn in story.told.turns if turn.told and turn.told[0] in orders]
     faults = sorted((it for it in told_first if blames(it.text)), key=lambda it: orders[it])[:_FAULTS]
-    pieces: list[list[Piece]] = []
+    pieces, at_once = list[list[Piece]](), told_at_once(story.requests)
     disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
     for age, turn in enumerate(reversed(story.told.turns)):
         told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
@@ -157,20 +134,21 @@ def _turns(story: Story) -> Iterator[Piece]:
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""
         done = "" if (told and done == only) or not done.startswith(("edited", "deleted")) else done
-        first = min((orders[it] for it in told), default=_NOTHING) if age or not told else _AT_HAND
+        first = min((orders[it] for it in told), default=NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
-        steps = list(_request(story, request, came, bool(turn.told or turn.done))) if request else []
+        worked, soonest = bool(turn.told or turn.done), bool(request and request.number in at_once)
+        steps = list(line_of(story, request, came, worked, soonest)) if request else []
         if told and turn.position in also:
             number = also[turn.position]
             latest = "the latest request, " * (number == story.requests[-1].number)
             steps = [(first, f"{number} ({latest}said then too):")]
         always = bool(age and told and request and not request.past and steps and steps[0][0] <= MUST)
-        sure = age <= _LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
+        sure = age <= LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         surely = _FOREMOST if told and told[0] in faults else _SURELY
         soon = (surely + first / 100 if sure else first / _SOON) if always else None
         if age and told and request and request is story.requests[0] and soon is None:
-            soon = _SURELY + first / 100 if blames(told[0].text) else _OF_FIRST
+            soon = _SURELY + first / 100 if blames(told[0].text) else OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
         if steps and old and (told or done or steps[0][0] <= MUST):  # it is worth no more than what came of it
             order = _OLD + age / 1_000
@@ -273,81 +251,10 @@ _DONE, _ALONE = 3.0, 0.6
 """How much later than what was told of a turn its edits and checks are, and where they come if nothing was told."""
 
 
-def _request(story: Story, request: Request, told: float, came: bool) -> Iterator[tuple[float, str]]:
-    """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
-
-    Of these a line is there only where something is told below it. Of others that do not bind it comes late unless
-    something ``came`` of them: a later one took their place.
-    """
-    shown = (story.requests[0],) if goal_is_asked(story) else ()
-    parent = story.part_of if parent_is_asked(story) else None
-    shown = (*shown, story.requests[-1], *filter(None, (parent, story.amid)))
-    if any(it is request for it in shown):
-        latest, first = story.requests[-1], story.requests[0]
-        asked_first = request is first and goal_is_asked(story)
-        which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
-        if told < _NOTHING:
-            few_words = as_one_line(request.text) if len(request.text) <= _IN_FEW_WORDS else ""
-            yield (
-                min(told, _OF_FIRST) if asked_first else told,
-                f"{request.number}: {few_words and f'{few_words} '}({which}above)",
-            )
-        return
-    typed = "\n".join(typed_lines(request.text)) or request.text
-    text = by_whom(request, as_one_line(typed))
-    after = f" [{request.times} times]" if request.times > 1 else ""
-    after += f" (that is: {request.meant})" if request.meant else ""
-    after += f" (asked: {request.question})" if request.question else ""
-    after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
-    age, rule = story.requests[-1].number - request.number, request.rule
-    rules = lasting(typed) if rule else ()
-    firm = [as_one_line(it) for it in rules if is_firm(it)]
-    head = f"{request.number}{' (still holds)' if rules else ''}:"
-    if request.past:
-        order = (
-            _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
-        )
-        yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
-    few = len(story.requests) <= FEW_REQUESTS
-    sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
-    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
-    short = text if age < _IN_FULL and len(text) <= _WHOLE_CHARS and not _PASTED.match(text) else short
-    short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
-    if request.withdrawn:
-        rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
-        words = clipped(as_one_line(request.withdrawn), 60)
-        yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
-        return
-    always = (age < _NAMED or firm) and not request.past and (came or rule or age < _LATEST or few)
-    if not (always or request.past) and age < _NAMED:
-        yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
-    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
-    named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
-    yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
-    yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
-    if not rule:
-        yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
-    yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
-    yield 40.0 + age, f"{head} {text}{after}"
-
-
-def _with_rules(short: str, text: str, rules: list[str]) -> str:
-    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
-    ruled = " … ".join(rules)
-    if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
-        return short
-    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _BEGUN_CHARS).rstrip("…")
-    return f"{begun}… {ruled}" if begun else ruled
-
-
 def _turns_down(story: Story, request: Request | None) -> bool:
     """Return whether ``request`` stands beside the proposal that it turned down."""
     text = as_one_line(request.text) if request else ""
     return any(text.startswith(it.words) for it in proposals_told(story))
-
-
-_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10, SOON - 0.1
-"""So many of the last requests before a compaction stand early where they bind: before more of an answer."""
 
 
 def _learnt(story: Story) -> Iterator[Piece]:

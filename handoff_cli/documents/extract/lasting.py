@@ -70,7 +70,8 @@ def _holds_on(lower: str, clauses: list[str]) -> bool:
 
 
 def _stresses(sentence: str) -> bool:
-    return bool(EMPHASIZES.search(sentence)) and not (sentence.isupper() or _SEEN.search(sentence))
+    stressed = EMPHASIZES.search(sentence) or _CRIES_ONLY.search(sentence)
+    return bool(stressed) and not (sentence.isupper() or _SEEN.search(sentence))
 
 
 def _is_rule(lower: str, clauses: list[str]) -> bool:
@@ -129,6 +130,9 @@ EMPHASIZES = lazily(
 )
 """What is written in capitals where no other word is: it limits, unless it tells what is so or was seen."""
 
+_CRIES_ONLY = lazily(r"(?<!['\u2019]s )(?<!is )(?<!are )(?<!was )\bonly\s*!{1,3}$")
+"""How a sentence ends that limits something with a cry."""
+
 _SEEN = lazily(
     r"\b(?:NEVER|ALWAYS|ONLY|NIE|NUNCA|JAMAIS)\b (?:\w+[^s\W]s|\w+ed|when|if|after|auf$)\b|\bALWAYS (?:the|a)\b"
 )
@@ -178,7 +182,8 @@ _CORRECTS = lazily(
 """How a request begins that corrects what was done or proposed, or states a decision."""
 
 _NO_RULE = (
-    r"(?!(?:mind|again|before|seen?|had|got|gets?|saw|was|were|did|knew|heard|ran|came|went|fails?|worked)\b"
+    r"(?!(?:mind|again|before|seen?|had|got|gets?|saw|was|were|did|knew|heard|ran|came|went|fails?|worked"
+    r"|wrote|took|made|gave|found|told|thought|said|kept|built|sent|felt|held|met|paid|spoke|knew|began|broke|chose)\b"
     r"|\w+(?:[^s\W]s|ed)\b)"
 )
 """What may not follow "never": words that tell what happened or happens."""

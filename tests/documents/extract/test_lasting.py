@@ -110,6 +110,7 @@ def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
         "use Edit for code pls, not sed",
         "config/prod.yml is off limits, ops owns it",
         "NO restarts",
+        "try it, with the temperature fitted on the training sites only!!",
         "rules: no names of people, we don't say root cause",
     ],
 )
@@ -159,6 +160,7 @@ def test_an_order_or_ban_and_what_must_be_in_general_hold_on(words):
         "总是报错",
         "必ず失敗する",
         "NO idea why",
+        "I tried that in January but never wrote it down",
         "there is NO output at all",
     ],
 )

@@ -1,0 +1,122 @@
+"""The lines that tell the requests, before what came of each: the latest whole, what binds uncut, others shortly."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.lasting import is_firm, lasting
+from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped
+from handoff_cli.documents.pieces import MUST, SOON
+from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked
+from handoff_cli.documents.wording import beginning_of, by_whom
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.story import Story
+
+_IN_FULL, _WHOLE_CHARS, _ENDS = 1_000, 240, (90, 90)
+"""About so many characters of the latest requests stand at once: each whole up to a length, of others both ends, which
+have what is wanted and what binds."""
+
+_NAMED, _PAST = 24, -0.5
+"""So many of the latest requests are always named, and told in more words where they bind and are not too many; the
+order of those before a compaction, each in a few words."""
+
+LATEST, _FEW_CHARS = 3, 120
+"""So many of the latest requests are named though nothing came of them; where all are, in so many characters."""
+
+NOTHING, OF_FIRST = 99.0, -0.55
+"""The place of what came of a request where nothing is told of it, and of what came of the first request."""
+
+_PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
+"""How a request begins that was pasted: what is meant stands at its end."""
+
+_BEGINS_WITH_ITEM = lazily(r"#?\d{1,2}, [^.!?;]{1,40}(?:[.!?;]|$)")
+"""How a request begins that picks an item by its number and says more, in small letters too."""
+
+
+def told_at_once(requests: tuple[Request, ...]) -> set[int]:
+    """Return the numbers of the latest of ``requests`` that stand with both their ends at once, but for pasted text."""
+    told, room = set[int](), _IN_FULL
+    for it in reversed(requests[1:-1]):
+        room -= min(len(it.text), _WHOLE_CHARS)
+        if room < 0:
+            break
+        within = len(it.text) > _WHOLE_CHARS and "://" in it.text  # an address counts for more than the end
+        if not (within or _PASTED.match(as_one_line(it.text))):
+            told.add(it.number)
+    return told
+
+
+def line_of(story: Story, request: Request, told: float, came: bool, at_once: bool) -> Iterator[tuple[float, str]]:
+    """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
+
+    Of these a line is there only where something is told below it. Of others that do not bind it comes late unless
+    something ``came`` of them: a later one took their place. One that is to stand ``at_once`` has both its ends.
+    """
+    shown = (story.requests[0],) if goal_is_asked(story) else ()
+    parent = story.part_of if parent_is_asked(story) else None
+    shown = (*shown, story.requests[-1], *filter(None, (parent, story.amid)))
+    if any(it is request for it in shown):
+        latest, first = story.requests[-1], story.requests[0]
+        asked_first = request is first and goal_is_asked(story)
+        which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
+        if told < NOTHING:
+            few_words = as_one_line(request.text) if len(request.text) <= _IN_FEW_WORDS else ""
+            yield (
+                min(told, OF_FIRST) if asked_first else told,
+                f"{request.number}: {few_words and f'{few_words} '}({which}above)",
+            )
+        return
+    typed = "\n".join(typed_lines(request.text)) or request.text
+    text = by_whom(request, as_one_line(typed))
+    after = f" [{request.times} times]" if request.times > 1 else ""
+    after += f" (that is: {request.meant})" if request.meant else ""
+    after += f" (asked: {request.question})" if request.question else ""
+    after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
+    age, rule = story.requests[-1].number - request.number, request.rule
+    rules = lasting(typed) if rule else ()
+    firm = [as_one_line(it) for it in rules if is_firm(it)]
+    head = f"{request.number}{' (still holds)' if rules else ''}:"
+    if request.past:
+        order = (
+            _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
+        )
+        yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
+    few = len(story.requests) <= FEW_REQUESTS
+    sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
+    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
+    short = beginning_of(text, *((_WHOLE_CHARS, 0) if len(text) <= _WHOLE_CHARS else _ENDS)) if at_once else short
+    short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
+    if request.withdrawn:
+        rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
+        words = clipped(as_one_line(request.withdrawn), 60)
+        yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
+        return
+    always = (age < _NAMED or firm) and not request.past and (came or rule or age < LATEST or few)
+    if not (always or request.past) and age < _NAMED:
+        yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
+    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
+    named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
+    yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
+    yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
+    if not rule:
+        yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
+    yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
+    yield 40.0 + age, f"{head} {text}{after}"
+
+
+def _with_rules(short: str, text: str, rules: list[str]) -> str:
+    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
+    ruled = " … ".join(rules)
+    if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
+        return short
+    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _BEGUN_CHARS).rstrip("…")
+    return f"{begun}… {ruled}" if begun else ruled
+
+
+_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10, SOON - 0.1
+"""So many of the last requests before a compaction stand early where they bind: before more of an answer."""
