@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
@@ -265,7 +265,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     over: dict[str, Attempt] = {}
     for it in others:
-        if it.minor or it.command in last:
+        if (it.minor or it.command in last) and not _CUT_SHORT.search(it.error or ""):
             over.setdefault(start_of(it.command, _OVER_CHARS), it)
     if over:
         label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]
@@ -281,6 +281,8 @@ def _what_it_said(attempt: Attempt) -> str:
 
 
 _OVER_CHARS = 44
+_CUT_SHORT = caseless(r"\b(?:terminated|killed|timed out|timeout:|exit code (?:124|130|137|143))\b|\^C")
+"""What is printed of a command that was ended from outside: that another run passed says nothing of it."""
 
 
 def _tried(attempt: Attempt, size: int, why: int) -> str:

@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.requests import (
 )
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import as_one_line
-from handoff_cli.documents.pieces import GOAL, LATEST, MUST, SOON, Piece, file_name, quoted
+from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
 from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
 
@@ -67,13 +67,14 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         alone = not (latest.by or story.amid)  # of several people one answers the other; amid work it breaks in
         meant = alone and refers(latest.text.strip(), story.referent)
         grows: tuple[tuple[float, int], ...] = ((MUST, ASIDE_CHARS), (0.5, 600))
-        if meant and len(latest.text) > SHORT_CHARS:  # it says in its own words what of it counts
-            grows = ((MUST, ASIDE_CHARS), (SOON, TAKEN_UP), (4.0, 1_500))
+        put = meant and len(latest.text) > SHORT_CHARS  # it says in its own words what of the proposal counts
+        if put:
+            grows = ((MUST, TAKEN_UP), (4.0, 1_500))
         elif meant:
             grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
-        brief_one = says_itself(latest.text.strip(), story.referent)
+        brief_one = not put and says_itself(latest.text.strip(), story.referent)
         grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]

@@ -90,7 +90,7 @@ def test_a_longer_reply_to_a_question_or_a_proposal_stands_with_a_few_lines_of_i
         (piece,) = (it for it in pieces_of_story(story) if "answers these words of the agent's" in it.block)
         assert piece.orders[0] == MUST
         assert end in piece.forms[0]
-        assert 200 < len(piece.forms[0]) < 500 < len(piece.forms[1]) < 800
+        assert 500 < len(piece.forms[0]) < 800 < len(piece.forms[1])
     told_only = extract(told(("user", "Find the gap"), ("assistant", f"{offer}\nThat is all."), ("user", reply)))
     assert told_only.referent is None
 

@@ -174,6 +174,13 @@ def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_
     }
 
 
+def test_a_command_that_was_ended_from_outside_is_not_over_because_another_run_passed():
+    slip, hung = Attempt("cat b", "no file", 1, minor=True), Attempt("timeout 9 make t", "Terminated", 1, minor=True)
+    told = [form for it in pieces_of_story(story_of(failing=(slip, hung))) for form in it.forms if "Over by" in form]
+    assert told
+    assert all("cat b" in it and "make t" not in it for it in told)
+
+
 def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
     for said, at_once in (("It reads twice, since the lock is gone.", True), ("patch of a.go: +3 −1; in load", False)):
         pieces = pieces_of_story(story_of(requests=(Request(1, "compare"),), fetched=(("$ gh api pulls/7", said),)))

@@ -209,6 +209,10 @@ def _ends_and_rules(text: str, size: int) -> str:
     last = rest.partition("] …\n")[2]
     begins, until = len(first), len(text) - len(last)
     rules: list[str] = []
+    amid = next((it for it in _sentence_spans(text[:_MOST_CHARS]) if it[0] < until < it[1]), None)
+    if amid and until - amid[0] <= _LITTLE_MORE:  # half a rule says another thing
+        until = amid[0]
+        last = text[until:]
     for start, end in _sentence_spans(text[:_MOST_CHARS]):
         whole_at_an_end = end <= begins or start >= until
         if not whole_at_an_end and _FORBIDS.search(text[start:end]) and sum(map(len, rules)) < size:
@@ -226,6 +230,7 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
+_LITTLE_MORE = 160
 _SENTENCES = lazily(r"(?<=[.!?;])\s+|(?<!\s)\s*\n\s*")  # blanks that end no line are read once, not from each of them
 
 

@@ -144,6 +144,9 @@ def test_a_rule_in_the_middle_of_a_long_request_stands_between_its_ends():
     )
     assert half.count("Only read") == 1, "what the cut would halve stands once, whole"
     assert "Only read the table `prices` of the replica, never the one of the shop." in half
+    last = "Nothing gets into the report that no script printed, whatever it makes us look like. And I write it myself."
+    told = outline(f"{filler}Never touch the table `prices`. {filler}{last}", 200)
+    assert told.endswith(f"\n… {last}"), "half a rule says another thing"
 
 
 def test_the_first_line_that_tells_a_cause_stands_in_an_outline_whole():
