@@ -281,7 +281,7 @@ def _what_it_said(attempt: Attempt) -> str:
 
 
 _OVER_CHARS = 44
-_CUT_SHORT = caseless(r"\b(?:terminated|killed|timed out|timeout:|exit code (?:124|130|137|143))\b|\^C")
+_CUT_SHORT = caseless(r"\b(?:terminated|killed|timed out|timeout:|exit code (?:124|130|137|143))\b|\^c\b")
 """What is printed of a command that was ended from outside: that another run passed says nothing of it."""
 
 

@@ -55,6 +55,7 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
 from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
+from handoff_cli.documents.extract.withdrawn import with_withdrawn
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 
 TYPE_CHECKING = False
@@ -87,7 +88,7 @@ class Assembly:
         prepare(filter(None, (*filter(tells_secret, texts), self.hand.doubtful)))
         self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
         self.edited = max((it.position for it in transcript.edits), default=-1)
-        self.requests = with_refusals(requests_of(transcript), transcript)
+        self.requests = with_withdrawn(with_refusals(requests_of(transcript), transcript), transcript.edits)
         self.belongs = part_of(self.requests, transcript.edits)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
