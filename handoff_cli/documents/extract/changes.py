@@ -203,7 +203,10 @@ _REMARKED = lazily(r"(?<=[;,{}\w)\]]) {1,40}(?://|#) (?!no)[^\n\"'`]{0,300}$")
 """A comment behind code, without which the code says the same."""
 
 _COMPARED_LINES = 30
-_DULL = lazily(r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$)")
+_DULL = lazily(
+    r"(?://|#|/?\*|\"\"\"|--|[\W_]*$|import\b|from\b.*\bimport\b|using\b|package\b|\"[\w./-]+\"$"
+    r"|(?:const|var|type|val|let|begin|try|do|else|finally|then)\s{0,8}[({]?$)"
+)
 
 
 def prepare_changes(pieces: Sequence[Altered]) -> None:

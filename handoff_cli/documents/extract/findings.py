@@ -212,7 +212,15 @@ def worth_of(sentence: str) -> float:
     worth -= 2.0 * (len(sentence) < _SCANT and not (places or names or figure))
     worth -= 1.5 * bool(_HEDGES.search(sentence)) + 1.2 * bool(LEANS.match(sentence))
     worth -= 2.0 * (bool(_ASIDE.match(sentence)) and not (cause or fault))
+    worth -= 4.0 * bool(_RUNS_BESIDE.search(sentence))
     return worth - 4.0 * bool(_TALK.match(sentence)) - 3.0 * bool(DOUBTS.match(sentence))
+
+
+_RUNS_BESIDE = caseless(
+    r"\b(?:run(?:s|ning)?|start(?:s|ed|ing)?|kick(?:s|ed|ing)? (?:it |that )?off|going) (?:it |that |this |now )?"
+    r"(?:in the background|meanwhile)\b(?! (?:thread|worker|task|job|process|queue|service))"
+)
+"""What only says that something runs beside the work: it is over once more is said."""
 
 
 _ASIDE = caseless(

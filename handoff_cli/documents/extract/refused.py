@@ -7,14 +7,14 @@ from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.changes import change_line, tells
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import ASKING, as_one_line, identifiers, sentences, words_of
+from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, identifiers, sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             changed = digest([edit.replace(outcome="ok")]) if edit else ()
             change = next((change_line(it.changes[0]) for it in changed if it.changes), "")
             words = next((it for it in said if it.position > call.position), None)
-            told = f"{what}: {change}" if change else what
             reason = _first_words(words.text) if words else ""
+            change = _objected_line(edit, reason, change) if edit and change else change
+            told = f"{what}: {change}" if change else what
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
             reason = reason if speaks or _WITH_IT in error else ""
             at = words.position if words else -1
@@ -67,6 +68,15 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
                 kept_out.setdefault(at, []).append(edit)
     latest = [*found.items()][:_MOST]
     return tuple(it.replace(what=it.what + _with(kept_out.get(at, ())[-_MOST:], transcript)) for at, it in latest)
+
+
+def _objected_line(edit: Edit, reason: str, change: str) -> str:
+    """Return the line of ``edit`` that the ``reason`` of the no speaks of, ``change`` where it speaks of none."""
+    stems_of = [(line.strip(), stems(line)) for line in edit.new[:_EDIT_CHARS].split("\n") if tells(line)]
+    everywhere = stems(edit.path)
+    spoken = [(len((words & stems(reason)) - everywhere), line) for line, words in stems_of]
+    most, line = max(spoken, key=lambda it: it[0], default=(0, ""))
+    return f"+ {clipped(line, _OFFER_CHARS)}" if most and line not in change else change
 
 
 def _with(kept_out: Sequence[Edit], transcript: Transcript) -> str:

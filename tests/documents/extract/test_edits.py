@@ -32,6 +32,15 @@ def test_what_is_new_is_told_by_what_it_defines():
     assert lines(edit(1, "", "# One\n\ntext\n\n## Two\n", path="/p/x.md", action="created")) == [["+ One, Two (+3)"]]
 
 
+def test_what_opens_a_group_alone_tells_nothing_of_it():
+    says = (
+        "// tombstone is the value of an evicted counter. What comes late moves it a little, so all below is evicted.\n"
+    )
+    new = f'import (\n\t"math"\n\t"sync"\n)\n\n{says * 3}const (\n\ttombstone = math.MinInt64\n\tbelow = math.MinInt64 / 2\n)'
+    ((line,),) = lines(edit(1, 'import "sync"', new, path="/p/counter.go"))
+    assert line.startswith("+ tombstone = math.MinInt64")
+
+
 def test_a_script_that_is_kept_beside_the_project_comes_after_what_it_was_written_for():
     script = edit(9, "", "def mend():\n    return 1\n", path="/tmp/mend.py", action="created")
     made = edit(1, "wait = 1", "wait = 2")

@@ -35,6 +35,10 @@ _EMPTIES = "The save of all rows fails as soon as two of them write at once, so 
         ("第 3 条撤回:`name_of` 已经做了检查。", "第 3 条里有 `name_of` 和它的检查,见下文。"),
         ("Il test fallisce perché `hold` perde la riga.", "Il test chiama `hold` e poi guarda la riga."),
         ("The query went from 412.6 → 158.2 ms for ten rows.", "The query could come from a cache that is warm."),
+        (
+            "The exporter runs in the background thread, because nothing joins it.",
+            "Running in the background, about 20 minutes.",
+        ),
         ("First bad commit: 7be21f0 `batch outgoing messages`.", "Whether `batch` is the cause, I check with prints."),
     ],
 )

@@ -34,6 +34,24 @@ def test_a_refused_edit_tells_what_it_would_have_changed_and_a_refused_plan_that
     assert what(call(22, "ExitPlanMode", '{"plan":"x"}')) == [("the plan it proposed", "no, the branch is not ready")]
 
 
+def test_of_a_refused_edit_the_line_is_told_that_the_no_speaks_of():
+    columns = "".join(
+        f"ALTER TABLE payout ADD COLUMN column_number_{at} text NOT NULL DEFAULT '';\n" for at in range(9)
+    )
+    sql = f"SET lock_timeout = '1s';\n{columns}UPDATE payout SET key = 'x';\n"
+    write = call(22, "Write", "/p/V42.sql")
+    edit = Edit("/p/V42.sql", 22, "created", "", sql, outcome="failed")
+    for words, line in (
+        ("NO update in flyway!! that was the one rule", "+ UPDATE payout"),
+        ("no!", "+ SET lock_timeout"),
+    ):
+        session = told(
+            ("user", "go"), ("assistant", "I write it."), ("user", words), tool_calls=(write,), declined=(edit,)
+        )
+        (no,) = refused(session)
+        assert line in no.what
+
+
 def test_what_was_done_later_after_all_and_what_only_failed_are_none():
     later = ran("git push origin main", "ok", 35)
     runs = (ran("git push origin main", "failed", 22, NO), later)
