@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_right
 from errno import EINVAL
 
 from handoff_cli.core.jsonc import quick_reader
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import lazily
 from handoff_cli.errors import InputError
 from handoff_cli.transcripts.events import Called, Returned, Rewound, Said
