@@ -63,18 +63,22 @@ def made_by_generator(run: str, said: str) -> dict[str, str]:
 
     Such are those of Django, Alembic, Rails, Laravel, Phoenix, Angular, Nest, Diesel, sqlx and Prisma.
     """
-    said = said[:_MOST_CHARS]
-    if not (any(map(said.__contains__, _OF_GENERATORS)) and _GENERATES.search(run[:_MOST_CHARS])):
+    for word in _GENERATORS:  # ``any`` would take twice as long
+        if word in run:
+            break
+    else:
+        return {}
+    if not _GENERATES.search(run[:_MOST_CHARS]):
         return {}
     made = {}
-    for found in _GENERATED.finditer(said):
+    for found in _GENERATED.finditer(said[:_MOST_CHARS]):
         path = found["path"] or found["of_django"] or found["of_laravel"]
         path = path or f"prisma/migrations/{found['of_prisma']}/migration.sql"
         made[_below(_went_to(run), path)] = "modified" if found["verb"] in ("UPDATE", "insert") else "created"
     return made
 
 
-_OF_GENERATORS = ("migrations/", "create ", "CREATE ", "creating ", "Creating ", "Generating ", " created successfully")
+_GENERATORS = ("makemigrations", "gen", " g ", "migrat", "make:", "revision", "prisma")
 _GENERATES = lazily(
     r"\b(?:makemigrations|(?:alembic|flask|rails|rake|artisan|mix|ng|nest|nx|diesel|sqlx|prisma)[ ]"
     r"(?:[\w@/:.-]+[ ]){0,2}(?:make:\w|phx\.gen|ecto\.gen|(?:revision|migrate|generate|g|new|add|dev)\b))"
@@ -87,7 +91,7 @@ _GENERATED = lazily(
     r"|\W{2}[ ](?P<of_prisma>\d{14}_\w+)/$)",
     MULTILINE,
 )
-"""What a command has that runs a generator, what one of its lines has, and the lines with what it made."""
+"""What is in a command that runs a generator, how it runs one, and the lines with what it made."""
 
 
 def changes_before_failing(run: str, said: str) -> frozenset[tuple[str, str, str, str]]:

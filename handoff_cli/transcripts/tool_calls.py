@@ -264,8 +264,10 @@ def printed(answer: str) -> str:
     with it.
     """
     said = (_ABOVE.sub("", answer) if answer.startswith(("Chunk ID: ", "Wall time: ")) else answer).strip()
-    said = _ENDED_ABOVE.sub("", said)
-    said = f"{said[:-_END_CHARS]}{_ENDED_BELOW.sub('', said[-_END_CHARS:])}".rstrip()
+    if said.startswith(_TOLD_ABOVE) and (above := _ENDED_ABOVE.match(said)):
+        said = said[above.end() :]
+    if said[-1:] in _TOLD_BELOW and (ended := _ENDED_BELOW.search(said, max(0, len(said) - _END_CHARS))):
+        said = said[: ended.start()].rstrip()
     below = said.rfind("agentId: ")
     said = said[:below].rstrip() if below >= 0 and _BELOW.match(said, below) else said
     row = _ROW_OF_TEXT.fullmatch(said) if said.startswith("[{") else None
@@ -275,6 +277,7 @@ def printed(answer: str) -> str:
 _ABOVE = lazily(
     r"\A(?:(?:Chunk ID|Wall time|Original token count|Total output lines): .*\n|Process .*\n|\n)*Output:\n?"
 )
+_TOLD_ABOVE, _TOLD_BELOW = ("Error", "[Command", "The command", "Command "), ">].0123456789"
 _ENDED_ABOVE = lazily(
     r"\A(?:(?:Error executing tool \w+: )?Error \(exit code \d+\): |Error: Command failed \(exit code: \d+\)\n"
     r"|\[Command exited with code \d+\]\n+(?:\[std(?:out|err)\]\n)?"
