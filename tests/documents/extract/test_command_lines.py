@@ -231,6 +231,6 @@ def test_a_servers_error_that_the_agent_finds_as_it_should_be_is_no_failure(word
 
 
 def test_a_command_that_goes_on_in_the_next_line_is_told_on_one():
-    begun = "cd /work/shop && \\\n  make rows && \\\n  ./rows --dry-run"
+    begun = "cd /srv/shop && \\\n  make rows && \\\n  ./rows --dry-run"
     assert line_of(ran(begun)) == "make rows && ./rows --dry-run"
     assert without_folder(begun).startswith("make rows")

@@ -16,13 +16,13 @@ def commands_of(runs):
 
 
 def test_the_task_of_a_hook_passed_where_its_commit_was_made():
-    made = ran(f"cd /work/shop && {COMMIT}", output=f"{BY_HOOK}[main 1a2b3c4] Move b\n 2 files changed")
-    assert commands_of(runs_of([made])) == [("cd /work/shop && npm run check", "ok")]
+    made = ran(f"cd /srv/shop && {COMMIT}", output=f"{BY_HOOK}[main 1a2b3c4] Move b\n 2 files changed")
+    assert commands_of(runs_of([made])) == [("cd /srv/shop && npm run check", "ok")]
 
 
 def test_what_a_hook_passed_does_not_fail_any_more():
-    red = ran("cd /work/shop && npm run check 2>&1 | grep error | head -5", position=5, output=RED)
-    made = ran(f"cd /work/shop && {COMMIT}", output=f"{BY_HOOK}[main 1a2b3c4] Move b\n 2 files changed", position=9)
+    red = ran("cd /srv/shop && npm run check 2>&1 | grep error | head -5", position=5, output=RED)
+    made = ran(f"cd /srv/shop && {COMMIT}", output=f"{BY_HOOK}[main 1a2b3c4] Move b\n 2 files changed", position=9)
     assert live_failures(runs_of([red]), [])
     assert live_failures(runs_of([red, made]), []) == ()
 

@@ -18,7 +18,7 @@ def outcome(command, output):
     ("command", "output"),
     [
         ("npm run typecheck 2>&1 | tail -20", SCRIPT),
-        ("pnpm typecheck 2>&1 | tee log", "> @shop/web@0.1.0 typecheck /work/shop\n> tsc --noEmit && eslint src"),
+        ("pnpm typecheck 2>&1 | tee log", "> @shop/web@0.1.0 typecheck /srv/shop\n> tsc --noEmit && eslint src"),
         ("yarn lint | tail -n 30", "yarn run v1.22.19\n$ eslint src\nDone in 2.31s."),
         ("npm run typecheck 2>&1 | tail", SCRIPT),
     ],
