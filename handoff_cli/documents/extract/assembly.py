@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
+from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out, not_written
@@ -16,7 +17,7 @@ from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
-from handoff_cli.documents.extract.failures import live_failures, other_failures, red_output, repaired
+from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand

@@ -1,41 +1,28 @@
-"""What fails: by the project's checks as they were run, what of it was mended and by which edit; and other commands.
+"""What fails: by the project's checks as they were run, what of it was mended and by which edit.
 
 A failure lives until the same check passes, a wider one of its kind passes, or one that names it.
 """
 
 from __future__ import annotations
 
-from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import is_test, name_of
-from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checked import PROSE
-from handoff_cli.documents.extract.checks import (
-    is_check,
-    is_rejected,
-)
-from handoff_cli.documents.extract.command_lines import (
-    only_looks,
-    without_settings,
-)
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, checks_file, clears, replaces
 from handoff_cli.documents.extract.edits import digest, takes_back
-from handoff_cli.documents.extract.failed import Attempt, LiveFailure, Repair
-from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place, telling_lines
-from handoff_cli.documents.extract.words import alike, as_one_line, clipped_within, ending, prepare
+from handoff_cli.documents.extract.failed import LiveFailure, Repair
+from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place
+from handoff_cli.documents.extract.words import clipped_within, ending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Command, Edit
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.reasons import Causes
-
-ERROR_CHARS = 300
-
-_INLINE = lazily(r"<<|\b(?:python[\d.]*|node|ruby|perl|php|bash|sh|zsh|bun|deno)\s+(?:-\S+\s+)*-?(?:[ce]|eval)\s+['\"]")
 
 
 class _Mended(Record):
@@ -102,6 +89,11 @@ def short_name(name: str) -> str:
 
 _NAME_CHARS, _FEW_PARTS = 80, 2
 _SUITES = lazily(r" > | \u203a ")
+
+
+def live_commands(runs: Sequence[Run]) -> set[str]:
+    """Return the commands of the checks by which something fails still."""
+    return {run.command for run, _ in _followed(runs)[0]}
 
 
 def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None = None) -> tuple[LiveFailure, ...]:
@@ -316,96 +308,3 @@ def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:
 
 
 _RED_CHARS = 2_500
-
-
-def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt, ...]:
-    """Return the commands whose last run failed, the latest first; ``minor`` where nothing is open by it.
-
-    Those the user refused come too. ``failed`` counts how often.
-    """
-    failures: dict[str, int] = {}
-    last: dict[str, Command] = {}
-    live = {run.command for run, _ in _followed(runs)[0]}
-    checked = {run.position: run for run in runs}
-    for command in transcript.commands:
-        key = as_one_line(command.text)
-        failures[key] = failures.get(key, 0) + (command.outcome == "failed")
-        last.pop(key, None)
-        last[key] = command
-    failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
-    programs = {program_of(key) for key, _ in failed}
-    passed = [
-        (step, run.position)
-        for key, run in last.items()
-        for step in (_STEP.split(key) if run.outcome == "ok" else ())
-        if program_of(step) in programs
-    ]
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    prepare(run.error for _, run in failed if run.error and "\n" in run.error and not is_rejected(run))
-    attempts = []
-    for key, run in failed:
-        if key not in live and is_check(run.text) and not _is_over(checked.get(run.position), runs):
-            continue  # a later red run tells of it
-        check = is_check(run.text) or run.position in checked
-        later = [it for it, position in passed if position > run.position]
-        over = key not in live if check else any(_does_the_same(key, it) for it in later)
-        attempts.append(_attempt(run, failures[key], over, run.position > asked))
-    return tuple(attempts)
-
-
-def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
-    """Return whether a check that ended in an error was wrong itself, or a later run passed all that it checks."""
-    if red is None or red.outcome != "failed":
-        return red is not None
-    later = (it for it in runs if it.position > red.position and it.outcome == "ok")
-    return any(all(clears(it, red, failure) for failure in red.failures) for it in later)
-
-
-def _does_the_same(failed: str, passed: str) -> bool:
-    """Return whether a command that passed did what another was to do: of git each one, of others nearly the same."""
-    program = program_of(failed)
-    if program != program_of(passed):
-        return False
-    return program.startswith("git ") or alike(_asked(failed), _asked(passed), _NEARLY)
-
-
-def _asked(command: str) -> set[str]:
-    """Return the words of a command but for its options and what is quoted."""
-    return {it for it in _BARE.sub("", without_settings(command)).split() if not it.startswith("-")}
-
-
-_STEP = lazily(r"(?<!\s)\s+(?:&&|\|\||;)\s+|;\s+")
-_BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
-
-
-def _found_nothing(command: Command) -> bool:
-    """Return whether a command only looked for something and said nothing: what it sought is not there."""
-    said = _EXIT.sub("", command.output or command.error or "").strip()
-    return not said and not is_rejected(command) and only_looks(command.text)
-
-
-_EXIT = lazily(
-    r"(?:Exit code:?|\[Command exited with code|Command (?:failed|exited) with (?:exit )?code:?) -?\d+\]?\.?"
-)
-
-
-NOT_THERE = lazily(
-    r"\bcd:[^\n]{0,40}no such file|^(?:stat|lstat|chdir) [^\n]*: (?:directory not found|no such file)",
-    IGNORECASE | MULTILINE,
-)
-"""What is said where a command went to a folder, or was run on one, that is not there from where it was run."""
-
-
-def program_of(command: str) -> str:
-    """Return what a command runs, without what it is run on: ``git push``, ``./deploy.sh``."""
-    words = without_settings(command).split()
-    return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
-
-
-def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
-    command = as_one_line(run.text)
-    rejected = is_rejected(run)
-    error = None if rejected or not run.error else telling_lines(run.error, ERROR_CHARS) or None
-    slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
-    minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
-    return Attempt(command, error, run.exit_code, rejected, failed, minor, late)

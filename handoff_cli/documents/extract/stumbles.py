@@ -11,6 +11,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE, REFUSED
 from handoff_cli.core.verdicts import is_nothing
+from handoff_cli.documents.extract.attempts import NOT_THERE, program_of
 from handoff_cli.documents.extract.checks import (
     is_check,
     is_rejected,
@@ -22,7 +23,6 @@ from handoff_cli.documents.extract.command_lines import (
     without_settings,
 )
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
-from handoff_cli.documents.extract.failures import NOT_THERE, program_of
 from handoff_cli.documents.extract.outputs import failures_in, telling_lines
 from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet

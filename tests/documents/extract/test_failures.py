@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.failures import live_failures, other_failures, repaired, short_name
+from handoff_cli.documents.extract.failures import live_failures, repaired, short_name
 from tests.documents.sessions import ran, told
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
@@ -16,10 +16,6 @@ GREEN = "5 passed in 1s"
 
 def live(*runs, edits=()):
     return [it.name for it in live_failures(runs_of(runs), edits)]
-
-
-def others(transcript):
-    return other_failures(runs_of(transcript.commands), transcript)
 
 
 def edited(path, position):
@@ -118,24 +114,6 @@ def test_failures_say_whether_files_were_edited_since():
     assert [it.edited for it in live_failures(runs, [edited("a.py", 9)])] == [True, True]
 
 
-def test_a_command_fails_while_its_last_run_failed():
-    runs = (
-        ran("make a", "failed", 1, "Exit code 2\nnoise\nerror: a"),
-        ran("make  b", "failed", 2, "b"),
-        ran("make a", "failed", 3, "Exit code 2\nnoise\nerror: a2", 2),
-        ran("make b", "ok", 4),
-        ran("make c", None, 5),
-    )
-    (attempt,) = others(told(("user", "x"), commands=runs))
-    assert (attempt.command, attempt.error, attempt.exit_code, attempt.failed) == ("make a", "error: a2", 2, 2)
-
-
-def test_a_command_the_user_refused_failed_for_that_reason():
-    refusal = "The user doesn't want to proceed with this tool use. The tool use was rejected"
-    (attempt,) = others(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
-    assert (attempt.command, attempt.rejected, attempt.error) == ("ssh prod", True, None)
-
-
 def test_what_an_edit_mended_is_told_with_the_edit():
     edits = (edited("/p/README.md", 15), Edit("/p/src/one.py", 16, "modified", "return 1", "return 2"))
     found = repaired(runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits)
@@ -214,22 +192,6 @@ def test_a_failure_knows_whether_the_file_it_names_was_edited():
     ]
 
 
-def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
-    runs = [
-        ran("cat a.txt", "failed", 8, "cat: a.txt: No such file", 1, "cat: a.txt: No such file"),
-        ran("cd src && grep -n x a.py", "failed", 9, "Exit code 1", 1),
-        ran("grep -n x a.py", "failed", 10, exit_code=1),
-        ran("pytest tests/a.py", "failed", 11, output="FAILED tests/a.py::test_one - x\n1 failed"),
-        ran("pytest", "ok", 12, output=GREEN),
-        ran("./deploy.sh", "failed", 13, "Exit code 1\nerror: no host"),
-    ]
-    assert [(it.command, it.minor) for it in others(told(commands=tuple(runs)))] == [
-        ("./deploy.sh", False),
-        ("pytest tests/a.py", True),
-        ("cat a.txt", True),
-    ], "what was looked for and not found is no failure"
-
-
 def test_a_command_that_ran_several_checks_clears_them_all():
     red = ran("mise run lint | tail -20", "ok", 1, output="cmd/a.go:7:5: unused (unused)\n1 issues:\n")
     assert live(red) == ["cmd/a.go:7:5"]
@@ -251,19 +213,6 @@ def test_a_red_run_that_names_nothing_keeps_what_was_named_and_tells_what_was_pr
     timeout = ran("pytest -x tests", "failed", 2, "Exit code 143\nCommand timed out after 2m", output="")
     assert live(red, timeout) == ["", "test_a.py::test_one", "test_a.py::test_two"]
     assert live_failures(runs_of([timeout]), ())[0].why == "Command timed out after 2m"
-
-
-def test_a_command_is_over_once_what_it_runs_succeeded():
-    runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
-    assert [it.minor for it in others(told(commands=runs))] == [True]
-
-
-def test_a_command_is_late_after_the_latest_request():
-    runs = (ran("./a.sh", "failed", 5, "x"), ran("./b.sh", "failed", 15, "y"))
-    assert [(it.command, it.late) for it in others(told(("user", "x"), commands=runs))] == [
-        ("./b.sh", True),
-        ("./a.sh", False),
-    ]
 
 
 def test_of_a_task_that_checks_everything_each_failure_is_cleared_by_its_own_kind_of_check():
@@ -304,36 +253,6 @@ def test_a_cycle_that_became_another_and_names_left_over_are_not_told_as_mended(
     assert repaired(runs_of([unused, ran("go vet ./...", "ok", 9)]), (edited("/p/lock/lock.go", 5),)) == ()
 
 
-def test_a_command_is_not_over_because_its_program_did_something_else():
-    failed = ("docker compose up -d", "pip install psycopg", "git push origin main")
-    passed = ("docker compose down", "pip install httpx -q", "git push -u origin HEAD")
-    runs = [ran(text, "failed", number + 11, "error: x") for number, text in enumerate(failed)]
-    runs += [ran(text, "ok", number + 21) for number, text in enumerate(passed)]
-    assert {it.command: it.minor for it in others(told(commands=tuple(runs)))} == {
-        "docker compose up -d": False,
-        "pip install psycopg": False,
-        "git push origin main": True,
-    }
-    again = ran("docker compose up -d --wait", "ok", 31)
-    assert [it.minor for it in others(told(commands=(runs[0], again)))] == [True]
-
-
-def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
-    runs = (
-        ran("python3 -c 'import x'", "failed", 11, "ModuleNotFoundError: x"),
-        ran("psql -c 'select 1'", "failed", 12, "no server"),
-    )
-    assert [(it.command, it.minor) for it in others(told(commands=runs))] == [
-        ("psql -c 'select 1'", False),
-        ("python3 -c 'import x'", True),
-    ]
-
-
-def test_a_command_is_over_once_it_passed_within_a_chain():
-    runs = (ran("npm version minor", "failed", 11, "not clean"), ran("git stash && npm version minor", "ok", 12))
-    assert [it.minor for it in others(told(commands=runs))] == [True]
-
-
 def test_a_failure_is_open_again_once_the_edit_that_mended_it_is_taken_back():
     red = ran("pytest", "failed", 1, output="FAILED test_a.py::test_one - assert 1 == 2\n1 failed, 4 passed in 1s")
     guard = Edit("/p/a.py", 2, "modified", "while full:", "while full and many:")
@@ -349,21 +268,6 @@ def test_a_failure_is_open_again_once_the_edit_that_mended_it_is_taken_back():
     mend = Edit("/p/a.py", 2, "modified", "if many:", "if few:")
     gone = Edit("/p/a.py", 4, "modified", "print(full)", "")
     assert not live(red, green, edits=[mend, printed, gone]), "another edit holds"
-
-
-def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
-    first = ran("pytest tests/a.py", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
-    red = ran("pytest", "failed", 2, output="FAILED tests/a.py::test_one - x\n1 failed, 3 passed")
-    lint = ran("ruff check .", "ok", 3, output="All checks passed!")
-    assert [(it.command, it.minor) for it in others(told(commands=(first, red, lint)))] == [("pytest", False)]
-    chain = ran("ruff check . && pytest", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
-    assert [(it.command, it.minor) for it in others(told(commands=(chain, lint)))] == [
-        ("ruff check . && pytest", False)
-    ]
-    green = ran("pytest", "ok", 4, output=GREEN)
-    assert [(it.command, it.minor) for it in others(told(commands=(first, lint, green)))] == [
-        ("pytest tests/a.py", True)
-    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""Which commands that ended in an error are open, slips, or got past since."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.attempts import other_failures
+from handoff_cli.documents.extract.checks import runs_of
+from tests.documents.sessions import ran, told
+
+RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
+GREEN = "5 passed in 1s"
+
+
+def others(transcript):
+    return other_failures(runs_of(transcript.commands), transcript)
+
+
+def test_a_command_fails_while_its_last_run_failed():
+    runs = (
+        ran("make a", "failed", 1, "Exit code 2\nnoise\nerror: a"),
+        ran("make  b", "failed", 2, "b"),
+        ran("make a", "failed", 3, "Exit code 2\nnoise\nerror: a2", 2),
+        ran("make b", "ok", 4),
+        ran("make c", None, 5),
+    )
+    (attempt,) = others(told(("user", "x"), commands=runs))
+    assert (attempt.command, attempt.error, attempt.exit_code, attempt.failed) == ("make a", "error: a2", 2, 2)
+
+
+def test_a_command_the_user_refused_failed_for_that_reason():
+    refusal = "The user doesn't want to proceed with this tool use. The tool use was rejected"
+    (attempt,) = others(told(("user", "deploy"), commands=(ran("ssh prod", "failed", 15, refusal),)))
+    assert (attempt.command, attempt.rejected, attempt.error) == ("ssh prod", True, None)
+
+
+def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
+    runs = [
+        ran("cat a.txt", "failed", 8, "cat: a.txt: No such file", 1, "cat: a.txt: No such file"),
+        ran("cd src && grep -n x a.py", "failed", 9, "Exit code 1", 1),
+        ran("grep -n x a.py", "failed", 10, exit_code=1),
+        ran("pytest tests/a.py", "failed", 11, output="FAILED tests/a.py::test_one - x\n1 failed"),
+        ran("pytest", "ok", 12, output=GREEN),
+        ran("./deploy.sh", "failed", 13, "Exit code 1\nerror: no host"),
+    ]
+    assert [(it.command, it.minor) for it in others(told(commands=tuple(runs)))] == [
+        ("./deploy.sh", False),
+        ("pytest tests/a.py", True),
+        ("cat a.txt", True),
+    ], "what was looked for and not found is no failure"
+
+
+def test_a_command_is_over_once_what_it_runs_succeeded():
+    runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
+    assert [it.minor for it in others(told(commands=runs))] == [True]
+
+
+def test_a_command_is_late_after_the_latest_request():
+    runs = (ran("./a.sh", "failed", 5, "x"), ran("./b.sh", "failed", 15, "y"))
+    assert [(it.command, it.late) for it in others(told(("user", "x"), commands=runs))] == [
+        ("./b.sh", True),
+        ("./a.sh", False),
+    ]
+
+
+def test_a_command_is_not_over_because_its_program_did_something_else():
+    failed = ("docker compose up -d", "pip install psycopg", "git push origin main")
+    passed = ("docker compose down", "pip install httpx -q", "git push -u origin HEAD")
+    runs = [ran(text, "failed", number + 11, "error: x") for number, text in enumerate(failed)]
+    runs += [ran(text, "ok", number + 21) for number, text in enumerate(passed)]
+    assert {it.command: it.minor for it in others(told(commands=tuple(runs)))} == {
+        "docker compose up -d": False,
+        "pip install psycopg": False,
+        "git push origin main": True,
+    }
+    again = ran("docker compose up -d --wait", "ok", 31)
+    assert [it.minor for it in others(told(commands=(runs[0], again)))] == [True]
+
+
+def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
+    runs = (
+        ran("python3 -c 'import x'", "failed", 11, "ModuleNotFoundError: x"),
+        ran("psql -c 'select 1'", "failed", 12, "no server"),
+    )
+    assert [(it.command, it.minor) for it in others(told(commands=runs))] == [
+        ("psql -c 'select 1'", False),
+        ("python3 -c 'import x'", True),
+    ]
+
+
+def test_a_command_is_over_once_it_passed_within_a_chain():
+    runs = (ran("npm version minor", "failed", 11, "not clean"), ran("git stash && npm version minor", "ok", 12))
+    assert [it.minor for it in others(told(commands=runs))] == [True]
+
+
+def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
+    first = ran("pytest tests/a.py", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
+    red = ran("pytest", "failed", 2, output="FAILED tests/a.py::test_one - x\n1 failed, 3 passed")
+    lint = ran("ruff check .", "ok", 3, output="All checks passed!")
+    assert [(it.command, it.minor) for it in others(told(commands=(first, red, lint)))] == [("pytest", False)]
+    chain = ran("ruff check . && pytest", "failed", 1, output="FAILED tests/a.py::test_one - x\n1 failed")
+    assert [(it.command, it.minor) for it in others(told(commands=(chain, lint)))] == [
+        ("ruff check . && pytest", False)
+    ]
+    green = ran("pytest", "ok", 4, output=GREEN)
+    assert [(it.command, it.minor) for it in others(told(commands=(first, lint, green)))] == [
+        ("pytest tests/a.py", True)
+    ]
