@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.objections import disputes
+from handoff_cli.documents.extract.objections import PROPOSES, disputes
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.requests import (
     ASIDE_CHARS,
@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.requests import (
     says_itself,
 )
 from handoff_cli.documents.extract.shortened import brief, outline
-from handoff_cli.documents.extract.words import as_one_line
+from handoff_cli.documents.extract.words import ASKING, as_one_line
 from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
 from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
@@ -78,7 +78,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]
-        relation = "turns down" if disputes(latest.text) else "answers" if meant else "came after"
+        end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
+        answers = meant and (not put or end.endswith(ASKING) or bool(PROPOSES.search(end)))
+        relation = "turns down" if disputes(latest.text) else "answers" if answers else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"
@@ -147,6 +149,7 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
 
 
+_END_CHARS = 300
 _ANSWERED, _ACCOUNT = -0.95, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that
 the work is for, beside the first request: that of its points, none of which tells it again."""

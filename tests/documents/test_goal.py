@@ -95,6 +95,14 @@ def test_a_longer_reply_to_a_question_or_a_proposal_stands_with_a_few_lines_of_i
     assert told_only.referent is None
 
 
+def test_a_longer_request_that_only_takes_up_words_came_after_what_asked_and_proposed_nothing():
+    said = "The notes give these items. So the item at hand is: draft a demo scenario of the platform for the client."
+    latest = "open the analytics tab of the platform to see what it can do, there is a need for a demo scenario of 8 minutes at most for it"
+    story = extract(told(("user", "Sum up the notes"), ("assistant", said), ("user", latest)))
+    blocks = [it.block for it in pieces_of_story(story) if "these words of the agent's" in it.block]
+    assert blocks == ["The latest request came after these words of the agent's:"]
+
+
 def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_down():
     for reply, relation in (("no ticket, just a TODO. ok go", "answers"), ("no, don't do it", "turns down")):
         story = extract(told(("user", "Mend it"), ("assistant", "I leave a TODO. Is there a ticket?"), ("user", reply)))
