@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
@@ -21,7 +21,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import CHECKS, FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted, stated
 from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
-from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, as_read, whose
+from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def _others(story: Story) -> list[Attempt]:
     return [it for it in story.runs.failing if untrimmed(it.command) not in live and not it.rejected]
 
 
-_LATE_SHOWN, _LAST_FAILED, _OVER_SHOWN, _RULED_OUT_SHOWN = 2, 3, 3, 3
+_LATE_SHOWN, _LAST_FAILED, _RULED_OUT_SHOWN = 2, 3, 3
 _WHOLE_COMMAND = 400
 """A failing command up to here stands whole: it is run again."""
 
@@ -250,7 +250,7 @@ _OF_EARLIER = 0.5
 
 
 def _failed_before(story: Story) -> Iterator[Piece]:
-    """Yield commands that failed before the latest request, then in a line those by which nothing is open."""
+    """Yield commands that failed before the latest request, then by name those by which nothing is known to be open."""
     got_past = {it.command for it in story.dead_ends.lessons}
     last = {it.command for it in story.dead_ends.lessons if it.instead and _is_among_last(story, it.command)}
     others = [it for it in _others(story) if it.command not in got_past or it.command in last]
@@ -263,26 +263,13 @@ def _failed_before(story: Story) -> Iterator[Piece]:
             else "Commands that ended in an error, latest first:"
         )
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
-    over: dict[str, Attempt] = {}
-    for it in others:
-        if (it.minor or it.command in last) and not _CUT_SHORT.search(it.error or ""):
-            over.setdefault(start_of(it.command, _OVER_CHARS), it)
-    if over:
-        label, shown = "Over by now (slips, or passed since)", [*over.items()][:_OVER_SHOWN]
-        why = "; ".join(f"{code(start_of(it.command, 120))}{_what_it_said(it)}" for _, it in shown)
-        named = ", ".join(code(command) for command, _ in shown)
-        yield Piece(RULED_OUT, "", (f"{label}: {named}.", f"{label}: {why}."), (early(story), 6.0), quoted=False)
+    slips = dict.fromkeys(start_of(it.command, _SLIP_CHARS) for it in others if it.minor or it.command in last)
+    if slips:
+        named = ", ".join(map(code, [*slips][:_SLIPS_SHOWN]))
+        yield Piece(RULED_OUT, "", (f"Ended in an error besides: {named}.",), (early(story),), quoted=False)
 
 
-def _what_it_said(attempt: Attempt) -> str:
-    """Return as an aside what a command said as it failed, empty where it said nothing."""
-    told = _why(attempt, 90)
-    return f" ({as_read(told)})" if told else ""
-
-
-_OVER_CHARS = 44
-_CUT_SHORT = caseless(r"\b(?:terminated|killed|timed out|timeout:|exit code (?:124|130|137|143))\b|\^c\b")
-"""What is printed of a command that was ended from outside: that another run passed says nothing of it."""
+_SLIP_CHARS, _SLIPS_SHOWN = 44, 3
 
 
 def _tried(attempt: Attempt, size: int, why: int) -> str:
@@ -305,7 +292,7 @@ def checks(story: Story) -> Iterator[Piece]:
     for check in _apart(first):
         alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
     for index, ((how, edited), these) in enumerate(alike.items()):
-        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED if index or failed else MUST
+        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
@@ -315,7 +302,7 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS, _CHECKED = 64, -0.92
+_CHECK_CHARS, _CHECKED = 64, -0.87
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:

@@ -220,7 +220,7 @@ def _short(file: FileFact, name: str) -> str:
     both = " then " in file.fate
     done = [file.fate] if both else []
     for action, count in file.actions if not both else ():
-        times = f"×{count}" if count > 1 else ""  # noqa: RUF001
+        times = f"×{count}" if count > 1 and action != "created" else ""  # noqa: RUF001
         if action == "modified":
             done.append(times)
         elif action != "read" or not file.changes:

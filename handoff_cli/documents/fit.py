@@ -311,22 +311,16 @@ _MOST_NAMES = 18
 
 
 def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
-    missing: dict[str, int] = {}
-    for place, piece in enumerate(pieces):
-        if piece.kind and place not in sizes:
-            missing[piece.kind] = missing.get(piece.kind, 0) + 1
+    """Return how many notes, and other pieces, are not among what was taken, else of how many requests a part is."""
+    kinds = [piece.kind for place, piece in enumerate(pieces) if piece.kind and place not in sizes]
+    notes = kinds.count("note")
+    numbers = ((notes, "note"), (len(kinds) - notes, f"{'other ' * bool(notes)}piece"))
     shortened = sum(
         piece.kind == "request" and 0 <= sizes.get(place, -1) < len(piece.forms) - 1
         for place, piece in enumerate(pieces)
     )
-    parts = [f"parts of {counted(shortened, 'request')}"] * bool(shortened)
-    most = sorted(missing.items(), key=lambda it: (it[0] != "note", -it[1]))
-    others = sum(number for _, number in most[_KINDS_TOLD:])
-    told = [counted(number, kind) for kind, number in most[:_KINDS_TOLD]]
-    return (*parts, *told, *([counted(others, "other piece")] if others else []))
-
-
-_KINDS_TOLD = 3
+    told = tuple(counted(number, name) for number, name in numbers if number)
+    return told or (f"parts of {counted(shortened, 'request')}",) * bool(shortened)
 
 
 def _relevance(coming: str | None) -> Callable[[str], float]:

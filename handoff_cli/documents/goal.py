@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.requests import (
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import ASKING, as_one_line
 from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
-from handoff_cli.documents.priorities import goal_is_asked, parent_is_asked, purpose
+from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
 
 TYPE_CHECKING = False
@@ -107,7 +107,8 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first, over = story.requests[0], _first_is_done(story)
-    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else ((MUST, 420), (0.6, 700), (0.9, 1_100), (8.0, 2_400))
+    begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
+    sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     if over:
         steps.insert(
@@ -150,6 +151,7 @@ def _said(request: Request) -> str:
 
 
 _END_CHARS = 300
+_AFTER_FINDINGS = -0.7
 _ANSWERED, _ACCOUNT = -0.95, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that
 the work is for, beside the first request: that of its points, none of which tells it again."""

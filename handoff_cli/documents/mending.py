@@ -107,8 +107,8 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     again = f", then run {command}" if command != code(clipped(failure.command, COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):
-        return f"Write the code for {named or 'the test'}: {found} fails as it was meant to{why}{again}."
-    return f"Fix what {found} found: {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
+        return f"Write the code for {named or found}, it fails as it was meant to{why}{again}."
+    return f"Fix {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
 
 
 def _of_which(failures: list[LiveFailure]) -> str:

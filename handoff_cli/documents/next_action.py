@@ -37,6 +37,7 @@ from handoff_cli.documents.unfinished import (
     left,
     looks,
     numbered,
+    of_list,
     open_todo,
     red_pipeline,
     seems_done,
@@ -143,7 +144,9 @@ def _steps(story: Story) -> list[str]:
     places = _places(story, own_step) if at_work else ""
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
-    rest = [_set_out(story, own_step), _about_to(story, bool(waits_for or own_step)), *left(story)]
+    about = _about_to(story, bool(waits_for or own_step))
+    told_last = [about] * bool(about and story.step.about and not story.step.started)  # it knew of what fails
+    rest = [_set_out(story, own_step), *([] if told_last else [about]), of_list(story), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.left.stale_todos or seems_done(story, todo):
@@ -157,11 +160,11 @@ def _steps(story: Story) -> list[str]:
     if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):
         if any(it.holds for it in story.runs.failures):  # nothing can work with it; the step may be what mends it
             now = [it for it in (waits_for, own_step, slip) if it]
-            return [*now, to_mend, *(it for it in request if it not in now)]
+            return [*now, to_mend, *told_last, *(it for it in request if it not in now)]
         again = [] if waits_for and story.runs.under_way[0].kind == "check" else [f"Then: {to_mend}"]
-        every = [waits_for, *request, *again]
+        every = [waits_for, *told_last, *request, *again]
     else:
-        every = [waits_for, to_mend, *request]
+        every = [waits_for, *told_last, to_mend, *request]
     return every if finished else [*every, _proof(story, every, bool(to_mend))]
 
 

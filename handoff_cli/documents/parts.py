@@ -23,7 +23,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
-from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.story import pieces_of_story, since_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def pieces_of(facts: Facts) -> list[Piece]:
         found.append(stated(NEXT, f"{step.text} [{step.source}]", MUST))
     if facts.story:
         found += pieces_of_story(facts.story)
-        found += [] if _git_tells(facts.git, facts.story) else _tree(facts.story)
-    return [*found, *_files(facts), *_record(facts, step), *_carried(facts)]
+    found += _files(facts)
+    found += [] if not facts.story or _git_tells(facts.git, facts.story) else _tree(facts.story)
+    return [*found, *_record(facts, step), *_carried(facts)]
 
 
 def _git_tells(git: GitFacts | None, story: Story) -> bool:
@@ -57,7 +58,9 @@ def _tree(story: Story) -> Iterator[Piece]:
 
     What sub-agents edited is not in the log.
     """
-    told = [f"by the log on branch {code(story.task.branch)}"] if story.task.branch else []
+    told = (
+        [f"by the log on branch {code(story.task.branch)}"] if story.task.branch and not story.changed.commits else []
+    )
     if story.task.clean:
         told.append("the work tree was clean by git's last word")
     elif any(_NO_GIT in (it.error or "") and "cd " not in it.command for it in story.runs.failing):
@@ -91,17 +94,26 @@ def _files(facts: Facts) -> Iterator[Piece]:
     """Yield the list of changed files in forms from the shortest, then what git has besides, then others at hand."""
     touched = touched_files(facts)
     changed = tuple(file for file in touched if file.changes)
-    base = common_folder(changed)
-    if changed:
+    loose = _not_committed(facts, changed)
+    base, since = common_folder(changed), {it.path for it in loose}
+    for part, label, files, order in (
+        (STANDING, since_commit(facts.story) if facts.story else "", loose, MUST),
+        (
+            FILES,
+            f"Changed{' before that' * bool(loose)}, the most edited first",
+            changed,
+            _COMMITTED if loose else MUST,
+        ),
+    ):
+        listed = tuple(it for it in files if part == STANDING or it.path not in since)
         below = f", below {code(base)}" if base else ""
-        forms = changed_listing(changed, base)
+        forms = changed_listing(listed, base)
         whole = (
-            next((place for place, form in enumerate(forms) if form.unnamed == 0), 0)
-            if len(changed) <= _NAMED_FILES
-            else 0
+            next((place for place, it in enumerate(forms) if not it.unnamed), 0) if len(listed) <= _NAMED_FILES else 0
         )
-        steps = [(MUST if place <= whole else 3.0 + place, form.text) for place, form in enumerate(forms)]
-        yield quoted(FILES, f"Changed, the most edited first{below}:", *steps, kind="changed file")
+        steps = [(order if place <= whole else 3.0 + place, form.text) for place, form in enumerate(forms)]
+        if listed:
+            yield quoted(part, f"{label}{below}:", *steps, kind="changed file")
     named = [file.path for file in touched if any(action == "mentioned" for action, _ in file.actions)]
     if named:
         sizes = ((0.3, 20), (2.0, 60), (8.0, len(named)))
@@ -113,7 +125,24 @@ def _files(facts: Facts) -> Iterator[Piece]:
         yield quoted(FILES, f"Uncommitted{named_above} [verified: git]:", *steps, kind="uncommitted file")
 
 
-_NAMED_FILES = 60
+def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFact, ...]:
+    """Return of the ``changed`` files those edited since the last commit, with what was done to them since."""
+    last = facts.story.changed.last_commit if facts.story else None
+    if last is None:
+        return ()
+    done: dict[str, dict[str, int]] = {}
+    for it in last.late:
+        done.setdefault(it.path.replace("\\", "/"), {})[it.action] = it.count
+    return tuple(
+        file.replace(actions=tuple(actions.items()))
+        for path, actions in done.items()
+        for file in changed
+        if path == file.path or path.endswith(f"/{file.path}")
+    )
+
+
+_NAMED_FILES, _COMMITTED = 60, -0.6
+"""So many files are all named at once; those that were committed come after what was found for the requests."""
 
 
 def touched_files(facts: Facts) -> tuple[FileFact, ...]:

@@ -91,8 +91,8 @@ def shipped(facts: Facts, taken: Taken) -> str:
     task = [f"# Handoff: {prose(plain_values(facts.project))}", _WARNING, *_parts(texts, FIRST)]
     summary = f"## Summary\n\n{_SUMMARY}\n\n{quote(facts.summary)}" if facts.summary else ""
     left_out = ", ".join(map(prose, taken.left_out))
-    cut = f"Left out for the budget: {left_out}. All of it: {code(plain_values(facts.everything))}"
-    record = [f"## {TITLES[RECORD]}", texts[RECORD], cut if left_out else ""] if texts[RECORD] or left_out else []
+    cut = f"Left out for the budget: {left_out}. All of it: {code(plain_values(facts.everything))}" if left_out else ""
+    record = [*([f"## {TITLES[RECORD]}", texts[RECORD]] if texts[RECORD] else []), cut]
     rest = tuple(name for name in TITLES if name not in (*FIRST, RECORD))
     blocks = (
         section("task", _joined(task)),

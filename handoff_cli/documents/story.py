@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import named_apart
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
@@ -18,6 +18,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.failing import checks, failures, ruled_out
 from handoff_cli.documents.goal import goal
 from handoff_cli.documents.in_use import fetched, in_hand
+from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import to_undo
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import (
@@ -34,6 +35,7 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.unfinished import goes_on_with_list
 from handoff_cli.documents.wording import whose
 from handoff_cli.documents.work import made
 
@@ -72,18 +74,7 @@ def _standing(story: Story) -> Iterator[Piece]:
             STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST
         )
     yield from _last_steps(story)
-    if story.runs.unchecked:
-        names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
-        none = "no test or linter" if story.runs.exercised else "no check"
-        label = "Edited after the last check ran:" if story.runs.checks else f"Edited, and {none} was run:"
-        if story.changed.last_commit and len(story.changed.last_commit.since) == len(story.runs.unchecked):
-            label, names = f"{label[:-1]}, and not committed:", ", ".join(story.changed.last_commit.since)
-        since = story.changed.last_commit.since if story.changed.last_commit else None
-        loose = {it.partition(" ")[0] for it in since or ()}
-        delivered = since is not None and not any(map(loose.__contains__, names.split(", ")))
-        yield quoted(STANDING, label, (SOON if delivered else MUST, names))
-        for index, line in enumerate(story.runs.exercised):
-            yield quoted(STANDING, label, (SOON + index if delivered or index else MUST, line), kind="run")
+    yield from _unchecked(story)
     if story.told.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
@@ -100,6 +91,40 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _unchecked(story: Story) -> Iterator[Piece]:
+    """Yield what no check was run on, where the list of what is not committed does not tell it, and what ran since."""
+    if not story.runs.unchecked:
+        return
+    label = f"{_not_checked(story)}:"
+    names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
+    since = story.changed.last_commit.since if story.changed.last_commit else None
+    loose = {it.partition(" ")[0] for it in since or ()}
+    among = [it in loose for it in names.split(", ")]
+    told = since is not None and (all(among) or not any(among))  # delivered, or told as what is not committed
+    if not _same_unchecked(story):
+        yield quoted(STANDING, label, (SOON if told else MUST, names))
+    for index, line in enumerate(story.runs.exercised):
+        yield quoted(STANDING, label, (SOON + index if told or index else MUST, line), kind="run")
+
+
+def _not_checked(story: Story) -> str:
+    none = "no test or linter" if story.runs.exercised else "no check"
+    return "Edited after the last check ran" if story.runs.checks else f"Edited, and {none} was run"
+
+
+def _same_unchecked(story: Story) -> bool:
+    """Return whether what was edited since the last commit is what no check was run on."""
+    since = story.changed.last_commit.since if story.changed.last_commit else ()
+    return bool(since) and len(since) == len(story.runs.unchecked)
+
+
+def since_commit(story: Story) -> str:
+    """Return how files edited since the last commit are called: a commit that was asked for may have been made."""
+    owed = "commit" in story.left.owed or story.left.owed_before
+    told = _not_checked(story) if _same_unchecked(story) else "Edited since that commit"
+    return f"{told}{'' if owed else ', not committed'}"
 
 
 def _last_steps(story: Story) -> Iterator[Piece]:
@@ -172,7 +197,7 @@ def _reported(story: Story) -> Iterator[Piece]:
     known = {file_name(it.path) for it in story.changed.files}
     named = {file_name(file): None for it in reversed(story.told.reports) for file in it.files}
     if names := [it for it in named if it not in known]:
-        shown = ((_BEFORE, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
+        shown = ((0.4, _FILES_TOLD), (2.0, 3 * _FILES_TOLD))
         steps = [(at, name(", ".join(names[:most]))) for at, most in shown]
         yield quoted(STANDING, "Files that these reports name:", *steps, kind="list of files of reports")
 
@@ -208,34 +233,13 @@ _DONE_CHARS, _OLD_SHOWN = 160, 6
 def _delivered(story: Story) -> Iterator[Piece]:
     made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.changed.commits]
     if made and (last := story.changed.last_commit) and made[0].startswith(last.hash):
-        branch = f"on {last.branch}, " if last.branch else ""
+        branch = f"on {last.branch}, " if last.branch and last.branch != story.task.branch else ""
         where = f" as {last.target}" if last.target else ""
         pushed = f"pushed{where}{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
         made[0] += f" ({branch}{pushed})"
+    where = f" on branch {code(story.task.branch)}" if story.task.branch and made else ""
     for index, line in enumerate((*story.changed.links, *made)):
-        yield quoted(STANDING, "Made, latest first:", (_order_made(index), line), kind="commit")
-
-    if (
-        story.changed.last_commit
-        and story.changed.last_commit.since
-        and len(story.changed.last_commit.since) != len(story.runs.unchecked)
-    ):
-        names = [_TIMES.sub("", it) for it in story.changed.last_commit.since[:_LAST_MADE]]
-        more = (
-            f" and {len(story.changed.last_commit.since) - _LAST_MADE} more"
-            if len(story.changed.last_commit.since) > _LAST_MADE
-            else ""
-        )
-        owed = "commit" in story.left.owed or story.left.owed_before
-        yield quoted(
-            STANDING,
-            f"Edited since that commit{'' if owed else ', not committed'}:",
-            (MUST, f"{', '.join(names)}{more}"),
-        )
-
-
-_TIMES = lazily(r" \(\u00d7\d+\)|, \u00d7\d+")
-"""How often a file was edited: the list of files tells it."""
+        yield quoted(STANDING, f"Made{where}, latest first:", (_order_made(index), line), kind="commit")
 
 
 def _order_made(index: int) -> float:
@@ -259,6 +263,10 @@ def _planned(story: Story) -> Iterator[Piece]:
         label = "Steps of the plan, ticked where an edit or a run shows it:"
         order = MUST if step.status != "completed" and index < _LAST_MADE else 2.0 + index
         yield quoted(STANDING, label, (order, f"{box(step.status)} {as_one_line(step.text)}"), kind="step of the plan")
+
+    for index, it in enumerate(() if goes_on_with_list(story) else story.left.before):
+        label = "Left by the agent's words before the latest request, not seen done:"
+        yield quoted(STANDING, label, (SOON - 0.4 + index / 100, it), kind="step that was left")
 
 
 def _measured(story: Story) -> Iterator[Piece]:

@@ -237,6 +237,21 @@ def left(story: Story) -> list[str]:
     return lines
 
 
+def of_list(story: Story) -> str:
+    """Return what the agent had listed as left before the latest request, where this only goes on with it."""
+    told = numbered(story.left.before) if goes_on_with_list(story) else ""
+    return f"Left by the agent's list from before it, not seen done: {told}." if told else ""
+
+
+def goes_on_with_list(story: Story) -> bool:
+    """Return whether the latest request orders to go on, and the agent had listed what was left."""
+    return bool(story.left.before) and story.state != "answered" and bool(_GOES_ON.search(story.requests[-1].text))
+
+
+_GOES_ON = caseless(
+    r"\b(?:continue|go on|carry on|keep going|proceed|resume|finish|back to|weiter|mach|continua|sigue|poursui\w+)\b"
+)
+
 FILES_LEFT, _FILES_READ, _MANY_READ = 6, 12, 4
 
 

@@ -48,7 +48,7 @@ def failing(*whys):
 def test_of_several_kinds_of_errors_the_commonest_is_told_and_that_it_is_not_all():
     unused, missing = '"shop/lock" imported and not used', "undefined: Hold"
     assert failing(unused, missing, "undefined: Free") == (
-        "Fix what `go build ./...` found: `a.go:2:1`, `a.go:3:1` and 1 more (most: undefined: Hold)."
+        "Fix `a.go:2:1`, `a.go:3:1` and 1 more (most: undefined: Hold)."
     )
     assert "(the first: " in failing(unused, missing)
     assert "(undefined: Hold)" in failing(missing, "undefined: Free")

@@ -9,6 +9,7 @@ from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
+from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
@@ -149,7 +150,7 @@ def test_a_test_that_was_to_fail_calls_for_its_code_and_for_the_to_do_after_it(f
     red = LiveFailure("cart > adds up", "got 0", "npm test", "test", 9)
     todos = (Todo("Add failing tests for the sum", "in_progress"), Todo("Add up in cart.ts", "pending"))
     text = step_of(facts, requests=(Request(1, "add up the cart"),), failures=(red,), todos=todos)
-    assert text.startswith("Write the code for `cart > adds up`: `npm test` fails as it was meant to")
+    assert text.startswith("Write the code for `cart > adds up`, it fails as it was meant to")
     assert "Take the next to-do (Add failing tests for the sum: done): Add up in cart.ts." in text
 
 
@@ -163,7 +164,7 @@ def test_a_long_request_that_the_goal_shows_whole_is_not_told_twice(facts):
 def test_what_failed_is_named_with_the_check_and_not_with_what_cut_its_output(facts):
     failure = LiveFailure("test_two", "assert 0 == 3", "pytest -q 2>&1 | tail -5", "test", 40)
     text = step_of(facts, requests=(Request(1, "count it"),), failures=(failure,))
-    assert "Fix what `pytest -q` found: `test_two`" in text
+    assert "Fix `test_two` (assert 0 == 3)" in text
 
 
 def test_what_all_checks_passed_is_to_be_told_and_not_to_be_done_again(facts):
@@ -652,3 +653,19 @@ def test_of_notes_without_a_next_step_nothing_is_said_to_be_an_agents(facts):
     step = next_action(facts.replace(story=story, notes=()))
     assert step.text.startswith("Ask the user what is to be done, the text names no next step. Left open by it: ")
     assert step.waits
+
+
+def test_the_step_announced_after_a_failure_goes_before_it_and_what_was_listed_before_comes_with_going_on(facts):
+    red = LiveFailure("test_two", "assert 0 == 3", "pytest -q", "test", 9)
+    asked = (Request(1, "count it"), Request(2, "ok, continue with evict"))
+    step = Step(about="First the switch in app.yml, then this one.")
+    story = story_of(requests=asked, state="progress", failures=(red,), step=step, before=("call `evict()`", "test it"))
+    text = next_action(facts.replace(story=story)).text
+    assert text.index("First the switch in app.yml") < text.index("Fix `test_two`")
+    assert "\n- Left by the agent's list from before it, not seen done: (1) call evict(); (2) test it." in text
+    begun = story_of(story, step=step.replace(started=True))
+    assert next_action(facts.replace(story=begun)).text.startswith("Fix `test_two`")
+    other = story_of(story, requests=(asked[0], Request(2, "now the docs")))
+    assert "Left by" not in next_action(facts.replace(story=other)).text
+    lines = [it.forms[0] for it in pieces_of_story(other) if it.block.startswith("Left by the agent's words")]
+    assert lines == ["call `evict()`", "test it"]

@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, Request, Task, Turn
+from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, LastCommit, Request, Task, Turn
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Refused
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
@@ -195,7 +195,7 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
     assert "```text\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
     assert "\nmake x: tried 3 times: no rule\n" in body
     assert "Turned down by the user → what they said next:\n\n```text\nrm -r / → “no, only `build/`”\n```" in body
-    assert "\nOver by now (slips, or passed since): `ls b` (no file).\n" in body
+    assert "\nEnded in an error besides: `ls b`.\n" in body
 
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):
@@ -477,3 +477,22 @@ def test_what_is_ruled_out_stands_below_what_fails_under_one_heading(facts):
         for text in (shown, own):
             assert "rm -r / → “no, only `build/`”" in text
             assert text.index("Failed approaches") < text.index("rm -r /")
+
+
+def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
+    late = (FileTouch("/p/src/a.py", "modified", 2), FileTouch("/p/src/new.py", "created", 1))
+    files = (*late, FileTouch("/p/src/done.py", "modified", 3), FileTouch("/p/src/a.py", "created", 1))
+    last = LastCommit("1a2b3c4", "", False, ("a.py (×2)", "new.py (new)"), "", late)
+    text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Commit("1a2b3c4", "Mend"),))))
+    body = sections_of(text)
+    loose, done = (
+        "Edited since that commit, not committed, below `src/`",
+        "Changed before that, the most edited first, below `src/`",
+    )
+    assert f"{loose}:\n\n```text\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
+    assert f"{done}:\n\n```text\ndone.py ×3\n```" in body["state"]
+    unchecked = render(
+        facts.replace(story=story_of(files=files, last_commit=last, unchecked=("/p/src/a.py", "/p/src/new.py")))
+    )
+    assert "Edited, and no check was run, not committed, below `src/`:\n" in unchecked
+    assert "a.py, new.py" not in unchecked

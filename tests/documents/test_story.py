@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
@@ -170,15 +172,15 @@ def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_
     told = orders("ran gh pr diff 7 -- a.go: failed: accepts 1 arg", "ran gh api pulls/7/files")
     assert told == {
         "Does not work here → what did instead:": 1.0,
-        "Over by now (slips, or passed since): `gh pr diff 7 -- a.go`.": MUST,
+        "Ended in an error besides: `gh pr diff 7 -- a.go`.": MUST,
     }
 
 
-def test_a_command_that_was_ended_from_outside_is_not_over_because_another_run_passed():
-    slip, hung = Attempt("cat b", "no file", 1, minor=True), Attempt("timeout 9 make t", "Terminated", 1, minor=True)
-    told = [form for it in pieces_of_story(story_of(failing=(slip, hung))) for form in it.forms if "Over by" in form]
-    assert told
-    assert all("cat b" in it and "make t" not in it for it in told)
+def test_of_commands_that_failed_and_by_which_nothing_is_known_to_be_open_only_the_names_stand():
+    failing = tuple(Attempt(f"{it} {'x' * 60}", "no file", 1, minor=True) for it in ("cat b", "ls c", "ls d", "ls e"))
+    (told,) = (it.forms for it in pieces_of_story(story_of(failing=failing)) if "besides" in it.forms[0])
+    assert len(told) == 1
+    assert re.fullmatch(r"Ended in an error besides: `cat b x+…`, `ls c x+…`, `ls d x+…`\.", told[0])
 
 
 def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
@@ -251,15 +253,14 @@ def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after
         assert piece.forms[0] == recap.text
 
 
-def test_edits_that_no_check_saw_and_that_were_committed_come_late_and_what_ran_since_with_them():
+def test_edits_that_no_check_saw_come_late_where_they_were_committed_or_stand_as_not_committed():
     line = "run since: terraform plan → Plan: 0 to add"
-    for since, order in ((("main.tf", "a.md"), MUST), (("notes.md", "a.md"), SOON)):
-        story = story_of(
-            unchecked=("/p/main.tf",), exercised=(line,), last_commit=LastCommit("1a2b3c4", "", True, since)
-        )
+    unchecked = ("/p/main.tf", "/p/b.tf")
+    for since, order in ((("main.tf",), MUST), (("main.tf", "b.tf", "a.md"), SOON), (("notes.md",), SOON)):
+        story = story_of(unchecked=unchecked, exercised=(line,), last_commit=LastCommit("1a2b3c4", "", True, since))
         orders = {it.forms[0]: it.orders[0] for it in pieces_of_story(story)}
         assert orders[line] == order
-        assert [order for form, order in orders.items() if form in ("main.tf", "/p/main.tf")] == [order]
+        assert orders["main.tf, b.tf"] == order
 
 
 def test_a_push_of_the_last_commit_took_those_before_it_along():

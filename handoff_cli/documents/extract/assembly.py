@@ -47,7 +47,7 @@ from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
-from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining
+from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining, remaining_before
 from handoff_cli.documents.extract.still_open import StillOpen
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
@@ -226,7 +226,7 @@ class Assembly:
             announced="" if words and is_carried_out(said, words.position, transcript) else said,
             unwritten=not_written(said, words, transcript) if words else (),
             reached=self.reached,
-            started=latest is not None and followed(latest, transcript.tool_calls),
+            started=latest is not None and followed(latest, self.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",
             begun=done_since(transcript, late.position) if late else "",
             calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
@@ -245,6 +245,7 @@ class Assembly:
         transcript, asked = self.transcript, self.asked
         return Left(
             remaining=remaining(transcript, asked, self.state == "answered"),
+            before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
             owed=owed(transcript, asked),

@@ -9,7 +9,7 @@ from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import FileTouch, Transcript
     from handoff_cli.documents.extract.failed import Tried
 
 
@@ -80,7 +80,8 @@ class Broken(Record):
 class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 
-    ``pushed`` tells that a command after it pushed, ``target`` to which branch there, where that has another name.
+    ``late`` has these files by path, with what was done since. ``pushed`` tells that a command after it pushed,
+    ``target`` to which branch there, where that has another name.
     """
 
     hash: str
@@ -88,6 +89,7 @@ class LastCommit(Record):
     pushed: bool = False
     since: tuple[str, ...] = ()
     target: str = ""
+    late: tuple[FileTouch, ...] = ()
 
 
 class Stashed(Record):

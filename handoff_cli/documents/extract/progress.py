@@ -216,9 +216,12 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
     edits = of_project(transcript)
     gone = came_and_went(edits)
-    late = made_since([it for it in edits if it.path not in gone], last.position)
+    late = [it for it in edits if it.path not in gone and it.position > last.position]
+    done = Counts((it.path, it.action) for it in reversed(late))
+    touched = tuple(FileTouch(path, action, count) for (path, action), count in done.items())
+    since = made_since(late, last.position)
     target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
-    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes), late, target)
+    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes), since, target, touched)
 
 
 def _pushed(command: Command) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
@@ -12,6 +13,7 @@ from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_rejected
+from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.prose import prose_of
@@ -23,7 +25,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Edit, Message, ToolCall, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
 
 
 def about_to(told: Message) -> str:
@@ -51,9 +53,23 @@ _POINTS_BACK = caseless(
 _STEPS_AHEAD, _LAST_SENTENCES = 2, 4
 
 
-def followed(told: Message, calls: Sequence[ToolCall]) -> bool:
-    """Return whether a tool was called after ``told``, so that what it announces is begun."""
-    return any(call.position >= told.position and not is_quiet(call) for call in calls)
+def followed(told: Message, step: str, transcript: Transcript) -> bool:
+    """Return whether a tool was called after ``told``, so that the ``step`` it announces is begun.
+
+    What is only looked at before an edit, or a run, does not begin it; nor does a run what names files to be edited.
+    """
+    if (named := _FILE_NAMED.findall(step)) and not (is_look(step) or acts_in(step)):
+        edited = {name_of(it.path) for it in transcript.edits if it.position > told.position}
+        return not edited.isdisjoint(named)
+    looks = {it.position for it in transcript.commands if it.position >= told.position and only_looks(it.text)}
+    return any(
+        is_look(step) or not (call.name.lower() in _SEEING or call.position in looks)
+        for call in transcript.tool_calls
+        if call.position >= told.position and not is_quiet(call)
+    )
+
+
+_SEEING = tool_names.READERS | tool_names.SEARCHERS | tool_names.FETCHERS
 
 
 def _ended(sentence: str) -> str:
@@ -89,6 +105,24 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
 
 
 _LOOKED_BACK = 40
+
+
+def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the agent listed as left in the turns before the request at ``asked``, but for what is seen done.
+
+    Only below words that say it is left ("remaining:", "still open:"), in one of the last turns: what it offers to do
+    next is no work that was agreed to, and an older list was followed by another one.
+    """
+    starts = [it.position for it in transcript.messages if it.role == "user" and it.position < asked][-_TURNS_BEFORE:]
+    since = max(starts[0] if starts else 0, 0)
+    for message in reversed(transcript.messages):
+        told = message.text if message.role != "user" and since <= message.position < asked else ""
+        if steps := _listed(told, left=True)[:_MOST]:
+            return _left(steps, message.position, transcript)
+    return ()
+
+
+_TURNS_BEFORE = 3
 
 
 def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[str, ...]:
@@ -314,20 +348,24 @@ _WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
 _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
 
 
-_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b")
+_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b(?!\(|\.\w)")
 
 
-def _listed(text: str) -> list[str]:
-    """Return the items of the last list that a line announces as what is to be done."""
+def _listed(text: str, left: bool = False) -> list[str]:
+    """Return the items of the last list that a line announces as what is to be done, or says to be ``left``."""
     lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
     for place in range(len(lines) - 1, -1, -1):
-        if not (_ANNOUNCES.search(lines[place]) or _HEADS.fullmatch(lines[place])):
+        if not (_LEFT.match(lines[place]) or (not left and _announces(lines[place]))):
             continue
         items = [clipped(it, _STEP_CHARS) for it in _items(lines[place + 1 :])]
-        items = [it for it in items if _ACTION.match(it) and not _TICKED.search(it)]
+        items = [it for it in items if (left or _ACTION.match(it)) and not _TICKED.search(it)]
         if len(items) >= _FEWEST:
             return items
     return []
+
+
+def _announces(line: str) -> bool:
+    return bool(_ANNOUNCES.search(line) or _HEADS.fullmatch(line))
 
 
 def _items(lines: Sequence[str]) -> list[str]:
@@ -352,6 +390,13 @@ _ANNOUNCES = caseless(
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b[^.]*:\W*$",
 )
+_LEFT = caseless(
+    r"\W*(?:what(?:['\u2019]?s| is) )?(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
+    r"|still (?:to do|open|missing|needed|pending)\b|left\b(?! (?:out|alone|as|open|in)\b)"
+    r"|to-?dos?\b(?=\W*$| (?:next|still|for|in)\b)|open\b(?=\W*$| (?:for|in|from)\b))[^.:]{0,40}:?\W*$"
+)
+"""A line above a list of what is left."""
+
 _HEADS = caseless(
     r"\W*(?:(?:my |the )?(?:recommended|suggested|proposed|possible|immediate) )?(?:next steps?|follow-?ups?)\W*"
 )

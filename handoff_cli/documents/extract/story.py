@@ -105,7 +105,8 @@ class Minutes(Record):
 class Left(Record):
     """What is known to be left of the work: plans, to-dos, and what nothing shows done.
 
-    ``remaining`` are steps the agent announced and has not done, ``planned`` those of a plan with what events show of
+    ``remaining`` are steps the agent announced and has not done, ``before`` those it listed as
+    left before the latest request, ``planned`` those of a plan with what events show of
     them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
@@ -114,6 +115,7 @@ class Left(Record):
     """
 
     remaining: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     planned: tuple[Todo, ...] = ()
     untouched: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import REFUSED, Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
+from handoff_cli.core.transcript import REFUSED, Answer, Commit, Edit, FileText, FileTouch, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.commits import commits_by_log
@@ -93,6 +93,7 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
     last = last_commit(transcript, commits_by_log(transcript))
     assert last
     assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
+    assert last.late == (FileTouch("/p/main.py", "modified", 1),)
     unseen = told(("user", "go"), commits=commits)
     assert last_commit(unseen, commits_by_log(unseen)) is None
 

@@ -221,17 +221,17 @@ def test_a_note_comes_before_all_else(facts):
         (
             (ASK, ("assistant", "Once the lock is held all tests should pass.")),
             {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
-            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+            "Fix `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
             (ASK, ("assistant", "So 6 of 7 passed, or 6/7 passed.")),
             {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
-            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+            "Fix `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
             (ASK, ("assistant", "The other 7 tests passed.")),
             {"commands": (ran("pytest -q", "failed", 12, output=RED), ran("pytest -q test_b.py", "ok", 15))},
-            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+            "Fix `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
             (ASK, ("assistant", "It is done.")),
@@ -247,7 +247,7 @@ def test_a_note_comes_before_all_else(facts):
         (
             (ASK, ("assistant", "It is done.")),
             {"commands": (ran("pytest -q", "failed", 50, output=RED),)},
-            "Fix what `pytest -q` found: `test_lock.py::test_held` (assert 0 == 3).",
+            "Fix `test_lock.py::test_held` (assert 0 == 3).",
         ),
         (
             (ASK, ("assistant", "It is done.")),
@@ -463,9 +463,7 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     output = "cmd/app/main.go:19:10: undefined: errors\nFAIL app [build failed]"
     red = ran("go test ./cmd/app -run TestMain", "failed", 50, output=output)
     text, _ = step(facts, ASK, commands=(red,), tool_calls=(call(50, summary=red.text),))
-    assert text.startswith(
-        "Fix what `go test ./cmd/app -run TestMain` found: `cmd/app/main.go:19:10` (undefined: errors)"
-    )
+    assert "Fix `cmd/app/main.go:19:10` (undefined: errors)." in text
     assert "go build" not in text, "nobody ran one"
     builds = (ran("go vet ./...", "ok", 40), ran("go build -v ./...", "ok", 45))
     text, _ = step(facts, ASK, commands=(*builds, red))
@@ -474,8 +472,7 @@ def test_what_does_not_compile_is_checked_by_the_build_of_it_all(facts):
     assert "go build" not in text, "it compiles no tests"
     ran_it = ran("go run ./cmd/app hooks stop", "failed", 50, output=output)
     text, _ = step(facts, ASK, commands=(ran("mise run test", "ok", 40), ran_it))
-    assert "Fix what `go run ./cmd/app hooks stop` found" in text
-    assert ", then run `mise run test`." in text
+    assert "Fix `cmd/app/main.go:19:10` (undefined: errors), then run `mise run test`." in text
 
 
 def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_their_files(facts):
@@ -555,7 +552,7 @@ def test_a_to_do_stands_beside_what_fails(facts):
         "todos": (Todo("write it down", "in_progress"), Todo("hold the lock", "pending")),
     }
     text, _ = step(facts, ASK, **fields)
-    assert text.startswith("Fix what `pytest -q` found")
+    assert text.startswith("Fix `test_lock.py::test_held`")
     assert "\n- Finish the to-do in progress: write it down." in text
 
 
@@ -638,9 +635,7 @@ def test_all_sub_agents_without_a_report_are_named(facts):
 def test_a_test_that_was_let_fail_first_calls_for_its_code(facts):
     fields = {"commands": (ran("pytest -q", "failed", 50, output=RED),), "tool_calls": (call(50, summary="pytest -q"),)}
     text, _ = step(facts, ASK, ("assistant", "I'll run it to confirm it fails before the code is there."), **fields)
-    assert text.startswith(
-        "Write the code for `test_lock.py::test_held`: `pytest -q` fails as it was meant to (assert 0 == 3)."
-    )
+    assert text.startswith("Write the code for `test_lock.py::test_held`, it fails as it was meant to (assert 0 == 3).")
 
 
 def test_what_was_written_after_the_request_is_not_to_be_done_again(facts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
-from handoff_cli.documents.extract.steps import about_to, objected_to, planned, remaining
+from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining, remaining_before
 from tests.documents.sessions import ran, told
 
 
@@ -27,6 +27,52 @@ def test_the_steps_an_agent_announced_remain_in_its_last_words_or_its_last_thoug
         "I should add the lock to the upload.",
         "Then run the tests of the upload again.",
     )
+
+
+LISTED = "It builds.\n\n{head}\n1. `loader.py` `load` → `fetch()`\n2. call `evict()` from `flush`, also when `m.rows()` is empty"
+
+
+def listed_before(head, later=(), edits=()):
+    said = (("user", "go"), ("assistant", LISTED.format(head=head)), *later, ("user", "go on"))
+    return remaining_before(told(*said, edits=tuple(edits)), 10 * len(said))
+
+
+def test_what_the_agent_listed_as_left_before_the_latest_request_is_left_but_for_what_was_edited_since():
+    first, second = "`loader.py` `load` → `fetch()`", "call `evict()` from `flush`, also when `m.rows()` is empty"
+    for head in ("Remaining for this step:", "**Still to do**", "Left to do:", "Still open in this branch:", "## TODO"):
+        assert listed_before(head) == (first, second), head
+    assert listed_before("Remaining:", edits=(edited("/p/loader.py", 25),)) == (second,)
+
+
+@pytest.mark.parametrize(
+    "head", ["Left out:", "Open questions:", "Next I could do:", "What I changed:", "Left as it is:"]
+)
+def test_a_list_of_anything_else_is_not_what_is_left(head):
+    assert listed_before(head) == ()
+
+
+def test_a_list_of_more_than_three_requests_ago_is_old():
+    later = [("user", "and?"), ("assistant", "Yes."), ("user", "why?"), ("assistant", "It is.")]
+    assert len(listed_before("Remaining:", later)) == 2
+    assert listed_before("Remaining:", [*later, ("user", "really?"), ("assistant", "It is.")]) == ()
+
+
+def test_a_step_is_not_begun_by_looking_nor_one_that_names_a_file_by_a_run():
+    say = Message("assistant", "Now the switch in application.yml.", 20)
+    read = ToolCall("1", "Read", "a.kt", 30, outcome="ok")
+    shell = ToolCall("2", "Bash", "grep -n lock a.kt", 40, outcome="ok")
+    check = ToolCall("3", "Bash", "make test", 50, outcome="ok")
+    looks, runs = ran("grep -n lock a.kt", position=40), ran("make test", position=50)
+
+    def begun(step, *calls, **fields):
+        return followed(say, step, told(("user", "go"), tool_calls=calls, **fields))
+
+    assert not begun("Now I write the lock.", read, shell, commands=(looks,))
+    assert begun("Now I write the lock.", read, check, commands=(runs,))
+    assert begun("Let me look at the lock.", read)
+    assert not begun("Now the switch in application.yml.", check, commands=(runs,))
+    assert begun("Now the switch in application.yml.", edits=(edited("/p/application.yml", 50),))
+    assert begun("Let me run test_app.py now.", check, commands=(runs,))
 
 
 def test_a_heading_announces_steps_as_a_colon_does_and_what_is_set_in_belongs_to_the_step_above():
