@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, line_of, told_at_once
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
+from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
     blames,
@@ -129,7 +130,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     pieces, at_once = list[list[Piece]](), told_at_once(story.requests)
     disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
     for age, turn in enumerate(reversed(story.told.turns)):
-        told = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
+        of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
+        told = [it for it in of_turn if it.source != TABLE]
         request = asked.get(turn.position)
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""
@@ -155,16 +157,21 @@ def _turns(story: Story) -> Iterator[Piece]:
             steps[0] = (order if soon is None else min(soon - _JUST, order), steps[0][1])
         elif steps and soon is not None:  # nothing is told without what it came of
             steps[0] = (min(soon, steps[0][0]), steps[0][1])
-        of_turn = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
+        lines_of = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
-        of_turn += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes)
-        of_turn += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
-        pieces.append(of_turn)
+        lines_of += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes)
+        lines_of += [
+            quoted(FINDINGS, label, (orders[it], f"  → {it.text}"), kind="finding")
+            for it in of_turn
+            if it.source == TABLE
+        ]
+        lines_of += [quoted(FINDINGS, label, (late, f"  = {done}"), kind="outcome")] if done else []
+        pieces.append(lines_of)
         follows = request
-    for of_turn in reversed(pieces):
-        yield from of_turn
+    for lines_of in reversed(pieces):
+        yield from lines_of
 
 
 def _causes(story: Story) -> list[Finding]:

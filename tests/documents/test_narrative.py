@@ -510,3 +510,22 @@ def test_who_told_a_fact_stands_above_it_also_where_only_one_of_its_facts_finds_
     assert [it.forms[0] for it in pieces][3:] == [
         *("page: example.com/locks:", "  - the lock is taken twice", "  - the loop reads each row"),
     ]
+
+
+def test_a_table_of_figures_stands_below_the_request_it_was_shown_for_unless_it_stands_whole_elsewhere():
+    table = "\n\n| piece | EUR |\n|---|---|\n| stuck | 69.85 |\n| never loaded | 21.55 |\n\n"
+    rows = (
+        ("user", "where does it come from?"),
+        ("assistant", f"Two bugs, both in the merge of refunds.{table}It is all."),
+    )
+    later = (
+        ("user", "mend it"),
+        ("assistant", "Mended the merge, and the tests of it pass."),
+        ("user", "now the docs"),
+    )
+
+    def lines(transcript):
+        return [it.forms[0] for it in findings(extract(transcript))]
+
+    assert "  → stuck: 69.85; never loaded: 21.55" in lines(session(*rows, *later))
+    assert not any("stuck: 69.85" in it for it in lines(session(*rows, ("user", "the second then"))))

@@ -231,12 +231,16 @@ class WrittenDocument(Record):
     late: bool = False
 
 
+TABLE = "table"
+
+
 class Finding(Record):
     """A sentence of the agent's, checked by nobody, and how much it tells.
 
-    ``source`` is ``thought``, ``said``, ``commit`` (what was written into one), ``code``, ``account`` (``closed
-    account``: it says that nothing was left to do), ``sub-agent: TASK`` or ``page: ADDRESS``; ``place`` counts within
-    the text. ``then`` is the sentence that a cause points on to, empty where it stands by itself.
+    ``source`` is ``thought``, ``said``, ``table`` (of figures, in a line), ``commit`` (what was written into one),
+    ``code``, ``account`` (``closed account``: it says that nothing was left to do), ``sub-agent: TASK`` or
+    ``page: ADDRESS``; ``place`` counts within the text. ``then`` is the sentence that a cause points on to, empty where
+    it stands by itself.
     """
 
     text: str

@@ -138,7 +138,24 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         spoken.append(set[str]().union(*(subject_of(text) for _, text, _ in within)))
     shares = _shares(spoken, turns)
     once = _each_once([_weighed(turn, shares) for turn in turns], corrections, answered)
-    return tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
+    once = tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
+    return (
+        _with_tables(once, transcript)
+        if any("|--" in it.text or "| --" in it.text for it in transcript.messages)
+        else once
+    )
+
+
+def _with_tables(turns: tuple[Turn, ...], transcript: Transcript) -> tuple[Turn, ...]:
+    """Return ``turns``, each with the tables of figures that it told, last of all it told."""
+    from handoff_cli.documents.extract.tables import tables_of
+
+    tables = tables_of(transcript.messages)
+    ends = [*(it.position for it in turns[1:]), None]
+    return tuple(
+        turn.replace(told=(*turn.told, *(it for it in tables if turn.position < it.position <= (end or it.position))))
+        for turn, end in zip(turns, ends, strict=True)
+    )
 
 
 def _among_others(turn: Turn) -> Turn:
