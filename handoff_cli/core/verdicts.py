@@ -99,7 +99,9 @@ _COUNTED = lazily(
     r" in \d[\d.:hms]*(?: \([\d:]+\))?(?: =+)?"
     r"|Ran \d+ tests? in [\d.]+s|Tests: .{1,60} \d+ total|test result: (?:ok|FAILED)\. \d.*|(?:ok|FAIL)\s+\S+\s+[\d.]+s"
     r"|# (?:pass|fail) \d+|\d+ (?:passing|failing)\b.*|\d+ examples?, \d+ failures?.*|Test Files  .{1,60}"
-    r"|(?:\[\w+\] )?Tests run: \d+, Failures: \d+.*|OK \(\d+ tests?, \d+ assertions?\))$",
+    r"|(?:\[\w+\] )?Tests run: \d+, Failures: \d+.*|OK \(\d+ tests?, \d+ assertions?\)"
+    r"|Tests: +(?:\d+ \w+, ){0,5}\d+ (?:passed|failed) \(\d+ assertions\)|Tests: \d+, Assertions: \d+.*"
+    r"|\[  (?:PASSED|FAILED)  \] \d+ tests?.*)$",
     MULTILINE,
 )
 

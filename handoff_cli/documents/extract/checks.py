@@ -23,6 +23,7 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.hooks import checks_of_hooks
 from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
 from handoff_cli.documents.extract.piped import shows_no_error
+from handoff_cli.documents.extract.programs import only_tests, opened, programs_in
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
@@ -31,62 +32,19 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command
 
-_WRAPPERS = (
-    r"(?:(?:uv|poetry|pdm|hatch|pipenv|rye|mise|just|nox|pixi)\s+(?:run|exec|x)\s+|uvx\s+|pipx\s+run\s+|php\s+|npx\s+(?:--?\S+\s+)*|bunx\s+"
-    r"|(?:pnpm|yarn|bun)\s+(?:(?:exec|dlx|run)\s+)?|bundle\s+exec\s+|(?:\S*/)?python[\d.]*\s+-m\s+|sudo\s+|time\s+"
-    r"|timeout\s+\S+\s+|env\s+|xvfb-run\s+|docker[\s-]compose\s+(?:run|exec)\s+(?:-\S+\s+)*\S+\s+"
-    r"|docker\s+exec\s+(?:-\S+\s+)*\S+\s+|--\s+)"
-)
-_TASKS = r"(?:test|tests|check|lint|fmt|format|typecheck|type-check|types|build|verify|validate|ci|e2e|unit|vet|clippy)"
-_FLAGS = r"(?:(?:-[CwF]|--(?:filter|prefix|workspace|cwd|dir|directory|manifest-path))[ =]\S+\s+|-\S+\s+|\+\w+\s+)*"
-_WORDS = r"(?:[\w:.,=/@+-]+\s+){0,8}?"
-"""What may stand before the task that checks: other tasks, options and their values."""
-
-_PROGRAMS = "|".join(
-    (
-        r"pytest|py\.test|tox|nox|unittest|jest|vitest|mocha|ava|playwright\s+test|cypress\s+run|rspec|phpunit|ctest",
-        r"node\s+(?:\S+\s+)*--(?:test|check)|(?:\S*/)?python[\d.]*\s+\S*manage\.py\s+(?:test|check)|rails\s+test|busted",
-        r"php\s+artisan\s+test|php\s+-l|phpstan|psalm|py_compile|compileall|bash\s+-n|bats|shellspec|zunit",
-        r"(?:flutter|dart)\s+(?:test|analyze|build)|(?:cabal|stack|zig|gleam)\s+(?:test|build|check)|javac|kotlinc|rustc",
-        r"eslint|oxlint|tslint|prettier\s+(?:.*\s)?(?:--check|-c)|biome|tsc|vue-tsc|svelte-check|ruff|mypy|pyright",
-        r"basedpyright|flake8|pylint|black\s+(?:.*\s)?--check|ktlint|detekt|swiftlint|luacheck|buf\s+lint|bandit",
-        r"isort\s+--check|rubocop|shellcheck|golangci-lint|staticcheck|pre-commit\s+run|stylelint|hadolint|actionlint",
-        rf"go\s+{_FLAGS}(?:test|vet|build)|cargo\s+{_FLAGS}(?:test|check|clippy|build|fmt|nextest)",
-        r"swift\s+(?:test|build)|gofmt|(?:next|vite|webpack|rollup|astro|nuxt|ng)\s+(?:build|check|test|lint)",
-        rf"(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
-        rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+)?{_TASKS}(?:[:-]\S+)?",
-        rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt)\s+{_FLAGS}{_TASKS}\S*",
-        rf"(?:(?:bazel|dotnet|buck2?)\s+{_FLAGS}|(?:\./)?(?:gradlew?|mvnw?|xcodebuild)\s+{_WORDS})(?:\S+:)?(?:{_TASKS}|\w+(?:Check|Tests?|Lint)\b)\S*",
-        rf"(?:\./)?mvnw?\s+{_WORDS}(?:package|install)|invoke-pester|Invoke-Pester|cargo\s+xtask\s+{_TASKS}",
-        rf"(?:hatch|pdm|poe|composer)\s+(?:run(?:-script)?\s+)?{_TASKS}(?:[:-]\S+)?",
-        r"aider\s+/(?:test|lint)|idf\.py\s+(?:\S+\s+)*build|west\s+(?:build|twister)|(?:pio|platformio)\s+(?:run|test|check)",
-        r"arduino-cli\s+compile|esphome\s+compile|cmake\s+--build|meson\s+test|ninja|make(?:\s+-[ksBj]\w*(?:\s+\d+)?)*(?=\s*(?:$|[;&|]|2>))",
-        r"make\s+(?:-\S+\s+)*\w[\w.-]*/[\w./-]+|helm\s+lint",
-        r"(?:terraform|tofu)\s+(?:-chdir=\S+\s+)?validate|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)|packwerk\s+(?:check|validate)",
-        r"g?cc\s|g\+\+\s|clang(?:\+\+)?\s",
-        r"(?:\./)?(?:\S+/)?(?:[a-z]+[-_])?(?:tests?|check|lint|ci|build)\.(?:sh|py)|(?:\./)?(?:\S+/)?run(?:tests?|check|build)\.sh",
-        r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
-        r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
-    )
-)
-_CHECK = lazily(
-    rf"(?:(?:^|[;&|(]|\b(?:do|then|else)\s)\s*|\n[^\S\n]*)(?:\w+=\S*\s+)*(?:{_WRAPPERS})*(?:\S*/)?(?P<program>{_PROGRAMS})(?=$|[\s;&|)'\"])"
-)
 _KINDS = (
     ("format", lazily(r"\b(?:fmt|format|gofmt|prettier|black|isort)\b|spotless|ktfmt")),
-    ("types", lazily(r"\b(?:tsc|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
+    ("types", lazily(r"\b(?:tsc|tsd|mypy|pyright|basedpyright|svelte-check|type-?check|types)\b")),
     (
         "lint",
         lazily(
             r"lint|\b(?:ruff|flake8|clippy|vet|rubocop|shellcheck|staticcheck|biome|pre-commit|hadolint|phpstan|psalm"
-            r"|detekt|luacheck|bandit|analyze|packwerk)\b"
+            r"|detekt|luacheck|bandit|analyze|packwerk|phpcs|credo|dialyzer|standardrb)\b"
         ),
     ),
     (
         "test",
-        lazily(
-            r"[Tt]est|dbt\s.*build|spec|Pester|pester|jest|mocha|\bava\b|tox|nox|phpunit|busted|\bbats\b|zunit|e2e|\bunit\b|\bci\b|verify|cypress|check[-_]\S+\.sh$"
-        ),
+        lazily(r"[Tt]est|dbt\s.*build|spec|[Pp]ester|e2e|\bunit\b|\bci\b|verify|check[-_]\S+\.sh$"),
     ),
     ("build", lazily(r"")),
 )
@@ -164,15 +122,15 @@ def is_narrow(text: str) -> bool:
 @lru_cache(maxsize=512)
 def own_steps(text: str) -> str:
     """Return the steps of a command line that check something: an option of another chooses no tests."""
-    bare = masked(text)
-    begin = [it.start("program") for it in _CHECK.finditer(bare)]
+    bare = masked(opened(text))
+    begin = [it.start("program") for it in programs_in(bare)]
     own = [text[start:end] for start, end in steps_in(bare) if any(start <= it < end for it in begin)]
     return " && ".join(own) or text
 
 
 def unquoted(text: str) -> str:
     """Return a command line with nothing in its quotes and here-documents."""
-    return "" if never_ends(text) else _QUOTED.sub('""', text)
+    return "" if never_ends(text) else _QUOTED.sub('""', opened(text))
 
 
 @lru_cache(maxsize=1_024)
@@ -182,7 +140,7 @@ def is_check(text: str) -> bool:
     It goes by the names of common tools, and by what an address ends with. A dry run is none.
     """
     bare = unquoted(text)
-    runs = any("--dry-run" not in _NEXT.split(bare[it.end() :], 1)[0] for it in _CHECK.finditer(bare))
+    runs = any("--dry-run" not in _NEXT.split(bare[it.end() :], 1)[0] for it in programs_in(bare))
     return runs or bool(_TESTS_INLINE.search(text) or checked_at(text))
 
 
@@ -191,17 +149,23 @@ def kinds_of(text: str) -> tuple[str, ...]:
     """Return the kinds of the checks in a command, each once, in their order."""
     kinds: dict[str, None] = {}
     runs_none = bool(_RUNS_NONE.search(text))
-    for found in _CHECK.finditer(unquoted(text)):
+    for found in programs_in(unquoted(text)):
         if _EVERYTHING.match(found["program"]):
             kinds.update(dict.fromkeys(kind for kind, _ in _KINDS))
         else:
-            kind = next(kind for kind, pattern in _KINDS if pattern.search(found["program"]))
+            kind = _kind_of(found["program"])
             kinds["build" if runs_none and kind == "test" else kind] = None
     return tuple(kinds) or (("test" if _TESTS_INLINE.search(text) else SERVER if checked_at(text) else "build"),)
 
 
+def _kind_of(program: str) -> str:
+    return "test" if only_tests(program) else next(kind for kind, pattern in _KINDS if pattern.search(program))
+
+
 _TESTS_INLINE = caseless(
-    r"\b(?:rscript|julia)\s[^\n]{0,120}?-e\s+['\"][^'\"\n]{0,80}?(?:testthat::|devtools::(?:test|check)|pkg\.test\b)"
+    r"\b(?:rscript|julia|r)\s[^\n]{0,120}?-e\s+['\"][^'\"\n]{0,80}?(?:testthat::|devtools::(?:test|check)|pkg\.test\b)"
+    r"|\bsbtn?\s(?:[^\s'\"]+\s+){0,4}['\"][^'\"\n]{0,80}?\btest(?:only|quick)?\b"
+    r"|\bnvim\s[^\n]{0,120}?\bplenarybusted|\bemacs\s[^\n]{0,200}?\bert-run-tests"
 )
 """Tests of languages that start theirs by a line of code."""
 
@@ -220,8 +184,7 @@ _RUNS_NONE = lazily(
 def parts_of(text: str) -> tuple[tuple[str, str], ...]:
     """Return the checks in a command: the words that make each one, and what follows up to the next command."""
     bare = unquoted(text)
-    found = _CHECK.finditer(bare)
-    return tuple((it["program"], _NEXT.split(bare[it.end() :], 1)[0]) for it in found)
+    return tuple((it["program"], _NEXT.split(bare[it.end() :], 1)[0]) for it in programs_in(bare))
 
 
 _NEXT = lazily(r"[;|&\n](?!1\b)|(?<!\d)>")
@@ -273,7 +236,7 @@ _WRAPS = lazily(
     r"(?:(?:^|[;&|])\s*|\n[^\S\n]*)(?:\w+=\S*\s+)*(?:(?:g?make|just|task|invoke|inv|poe|nox|tox|rake|mage|earthly"
     r"|mise run|bun run"
     r"|(?:npm|pnpm|yarn)(?: run)?|(?:uv|hatch|pdm|poetry|pipenv) run"
-    r"|docker(?:-| )compose (?:exec|run)|docker (?:exec|run))\s"
+    r"|(?:docker|podman)(?:[- ]compose)? (?:exec|run)|kubectl exec|vagrant ssh|(?:\S*/)?sail|ddev|lando|dip|fin)\s"
     r"|(?:(?:ba|z)?sh |python[\d.]* |node |ruby |php )?(?:\./)?[\w./-]+\.(?:sh|py|[cm]?js|ts|rb|php)\b|\./\w[\w./-]*)"
 )
 """How a step begins that runs what a project calls so: it may be its tests."""
@@ -394,7 +357,7 @@ _CODE, _WHY_CHARS = lazily(r"(?:^|\D)(\d{1,3})\W*$"), 300
 
 def _goes_on(bare: str) -> bool:
     """Return whether a command runs one check and then something else that may have failed."""
-    checks = list(_CHECK.finditer(bare))
+    checks = programs_in(bare)
     return len(checks) == 1 and bool(_GOES_ON.search(bare, checks[0].end()))
 
 

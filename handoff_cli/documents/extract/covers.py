@@ -23,26 +23,27 @@ if TYPE_CHECKING:
 NOT_WRITTEN = caseless(r"undefined|not defined|cannot find|no attribute|cannot import|unresolved|has no")
 
 _TOOLS = (
-    ("go", lazily(r"(?:go|gofmt|golangci-lint|staticcheck)\b")),
-    ("rust", lazily(r"(?:cargo|rustc)\b")),
+    ("go", lazily(r"(?:go|gofmt|golangci-lint|staticcheck|ginkgo|gotest|gotestsum|richgo)\b")),
+    ("rust", lazily(r"(?:cargo|rustc|cross)\b")),
     (
         "python",
         lazily(
             r"(?:pytest|py\.test|tox|nox|unittest|ruff|mypy|pyright|basedpyright|flake8|pylint|black|isort|bandit|py_compile"
-            r"|compileall|(?:\S*/)?python)"
+            r"|compileall|nose|trial|ward|stestr|ptw|robot|pabot|behave|hatch|rye|(?:\S*/)?(?:manage\.py|python))"
         ),
     ),
     (
         "node",
         lazily(
             r"(?:npm|pnpm|yarn|bun|deno|jest|vitest|mocha|ava|playwright|cypress|tsc|vue-tsc|svelte-check|eslint|oxlint"
-            r"|tslint|prettier|biome|next|vite|webpack|rollup|astro|nuxt|ng|node|tsx|ts-node|stylelint)\b"
+            r"|tslint|prettier|biome|next|vite|webpack|rollup|astro|nuxt|ng|node|tsx|ts-node|stylelint"
+            r"|karma|tap|tape|uvu|jasmine|qunit|wtr|web-test-runner|testcafe|wdio|nightwatch|detox|ts-mocha|tsd)\b"
         ),
     ),
-    ("jvm", lazily(r"(?:\./)?(?:gradlew?|mvnw?|javac|kotlinc|ktlint|detekt|sbt)\b")),
+    ("jvm", lazily(r"(?:\./)?(?:gradlew?|mvnw?|javac|kotlinc|ktlint|detekt|sbtn?|mill|scala-cli|ant)\b")),
     ("dotnet", lazily(r"dotnet\b")),
-    ("ruby", lazily(r"(?:rspec|rubocop|rails|ruby)\b")),
-    ("php", lazily(r"(?:php|phpunit|phpstan|psalm)\b")),
+    ("ruby", lazily(r"(?:rspec|rubocop|rails|ruby|minitest|parallel_\w+|standardrb)\b")),
+    ("php", lazily(r"(?:php|phpunit|phpstan|psalm|artisan|pest|paratest|codecept|phpspec|phpcs|pint|sail)\b")),
     ("swift", lazily(r"(?:swift|swiftlint|xcodebuild)\b")),
     ("c", lazily(r"(?:g?cc|g\+\+|clang|clang\+\+|ctest|cmake|ninja|meson)")),
 )

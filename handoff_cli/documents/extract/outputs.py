@@ -42,6 +42,8 @@ _BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
 _VITEST_TREE = r"\s+\u00d7 (?P<name>\S.*?)(?: \d+ms)?$"
 """Below a file's line vitest names each test of it that failed."""
 
+_PEST = r"\s*\u2a2f (?P<name>\S.*?)(?:\s+[\d.]+s)?$"
+
 _CATCH = rf"(?P<name>{_PLACE}): FAILED:$"
 """Catch2 shows the expectation on the line below."""
 
@@ -65,6 +67,8 @@ _RULES = tuple(
         _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
+        _PEST,
+        r"\s*FAILED +(?P<name>[A-Z]\w*(?:\\\w+)+ > \S.*?)(?:\s{2,}\S+|\s*)$",  # pest, with the reason
         (
             r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Test|IT"
             r"|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$"
@@ -106,8 +110,8 @@ _RULES = tuple(
     )
 )
 _HINTED = lazily(
-    r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u276f|-->|\d\) |\.go:\d"
-    r"|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
+    r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u2a2f|\u276f|-->|\d\) "
+    r"|\.go:\d|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
     IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
@@ -116,6 +120,7 @@ _ONLY_WITH = {
     _MOCHA: " failing",
     _VITEST_TREE: "\u276f ",
     _BATS: "(in test file ",
+    _PEST: "Tests: ",
     r"\d+\) (?P<name>[\w\\]+::\w+)": "S!",
 }
 """Rules for forms that other text has too, by what else the output must hold."""

@@ -426,6 +426,30 @@ test pool::slow ... ok
         "e: file:///p/Lock.kt:7:5 Unresolved reference: lock\nBUILD FAILED in 2s\n",
         [("/p/Lock.kt:7:5", "Unresolved reference: lock")],
     ),
+    "pest": (
+        """
+   FAIL  Tests\\Feature\\LockTest
+  ⨯ is held                                                     0.03s
+  ✓ is freed again                                              0.01s
+  ────────────────────────────────────────────────────────────
+   FAILED  Tests\\Feature\\LockTest > is held          BadMethodCallException
+  Call to undefined method App\\Models\\Lock::holder()
+
+  at app/Models/Lock.php:30
+
+  Tests:    1 failed, 1 passed (4 assertions)
+""",
+        [("Tests\\Feature\\LockTest > is held", "Call to undefined method App\\Models\\Lock::holder()")],
+    ),
+    "pest, of which only the end is shown": (
+        """
+  ⨯ is held
+  Failed asserting that 0 is 3.
+
+  Tests:    1 failed, 1 passed (4 assertions)
+""",
+        [("is held", "Failed asserting that 0 is 3.")],
+    ),
     "mix test": (
         (
             "  1) test twice is once (Shop.CartTest)\n     test/cart_test.exs:12\n     ** (Shop.LockError) it is held\n\n"
