@@ -5,7 +5,13 @@ from __future__ import annotations
 from handoff_cli.core.answers import is_blocked
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.documents.extract.checks import is_check, is_rejected
-from handoff_cli.documents.extract.command_lines import only_looks, without_settings
+from handoff_cli.documents.extract.command_lines import (
+    besides_files,
+    masked,
+    only_looks,
+    steps_in,
+    without_settings,
+)
 from handoff_cli.documents.extract.covers import clears
 from handoff_cli.documents.extract.failed import Attempt
 from handoff_cli.documents.extract.failures import live_commands
@@ -39,7 +45,8 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         last.pop(key, None)
         last[key] = command
     failed = [(key, run) for key, run in reversed(last.items()) if run.outcome == "failed" and not _found_nothing(run)]
-    programs = {program_of(key) for key, _ in failed}
+    ends = {key: _last_step(run) for key, run in failed}
+    programs = {program_of(it) for it in ends.values()}
     passed = [
         (step, run.position)
         for key, run in last.items()
@@ -54,7 +61,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
             continue  # a later red run tells of it
         check = is_check(run.text) or run.position in checked
         later = [it for it, position in passed if position > run.position]
-        over = key not in live if check else any(_does_the_same(key, it) for it in later)
+        over = key not in live if check else any(_does_the_same(ends[key], it) for it in later)
         attempts.append(_attempt(run, failures[key], over, run.position > asked))
     return tuple(attempts)
 
@@ -65,6 +72,19 @@ def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
         return red is not None
     later = (it for it in runs if it.position > red.position and it.outcome == "ok")
     return any(all(clears(it, red, failure) for failure in red.failures) for it in later)
+
+
+def _last_step(command: Command) -> str:
+    """Return the last step of a command line that does more than look or change files: the others lead to it."""
+    done = besides_files(command.text) or command.text
+    bare = masked(done)
+    if _HOLDS.match(bare):
+        return as_one_line(command.text)
+    steps = [done[begin:end].strip() for begin, end in steps_in(bare)]
+    return as_one_line(next((it for it in reversed(steps) if it and not only_looks(it)), command.text))
+
+
+_HOLDS = lazily(r"\s*(?:for|while|until|if|case|\()")
 
 
 def _does_the_same(failed: str, passed: str) -> bool:

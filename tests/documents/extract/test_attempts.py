@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.checks import runs_of
 from tests.documents.sessions import ran, told
@@ -51,6 +53,22 @@ def test_look_ups_and_checks_that_passed_in_another_form_leave_nothing_open():
 def test_a_command_is_over_once_what_it_runs_succeeded():
     runs = (ran("git push", "failed", 11, "no upstream"), ran("git push -u origin x", "ok", 12))
     assert [it.minor for it in others(told(commands=runs))] == [True]
+
+
+@pytest.mark.parametrize(
+    ("line", "later", "over"),
+    [
+        ("sed -i s/a/b/ app.conf; ./smoke web", "./smoke web", True),
+        ("sed -i s/a/b/ app.conf && ./smoke web 2>&1 | tail -3", "mv a b && ./smoke web 2>&1 | tail -1", True),
+        ("npm run pack && git push; git status -s", "git push", True),
+        ("sed -i s/a/b/ app.conf; ./smoke web", "sed -i s/a/b/ app.conf", False),
+        ("./smoke web && ./publish", "./smoke web", False),
+        ("for i in 1 2; do ./smoke $i; done", "./smoke 1", False),
+    ],
+)
+def test_of_a_line_of_several_steps_the_last_that_does_something_tells_whether_it_is_over(line, later, over):
+    runs = (ran(line, "failed", 11, "AssertionError: 500 is not 200"), ran(later, "ok", 12))
+    assert [it.minor for it in others(told(commands=runs))] == [over]
 
 
 def test_a_command_is_late_after_the_latest_request():
