@@ -292,7 +292,7 @@ def checks(story: Story) -> Iterator[Piece]:
     for check in _apart(first):
         alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
     for index, ((how, edited), these) in enumerate(alike.items()):
-        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED
+        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED[bool(index)]
         since = f"; {_edited_since(these)} edited since" if edited else ""
         commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
@@ -302,7 +302,7 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS, _CHECKED = 64, -0.87
+_CHECK_CHARS, _CHECKED = 64, (-0.905, -0.87)
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:

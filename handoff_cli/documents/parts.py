@@ -133,11 +133,11 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     done: dict[str, dict[str, int]] = {}
     for it in last.late:
         done.setdefault(it.path.replace("\\", "/"), {})[it.action] = it.count
+    known = {path: next((it for it in changed if f"/{path}".endswith(f"/{it.path}")), None) for path in done}
     return tuple(
-        file.replace(actions=tuple(actions.items()))
-        for path, actions in done.items()
-        for file in changed
-        if path == file.path or path.endswith(f"/{file.path}")
+        (file or FileFact(path, ())).replace(actions=tuple(done[path].items()))
+        for path, file in known.items()
+        if file or not facts.git  # git itself tells what is changed besides
     )
 
 

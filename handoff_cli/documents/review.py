@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _FENCE = re.compile(r"(`{3,})")
 _ANY_MARKER = re.compile(r"<!-- handoff:(?:begin|end) ")
-_BELOW = re.compile(r"^Changed.* below `+ ?([^`]+?) ?`+")
+_BELOW = re.compile(r"^[^`]* below `+ ?([^`]+?) ?`+")
 _FOLDER = re.compile(r"(.*/)(?:: (.+))?")
 _AFTER_NAME = re.compile(AFTER_NAME)
 _LISTED_NAME = re.compile(r'\s*("(?:[^"\\]|\\.)*"[^,]*|[^,\s][^,]*)')
@@ -62,18 +62,21 @@ def lines_in(document: str) -> Iterator[DocumentLine]:
 
 
 def files_in(document: str) -> Iterator[tuple[int, str]]:
-    """Yield (line, path) of each file that the list of changed files names."""
+    """Yield (line, path) of each file that the lists of changed files name, those not committed first."""
     above: list[str] = []
     for line in lines_in(document):
-        if line.heading != "Files":
+        if line.heading not in ("Files", "State"):
             continue
-        if line.text.startswith("Changed"):
+        if _HEADS_LIST.match(line.text) and not line.quoted:
             below = _BELOW.match(line.text)
             above = [below[1] if below else ""]
         elif line.text and not line.quoted:
             above = []
         elif above and line.quoted and line.text and not line.text.startswith("`"):
             yield from ((line.number, path) for path in _listed(line.text, above))
+
+
+_HEADS_LIST = re.compile(r"Changed|Not committed\b|Edited since that commit\b|Edited[^:]*, not committed\b")
 
 
 def checks_in(document: str) -> list[str]:

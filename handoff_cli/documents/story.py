@@ -123,8 +123,9 @@ def _same_unchecked(story: Story) -> bool:
 def since_commit(story: Story) -> str:
     """Return how files edited since the last commit are called: a commit that was asked for may have been made."""
     owed = "commit" in story.left.owed or story.left.owed_before
-    told = _not_checked(story) if _same_unchecked(story) else "Edited since that commit"
-    return f"{told}{'' if owed else ', not committed'}"
+    if not _same_unchecked(story):
+        return "Edited since that commit" if owed else "Not committed"
+    return f"{_not_checked(story)}{'' if owed else ', not committed'}"
 
 
 def _last_steps(story: Story) -> Iterator[Piece]:

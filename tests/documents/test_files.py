@@ -129,6 +129,14 @@ def read_back(listing, base):
     return [path for _, path in files_in(f"## Files\n\nChanged{below} [from transcript]:\n\n{block}\n")]
 
 
+@pytest.mark.parametrize(
+    "label", ["Not committed", "Edited since that commit", "Edited, and no check was run, not committed"]
+)
+def test_files_not_committed_are_read_back_from_the_state(label):
+    text = f"## State\n\nMade, latest first:\n\n```text\n1a2b3c4 b.py: c\n```\n\n{label}, below `/p/src/`:\n\n```text\nui/: a.py ×2\n```\n"
+    assert [path for _, path in files_in(text)] == ["/p/src/ui/a.py"]
+
+
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]), st.data())
 def test_every_form_is_read_back(paths, root, data):
     files = files_of(touched(*(root + path for path in paths), *data.draw(OUTSIDERS)), (), None)

@@ -486,7 +486,7 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
     text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Commit("1a2b3c4", "Mend"),))))
     body = sections_of(text)
     loose, done = (
-        "Edited since that commit, not committed, below `src/`",
+        "Not committed, below `src/`",
         "Changed before that, the most edited first, below `src/`",
     )
     assert f"{loose}:\n\n```text\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.edits import came_and_went, of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.uncommitted import not_committed
 from handoff_cli.documents.extract.underway import list_kept_at
 from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
 
@@ -216,10 +217,12 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
     edits = of_project(transcript)
     gone = came_and_went(edits)
-    late = [it for it in edits if it.path not in gone and it.position > last.position]
+    loose = not_committed(edits, transcript.commands, [it.position for it in made])
+    late = [it for it in loose.edits if it.path not in gone]
     done = Counts((it.path, it.action) for it in reversed(late))
+    done.update_with((it, "modified") for it in loose.others)
     touched = tuple(FileTouch(path, action, count) for (path, action), count in done.items())
-    since = made_since(late, last.position)
+    since = made_since(late, -1)
     target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
     return LastCommit(last.hash, branch[1] if branch else "", bool(pushes), since, target, touched)
 

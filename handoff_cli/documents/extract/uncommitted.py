@@ -1,0 +1,153 @@
+"""Which edits no commit took: by what was added and committed by name, and by git's own last word on the work tree."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from itertools import islice
+
+from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.command_lines import masked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from re import Match
+
+    from handoff_cli.core.transcript import Command, Edit
+
+_GIT = r"(?:^|[;&|(\n])[ \t]*git(?: +-[cC] +\S+| +--no-pager)* +"
+_STEP = lazily(rf"{_GIT}(?P<verb>add|rm|mv|commit)\b(?P<options>[^;&|\n)]*)")
+_ALL = frozenset(("-A", "--all", ".", "./", ":/", "*", "-u", "--update", "-p", "--patch", "-i", "--interactive"))
+_ALL_CHANGED = lazily(r"(?:^|\s)(?:-[bqsvSn]*a[a-zA-Z]*|--all|--include|-i)\b")
+_WITH_VALUE = lazily(r"-[a-zA-Z]*[mFCct]|--(?:message|file|author|date|fixup|squash|trailer|reuse-message)")
+_MOST_STEPS, _MOST_LISTED = 20, 200
+_SHOWS = lazily(rf"{_GIT}status\b(?P<options>[^;&|\n)]*)(?P<cut>\s*\|(?!\|))?")
+_SHORT = lazily(r"^(?:[MADRCTU][ MADTU]|[ MADRC][MADTU]|\?\?) (\"?[^\n]+)$", MULTILINE)
+_LONG = lazily(r"^(?:\t| {2,8})(?:modified|new file|deleted|renamed|typechange|both \w+): {1,8}([^\n]+)$", MULTILINE)
+_UNTRACKED = lazily(r"^(?:\t| {8})([\w./\"@+~-][^\n:]*)$", MULTILINE)
+_CLEAN = "working tree clean"
+
+
+class Loose(Record):
+    """What is not committed: ``edits``, and ``others``, the paths that git listed besides and nothing edited."""
+
+    edits: tuple[Edit, ...]
+    others: tuple[str, ...] = ()
+
+
+def not_committed(edits: Sequence[Edit], commands: Sequence[Command], commits: Iterable[int]) -> Loose:
+    """Return which of ``edits`` no commit took, of those made by the commands at the places ``commits``.
+
+    A commit takes what was added since the one before, or what it names; all where nothing tells. What ``git status``
+    says then counts for more.
+    """
+    made, waiting = frozenset(commits), list(reversed(edits))
+    left: list[Edit] = []
+    added: list[str] = []
+    others: tuple[str, ...] = ()
+    for command in (it for it in commands if "git" in it.text):
+        while waiting and waiting[-1].position <= command.position:
+            left.append(waiting.pop())
+        if command.position in made:
+            names = _committed(command, added)
+            left = [it for it in left if names and not _is_among(it.path, names)]
+            others = tuple(it for it in others if names and not _is_among(it, names))
+            added = []
+        elif command.outcome != "failed":
+            added += _added(command)
+        listed = _listed(command)
+        if listed is not None:
+            left = [it for it in left if _is_among(it.path, listed)]
+            root = _root((it.path for it in edits), listed)
+            others = tuple(f"{root}{it}" for it in listed if not any(_is_among(edit.path, [it]) for edit in left))
+    return Loose((*left, *reversed(waiting)), others)
+
+
+def _committed(command: Command, added: list[str]) -> list[str]:
+    """Return the paths that the commit of ``command`` took, of those ``added`` before and in it; none: all of them."""
+    names = [*added]
+    for step in _steps(command):
+        options = command.text[step.start("options") : step.end("options")]
+        if step["verb"] != "commit":
+            names += _paths(options)
+        elif _ALL_CHANGED.search(step["options"]) or "--amend" in options:
+            return []
+        elif own := _paths(options):
+            return own
+    return [] if _ALL.intersection(names) else names
+
+
+def _added(command: Command) -> list[str]:
+    return [
+        path
+        for step in _steps(command)
+        if step["verb"] != "commit"
+        for path in _paths(command.text[step.start("options") : step.end("options")])
+    ]
+
+
+def _steps(command: Command) -> Iterator[Match[str]]:
+    return islice(_STEP.finditer(masked(command.text)), _MOST_STEPS)
+
+
+def _paths(options: str) -> list[str]:
+    """Return the paths among the ``options`` of a command of git's, and what stands for all of them."""
+    found: list[str] = []
+    words = iter(_words(options))
+    for word in words:
+        if word == "--":
+            found += words
+        elif word in _ALL:
+            found.append(word)
+        elif word.startswith("-"):
+            if _WITH_VALUE.fullmatch(word):
+                next(words, "")
+        elif not word.startswith((">", "<", "$", "2>")):
+            found.append(word)
+    return found
+
+
+def _words(options: str) -> list[str]:
+    """Return the words of ``options``, a quoted text as one of them without its quotes."""
+    return ["".join(it).replace("\\ ", " ") for it in _WORD.findall(options)]
+
+
+_WORD = lazily(r"\"((?:\\.|[^\"\\])*)\"|'([^']*)'|((?:\\.|[^\s\"'])+)")
+
+
+def _listed(command: Command) -> list[str] | None:
+    """Return the paths that ``git status`` listed, None where it did not surely list all of them."""
+    found = list(islice(_SHOWS.finditer(masked(command.text)), _MOST_STEPS)) if command.output else []
+    if not found or any(it["cut"] or _paths(it["options"].replace("-b", "")) for it in found):
+        return None
+    output = command.output or ""
+    if _CLEAN in output:
+        return []
+    paths = _SHORT.findall(output) or [*_LONG.findall(output), *_below_untracked(output)]
+    named = [it.rpartition(" -> ")[2].strip('" ').rstrip("/") for it in paths[:_MOST_LISTED]]
+    return named or None
+
+
+def _root(paths: Iterable[str], listed: Sequence[str]) -> str:
+    """Return the folder that ``listed`` paths are relative to, by the edited ``paths``; empty where none tells it."""
+    ends = [f"/{it}" for it in listed if "/" in it]
+    return next((path[: 1 - len(end)] for path in paths for end in ends if path.endswith(end)), "")
+
+
+def _below_untracked(output: str) -> list[str]:
+    _, head, below = output.partition("Untracked files:")
+    return _UNTRACKED.findall(below) if head else []
+
+
+def _is_among(path: str, names: Iterable[str]) -> bool:
+    """Return whether ``path`` is one of ``names``, which may be shorter, folders, or have wildcards."""
+    whole = f"/{path}".replace("\\", "/").replace("//", "/")
+    for it in names:
+        name = it.removeprefix("./").rstrip("/")
+        if whole.endswith(f"/{name}") or f"/{name}/" in whole or ("*" in name and fnmatchcase(whole, f"*/{name}")):
+            return True
+        parts = name.split("/")  # told from another folder: ``../src/a.py``
+        if parts[0] == ".." and whole.endswith("/" + "/".join(it for it in parts if it != "..")):
+            return True
+    return False
