@@ -123,7 +123,9 @@ def _steps(story: Story) -> list[str]:
     open_now = [f"Open besides: {fails}"] if fails else []
     if latest and story.state == "nothing":
         goes_on = _after_refusal(story) if story.requests[-1].refuses else []
-        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, _places(story, "")]
+        agreed = bool(story.referent and story.left.todos) and not (disputes(latest) or story.requests[-1].refuses)
+        then = open_todo(story)[0] if agreed else ""  # what it was at before the answer
+        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, then, _places(story, "")]
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []

@@ -98,15 +98,14 @@ def _unchecked(story: Story) -> Iterator[Piece]:
     if not story.runs.unchecked:
         return
     label = f"{_not_checked(story)}:"
-    names = ", ".join(map(name, named_apart(story.runs.unchecked[:12]).values()))
-    since = story.changed.last_commit.since if story.changed.last_commit else None
-    loose = {it.partition(" ")[0] for it in since or ()}
-    among = [it in loose for it in names.split(", ")]
-    told = since is not None and (all(among) or not any(among))  # delivered, or told as what is not committed
-    if not _same_unchecked(story):
-        yield quoted(STANDING, label, (SOON if told else MUST, names))
+    last = story.changed.last_commit
+    loose = {it.path for it in last.late} if last else set[str]()
+    paths = [it for it in story.runs.unchecked if it in loose] or story.runs.unchecked
+    names = ", ".join(map(name, named_apart(paths[:12]).values()))
+    if not _same_unchecked(story):  # what was committed, or stands as not committed, is not told again at once
+        yield quoted(STANDING, label, (SOON if last else MUST, names))
     for index, line in enumerate(story.runs.exercised):
-        yield quoted(STANDING, label, (SOON + index if told or index else MUST, line), kind="run")
+        yield quoted(STANDING, label, (SOON + index if last or index else MUST, line), kind="run")
 
 
 def _not_checked(story: Story) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.goal import goal
 from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of, told
@@ -107,3 +108,18 @@ def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_dow
     for reply, relation in (("no ticket, just a TODO. ok go", "answers"), ("no, don't do it", "turns down")):
         story = extract(told(("user", "Mend it"), ("assistant", "I leave a TODO. Is there a ticket?"), ("user", reply)))
         assert any(f"{relation} these words" in it.block for it in pieces_of_story(story)), reply
+
+
+def test_words_that_say_there_is_no_objection_turn_nothing_down():
+    for reply, label in (("no objection. but the filter per sample", "answers"), ("no. it clicks", "turns down")):
+        talk = (("user", "make it faster"), ("assistant", "A gate-off comes up to 0.3 ms late. Objection?"))
+        pieces = list(goal(extract(told(*talk, ("user", reply)))))
+        assert any(it.block.startswith(f"The latest request {label} these words") for it in pieces), reply
+
+
+def test_a_longer_reply_that_begins_with_an_option_answers_the_options():
+    options = "Yes.\n\n- **a)** one key.\n- **b)** a key per user, then delete the old.\n\nc is out, since two tabs overwrite."
+    reply = "b, but keep the old key for now (people switch back to the old build on friday), and everyone gets a copy"
+    talk = (("user", "what are the options"), ("assistant", options), ("user", reply))
+    pieces = list(goal(extract(told(*talk))))
+    assert any("a key per user" in it.forms[-1] for it in pieces if it.block.startswith("The latest request answers"))

@@ -669,3 +669,14 @@ def test_the_step_announced_after_a_failure_goes_before_it_and_what_was_listed_b
     assert "Left by" not in next_action(facts.replace(story=other)).text
     lines = [it.forms[0] for it in pieces_of_story(other) if it.block.startswith("Left by the agent's words")]
     assert lines == ["call `evict()`", "test it"]
+
+
+def test_after_an_answer_that_agrees_comes_the_to_do_that_was_at_work(facts):
+    listed = (Todo("Loop in segments of 16", "in_progress"),)
+    talk = (("user", "make it faster"), ("assistant", "A gate-off comes up to 0.3 ms late. Objection?"))
+    agreed = extract(told(*talk, ("user", "no objection. but the filter per sample pls"), todos=listed))
+    text = next_action(facts.replace(story=agreed)).text
+    assert text.startswith("Take up what the user said last, nothing was done about it yet: no objection.")
+    assert "Loop in segments of 16" in text
+    refused = extract(told(*talk, ("user", "no, that is audible"), todos=listed))
+    assert "Loop in segments" not in next_action(facts.replace(story=refused)).text

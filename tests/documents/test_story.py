@@ -256,11 +256,17 @@ def test_the_agents_recap_stands_in_the_state_and_says_when_a_request_came_after
 def test_edits_that_no_check_saw_come_late_where_they_were_committed_or_stand_as_not_committed():
     line = "run since: terraform plan → Plan: 0 to add"
     unchecked = ("/p/main.tf", "/p/b.tf")
-    for since, order in ((("main.tf",), MUST), (("main.tf", "b.tf", "a.md"), SOON), (("notes.md",), SOON)):
-        story = story_of(unchecked=unchecked, exercised=(line,), last_commit=LastCommit("1a2b3c4", "", True, since))
+    kinds = (
+        (None, MUST, "main.tf, b.tf"),
+        (("/p/main.tf",), SOON, "main.tf"),
+        (("/p/notes.md",), SOON, "main.tf, b.tf"),
+    )
+    for late, order, names in kinds:
+        touched = tuple(FileTouch(it, "modified", 1) for it in late or ())
+        last = LastCommit("1a2b3c4", "", True, tuple(late or ()), "", touched) if late else None
+        story = story_of(unchecked=unchecked, exercised=(line,), last_commit=last)
         orders = {it.forms[0]: it.orders[0] for it in pieces_of_story(story)}
-        assert orders[line] == order
-        assert orders["main.tf, b.tf"] == order
+        assert (orders[line], orders[names]) == (order, order)
 
 
 def test_a_push_of_the_last_commit_took_those_before_it_along():

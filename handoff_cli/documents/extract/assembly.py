@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
@@ -158,7 +158,7 @@ class Assembly:
         from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
 
         reached = conclusion_of(self.thought.text, self.requests[-1].text if self.requests else "")
-        over = self.edited > self.thought.position and is_step(reached)
+        over = self.edited > self.thought.position and (is_step(reached) or _SEVERAL.search(reached))
         return "" if over or edited_already(reached, self.transcript, self.printed, self.asked) else reached
 
     def story(self) -> Story:
@@ -385,6 +385,9 @@ class Assembly:
         said = next((it.text for it in reversed(self.transcript.messages) if it.role != "user"), "")
         return (self.about, *open_now[:2], self.requests[-1].text if self.requests else "", self.failed, said)
 
+
+_SEVERAL = lazily(r"\(1\) ")
+"""How a conclusion counts up several things: of these the edits after it mended some."""
 
 _REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
 _POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")

@@ -69,7 +69,7 @@ def _got_past(chain: Run, run: Run) -> bool:
 
 
 def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
-    """Return the files edited after the last check ran, the latest first, but for prose and lists of files.
+    """Return the files edited after the last check ran, the latest first, but for prose, lists of files and trials.
 
     What was made and deleted again is none of them.
     """
@@ -77,7 +77,11 @@ def unchecked(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[str, ...]:
     last = max((run.position for run in of_code if run.kind != "format"), default=0)
     late = [edit.path for edit in reversed(edits) if edit.position > last]
     gone = came_and_went(edits)
-    return tuple(dict.fromkeys(it for it in late if not (it in gone or PROSE.search(it))))
+    return tuple(dict.fromkeys(it for it in late if not (it in gone or PROSE.search(it) or _TRIAL.search(it))))
+
+
+_TRIAL = lazily(r"(?:^|[/\\])(?:scratch|playground|tmp|temp)[/\\]")
+"""Where what is only tried out lies: no check of the project runs it."""
 
 
 def _may_matter(path: str, run: Run) -> bool:

@@ -172,7 +172,7 @@ _TOGETHER = caseless(
 """How a reply begins that takes all items, or the first or last of them."""
 
 _LISTED = lazily(
-    r"\s*(?:(?:[-*+•]\s+(?=\W{0,3}[A-H][).:*_]))?(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])"
+    r"\s*(?:(?:[-*+•]\s+(?=\W{0,3}[A-Ha-h][).:*_]))?(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])"
     r"(?:[).:](?:\*\*|__)?|(?:\*\*|__)[).:]?)\s+|[-*+•]\s+)(?=\S)"
 )
 _INLINE, _APART = lazily(r"(?:(?<=[:;,.] )|(?<=\bor ))(?:\*\*)?\(?((?<=\()[\da-h]|[A-H])\)(?:\*\*)? (?=\S)"), r"\n\1) "

@@ -25,7 +25,8 @@ PROPOSES = caseless(
     r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
 )
 _SAYS_NO = caseless(
-    r"\W*(?:no\b|nope|wrong|(?:don['\u2019]?t|do not)(?! (?:go (?:over|above|beyond|past|below|under)|exceed|forget"
+    r"\W*(?:no\b(?! (?:objections?|problem|worries|issues?|complaints?|rush|hurry|doubt|idea)\b)|nope|wrong"
+    r"|(?:don['\u2019]?t|do not)(?! (?:go (?:over|above|beyond|past|below|under)|exceed|forget"
     r"|worry|(?:use|take|spend|need) (?:more|longer))\b)|stop|revert|undo|not\b)"
     r"|(?!(?:would|could|should|can|is|are|does|do|did|why|what|how)\b)(?:\S+\s+){0,2}(?:not|isn['\u2019]?t|wrong|bad)\b"
 )

@@ -291,7 +291,8 @@ def refers(reply: str, text: str) -> bool:
         for line in text.split("\n")
         if (found := _ITEM.match(plain(line)) or _ITEM.match(line.strip()))
     }
-    return bool(wanted & items) or len(subject_of(reply) & subject_of(text)) >= _SHARED
+    shares = len(subject_of(reply) & subject_of(text)) >= _SHARED
+    return bool(wanted & items) or shares or bool(chosen_item(reply, text))
 
 
 _POINTS = caseless(

@@ -91,6 +91,8 @@ def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     probe = (edited("try.py", 9).replace(action="created"), edited("try.py", 10).replace(action="deleted"))
     assert unchecked(green, [*edits, *probe]) == ("c.py", "b.py")
     assert unchecked(green, [*edits, probe[1]]) == ("try.py", "c.py", "b.py")
+    trial = edits[-1].replace(path="/p/scratch/remap.py", position=98)
+    assert unchecked(green, [*edits, trial]) == ("c.py", "b.py")
 
 
 def test_prose_that_was_edited_since_makes_no_test_old_but_what_reads_it():
