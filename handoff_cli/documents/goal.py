@@ -79,7 +79,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
-        answers = meant and (not put or bool(latest.meant) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
+        answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
         relation = "turns down" if disputes(latest.text) else "answers" if answers else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
