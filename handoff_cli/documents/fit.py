@@ -21,6 +21,7 @@ from handoff_cli.documents.pieces import (
     FINDINGS,
     GOAL,
     LAST_WORDS,
+    LEARNT,
     MUST,
     NAMES,
     NEXT,
@@ -29,6 +30,7 @@ from handoff_cli.documents.pieces import (
     RULED_OUT,
     SHARES,
     STANDING,
+    TELLER,
     THOUGHT,
     Piece,
     hand_lines,
@@ -303,11 +305,8 @@ def _without(files: str, known: str) -> str:
     return OTHER_FILES + ", ".join(left) if left and files else ""
 
 
-_NAME_CHARS = 4.1
-"""Characters of a token in lists of names: they are made of common words."""
-
-_MOST_NAMES = 18
-"""More names are noise to a reader."""
+_NAME_CHARS, _MOST_NAMES = 4.1, 18
+"""Characters of a token in lists of names, which are made of common words; more names are noise to a reader."""
 
 
 def _left_out(pieces: list[Piece], sizes: dict[int, int]) -> tuple[str, ...]:
@@ -341,8 +340,8 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
     Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
-    shown whole but for each turn's first. Requests below which nothing is
-    told stand on one line, and not at all where they stand elsewhere. Between messages is an empty line.
+    shown whole but for each turn's first. Requests below which nothing is told stand on one line, and not at all where
+    they stand elsewhere, and nobody is named of whom nothing is told. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
@@ -358,6 +357,8 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
             if not form.endswith(_ABOVE):
                 together = came and " (still holds):" not in form[:_MARKED]
                 (bare if together else kept).append((piece, form))
+        elif piece.kind == TELLER and after.kind != LEARNT:
+            continue
         elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
             kept.append((piece, f"\n{form}"))
         elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:

@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, MUST, THOUGHT, Piece, file_name, quoted
+from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import (
     KNOWN_CHARS,
     Disputed,
@@ -270,9 +270,9 @@ def _learnt(story: Story) -> Iterator[Piece]:
     ranks = {it: rank for rank, it in enumerate(sorted(story.told.learnt, key=lambda it: -it.worth))}
     for source, facts in groupby(story.told.learnt, key=lambda it: it.source):
         orders = {it: 0.8 + ranks[it] * 0.6 + _REST * (it.worth < _TELLING) for it in facts}
-        yield quoted(FINDINGS, label, (min(orders.values()), f"{clipped(source, _SOURCE_CHARS)}:"))
+        yield quoted(FINDINGS, label, (min(orders.values()), f"{clipped(source, _SOURCE_CHARS)}:"), kind=TELLER)
         for fact, order in orders.items():
-            yield quoted(FINDINGS, label, (order, f"  - {fact.text}"), kind="fact of a report")
+            yield quoted(FINDINGS, label, (order, f"  - {fact.text}"), kind=LEARNT)
 
 
 _SOURCE_CHARS = 60

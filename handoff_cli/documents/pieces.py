@@ -119,6 +119,9 @@ LAST_WORDS = "last words"
 THOUGHT = "thought"
 """The kind of the piece that has the agent's last thought."""
 
+TELLER, LEARNT = "teller", "fact of a report"
+"""The kinds of the line that says who told something, and of what was told, below it."""
+
 FILES_MET = "list of files"
 OTHER_FILES = "Files besides: "
 NAMES = "list of names"

@@ -14,7 +14,19 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.fit import DOCUMENT_CHARS, _of_no_request, _steps, _taken, fitted, told_once
 from handoff_cli.documents.parts import pieces_of
-from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, MUST, NEXT, SHARES, STANDING, THOUGHT, TITLES, quoted
+from handoff_cli.documents.pieces import (
+    FINDINGS,
+    LAST_WORDS,
+    LEARNT,
+    MUST,
+    NEXT,
+    SHARES,
+    STANDING,
+    TELLER,
+    THOUGHT,
+    TITLES,
+    quoted,
+)
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.usecases.handoff import Size
@@ -247,6 +259,13 @@ SAID = "The valve sticks at 40 °C since the spring is too soft. Next I'll order
 
 def piece(kind, text, part=FINDINGS):
     return quoted(part, "", (MUST, text), kind=kind), text
+
+
+def test_who_told_something_is_named_only_above_what_was_told():
+    one, other = piece(TELLER, "sub-agent: Find locks:"), piece(TELLER, "sub-agent: Find pumps:")
+    fact = piece(LEARNT, "  - `lock.py:3` holds it")
+    assert told_once([one, other, fact, one]) == [other, fact]
+    assert told_once([one, piece("message", SAID)]) == [piece("message", SAID)]
 
 
 def test_what_stands_in_the_last_words_is_no_finding_beside_them_and_its_request_needs_no_line():

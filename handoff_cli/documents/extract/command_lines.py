@@ -225,7 +225,8 @@ def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> 
                 away[kind] = place if _MORE.search(command.text, opened.end()) else place + 1
             closed = closes.search(command.text, opened.end() if opened else 0)
             if closed and kind in away and command.outcome != "failed":
-                whole = not _WORK.search(command.text, closed.end())
+                rest = command.text[closed.end() :]
+                whole = not _WORK.search(rest) or only_looks(_OTHERS.sub("", rest))
                 first = away.pop(kind)
                 begun = bisect_left(edited, commands[min(first, place)].position)
                 if begun == bisect_right(edited, command.position):
@@ -246,6 +247,7 @@ _PAIRS = (
 """What puts the work away, and what takes it back, by the command of git's that does it."""
 
 _MORE = lazily(r"[;&|\n][ \t]*(?!\d)\w")
+_OTHERS = lazily(r"^[^;&|\n]*")
 _WORK = lazily(r"(?:&&|[;\n])[ \t]*(?!git\b|echo\b|true\b)\w")
 """What follows in a command line: another command; one that does more than to look at the tree."""
 

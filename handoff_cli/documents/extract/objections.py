@@ -190,6 +190,11 @@ def offer_in(text: str, words: str) -> str:
     return named if is_named else "" if _AGAINST.search(offered) else offered
 
 
+def offers(sentence: str) -> bool:
+    """Return whether a ``sentence`` tells what the agent would or could do."""
+    return bool(_OFFERS.search(sentence) or _MAY_DO.search(sentence))
+
+
 _NAMED = 2
 """A sentence that has so many of the user's words is what they answer, where the one that offers has none."""
 

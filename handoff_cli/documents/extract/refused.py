@@ -11,10 +11,17 @@ from handoff_cli.documents.extract.changes import change_line, tells
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.extract.objections import concedes, objects, offer_in, reports, stems
+from handoff_cli.documents.extract.objections import concedes, objects, offer_in, offers, reports, stems
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
-from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, identifiers, sentences, words_of
+from handoff_cli.documents.extract.words import (
+    ASKING,
+    as_one_line,
+    clipped,
+    identifiers,
+    sentences,
+    words_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,7 +157,7 @@ def _first_words(text: str) -> str:
     return as_one_line(typed if len(typed) >= _LEAST_CHARS // 2 else said).rstrip(" :")
 
 
-_LEAST_CHARS, _SHORT = 40, 3
+_LEAST_CHARS, _SHORT, _LEAST_WORDS = 40, 3, 5
 
 
 def _error(call: ToolCall, run: Command | None) -> str:
@@ -200,30 +207,55 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
         offer = last or (offer_in("\n".join(told), words) if told else "")
-        if says_no and told and not stems(offer) & stems(words):
-            offer = _asked_in(told[-1]) or offer
+        question = _question_in(told[-1]) if says_no and told else ""
+        asked = _asked(question, told[-1]) if question else ""
+        if question and not (offers(offer) and (not asked or stems(offer) & stems(words))):
+            last = offer = asked
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
-        named = set(identifiers(words))
+        named = set(identifiers(words.partition(". ")[0] if asked else words))
         if (
             offer
             and len(stems(offer) & stems(words)) >= shared
             and not (named and named.isdisjoint(identifiers(offer)))
         ):
-            found[offer] = Refused(brief(offer, _OFFER_CHARS), words, proposed=True)
+            what = offer if offer == asked else brief(offer, _OFFER_CHARS)
+            found[offer] = Refused(what, words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
 
 
-def _asked_in(text: str) -> str:
-    """Return the question that ends ``text`` where it says by itself what a no is to, empty for any other end."""
-    end = text.rstrip("*_ `\n")[-_NO_CHARS:]
-    question = (sentences(end) or [""])[-1] if end.endswith(ASKING) else ""
-    return "" if _POINTS.search(question) or len(question) < _LEAST_CHARS // 2 else question
+def _question_in(text: str) -> str:
+    """Return the question that ends ``text``, else the only one that it asks of the user, empty for none."""
+    told = sentences(text)
+    asked = [it for it in told if it.rstrip(_MARKS).endswith(ASKING)]
+    ends = text.rstrip(_MARKS).endswith(ASKING)
+    found = asked[-1] if asked and (ends or (len(asked) == 1 and _OF_THE_USER.match(asked[0]))) else ""
+    return found if len(found) <= _NO_CHARS else ""
 
 
-_POINTS = caseless(r"\b(?:this|that|it|these|those|them|so|or|which|ok(?:ay)?|go on)\b")
-"""What a question has that points to what was said before, or lets choose."""
+def _asked(question: str, text: str) -> str:
+    """Return what a no to a ``question`` turns down, with what it points to in ``text``; empty where it lets choose."""
+    points = bool(_POINTS.search(question))
+    if (
+        _CHOOSES.search(question)
+        or (points and question.count(" ") < _LEAST_WORDS)
+        or len(question) < _LEAST_CHARS // 2
+    ):
+        return ""
+    told = sentences(text)
+    before = told[told.index(question) - 1] if points and question in told[1:] else ""
+    return f"{question} ({brief(before, _OFFER_CHARS)})" if before else question
+
+
+_MARKS = "*_ `\n"
+_OF_THE_USER = caseless(
+    r"(?:(?:and|so|or|also|but),? )?(?:shall|should|do (?:we|you|i)|(?:do you )?want|would you|may i|can i"
+    r"|is it (?:ok|fine)|ok (?:to|if)|soll(?:en)?|m\xf6chte[nt]|dois-je|quer|debo|devo)\b"
+)
+_POINTS = caseless(r"\b(?:this|that|it|these|those|them|they|so|ok(?:ay)?|go on)\b")
+_CHOOSES = caseless(r"\b(?:or|which|oder|welche\w*|ou|o)\b")
+"""What a question has that points to what was said before, and that lets choose."""
 
 _FEWEST_NAMES, _MOST_NAMES = 2, 5
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60

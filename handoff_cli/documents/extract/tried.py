@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import Counts, bisect_left
-from handoff_cli.core.paths import is_test
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
@@ -46,7 +46,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
         for edit in reversed(first):
             brought = lines[id(edit)][0]
             replaced = [it for it in later if it.path == edit.path and _replaces(it, lines[id(it)][1], brought)]
-            failure = next((it for it in run.failures if _is_of(edit, it, run.command)), None) if replaced else None
+            failure = _failure_on(edit, replaced, brought, run) if replaced else None
             if failure is None:
                 continue
             mended = gone.get((run.position, failure.name), _NEVER)
@@ -59,6 +59,33 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
                 found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause, instead.position))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
+
+
+def _failure_on(edit: Edit, replaced: Sequence[Edit], brought: set[str], run: Run) -> Failure | None:
+    """Return what failed on an ``edit`` of which others ``replaced`` lines that it ``brought``, None where none tells.
+
+    Of several tests it is the one that has most of their words that not all have, its file's name among them.
+    """
+    if len({_VARIANT.sub("", it.name) for it in run.failures}) == 1:
+        return next((it for it in run.failures if _is_of(edit, it, run.command)), None)
+    its = _parts(f"{name_of(edit.path)} {' '.join(it.new for it in replaced)}")
+    its |= _parts(" ".join(line for it in replaced for line in brought & _lines(it.old)))
+    told = [_parts(f"{it.name} {it.why}") for it in run.failures]
+    everywhere = set[str].intersection(*told)
+    shared = [len(its & words - everywhere) for words in told]
+    best = [it for it, many in zip(run.failures, shared, strict=True) if many == max(shared)]
+    alone = max(shared) > 0 and len({_VARIANT.sub("", it.name) for it in best}) == 1
+    return next((it for it in best if alone and _is_of(edit, it, run.command)), None)
+
+
+def _parts(text: str) -> set[str]:
+    """Return the words that names and words of ``text`` are made of, in small letters."""
+    return {it.lower() for it in _PART.findall(text)}
+
+
+_PART = lazily(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])")
+_VARIANT = lazily(r"\[[^\n]*\]$|\([^()\n]*\)$| with data set [^\n]*$|(?::\d+)+$|[/#]\d+$")
+"""What the name of a test ends with that was run for several values, and a place in a file."""
 
 
 def _is_of(edit: Edit, failure: Failure, command: str) -> bool:

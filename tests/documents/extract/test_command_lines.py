@@ -87,6 +87,7 @@ def test_a_command_line_without_end_takes_no_more_than_its_length(step):
     [
         (["git stash -q && pytest -q 2>&1 | tail -3; git stash pop -q"], [0]),
         (["git stash push src/lock.py -q; pytest -q; git stash pop; git status --short"], [0]),
+        (["git stash -q && pytest -q; git stash pop -q; sed -n 18,27p test_a.py; git log | head -3"], [0]),
         (["git stash", "pytest -q", "git stash pop && pytest -q"], [1]),
         (["git -C sub stash save wip", "pytest -q", "git -C sub stash pop"], [1, 2]),
         (["git bisect start HEAD v1", "pytest -q", "git bisect bad", "pytest -q", "git bisect reset"], [1, 2, 3, 4]),

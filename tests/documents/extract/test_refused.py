@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import REFUSED, Edit, FileText, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.refused import refused, turned_down
@@ -154,6 +156,35 @@ def test_a_no_to_a_question_turns_down_what_it_asks_and_not_what_was_found():
             told(("user", "sum up"), ("assistant", f"{found} {question}"), ("user", "no. finish merge now"))
         )
         assert [it.what == question for it in story.dead_ends.refused] == [told_]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (
+            "- `LockTest` is red without my change too. I left it.\n- The lock ends at night. Shall it hold a day longer?",
+            ["Shall it hold a day longer? (The lock ends at night.)"],
+        ),
+        (
+            "Shall the lock hold a day longer?\n\n`LockTest` is red without my change.",
+            ["Shall the lock hold a day longer?"],
+        ),
+        ("`LockTest` is red without my change. Shall I go on?", []),
+        ("`LockTest` is red without my change. Hold it for a day or a week?", []),
+        (
+            "What was red? `LockTest` is, without my change of the lock.",
+            ["`LockTest` is, without my change of the lock."],
+        ),
+        (
+            "Shall it hold a day longer? I'd keep the lock of the `LockTest` for a week.",
+            ["I'd keep the lock of the `LockTest` for a week."],
+        ),
+    ],
+)
+def test_a_no_turns_down_the_question_and_never_a_fact_told_beside_it(said, expected):
+    words = "no. the lock test is known to be red, LockTest is Ann's"
+    found = turned_down(told(("user", "sum up"), ("assistant", said), ("user", words)))
+    assert [it.what for it in found] == expected
 
 
 def test_words_that_forbid_something_turn_down_only_what_they_speak_of():

@@ -93,6 +93,32 @@ def test_a_run_that_names_neither_the_file_nor_a_symbol_nor_a_test_of_it_failed_
     assert bool(found(edits, red(20, program, f"{printed}\n1 failed"))) is named
 
 
+def several(*tests):
+    return "\n".join((*(f"FAILED tests/test_lock.py::{it}" for it in tests), f"{len(tests)} failed in 0.1s"))
+
+
+RANGE = edit(10, "return free", "held = (first, last.tostring()),\nwait = minutes", "/p/lock.py")
+SPAN = edit(30, "held = (first, last.tostring()),", "held = inclusive_span(self)", "/p/lock.py")
+
+
+@pytest.mark.parametrize(
+    ("tests", "which"),
+    [
+        (("test_waits_minutes - assert 4 == 3", "test_first_and_last_inclusive - x"), 1),
+        (("test_first_and_last_inclusive - x", "test_waits_minutes - assert 4 == 3"), 0),
+        (("test_other[1] - x", "test_first_and_last[1] - x", "test_first_and_last[2] - y"), 1),
+        (("test_waits_minutes - assert 4 == 3", "test_other - x"), None),
+        (("test_first - x", "test_last - x"), None),
+        (("test_twice[1] - x", "test_twice[2] - x"), 0),
+    ],
+)
+def test_of_several_tests_the_one_failed_on_an_edit_that_has_most_of_its_words_and_none_where_that_is_not_told(
+    tests, which
+):
+    told = [it[4] for it in found((RANGE, SPAN), red(20, output=several(*tests)))]
+    assert told == ([] if which is None else [f"tests/test_lock.py::{tests[which].replace(' - ', ': ')}"])
+
+
 def test_the_reason_is_what_the_agent_said_before_the_next_run():
     later = "The problem is that `held` asks the owner of the lock, which `default_owner` never sets."
     runs = (red(20), red(26))
