@@ -198,7 +198,7 @@ class _Log:
             seen = (model or known[0], as_str(version), as_str(session), planning, as_str(branch) or known[4])
             if seen != known or not events:
                 self._seen = seen
-                before.append(Seen(*seen[:3], None, time, planning, branch=seen[4]))
+                before.append(Seen(*seen[:3], None, time, planning, branch=seen[4], folder=as_str(row.get("cwd"))))
         return before + events if before else events
 
     def _left(self, row: dict[str, Any], position: int, own: Used | None, time: str | None) -> list[Event]:

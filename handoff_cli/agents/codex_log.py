@@ -161,7 +161,8 @@ class _Rollout:
     def _session_meta(self, payload: dict[str, Any], time: str | None) -> Iterator[Event]:
         session = as_str(payload.get("id")) or as_str(payload.get("session_id"))
         branch = as_str(as_dict(payload.get("git")).get("branch"))
-        yield Seen(version=as_str(payload.get("cli_version")), session_id=session, time=time, branch=branch)
+        version, folder = as_str(payload.get("cli_version")), as_str(payload.get("cwd"))
+        yield Seen(version=version, session_id=session, time=time, branch=branch, folder=folder)
         if self.instructions is None:
             self.instructions = _instructions_in(payload)
             yield from self._instructions(time)

@@ -192,7 +192,8 @@ class Transcript(Record):
     called, each the last ones. ``plan`` is the last plan it made, ``plan_file`` where it lies, ``plan_mode`` whether
     it may only plan.
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last,
-    ``branch_at`` where it was told first. ``stopped_at`` is where the user last stopped the agent amid its work.
+    ``branch_at`` where it was told first; ``folder`` is where the agent began to work. ``stopped_at`` is where the user
+    last stopped the agent amid its work.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
     out between is said in ``warnings``. ``todos_named`` are the texts of all to-dos that were ever listed,
@@ -235,6 +236,7 @@ class Transcript(Record):
     rewound: int = 0
     branch: str | None = None
     branch_at: int = 0
+    folder: str | None = None
     stopped_at: int = 0
     start: str | None = None
     end: str | None = None

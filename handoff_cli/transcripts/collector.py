@@ -129,6 +129,7 @@ class Collector:
         self.plan_file: str | None = None
         self.plan_mode: bool | None = None
         self.branch: str | None = None
+        self.folder: str | None = None
         self.rewound = self.branch_at = self.stopped_at = 0
 
     def _go_on_from(self, earlier: Transcript) -> None:
@@ -167,6 +168,7 @@ class Collector:
                 values.setdefault(encodable(value[:NAME_CHARS]))
         if event.branch and event.branch != self.branch:
             self.branch, self.branch_at = encodable(event.branch[:NAME_CHARS]), self.source.position
+        self.folder = self.folder or (event.folder and encodable(event.folder[:NAME_CHARS]))
         if event.model:
             self.model = encodable(event.model[:NAME_CHARS])
         self.window = self.window if event.window is None else event.window or None
@@ -355,6 +357,7 @@ class Collector:
             plan_mode=self.plan_mode,
             rewound=self.rewound,
             branch=self.branch,
+            folder=self.folder,
             branch_at=self.branch_at,
             stopped_at=self.stopped_at,
             start=self.start and encodable(self.start),

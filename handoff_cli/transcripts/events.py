@@ -19,7 +19,7 @@ class Seen(Record):
     ``window`` 0: it is not known any more, as of another model.
 
     ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's. ``branch`` is
-    git's.
+    git's, ``folder`` where the agent works.
     """
 
     model: str | None = None
@@ -30,6 +30,7 @@ class Seen(Record):
     plan_mode: bool | None = None
     speakers: bool | None = None
     branch: str | None = None
+    folder: str | None = None
 
 
 class Said(Record):

@@ -94,7 +94,7 @@ def _gathered(
         if text:
             notes = with_note(notes, Note(0, now, about, text))
     facts = Facts(
-        project=os.path.basename(project),
+        project=_name_of(project, transcript),
         project_folder=project,
         session=_session_id(status, transcript),
         previous=status["previous_session"],
@@ -115,6 +115,13 @@ def _gathered(
         redacted=options.get("redact", True),
     )
     return redacted(facts) if facts.redacted else facts, warnings
+
+
+def _name_of(project: str, transcript: Transcript | None) -> str:
+    """Return the name of the folder the work is in: that of a transcript from elsewhere, else the ``project``."""
+    folder = ((transcript and transcript.folder) or "").replace("\\", "/").rstrip("/")
+    here = f"{folder}/".startswith(f"{project}/") or f"{project}/".startswith(f"{folder}/")
+    return os.path.basename(project) if here else folder.rpartition("/")[2]
 
 
 def _story(transcript: Transcript, options: Options) -> Story:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
+from tests.documents.sessions import claude_lines
+
 TALK = """\
 User: the upload fails for files over 2 MB, find out why
 Assistant: The limit is read from the wrong key.
@@ -67,3 +73,17 @@ def test_a_file_that_is_spoken_of_is_no_turn(handoff):
     """In the text that was kept, turn by turn."""
     handoff("track", stdin="We keep src/a.py as it is.\n")
     assert handoff("transcript")[1] == "## Text\n\nWe keep src/a.py as it is.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("where", "title"), [("/srv/shop", "shop"), ("{project}/api", "{name}"), ("{parent}", "{name}"), ("", "{name}")]
+)
+def test_a_document_of_a_log_from_elsewhere_is_headed_by_the_folder_of_that_work(handoff, project, where, title):
+    folder = where.format(project=project, parent=project.parent)
+    rows = [
+        json.loads(it) | {"cwd": folder}
+        for it in claude_lines(("user", "hold the lock"), ("assistant", "Done.")).split("\n")[:-1]
+    ]
+    (project / "log.jsonl").write_text("".join(json.dumps(it) + "\n" for it in rows))
+    _, out, _ = handoff("handoff", "--stdout", "-t", "log.jsonl")
+    assert f"\n# Handoff: {title.format(name=project.name)}\n" in out
