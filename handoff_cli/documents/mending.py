@@ -131,7 +131,7 @@ def proof(story: Story, step: str) -> str:
     """Return the check that tells whether ``step`` is done: one it speaks of, of a file at hand, else the tests."""
     words = step.lower()
     files = {it.partition(" ")[0].rpartition(".")[0] for it in story.changed.made}
-    good = [it for it in story.runs.checks if it.kind != "format" and not _LEFT_RUNNING.search(it.command)]
+    good = [it for it in story.runs.checks if it.kind != "format"]
     spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
     found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
@@ -151,9 +151,6 @@ def _as_told(command: str, kind: str, story: Story) -> str:
     """Return the check to name where ``command``, one of ``kind``, is to be run: the one the user told to run."""
     return story.runs.runner.instead_of(command, kind) if story.runs.runner else command
 
-
-_LEFT_RUNNING = lazily(r"(?<![&>|])&(?![&>\d])")
-"""What leaves a check to run while others look at it: it tells nothing by itself."""
 
 _SPOKEN_KINDS = ("integration", "e2e", "unit", "lint", "build", "typecheck")
 _SHORT = 4

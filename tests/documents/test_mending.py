@@ -68,8 +68,3 @@ def test_what_is_let_be_and_has_no_name_stands_under_its_command():
     red = LiveFailure("", "", "pytest tests -v", "test", 15, left="They are pre-existing.", unrelated=True)
     (piece,) = failures(story_of(left_red=(red,)))
     assert piece.forms == ("pytest tests -v → “They are pre-existing.”",)
-
-
-def test_a_check_that_is_left_to_run_while_others_look_at_it_proves_nothing():
-    hangs, tests = Check("cargo test jobs & sleep 8; gdb -p 1", None), Check("cargo test 2>&1 | tail -3", None)
-    assert proof(story_of(checks=(hangs, tests)), "") == tests.command

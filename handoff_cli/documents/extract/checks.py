@@ -212,7 +212,7 @@ def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run
     broken = False
     elsewhere = of_another_tree(commands, edited)
     for place, command in enumerate(commands):
-        if place in elsewhere or is_rejected(command):
+        if place in elsewhere or is_rejected(command) or _is_left_running(command):
             continue
         if is_check(command.text) or _wraps_tests(command):
             checks.append(command)
@@ -224,6 +224,17 @@ def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run
                 checks.append(command)
             broken = fails or (broken and command.outcome != "ok")
     return [_run(command) for command in checks[-MAX_RUNS:]]
+
+
+def _is_left_running(command: Command) -> bool:
+    """Return whether a command only starts a check beside what it does then, and tells nothing of how that ended."""
+    *_, last = (None, *_BESIDE.finditer(masked(command.text)))
+    if last is None or is_check(command.text[last.end() :]):
+        return False
+    return is_check(command.text[: last.start()]) and not counts_tests(command.output or command.error or "")
+
+
+_BESIDE = lazily(r"(?<![&>|])&(?![&>\d])")
 
 
 def _wraps_tests(command: Command) -> bool:

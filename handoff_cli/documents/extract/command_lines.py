@@ -213,11 +213,16 @@ def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> 
     """Return the places in ``commands`` of those between putting the work away and taking it back.
 
     One command line may do both. What was put away and never came back is no such thing: it may be meant to be gone;
-    nor is a time in which files were ``edited``, at these positions in the log, in order: work went on.
+    nor is a time in which files were ``edited``, at these positions in the log, in order: work went on. And of those
+    that go to a work tree made of another state, to compare.
     """
     found: set[int] = set()
     away: dict[str, int] = {}
+    beside: set[str] = set()
     for place, command in enumerate(commands):
+        beside.update(_TREE.findall(command.text) if "worktree" in command.text else ())
+        if beside and any(it in beside for it in _GOES_TO.findall(command.text)):
+            found.add(place)
         if not ("git" in command.text and _TELLS.search(command.text)):
             continue
         for kind, opens, closes in _PAIRS:
@@ -235,6 +240,13 @@ def of_another_tree(commands: Sequence[Command], edited: Sequence[int] = ()) -> 
 
 
 _GIT = r"\bgit(?: -[cC] \S{1,200})? "
+_TREE = lazily(
+    rf"{_GIT}worktree add(?: (?!-b|-B)--?[\w-]+)* ([\w./~$-]+) (?:--detach )?"
+    r"(?:main|master|trunk|develop|HEAD\S*|origin/\S+|upstream/\S+|v?\d+\.\d\S*|[0-9a-f]{7,40})(?=\s|$|[;&|])"
+)
+_GOES_TO = lazily(r"(?:\bcd|-C|--chdir|--directory) ([\w./~$-]+)")
+"""A work tree of another state than the work's, and where a command goes."""
+
 _TELLS = lazily(r"\b(?:stash|bisect)\b")
 _PAIRS = (
     (

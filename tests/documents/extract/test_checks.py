@@ -249,3 +249,17 @@ def test_a_log_that_counts_tests_and_a_target_that_counts_none_are_no_run_of_the
 def test_what_wraps_a_check_is_looked_for_below_many_empty_lines_in_linear_time(blank):
     assert_linear(lambda size: _WRAPS.search(f"x{blank * size}x"), 4_000)
     assert _WRAPS.search(f"x{blank * 9}\nmake test")
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "counts"),
+    [
+        ("cargo test jobs & sleep 8; gdb -p $!", "#5 resolve at src/resolve.rs:41", False),
+        ("(pytest -q tests/test_leak.py >/tmp/o &) ; sleep 5; psql -c 'select 1'", "(1 row)", False),
+        ("npm run dev & sleep 3; npx vitest run", "Tests  3 passed (3)", True),
+        ("pytest -q & wait", "3 passed in 0.1s", True),
+        ("pytest -q 2>&1 && echo done", "done", True),
+    ],
+)
+def test_a_check_that_is_left_to_run_while_others_look_at_it_is_no_run(text, output, counts):
+    assert bool(runs_of([ran(text, output=output)])) is counts

@@ -235,3 +235,19 @@ def test_a_command_that_goes_on_in_the_next_line_is_told_on_one():
     begun = "cd /srv/shop && \\\n  make rows && \\\n  ./rows --dry-run"
     assert line_of(ran(begun)) == "make rows && ./rows --dry-run"
     assert without_folder(begun).startswith("make rows")
+
+
+@pytest.mark.parametrize(
+    ("added", "then", "elsewhere"),
+    [
+        ("git worktree add -q /tmp/ob-main main", "cd /tmp/ob-main && pytest -q", True),
+        ("git worktree add /tmp/old 1a2b3c4d", "make -C /tmp/old test", True),
+        ("git worktree add --detach ../base origin/main", "cd ../base; cargo test", True),
+        ("git worktree add -b fix ../fix main", "cd ../fix && pytest -q", False),
+        ("git worktree add ../feature feature", "cd ../feature && pytest -q", False),
+        ("git worktree add /tmp/ob-main main", "pytest -q", False),
+    ],
+)
+def test_what_runs_in_a_work_tree_of_another_state_tells_nothing_of_the_work(added, then, elsewhere):
+    assert (1 in of_another_tree([ran(added), ran(then)])) is elsewhere
+    assert (0 in of_another_tree([ran(f"{added} && {then}")])) is elsewhere
