@@ -118,6 +118,8 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     if is_red_first(story, failures[0]):
         label = "Fails as it was meant to, what it tests is to be written:"
     shown = sorted(failures, key=lambda it: it.touched)
+    causes = [it.cause for it in shown]  # what several have in common is told once
+    shown = [it.replace(cause="") if it.cause in causes[:place] else it for place, it in enumerate(shown)]
     brief, fuller = shown[:4], shown[:16]
     if failures[0].edited:
         label = "Failed, and files were edited since (run it again to know):"

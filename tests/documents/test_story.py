@@ -8,6 +8,7 @@ from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCa
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
+from handoff_cli.documents.failing import failures
 from handoff_cli.documents.pieces import MUST, RULED_OUT, SOON
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
@@ -277,3 +278,9 @@ def test_a_push_of_the_last_commit_took_those_before_it_along():
         assert lines == [f"1a2b3c4 Mend it {told_}", "5d6e7f8 Test it"]
     story = story_of(commits=commits[:1], last_commit=LastCommit("1a2b3c4", "lock", True, (), "lock-2"))
     assert "1a2b3c4 Mend it (on lock, pushed as lock-2)" in [it.forms[0] for it in pieces_of_story(story)]
+
+
+def test_a_cause_that_several_failures_have_in_common_is_told_once():
+    red = LiveFailure("test_a", "1 == 2", "pytest", "test", 9, cause="The lock is held.")
+    (piece,) = failures(story_of(failures=(red, red.replace(name="test_b"))))
+    assert piece.forms[-1].count("The lock is held") == 1
