@@ -19,10 +19,11 @@ from handoff_cli.documents.extract.edits import digest, of_project, of_work, rev
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
 from handoff_cli.documents.extract.fell_short import fell_short
-from handoff_cli.documents.extract.findings import units
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.laid_out import verdicts
+from handoff_cli.documents.extract.last_told import explained, last_thought, spoken_of
 from handoff_cli.documents.extract.measured import measured
+from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -47,15 +48,16 @@ from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
-from handoff_cli.documents.extract.steps import about_to, followed, objected_to, planned, remaining, remaining_before
+from handoff_cli.documents.extract.steps import about_to, followed, planned, remaining, remaining_before
 from handoff_cli.documents.extract.still_open import StillOpen
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.turns import NAMES_ROOT, explained, last_thought, spoken_of, turns_of
+from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
 from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
+from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.withdrawn import with_withdrawn
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
 

@@ -10,7 +10,8 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.facts import Finding
-from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of, units
+from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of
+from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import identifiers, names_in
 
 TYPE_CHECKING = False

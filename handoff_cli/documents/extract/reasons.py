@@ -6,9 +6,10 @@ from itertools import takewhile
 
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, units, worth_of
+from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, worth_of
 from handoff_cli.documents.extract.objections import PROPOSES
 from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.units import units
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

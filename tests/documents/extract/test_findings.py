@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.findings import (
-    LEAST_WORTH,
-    blames,
-    explains,
-    is_talk,
-    tells_why,
-    units,
-    worth_of,
-)
+from handoff_cli.documents.extract.findings import LEAST_WORTH, blames, is_talk, tells_why, worth_of
 
 _EMPTIES = "The save of all rows fails as soon as two of them write at once, so that `rows` is empty."
 
@@ -47,84 +39,10 @@ def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, le
     assert tells_why(more)
 
 
-def test_a_sentence_that_leans_on_the_one_before_stands_with_it():
-    text = "The loader keeps one handle for each row. This means it runs out of handles. All other rows are fine so far as it seems."
-    assert list(units(text)) == [
-        "The loader keeps one handle for each row. This means it runs out of handles.",
-        "All other rows are fine so far as it seems.",
-    ]
-
-
-def test_a_label_that_says_nothing_alone_has_its_heading():
-    assert list(units("## Rewind list\n\n**Impact:** Old rows are hidden from the list of rows.\n")) == [
-        "Rewind list: Impact: Old rows are hidden from the list of rows."
-    ]
-
-
-def test_a_short_list_stays_with_the_line_that_announces_it_and_code_is_left_out():
-    text = "The cause is in three steps:\n- it opens\n- it reads twice\n\nThe fix is made in `close_rows`:\n```\nw\nx\ny\nz\n```\n"
-    assert list(units(text)) == [
-        "The cause is in three steps: it opens; it reads twice",
-        "The fix is made in `close_rows`.",
-    ]
-
-
-def test_a_few_long_items_are_told_up_to_the_end_of_a_clause_and_paragraphs_with_a_label_are_items():
-    first = "`Start` does `wg.Add(1)` inside the goroutine. If `Stop` runs first, `Wait` sees 0 and returns at once, long before it drains."
-    other = "`lookup` returns a counter with the lock released. The add then goes to a counter of an old map that nobody will ever read."
-    for lines in (
-        f"- **Early stop**: {first}\n- **Lost adds**: {other}",
-        f"**Early stop.** {first}\n\n**Lost adds.** {other}",
-    ):
-        told = units(f"They are not the same bug, and each has a cause of its own to be mended by itself:\n\n{lines}")
-        assert "Early stop" in told[0]
-        assert "inside the goroutine; Lost adds" in told[0]
-        assert told[0].endswith("with the lock released")
-        assert any("nobody will ever read" in it for it in told[1:])
-
-
-def test_what_may_be_the_cause_stands_only_below_the_line_that_says_so():
-    items = [
-        f"{n}. A rule of part {n} that drops the rows which another part of the shop has {'sent ' * 12}"
-        for n in range(1, 4)
-    ]
-    for lead, alone in (("The rows could be missing", True), ("This could be happening for some reasons", False)):
-        told = units(f"{lead}:\n" + "\n".join(items))
-        assert any(it.startswith("A rule of part 3") for it in told) is alone
-
-
-def test_a_line_that_leads_in_to_lines_that_are_not_shown_is_left_out():
-    block = "```\na\nb\nc\nd\n```"
-    text = f"The file `rows.py` has the following lines in its `load` part:\n{block}\nThis drops the rows that no shop has sent."
-    assert units(text) == ("This drops the rows that no shop has sent.",)
-
-
 def test_an_apology_says_nothing_of_the_work():
     assert is_talk("My apologies, the edit had to be in another form.")
     assert is_talk("You are right, I left the lock out.")
     assert not is_talk("Sorry rows come first.")
-
-
-def test_a_line_of_code_stands_behind_the_colon_that_announces_it():
-    text = "The bug is on line 18 in `import.py`:\n\n```python\n  if row.id != own_id:\n```\n\nIt never holds."
-    assert units(text)[0].startswith("The bug is on line 18 in `import.py`: `if row.id != own_id:`")
-
-
-def test_a_short_answer_stands_with_what_follows_and_lists_that_lost_their_lines_are_lists():
-    assert list(units("No duplication. There are two functions that differ in what they check out.")) == [
-        "No duplication. There are two functions that differ in what they check out."
-    ]
-    glued = 'The test shows:1. "Fetching the rows of the table"2. Then it fails because the port is closed.'
-    assert not any(it.rstrip(".").endswith("2") for it in units(glued))
-
-
-def test_questions_and_half_sentences_stand_for_nothing():
-    assert list(units("Shall I move it to the other package?\n\nShort one.\n\nAnd so it goes on and on...")) == []
-
-
-def test_an_explanation_is_told_from_an_announcement():
-    assert explains("The root cause is `load_rows`: it reads twice. So the fix is to keep the rows between the calls.")
-    assert not explains("Now let me look at the next file, and then run the tests of the parser once more.")
 
 
 @pytest.mark.parametrize(
@@ -150,51 +68,10 @@ def test_what_is_too_long_for_a_sentence_is_not_searched():
     assert worth_of("9" * 10_000_000 + " because it is the root cause") < -100
 
 
-def test_what_stands_under_a_heading_of_a_cause_is_that_cause():
-    assert units(
-        "## The Root Cause\n\n`git reset` leaves the files of the state.\nNobody deletes `rows.json` afterwards."
-    ) == (
-        "The Root Cause: `git reset` leaves the files of the state.",
-        "Nobody deletes `rows.json` afterwards.",
-    )
-    assert units("## The Real Issue: `git reset` leaves files\n\nHere is how it went on then.")[0] == (
-        "The Real Issue: `git reset` leaves files"
-    )
-    assert units("## Root Cause\n\n**File:** `rows.py` holds the loop of rows")[0].startswith("Root Cause: File:")
-
-
-def test_a_list_of_headings_is_told_with_its_places_though_not_all_have_room():
-    parts = "\n".join(f"## {n}. The loop that reads part {n}\n\n**File:** `part_{n}.py:{n}1`\n" for n in range(1, 9))
-    first = units(f"Found 8 places where rows are compared by their full ids:\n\n{parts}")[0]
-    assert first.startswith(
-        "Found 8 places where rows are compared by their full ids: The loop that reads part 1 (`part_1.py:11`); "
-    )
-    assert first.endswith("; …")
-
-
-def test_sentences_of_lines_without_full_stops_are_not_glued_together():
-    told = "- `load_rows` reads all of the files because of the lock\n- It reads them twice a day"
-    assert units(told) == ("`load_rows` reads all of the files because of the lock. It reads them twice a day",)
-    assert units("`load_rows` reads the files of all shops\nand it locks them") == (
-        "`load_rows` reads the files of all shops and it locks them",
-    )
-
-
 def test_that_an_analysis_found_no_evidence_is_what_it_found():
     told = "The difference is 0.11 points. So at 1 % there is no evidence that the new page sells more."
     assert tells_why(told)
     assert tells_why("The effect is not significant at 1 %.")
-
-
-def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_announces_stands_with_it():
-    said = "I finally found the real cause of it!\n\nThe table is locked because the import never commits its rows."
-    assert units(said) == ("The table is locked because the import never commits its rows.",)
-    assert "真相大白了，我终于找到了问题的根本原因\uff01" not in units(
-        "真相大白了，我终于找到了问题的根本原因\uff01\n\n" + said
-    )
-    lead = "这说明问题不在配置文件里而在于下面这几个原因中的一个"
-    (told,) = units(f"{lead}\uff1a\n- `load` 先于 `open` 执行\n- 缓存没有清理")
-    assert told == f"{lead}: `load` 先于 `open` 执行; 缓存没有清理"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import commit_message
-from handoff_cli.documents.extract.turns import last_thought, turns_of
+from handoff_cli.documents.extract.turns import turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -281,18 +281,6 @@ def test_a_short_first_sentence_is_told_with_the_best_one_of_its_message():
     said = "The key is line 183: `state.count > 0`. The warning comes only when the other session has saved something."
     (turn,) = turns_of(told(("user", "why now?"), ("assistant", said)))
     assert turn.told[0].text == said
-
-
-def test_a_thought_is_not_told_any_more_whose_code_an_edit_took_out():
-    said = "The cause is that line 307 reads `func store.check(id)`, which is no valid Go at all."
-    transcript = told(("user", "go on"), reasonings=(thought(said, 12),))
-    found_again = last_thought(transcript, 0)
-    assert found_again
-    assert found_again.text == said
-    mended = Edit("store.go", 13, "modified", "func store.check(id) {\n}\n", "", outcome="ok")
-    other = mended.replace(old="func check(id) {\n}\n")
-    assert last_thought(transcript.replace(edits=(mended,)), 0) is None
-    assert last_thought(transcript.replace(edits=(other,)), 0) == found_again
 
 
 def test_the_root_of_a_problem_comes_before_the_opening_of_its_account():

@@ -1,0 +1,169 @@
+"""The sentences of what the agent said that can stand alone: with what they lean on, and the lists they announce."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from handoff_cli.core.light import lru_cache
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.denials import claims
+from handoff_cli.documents.extract.findings import (
+    FULL,
+    LEANS,
+    LEAST_CHARS,
+    LEAST_WORTH,
+    SENTENCE_CHARS,
+    TALK,
+    is_talk,
+    tells_why,
+    worth_of,
+)
+from handoff_cli.documents.extract.lists import (
+    MORE_ITEMS,
+    fitting,
+    heads_of,
+    labelled,
+    numbered_headings,
+    openings,
+    without_marks,
+)
+from handoff_cli.documents.extract.prose import prose_of
+from handoff_cli.documents.extract.words import (
+    ASKING,
+    SENTENCE_END,
+    clipped,
+    identifiers,
+    is_redacting,
+    plain,
+    unglued,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GENERIC = caseless(
+    r"(?:impact|file|fix|problem|solution|result|cause|location|code|severity|status|why|current|before|after|pros|cons"
+    r"|issue|change|effect|note|risk)s?:"
+)
+"""Labels that say nothing without the heading they stand under."""
+
+_OF_A_CONCLUSION = (
+    r"(?:the )?(?:real |actual |root |underlying |core |main |key )?"
+    r"(?:cause|issue|problem|bug|culprit|reason|conclusion|verdict|answer|recommendation|finding|decision)"
+)
+_HAS_LABEL = lazily(r"[^:.]{1,40}:")
+_CONCLUDING, _CONCLUDED = caseless(_OF_A_CONCLUSION), caseless(_OF_A_CONCLUSION + r": \S.{20}")
+"""A heading whose first sentence is what was concluded, and one that says it itself."""
+
+_ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +\S")
+
+
+def units(text: str) -> tuple[str, ...]:
+    """Return the sentences of ``text`` that can stand alone; one that leans on the one before stands with it.
+
+    A first one of few words is an answer, and stands with what follows: "No duplication. There are two functions".
+    """
+    return _units(text, is_redacting())
+
+
+@lru_cache(maxsize=1_024)
+def _units(text: str, _: bool) -> tuple[str, ...]:
+    """Return the ``units`` of ``text``, once for each way in which it is cut."""
+    return tuple(_standing_alone(text))
+
+
+def _standing_alone(text: str) -> Iterator[str]:
+    held, heading, heads = "", "", False
+    answers = True
+    for line, part in _sentences(unglued(text)):
+        sentence = part
+        if line.startswith("#"):
+            heading = sentence = plain(without_marks(line)).rstrip(":")
+            heads = bool(_CONCLUDING.fullmatch(heading))
+            if not _CONCLUDED.match(heading):
+                continue
+        elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
+            sentence = f"{heading}: {part}"
+        heads = heads and line.startswith("#")
+        leans = bool(held) and not (held.endswith(ASKING) or is_talk(held)) and bool(LEANS.match(sentence))
+        if answers and held and len(held) < LEAST_CHARS and not TALK.match(held):
+            leans, answers = True, False
+        if (leans and sentence.endswith(":")) or _SHOWS_BELOW.search(sentence):
+            continue  # it announces what is not told
+        if leans and len(held) + len(sentence) < SENTENCE_CHARS:
+            held = f"{held}{'' if held[-1] in '.!?:;,' or sentence[:1].islower() else '.'} {sentence}"
+            continue
+        answers = answers and not held
+        if _stands(held):
+            yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+        held = sentence
+    if _stands(held):
+        yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each line of ``text`` with a sentence of it; a short list belongs to the line that announces it."""
+    lines = [line.strip() for line in prose_of(text).split("\n")]
+    lines = [line for line in lines if line and not line.startswith(("|", "---", "===", "<", "```"))]
+    if _WIDE_COLON in text:
+        lines = [
+            f"{line.rstrip(_MARKS)[:-1]}:" if line.rstrip(_MARKS).endswith(_WIDE_COLON) else line for line in lines
+        ]
+    place = 0
+    while place < len(lines):
+        line, place = lines[place], place + 1
+        if line.startswith("#"):
+            yield line, ""
+            continue
+        listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
+        items = [without_marks(it).rstrip(".;") for it in listed]
+        items = items or (labelled(lines[place : place + _MOST_ITEMS]) if line.endswith(":") else [])
+        named = bool(items) and not _ITEM.match(lines[place])
+        under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
+        *before, last = SENTENCE_END.split(without_marks(line)) or [""]
+        yield from ((line, it) for it in before)
+        if under:
+            last = f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
+        elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
+            place += 0 if named else len(items)
+            last = f"{last} {'; '.join(items)}"
+        elif not _MAY_CAUSE.search(last) and (opened := openings(items, SENTENCE_CHARS - len(last))):
+            last = f"{last} {'; '.join(opened)}"
+        elif items and len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
+            last = f"{last} {'; '.join(heads)}"
+        elif items:  # too long a list: its first items say what it is of, and all stand by themselves, but as supposed
+            place += len(items) if _MAY_CAUSE.search(last) else 0
+            last = f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}"
+        yield line, last
+
+
+_MAY_CAUSE = caseless(
+    r"\b(?:possible|potential|likely|probable) (?:\w+ )?(?:reasons|causes|explanations|culprits|scenarios)\b"
+    r"|\b(?:could|might|may) (?:be (?:due|caused|happening|because|coming|one of)|come from)\b"
+)
+_SHOWS_BELOW = caseless(
+    r"\b(?:the following (?:lines?|code|block|snippet)\b[^.:`]*(?:`[^`]*`[^.:`]*)?|as follows)[.:]?\Z"
+)
+_MORE, _MOST_ITEMS, _WIDE_COLON, _MARKS, _CRIES = 12, 40, "\uff1a", " *_", ("!", "\uff01")
+
+
+def _stands(text: str) -> bool:
+    """Return whether ``text`` says something by itself: what only announces more does not."""
+    if text.rstrip(" *_").endswith(":") and len(text) >= FULL * 2 // 3 and tells_why(text):
+        return True
+    if text.endswith(_CRIES) and claims(text) and len(text) < FULL and not identifiers(text):
+        return False  # it says that something was found, not what
+    cut = text.rstrip(_MARKS).endswith(("?", ":", "...", "…", "\uff1f"))
+    return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
+
+
+def explains(text: str) -> bool:
+    """Return whether ``text`` explains something rather than announces what comes next."""
+    told = [worth_of(it) for it in units(text)]
+    if sum(it for it in told if it > LEAST_WORTH) > _EXPLAINS:
+        return True
+    return len(told) > 1 and len(prose_of(text)) >= _LONG and any(it > 0 for it in told)
+
+
+_EXPLAINS, _LONG = 3.0, 240
