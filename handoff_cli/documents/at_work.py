@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import ITS_STEPS
+from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
-from handoff_cli.documents.extract.requests import SHORT_CHARS
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code

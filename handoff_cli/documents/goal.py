@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
+from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.objections import PROPOSES, disputes
 from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.requests import (
-    ASIDE_CHARS,
-    SHORT_CHARS,
-    TAKEN_UP,
-    condensed,
-    refers,
-    says_itself,
-)
+from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import ASKING, as_one_line
 from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import (
@@ -13,30 +12,27 @@ from handoff_cli.documents.at_work import (
     interrupted,
     is_done,
     learnt,
-    reported_done,
     with_answered,
 )
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.findings import WARNS
-from handoff_cli.documents.extract.gathered import NO_RESULT
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.requests import gist
+from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.stumbles import REFUSED_IT
 from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
+from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out
 from handoff_cli.documents.unfinished import (
     LEAD,
     beside,
     broken,
     left,
     looks,
-    numbered,
     of_list,
     open_todo,
     red_pipeline,
@@ -46,10 +42,9 @@ from handoff_cli.documents.unfinished import (
     todo_ahead,
     under_way,
     undone_outside,
-    unwritten,
 )
 from handoff_cli.documents.waiting import options, waiting
-from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, capitalized, complete, ended, event, whose
+from handoff_cli.documents.wording import COMMAND_CHARS, as_read, asked, complete, ended
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +85,7 @@ def next_action(facts: Facts) -> NextAction | None:
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
     steps = [part for part in (taken_out(story), _noted_next(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:
-        said = LEAD.sub("", story.task.left_open).replace("`", "")[:_SAME].lower().rstrip(" .:")
+        said = LEAD.sub("", story.task.left_open).replace("`", "")[:SAME_CHARS].lower().rstrip(" .:")
         if not any(said in step.replace("`", "").lower() for step in steps):
             who = "The text ends" if story.nameless else "The agent said last"
             steps.append(f"{who}: {ended(complete(story.task.left_open, 300))}")
@@ -139,16 +134,16 @@ def _steps(story: Story) -> list[str]:
     to_mend = mending(story, editing)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
-    own_step, ci = _own_step(story), red_pipeline(story) or undone_outside(story)
+    own_step, ci = own_step_of(story), red_pipeline(story) or undone_outside(story)
     tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.step.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
     places = _places(story, own_step) if at_work else ""
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
-    about = _about_to(story, bool(waits_for or own_step))
+    about = about_to(story, bool(waits_for or own_step))
     told_last = [about] * bool(about and story.step.about and not story.step.started)  # it knew of what fails
-    rest = [_set_out(story, own_step), *([] if told_last else [about]), of_list(story), *left(story)]
+    rest = [set_out(story, own_step), *([] if told_last else [about]), of_list(story), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.left.stale_todos or seems_done(story, todo):
@@ -261,7 +256,7 @@ def _proposed(story: Story) -> str:
     """Return what the agent proposed with the question it ended with, where this only points at it."""
     told = gist(story.told.last_words or "", "").rpartition(" / ")[0]
     question = SENTENCE_END.split(story.question or "")[0]
-    points = _POINTS.search(question) and "option" not in question.lower()
+    points = POINTS.search(question) and "option" not in question.lower()
     return f" (proposed: {complete(told, 200)})" if points and told and not told.endswith(":") else ""
 
 
@@ -272,42 +267,6 @@ def _rework(story: Story) -> str:
     reached = learnt(story)
     found = f" What the agent found since to go by, unverified: {ended(complete(reached, 300))}" if reached else ""
     return f"Rework or take back what the user objects to, in {ended(complete(story.objected_to, 460))}{found}"
-
-
-def _own_step(story: Story) -> str:
-    """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
-    if story.state != "progress" or story.minutes.noted_next:
-        return ""
-    told = SENTENCE_END.split(story.step.about) if not story.step.started else []
-    place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
-    if place is None:
-        to_come = story.task.to_come
-        return f"{complete(to_come, 260).rstrip('.…:')} (the agent's last words)." if to_come else ""
-    if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
-        told = told[:place] + told[place + 1 :]
-    elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
-        told, place = told[:place], place - 1
-    step = LEAD.sub("", told[place])
-    before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or _POINTS.search(step) else ""
-    at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
-    where = f", it was last in {code(at)}" if at else ""
-    text = ended(complete(capitalized(step), 260)).rstrip(".…")
-    parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
-    if against := _said_against(story, step):
-        parts.append(f"Said against it before: {ended(complete(against, 200))}")
-    return " ".join(parts)
-
-
-def _said_against(story: Story, step: str) -> str:
-    """Return what the agent told since the latest request that stands against ``step``, empty where nothing does."""
-    words = {it[:_STEM] for it in words_of(step) if len(it) >= _STEM}
-    told = [it.text for turn in story.told.turns[-1:] for it in turn.told if WARNS.search(it.text)]
-    return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
-
-
-_GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
-_STEM = 5
-_POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
@@ -329,78 +288,3 @@ def _looked_into(story: Story) -> bool:
 
 
 _NAME_CHARS = 8
-
-
-def _about_to(story: Story, waits: bool) -> str:
-    """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at.
-
-    ``waits`` tells that the step it was at is told already.
-    """
-    if (story.state != "progress" and not story.nameless) or story.minutes.noted_next:
-        return ""
-    if story.step.about and not story.step.started:
-        who = "The text says" if story.nameless else "The agent was about to do this"
-        return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
-    done = _LOOKS.search(story.step.about) and not story.runs.under_way
-    since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
-    how = "" if since else ", begun and perhaps finished"
-    at = (
-        f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}"
-        if story.step.about and not (waits or done)
-        else ""
-    )
-    at += _just_thought(story) if at else ""
-    if story.left.remaining:
-        same = LEAD.sub("", story.left.remaining[-1])[:_SAME] in story.step.about
-        return f"What the agent said comes next: {numbered(story.left.remaining)}. {'' if same else at}".strip()
-    if not story.step.announced or waits:
-        return at or _last_done(story)
-    who = "The text says" if story.nameless else "The agent had said"
-    since = f" Since then it {event(story.step.begun, 160)}.{unwritten(story)}" if story.step.begun else ""
-    again = "" if story.step.announced[:_SAME] in story.step.about else f" {at}"
-    return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
-
-
-_LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
-"""A step that one call does: it is done once this has its result."""
-
-
-def _set_out(story: Story, own_step: str) -> str:
-    """Return the edit that the agent set out to make and did not begin, empty where something else tells what comes."""
-    step, told = story.task.set_out, (own_step, story.step.about, story.step.announced)
-    ahead = story.state != "progress" or story.left.remaining or story.runs.failures or story.task.wanted
-    if not step or ahead or any(step[:_SAME].lower() in it.lower() for it in told):
-        return ""
-    return f"The agent set out to {complete(step, 240).rstrip('.')}; no edit followed."
-
-
-def _last_done(story: Story) -> str:
-    """Return what follows from the last step, where the agent said nothing of what comes next."""
-    waits = any(it.kind != "look" for it in story.runs.under_way)
-    if (
-        not story.runs.happened
-        or story.runs.happened[-1].endswith(NO_RESULT)
-        or story.runs.stumbled
-        or waits
-        or (story.changed.made and is_done(story))
-    ):
-        return ""
-    if story.told.reports and story.told.reports[-1].late and story.runs.happened[-1].startswith("sub-agent:"):
-        after_it = f"After it, by the agent's words: {ended(story.task.after_it)}" if story.task.after_it else ""
-        if reported_done(story):
-            return after_it
-        last = story.told.reports[-1]
-        said = last.verdict or next(iter(last.demands), last.proof)
-        return f"Go on from what the sub-agent reported last, {last.task}: {ended(said)} {after_it}".rstrip()
-    if story.requests:  # the steps themselves stand below
-        return _just_thought(story).replace(" It", "The agent", 1)
-    return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
-
-
-def _just_thought(story: Story) -> str:
-    warning = "" if LEAD.match(story.step.warning) else story.step.warning  # else it is the step that was taken
-    return f" It had just thought: {ended(complete(warning, 240))}" if warning else ""
-
-
-_SAME = 30
-"""Texts that share so many characters at their beginning are taken for the same."""

@@ -6,7 +6,7 @@ from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
-from handoff_cli.documents.extract.requests import TAKEN_UP, condensed, says_itself
+from handoff_cli.documents.extract.referents import TAKEN_UP, condensed, says_itself
 from handoff_cli.documents.extract.turns import NAMES_ROOT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import units

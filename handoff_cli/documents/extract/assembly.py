@@ -39,9 +39,10 @@ from handoff_cli.documents.extract.progress import (
     untouched,
 )
 from handoff_cli.documents.extract.reasons import Causes
+from handoff_cli.documents.extract.referents import referent
 from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
 from handoff_cli.documents.extract.refuted import refuted
-from handoff_cli.documents.extract.requests import is_old, referent, requests_of
+from handoff_cli.documents.extract.requests import is_old, requests_of
 from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
 from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.agreements import AGREED, GO_AHEAD, SHORT_CHARS
 from handoff_cli.documents.extract.chosen import chosen_item
-from handoff_cli.documents.extract.requests import AGREED, GO_AHEAD, REFERS, SHORT_CHARS, answered_by, gist, names_item
+from handoff_cli.documents.extract.referents import answered_by, gist, names_item
+from handoff_cli.documents.extract.requests import REFERS
 from handoff_cli.documents.extract.words import ASKING, words_of
 
 TYPE_CHECKING = False

@@ -19,9 +19,9 @@ from handoff_cli.documents.extract.edits import came_and_went, of_project
 from handoff_cli.documents.extract.facts import Broken, LastCommit
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.uncommitted import not_committed
 from handoff_cli.documents.extract.underway import list_kept_at
 from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
+from handoff_cli.documents.extract.work_tree import not_committed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

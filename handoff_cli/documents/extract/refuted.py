@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.denials import claims, confirms, denies, error_in, tells_of_failure
 from handoff_cli.documents.extract.edits import digest, of_project
 from handoff_cli.documents.extract.failed import Refuted
 from handoff_cli.documents.extract.objections import offer_in, stems
-from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, sentences
 

@@ -9,6 +9,7 @@ from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import (
@@ -24,7 +25,6 @@ from handoff_cli.documents.extract.commits import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
-from handoff_cli.documents.extract.requests import is_bare
 from handoff_cli.documents.extract.results import printed_line, result_in
 from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
 from handoff_cli.documents.extract.underway import (

@@ -11,7 +11,6 @@ from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
 from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
-from handoff_cli.documents.extract.commits import branch_taken
 from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
@@ -19,6 +18,7 @@ from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.replies import unanswered
 from handoff_cli.documents.extract.words import ASKING, beginning, clipped, identifiers, sentences
+from handoff_cli.documents.extract.work_tree import branch_of, is_clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spok
         invites=invitation(_said_last(transcript, asked)),
         set_out=_set_out(transcript, asked),
         after_it=_after_it(transcript, asked),
-        branch=_branch(transcript),
-        clean=_clean(transcript),
+        branch=branch_of(transcript),
+        clean=is_clean(transcript),
     )
 
 
@@ -357,48 +357,3 @@ _LEFT_OPEN = caseless(
     r"|\bstill (?:needs?|fails?|has to|have to|missing|open|to do|failing)\b|\bleft to (?:do|fix|write|test)\b"
     r"|\bi (?:did not|didn['\u2019]t|could not|couldn['\u2019]t|was (?:not able|unable)|have not|left)\b"
 )
-
-
-def _branch(transcript: Transcript) -> str:
-    """Return the branch the work is on by the log and by git's last word here; empty where these differ.
-
-    A branch that was taken after the log told its own for the first time is the one.
-    """
-    said, printed = transcript.branch or "", ""
-    said = "" if said == _NO_BRANCH else said
-    for command in reversed(transcript.commands):
-        here = command.outcome in GAVE and "git" in command.text and not _ELSEWHERE.search(command.text)
-        if here and (taken := branch_taken(command)):
-            said = taken if command.position > transcript.branch_at else said
-            break
-        if here and not printed and (found := _ON_BRANCH.search(command.output or "")):
-            printed = found[1] or found[2] or found[3]
-            if printed == said or not said:
-                break
-    return said if printed in ("", said) else "" if said else printed
-
-
-_NO_BRANCH = "HEAD"
-"""What an agent writes where no branch is known: none is checked out, or nothing was committed yet."""
-
-_ON_BRANCH = lazily(r"(?m)^On branch (\S+)$|^Switched to (?:a new )?branch '([^']+)'|^\[([\w./-]+) [0-9a-f]{7,}\] ")
-_ELSEWHERE = lazily(r"\bcd\s|\s-C\s")
-
-
-def _clean(transcript: Transcript) -> bool | None:
-    """Return whether the work tree was clean by git's last word, None where it said none or edits followed."""
-    edited = max((it.position for it in transcript.edits), default=-1)
-    for command in reversed(transcript.commands):
-        if command.position <= edited:
-            return None
-        if "git" not in command.text:
-            continue
-        if _COMMITS.search(command.text):
-            return None
-        if command.outcome in GAVE and _STATUS.search(command.text):
-            return "working tree clean" in (command.output or "")
-    return None
-
-
-_COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
-_STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")

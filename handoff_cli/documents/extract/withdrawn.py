@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import bisect_left
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.extract.requests import SHORT_CHARS
+from handoff_cli.documents.extract.agreements import SHORT_CHARS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

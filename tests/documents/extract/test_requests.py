@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.facts import Task
-from handoff_cli.documents.extract.requests import condensed, gist, is_bare, refers, requests_of, says_itself
+from handoff_cli.documents.extract.referents import condensed, gist, refers, says_itself
+from handoff_cli.documents.extract.requests import requests_of
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told

@@ -1,4 +1,7 @@
-"""Which edits no commit took: by what was added and committed by name, and by git's own last word on the work tree."""
+"""The work tree by the log: its branch, whether it is clean, and which edits no commit took.
+
+A commit takes what was added and committed by name; git's own last word counts for more.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,16 @@ from itertools import islice
 
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.command_lines import masked
+from handoff_cli.documents.extract.commits import branch_taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from re import Match
 
-    from handoff_cli.core.transcript import Command, Edit
+    from handoff_cli.core.transcript import Command, Edit, Transcript
 
 _GIT = r"(?:^|[;&|(\n])[ \t]*git(?: +-[cC] +\S+| +--no-pager)* +"
 _STEP = lazily(rf"{_GIT}(?P<verb>add|rm|mv|commit)\b(?P<options>[^;&|\n)]*)")
@@ -151,3 +156,48 @@ def _is_among(path: str, names: Iterable[str]) -> bool:
         if parts[0] == ".." and whole.endswith("/" + "/".join(it for it in parts if it != "..")):
             return True
     return False
+
+
+def branch_of(transcript: Transcript) -> str:
+    """Return the branch the work is on by the log and by git's last word here; empty where these differ.
+
+    A branch that was taken after the log told its own for the first time is the one.
+    """
+    said, printed = transcript.branch or "", ""
+    said = "" if said == _NO_BRANCH else said
+    for command in reversed(transcript.commands):
+        here = command.outcome in GAVE and "git" in command.text and not _ELSEWHERE.search(command.text)
+        if here and (taken := branch_taken(command)):
+            said = taken if command.position > transcript.branch_at else said
+            break
+        if here and not printed and (found := _ON_BRANCH.search(command.output or "")):
+            printed = found[1] or found[2] or found[3]
+            if printed == said or not said:
+                break
+    return said if printed in ("", said) else "" if said else printed
+
+
+_NO_BRANCH = "HEAD"
+"""What an agent writes where no branch is known: none is checked out, or nothing was committed yet."""
+
+_ON_BRANCH = lazily(r"(?m)^On branch (\S+)$|^Switched to (?:a new )?branch '([^']+)'|^\[([\w./-]+) [0-9a-f]{7,}\] ")
+_ELSEWHERE = lazily(r"\bcd\s|\s-C\s")
+
+
+def is_clean(transcript: Transcript) -> bool | None:
+    """Return whether the work tree was clean by git's last word, None where it said none or edits followed."""
+    edited = max((it.position for it in transcript.edits), default=-1)
+    for command in reversed(transcript.commands):
+        if command.position <= edited:
+            return None
+        if "git" not in command.text:
+            continue
+        if _COMMITS.search(command.text):
+            return None
+        if command.outcome in GAVE and _STATUS.search(command.text):
+            return "working tree clean" in (command.output or "")
+    return None
+
+
+_COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
+_STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")

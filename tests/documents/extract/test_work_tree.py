@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.uncommitted import not_committed
+from handoff_cli.documents.extract.work_tree import not_committed
 from tests.documents.sessions import ran
 
 STATUS = " M src/a.py\nM  src/b.py\n?? db/migrations/0001/\nR  old.md -> docs/new.md\n"

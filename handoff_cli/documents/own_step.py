@@ -1,0 +1,135 @@
+"""The step that the agent itself said comes next, by its last words: not begun, or begun and not seen done."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import name_of
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.at_work import (
+    SAYS_LITTLE,
+    is_done,
+    reported_done,
+)
+from handoff_cli.documents.extract.findings import WARNS
+from handoff_cli.documents.extract.gathered import NO_RESULT
+from handoff_cli.documents.extract.words import SENTENCE_END, words_of
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.unfinished import (
+    LEAD,
+    numbered,
+    unwritten,
+)
+from handoff_cli.documents.wording import capitalized, complete, ended, event, whose
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.documents.extract.story import Story
+
+SAME_CHARS = 30
+"""Texts that share so many characters at their beginning are taken for the same."""
+
+
+def own_step_of(story: Story) -> str:
+    """Return the step the agent announced last and did not begin, as what is to be done; empty where there is none."""
+    if story.state != "progress" or story.minutes.noted_next:
+        return ""
+    told = SENTENCE_END.split(story.step.about) if not story.step.started else []
+    place = next((at for at in range(len(told) - 1, -1, -1) if LEAD.match(told[at])), None)
+    if place is None:
+        to_come = story.task.to_come
+        return f"{complete(to_come, 260).rstrip('.…:')} (the agent's last words)." if to_come else ""
+    if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
+        told = told[:place] + told[place + 1 :]
+    elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
+        told, place = told[:place], place - 1
+    step = LEAD.sub("", told[place])
+    before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
+    at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
+    where = f", it was last in {code(at)}" if at else ""
+    text = ended(complete(capitalized(step), 260)).rstrip(".…")
+    parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
+    if against := _said_against(story, step):
+        parts.append(f"Said against it before: {ended(complete(against, 200))}")
+    return " ".join(parts)
+
+
+def _said_against(story: Story, step: str) -> str:
+    """Return what the agent told since the latest request that stands against ``step``, empty where nothing does."""
+    words = {it[:_STEM] for it in words_of(step) if len(it) >= _STEM}
+    told = [it.text for turn in story.told.turns[-1:] for it in turn.told if WARNS.search(it.text)]
+    return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
+
+
+_GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
+_STEM = 5
+POINTS = caseless(r"\b(?:it|them|this|that|these|those)\b")
+
+
+def about_to(story: Story, waits: bool) -> str:
+    """Return what the agent announced: the step it did not begin, else the steps ahead and the one it was at.
+
+    ``waits`` tells that the step it was at is told already.
+    """
+    if (story.state != "progress" and not story.nameless) or story.minutes.noted_next:
+        return ""
+    if story.step.about and not story.step.started:
+        who = "The text says" if story.nameless else "The agent was about to do this"
+        return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
+    done = _LOOKS.search(story.step.about) and not story.runs.under_way
+    since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
+    how = "" if since else ", begun and perhaps finished"
+    at = (
+        f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}"
+        if story.step.about and not (waits or done)
+        else ""
+    )
+    at += _just_thought(story) if at else ""
+    if story.left.remaining:
+        same = LEAD.sub("", story.left.remaining[-1])[:SAME_CHARS] in story.step.about
+        return f"What the agent said comes next: {numbered(story.left.remaining)}. {'' if same else at}".strip()
+    if not story.step.announced or waits:
+        return at or _last_done(story)
+    who = "The text says" if story.nameless else "The agent had said"
+    since = f" Since then it {event(story.step.begun, 160)}.{unwritten(story)}" if story.step.begun else ""
+    again = "" if story.step.announced[:SAME_CHARS] in story.step.about else f" {at}"
+    return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+
+
+_LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
+"""A step that one call does: it is done once this has its result."""
+
+
+def set_out(story: Story, own_step: str) -> str:
+    """Return the edit that the agent set out to make and did not begin, empty where something else tells what comes."""
+    step, told = story.task.set_out, (own_step, story.step.about, story.step.announced)
+    ahead = story.state != "progress" or story.left.remaining or story.runs.failures or story.task.wanted
+    if not step or ahead or any(step[:SAME_CHARS].lower() in it.lower() for it in told):
+        return ""
+    return f"The agent set out to {complete(step, 240).rstrip('.')}; no edit followed."
+
+
+def _last_done(story: Story) -> str:
+    """Return what follows from the last step, where the agent said nothing of what comes next."""
+    waits = any(it.kind != "look" for it in story.runs.under_way)
+    if (
+        not story.runs.happened
+        or story.runs.happened[-1].endswith(NO_RESULT)
+        or story.runs.stumbled
+        or waits
+        or (story.changed.made and is_done(story))
+    ):
+        return ""
+    if story.told.reports and story.told.reports[-1].late and story.runs.happened[-1].startswith("sub-agent:"):
+        after_it = f"After it, by the agent's words: {ended(story.task.after_it)}" if story.task.after_it else ""
+        if reported_done(story):
+            return after_it
+        last = story.told.reports[-1]
+        said = last.verdict or next(iter(last.demands), last.proof)
+        return f"Go on from what the sub-agent reported last, {last.task}: {ended(said)} {after_it}".rstrip()
+    if story.requests:  # the steps themselves stand below
+        return _just_thought(story).replace(" It", "The agent", 1)
+    return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
+
+
+def _just_thought(story: Story) -> str:
+    warning = "" if LEAD.match(story.step.warning) else story.step.warning  # else it is the step that was taken
+    return f" It had just thought: {ended(complete(warning, 240))}" if warning else ""
