@@ -374,8 +374,10 @@ def _without_told(thought: str, step: str) -> str:
     for line in thought.split("\n"):
         if not _is_told(_bare(line), step):
             left.append(line)
-        elif rest := " ".join(it for it in SENTENCE_END.split(line)[:-1] if not _is_told(_bare(it), step)):
-            left.append(rest)
+        elif _WORDS.search(
+            rest := " ".join(it for it in SENTENCE_END.split(line)[:-1] if not _is_told(_bare(it), step))
+        ):
+            left.append(rest)  # more than the number of an item
         elif left and left[-1].endswith(":"):  # what it announces is told there
             left.pop()
     return "\n".join(left) or thought

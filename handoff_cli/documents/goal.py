@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
-from handoff_cli.documents.extract.objections import PROPOSES, disputes
+from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
@@ -74,7 +74,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps += [] if brief_one else [(20.0, story.referent)]
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
-        relation = "turns down" if disputes(latest.text) else "answers" if answers else "came after"
+        against = "turns down" if objects(latest.text) else "questions"
+        relation = against if disputes(latest.text) else "answers" if answers else "came after"
         gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"

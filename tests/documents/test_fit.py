@@ -26,6 +26,7 @@ from handoff_cli.documents.pieces import (
     THOUGHT,
     TITLES,
     quoted,
+    stated,
 )
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
@@ -311,3 +312,16 @@ def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():
 
     pieces = [*map(piece, ("finding", "request", "finding", "request", "finding", "outcome", "request", "outcome"))]
     assert _of_no_request(pieces, dict.fromkeys((0, 1, 2, 4, 5, 6, 7), 0)) == [4, 5]
+
+
+def test_of_a_thought_whose_items_the_next_action_tells_no_bare_numbers_stay():
+    item = "Session A on commit X creates the shadow branch entire/X of it"
+    step = stated(NEXT, f"Half an answer: {item}.", MUST)
+    thought = quoted(
+        FINDINGS,
+        "What the agent thought last:",
+        (MUST, f"Branches go.\nSo:\n1. {item}.\nIt is made anew."),
+        kind=THOUGHT,
+    )
+    (_, told) = told_once([(step, step.forms[0]), (thought, thought.forms[0])])
+    assert told[1] == "Branches go.\nIt is made anew."

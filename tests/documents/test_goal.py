@@ -111,7 +111,12 @@ def test_a_no_that_ends_by_letting_the_agent_go_on_answers_and_turns_nothing_dow
 
 
 def test_words_that_say_there_is_no_objection_turn_nothing_down():
-    for reply, label in (("no objection. but the filter per sample", "answers"), ("no. it clicks", "turns down")):
+    replies = (
+        ("no objection. but the filter per sample", "answers"),
+        ("no. it clicks", "turns down"),
+        ("one more question, how could it be late at all?", "questions"),
+    )
+    for reply, label in replies:
         talk = (("user", "make it faster"), ("assistant", "A gate-off comes up to 0.3 ms late. Objection?"))
         pieces = list(goal(extract(told(*talk, ("user", reply)))))
         assert any(it.block.startswith(f"The latest request {label} these words") for it in pieces), reply
