@@ -5,7 +5,6 @@ A commit takes what was added and committed by name; git's own last word counts 
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from itertools import islice
 
 from handoff_cli.core.patterns import MULTILINE, lazily
@@ -150,12 +149,18 @@ def _is_among(path: str, names: Iterable[str]) -> bool:
     whole = f"/{path}".replace("\\", "/").replace("//", "/")
     for it in names:
         name = it.removeprefix("./").rstrip("/")
-        if whole.endswith(f"/{name}") or f"/{name}/" in whole or ("*" in name and fnmatchcase(whole, f"*/{name}")):
+        if whole.endswith(f"/{name}") or f"/{name}/" in whole or ("*" in name and _is_like(whole, name)):
             return True
         parts = name.split("/")  # told from another folder: ``../src/a.py``
         if parts[0] == ".." and whole.endswith("/" + "/".join(it for it in parts if it != "..")):
             return True
     return False
+
+
+def _is_like(path: str, pattern: str) -> bool:
+    from fnmatch import fnmatchcase  # it loads what few documents need
+
+    return fnmatchcase(path, f"*/{pattern}")
 
 
 def branch_of(transcript: Transcript) -> str:
