@@ -1,14 +1,14 @@
 """Parts of the standard library without what loads with them: a tenth of a document's start.
 
-``deque``, ``lru_cache``, ``bisect_left``, ``bisect_right`` and ``local`` (of ``threading``) are the library's own, from
-where it has them; ``Counts`` is a ``Counter`` with what is asked of one here.
+``deque``, ``lru_cache``, ``bisect_left``, ``bisect_right``, ``insort`` and ``local`` (of ``threading``) are the
+library's own, from where it has them; ``Counts`` is a ``Counter`` with what is asked of one here.
 """
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bisect import bisect_left, bisect_right
+    from bisect import bisect_left, bisect_right, insort
     from collections import deque
     from collections.abc import Callable, Iterable
     from functools import lru_cache
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 else:
     Table = dict
     try:
-        from _bisect import bisect_left, bisect_right
+        from _bisect import bisect_left, bisect_right, insort
         from _collections import _count_elements, deque
         from _functools import _lru_cache_wrapper
         from _thread import _local as local
@@ -33,12 +33,12 @@ else:
             return lambda function: _lru_cache_wrapper(function, maxsize, False, tuple)
 
     except ImportError:  # an interpreter that has them elsewhere
-        from bisect import bisect_left, bisect_right
+        from bisect import bisect_left, bisect_right, insort
         from collections import _count_elements, deque
         from functools import lru_cache
         from threading import local
 
-__all__ = ["Counts", "bisect_left", "bisect_right", "deque", "local", "lru_cache"]
+__all__ = ["Counts", "bisect_left", "bisect_right", "deque", "insort", "local", "lru_cache"]
 
 
 class Counts(Table["Item"]):

@@ -31,6 +31,7 @@ from handoff_cli.transcripts.events import (
     Turned,
     Used,
 )
+from handoff_cli.transcripts.source import together
 from handoff_cli.transcripts.texts import Texts
 from handoff_cli.transcripts.todo_list import TodoList, reason_given
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, done, printed
@@ -154,11 +155,12 @@ class Collector:
 
     def fold(self, events: Iterable[Event]) -> Transcript:
         """Take in all ``events`` and return the transcript, without its ``format`` and ``agent``."""
-        for event in events:
-            self.understood += 1
-            _FOLD[type(event)](self, event)
-            if time := event.time:
-                self.start, self.end = self.start or time, time
+        for batch in together(self.source, events):
+            self.understood += len(batch)
+            for self.source.position, event in batch:
+                _FOLD[type(event)](self, event)
+                if time := event.time:
+                    self.start, self.end = self.start or time, time
         return self.transcript()
 
     def _on_seen(self, event: Seen) -> None:

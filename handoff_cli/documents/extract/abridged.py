@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from itertools import pairwise
 
+from handoff_cli.core.light import insort
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import LEAST_CHARS, is_talk, worth_of
 from handoff_cli.documents.extract.prose import prose_of
