@@ -1,7 +1,7 @@
 """Parts of the standard library without what loads with them: a tenth of a document's start.
 
-``deque``, ``lru_cache``, ``bisect_left``, ``bisect_right``, ``insort`` and ``local`` (of ``threading``) are the
-library's own, from where it has them; ``Counts`` is a ``Counter`` with what is asked of one here.
+``deque``, ``lru_cache``, ``local`` (of ``threading``) and the functions of ``bisect`` are the library's own, from
+where it has them; ``Counts`` is a ``Counter`` with what is asked of one here.
 """
 
 from __future__ import annotations

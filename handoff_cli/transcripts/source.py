@@ -255,14 +255,12 @@ def in_order(source: Source, events: Iterable[Event]) -> Iterator[Event]:
     elements: list[int] = []
     ends: list[int] = []
     for event in events:
-        element, kind = source.position, type(event)
+        element, placed = source.position, type(event) in _PLACED
         if isinstance(event, Rewound):
             kept = bisect_right(elements, event.position)
             event = event.replace(position=ends[kept - 1] if kept else 0)  # noqa: PLW2901 (the same, placed)
-        at = last + 1 if kind in _PLACED else last
-        at = max(at, element)
-        if kind in _PLACED:
-            last = at
+        at = max(element, last + placed)
+        last = at if placed else last
         if newest < element:
             newest = element
             elements.append(element)

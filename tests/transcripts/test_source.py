@@ -16,7 +16,15 @@ from hypothesis import strategies as st
 from handoff_cli.agents.readers import read_transcript
 from handoff_cli.transcripts import source
 from handoff_cli.transcripts.events import Called, Rewound, Said, Seen
-from handoff_cli.transcripts.source import Source, in_order, lines_backwards, plain, standing_rows
+from handoff_cli.transcripts.source import (
+    BLOCK_BYTES,
+    Source,
+    in_order,
+    lines_backwards,
+    plain,
+    standing_rows,
+    together,
+)
 from tests.transcripts import rows as r
 
 LIMIT = 120 << 20
@@ -190,6 +198,26 @@ def test_what_stands_in_one_row_has_places_in_its_order_and_a_rewind_takes_back_
     placed = [(type(it).__name__, source.position) for it in in_order(source, events()) if not isinstance(it, Rewound)]
     assert placed == [("Seen", 1), ("Said", 1), ("Called", 2), ("Said", 3), ("Called", 4), ("Called", 5), ("Said", 6)]
     assert [it.position for it in in_order(source, events()) if isinstance(it, Rewound)] == [2]
+
+
+def test_events_of_some_rows_come_together_each_with_its_position_and_the_reader_goes_on_from_its_own():
+    """No more rows are held than a block has bytes; where nothing counts what was read, each event comes alone."""
+    source, row = Source("-", b""), BLOCK_BYTES // 4
+
+    def events(size):
+        for number in range(1, 10):
+            source.position = number
+            source.taken += size
+            yield Said("assistant", "I run it")
+            assert source.position == number
+
+    def positions_of(batch):
+        places = [position for position, _ in batch]
+        source.position = 0  # as whoever takes them in leaves it
+        return places
+
+    assert [*map(positions_of, together(source, events(row)))] == [[1, 2, 3, 4], [5, 6, 7, 8], [9]]
+    assert [*map(positions_of, together(source, events(0)))] == [*([number] for number in range(1, 10)), []]
 
 
 def test_every_file_of_an_agent_or_a_project_is_opened_by_one_door():
