@@ -3,7 +3,9 @@
 Then over a mebibyte of values no two of which are alike, drawn with a seed, so that nothing is judged once for all: in
 one piece, and bit by bit, as `track` is given it.
 
-Usage: python -m benchmarks.hostile_texts [BYTES] [LOG...]
+Usage: python -m benchmarks.hostile_texts [--documents] [BYTES] [LOG...]
+
+With `--documents` it says how long a whole `track` of each such text takes that writes the document as well.
 
 Of each LOG, an agent's own, it says how long a megabyte takes where it is redacted bit by bit, as `track` does.
 """
@@ -12,6 +14,11 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
+import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -133,6 +140,9 @@ DISTINCT: dict[str, Callable[[Draw, int], str]] = {
 }
 """What each family consists of, made of drawn characters and a number."""
 
+SHORT_LINES = ("- [x] a\n", "a b\n")
+"""A document reads a text line by line: these have the most of them."""
+
 
 def distinct_text(family: str, size: int, seed: int = 8) -> str:
     """Return ``size`` characters of a family of values no two of which are alike."""
@@ -169,6 +179,19 @@ def seconds_bit_by_bit(text: str, bit: int = 1 << 16) -> float:
     return time.process_time() - started
 
 
+def seconds_with_document(text: str) -> float:
+    """Return the time of the processor that a process takes which tracks ``text`` and writes the document."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "handoff_cli", "track"]
+        environ = {**os.environ, "HOME": folder, "PYTHONPATH": str(Path(__file__).parent.parent)}
+        subprocess.run(command, input=text.encode(), cwd=folder, env=environ, capture_output=True, check=True)
+        if not Path(folder, ".agent-handoffs", "CURRENT_SESSION.md").exists():
+            raise RuntimeError("no document was written")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def seconds_per_megabyte(log: Path) -> float:
     """Return the time of the processor that redacting a million characters of ``log`` takes, bit by bit."""
     text = log.read_text(encoding="utf-8", errors="replace")
@@ -179,8 +202,14 @@ def main() -> None:
     """Print the slowest of each family, and what logs take."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("bytes", nargs="?", type=int, default=1 << 20, help="of each text (default: %(default)s)")
+    parser.add_argument("--documents", action="store_true", help="time `track` with its document instead")
     parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="an agent's own log")
     options = parser.parse_args()
+    if options.documents:
+        for name in (*DISTINCT, *SHORT_LINES):
+            text = distinct_text(name, options.bytes) if name in DISTINCT else name * (options.bytes // len(name))
+            print(f"{name!r:37} {seconds_with_document(text):5.2f} s  tracked, with its document")
+        return
     gc.set_threshold(100_000)  # as the command does
     redact("password: Tr0ub4dor&3")
     for family, units in FAMILIES.items():
