@@ -10,6 +10,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.verdicts import LONG, without_runners
+from handoff_cli.documents.extract.frames import with_places
 from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
@@ -168,8 +169,10 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     found: dict[str, str] = {}
     output = without_runners(output)
     lines = output.split("\n")
-    for said, why in _named(lines):
+    hits: list[tuple[int, str]] = []
+    for at, said, why in _named(lines):
         name = said.strip().rstrip(":")
+        hits.append((at, name))
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
             found[name] = beginning(why.strip(), _WHY_CHARS)
         elif (rule := _RULE_OF_LINTER.match(why.strip())) and name in found and rule[0] not in found[name]:
@@ -181,6 +184,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     if not found and "\ntest result: FAILED" in output and (listed := _LISTED.findall(output)):
         found = dict.fromkeys((it.strip() for it in listed[-1].split("\n") if it), "")
     found = _with_reasons(found, output, lines)
+    found = with_places(found, hits, lines) if found else found
     if not found and "FAIL" in output:
         found = {name: beginning(why, _WHY_CHARS) or NOT_NAMED for name, why in wholes_in(lines)}
     if not found and _HANGS in output:
@@ -241,7 +245,8 @@ def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[
     return found
 
 
-def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
+def _named(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield the lines that name what failed: where each stands, the name, and why it failed."""
     file = ""
     whole = "\n".join(lines)
     rules = [rule for rule in _RULES if _ONLY_WITH.get(rule.pattern, "") in whole]
@@ -252,18 +257,18 @@ def _named(lines: list[str]) -> Iterator[tuple[str, str]]:
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
             nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
             why = below if found.re.pattern == _CATCH else found.groupdict().get("why")
-            yield found["name"] + nested, (why or reason_below(lines, index)).removeprefix("\u2192 ")
+            yield index, found["name"] + nested, (why or reason_below(lines, index)).removeprefix("\u2192 ")
             continue
         if line.rstrip().endswith(_CYCLE):
-            yield cycle_at(lines, index), _CYCLE
+            yield index, cycle_at(lines, index), _CYCLE
         for head, rest in _HEADED:
             if said := head.match(line):
                 below = next((it for it in lines[index + 1 : index + 3] if it.strip()), "")
                 if at := rest.match(below):
                     both = {**said.groupdict(), **at.groupdict()}
-                    yield both["name"], both["why"]
+                    yield index, both["name"], both["why"]
         if linted := _LINTED.match(line):
-            yield f"{file}:{linted['at']}", linted["why"]
+            yield index, f"{file}:{linted['at']}", linted["why"]
         elif named := _LINTED_FILE.match(line):
             file = named["name"]
 

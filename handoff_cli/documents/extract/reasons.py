@@ -222,7 +222,7 @@ _GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
 _GO_LOGGED = lazily(r"\s+\S+\.go:\d+: ")
 _TESTIFY = lazily(r"\s+Error:\s+(\S.*)$")
-_ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|\S+:\d+:\s*)$")
+_ONLY_PLACE = lazily(r"\s*(?:Error Trace:.*|Error Message:\s*|\S+:\d+:\s*)$")
 
 
 _OF_THE_USER = ("The user", "User")

@@ -439,7 +439,12 @@ test pool::slow ... ok
 
   Tests:    1 failed, 1 passed (4 assertions)
 """,
-        [("Tests\\Feature\\LockTest > is held", "Call to undefined method App\\Models\\Lock::holder()")],
+        [
+            (
+                "Tests\\Feature\\LockTest > is held",
+                "Call to undefined method App\\Models\\Lock::holder() at app/Models/Lock.php:30",
+            )
+        ],
     ),
     "pest, of which only the end is shown": (
         """
