@@ -122,3 +122,17 @@ def test_a_check_is_over_only_once_a_run_passed_that_covers_it():
     assert [(it.command, it.minor) for it in others(told(commands=(first, lint, green)))] == [
         ("pytest tests/a.py", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "none"),
+    [
+        ("./leak.sh 30 2>&1 | grep -c 'lost'", True),
+        ("./leak.sh | rg --count lost", True),
+        ("./leak.sh 30 | grep lost; ./leak.sh", False),
+        ("./leak.sh -c", False),
+    ],
+)
+def test_a_search_that_counted_none_is_no_failure(line, none):
+    failed = ran(line, "failed", 8, "Exit code 1\n0", 1, "0")
+    assert (others(told(("user", "x"), commands=(failed,))) == ()) is none
