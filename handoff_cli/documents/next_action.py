@@ -120,7 +120,7 @@ def _steps(story: Story) -> list[str]:
         goes_on = _after_refusal(story) if story.requests[-1].refuses else []
         agreed = bool(story.referent and story.left.todos) and not (disputes(latest) or story.requests[-1].refuses)
         then = open_todo(story)[0] if agreed else ""  # what it was at before the answer
-        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, then, _places(story, "")]
+        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, then, _places(story)]
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
@@ -138,7 +138,7 @@ def _steps(story: Story) -> list[str]:
     tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)
     if own_step and to_mend.startswith("Run ") and "check" in acts_in(story.step.about) and not tests:
         own_step, to_mend = f"{own_step} {to_mend}", ""
-    places = _places(story, own_step) if at_work else ""
+    places = _places(story) if at_work else ""
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
     about = about_to(story, bool(waits_for or own_step))
@@ -208,28 +208,10 @@ _STOPS = caseless(
 """A user's word that is only to stop, in some languages."""
 
 
-def _places(story: Story, own_step: str) -> str:
-    """Return where the step ahead lies, by the names it is told with and by comments of a review."""
-    listed = not story.left.stale_todos and any(it.status == "pending" for it in story.left.todos)
-    ahead = not story.changed.made or listed or (own_step and "check" not in acts_in(story.step.about))
-    asked_for = story.requests[-1].text if story.requests else ""
-    if not (ahead and story.task.places) or _PLACED.search(own_step) or _IN_WORDS.search(asked_for):
-        return ""
-    if any(it.kind == "check" for it in story.runs.under_way):
-        return ""
-    made = {it.partition(" ")[0] for it in story.changed.made}
-    whole = "" if any(it.partition(":")[0] in made for it in story.task.places) else ", not edited for it yet"
-    return f"Likely places{whole}: {', '.join(map(code, story.task.places))}."
-
-
-_IN_WORDS = caseless(
-    r"\b(?:compare|summary|summari[sz]e|explain|describe|(?:into|as) an? (?:md|markdown|text|doc\w*)|readme|changelog"
-    r"|write (?:up|down)|write (?:me )?(?:an? |the )?(?:issue|report|note|doc\w*|spec|plan|letter|mail|message|post))\b"
-)
-"""What a request wants that asks for words, not for a change of code."""
-
-_PLACED = lazily(r"\w\.\w+:\d")
-"""A line of a file, as a step names it that says itself where it lies."""
+def _places(story: Story) -> str:
+    """Return where the comments of a review lie that the work is about."""
+    placed = ", ".join(map(code, story.task.places))
+    return f"The comment{'s' * (len(story.task.places) > 1)} of the review: {placed}." if placed else ""
 
 
 def _proof(story: Story, steps: list[str], mends: bool) -> str:

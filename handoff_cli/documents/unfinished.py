@@ -184,6 +184,10 @@ def broken(story: Story) -> str:
     homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
     file = code(name_of(taken.path))
     gone = f"what was taken out of {file} ({homes or some(taken.names, _TAKEN_OUT)})"
+    if not taken.users:
+        uses = "; ".join(map(code, taken.own))
+        what = some(taken.names, _TAKEN_OUT)
+        return f"Finish the change of {file}: {what} was taken out, these lines use it yet: {uses}."
     own = f" {file} itself still has: {some(taken.own, _USERS)}." * bool(taken.own)
     return f"Change the files that still use {gone}, nothing can work before: {users}.{inside * bool(within)}{own}"
 

@@ -190,13 +190,13 @@ def test_an_opinion_that_was_given_is_told_and_the_check_that_proves_the_fix(fac
         facts,
         requests=(Request(1, "look at the review and let me know if you agree"),),
         about="Let me fix the overlap.",
-        task=Task(verdict="I agree with the review.", places=("hooks.go:610 (the review comment)",)),
+        task=Task(verdict="I agree with the review.", places=("hooks.go:610",)),
         checks=(Check("go build ./...", "ok", kind="build"), Check("go test ./...", "ok")),
     )
     assert text.startswith("Fix the overlap (the agent's own next step).")
     assert "Told to the user so far: I agree with the review." in text
     assert "waits to be told" not in text
-    assert "`hooks.go:610 (the review comment)`" in text
+    assert "The comment of the review: `hooks.go:610`." in text
     assert "Prove it with `go test ./...`." in text
 
 
@@ -355,15 +355,6 @@ def test_where_the_user_stopped_the_agent_the_next_word_is_theirs_and_what_was_a
     assert turned.startswith("The user turned down `edit night.py: + run()` and said nothing since: ask what is wanted")
     since = {**no, "happened": (*no["happened"], "ran make → ok")}
     assert step_of(facts, stopped=True, **asked, **since).startswith("The user stopped the agent here")
-
-
-def test_what_asks_for_words_has_no_likely_places_in_code(facts):
-    task = Task(places=("rows.py:3 (page)",))
-    told = {
-        asked: step_of(facts, requests=(Request(1, asked),), state="progress", task=task)
-        for asked in ("add a page to the rows", "compare it to #343", "write a summary of the rows into a md file")
-    }
-    assert ["Likely places" in it for it in told.values()] == [True, False, False]
 
 
 def test_the_steps_of_the_slash_command_that_was_called_stand_with_it(facts):
@@ -549,13 +540,6 @@ def test_what_runs_in_the_background_comes_after_what_is_to_be_done(facts):
     seen = "See how `make x` ended: it was started in the background (output: `/tmp/b1.output`), no result is recorded."
     assert text.endswith(f"\n- {seen}")
     assert step_of(facts, **runs).startswith(seen), "the request alone says no step"
-
-
-def test_a_step_that_names_its_line_needs_no_other_place(facts):
-    placed = Task(to_come="What remains is `lod.rs:52`.", places=("cache.rs:42 (load)",))
-    text = step_of(facts, requests=(Request(1, "go"),), task=placed)
-    assert "lod.rs:52" in text
-    assert "cache.rs:42" not in text
 
 
 def test_what_the_agent_had_just_thought_would_go_wrong_stands_with_its_step(facts):

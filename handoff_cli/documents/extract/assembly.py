@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.facts import (
+        Broken,
         CodePiece,
         Finding,
         Move,
@@ -185,7 +186,7 @@ class Assembly:
             question=open_question(transcript),
             options=options(transcript),
             answers=tuple(reversed(transcript.answers)),
-            task=task_of(transcript, self.printed, asked, self._ahead()),
+            task=task_of(transcript, asked),
             told=self._told(),
             step=self._step(),
             left=self._left(),
@@ -269,7 +270,7 @@ class Assembly:
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
-            broken=broken(transcript, self.runs, self.printed),
+            broken=broken(transcript, self.runs, self.printed) or self._dangling(),
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
@@ -293,6 +294,15 @@ class Assembly:
         from handoff_cli.documents.extract.relocated import moves
 
         return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
+
+    def _dangling(self) -> Broken | None:
+        """Return what edits since the last check that passed took out and left in use, where any was made."""
+        passed = max((it.position for it in self.runs if it.outcome == "ok" and it.kind != "format"), default=-1)
+        if self.edited <= passed:
+            return None
+        from handoff_cli.documents.extract.dangling import dangling
+
+        return dangling(self.transcript, self.printed, passed)
 
     def _runs(self) -> Runs:
         transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)
@@ -381,12 +391,6 @@ class Assembly:
         words = [it.text for it in self.transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
         belongs, latest = self.belongs.text if self.belongs else "", self.latest.text if self.latest else ""
         return (*said[1 - len(said) :], *words, belongs, latest)
-
-    def _ahead(self) -> tuple[str, ...]:
-        """Return the words that the step ahead is told in, what tells of it most surely first."""
-        open_now = [it.text for it in self.transcript.todos if it.status != "completed"]
-        said = next((it.text for it in reversed(self.transcript.messages) if it.role != "user"), "")
-        return (self.about, *open_now[:2], self.requests[-1].text if self.requests else "", self.failed, said)
 
 
 _SEVERAL = lazily(r"\(1\) ")

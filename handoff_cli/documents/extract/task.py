@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.paths import is_test, name_of
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.announced import MUSES, goes_on
@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.replies import unanswered
-from handoff_cli.documents.extract.words import ASKING, beginning, clipped, identifiers, sentences
+from handoff_cli.documents.extract.words import ASKING, beginning, clipped, sentences
 from handoff_cli.documents.extract.work_tree import branch_of, is_clean
 
 TYPE_CHECKING = False
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Transcript
-    from handoff_cli.documents.extract.texts import Printed
 
 
-def task_of(transcript: Transcript, printed: Sequence[Printed], asked: int, spoken: Sequence[str]) -> Task:
-    """Return what is known of the work since ``asked``, which is ``spoken`` of in the step ahead first."""
+def task_of(transcript: Transcript, asked: int) -> Task:
+    """Return what is known of the work since ``asked``."""
     request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     since, left = _parts_edited(transcript, request, asked)
     return Task(
         verdict=_verdict(transcript, asked),
         reply=_reply(transcript, asked),
-        places=(*_commented(transcript, asked), *_places(transcript, printed, spoken))[:_MOST_PLACES],
+        places=tuple(_commented(transcript, asked)),
         to_write=_to_write(transcript, request, asked),
         unanswered=unanswered(transcript),
         read=_read_for(transcript, asked),
@@ -78,64 +77,6 @@ _JUDGES = caseless(
 )
 
 
-def _places(transcript: Transcript, printed: Sequence[Printed], spoken: Sequence[str]) -> Iterator[str]:
-    """Yield where the names that are ``spoken`` of stand in what was read last: ``file:line (name)``.
-
-    Of each name its definition, else what was put into it, else its uses; lines of a file edited since are left out, as
-    their numbers may be others now.
-    """
-    edited = {name_of(it.path): it.position for it in transcript.edits}
-    names = list(dict.fromkeys(name for text in spoken for name in identifiers(text[:_SPOKEN_CHARS])))[:_MOST_NAMES]
-    texts = [(it, "\n".join(words for _, _, words in it.lines)) for it in reversed(printed)]
-    told: dict[str, None] = {}
-    for name in names:
-        found: dict[str, tuple[int, str]] = {}
-        for text in (it for it, whole in texts if name in whole):
-            for path, line, words in text.lines:
-                file = name_of(path)
-                if (
-                    line
-                    and name in words
-                    and not (path.endswith(_PROSE) or is_test(path))
-                    and edited.get(file, -1) <= text.position
-                ):
-                    worth = _tells_of(name, words)
-                    if worth > found.get(file, (0, ""))[0]:
-                        found[file] = (worth, f"{file}:{line} ({name})")
-        best = max((worth for worth, _ in found.values()), default=0)
-        told.update(dict.fromkeys(place for worth, place in found.values() if worth == best and len(found) <= _SPREAD))
-    yield from told
-
-
-def _tells_of(name: str, line: str) -> int:
-    """Return how much a ``line`` of code tells of ``name``: 2 where it defines or sets it, 1 where it uses it."""
-    at = line.find(name)
-    before, after = line[:at], line[at + len(name) :]
-    stated = before.rpartition("=")[2]
-    if _NOTE.match(line) or _LOGS.search(stated) or _is_letter(before[-1:]) or _is_letter(after[:1]):
-        return 0
-    if _DEFINES.search(stated.rpartition(";")[2]) or _SET.match(after):
-        return 2
-    return int(before[-1:] in _JOINS or after[:1] in _JOINS)  # else it may stand in a sentence
-
-
-def _is_letter(sign: str) -> bool:
-    return sign.isalnum() or sign == "_"
-
-
-_LOGS = lazily(r"\b(?:s?log(?:g(?:er|ing))?|console|fmt|tracing|Log|print\w*|echo|puts)\b[.!(: ]")
-"""What a line begins with that only prints or logs a name."""
-
-_MOST_PLACES, _MOST_NAMES, _SPREAD, _SPOKEN_CHARS = 4, 8, 4, 2_000
-_DEFINES = lazily(
-    r"\b(?:func|fn|def|class|interface|type|struct|enum|const|let|var|function|public|private|static|async)\b"
-)
-_PROSE = (*MARKDOWN, ".txt", ".rst", ".adoc", ".json", ".jsonl", ".log", ".lock", ".vtt", ".csv", ".html")
-_JOINS = frozenset(".:()[]{}<>&*!=,;@$")
-_SET = lazily(r"\s*(?::[^=;]+)?[:=](?!=)")
-_NOTE = lazily(r"\s*(?://|#|\*|/\*|--|import\b|from\b|\"\"\")")
-
-
 def _commented(transcript: Transcript, asked: int) -> Iterator[str]:
     """Yield the places that comments of a review, fetched since ``asked``, are about."""
     for command in reversed(transcript.commands):
@@ -145,12 +86,12 @@ def _commented(transcript: Transcript, asked: int) -> Iterator[str]:
         if '"diff_hunk"' in output or '"in_reply_to_id"' in output or "/comments" in command.text:
             found = {(path, line) for path, line in _COMMENT.findall(output)}
             if 0 < len(found) <= _FEW_COMMENTS:
-                yield from (f"{name_of(path)}:{line} (the review comment)" for path, line in sorted(found))
+                yield from (f"{name_of(path)}:{line}" for path, line in sorted(found))
                 return
 
 
 _COMMENT = lazily(r"\"path\":\s*\"([^\"]+)\"(?:(?!\"path\":)[\s\S]){0,4000}?\"(?:original_)?line\":\s*(\d+)")
-_FEW_COMMENTS = 3
+_FEW_COMMENTS, _SPOKEN_CHARS = 3, 2_000
 
 
 def _to_write(transcript: Transcript, request: str, asked: int) -> tuple[str, ...]:

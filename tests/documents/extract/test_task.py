@@ -7,38 +7,17 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.task import task_of
-from handoff_cli.documents.extract.texts import Printed, printed_in
 from handoff_cli.documents.pieces import STANDING, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
-from tests.growth import assert_linear
 
 
-def of(transcript, *spoken):
-    asked = max(it.position for it in transcript.messages if it.role == "user")
-    return task_of(transcript, printed_in(transcript), asked, spoken)
+def of(transcript):
+    return task_of(transcript, max(it.position for it in transcript.messages if it.role == "user"))
 
 
 def read(path, text, position=15):
     return Lookup("read", path, position, text)
-
-
-def test_a_name_told_leads_to_where_it_is_set_in_what_was_read_but_not_in_prose_or_after_an_edit():
-    lookups = (
-        read("/p/a.ts", "name: 'TheCart page',\nenv.CART_CONFIG = text;\nuse(env.CART_CONFIG);", 15),
-        read("/p/b.ts", "// CART_CONFIG is read here\nconst CART_CONFIG = 1;", 16),
-        read("/p/c.md", "CART_CONFIG: all of it", 17),
-        read("/p/d.ts", "CART_CONFIG = 2", 18),
-    )
-    transcript = told(("user", "go"), lookups=lookups, edits=(Edit("/p/d.ts", 19, "modified", "1", "2"),))
-    places = of(transcript, "Set the default in TheCart by CART_CONFIG").places
-    assert sorted(places) == ["a.ts:2 (CART_CONFIG)", "b.ts:2 (CART_CONFIG)"]
-
-
-def test_a_line_that_only_logs_a_name_is_no_place_of_it():
-    printed = 'if has_news:\nlog.debug("state", slog.Bool("news", hasNews))\nconsole.log(hasNews)\nreturn pick(hasNews)'
-    transcript = told(("user", "go"), lookups=(read("/p/hooks.go", printed),))
-    assert of(transcript, "See how hasNews is used").places == ("hooks.go:4 (hasNews)",)
 
 
 def test_what_stays_between_the_new_lines_of_an_edit_under_way_is_told_too():
@@ -53,7 +32,7 @@ def test_what_stays_between_the_new_lines_of_an_edit_under_way_is_told_too():
 def test_a_comment_of_a_review_tells_its_place():
     fetched = '[{"diff_hunk": "@@ x", "path": "src/hooks.go", "body": "check the overlap", "line": 610}]'
     transcript = told(("user", "look"), commands=(ran("gh api repos/o/r/pulls/85/comments", output=fetched),))
-    assert of(transcript).places == ("hooks.go:610 (the review comment)",)
+    assert of(transcript).places == ("hooks.go:610",)
 
 
 def test_a_file_the_request_wants_is_to_be_written_until_it_is():
@@ -168,34 +147,6 @@ def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():
 )
 def test_what_remains_is_known_in_other_languages(left):
     assert of(told(("user", "lend tiles"), ("assistant", f"OK, `lod.rs`.\n\n{left}"))).to_come == left
-
-
-@pytest.mark.parametrize(
-    ("lines", "place"),
-    [
-        (("if (is_held) {", "is_held = 1"), 2),
-        (("return is_held()", "fn is_held() {"), 2),
-        (("let a = 1; is_held(a)", "const is_held = f"), 2),
-        (("let a; is_held(a)", "const is_held = f"), 2),
-        (("is_held(a)", "log.info(is_held)"), 1),
-        (("// is_held(a)",), 0),
-        (("is_held_now(a)",), 0),
-        (("was_is_held(a)",), 0),
-        (("it says is_held and waits",), 0),
-    ],
-)
-def test_a_name_stands_where_it_is_made_else_where_it_is_used(lines, place):
-    read = Printed(1, tuple(("/p/a.rs", at, line) for at, line in enumerate(lines, 1)))
-    found = task_of(told(("user", "go")), [read], 1, ["is_held"]).places
-    assert found == ((f"a.rs:{place} (is_held)",) if place else ())
-
-
-@pytest.mark.parametrize("line", ["log ", "func = ", "func ", "static ; "])
-def test_a_long_line_of_code_costs_no_more_than_its_length(line):
-    def work(size):
-        return task_of(told(("user", "go")), [Printed(1, (("/p/a.go", 1, f"{line * size}= foo_bar"),))], 1, ["foo_bar"])
-
-    assert_linear(work, 2_000)
 
 
 def test_an_edit_under_way_is_told_by_what_it_writes():

@@ -1,0 +1,88 @@
+"""Names that an edit took out of a file while lines of it, as they stand at the end, use them yet."""
+
+from __future__ import annotations
+
+from handoff_cli.core.code import definitions_in
+from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.documents.extract.checked import PROSE
+from handoff_cli.documents.extract.facts import Broken
+from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.words import clipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.texts import Printed
+
+_VARIABLE = lazily(
+    r"^(?:export +|pub +)?(?:const|let|var|val|static)\s+(?:mut +)?([A-Za-z_]\w*)\s*(?::[^=\n]{1,80})?=(?!=)"
+    r"|^([A-Z][A-Z0-9_]{2,})\s*(?::[^=\n]{1,80})?=(?!=)",
+    MULTILINE,
+)
+_IMPORT = lazily(
+    r"^import\s+(?:type\s+)?(?:(\w+)\s*,?\s*)?(?:\{([^}\n]{1,300})\}\s*)?from\b"
+    r"|^from\s+\S+\s+import\s+([\w, ]{1,300})$",
+    MULTILINE,
+)
+_COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
+_LEAST, _FILES, _EDITS, _USES, _USE_CHARS = 3, 4, 12, 3, 110
+
+
+def dangling(transcript: Transcript, printed: Sequence[Printed], since: int) -> Broken | None:
+    """Return what edits after ``since`` took out of a file that uses it yet, of the file edited last; else None.
+
+    Only files that are known whole as they stand tell that a name is not defined any more.
+    """
+    late = [it for it in transcript.edits if it.position > since and it.old and it.outcome != "failed"]
+    late = [it for it in late if not PROSE.search(it.path)]
+    for path in list(dict.fromkeys(it.path for it in reversed(late)))[:_FILES]:
+        taken = _taken_out([it for it in late if it.path == path][-_EDITS:])
+        parts = parts_of_file(path, transcript, printed) if taken else []
+        whole = next((it for it in parts if it.whole and it.exact), None)
+        if whole is None:
+            continue
+        defined = _named("\n".join(whole.lines))
+        for name in taken - defined:
+            found = [(at, line) for at, line in enumerate(whole.lines, 1) if _uses(line, name)]
+            uses = tuple(f"{at}: {clipped(line.strip(), _USE_CHARS)}" for at, line in found[:_USES])
+            if uses and not any(name in _named(it.new) for it in transcript.edits if it.path != path):
+                return Broken((name,), path, (), uses)
+    return None
+
+
+def _taken_out(edits: Sequence[Edit]) -> set[str]:
+    """Return the names that ``edits`` of a file took out and no later one put back."""
+    taken: set[str] = set()
+    for edit in edits:
+        old, new = _named(edit.old), _named(edit.new)
+        taken = {it for it in (taken | old) - new if len(it) >= _LEAST}
+    return taken
+
+
+def _named(text: str) -> set[str]:
+    """Return the names that ``text`` defines or imports."""
+    found = set(definitions_in(text))
+    found.update(one or other for one, other in _VARIABLE.findall(text))
+    for default, several, names in _IMPORT.findall(text):
+        found.update(
+            it.rpartition(" as ")[2].removeprefix("type ").strip() for it in f"{several},{names},{default}".split(",")
+        )
+    return found - {""}
+
+
+def _uses(line: str, name: str) -> bool:
+    """Return whether a ``line`` of code has ``name`` as a word of its own, or of this class, not of another thing's."""
+    at = -1 if _COMMENT.match(line) else line.find(name)
+    while at >= 0:
+        before, after = line[max(0, at - 1) : at], line[at + len(name) : at + len(name) + 1]
+        own = before not in _QUALIFIES or line[:at].endswith(("this.", "self."))
+        if own and not any(it.isalnum() or it == "_" for it in (before, after)):
+            return True
+        at = line.find(name, at + 1)
+    return False
+
+
+_QUALIFIES = (".", "'", '"', "`", "$", "-", "/")
+"""What before a name makes it one of another thing's, or a word in a text."""

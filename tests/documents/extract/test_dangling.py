@@ -1,0 +1,52 @@
+"""Names that were taken out of a file while it uses them yet."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, FileText
+from handoff_cli.documents.extract.dangling import dangling
+from tests.documents.sessions import told
+
+CODE = "import { DateTime } from 'luxon';\nconst KEY = 'views';\n\nfunction load() {\n  return get(KEY) ?? DateTime.now();\n}\n"
+
+
+def found(*changes, code=CODE, path="/p/views.ts", since=0):
+    text, edits = code, []
+    for at, (old, new) in enumerate(changes, 20):
+        edits.append(Edit(path, at, "modified", old, new, outcome="ok"))
+    texts = (FileText(path, 10, text),)
+    return dangling(told(("user", "go"), edits=tuple(edits), texts=texts), (), since)
+
+
+def test_a_constant_an_import_and_a_function_that_an_edit_took_out_are_named_with_the_lines_that_use_them():
+    broken = found(("const KEY = 'views';", "const OLD_KEY = 'views';"))
+    assert broken
+    assert (broken.names, broken.path, broken.users) == (("KEY",), "/p/views.ts", ())
+    assert broken.own == ("5: return get(KEY) ?? DateTime.now();",)
+    (name,) = found(("import { DateTime } from 'luxon';", "import { Period } from './period';")).names
+    assert name == "DateTime"
+    python = "def read():\n    return 1\n\n\ndef main():\n    return read()\n"
+    assert found(("def read():", "def read_all():"), code=python, path="/p/a.py").own == ("6: return read()",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (("const KEY = 'views';", "const OLD = 'views';"), ("get(KEY)", "get(OLD)")),
+        (("const KEY = 'views';", "import { KEY } from './keys';"),),
+        (("const KEY = 'views';", "const OLD = 'views';"), ("function load", "const KEY = OLD;\n\nfunction load")),
+        (("return get(KEY)", "return get('KEY', KEY)"),),
+        (("const KEY = 'views';", "const OLD = 'views';"), ("get(KEY)", ["get(other.KEY)", " KEY"][0])),
+    ],
+)
+def test_what_is_defined_or_used_no_more_is_not(changes):
+    assert found(*changes) is None
+
+
+def test_a_file_that_is_not_known_whole_tells_nothing_nor_do_edits_that_a_check_saw():
+    change = ("const KEY = 'views';", "const OLD_KEY = 'views';")
+    assert found(change, since=30) is None
+    assert found(change, path="/p/notes.md") is None
+    edit = Edit("/p/views.ts", 20, "modified", *change, outcome="ok")
+    assert dangling(told(("user", "go"), edits=(edit,)), (), 0) is None
