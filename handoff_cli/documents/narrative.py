@@ -139,16 +139,16 @@ def _turns(story: Story) -> Iterator[Piece]:
         first = min((orders[it] for it in told), default=NOTHING) if age or not told else _AT_HAND
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
-        worked, soonest = bool(turn.told or turn.done), bool(request and request.number in at_once)
-        steps = list(line_of(story, request, came, worked, soonest)) if request else []
+        soonest = bool(request and request.number in at_once)
+        steps = list(line_of(story, request, came, bool(turn.told or turn.done), soonest)) if request else []
         if told and turn.position in also:
-            number = also[turn.position]
-            latest = "the latest request, " * (number == story.requests[-1].number)
-            steps = [(first, f"{number} ({latest}said then too):")]
-        always = bool(age and told and request and not request.past and steps and steps[0][0] <= MUST)
+            latest = "the latest request, " * (also[turn.position] == story.requests[-1].number)
+            steps = [(first, f"{also[turn.position]} ({latest}said then too):")]
+        goes_on = not (request or steps or turn.position < 0)  # "ok": what came of it stands below the one before
+        named = bool(request and not request.past and steps and steps[0][0] <= MUST)
         sure = age <= LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
         surely = _FOREMOST if told and told[0] in faults else _SURELY
-        soon = (surely + first / 100 if sure else first / _SOON) if always else None
+        soon = (surely + first / 100 if sure else first / _SOON) if age and told and (named or goes_on) else None
         if age and told and request and request is story.requests[0] and soon is None:
             soon = _SURELY + first / 100 if blames(told[0].text) else OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))

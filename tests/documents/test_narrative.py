@@ -529,3 +529,30 @@ def test_a_table_of_figures_stands_below_the_request_it_was_shown_for_unless_it_
 
     assert "  → stuck: 69.85; never loaded: 21.55" in lines(session(*rows, *later))
     assert not any("stuck: 69.85" in it for it in lines(session(*rows, ("user", "the second then"))))
+
+
+def test_what_came_of_a_go_ahead_stands_below_the_request_before_it_as_surely_as_of_others():
+    guess = (
+        "Both runs had a shard of calls shortly before, shard 117 with 3 empty transcripts in it. That fits your bet."
+    )
+    verdict = "Data is out: shard 117 gives a gradient norm of 6.0 at most, as the others do, so the weights drift."
+    rows = (
+        ("user", "why does it diverge at step 41k of the long run?"),
+        ("assistant", "The norm grows from 2.3 to 981 in 600 steps."),
+    )
+    rows += (
+        ("user", "my bet is the data, check the shards"),
+        ("assistant", guess),
+        ("user", "ok"),
+        ("assistant", verdict),
+    )
+    rows += (
+        ("user", "then measure what grows in the weights"),
+        ("assistant", "The logit doubles every 3k steps."),
+        ("user", "go on"),
+    )
+    pieces = list(findings(extract(session(*rows))))
+    (told,) = (it for it in pieces if it.forms[-1].startswith("  → Data is out"))
+    assert told.orders[0] < -0.8
+    lines = [it.forms[0] for it in pieces if it.kind in ("request", "finding")]
+    assert lines.index(told.forms[0]) > next(at for at, it in enumerate(lines) if it.startswith("2: my bet"))
