@@ -94,7 +94,10 @@ _ITEMS, _LEAD, _WHOLE = 2, 12, 240
 """Items of a list, and the characters of what announces it; and those of a sentence that is told whole rather than cut
 within a clause."""
 
-_DRAWS = lazily(r"\b(?:so (?:it|they|that|the|this)|because|which means|therefore)\b[^.!?]{10,140}(?:[.!?]|\Z)")
+_DRAWS = lazily(
+    r"(?:\b(?:so (?:it|they|that|the|this)|because|which means|therefore)"
+    r"|(?<=[.!?] )(?:So|Hence|That means|Thus)(?! far))\b(?:i\.e\.|\.(?=\w)|[^.!?]){10,140}(?:[.!?]|\Z)"
+)
 """A clause that draws the sum of what stands before it."""
 
 _BEFORE_IT = caseless(
