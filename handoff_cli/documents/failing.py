@@ -205,9 +205,26 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Does not work here → what did instead:"
         order = 1.0 + index if index or _is_among_last(story, it.command) else early(story)
         yield quoted(RULED_OUT, label, (order, line), kind="failing command")
-    for index, told in enumerate(story.dead_ends.put_off):
-        yield quoted(RULED_OUT, f"Put off, {by}", (index or SOON, told), kind="matter put off")
+    yield from _put_off(story)
     yield from _failed_before(story)
+
+
+def _put_off(story: Story) -> Iterator[Piece]:
+    """Yield what the user put off, then what the agent did by its words."""
+    for index, told in enumerate(story.dead_ends.put_off_by_user):
+        order = _PUT_OFF + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
+        yield quoted(RULED_OUT, "Put off by the user:", (order, told), kind="matter put off")
+    for index, told in enumerate(story.dead_ends.put_off):
+        yield quoted(
+            RULED_OUT,
+            f"Put off, by {whose(story).lower()} words [UNVERIFIED]:",
+            (index or SOON, told),
+            kind="matter put off",
+        )
+
+
+_PUT_OFF = -0.885
+"""The order of what the user put off: with what came of the requests."""
 
 
 def _is_among_last(story: Story, command: str) -> bool:

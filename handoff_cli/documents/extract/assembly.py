@@ -28,6 +28,7 @@ from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.pipelines import pipeline
+from handoff_cli.documents.extract.postponed import put_off, put_off_by_user
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
@@ -57,7 +58,7 @@ from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
 from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
-from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
+from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.withdrawn import with_withdrawn
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
@@ -338,6 +339,7 @@ class Assembly:
             void=self.void,
             ruled_out=ruled_out(transcript),
             put_off=put_off(transcript),
+            put_off_by_user=put_off_by_user(self.requests, transcript),
             verdicts=verdicts(transcript.messages),
         )
         if not transcript.edits:

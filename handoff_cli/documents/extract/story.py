@@ -190,9 +190,9 @@ class DeadEnds(Record):
     ``refused`` is what the user turned down, ``tried`` what did not hold, ``turned_back`` are changes that were taken
     back, ``lessons`` tell which commands were wrong and what worked instead, ``escalated`` what ran outside of the
     sandbox, ``fell_short`` what the agent tried and said that it did not do, ``ruled_out`` what it found not to be the
-    cause, ``put_off`` what it left for later, these three the latest first. ``refuted`` did not do by the user's word.
-    ``void`` are settings and claims after which the error was there as before, each with what shows it,
-    ``verdicts`` the user's words on items that the agent laid out.
+    cause, ``put_off`` what it left for later, ``put_off_by_user`` what the user did, these the latest first.
+    ``refuted`` did not do by the user's word. ``void`` are settings and claims after which the error was there as
+    before, each with what shows it, ``verdicts`` the user's words on items that the agent laid out.
     """
 
     refused: tuple[Refused, ...] = ()
@@ -205,6 +205,7 @@ class DeadEnds(Record):
     void: tuple[str, ...] = ()
     ruled_out: tuple[str, ...] = ()
     put_off: tuple[str, ...] = ()
+    put_off_by_user: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 

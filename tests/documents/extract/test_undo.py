@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Message, Transcript
 from handoff_cli.documents.extract.commits import Committed
-from handoff_cli.documents.extract.undo import put_off, stashed, to_put_back
+from handoff_cli.documents.extract.postponed import put_off
+from handoff_cli.documents.extract.undo import stashed, to_put_back
 from tests.documents.sessions import ran, told
 
 _MADE = Edit("/p/src/rates.py", 12, "modified", "a = 1", "a = 2", None, "ok")

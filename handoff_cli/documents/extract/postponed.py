@@ -1,0 +1,110 @@
+"""What was put off: by the user, for another ticket or time, and by the agent in its last turns."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
+from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.undo import puts_back
+from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, plain, sentences
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import Request
+
+
+def put_off_by_user(requests: tuple[Request, ...], transcript: Transcript) -> tuple[str, ...]:
+    """Return what ``requests`` but the latest put off, the latest first: ``request 4: ...``, with the question asked.
+
+    A few words say what only together with the question that they answer.
+    """
+    asked = _questions(transcript)
+    found: list[str] = []
+    for request in reversed(requests[:-1]):
+        for told in _clauses_of(request.text):
+            answers = len(told) < _SAYS_LITTLE
+            question = asked.get(request.position, "") if answers else ""
+            meant = f"that is: {request.meant}" if answers and request.meant else ""
+            what = f"asked: {question}" if question else meant
+            found.append(f"request {request.number}: {told}{f' ({clipped(what, _QUESTION_CHARS)})' if what else ''}")
+    return tuple(found[:_MOST_BY_USER])
+
+
+def _clauses_of(text: str) -> Iterator[str]:
+    """Yield the sentences of a user's ``text`` that put something off; one that leans on the one before with that."""
+    for line in typed_lines(text) or text.split("\n"):
+        before = ""
+        for clause in _CLAUSES.split(line):
+            told = as_one_line(clause).strip(" -,;")
+            if _LATER.search(told) and not told.endswith(ASKING):
+                whole = f"{before} {told}" if before and _LEANS.match(told) else told
+                if len(whole) <= _MOST_CHARS:
+                    yield whole
+            before = told
+
+
+def _questions(transcript: Transcript) -> dict[int, str]:
+    """Return the question that the agent's last words before each message of the user's end with, by its place."""
+    found: dict[int, str] = {}
+    question = ""
+    for it in transcript.messages:
+        if it.role == "user":
+            found[it.position] = question
+        else:
+            last = sentences(it.text[-_END_CHARS:])[-1:]
+            question = last[0] if last and last[0].endswith(ASKING) else ""
+    return found
+
+
+_LATER = caseless(
+    r"\b(?:(?:own|separate|another|different|extra) (?:issue|ticket|pr\b|pull request|task|branch)"
+    r"|not (?:now|here\b|in this|for now|yet\b)|(?:put|push) (?:\S+ ){0,3}off\b|postpone\w*|out of scope|at some point"
+    r"|(?:do|fix|add|leave|that|it|for|but|much|maybe|and) later\b|later,|(?:for|in|is|thats?) v\d\b|some ?day"
+    r"|next (?:release|sprint|quarter|version)|erst sp\xe4ter|nicht jetzt|eigenes ticket|plus tard|m\xe1s tarde)"
+    r"|, later\b"
+)
+_LEANS = caseless(r"(?:but|and|or|later|not now)\b")
+_CLAUSES = lazily(r"(?<=[.!?;])\s+")
+_MOST_CHARS, _SAYS_LITTLE, _QUESTION_CHARS, _MOST_BY_USER, _END_CHARS = 220, 60, 110, 5, 600
+
+
+def put_off(transcript: Transcript) -> tuple[str, ...]:
+    """Return the sentences of the agent's last turns that put something off, the latest first, each thing once."""
+    asked = [it.position for it in transcript.messages if it.role == "user"]
+    since = (asked[-_LAST_TURNS:] or [0])[0]
+    said = [it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user" and it.position > since]
+    found: list[str] = []
+    for message in sorted(said, key=lambda it: -it.position):
+        if not _HINT.search(message.text):
+            continue
+        for sentence in reversed(sentences(message.text)):
+            told = plain(sentence)
+            own = _OF_OTHERS.sub("it", told)
+            if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
+                subject = subject_of(told)
+                if not any(same(subject, subject_of(other), _SAME) for other in found):
+                    found.append(clipped(told, _PUT_OFF_CHARS))
+    return tuple(found[:_MOST_PUT_OFF])
+
+
+_OF_OTHERS = lazily(
+    r"\"[^\"\n]{1,300}\"|\u201c[^\u201d\n]{1,300}\u201d|\u00ab[^\u00bb\n]{1,300}\u00bb|(?<![\w'])'[^'\n]{1,300}'(?!\w)"
+    r"|`[^`\n]{1,300}`|^\W*(?:\d[\d:.,TZ-]{4,30}\W+)?(?:\d[\d:.,]+ ?)?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\b.*"
+)
+"""What is quoted, code, and a line of a log: a program says it."""
+
+_LAST_TURNS, _MOST_PUT_OFF, _PUT_OFF_CHARS, _SAME = 3, 3, 220, 0.5
+_HINT = caseless(r"follow-?up|separate|future|later|another|scope|postpon|defer|for now|untouched")
+"""What every text has that the pattern below could match."""
+
+_PUTS_OFF = caseless(
+    r"\b(?:for|in|as|to) (?:a |an |the )?(?:separate|future|later|follow-?up|another)"
+    r" (?:pr|pull request|change|commit|issue|ticket|pass|task|step)\b|\bin a follow-?up\b|\bout of scope\b"
+    r"|\b(?:leave|leaving|left|keep|keeping) (?:it|this|that|them|these|those|\w+(?: \w+)?) (?:for later|untouched)\b"
+    r"|\bfor later\b|\bpostpon(?:e|ed|ing)\b|\bdefer(?:ring)?\b(?! (?:func|wg|mu|close|cancel))"
+    r"|\bdeferred\b(?= (?:to|until|till|for|as|since|because|by|in)\b|\W*$|[.,;:)])"
+    r"|\b(?:skip|skipping|ignore|ignoring|leave|leaving|keep|keeping|stick)\b[^.;:]{1,60}\bfor now\b"
+)

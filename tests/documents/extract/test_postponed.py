@@ -1,0 +1,53 @@
+"""What the user put off, and for when; the agent's own words are tested beside what is to be put back."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract import extract
+from tests.documents.sessions import told
+
+
+def put_off(*talk):
+    return extract(told(*talk, ("user", "go on with the rest"))).dead_ends.put_off_by_user
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "schema cleanup = own ticket, not now (DH-1181)",
+        "put 6 off until after release 4.12, the lead is ok.",
+        "debug.go: separate ticket, not in this branch, leave that file alone",
+        "the listener leak: real bug, put it in its own issue later not in this PR",
+        "we don't do selections across pages, thats v2",
+        "cherry-pick that to its own PR later, not now.",
+    ],
+)
+def test_what_the_user_puts_off_is_told_with_the_number_of_the_request(words):
+    said = put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", f"good catch. {words}"))
+    assert said == (f"request 2: {words}",)
+
+
+def test_a_few_words_stand_with_the_question_that_they_answer_or_the_sentence_that_they_lean_on():
+    asked = ("assistant", "A null rate gives a null amount. Fix it here too?")
+    assert put_off(("user", "why is it red?"), asked, ("user", "no, own ticket, i open REV-311.")) == (
+        "request 2: no, own ticket, i open REV-311. (asked: Fix it here too?)",
+    )
+    leaning = ("user", "store it in the file as an optional section. but LATER, separate PR.")
+    assert put_off(("user", "why?"), ("assistant", "It is slow."), leaning) == (
+        "request 2: store it in the file as an optional section. but LATER, separate PR.",
+    )
+
+
+@pytest.mark.parametrize(
+    "words", ["should that be a separate ticket?", "do it now", "it is later than 9, stop", "in a second"]
+)
+def test_a_question_and_other_words_put_nothing_off(words):
+    assert put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", words)) == ()
+
+
+def test_the_latest_request_stands_whole_elsewhere():
+    assert (
+        extract(told(("user", "go"), ("assistant", "Done."), ("user", "docs later, own PR"))).dead_ends.put_off_by_user
+        == ()
+    )
