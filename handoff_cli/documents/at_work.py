@@ -16,6 +16,8 @@ from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, ca
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from handoff_cli.documents.extract.story import Story
 
 
@@ -50,14 +52,22 @@ def going_on(story: Story, request: str) -> str:
         told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
         parts += [told] * (answers_it or not story.changed.made)
     parts += interrupted(story)
-    if story.changed.made:
-        parts.append(f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}.")
-    elif not (answers or _may_be_edited(story)) and TO_EDIT.search(latest):
-        parts.append("Nothing was edited for it yet.")
+    parts += _made_for_it(story, answers)
     parts += _list_done(story)
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
     return " ".join(parts)
+
+
+def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
+    """Yield what was edited and committed for the latest request, or that nothing was where it orders an edit."""
+    committed = story.changed.of_latest
+    if story.changed.made:
+        yield f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}."
+    elif not (answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
+        yield "Nothing was edited for it yet."
+    if committed:
+        yield f"Committed for it: {ended(complete(committed.subject, 120))}"
 
 
 def _come_of_it(story: Story, request: str, latest: str) -> str:

@@ -127,8 +127,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     best = firsts[:_SURE][-1] if firsts else 0.0
     told_first = [turn.told[0] for turn in story.told.turns if turn.told and turn.told[0] in orders]
     faults = sorted((it for it in told_first if blames(it.text)), key=lambda it: orders[it])[:_FAULTS]
-    pieces, at_once = list[list[Piece]](), told_at_once(story.requests)
-    disputed, follows, only, causes = Disputed(story), None, _only_edited(story), _causes(story)
+    pieces, at_once, causes, how = list[list[Piece]](), told_at_once(story.requests), _causes(story), _how(story)
+    disputed, follows, only = Disputed(story), None, _only_edited(story)
     for age, turn in enumerate(reversed(story.told.turns)):
         of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         told = [it for it in of_turn if it.source != TABLE]
@@ -161,7 +161,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
-        lines_of += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes)
+        lines_of += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes, how)
         lines_of += [
             quoted(FINDINGS, label, (orders[it], f"  → {it.text}"), kind="finding")
             for it in of_turn
@@ -184,6 +184,18 @@ _CAUSES, _TO_THE_POINT = 2, 320
 """So many causes are told up to their point, in about so many characters."""
 
 
+def _how(story: Story) -> dict[Finding, float]:
+    """Return the order of what was told beside the causes that tell most: work goes on from how it came to them."""
+    blamed = [turn.told for turn in story.told.turns[:-1] if turn.told and blames(turn.told[0].text)]
+    most = sorted(blamed, key=lambda it: -it[0].worth)[:_CAUSES]
+    beside = [it for told in most for it in told[1 : 1 + _BESIDE] if it.worth >= _TELLING_HOW and it.source != TABLE]
+    return {it: _HOW + rank / 1_000 for rank, it in enumerate(beside)}
+
+
+_BESIDE, _TELLING_HOW, _HOW = 2, 6.0, -0.882
+"""So many sentences beside a cause, what each is worth at least, and their order: behind what came of the requests."""
+
+
 def _only_edited(story: Story) -> str:
     """Return what is said of a turn that edited the one file all edits left changed, empty where these are several."""
     gone = {it.path for it in story.changed.files if it.action == "deleted"}
@@ -201,6 +213,7 @@ def _told(
     soon: float | None,
     against: dict[str, str],
     causes: list[Finding],
+    how: dict[Finding, float],
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
@@ -233,8 +246,8 @@ def _told(
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
         order = _AT_HAND if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
-        if soon is not None and it is turn.told[0]:
-            steps[0] = (soon, steps[0][1])
+        at_once = soon if it is turn.told[0] else how.get(it)
+        steps[0] = (order if at_once is None else at_once, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
 
 

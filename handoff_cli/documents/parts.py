@@ -111,7 +111,9 @@ def _files(facts: Facts) -> Iterator[Piece]:
         whole = (
             next((place for place, it in enumerate(forms) if not it.unnamed), 0) if len(listed) <= _NAMED_FILES else 0
         )
-        steps = [(order if place <= whole else 3.0 + place, form.text) for place, form in enumerate(forms)]
+        first = min(order, _COMMITTED_FIRST)
+        steps = [(order if place else first, form.text) for place, form in enumerate(forms[: whole + 1])]
+        steps += [(3.0 + place, form.text) for place, form in enumerate(forms[whole + 1 :], whole + 1)]
         if listed:
             yield quoted(part, f"{label}{below}:", *steps, kind="changed file")
     named = [file.path for file in touched if any(action == "mentioned" for action, _ in file.actions)]
@@ -141,8 +143,9 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     )
 
 
-_NAMED_FILES, _COMMITTED = 60, -0.6
-"""So many files are all named at once; those that were committed come after what was found for the requests."""
+_NAMED_FILES, _COMMITTED, _COMMITTED_FIRST = 60, -0.6, -0.865
+"""So many files are all named at once; those that were committed come after what was found for the requests, the most
+edited of them with the edits."""
 
 
 def touched_files(facts: Facts) -> tuple[FileFact, ...]:

@@ -292,11 +292,9 @@ def open_todo(story: Story) -> tuple[str, bool]:
 
 
 def todo_ahead(story: Story) -> Todo | None:
-    """Return the to-do in progress, else the first that was not begun; None where the list has neither."""
-    by_status = (
-        next((it for it in story.left.todos if it.status == status), None) for status in ("in_progress", "pending")
-    )
-    return next(filter(None, by_status), None)
+    """Return the last to-do in progress, else the first that was not begun; None where the list has neither."""
+    begun = [it for it in story.left.todos if it.status == "in_progress"]
+    return begun[-1] if begun else next((it for it in story.left.todos if it.status == "pending"), None)
 
 
 def seems_done(story: Story, todo: Todo) -> str:

@@ -556,3 +556,21 @@ def test_what_came_of_a_go_ahead_stands_below_the_request_before_it_as_surely_as
     assert told.orders[0] < -0.8
     lines = [it.forms[0] for it in pieces if it.kind in ("request", "finding")]
     assert lines.index(told.forms[0]) > next(at for at, it in enumerate(lines) if it.startswith("2: my bet"))
+
+
+def test_how_a_cause_came_about_is_told_with_it_before_edits_and_checks():
+    cause = (
+        "Found it. Cause: 13 of the 15 connections are held by `Lease.beat` tasks that are done already.\n\n"
+        "`_dispatch` starts the beat with `create_task`, which copies the context, so `renew` joins the batch session.\n\n"
+        "It came in with `77c3a05` because the beat is not awaited when the batch ends in `_dispatch`."
+    )
+    rows = (
+        ("user", "find the leak of connections"),
+        ("assistant", "It leaks 15 in 40 s."),
+        ("user", "find who holds them"),
+    )
+    later = (("user", "mend it then"), ("assistant", "Mended, the pool stays at 2."), ("user", "now the docs"))
+    pieces = list(findings(extract(session(*rows, ("assistant", cause), *later))))
+    orders = [it.orders[0] for it in pieces if it.kind == "finding"]
+    assert min(orders) < -0.89
+    assert [it for it in orders if -0.885 < it < -0.88]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.agents.readers import read_pieces
-from handoff_cli.core.transcript import Todo
+from handoff_cli.core.transcript import Commit, Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
@@ -664,3 +664,18 @@ def test_after_an_answer_that_agrees_comes_the_to_do_that_was_at_work(facts):
     assert "Loop in segments of 16" in text
     refused = extract(told(*talk, ("user", "no, that is audible"), todos=listed))
     assert "Loop in segments" not in next_action(facts.replace(story=refused)).text
+
+
+def test_of_several_to_dos_in_progress_the_last_is_at_work_and_a_commit_for_the_request_is_told(facts):
+    todos = (
+        Todo("Padé behind a switch", "in_progress"),
+        Todo("Loop in segments", "in_progress"),
+        Todo("Measure", "pending"),
+    )
+    asked = (Request(1, "make it fast"), Request(2, "commit the fix only, then change the growth script"))
+    story = story_of(requests=asked, state="progress", todos=todos, of_latest=Commit("1a2b", "optim: decay again"))
+    text = next_action(facts.replace(story=story)).text
+    assert "Finish the to-do in progress: Loop in segments." in text
+    assert "Committed for it: optim: decay again." in text
+    assert "Nothing was edited" not in text
+    assert "Nothing was edited" in next_action(facts.replace(story=story_of(story, of_latest=None))).text

@@ -135,7 +135,8 @@ class WorkDone(Record):
     ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
     since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
     request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``documents`` what was
-    written in prose. ``of_first`` is the last commit made for the first request, before another asked for something.
+    written in prose. ``of_first`` is the last commit made for the first request, before another asked for something,
+    ``of_latest`` the last since the latest.
     ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of the repository.
     """
 
@@ -150,6 +151,7 @@ class WorkDone(Record):
     files: tuple[FileTouch, ...] = ()
     commits: tuple[Commit, ...] = ()
     of_first: Commit | None = None
+    of_latest: Commit | None = None
     last_commit: LastCommit | None = None
     links: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
