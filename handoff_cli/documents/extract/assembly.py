@@ -34,7 +34,6 @@ from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
     broken,
-    last_commit,
     made_since,
     still_named,
     touched_by_git,
@@ -63,6 +62,7 @@ from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.withdrawn import with_withdrawn
 from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
+from handoff_cli.documents.extract.work_tree import last_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

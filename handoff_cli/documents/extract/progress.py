@@ -9,27 +9,22 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import (
     is_check,
-    is_rejected,
 )
 from handoff_cli.documents.extract.command_lines import (
-    masked,
     without_folder,
 )
-from handoff_cli.documents.extract.edits import came_and_went, of_project
-from handoff_cli.documents.extract.facts import Broken, LastCommit
+from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import list_kept_at
 from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
-from handoff_cli.documents.extract.work_tree import not_committed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
-    from handoff_cli.documents.extract.commits import Committed
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -206,38 +201,6 @@ _PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
 """Files of languages in which a folder is a package."""
 
 
-def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit | None:
-    """Return the last commit ``made`` by the log: its branch, whether it was pushed, and what was edited since."""
-    if not made or made[-1].position < 0:
-        return None
-    last = made[-1]
-    own = (it.output or "" for it in transcript.commands if it.position == last.position)
-    branch = next(filter(None, map(_COMMITTED.search, own)), None)
-    pushes = [it for it in transcript.commands if it.position >= last.position and _pushed(it)]
-    went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
-    edits = of_project(transcript)
-    gone = came_and_went(edits)
-    loose = not_committed(edits, transcript.commands, [it.position for it in made])
-    late = [it for it in loose.edits if it.path not in gone]
-    done = Counts((it.path, it.action) for it in reversed(late))
-    done.update_with((it, "modified") for it in loose.others)
-    touched = tuple(FileTouch(path, action, count) for (path, action), count in done.items())
-    since = made_since(late, -1)
-    target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
-    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes), since, target, touched)
-
-
-def _pushed(command: Command) -> bool:
-    """Return whether a command pushed, by what came of it: one that was refused, or that git turned down, did not."""
-    output = command.output or ""
-    if "-> " in output and _GIT_PUSHED.search(output) and not _NOT_PUSHED.search(output):
-        return not _TRIES.search(command.text)
-    if "push" not in command.text and "create" not in command.text:
-        return False
-    ran = command.outcome != "failed" and not is_rejected(command)
-    return ran and bool(_PUSHES.search(masked(command.text))) and not _NOT_PUSHED.search(command.output or "")
-
-
 def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
     """Return the files of a session that goes on with earlier work, by what git has ``shown`` and a commit printed."""
     found = {it.path: "modified" for it in shown}
@@ -250,18 +213,6 @@ def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileT
 
 
 _MODE = lazily(r"^ (create|delete) mode \d+ (.+)$", MULTILINE)
-_COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
-_PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
-_GIT_PUSHED = lazily(
-    r"^[ \t]*To (?:\w+://|[\w.-]+@[\w.-]+:|[\w.-]+:|[./~])\S*\n[ \t]*(?:\+?[ \t]*[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}"
-    r"|\* \[new branch\])[ \t]+(?P<source>\S+)[ \t]+-> (?P<target>\S+)",
-    MULTILINE,
-)
-"""What git prints of a push, whatever the command line was: a copy may have cut it."""
-
-_TRIES = lazily(r"\bpush\b[^\n;&|]{0,300} (?:--dry-run|-n)\b")
-_NOT_PUSHED = lazily(r"^(?:fatal: |error: (?:failed to push|src refspec)|\s?! \[(?:remote )?rejected\])", MULTILINE)
-"""What git says where a push did not go, whatever the command line returned."""
 
 
 def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:

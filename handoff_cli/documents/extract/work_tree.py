@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from itertools import islice
 
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import GAVE
+from handoff_cli.core.transcript import GAVE, FileTouch
+from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.command_lines import masked
 from handoff_cli.documents.extract.commits import branch_taken
+from handoff_cli.documents.extract.edits import came_and_went, of_project
+from handoff_cli.documents.extract.facts import LastCommit
+from handoff_cli.documents.extract.progress import made_since
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ if TYPE_CHECKING:
     from re import Match
 
     from handoff_cli.core.transcript import Command, Edit, Transcript
+    from handoff_cli.documents.extract.commits import Committed
 
 _GIT = r"(?:^|[;&|(\n])[ \t]*git(?: +-[cC] +\S+| +--no-pager)* +"
 _STEP = lazily(rf"{_GIT}(?P<verb>add|rm|mv|commit)\b(?P<options>[^;&|\n)]*)")
@@ -206,3 +212,60 @@ def is_clean(transcript: Transcript) -> bool | None:
 
 _COMMITS = lazily(r"\bgit\b[^\n;&|]{0,300}\b(?:commit|checkout|reset|stash|merge|rebase|pull|rm|mv)\b")
 _STATUS = lazily(r"\bgit status\s*(?:$|[;&|]|2>)")
+
+
+def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit | None:
+    """Return the last commit ``made`` by the log: its branch, whether it was pushed, and what was edited since."""
+    if not made or made[-1].position < 0:
+        return None
+    last = made[-1]
+    own = (it.output or "" for it in transcript.commands if it.position == last.position)
+    branch = next(filter(None, map(_COMMITTED.search, own)), None)
+    pushes = [it for it in transcript.commands if it.position >= last.position and _pushed(it)]
+    there = any(_on_remote(it) for it in transcript.commands if it.position > last.position)
+    went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
+    edits = of_project(transcript)
+    gone = came_and_went(edits)
+    loose = not_committed(edits, transcript.commands, [it.position for it in made])
+    late = [it for it in loose.edits if it.path not in gone]
+    done = Counts((it.path, it.action) for it in reversed(late))
+    done.update_with((it, "modified") for it in loose.others)
+    touched = tuple(FileTouch(path, action, count) for (path, action), count in done.items())
+    since = made_since(late, -1)
+    target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
+    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes) or there, since, target, touched)
+
+
+def _on_remote(command: Command) -> bool:
+    """Return whether git said that a remote has a commit, or that the branch is no commit ahead."""
+    return "git" in command.text and _ON_REMOTE.search(f"{command.text}\n{command.output or ''}") is not None
+
+
+def _pushed(command: Command) -> bool:
+    """Return whether a command pushed, by what came of it: one that was refused, or that git turned down, did not."""
+    output = command.output or ""
+    if "-> " in output and _GIT_PUSHED.search(output) and not _NOT_PUSHED.search(output):
+        return not _TRIES.search(command.text)
+    if "push" not in command.text and "create" not in command.text:
+        return False
+    ran = command.outcome != "failed" and not is_rejected(command)
+    return ran and bool(_PUSHES.search(masked(command.text))) and not _NOT_PUSHED.search(command.output or "")
+
+
+_COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
+_PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")
+_GIT_PUSHED = lazily(
+    r"^[ \t]*To (?:\w+://|[\w.-]+@[\w.-]+:|[\w.-]+:|[./~])\S*\n[ \t]*(?:\+?[ \t]*[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}"
+    r"|\* \[new branch\])[ \t]+(?P<source>\S+)[ \t]+-> (?P<target>\S+)",
+    MULTILINE,
+)
+"""What git prints of a push, whatever the command line was: a copy may have cut it."""
+
+_ON_REMOTE = lazily(
+    r"\bgit branch\b[^\n;&|]{0,80}(?:-r|--remotes?)\b[^\n;&|]{0,80}--contains\b[\s\S]{0,400}?\n\s*\w+/\S"
+    r"|^Your branch is up to date with '\w+/|^## \S+\.\.\.\w+/[^\s\[]+$",
+    MULTILINE,
+)
+_TRIES = lazily(r"\bpush\b[^\n;&|]{0,300} (?:--dry-run|-n)\b")
+_NOT_PUSHED = lazily(r"^(?:fatal: |error: (?:failed to push|src refspec)|\s?! \[(?:remote )?rejected\])", MULTILINE)
+"""What git says where a push did not go, whatever the command line returned."""

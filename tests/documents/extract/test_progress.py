@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import REFUSED, Answer, Commit, Edit, FileText, FileTouch, Lookup, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
     broken,
-    last_commit,
     made_since,
     touched_by_git,
     untouched,
@@ -77,64 +75,6 @@ def test_lines_of_the_file_itself_that_call_what_was_taken_out_are_told_of_it():
     left = broken(transcript, (), printed_in(transcript))
     assert left
     assert left.own == ('5: HoldFile("x")',)
-
-
-@pytest.mark.parametrize(("push", "pushed"), [("git push", True), ("git push --dry-run", False), ("git status", False)])
-def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_came_after(push, pushed):
-    commits = (Commit("ab12cd3", "Hold the lock"),)
-    commands = (
-        ran("git commit -qm x && git log -1", output="[fix-lock ab12cd3] Hold the lock\n 1 file changed"),
-        ran(push, position=20),
-        ran("git log", position=40, output="ab12cd3 Hold the lock"),
-    )
-    probe = (edited("/p/try.py", 31).replace(action=it) for it in ("created", "deleted"))
-    edits = (edited("/p/main.py", 30), *probe)
-    transcript = told(("user", "go"), commits=commits, commands=commands, edits=edits)
-    last = last_commit(transcript, commits_by_log(transcript))
-    assert last
-    assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
-    assert last.late == (FileTouch("/p/main.py", "modified", 1),)
-    unseen = told(("user", "go"), commits=commits)
-    assert last_commit(unseen, commits_by_log(unseen)) is None
-
-
-@pytest.mark.parametrize(
-    "push",
-    [
-        ran("git push", "rejected", 20, error=f"{REFUSED}. No."),
-        ran("git push origin main", None, 20, error=f"{REFUSED}. No."),
-        ran("git push; git status", position=20, output="error: failed to push some refs to 'x'\nOn branch main"),
-        ran("git push | tail -1", position=20, output=" ! [rejected]        main -> main (fetch first)"),
-        ran("grep -rn 'git push' .", position=20, output="a:1: git push"),
-        ran("git stash push -q a.py && make test; git stash pop", position=20, output="ok"),
-    ],
-)
-def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing(push):
-    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), push
-    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
-    last = last_commit(transcript, commits_by_log(transcript))
-    assert last
-    assert not last.pushed
-
-
-def test_a_push_to_a_branch_of_another_name_is_told_with_it():
-    for target, other in (("fix-lock", ""), ("fix-lock-2", "fix-lock-2")):
-        output = f"To github.com:acme/shop.git\n * [new branch]      fix-lock -> {target}"
-        commands = ran("git commit -m x", output="[fix-lock ab12cd3] Hold"), ran("git push", position=20, output=output)
-        transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
-        last = last_commit(transcript, commits_by_log(transcript))
-        assert last
-        assert (last.pushed, last.target) == (True, other)
-
-
-@pytest.mark.parametrize(("line", "pushed"), [("git add . && git com…", True), ("git push --dry-run", False)])
-def test_a_push_is_seen_by_the_lines_of_gits_own_where_the_command_line_is_cut(line, pushed):
-    output = "To https://example.org/shop.git\n   1a2b3c4..ab12cd3  main -> main"
-    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), ran(line, position=20, output=output)
-    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
-    last = last_commit(transcript, commits_by_log(transcript))
-    assert last
-    assert last.pushed == pushed
 
 
 def test_a_choice_in_a_dialog_leaves_what_was_made_for_its_request():

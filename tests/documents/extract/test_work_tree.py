@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.work_tree import not_committed
-from tests.documents.sessions import ran
+from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch
+from handoff_cli.documents.extract.commits import commits_by_log
+from handoff_cli.documents.extract.work_tree import last_commit, not_committed
+from tests.documents.sessions import ran, told
 
 STATUS = " M src/a.py\nM  src/b.py\n?? db/migrations/0001/\nR  old.md -> docs/new.md\n"
 LONG = (
@@ -68,3 +69,82 @@ def test_a_list_that_may_lack_files_tells_nothing(text):
 
 def test_a_clean_work_tree_leaves_nothing():
     assert left(ran("git status", position=20, output="nothing to commit, working tree clean"), commits=()) == ([], [])
+
+
+def edited(path, position, old="a", new="b", action="modified"):
+    return Edit(path, position, action, old, new)
+
+
+@pytest.mark.parametrize(("push", "pushed"), [("git push", True), ("git push --dry-run", False), ("git status", False)])
+def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_came_after(push, pushed):
+    commits = (Commit("ab12cd3", "Hold the lock"),)
+    commands = (
+        ran("git commit -qm x && git log -1", output="[fix-lock ab12cd3] Hold the lock\n 1 file changed"),
+        ran(push, position=20),
+        ran("git log", position=40, output="ab12cd3 Hold the lock"),
+    )
+    probe = (edited("/p/try.py", 31).replace(action=it) for it in ("created", "deleted"))
+    edits = (edited("/p/main.py", 30), *probe)
+    transcript = told(("user", "go"), commits=commits, commands=commands, edits=edits)
+    last = last_commit(transcript, commits_by_log(transcript))
+    assert last
+    assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
+    assert last.late == (FileTouch("/p/main.py", "modified", 1),)
+    unseen = told(("user", "go"), commits=commits)
+    assert last_commit(unseen, commits_by_log(unseen)) is None
+
+
+@pytest.mark.parametrize(
+    "push",
+    [
+        ran("git push", "rejected", 20, error=f"{REFUSED}. No."),
+        ran("git push origin main", None, 20, error=f"{REFUSED}. No."),
+        ran("git push; git status", position=20, output="error: failed to push some refs to 'x'\nOn branch main"),
+        ran("git push | tail -1", position=20, output=" ! [rejected]        main -> main (fetch first)"),
+        ran("grep -rn 'git push' .", position=20, output="a:1: git push"),
+        ran("git stash push -q a.py && make test; git stash pop", position=20, output="ok"),
+    ],
+)
+def test_a_push_that_was_refused_or_turned_down_or_only_spoken_of_pushed_nothing(push):
+    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), push
+    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+    last = last_commit(transcript, commits_by_log(transcript))
+    assert last
+    assert not last.pushed
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "there"),
+    [
+        ("git fetch -q && git branch -r --contains ab12cd3", "  origin/fix-lock\n", True),
+        ("git status", "On branch fix-lock\nYour branch is up to date with 'origin/fix-lock'.\n", True),
+        ("git status -sb", "## fix-lock...origin/fix-lock\n M a.py", True),
+        ("git status -sb", "## fix-lock...origin/fix-lock [ahead 1]\n", False),
+        ("git branch -r --contains ab12cd3", "", False),
+        ("git branch -r", "  origin/main\n", False),
+    ],
+)
+def test_a_commit_that_a_remote_has_by_gits_word_was_pushed(text, output, there):
+    commands = ran("git commit -m x", output="[fix-lock ab12cd3] Hold"), ran(text, position=20, output=output)
+    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+    assert last_commit(transcript, commits_by_log(transcript)).pushed is there
+
+
+def test_a_push_to_a_branch_of_another_name_is_told_with_it():
+    for target, other in (("fix-lock", ""), ("fix-lock-2", "fix-lock-2")):
+        output = f"To github.com:acme/shop.git\n * [new branch]      fix-lock -> {target}"
+        commands = ran("git commit -m x", output="[fix-lock ab12cd3] Hold"), ran("git push", position=20, output=output)
+        transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+        last = last_commit(transcript, commits_by_log(transcript))
+        assert last
+        assert (last.pushed, last.target) == (True, other)
+
+
+@pytest.mark.parametrize(("line", "pushed"), [("git add . && git com…", True), ("git push --dry-run", False)])
+def test_a_push_is_seen_by_the_lines_of_gits_own_where_the_command_line_is_cut(line, pushed):
+    output = "To https://example.org/shop.git\n   1a2b3c4..ab12cd3  main -> main"
+    commands = ran("git commit -m x", output="[main ab12cd3] Hold"), ran(line, position=20, output=output)
+    transcript = told(("user", "go"), commits=(Commit("ab12cd3", "Hold"),), commands=commands)
+    last = last_commit(transcript, commits_by_log(transcript))
+    assert last
+    assert last.pushed == pushed
