@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 else:
     Table = dict
     try:
-        from _bisect import bisect_left, bisect_right, insort
+        from _bisect import bisect_left, bisect_right
+        from _bisect import insort_right as insort
         from _collections import _count_elements, deque
         from _functools import _lru_cache_wrapper
         from _thread import _local as local

@@ -183,7 +183,10 @@ def full_facts() -> Facts:
             files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
             broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
             of_first=Commit("abc1233", "Import"),
-            last_commit=LastCommit("abc1234", "main", True, ("src/import.py",)),
+            of_latest=Commit("abc1234", "Stream the rows"),
+            last_commit=LastCommit(
+                "abc1234", "main", True, ("src/import.py",), "main-2", (FileTouch("src/import.py", "modified", 1),)
+            ),
             moves=(Move("moved", ("read_rows",), "src/import.py", "src/rows.py"),),
             code=(
                 CodePiece(

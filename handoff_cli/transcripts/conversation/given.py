@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 FIRST_BYTES, LAST_BYTES = 2 << 20, 10 << 20
 """More than any context window holds: of a longer text the beginning and the end are read."""
 
-_LINE_BYTES = 64
+_LINE_BYTES = 160
 """As much time as so many bytes takes a line however short it is, which counts as so much longer."""
 
 _PROGRESS = compiled(r"\x1b\[|\d%|\d/\d|[⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░]")
