@@ -207,7 +207,8 @@ _LEAST_CHARS = 40
 _OFFERS = caseless(
     r"\b(?:i(?:['\u2019]?d| would| will|['\u2019]?ll)? (?:propose|suggest|recommend|keep|go (?:with|for)|use|add)\b"
     r"|(?:my |the )?(?:proposal|recommendation|suggestion|plan|approach|solution|design)\b|option [1-9a-d]\b"
-    r"|(?:quick|proper|simplest|easiest) (?:fix|way|option)\b|(?:workaround|alternative)\b"
+    r"|(?:quick|proper|simplest|easiest|clean|cleanest|right|minimal|smallest|real|safe|safest) (?:fix|way|option)\b"
+    r"|\bthe fix (?:is|would be) to\b|(?:workaround|alternative)\b"
     r"|(?:we|you) (?:could|should)\b|(?:best|cleanest|simplest) (?:is|way|option|solution)\b|want me to\b"
     r"|should i\b)"
 )

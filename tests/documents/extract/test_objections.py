@@ -90,3 +90,11 @@ def test_what_was_named_is_what_a_reply_agrees_to_not_what_was_advised_against()
     )
     assert offer_in(text, "yes the share button, good idea").startswith("A compromise")
     assert offer_in("It costs money per message. I'd advise against it, with your history of complaints.", "yes") == ""
+
+
+def test_the_clean_fix_that_the_agent_names_is_what_a_yes_answers():
+    text = (
+        "In lock mode the batch session keeps the row locked until the batch ends.\n\n"
+        "The clean fix is to start the beat only in lease mode. I haven't changed that yet."
+    )
+    assert offer_in(text, "yes only in lease mode").startswith("The clean fix is to start the beat")
