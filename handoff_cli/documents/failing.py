@@ -282,10 +282,13 @@ def _failed_before(story: Story) -> Iterator[Piece]:
             else "Commands that ended in an error, latest first:"
         )
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
-    slips = dict.fromkeys(start_of(it.command, _SLIP_CHARS) for it in others if it.minor or it.command in last)
+    slips: dict[str, str] = {}
+    for it in (it for it in others if it.minor or it.command in last):
+        slips.setdefault(start_of(it.command, _SLIP_CHARS), start_of(it.command, COMMAND_CHARS))
     if slips:
-        named = ", ".join(map(code, [*slips][:_SLIPS_SHOWN]))
-        yield Piece(RULED_OUT, "", (f"Ended in an error besides: {named}.",), (early(story),), quoted=False)
+        short, fuller = (", ".join(map(code, named[:_SLIPS_SHOWN])) for named in ([*slips], [*slips.values()]))
+        forms = (f"Ended in an error besides: {short}.", f"Ended in an error besides: {fuller}.")
+        yield Piece(RULED_OUT, "", forms, (early(story), 6.0), quoted=False)
 
 
 _SLIP_CHARS, _SLIPS_SHOWN = 44, 3

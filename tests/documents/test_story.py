@@ -180,8 +180,8 @@ def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_
 def test_of_commands_that_failed_and_by_which_nothing_is_known_to_be_open_only_the_names_stand():
     failing = tuple(Attempt(f"{it} {'x' * 60}", "no file", 1, minor=True) for it in ("cat b", "ls c", "ls d", "ls e"))
     (told,) = (it.forms for it in pieces_of_story(story_of(failing=failing)) if "besides" in it.forms[0])
-    assert len(told) == 1
     assert re.fullmatch(r"Ended in an error besides: `cat b x+…`, `ls c x+…`, `ls d x+…`\.", told[0])
+    assert told[1] == f"Ended in an error besides: {', '.join(f'`{it.command}`' for it in failing[:3])}."
 
 
 def test_names_out_of_a_patch_come_after_what_came_of_the_requests():
