@@ -287,8 +287,8 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         slips.setdefault(start_of(it.command, _SLIP_CHARS), start_of(it.command, COMMAND_CHARS))
     if slips:
         short, fuller = (", ".join(map(code, named[:_SLIPS_SHOWN])) for named in ([*slips], [*slips.values()]))
-        forms = (f"Ended in an error besides: {short}.", f"Ended in an error besides: {fuller}.")
-        yield Piece(RULED_OUT, "", forms, (early(story), 6.0), quoted=False)
+        told = (f"Ended in an error besides: {short}.", f"Ended in an error besides: {fuller}.")
+        yield Piece(RULED_OUT, "", told, (early(story), 6.0), quoted=False)
 
 
 _SLIP_CHARS, _SLIPS_SHOWN = 44, 3
