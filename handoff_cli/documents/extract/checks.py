@@ -336,7 +336,7 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
         outcome = found or ("ok" if outcome and shows_no_error(command.text, bare, output) else None)
     elif outcome in (None, ENDED):
         outcome = found
-    elif outcome == "ok" and said == "failed" and failures:
+    elif outcome == "ok" and failures and (said == "failed" or _TELLS_BESIDES.search(bare)):
         outcome = "failed"  # ``go test ./... ; echo done``: the exit code is another command's
     elif outcome == "failed" and said == "ok" and not failures and _goes_on(bare):
         outcome = "ok"  # ``pytest && git push``: what failed came after
@@ -373,3 +373,5 @@ def _goes_on(bare: str) -> bool:
 
 
 _GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
+_TELLS_BESIDES = lazily(r";\s*(?:echo|date|git\s+status)\b[^;&|\n]*$")
+"""What ends a line and prints no places in files: those printed are of the check before it, which said no more."""

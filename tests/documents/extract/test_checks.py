@@ -156,6 +156,14 @@ def test_what_comes_after_a_green_check_does_not_make_it_red():
     assert outcome("pytest && mylint && make lint", "failed", "5 passed in 1s\noh no") == "failed"
 
 
+def test_a_line_that_ends_in_the_state_of_the_tree_does_not_make_a_broken_build_green():
+    """Its exit code is another command's; a search prints places in files that are no errors."""
+    broken = "# lab/store\nstore/open.go:14:9: undefined: ErrClosed"
+    assert outcome("go build ./... ; git status -s", "ok", f"{broken}\n M store/open.go") == "failed"
+    assert outcome("go build ./... ; git status -s", "ok", " M store/open.go") == "ok"
+    assert outcome("go build ./... ; grep -rn ErrClosed store", "ok", broken) == "ok"
+
+
 def test_what_only_prepares_a_check_is_no_part_of_it():
     """A branch is taken, and packages are installed, once."""
     run = ran("git checkout -q -b review && npm ci --quiet && npm test -- --ci | tail -3", "ok", 1, output=GREEN)
