@@ -122,6 +122,9 @@ THOUGHT = "thought"
 TELLER, LEARNT = "teller", "fact of a report"
 """The kinds of the line that says who told something, and of what was told, below it."""
 
+OUTCOMES = ("finding", "outcome")
+"""The kinds of what came of a request, below it."""
+
 FILES_MET = "list of files"
 OTHER_FILES = "Files besides: "
 NAMES = "list of names"

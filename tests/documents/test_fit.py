@@ -12,21 +12,15 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import DOCUMENT_CHARS, _of_no_request, _steps, _taken, fitted, told_once
+from handoff_cli.documents.fit import DOCUMENT_CHARS, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     FINDINGS,
-    LAST_WORDS,
-    LEARNT,
     MUST,
-    NEXT,
     SHARES,
     STANDING,
-    TELLER,
-    THOUGHT,
     TITLES,
     quoted,
-    stated,
 )
 from handoff_cli.documents.render import Renderer
 from handoff_cli.tokens.count import count_tokens
@@ -255,55 +249,11 @@ def test_a_document_that_had_to_be_cut_leaves_little_of_its_budget(facts, reques
     assert 1_880 <= fit.tokens <= 2_000
 
 
-SAID = "The valve sticks at 40 °C since the spring is too soft. Next I'll order the harder one."
-
-
-def piece(kind, text, part=FINDINGS):
-    return quoted(part, "", (MUST, text), kind=kind), text
-
-
-def test_who_told_something_is_named_only_above_what_was_told():
-    one, other = piece(TELLER, "sub-agent: Find locks:"), piece(TELLER, "sub-agent: Find pumps:")
-    fact = piece(LEARNT, "  - `lock.py:3` holds it")
-    assert told_once([one, other, fact, one]) == [other, fact]
-    assert told_once([one, piece("message", SAID)]) == [piece("message", SAID)]
-
-
-def test_what_stands_in_the_last_words_is_no_finding_beside_them_and_its_request_needs_no_line():
-    words = piece(LAST_WORDS, SAID, STANDING)
-    asked, here = (
-        piece("request", "2: (the latest request, above)"),
-        piece("finding", f"  → {SAID.partition(' Next')[0]}"),
-    )
-    other = piece("finding", "  → The pump was never switched off in that night, by its own log.")
-    assert told_once([words, asked, here]) == [words]
-    assert told_once([words, asked, here, other]) == [words, asked, other]
-    assert told_once([asked, here]) == [asked, here]
-
-
-def test_a_line_of_the_last_thought_that_the_next_action_tells_is_not_told_again():
-    drawn = "The valve sticks since `cold_spring` is too soft for it, and nothing else"
-    step = piece("", f"Answer the user. Half an answer: {drawn.replace('`', '')}.", NEXT)
-    thought = "It was cold.\nSo:\n- {}\nThe pump ran."
-    (_, form) = told_once([step, piece(THOUGHT, thought.format(drawn))])[1]
-    assert form == "It was cold.\nThe pump ran."
-    other = thought.format(drawn.replace("soft", "hard"))
-    assert told_once([step, piece(THOUGHT, other)])[1][1] == other
-
-
 def test_what_binds_most_comes_before_the_parts_in_front_of_it_where_room_lacks(facts):
     """What always stands may be too much for a document: an order says of what least is lost."""
     rest, thought = quoted(STANDING, "Steps:", (MUST, "step " * 400)), quoted(FINDINGS, "Thought:", (MUST - 0.2, "why"))
     taken = _taken(facts, [rest, thought], sorted(_steps([rest, thought], lambda _: 0.0), key=lambda it: it.rank), 60)
     assert [form for _, form in taken.chosen] == ["why"]
-
-
-def test_of_a_line_of_the_thought_the_sentences_that_the_next_action_tells_go_and_no_others():
-    told_next = "So batches must take the old rows and settle must skip those without an origin."
-    thought = f"I lean to the payee, for it names you on both sides. {told_next}"
-    step, last = quoted(NEXT, "", (MUST, told_next)), quoted(FINDINGS, "Thought:", (MUST, thought), kind=THOUGHT)
-    ((_, _), (_, shown)) = told_once([(step, told_next), (last, thought)])
-    assert shown == "I lean to the payee, for it names you on both sides."
 
 
 def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():
@@ -312,16 +262,3 @@ def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():
 
     pieces = [*map(piece, ("finding", "request", "finding", "request", "finding", "outcome", "request", "outcome"))]
     assert _of_no_request(pieces, dict.fromkeys((0, 1, 2, 4, 5, 6, 7), 0)) == [4, 5]
-
-
-def test_of_a_thought_whose_items_the_next_action_tells_no_bare_numbers_stay():
-    item = "Session A on commit X creates the shadow branch entire/X of it"
-    step = stated(NEXT, f"Half an answer: {item}.", MUST)
-    thought = quoted(
-        FINDINGS,
-        "What the agent thought last:",
-        (MUST, f"Branches go.\nSo:\n1. {item}.\nIt is made anew."),
-        kind=THOUGHT,
-    )
-    (_, told) = told_once([(step, step.forms[0]), (thought, thought.forms[0])])
-    assert told[1] == "Branches go.\nIt is made anew."

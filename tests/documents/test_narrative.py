@@ -9,10 +9,10 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
-from handoff_cli.documents.fit import told_once
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 from handoff_cli.documents.priorities import orders_of, purpose
+from handoff_cli.documents.told_once import told_once
 from tests.documents.sessions import story_of
 from tests.documents.sessions import told as session
 

@@ -1,0 +1,75 @@
+"""Telling each thing once: of what was chosen for a document, what goes since it stands elsewhere in it.
+
+Which pieces are chosen, and in which of their forms, is up to ``fit``.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.words import SENTENCE_END, plain
+from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
+
+
+def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
+    """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
+
+    Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
+    shown whole but for each turn's first. Requests below which nothing is told stand on one line, and not at all where
+    they stand elsewhere, and nobody is named of whom nothing is told. Between messages is an empty line.
+    """
+    last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
+    if last:
+        chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
+    step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
+    chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
+    whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    came = any(piece.kind in OUTCOMES for piece, _ in chosen)
+    kept: list[tuple[Piece, str]] = []
+    bare: list[tuple[Piece, str]] = []
+    for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
+        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in OUTCOMES:
+            if not form.endswith(_ABOVE):
+                together = came and " (still holds):" not in form[:_MARKED]
+                (bare if together else kept).append((piece, form))
+        elif piece.kind == TELLER and after.kind != LEARNT:
+            continue
+        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
+            kept.append((piece, f"\n{form}"))
+        elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
+            kept.append((piece, form))
+    if bare:
+        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
+    return kept
+
+
+def _without_told(thought: str, step: str) -> str:
+    """Return the lines of a ``thought`` but for those that the next ``step`` tells whole; all where it tells all."""
+    left: list[str] = []
+    for line in thought.split("\n"):
+        if not _is_told(_bare(line), step):
+            left.append(line)
+        elif _WORD.search(
+            rest := " ".join(it for it in SENTENCE_END.split(line)[:-1] if not _is_told(_bare(it), step))
+        ):
+            left.append(rest)  # more than the number of an item
+        elif left and left[-1].endswith(":"):  # what it announces is told there
+            left.pop()
+    return "\n".join(left) or thought
+
+
+def _bare(line: str) -> str:
+    return plain(line).replace("`", "").rstrip(".")
+
+
+def _is_told(line: str, step: str) -> bool:
+    return len(line) > _KNOWN_CHARS and line[-_KNOWN_CHARS:] in step
+
+
+def _end_of(form: str) -> str:
+    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
+
+
+_NONE, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), "above)", 22
+_KNOWN_CHARS = 45
+"""Characters by whose likeness a sentence is known again."""
+_WORD = lazily(r"\w{3,}")
