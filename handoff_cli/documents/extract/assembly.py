@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.failures import live_failures, red_output, re
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.laid_out import verdicts
-from handoff_cli.documents.extract.last_told import explained, last_thought, spoken_of
+from handoff_cli.documents.extract.last_told import last_told, spoken_of
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
@@ -50,14 +50,14 @@ from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
-from handoff_cli.documents.extract.steps import about_to, followed, planned, remaining, remaining_before
+from handoff_cli.documents.extract.steps import followed, planned, remaining, remaining_before
 from handoff_cli.documents.extract.still_open import StillOpen
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
-from handoff_cli.documents.extract.underway import acts_in, amid, is_quiet, list_kept_at, owed, owed_before, under_way
+from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way
 from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.withdrawn import with_withdrawn
@@ -68,7 +68,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.facts import (
         Broken,
         CodePiece,
@@ -113,6 +113,7 @@ class Assembly:
         self.left_red = tuple(it for it in live if it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         self.printed = printed_in(transcript)
+        self.last = last_told(transcript, self.requests, self.runs, self.printed)
         self._hear()
         self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
@@ -122,21 +123,10 @@ class Assembly:
             self.temporary = temporary(transcript, self.printed)
 
     def _hear(self) -> None:
-        """Find what the agent said and thought last, and what it was about to do by that."""
-        transcript = self.transcript
-        self.words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
-        self.late = self.words if self.words and self.words.position > self.asked else None
-        self.thought = next((it for it in reversed(transcript.reasonings) if it.position > self.asked), None)
-        self.latest = max(filter(None, (self.late, self.thought)), key=lambda it: it.position, default=None)
-        about = about_to(self.latest) if self.latest else ""
-        after = self.latest.position if self.latest else 0
-        self.ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in self.runs)
-        self.about = "" if self.ran else about
-        self.reached = self._reached()
-        self.explained = explained(transcript, self.asked)
-        self.thinking = self._thinking()
-        concludes = self.thinking and any(map(NAMES_ROOT.search, units(self.thinking.text)))
-        weighs = self.thinking.position if self.thinking and concludes and self.edited < self.asked else -1
+        """Find what the turns told, which settings came to nothing, and the words that the work is spoken of in."""
+        transcript, last = self.transcript, self.last
+        concludes = last.thinking and any(map(NAMES_ROOT.search, units(last.thinking.text)))
+        weighs = last.thinking.position if last.thinking and concludes and self.edited < self.asked else -1
         told, back = turns_of(transcript, weighs), ErrorsBack(transcript.messages)
         picks = {it.position: it.meant for it in self.requests if it.meant}
         self.turns = with_outcomes(told, transcript, self.runs, back, picks)
@@ -147,25 +137,7 @@ class Assembly:
 
             made = settings_in(transcript.commands)
             self.left_set, self.void = left_set(made), (*tried_in_vain(made, transcript, back), *self.void)
-        self.spoken = spoken_of(transcript, self.turns, self.explained, self.thinking)
-
-    def _thinking(self) -> Message | None:
-        """Return the thought at the end, else the last that explains, None where checks passed since what it weighs."""
-        from handoff_cli.documents.extract.thoughts import at_end, is_overcome
-
-        after = self.explained.position if self.explained else self.asked
-        thought = at_end(self.transcript, after) or last_thought(self.transcript, after)
-        return None if not thought or is_overcome(thought, self.runs) else thought
-
-    def _reached(self) -> str:
-        """Return what the last thought concluded, empty where it is a step that is made by now, or under way."""
-        if not self.thought:
-            return ""
-        from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
-
-        reached = conclusion_of(self.thought.text, self.requests[-1].text if self.requests else "")
-        over = self.edited > self.thought.position and (is_step(reached) or _SEVERAL.search(reached))
-        return "" if over or edited_already(reached, self.transcript, self.printed, self.asked) else reached
+        self.spoken = spoken_of(transcript, self.turns, last.explained, last.thinking)
 
     def story(self) -> Story:
         """Return the story with all of its parts."""
@@ -200,9 +172,10 @@ class Assembly:
         )
 
     def _told(self) -> Spoken:
-        transcript, words, thinking = self.transcript, self.words, self.thinking
-        shown = words and (self.late or not self.asked or self.state == "nothing")
-        over = tuple(bool(it and it.position < self.edited) for it in (self.explained, thinking))
+        transcript, last = self.transcript, self.last
+        words, explained, thinking = last.words, last.explained, last.thinking
+        shown = words and (last.late or not self.asked or self.state == "nothing")
+        over = tuple(bool(it and it.position < self.edited) for it in (explained, thinking))
         recap = transcript.recaps[-1] if transcript.recaps else None
         learnt, reports = _of_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(
@@ -211,8 +184,8 @@ class Assembly:
             learnt=learnt,
             reports=reports,
             turns=self.turns,
-            explained=self.explained.text if self.explained else "",
-            overtaken=over if self.explained or thinking else (),
+            explained=explained.text if explained else "",
+            overtaken=over if explained or thinking else (),
             account=last_account(transcript, answered=self.state == "answered", asked=self.asked),
             recap=recap.text if recap else "",
             recap_is_old=bool(recap and recap.position < self.asked),
@@ -224,15 +197,16 @@ class Assembly:
         return told.replace(thought=settled(thinking.text) or thinking.text, doubts=doubts(thinking.text))
 
     def _step(self) -> Step:
-        transcript, words, late, latest, thought = self.transcript, self.words, self.late, self.latest, self.thought
-        said = announced(words.text) if words and not self.ran and (latest is late or not self.asked) else ""
-        made = latest is not None and is_carried_out(self.about, latest.position, transcript)
+        transcript, last = self.transcript, self.last
+        words, late, latest, thought = last.words, last.late, last.latest, last.thought
+        said = announced(words.text) if words and not last.ran and (latest is late or not self.asked) else ""
+        made = latest is not None and is_carried_out(last.about, latest.position, transcript)
         step = Step(
-            about="" if made else self.about,
+            about="" if made else last.about,
             announced="" if words and is_carried_out(said, words.position, transcript) else said,
             unwritten=not_written(said, words, transcript) if words else (),
-            reached=self.reached,
-            started=latest is not None and followed(latest, self.about, transcript),
+            reached=last.reached,
+            started=latest is not None and followed(latest, last.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",
             begun=done_since(transcript, late.position) if late else "",
             calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
@@ -381,24 +355,22 @@ class Assembly:
 
     def _weighed(self) -> tuple[tuple[float, str], ...]:
         """Return the words that tell which code matters, with how much each of them counts."""
-        points = self.latest and _POINTS.search(self.about)
-        pointed = (_POINTED, self.latest.text[-_POINTED_CHARS:]) if self.latest and points else (2.5, self.about)
+        last, latest = self.last, self.last.latest
+        points = latest and _POINTS.search(last.about)
+        pointed = (_POINTED, latest.text[-_POINTED_CHARS:]) if latest and points else (2.5, last.about)
         before = "\n".join(it.text[:_REQUEST_CHARS] for it in self.requests[-3:-1])
-        explains = (1.5 for it in (self.explained, self.thinking) if it)
+        explains = (1.5 for it in (last.explained, last.thinking) if it)
         worths = (3.0, 2.0, *explains, *(0.6,) * len(self.spoken))
-        known = ((3.0, self.failed), pointed, (2.5, self.reached), (2.0, before), (1.5, self.referent or ""))
+        known = ((3.0, self.failed), pointed, (2.5, last.reached), (2.0, before), (1.5, self.referent or ""))
         return (*known, *zip(worths, self.spoken, strict=False))
 
     def _spoken_now(self) -> tuple[str, ...]:
         """Return the words that the work at hand is spoken of in: the last requests and what the agent said last."""
         said = [it.text for it in self.transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
         words = [it.text for it in self.transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
-        belongs, latest = self.belongs.text if self.belongs else "", self.latest.text if self.latest else ""
-        return (*said[1 - len(said) :], *words, belongs, latest)
+        besides = [it.text for it in (self.belongs, self.last.latest) if it]
+        return (*said[1 - len(said) :], *words, *besides)
 
-
-_SEVERAL = lazily(r"\(1\) ")
-"""How a conclusion counts up several things: of these the edits after it mended some."""
 
 _REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
 _POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")

@@ -1,14 +1,84 @@
-"""What the agent told last: the message that explains, the thought that says more than what comes next."""
+"""What the agent said and thought last: what it was about to do, what it concluded, and what explains."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.carried_out import edited_already
+from handoff_cli.documents.extract.steps import about_to
+from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import explains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handoff_cli.core.transcript import Message, Transcript
-    from handoff_cli.documents.extract.facts import Turn
+    from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.facts import Request, Turn
+    from handoff_cli.documents.extract.texts import Printed
+
+
+class LastTold(Record):
+    """What the agent said and thought last.
+
+    ``words`` are its last message, ``late`` the same where it came after the latest request, ``thought`` its last
+    reasoning after that, and ``latest`` the later of the two. ``about`` is the step it was about to take by that, empty
+    where a check ``ran`` since that it was about to run, and ``reached`` what the thought concluded, where that is not
+    done by now. ``explained`` and ``thinking`` say more than what comes next.
+    """
+
+    words: Message | None
+    late: Message | None
+    thought: Message | None
+    latest: Message | None
+    about: str
+    ran: bool
+    reached: str
+    explained: Message | None
+    thinking: Message | None
+
+
+def last_told(
+    transcript: Transcript, requests: Sequence[Request], runs: Sequence[Run], printed: Sequence[Printed]
+) -> LastTold:
+    """Return what the agent said and thought last, by the ``runs`` of checks since and the files as ``printed``."""
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
+    late = words if words and words.position > asked else None
+    thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
+    latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
+    about = about_to(latest) if latest else ""
+    after = latest.position if latest else 0
+    ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
+    reached = _reached(thought, transcript, requests, printed, asked) if thought else ""
+    explains_it = explained(transcript, asked)
+    thinking = _thinking(transcript, explains_it.position if explains_it else asked, runs)
+    return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking)
+
+
+def _reached(
+    thought: Message, transcript: Transcript, requests: Sequence[Request], printed: Sequence[Printed], asked: int
+) -> str:
+    """Return what a ``thought`` concluded, empty where it is a step that is made by now, or under way."""
+    from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
+
+    reached = conclusion_of(thought.text, requests[-1].text if requests else "")
+    edited = max((it.position for it in transcript.edits), default=-1)
+    over = edited > thought.position and (is_step(reached) or _SEVERAL.search(reached))
+    return "" if over or edited_already(reached, transcript, printed, asked) else reached
+
+
+_SEVERAL = lazily(r"\(1\) ")
+"""How a conclusion counts up several things: of these the edits after it mended some."""
+
+
+def _thinking(transcript: Transcript, after: int, runs: Sequence[Run]) -> Message | None:
+    """Return the thought at the end, else the last that explains, None where checks passed since what it weighs."""
+    from handoff_cli.documents.extract.thoughts import at_end, is_overcome
+
+    thought = at_end(transcript, after) or last_thought(transcript, after)
+    return None if not thought or is_overcome(thought, runs) else thought
 
 
 def explained(transcript: Transcript, asked: int) -> Message | None:
