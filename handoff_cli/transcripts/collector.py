@@ -236,7 +236,11 @@ class Collector:
         for path, action, old, new in call.edits:
             self.edits.add(call.edit(path, action, old, new, event))
             if call.changed:
-                self._follow(encodable(path), call.position, action, old, new, event.before)
+                put_in = action == "modified" and not old  # at a place that is not told
+                if put_in or action == "deleted":
+                    self.texts.forget(encodable(path))
+                else:
+                    self.texts.changed(encodable(path), call.position, old, new, event.before)
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
@@ -249,13 +253,6 @@ class Collector:
         if text or file:
             self.plan = encodable(without_middle(text, *_ANSWER_CHARS)) if text else self.plan
             self.plan_file = encodable(file or tools.plan_file_in(event.text)) or self.plan_file
-
-    def _follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
-        """Follow the text of a file; where something is put in at a place that is not told, it is known no more."""
-        if action == "deleted" or (action == "modified" and not old):
-            self.texts.forget(path)
-        else:
-            self.texts.changed(path, position, old, new, before)
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
