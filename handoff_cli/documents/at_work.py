@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import ITS_STEPS
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.announced import is_step
+from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.underway import acts_in
@@ -165,11 +166,15 @@ _ORDERS = caseless(r"\b(?:can|could|would|will) you\b|\b(?:can|could) we\b|\bple
 
 
 def _may_be_edited(story: Story) -> bool:
-    """Return whether an edit is under way, may not be made yet, or was made by a sub-agent or of a file not named."""
+    """Return whether an edit is under way, may not be made yet, or was made by a sub-agent or of a file not named.
+
+    Or whether the agent's last words say that it changed something: a copy tells no edits.
+    """
     editing = story.step.begun[:6] == "edited" or any(it.kind == "edit" for it in story.runs.under_way)
     handed = any(it.late for it in story.told.reports)
     unnamed = any(it.startswith(_UNNAMED) for it in story.runs.happened)
-    return editing or handed or unnamed or bool(story.changed.broken or story.left.plan_mode)
+    said = any(map(says_changed, sentences(story.told.last_words or "")))
+    return editing or handed or unnamed or said or bool(story.changed.broken or story.left.plan_mode)
 
 
 _UNNAMED = ("Edit ", "MultiEdit ", "Write ")

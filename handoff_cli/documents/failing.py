@@ -126,7 +126,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
     elif failures[0].passed:
-        label = "Failed last; by the agent's words since it passes, no run shows it:"
+        label = "Failed last; no run shows what the agent said since:"
     elif failures[0].kind == "build":
         label = "Open now, it does not build:"
     command = start_of(failures[0].command, _WHOLE_COMMAND)

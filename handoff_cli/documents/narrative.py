@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.findings import (
     blames,
     subject_of,
     tells_why,
+    worth_of,
 )
 from handoff_cli.documents.extract.objections import proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
@@ -323,7 +324,7 @@ def _said_before(story: Story) -> Iterator[Piece]:
     )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.told.said if it.source == "code"]
-    words = [it for it in story.told.said if it not in codes and not _covered(it.text, known)]
+    words = [left for it in story.told.said if it not in codes and (left := _fresh(it, known))]
     for blocks, label, first, step in (
         (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
         (words, f"{whose(story)} earlier words, the latest first [UNVERIFIED]:", *_WORDS),
@@ -340,7 +341,12 @@ _CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
 that was shown since the latest request comes first."""
 
 
-def _covered(text: str, known: str) -> bool:
-    """Return whether half of the sentences of ``text`` stand in ``known``."""
-    told = [plain(it) for line in text.split("\n") for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
-    return bool(told) and sum(len(it) for it in told if it[:KNOWN_CHARS] in known) * 2 >= sum(map(len, told))
+def _fresh(block: Finding, known: str) -> Finding | None:
+    """Return a ``block`` of which most is not ``known``, else the sentences of its one line that are not, if any."""
+    lines = block.text.split("\n")
+    told = [it for line in lines for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
+    fresh = [it for it in told if plain(it)[:KNOWN_CHARS] not in known]
+    if not told or sum(map(len, fresh)) * 2 > sum(map(len, told)):
+        return block
+    left = [it for it in fresh if worth_of(it) > 0] if len(lines) == 1 else []
+    return block.replace(text=" ".join(left), worth=worth_of(left[0])) if left else None

@@ -76,6 +76,7 @@ def test_a_file_that_is_not_named_may_have_been_edited_for_it():
     question = "Fix the loop in the parser"
     assert "Nothing was edited for it yet." in at_work(question)
     assert "Nothing was" not in at_work(question, happened=("Edit of a file that the copy does not name",))
+    assert "Nothing was" not in at_work(question, last_words="I changed the loop. Running the tests now.")
 
 
 @pytest.mark.parametrize(

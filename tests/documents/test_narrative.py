@@ -276,6 +276,16 @@ def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sen
     assert [form for piece, form in told_once(pieces) if piece.kind == "finding"] == [f"  → {it}" for it in texts]
 
 
+def test_of_a_paragraph_most_of_which_the_story_tells_the_other_sentence_is_not_lost_with_it():
+    done = "Done: `mark_sent(row)` in `jobs/mail.py:48` commits after each mail."
+    tried = "First I tried `SKIP LOCKED`, but the test database has no such thing, since it is another one than that of the work."
+    turns = (Turn(10, (finding(tried, 11),)), Turn(20), Turn(30))
+    shown = whole(story_of(requests=REQUESTS, turns=turns, said=(finding(f"{done} {tried}", 11),)))
+    assert shown.count(done) == shown.count(tried) == 1
+    alone = whole(story_of(requests=REQUESTS, turns=turns, said=(finding(f"Good. {tried}", 11),)))
+    assert "earlier words" not in alone
+
+
 def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
     requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))

@@ -107,7 +107,8 @@ class Assembly:
         if live:
             from handoff_cli.documents.extract.let_be import let_be, said_to_pass, unrelated
 
-            live = let_be(said_to_pass(live, self.runs, transcript.messages), transcript.messages)
+            live = said_to_pass(live, self.runs, transcript.messages, edits_told=bool(transcript.edits))
+            live = let_be(live, transcript.messages)
             live = unrelated(live, transcript)
         self.failures = tuple(it for it in live if not it.left)
         self.left_red = tuple(it for it in live if it.left)

@@ -60,6 +60,18 @@ def claims(sentence: str) -> bool:
 _CLAIM_CHARS = 400
 
 
+def says_changed(sentence: str) -> bool:
+    """Return whether a sentence of the agent's says that it changed something; a copy need not tell the edit."""
+    return bool(_CHANGED.search(sentence))
+
+
+_CHANGED = caseless(
+    r"(?:^|[,;:(] ?|\b(?:and|so|then) )(?:i|we)(?:['\u2019]ve| have)?(?: (?:now|just|also|first))* (?:added|adjusted"
+    r"|changed|corrected|edited|extracted|fixed|mended|moved|patched|removed|renamed|replaced|rewrote|rewritten"
+    r"|reworked|swapped|switched|updated|wrapped|wrote)\b"
+)
+
+
 def error_in(words: str) -> str:
     """Return the line of a user's ``words`` that has the message of an error, empty where none does."""
     lines = (it.strip(" \t>`") for it in words[:_ERROR_CHARS].split("\n"))

@@ -77,7 +77,8 @@ _TRIED = caseless(
 )
 _TOOK_BACK = caseless(
     r"\b(?:i|we)(?:['\u2019]ve| have)?(?: just| then| now)? "
-    r"(?:(?:put|took|taken|rolled|changed) (?:it|that|this|them) back|backed (?:it|that|this|them) out"
+    r"(?:(?:put|took|taken|rolled|changed) (?:it|that|this|them) back"
+    r"|(?:backed|took|taken) (?:it|that|this|them)(?: back)? out|(?:dropped|removed) (?:it|that|this|them) again"
     r"|(?:reverted|undid|undone) (?:it|that|this|them|the (?:change|edit)s?)\b)"
     r"|\bhab(?:e|en)? (?:ich |wir )?(?:es|das|sie)(?: \w+)? (?:zur\xfcckgenommen|r\xfcckg\xe4ngig gemacht)"
 )

@@ -82,7 +82,8 @@ _FIGURE = lazily(
 _PLACE = lazily(r"(?<![\w/-])[\w/-]+\.\w{1,5}:\d+|`[^`\n]{3,80}`|\blines? \d+")
 TALK = caseless(
     r"(?:\u6211[\u5c06\u4f1a]|let me|now,? (?:let|i)\b|i'?ll\b|i will\b|i need to\b|i should\b|i'?m (?:going|checking"
-    r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? |first,? (?:let|i)\b"
+    r"|running|looking|reading|adding|now|using|writing|falling)|using `|next,? "
+    r"|first,? (?:let|i(?! (?:tried|had|made|took|used|went|wrote)\b))\b"
     r"|perfect|great|brilliant|awesome|good\b(?!, so)|excellent|(?:my )?apologies\b|i apologi[sz]e"
     r"|you(?:'?re| are) (?:absolutely )?right|sure\b|okay\b|ok\b|wait\b|hmm|oops|let'?s\b"
     r"|the user (?:wants|wanted|is asking|is pointing|is saying|asked|has asked|said|says|mentioned)|would you"

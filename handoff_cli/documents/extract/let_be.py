@@ -7,6 +7,7 @@ from itertools import pairwise
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, plain, sentences
 
@@ -290,18 +291,23 @@ _EXPLAINS = caseless(
 
 
 def said_to_pass(
-    failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message]
+    failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message], *, edits_told: bool
 ) -> tuple[LiveFailure, ...]:
-    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed."""
+    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed.
+
+    Where no edits are told, as in most copies, what it says it changed counts too.
+    """
     last = failures[0].position if failures else 0
     later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
     if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
         return failures  # what is said to pass beside a red one is another
-    told = (it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line))
+    told = [it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line)]
     failed = "\n".join(f"{it.name} {it.why} {it.command}" for it in failures if it.position == last)
     passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
     if not all(it in failed for it in _TESTS_NAMED.findall(passed)):
         return failures  # another test is told to pass
+    if not (passed or edits_told):
+        passed = next((it.strip() for it in told if says_changed(it)), "")
     return tuple(it.replace(passed=passed) if it.position == last else it for it in failures) if passed else failures
 
 

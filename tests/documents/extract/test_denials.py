@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.documents.extract.denials import _DENIES, _MAY_DENY, claims, confirms, denies, error_in
+from handoff_cli.documents.extract.denials import _DENIES, _MAY_DENY, claims, confirms, denies, error_in, says_changed
 from tests.growth import assert_linear
 
 
@@ -137,3 +137,18 @@ def test_words_of_any_length_are_read_in_linear_time(piece):
 @given(st.from_regex(re.compile(_DENIES._late.pattern)).map(str.lower))
 def test_no_form_of_denial_is_passed_over_by_the_quick_look(words):
     assert _MAY_DENY.search(words) or not _DENIES.search(words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "so"),
+    [
+        ("I changed the fake in `tests/fakes.py:12` so that it raises first.", True),
+        ("The fake counted too early, so I've moved the count below the raise.", True),
+        ("We have just rewritten the loop.", True),
+        ("I'll let the fake raise before it counts.", False),
+        ("If I changed the fake, the other test would fail.", False),
+        ("The file was updated by the release.", False),
+    ],
+)
+def test_what_the_agent_says_it_changed_is_told_from_plans_and_from_what_others_changed(sentence, so):
+    assert says_changed(sentence) is so

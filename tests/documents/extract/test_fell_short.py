@@ -106,3 +106,14 @@ def test_a_try_and_its_end_may_be_one_sentence_and_german():
 
 def test_tries_are_looked_for_in_time_that_grows_as_the_messages_do():
     assert_linear(lambda size: fell_short(told(("user", "go"), *[("assistant", "We tried it.")] * size), 90), 4_000)
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["so I took it out again.", "so we backed it out.", "and I removed it again.", "so I put it back.", "so it stays."],
+)
+def test_what_was_tried_and_taken_out_again_is_told_for_the_whole_work(end):
+    """It was for an earlier request, and stands beside what was done instead."""
+    tried = f"First I tried `SKIP LOCKED`, but the test database has no such thing, {end}"
+    said = (("user", "go"), ("assistant", f"Done: each row is marked by itself. {tried}"), ("user", "now the docs"))
+    assert fell_short(told(*said), 30) == (tried,) * ("stays" not in end)

@@ -219,6 +219,16 @@ def test_a_note_comes_before_all_else(facts):
             "Run `pytest -q` again: it failed last, and no run shows what the agent said since: ",
         ),
         (
+            (ASK, ("assistant", "I changed the fake so that it raises first. Running the tests now.")),
+            {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
+            "Run `pytest -q` again: it failed last, and no run shows what the agent said since: I changed the fake so",
+        ),
+        (
+            (ASK, ("assistant", "The fake counts before it raises. I'll let it raise first.")),
+            {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
+            "Fix `test_lock.py::test_held` (assert 0 == 3).",
+        ),
+        (
             (ASK, ("assistant", "Once the lock is held all tests should pass.")),
             {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
             "Fix `test_lock.py::test_held` (assert 0 == 3).",
