@@ -21,7 +21,6 @@ from handoff_cli.documents.extract.progress import made_since
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from re import Match
 
     from handoff_cli.core.transcript import Command, Edit, Transcript
     from handoff_cli.documents.extract.commits import Committed
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 _GIT = r"(?:^|[;&|(\n])[ \t]*git(?: +-[cC] +\S+| +--no-pager)* +"
 _STEP = lazily(rf"{_GIT}(?P<verb>add|rm|mv|commit)\b(?P<options>[^;&|\n)]*)")
 _ALL = frozenset(("-A", "--all", ".", "./", ":/", "*", "-u", "--update", "-p", "--patch", "-i", "--interactive"))
-_ALL_CHANGED = lazily(r"(?:^|\s)(?:-[bqsvSn]*a[a-zA-Z]*|--all|--include|-i)\b")
+_ALL_CHANGED = lazily(r"-[bqsvSn]*a[a-zA-Z]*|--all|--include|-i|--amend")
 _WITH_VALUE = lazily(r"-[a-zA-Z]*[mFCct]|--(?:message|file|author|date|fixup|squash|trailer|reuse-message)")
 _MOST_STEPS, _MOST_LISTED = 20, 200
 _SHOWS = lazily(rf"{_GIT}status\b(?P<options>[^;&|\n)]*)(?P<cut>\s*\|(?!\|))?")
@@ -77,11 +76,10 @@ def not_committed(edits: Sequence[Edit], commands: Sequence[Command], commits: I
 def _committed(command: Command, added: list[str]) -> list[str]:
     """Return the paths that the commit of ``command`` took, of those ``added`` before and in it; none: all of them."""
     names = [*added]
-    for step in _steps(command):
-        options = command.text[step.start("options") : step.end("options")]
-        if step["verb"] != "commit":
+    for verb, options in _steps(command):
+        if verb != "commit":
             names += _paths(options)
-        elif _ALL_CHANGED.search(step["options"]) or "--amend" in options:
+        elif any(map(_ALL_CHANGED.fullmatch, options)):
             return []
         elif own := _paths(options):
             return own
@@ -89,22 +87,25 @@ def _committed(command: Command, added: list[str]) -> list[str]:
 
 
 def _added(command: Command) -> list[str]:
-    return [
-        path
-        for step in _steps(command)
-        if step["verb"] != "commit"
-        for path in _paths(command.text[step.start("options") : step.end("options")])
-    ]
+    return [path for verb, options in _steps(command) if verb != "commit" for path in _paths(options)]
 
 
-def _steps(command: Command) -> Iterator[Match[str]]:
-    return islice(_STEP.finditer(masked(command.text)), _MOST_STEPS)
+def _steps(command: Command) -> Iterator[tuple[str, list[str]]]:
+    """Yield what ``command`` has git do with the work tree: the verb, and the words after it without their quotes."""
+    bare = masked(command.text)
+    for step in islice(_STEP.finditer(bare), _MOST_STEPS):
+        words = (command.text[it.start() : it.end()] for it in _WORD.finditer(bare, *step.span("options")))
+        yield step["verb"], [_SIGNS.sub("", it) for it in words]
 
 
-def _paths(options: str) -> list[str]:
+_WORD, _SIGNS = lazily(r"(?:\\.|\S)+"), lazily(r"[\"']|\\(?=[ \"'])")
+"""A word of a masked command line, and what only quotes."""
+
+
+def _paths(options: Iterable[str]) -> list[str]:
     """Return the paths among the ``options`` of a command of git's, and what stands for all of them."""
     found: list[str] = []
-    words = iter(_words(options))
+    words = iter(options)
     for word in words:
         if word == "--":
             found += words
@@ -118,18 +119,10 @@ def _paths(options: str) -> list[str]:
     return found
 
 
-def _words(options: str) -> list[str]:
-    """Return the words of ``options``, a quoted text as one of them without its quotes."""
-    return ["".join(it).replace("\\ ", " ") for it in _WORD.findall(options)]
-
-
-_WORD = lazily(r"\"((?:\\.|[^\"\\])*)\"|'([^']*)'|((?:\\.|[^\s\"'])+)")
-
-
 def _listed(command: Command) -> list[str] | None:
     """Return the paths that ``git status`` listed, None where it did not surely list all of them."""
     found = list(islice(_SHOWS.finditer(masked(command.text)), _MOST_STEPS)) if command.output else []
-    if not found or any(it["cut"] or _paths(it["options"].replace("-b", "")) for it in found):
+    if not found or any(it["cut"] or _paths(it["options"].replace("-b", "").split()) for it in found):
         return None
     output = command.output or ""
     if _CLEAN in output:

@@ -39,6 +39,12 @@ def left(*commands, paths=("/p/src/a.py", "/p/src/b.py"), commits=(20,), late=()
         ("git commit -m x", []),
         ("git add -p && git commit -m x", []),
         ("git -C /p add src/a.py && git -C /p commit -m x", ["src/b.py"]),
+        (
+            'git add src/a.py && git commit -m "$(cat <<\'E\'\nfix: keep "docs: Add x"\n\nMore of it\nE\n)"',
+            ["src/b.py"],
+        ),
+        ("git add \"src/a.py\" src/'b.py' && git commit --amend -m x", []),
+        ('git add src/a.py && git commit -m "-a is no option here"', ["src/b.py"]),
     ],
 )
 def test_a_commit_takes_what_was_added_by_name_and_all_where_nothing_tells(text, files):
