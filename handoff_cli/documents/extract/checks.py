@@ -271,26 +271,24 @@ def _run(command: Command) -> Run:
     named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
     if outcome == "failed" and not named and was_wrong(output or command.error or ""):
         outcome = None
-    kinds = kinds_of(command.text) if is_check(command.text) else _kinds_of_other(command)
+    wraps = _wraps_tests(command)
+    kinds = kinds_of(command.text) if is_check(command.text) or not wraps else ()
+    kinds = (*kinds, "test") if wraps and "test" not in kinds else kinds
     if outcome == "failed" and len(kinds) > 1 and named and all(is_place(it.name) for it in named):
         kinds = tuple(kind for kind in kinds if kind != "test")
     if outcome == "failed" and not named:
         named = [Failure("", telling_lines(output or command.error or "", _WHY_CHARS))]
     return Run(
-        *(kinds, as_one_line(_alone(command.text)), command.position, outcome),
+        *(kinds, as_one_line(_alone(command.text, wraps=wraps)), command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
         outcome == "failed" and are_more(output or command.error or "", len(named)),
     )
 
 
-def _kinds_of_other(command: Command) -> tuple[str, ...]:
-    return ("test",) if _wraps_tests(command) else kinds_of(command.text)
-
-
-def _alone(text: str) -> str:
+def _alone(text: str, *, wraps: bool) -> str:
     """Return a command up to its last check, without what prepares its checks and changes files that stay so.
 
-    Of one that names no check it is the last step that may have run it.
+    Of one that names no check it is the last step that may have run it; where it ``wraps`` tests, such steps count too.
     """
     if not is_check(text) and _WRAPS.search(bare := masked(text)):
         return next(text[it:end] for it, end in reversed([*steps_in(bare)]) if _WRAPS.match(bare[it:end])).strip()
@@ -299,7 +297,9 @@ def _alone(text: str) -> str:
     ready = _PREPARES.match(text)
     text = text[ready.end() :] if ready and is_check(text[ready.end() :]) else text
     bare = masked(text)
-    checks = [(begin, end) for begin, end in steps_in(bare) if is_check(text[begin:end])]
+    checks = [
+        it for it in steps_in(bare) if is_check(text[it[0] : it[1]]) or (wraps and _WRAPS.match(bare[it[0] : it[1]]))
+    ]
     begins = WENT_THERE.match(bare)
     if (
         not checks

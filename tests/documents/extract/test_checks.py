@@ -164,6 +164,14 @@ def test_a_line_that_ends_in_the_state_of_the_tree_does_not_make_a_broken_build_
     assert outcome("go build ./... ; grep -rn ErrClosed store", "ok", broken) == "ok"
 
 
+def test_a_target_that_ran_tests_counts_beside_a_check_of_another_kind():
+    """``make itest`` tells nothing by its name; what it printed does."""
+    red = "--- FAIL: TestOpen (0.01s)\n    open_test.go:9: locked\nFAIL\nFAIL\tlab/store\t0.020s"
+    (run,) = runs_of([ran("cat >> a_test.go <<'E'\nx\nE\ngofmt -l test; make itest", "failed", 1, output=red)])
+    assert (run.kind, run.command, run.failures[0].name) == ("test", "gofmt -l test; make itest", "TestOpen")
+    assert runs_of([ran("gofmt -l test; make docs", "ok", 1, output="ok")])[0].kinds == ("format",)
+
+
 def test_what_only_prepares_a_check_is_no_part_of_it():
     """A branch is taken, and packages are installed, once."""
     run = ran("git checkout -q -b review && npm ci --quiet && npm test -- --ci | tail -3", "ok", 1, output=GREEN)
