@@ -119,8 +119,13 @@ _FIGURES = (-0.895, -0.885, 0.4)
 
 def _stands_in(table: str, known: str) -> bool:
     """Return whether the rows of a ``table`` stand in ``known`` text: by how each of them begins."""
-    names = [it.partition(": ")[0].rpartition(") ")[2] for it in table.split("; ")]
-    return sum(it in known for it in names) * 3 >= len(names) * 2
+    rows = (table.partition(") ")[2] if table.startswith("(") else table).split("; ")
+    names = [(it.partition(": ")[0], it[:_ROW_CHARS]) for it in rows]
+    return sum((name if len(name) > _LETTERS else row) in known for name, row in names) * 3 >= len(names) * 2
+
+
+_LETTERS, _ROW_CHARS = 3, 40
+"""A row that is called by so few letters is known by its beginning: "A" stands in any text."""
 
 
 def _echoes(text: str, asked: set[str]) -> bool:

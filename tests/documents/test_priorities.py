@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.priorities import begun_with
+from handoff_cli.documents.priorities import begun_with, orders_of
 from tests.documents.sessions import told
 
 
@@ -30,3 +30,15 @@ def test_the_work_begins_with_what_was_done_first_however_that_is_told():
     )
     edits = tuple(Edit("rows.py", at, "modified", "a = 1", "a = 2", outcome="ok") for at in (15, 35))
     assert begun_with(extract(told(*said, edits=edits)).told.turns) == said[1][1]
+
+
+def test_a_table_whose_rows_are_called_by_letters_is_told_unless_its_rows_stand_elsewhere():
+    """An "A" stands in any text."""
+    rows = ("| A | 51 | the label is bought, then saving it runs into the deadline |", "| B | 12 | both copies run |")
+    table = "\n".join(("Found it, all 63 orders:", "", "| | orders | what happens |", "|---|---|---|", *rows))
+    said = (("user", "why twice? A and B say so"), ("assistant", table), ("user", "fix A and B"))
+    story = extract(told(*said, ("assistant", "A: B first.")))
+    (told_table,) = [it for it in orders_of(story) if it.source == "table"]
+    assert "A: 51, the label is bought" in told_table.text
+    again = extract(told(*said, ("assistant", told_table.text)))
+    assert not [it for it in orders_of(again) if it.source == "table"]
