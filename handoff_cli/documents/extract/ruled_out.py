@@ -43,6 +43,7 @@ _HINTS = (
     ),
     *(
         "was wrong",
+        "is wrong",
         "so it isn",
         "so this isn",
         "so that isn",
@@ -80,10 +81,17 @@ _NOT_THIS = lazily(
 
 _WAS_WRONG = caseless(
     r"\bi was (?:\w+ )?wrong (?:about|on|with|that) (?P<what>[^.:;,\n]{3,80})"
-    r"|\bmy (?:(?:first|earlier|initial|last|previous) )?"
-    r"(?:guess|assumption|theory|diagnosis|hypothesis|explanation|suspicion)(?: (?P<of>[^.:;\n]{3,80}?))? was wrong\b"
+    r"|\bmy (?:(?:first|earlier|initial|last|previous) )?(?P<which>(?:[\w`./-]{2,30} ){0,2}?)"
+    r"(?:guess|assumption|theory|diagnosis|hypothesis|explanation|suspicion)(?: (?P<of>[^.:;\n]{3,80}?))?"
+    r" (?:was|is) wrong\b"
 )
 """What takes back what was told before, and says what."""
+
+SETTLED = caseless(
+    r"\bfound (?:it\b|(?:the|your) (?:(?:root|real|actual) )?(?:cause|problem|issue|bug|culprit)\b)"
+    r"|\bmy (?:[\w`./-]{2,30} ){0,3}?(?:guess|theory|hypothesis|suspicion|assumption) (?:was|is) wrong\b"
+)
+"""What the agent says that found out: what it supposed right before is overtaken."""
 
 _ANSWERS = caseless(
     r"^no[:,] |\bso (?:no|nothing)\b|\b(?:no effect|(?:makes?|made) no difference)\b"
@@ -223,7 +231,8 @@ _FAR, _NEVER = 3, -2
 def _by_name(sentence: str, after: str, number: int) -> _Settled | None:
     """Return what ``sentence`` takes back, or says not to have been, by its name; with what comes ``after``."""
     wrong, found = _WAS_WRONG.search(sentence), _NOT_THIS.match(sentence)
-    what = (wrong["what"] or wrong["of"]) if wrong else (found["what"] or found["one"]) if found else ""
+    parts = (wrong["what"], wrong["of"], wrong["which"]) if wrong else (found["what"], found["one"]) if found else ()
+    what = next(filter(None, parts), "")
     if not what:
         return None
     reason = f" {after}" if found and found["one"] and after and not is_talk(after) else ""

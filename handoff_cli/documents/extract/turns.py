@@ -25,7 +25,7 @@ from handoff_cli.documents.extract.findings import (
 )
 from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, followed_it, objects
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
-from handoff_cli.documents.extract.ruled_out import supposes, withdrawn
+from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import is_code_name
 
@@ -124,6 +124,11 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
         told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
+        if until is not None and any(supposes(it.text) for it in told):
+            ends = starts[starts.index(until) + 1 :]
+            then = texts[bisect_right(places, until) : bisect_right(places, ends[0]) if ends else len(texts)]
+            if any(source != "commit" and SETTLED.search(text) for _, text, source in then):
+                told = [it for it in told if not supposes(it.text)]
         if refused:  # of what it turns down the verdict tells most, and what went into a commit is no outcome
             told = [
                 it if blames(it.text) or _VERDICT.search(it.text) else it.replace(worth=it.worth - _REJECTED)

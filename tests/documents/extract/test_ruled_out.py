@@ -79,6 +79,8 @@ def test_what_the_agent_takes_back_by_name_stands_with_its_reason():
     assert ruled_out(told(("user", "go"), ("assistant", text))) == (
         "I was wrong about the scanner: all five retries ran out.",
     )
+    theory = "Same pod and no restart, so my OOM theory is wrong."
+    assert ruled_out(told(("user", "why?"), ("assistant", theory))) == (theory,)
     vague = "I was wrong. It is the index."
     assert ruled_out(told(("user", "go"), ("assistant", vague))) == ()
 

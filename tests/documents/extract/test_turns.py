@@ -369,3 +369,19 @@ def test_what_is_noted_beside_comes_after_what_was_made():
     made = "Whole at all times now: `save` writes a file beside it and renames that."
     aside = "Note that `load` may still fail in `retry` when two of them run at once, as before."
     assert found(("user", "the file was half there"), ("assistant", f"{made} {aside}"), ("user", "ok"))[0][0] == made
+
+
+@pytest.mark.parametrize(
+    ("later", "settled"),
+    [
+        ("Same pod and not restarted, so my memory theory is wrong.", True),
+        ("Found it. The label is bought before it is saved.", True),
+        ("The logs of that hour are gone, so nobody can tell any more.", False),
+    ],
+)
+def test_what_was_supposed_in_the_turn_before_is_told_until_it_is_found_out(later, settled):
+    first = "I suspect `values.yaml`, which limits the memory of a pod to 256 MB."
+    turns = found(("user", "why twice?"), ("assistant", first), ("user", "here is a log"), ("assistant", later))
+    assert (first not in turns[0]) is settled
+    alone = found(("user", "why twice?"), ("assistant", first))
+    assert alone[0] == [first]
