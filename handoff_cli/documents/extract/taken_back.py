@@ -211,8 +211,10 @@ class _History:
         if "--staged" in words and not {"--worktree", "-W"} & {*words}:
             return []
         source, paths = _source_and_paths(verb, words)
-        if verb == "restore" or "--" in words or _OF_PATHS.search(command.output or ""):  # no name of a branch
-            paths += [f"{it}/" for it in paths if it[-1:] != "/"]
+        printed = command.output or ""
+        branch = "Switched to" in printed or {"-b", "-B", "-t", "--track", "--orphan"} & {*words}
+        named = verb == "restore" or "--" in words or _OF_PATHS.search(printed)  # no name of a branch
+        paths += [f"{it}/" for it in paths if it[-1:] != "/" and (named or ("/" in it and not branch))]
         kept = self._kept(source, command)
         since = self.stack[kept - 1].position if kept else -1
         there = [it for it in self.edits if it.action == "modified" and _is_among(it.path, paths)]

@@ -85,10 +85,13 @@ def test_edits_that_were_not_committed(run):
         ("git checkout -- pages", "", [5, 15, 24]),
         ("git restore ./pages", "", [5, 15, 24]),
         ("git checkout pages", "Switched to branch 'pages'", [5, 15, 22, 23, 24]),
+        ("git checkout p/pages && git status -s", "", [5, 15, 24]),
+        ("git checkout -b p/pages", "", [5, 15, 22, 23, 24]),
+        ("git checkout p/pages", "Switched to branch 'p/pages'", [5, 15, 22, 23, 24]),
     ],
 )
 def test_a_folder_is_restored(run, output, edits):
-    """What lies in a folder that is named is restored; a bare name may be a branch's."""
+    """What lies in a folder that is named is restored; a bare name may be a branch's, a path of files is none."""
     late = (edit(22, "/p/pages/one.py"), edit(23, "/p/pages/two.py"), edit(24, "/p/all_pages/three.py"))
     assert left(session(ran(run, position=30, output=output), edits=(*EDITS, *late)))[1] == edits
 
