@@ -104,8 +104,8 @@ def stated(part: str, text: str, order: float, kind: str = "") -> Piece:
 
 
 def quoted(part: str, label: str, *steps: tuple[float, str], kind: str = "") -> Piece:
-    """Return a piece of quoted text that grows by ``steps``: each an order and the form taken then."""
-    kept = [step for index, step in enumerate(steps) if step[1] not in [text for _, text in steps[:index]]]
+    """Return a piece of quoted text that grows by ``steps``: each an order and the form taken then, if it is longer."""
+    kept = [step for index, step in enumerate(steps) if all(len(text) < len(step[1]) for _, text in steps[:index])]
     orders = tuple(max(order for order, _ in kept[: place + 1]) for place in range(len(kept)))
     return Piece(part, label, tuple(text for _, text in kept), orders, kind=kind)
 
