@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.story import Story
 
-_IN_FULL, _WHOLE_CHARS, _ENDS = 1_000, 240, (90, 90)
+_IN_FULL, _WHOLE_CHARS, _ENDS = 1_600, 240, (90, 90)
 """About so many characters of the latest requests stand at once: each whole up to a length, of others both ends, which
 have what is wanted and what binds."""
 
@@ -96,7 +96,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         words = clipped(as_one_line(request.withdrawn), 60)
         yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
-    always = (age < _NAMED or firm) and not request.past and (came or rule or age < LATEST or few)
+    always = (age < _NAMED or firm) and not request.past and (came or rule or age < LATEST or few or at_once)
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
