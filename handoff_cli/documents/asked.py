@@ -100,7 +100,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
-    named = f" (that is: {clipped(request.meant, 70)})" if request.meant and picks else ""
+    meant = clipped(request.meant, _CHOSEN if at_once else _CHOSEN // 2)
+    named = f" (that is: {meant})" if meant and picks else ""
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
@@ -117,6 +118,9 @@ def _with_rules(short: str, text: str, rules: list[str]) -> str:
     begun = beginning_of(text[: text.find(rules[0])].rstrip(), _BEGUN_CHARS).rstrip("…")
     return f"{begun}… {ruled}" if begun else ruled
 
+
+_CHOSEN = 150
+"""About so many characters tell what a request picked by its number or letter, in a short session."""
 
 _IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""

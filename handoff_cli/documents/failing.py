@@ -254,7 +254,7 @@ def _replaced(story: Story) -> Iterator[Piece]:
     since = at_work.position if at_work else 0
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
-        why = f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
+        why = _of_request(story, it.why) or f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
         line = f"{place}{clipped(it.what, 90)} → {why}{f' → {clipped(it.instead, 110)}' * bool(it.instead)}"
         order = (index or MUST) if it.position >= since or not it.instead else index + _OF_EARLIER
         label = "Tried, what failed on it, what came then:" if it.instead else "Made and taken back, why or by what:"
@@ -264,6 +264,14 @@ def _replaced(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, "Tried and turned back:", (1.0 + index, line))
 
 
+def _of_request(story: Story, why: str) -> str:
+    """Return which request has the user's words that are the reason ``why``: the story has them whole."""
+    words = why.removeprefix(_BY_USER).rstrip("…")
+    number = next((it.number for it in story.requests if words and as_one_line(it.text).startswith(words)), 0)
+    return f"request {number}" if number and words != why else ""
+
+
+_BY_USER = "the user: "
 _OF_EARLIER = 0.5
 """When is told what was tried for an earlier request, which the story has."""
 

@@ -132,7 +132,8 @@ def _turns(story: Story) -> Iterator[Piece]:
     disputed, follows, only = Disputed(story), None, _only_edited(story)
     for age, turn in enumerate(reversed(story.told.turns)):
         of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
-        told = [it for it in of_turn if it.source != TABLE]
+        chosen = plain(follows.meant)[:KNOWN_CHARS] if follows and follows.meant else ""  # stands with that request
+        told = [it for it in of_turn if it.source != TABLE and not (chosen and plain(it.text).startswith(chosen))]
         request = asked.get(turn.position)
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""

@@ -172,7 +172,7 @@ def _at_work(story: Story, latest: str) -> str:
     return "it stands below." if whole else ended(asked(latest, _REQUEST_CHARS))
 
 
-_REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 140, 600, 1_000
+_REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000
 
 
 def _to_take_up(story: Story, latest: str) -> str:

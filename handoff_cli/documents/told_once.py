@@ -14,8 +14,8 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
     Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
-    shown whole but for each turn's first. Requests below which nothing is told stand on one line, and not at all where
-    they stand elsewhere, and nobody is named of whom nothing is told. Between messages is an empty line.
+    shown whole but for each turn's first. Requests in a row below which nothing is told stand on one line, and not at all
+    where they stand elsewhere, and nobody is named of whom nothing is told. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
@@ -25,20 +25,23 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
     came = any(piece.kind in OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []
-    bare: list[tuple[Piece, str]] = []
+    alone = False
     for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
+        follows, alone = alone, False
         if piece.kind == "request" and piece.part == FINDINGS and after.kind not in OUTCOMES:
-            if not form.endswith(_ABOVE):
-                together = came and " (still holds):" not in form[:_MARKED]
-                (bare if together else kept).append((piece, form))
+            alone = came and " (still holds):" not in form[:_MARKED]
+            if form.endswith(_ABOVE):
+                alone = follows
+            elif follows and alone:
+                kept[-1] = (kept[-1][0], f"{kept[-1][1]} / {form}")
+            else:
+                kept.append((piece, form))
         elif piece.kind == TELLER and after.kind != LEARNT:
             continue
         elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
             kept.append((piece, f"\n{form}"))
         elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
-    if bare:
-        kept.append((bare[0][0], f"Asked besides: {' / '.join(form for _, form in bare)}"))
     return kept
 
 

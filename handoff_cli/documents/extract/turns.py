@@ -124,6 +124,8 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
         told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
+        if until is not None and built and built[-1] > until:
+            told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):
             ends = starts[starts.index(until) + 1 :]
             then = texts[bisect_right(places, until) : bisect_right(places, ends[0]) if ends else len(texts)]
@@ -197,6 +199,9 @@ _TO_DO = caseless(
     r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
     r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still))"
 )
+_SET_OUT = caseless(r"\W*(?:(?:up )?next(?: up| steps?)?|remaining|still (?:open|to do|missing|left))\b[^:.]{0,20}:")
+"""How a sentence begins that tells what comes next: of an earlier turn the work since then tells."""
+
 _BUILT = 1.5
 """What a sentence of a turn in which files were changed has ahead: the work stands on it."""
 

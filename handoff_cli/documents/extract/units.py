@@ -36,6 +36,7 @@ from handoff_cli.documents.extract.words import (
     is_redacting,
     plain,
     unglued,
+    without_cheer,
 )
 
 TYPE_CHECKING = False
@@ -77,7 +78,7 @@ def _standing_alone(text: str) -> Iterator[str]:
     held, heading, heads = "", "", False
     answers = True
     for line, part in _sentences(unglued(text)):
-        sentence = part
+        sentence = without_cheer(part)
         if line.startswith("#"):
             heading = sentence = plain(without_marks(line)).rstrip(":")
             heads = bool(_CONCLUDING.fullmatch(heading))
