@@ -51,6 +51,12 @@ def told_at_once(requests: tuple[Request, ...]) -> set[int]:
     return told
 
 
+def stands_whole(request: Request, requests: tuple[Request, ...]) -> bool:
+    """Return whether the story or the goal has all that was typed of ``request``, one of ``requests``."""
+    short = len(request.text) <= _WHOLE_CHARS
+    return short and (request in (requests[0], requests[-1]) or request.number in told_at_once(requests))
+
+
 def line_of(story: Story, request: Request, told: float, came: bool, at_once: bool) -> Iterator[tuple[float, str]]:
     """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
 

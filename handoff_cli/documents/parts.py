@@ -143,7 +143,7 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     )
 
 
-_NAMED_FILES, _COMMITTED, _COMMITTED_FIRST = 60, -0.6, -0.865
+_NAMED_FILES, _COMMITTED, _COMMITTED_FIRST = 60, 0.3, 0.1
 """So many files are all named at once; those that were committed come after what was found for the requests, the most
 edited of them with the edits."""
 

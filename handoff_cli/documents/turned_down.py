@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.asked import stands_whole
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
@@ -53,16 +54,13 @@ def refused(story: Story) -> Iterator[Piece]:
         sizes, asked = ((order, 120, 160), (2.0 + index, 240, 400)), _requests_with(no, story)
         forms = [(at, _turned_down(no, size, said, asked)) for at, size, said in sizes]
         if any(asked):  # the story has the words
-            forms[0] = (
-                order,
-                f"{clipped_within(no.what, 120)} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”",
-            )
+            forms[0] = (order, f"{clipped_within(no.what, 90)} → {_named(asked[0], no, story)}")
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     told = proposals_told(story)
     for index, no in enumerate(proposals):
         asked = _requests_with(no, story)
         fuller = _turned_down(no, len(no.what), 400, asked)
-        short = f"{no.what} → request {asked[0]}, “{clipped(no.words, _FEW_WORDS)}”" if any(asked) else fuller
+        short = f"{no.what} → {_named(asked[0], no, story)}" if any(asked) else fuller
         forms = [(SOON if no in told else float(index), short), (3.0 + index, fuller)]
         yield quoted(RULED_OUT, "Proposed or made [UNVERIFIED] → the user's no:", *forms, kind="proposal")
 
@@ -109,6 +107,13 @@ def _requests_with(no: Refused, story: Story) -> tuple[int, ...]:
     """Return the numbers of the requests that begin with the words of a ``no``; where the latest alone does, 0."""
     found = [it for it in story.requests if no.words and as_one_line(it.text).startswith(no.words)]
     return _LATEST_ALONE if found and found[0] is story.requests[-1] else tuple(it.number for it in found)
+
+
+def _named(number: int, no: Refused, story: Story) -> str:
+    """Return which request says ``no``, with the beginning of its words where the story does not have them whole."""
+    request = next(it for it in story.requests if it.number == number)
+    words = "" if stands_whole(request, story.requests) else f", “{clipped(no.words, _FEW_WORDS)}”"
+    return f"request {number}{words}"
 
 
 def _turned_down(no: Refused, size: int, said: int, asked: tuple[int, ...]) -> str:

@@ -141,6 +141,14 @@ class Refuted(Record):
     edited: bool = False
 
 
+class PutOff(Record):
+    """What the user put off: the ``number`` of the request, its ``words``, and what a few words mean (else empty)."""
+
+    number: int
+    words: str
+    means: str = ""
+
+
 class Tried(Record):
     """A change that did not hold: ``where`` in ``path``, ``what`` was tried, ``why`` a check failed, what came then.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.failed import PutOff
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.undo import puts_back
@@ -16,20 +17,17 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request
 
 
-def put_off_by_user(requests: tuple[Request, ...], transcript: Transcript) -> tuple[str, ...]:
-    """Return what ``requests`` but the latest put off, the latest first: ``request 4: ...``, with the question asked.
-
-    A few words say what only together with the question that they answer.
-    """
+def put_off_by_user(requests: tuple[Request, ...], transcript: Transcript) -> tuple[PutOff, ...]:
+    """Return what ``requests`` but the latest put off, the latest first; few words with the question they answer."""
     asked = _questions(transcript)
-    found: list[str] = []
+    found: list[PutOff] = []
     for request in reversed(requests[:-1]):
         for told in _clauses_of(request.text):
             answers = len(told) < _SAYS_LITTLE
             question = asked.get(request.position, "") if answers else ""
             meant = f"that is: {request.meant}" if answers and request.meant else ""
             what = f"asked: {question}" if question else meant
-            found.append(f"request {request.number}: {told}{f' ({clipped(what, _QUESTION_CHARS)})' if what else ''}")
+            found.append(PutOff(request.number, told, clipped(what, _QUESTION_CHARS)))
     return tuple(found[:_MOST_BY_USER])
 
 

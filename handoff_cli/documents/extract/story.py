@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Lesson,
         LiveFailure,
         Pipeline,
+        PutOff,
         Refused,
         Refuted,
         Repair,
@@ -207,7 +208,7 @@ class DeadEnds(Record):
     void: tuple[str, ...] = ()
     ruled_out: tuple[str, ...] = ()
     put_off: tuple[str, ...] = ()
-    put_off_by_user: tuple[str, ...] = ()
+    put_off_by_user: tuple[PutOff, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 
 
