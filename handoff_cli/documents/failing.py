@@ -124,6 +124,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     brief, fuller = shown[:4], shown[:16]
     if failures[0].edited:
         label = "Failed, and files were edited since (run it again to know):"
+        brief = shown[:2]
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
     elif failures[0].passed:
@@ -199,7 +200,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Set or claimed [UNVERIFIED] → the error was there after it:"
         yield quoted(RULED_OUT, label, (SOON + index / 10 if index else MUST, line), kind="attempt")
     for index, line in enumerate(story.dead_ends.ruled_out):
-        order = SOON if index < _RULED_OUT_SHOWN else 0.3 + index
+        order = _NOT_SO + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
         yield quoted(RULED_OUT, f"Ruled out, {by}", (order, line), kind="supposition")
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"
@@ -231,8 +232,8 @@ def _put_off(story: Story) -> Iterator[Piece]:
         )
 
 
-_PUT_OFF = -0.885
-"""The order of what the user put off: with what came of the requests."""
+_PUT_OFF = _NOT_SO = -0.885
+"""The order of what the user put off and of what was ruled out: with what came of the requests."""
 
 
 def _is_among_last(story: Story, command: str) -> bool:

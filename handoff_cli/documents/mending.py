@@ -61,10 +61,9 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
             why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""
             return f"See to {names}{why}, {found} failed there and the file was not edited since; then run {command}."
         again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
-        if latest[0].kind in ("lint", "format"):
+        if command == found or latest[0].kind in ("lint", "format"):
             return f"{again}: it failed, and files were edited since."
-        what = f"{named or 'it'}{more} failed, and " if command == found else f" on {named or 'it'}{more}; "
-        return f"{again}{': ' if command == found else ''}{what}files were edited since."
+        return f"{again} on {named or 'it'}{more}; files were edited since."
     return _to_mend(story, latest, f"{named}{more}", command)
 
 

@@ -131,7 +131,7 @@ def _last_steps(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.runs.happened):
         age = len(story.runs.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
-        short = clipped(line, 150) if line.startswith("edited ") else _brief_step(line)
+        short = clipped(line, 110) if line.startswith("edited ") else _brief_step(line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     on_one_line = " | ".join(story.runs.printed.split("\n"))
     if story.runs.printed and on_one_line not in "".join(map(_brief_step, story.runs.happened[-1:])):
@@ -153,7 +153,7 @@ def _brief_step(line: str) -> str:
     return f"{clipped_within(command or line, _STEP_CHARS - len(result))}{result}"
 
 
-_STEP_CHARS, _RESULT_CHARS = 130, 70
+_STEP_CHARS, _RESULT_CHARS = 105, 60
 
 
 def _under_way(story: Story) -> Iterator[Piece]:
