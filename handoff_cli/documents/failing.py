@@ -341,7 +341,7 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS, _CHECKED = 64, (-0.905, -0.87)
+_CHECK_CHARS, _CHECKED = 64, (-0.905, -0.5)
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:

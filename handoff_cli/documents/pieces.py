@@ -63,7 +63,7 @@ SHARES = {
     QUESTIONS: 60,
     FAILURES: 120,
     RULED_OUT: 60,
-    FINDINGS: 2800,
+    FINDINGS: 2600,
     EDITS: 900,
     RULES: 40,
     FILES: 90,

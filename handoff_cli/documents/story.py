@@ -280,7 +280,7 @@ def _measured(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, "Measured, the latest first:", *forms, kind="measurement")
 
 
-_FIGURES = -0.93
+_FIGURES = -0.6
 """The order of what was measured last: figures cannot be had again without the run."""
 
 
