@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Finding, Request, Turn
     from handoff_cli.documents.extract.story import Story
 
-_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 1_600, 90, 2.5
+_BRIEF, _OF_ALL, _TURNED_DOWN, _FULLER = (90, 200), 2_200, 90, 2.5
 """The characters of a sentence of an earlier turn in its first form, least and most, and of those of all turns; of one
 that was turned down; and how much later it is told whole."""
 
