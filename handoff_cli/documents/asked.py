@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.story import Story
 
-_IN_FULL, _WHOLE_CHARS, _ENDS = 1_800, 420, (90, 90)
+_IN_FULL, _WHOLE_CHARS, _ENDS = 1_500, 420, (90, 90)
 """About so many characters of the latest requests stand at once: each whole up to a length, of others both ends, which
 have what is wanted and what binds."""
 

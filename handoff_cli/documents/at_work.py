@@ -64,11 +64,14 @@ def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     """Yield what was edited and committed for the latest request, or that nothing was where it orders an edit."""
     committed = story.changed.of_latest
     if story.changed.made:
-        yield f"Edited for it so far: {some(story.changed.made, FILES_LEFT)}."
+        yield f"Edited for it so far: {some(story.changed.made, _MADE_TOLD)}."
     elif not (answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
         yield "Nothing was edited for it yet."
     if committed:
-        yield f"Committed for it: {ended(complete(committed.subject, 120))}"
+        yield f"Committed for it: {ended(committed.hash or complete(committed.subject, 120))}"
+
+
+_MADE_TOLD = 3
 
 
 def _come_of_it(story: Story, request: str, latest: str) -> str:

@@ -131,7 +131,8 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         label = "Failed last; no run shows what the agent said since:"
     elif failures[0].kind == "build":
         label = "Open now, it does not build:"
-    command = start_of(failures[0].command, _WHOLE_COMMAND)
+    command = failures[0].command
+    command = start_of(command, min(max(len(untrimmed(command)), _TRIMMED), _WHOLE_COMMAND))
     short, full = (
         "\n".join((command, *(_failure(it, size) for it in these), *_more(len(shown) - len(these))))
         for these, size in ((brief, 150), (fuller, 400))
@@ -172,8 +173,8 @@ def _others(story: Story) -> list[Attempt]:
 
 
 _LATE_SHOWN, _LAST_FAILED, _RULED_OUT_SHOWN = 2, 3, 3
-_WHOLE_COMMAND = 400
-"""A failing command up to here stands whole: it is run again."""
+_WHOLE_COMMAND, _TRIMMED = 400, 70
+"""A failing command up to here stands whole but for what trims its output: it is run again."""
 
 
 def ruled_out(story: Story) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
 from handoff_cli.documents.extract.reasons import LINE_BREAK
-from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.extract.words import clipped, clipped_within
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
@@ -49,10 +49,11 @@ def beside(story: Story) -> str:
         return ""
     found = None if ">" in started.text else _WRITES_TO.search(started.background)
     output = f" (output: {code(found[1])})" if found else ""
-    command = code(clipped(started.text, COMMAND_CHARS))
+    command = code(clipped_within(started.text, _STARTED_CHARS))
     return f"See how {command} ended: it was started in the background{output}, no result is recorded."
 
 
+_STARTED_CHARS = 110
 _WRITES_TO = lazily(r"\b(?:[Oo]utput|[Ll]og)\b[^:/]{0,40}(?:: | to )(/\S+)")
 
 

@@ -166,7 +166,7 @@ def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
         elif panic := _PANIC.match(line):
             said = [panic[2]] if panic[2] else []
             for below in lines[index + 1 : index + _PANIC_LINES]:
-                if not below.strip() or below.lstrip().startswith(("note:", "----", "stack backtrace")):
+                if not below.strip() or below.lstrip().startswith(_PANIC_ENDS) or _PANIC.match(below):
                     break
                 said.append(below.strip())
             yield test or panic[1], f"{panic[3]}: {', '.join(said)}"
@@ -217,6 +217,7 @@ _RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::
 _PRINTED = lazily(r"---- (\S+) stdout ----$")
 _PANIC = lazily(r"\s*thread '([^']*)' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
 _PANIC_LINES = 6
+_PANIC_ENDS = ("note:", "----", "stack backtrace", "test result:", "error: test failed")
 _GO_BEGUN = lazily(r"=== (?:RUN|CONT|NAME)\s+(\S+)$")
 _GO_GOT = lazily(r"\s+(?:got|want|expected|actual|diff)\b", IGNORECASE)
 _GO_ENDED = lazily(r"\s*--- (?:FAIL|PASS|SKIP)|(?:FAIL|PASS|ok)\b")
