@@ -17,9 +17,12 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.story import Story
 
-_IN_FULL, _WHOLE_CHARS, _ENDS = 1_500, 420, (90, 90)
+_IN_FULL, _SHORT_CHARS, _ENDS = 1_500, 240, (90, 90)
 """About so many characters of the latest requests stand at once: each whole up to a length, of others both ends, which
 have what is wanted and what binds."""
+
+_WHOLE_CHARS, _WHOLE = 420, -0.888
+"""Up to this length they stand whole, the longer ones after what was found for each."""
 
 _NAMED, _PAST = 24, -0.5
 """So many of the latest requests are always named, and told in more words where they bind and are not too many; the
@@ -95,7 +98,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
-    short = beginning_of(text, *((_WHOLE_CHARS, 0) if len(text) <= _WHOLE_CHARS else _ENDS)) if at_once else short
+    short = beginning_of(text, *((_SHORT_CHARS, 0) if len(text) <= _SHORT_CHARS else _ENDS)) if at_once else short
     short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
     if request.withdrawn:
         rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
@@ -109,6 +112,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     meant = clipped(request.meant, _CHOSEN if at_once else _CHOSEN // 2)
     named = f" (that is: {meant})" if meant and picks else ""
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
+    if at_once and len(text) <= _WHOLE_CHARS:
+        yield _WHOLE, f"{head} {text}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
     if not rule:
         yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"

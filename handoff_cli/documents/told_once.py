@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import SENTENCE_END, plain
-from handoff_cli.documents.pieces import FINDINGS, LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
+from handoff_cli.documents.pieces import LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
     Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
-    shown whole but for each turn's first. Requests in a row below which nothing is told stand on one line, and not at all
-    where they stand elsewhere, and nobody is named of whom nothing is told. Between messages is an empty line.
+    shown whole but for each turn's first. Requests that stand elsewhere go where nothing is told below them, and nobody
+    is named of whom nothing is told. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
@@ -23,22 +23,13 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
     chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
-    came = any(piece.kind in OUTCOMES for piece, _ in chosen)
     kept: list[tuple[Piece, str]] = []
-    alone = False
     for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
-        follows, alone = alone, False
-        if piece.kind == "request" and piece.part == FINDINGS and after.kind not in OUTCOMES:
-            alone = came and " (still holds):" not in form[:_MARKED]
-            if form.endswith(_ABOVE):
-                alone = follows
-            elif follows and alone:
-                kept[-1] = (kept[-1][0], f"{kept[-1][1]} / {form}")
-            else:
-                kept.append((piece, form))
-        elif piece.kind == TELLER and after.kind != LEARNT:
+        if piece.kind == "request" and form.endswith(_ABOVE) and after.kind not in OUTCOMES:
             continue
-        elif piece.kind == "message" and before.kind == "message" and before.block == piece.block:
+        if piece.kind == TELLER and after.kind != LEARNT:
+            continue
+        if piece.kind == "message" and before.kind == "message" and before.block == piece.block:
             kept.append((piece, f"\n{form}"))
         elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
@@ -72,7 +63,7 @@ def _end_of(form: str) -> str:
     return form.removeprefix("  → ")[-_KNOWN_CHARS:]
 
 
-_NONE, _ABOVE, _MARKED = (Piece("", "", (), ()), ""), "above)", 22
+_NONE, _ABOVE = (Piece("", "", (), ()), ""), "above)"
 _KNOWN_CHARS = 45
 """Characters by whose likeness a sentence is known again."""
 _WORD = lazily(r"\w{3,}")
