@@ -26,6 +26,7 @@ _IMPORT = lazily(
     r"|^from\s+\S+\s+import\s+([\w, ]{1,300})$",
     MULTILINE,
 )
+_MODULES = lazily(r"^import\s+([\w., ]{1,300})$", MULTILINE)
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
 _LEAST, _FILES, _EDITS, _USES, _USE_CHARS = 3, 4, 12, 3, 110
 
@@ -69,6 +70,8 @@ def _named(text: str) -> set[str]:
         found.update(
             it.rpartition(" as ")[2].removeprefix("type ").strip() for it in f"{several},{names},{default}".split(",")
         )
+    for modules in _MODULES.findall(text):
+        found.update(it.rpartition(" as ")[2].partition(".")[0].strip() for it in modules.split(","))
     return found - {""}
 
 

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.reasons import (
     logged_by_tests,
     packages_of_tests,
     panics_in,
+    raised_by_tests,
     raised_in,
     reason_below,
     wholes_in,
@@ -237,6 +238,14 @@ def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[
     if "DATA RACE" in output and (race := RACE.search(output)):
         where = f"{LINE_BREAK}{race[1]} at {race[2]}"
         found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
+    if "\nE  " in output and "___ " in output:
+        raised = raised_by_tests(lines)
+        found = {
+            name: beginning(raised.get(name.partition("::")[2].replace("::", "."), ""), _WHY_CHARS) or why
+            if not why or why.endswith("...")
+            else why
+            for name, why in found.items()
+        }
     if "panicked at " in output and any(it in output for it in _OF_RUST):
         panics = dict(panics_in(lines))
         found = {
