@@ -116,7 +116,7 @@ class _Log:
         # Not where only the usage is read.
         from handoff_cli.agents import claude_code_messages
         from handoff_cli.agents.claude_code_chain import Branch, Queue
-        from handoff_cli.transcripts.tools import Background
+        from handoff_cli.transcripts.background import Background
 
         self._queue, self._branch, self._models, self._background = Queue(), Branch(), Models(), Background()
         self._messages = claude_code_messages
@@ -181,6 +181,8 @@ class _Log:
         for event in self._messages.said_by_user(row, time):
             if isinstance(event, Returned):
                 events += self._background.answered(event)
+            elif isinstance(event, Said):
+                events += self._background.noticed(event)
             else:
                 events.append(event)
         return self._news(row, None, time, events, before)

@@ -179,7 +179,7 @@ def _closest(
     """Return what costs as much of ``room`` as can be, by what is ``foreseen``, after all of it did cost ``cost``."""
     best, least, most, allowance = take(0), 0.0, 2.0 * room, float(room)
     for _ in range(_CHOICES):
-        allowance *= room / max(1, cost - frame)
+        allowance = min(allowance * room / max(1, cost - frame), most - _CLOSE)  # a step too small takes the same
         allowance = allowance if least < allowance < most else (least + most) / 2
         taken = take(allowance)
         cost = foreseen(taken)

@@ -87,6 +87,7 @@ def _standing(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)
     yield from _recap(story)
     yield from _under_way(story)
+    yield from _running(story)
     yield from _reported(story)
     yield from _todos(story)
     yield from _delivered(story)
@@ -164,6 +165,17 @@ def _under_way(story: Story) -> Iterator[Piece]:
         if it.text:
             steps = [(order + index, _first_lines(it.text, size)) for order, size in ((MUST, 1_100), (0.8, 2_400))]
             yield quoted(STANDING, f"New lines of the edit of {file_name(it.path)} that is under way:", *steps)
+
+
+def _running(story: Story) -> Iterator[Piece]:
+    for index, it in enumerate(story.runs.running):
+        task = f" (task {it.task})" if it.task else ""
+        line = f"{clipped_within(it.command, _RUNNING_CHARS)}{task}{f' → seen last: {it.seen}' * bool(it.seen)}"
+        order = MUST if index < _SURELY_RUNNING else SOON
+        yield quoted(STANDING, "Runs in the background, no end of it was seen:", (order, line), kind="command")
+
+
+_RUNNING_CHARS, _SURELY_RUNNING = 110, 2
 
 
 def _first_lines(text: str, size: int) -> str:

@@ -43,18 +43,14 @@ _UNREAD = lazily(r"\w+ (\S+): .*\b(?:not been read|[Rr]ead (?:it|the file) first
 
 
 def beside(story: Story) -> str:
-    """Return what to do about the command that was started to run beside the work, empty where none was."""
-    started = next((it for it in story.runs.under_way if it.background and it.kind != "look"), None)
-    if started is None:
+    """Return what to do about the command that was started last to run beside the work, empty where none was."""
+    started = next((it.text for it in story.runs.under_way if it.background and it.kind != "look"), "")
+    if not started:
         return ""
-    found = None if ">" in started.text else _WRITES_TO.search(started.background)
-    output = f" (output: {code(found[1])})" if found else ""
-    command = code(clipped_within(started.text, _STARTED_CHARS))
-    return f"See how {command} ended: it was started in the background{output}, no result is recorded."
+    return f"See how {code(clipped_within(started, _STARTED_CHARS))} ended: it was started in the background."
 
 
-_STARTED_CHARS = 110
-_WRITES_TO = lazily(r"\b(?:[Oo]utput|[Ll]og)\b[^:/]{0,40}(?:: | to )(/\S+)")
+_STARTED_CHARS = 70
 
 
 def under_way(story: Story) -> str:

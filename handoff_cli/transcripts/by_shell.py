@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from posixpath import join, normpath
+
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.transcripts.events import WRITTEN
 
@@ -27,6 +30,8 @@ _SED = lazily(
 _RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
+_MOST_GOES = 20
+_GOES = lazily(r"(?:^|([(;&|\n]))[ \t]*cd[ \t]+([^\s;&|)]+)\s*(?:&&|;|\n)")
 
 
 def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
@@ -40,12 +45,22 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     else:
         return
     run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
-    folder = _went_to(run)
+    goes = list(islice(_GOES.finditer(run), _MOST_GOES)) if "cd " in run else []
     by_script = _scripted(run) if "write" in run else ()
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield _below(folder, bare), action, old, new
+            yield _below(_folder_at(run, run.find(path), goes) if goes else "", bare), action, old, new
+
+
+def _folder_at(run: str, at: int, goes: list[re.Match[str]]) -> str:
+    """Return the folder, with a slash, that a command that ``goes`` there has gone to before ``at``, else empty."""
+    folder = ""
+    for went in goes:
+        alone = went[1] == "(" and run.find(")", went.end(), at) >= 0  # in a shell of its own
+        if went.end() <= at and not alone:
+            folder = normpath(join(folder, went[2].strip("'\""))) + "/"
+    return folder
 
 
 def _went_to(run: str) -> str:

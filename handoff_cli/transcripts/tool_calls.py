@@ -178,12 +178,7 @@ class FollowedCall:
         self.made_first = self.made_first or failed
 
     def _name_whole(self, touched: Reversible[tuple[int, str, str]]) -> None:
-        """Name each file by its whole path, where that is known.
-
-        Any may lie in another folder where the command changes folders on its way.
-        """
-        if len(_WENT.findall(self.command or "")) > (self.command or "").lstrip().startswith("cd "):
-            return
+        """Name each file by its whole path, where that is known."""
         if self.below:
             here = {it for it, *_ in self.edits if not (is_absolute(it) or it.startswith(("~", "-", "$")))}
             whole = {it: normpath(f"{self.below}/{it}") for it in here}

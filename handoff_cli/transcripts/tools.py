@@ -7,8 +7,7 @@ from handoff_cli.core.answers import is_held_back, is_refused
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.by_shell import changes_by_shell
-from handoff_cli.transcripts.events import WRITTEN, Called, Returned
-from handoff_cli.transcripts.tagged import elements
+from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.values import as_dict, as_list, as_str, compact_json, cut, first_line, object_of
 
 TYPE_CHECKING = False
@@ -346,38 +345,3 @@ def told_commit(hash_: str, subject: str) -> str:
 def is_own_command(text: str) -> bool:
     """Return whether ``text`` is a command about Claude Code itself."""
     return text.startswith("/") and text[1:].partition(" ")[0].strip() in _OWN_COMMANDS
-
-
-class Background:
-    """Commands that Claude Code runs in the background: their end stands in the answer to a later look at them."""
-
-    def __init__(self) -> None:
-        self._started: dict[str, str] = {}
-        self._looks: dict[str, str] = {}
-
-    def called(self, event: Called) -> None:
-        """Take in a call; of a look at such a command it is remembered which."""
-        if event.name in _LOOKS:
-            asked = as_dict(event.input)
-            if first := self._started.get(as_str(asked.get("bash_id")) or as_str(asked.get("task_id"))):
-                self._looks[event.id] = first
-
-    def answered(self, event: Returned) -> Iterator[Returned]:
-        """Yield an answer, and after that to a look which tells how such a command ended, one of its own."""
-        if event.text.startswith(_STARTED) and (found := _STARTED_AS.match(event.text)):
-            self._started[found[1]] = event.id
-            yield event.replace(failed=None)  # it has begun, and nothing more is known of it
-            return
-        yield event
-        first = self._looks.pop(event.id, None)
-        code = _ENDED_WITH.search(event.text) if first else None
-        if first and code:
-            printed = "\n".join(text for _, text in elements(event.text, _PRINTED))
-            yield Returned(first, printed, code[1] != "0", int(code[1]), event.time, repeated=True)
-
-
-_LOOKS = ("BashOutput", "TaskOutput")
-_STARTED = "Command running in background with ID: "
-_STARTED_AS = lazily(rf"{_STARTED}([\w-]+)")
-_ENDED_WITH = lazily(r"<exit_code>(-?\d+)</exit_code>")
-_PRINTED = lazily(r"<(stdout|stderr|output)>")

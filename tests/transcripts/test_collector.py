@@ -235,7 +235,7 @@ def test_a_file_that_a_command_names_from_its_folder_is_the_one_that_was_written
         (["cd /p/b", "cat > src/index.ts <<'E'\ntwo\nE"], "src/index.ts"),
         (["cd /p/b && ls", "rm src/index.ts"], "src/index.ts"),
         (["cd ../b", "make", "rm src/index.ts"], "src/index.ts"),
-        (["make; cd ../b; rm src/index.ts"], "src/index.ts"),
+        (["make; cd ../b; rm src/index.ts"], "../b/src/index.ts"),
         (["cd /p/a", "cat > src/index.ts <<'E'\ntwo\nE"], "/p/a/src/index.ts"),
         (["cd /p/c && cat > src/index.ts <<'E'\none\nE", "cd /p/a", "rm src/index.ts"], "src/index.ts"),
     ],

@@ -48,6 +48,7 @@ from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, va
 from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
+from handoff_cli.documents.extract.running import running
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import followed, planned, remaining, remaining_before
@@ -291,6 +292,7 @@ class Assembly:
             printed=printed_at_end(transcript, ended),
             stumbled=stumbled(transcript) if self.state == "progress" else "",
             under_way=under_way(transcript, self.asked, ended) if self.state == "progress" else (),
+            running=running(transcript),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),
             checks=last_checks(runs, edits),

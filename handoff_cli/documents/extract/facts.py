@@ -53,6 +53,17 @@ class Pending(Record):
     background: str = ""
 
 
+class Running(Record):
+    """A command that runs beside the work: its line, what the agent calls it, and what it was ``seen`` to write last.
+
+    ``task`` and ``seen`` are empty where that is not known.
+    """
+
+    command: str
+    task: str = ""
+    seen: str = ""
+
+
 class Measured(Record):
     """A ``command`` that gave figures: what it ``gave``, its lines that have them in one line.
 

@@ -117,7 +117,7 @@ def expected_by_tests(lines: list[str]) -> dict[str, str]:
 
 
 def raised_by_tests(lines: list[str]) -> dict[str, str]:
-    """Return the first line of the error that pytest printed of each test, as ``Class.test``, and where it was raised."""
+    """Return the first line of the error that pytest printed of each ``Class.test``, and where it was raised."""
     told: dict[str, str] = {}
     test = ""
     for line in lines:

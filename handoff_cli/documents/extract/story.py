@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Pending,
         Report,
         Request,
+        Running,
         Stashed,
         Turn,
         WrittenDocument,
@@ -169,6 +170,7 @@ class Runs(Record):
     ``red`` is the end of what the last failing check printed, ``repaired`` what was mended, ``failing`` the commands
     that ended in an error and are no check, ``checks`` each check as it was last run. ``runner`` is the check that the
     user told to run (None: none), ``pipeline`` what CI found when it was looked at last (None: nothing red).
+    ``running`` are commands in the background, the latest first.
     """
 
     happened: tuple[str, ...] = ()
@@ -185,6 +187,7 @@ class Runs(Record):
     failing: tuple[Attempt, ...] = ()
     runner: Runner | None = None
     pipeline: Pipeline | None = None
+    running: tuple[Running, ...] = ()
 
 
 class DeadEnds(Record):
