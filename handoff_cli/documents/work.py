@@ -41,7 +41,11 @@ def made(story: Story) -> Iterator[Piece]:
     prose = {it.path for it in story.changed.documents}
     whole = {it.path for it in story.changed.documents if it.whole}
     edits = story.changed.edits
-    worth = [max((it.worth for it in file.changes), default=0.0) - 9.0 * (file.path in prose) for file in edits]
+    loose = {it.path for it in story.changed.last_commit.late} if story.changed.last_commit else set[str]()
+    worth = [
+        max((it.worth for it in file.changes), default=0.0) + _LOOSE * (file.path in loose) - 9.0 * (file.path in prose)
+        for file in edits
+    ]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
     known, gone = _Signatures(story.changed.code), {it.path for it in story.changed.files if it.action == "deleted"}
     names = [file_name(file.path) for file in edits]
@@ -58,6 +62,10 @@ def made(story: Story) -> Iterator[Piece]:
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
+
+
+_LOOSE = 4.0
+"""What edits of a file that was edited since the last commit have ahead."""
 
 
 def _documents(story: Story) -> Iterator[Piece]:
