@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import (
     LEAST_CHARS,
+    WARNS,
     blames,
     subject_of,
     tells_why,
@@ -110,24 +111,13 @@ _GOAL_CHARS = 400
 
 def _turns(story: Story) -> Iterator[Piece]:
     """Yield each request, and below it what the agent told that came of it, in order of time."""
-    label = (
-        "What the text tells, in order [UNVERIFIED]:"
-        if story.nameless
-        else "The story: each request, and what the agent said came of it [UNVERIFIED]:"
-        if len(story.requests) > 1
-        else "What the agent said came of it [UNVERIFIED]:"
-    )
+    label = _label_of_turns(story)
     asked = {it.position: it for it in story.requests}
     also = {place: it.number for it in story.requests for place in it.before}
     orders = orders_of(story)
     shortest = max(_BRIEF[0], min(_BRIEF[1], _OF_ALL // max(1, len(story.told.turns))))
     whole = "\n".join(it.text for it in story.told.said)
-    firsts = sorted(
-        min(known) for turn in story.told.turns if (known := [orders[it] for it in turn.told if it in orders])
-    )
-    best = firsts[:_SURE][-1] if firsts else 0.0
-    told_first = [turn.told[0] for turn in story.told.turns if turn.told and turn.told[0] in orders]
-    faults = sorted((it for it in told_first if blames(it.text)), key=lambda it: orders[it])[:_FAULTS]
+    best, faults = _foremost(story, orders)
     pieces, at_once, causes, how = list[list[Piece]](), told_at_once(story.requests), _causes(story), _how(story)
     disputed, follows, only = Disputed(story), None, _only_edited(story)
     for age, turn in enumerate(reversed(story.told.turns)):
@@ -155,8 +145,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             soon = _SURELY + first / 100 if blames(told[0].text) else OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
         if steps and old and (told or done or steps[0][0] <= MUST):  # it is worth no more than what came of it
-            order = _OLD + age / 1_000
-            steps[0] = (order if soon is None else min(soon - _JUST, order), steps[0][1])
+            steps[0] = (min(_OLD + age / 1_000, NOTHING if soon is None else soon - _JUST), steps[0][1])
         elif steps and soon is not None:  # nothing is told without what it came of
             steps[0] = (min(soon, steps[0][0]), steps[0][1])
         lines_of = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
@@ -174,6 +163,26 @@ def _turns(story: Story) -> Iterator[Piece]:
         follows = request
     for lines_of in reversed(pieces):
         yield from lines_of
+
+
+def _label_of_turns(story: Story) -> str:
+    if story.nameless:
+        return "What the text tells, in order [UNVERIFIED]:"
+    if len(story.requests) > 1:
+        return "The story: each request, and what the agent said came of it [UNVERIFIED]:"
+    return "What the agent said came of it [UNVERIFIED]:"
+
+
+def _foremost(story: Story, orders: dict[Finding, float]) -> tuple[float, list[Finding]]:
+    """Return up to which order the first of a turn is told for certain, and the faults told before all others.
+
+    What would break, as it was told then, may be mended since.
+    """
+    of_turns = [[it for it in turn.told if it in orders] for turn in story.told.turns]
+    firsts = sorted(min(map(orders.__getitem__, told)) for told in of_turns if told)
+    told_first = [turn.told[0] for turn in story.told.turns if turn.told and turn.told[0] in orders]
+    faults = [it for it in told_first if blames(it.text) and not WARNS.search(it.text)]
+    return firsts[:_SURE][-1] if firsts else 0.0, sorted(faults, key=lambda it: orders[it])[:_FAULTS]
 
 
 def _causes(story: Story) -> list[Finding]:

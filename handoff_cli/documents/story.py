@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import named_apart
+from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
@@ -233,13 +233,25 @@ def _todos(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, *forms, kind="finished to-do")
     over = {it.text for it in story.left.planned if it.status == "completed"} if story.left.stale_todos else set()
     always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
+    committed = _committed_files(story)
     for index, todo in enumerate(still):
-        line = f"{box(todo.status)} {as_one_line(todo.text)}"
+        lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
+        files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
+        hint = f" ({file_name(files[0])} was edited and committed)" if files and todo is not still[-1] else ""
+        line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
 
 
-_DONE_CHARS, _OLD_SHOWN = 160, 6
+def _committed_files(story: Story) -> dict[str, str]:
+    """Return the changed files that were committed and not edited since, by the name of each without its ending."""
+    last = story.changed.last_commit
+    loose = {it.path for it in last.late} if last else set[str]()
+    changed = [it.path for it in story.changed.files if it.action in ("created", "modified")] if last else []
+    return {name_of(it).partition(".")[0].lower(): it for it in changed if it not in loose and not is_test(it)}
+
+
+_DONE_CHARS, _OLD_SHOWN, _LEAD_WORDS = 160, 6, 3
 
 
 def _delivered(story: Story) -> Iterator[Piece]:

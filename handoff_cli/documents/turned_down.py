@@ -54,7 +54,7 @@ def refused(story: Story) -> Iterator[Piece]:
         sizes, asked = ((order, 120, 160), (2.0 + index, 240, 400)), _requests_with(no, story)
         forms = [(at, _turned_down(no, size, said, asked)) for at, size, said in sizes]
         if any(asked):  # the story has the words
-            forms[0] = (order, f"{clipped_within(no.what, 90)} → {_named(asked[0], no, story)}")
+            forms[0] = (order, f"{clipped_within(no.what, 70)} → {_named(asked[0], no, story)}")
         yield quoted(RULED_OUT, label, *forms, kind="refused call")
     told = proposals_told(story)
     for index, no in enumerate(proposals):

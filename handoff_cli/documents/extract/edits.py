@@ -122,7 +122,7 @@ def digest(
     return tuple(result)
 
 
-_LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST, _BESIDE = 2.0, 1.5, 0.35, 1.5, 0.7, 3.0, 1.5, 9.0
+_LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST, _BESIDE = 2.0, 2.2, 0.35, 1.5, 0.7, 3.0, 1.5, 9.0
 """What a change of the last edit has ahead of one of the first, one since the latest request of those before, each
 doubling of its lines, one that defines something, each name that the agent speaks of (three count); and what an import
 or a comment, a test, and a script beside the project have less."""

@@ -39,7 +39,7 @@ def _seen(started: Command, task: str, transcript: Transcript) -> str:
 
 
 def _line_of(look: str, output: str, files: list[str]) -> str:
-    """Return the last line of ``output`` that is of one of ``files``, empty where steps of others may have printed it."""
+    """Return the last line of ``output`` that is of one of ``files``, empty where another step may have printed it."""
     bare = masked(look)
     steps = [look[begins:ends] for begins, ends in steps_in(bare)]
     looks = [it for step in steps if _PRINTS.search(step) for it in _PATH.findall(step) or [step]]
