@@ -53,7 +53,7 @@ class Pending(Record):
     background: str = ""
 
 
-class Running(Record):
+class BackgroundRun(Record):
     """A command that runs beside the work: its line, what the agent calls it, and what it was ``seen`` to write last.
 
     ``task`` and ``seen`` are empty where that is not known.

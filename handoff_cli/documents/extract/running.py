@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.command_lines import line_of, masked, steps_in
-from handoff_cli.documents.extract.facts import Running
+from handoff_cli.documents.extract.facts import BackgroundRun
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Command, Transcript
 
 
-def running(transcript: Transcript) -> tuple[Running, ...]:
+def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
     """Return the commands that run in the background as far as the log tells, the latest first."""
     stopped = " ".join(it.summary for it in transcript.tool_calls if it.name in _STOPPERS)
-    found: dict[str, Running] = {}
+    found: dict[str, BackgroundRun] = {}
     for command in reversed(transcript.commands):
         said = as_one_line((command.output or "")[:_SAID_CHARS])
         begun = _RUNS_ON.search(said) if command.outcome is None else None
         if begun and not (begun[1] and begun[1] in stopped):
             line = line_of(command)
-            found.setdefault(line, Running(line, begun[1] or "", _seen(command, begun[1] or "", transcript)))
+            found.setdefault(line, BackgroundRun(line, begun[1] or "", _seen(command, begun[1] or "", transcript)))
         if len(found) == _MOST:
             break
     return tuple(found.values())

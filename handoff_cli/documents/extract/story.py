@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
     from handoff_cli.documents.extract.facts import (
+        BackgroundRun,
         Broken,
         CodePiece,
         FileChanges,
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
         Pending,
         Report,
         Request,
-        Running,
         Stashed,
         Turn,
         WrittenDocument,
@@ -187,7 +187,7 @@ class Runs(Record):
     failing: tuple[Attempt, ...] = ()
     runner: Runner | None = None
     pipeline: Pipeline | None = None
-    running: tuple[Running, ...] = ()
+    running: tuple[BackgroundRun, ...] = ()
 
 
 class DeadEnds(Record):
