@@ -133,5 +133,5 @@ def _with_rules(short: str, text: str, rules: list[str]) -> str:
 _CHOSEN = 150
 """About so many characters tell what a request picked by its number or letter, in a short session."""
 
-_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 300, 10, SOON - 0.1
+_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 420, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""

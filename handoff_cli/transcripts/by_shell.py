@@ -31,6 +31,10 @@ _RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
 _WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 _MOST_GOES = 20
+_IN_QUOTES = lazily(
+    r"<<-?[ \t]*['\"]?(?P<mark>\w+)['\"]?[^\n]*\n(?:.*\n)*?[ \t]*(?P=mark)[ \t]*$|'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"",
+    MULTILINE,
+)
 _GOES = lazily(r"(?:^|([(;&|\n]))[ \t]*cd[ \t]+([^\s;&|)]+)\s*(?:&&|;|\n)")
 
 
@@ -45,19 +49,25 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     else:
         return
     run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
-    goes = list(islice(_GOES.finditer(run), _MOST_GOES)) if "cd " in run else []
+    goes = list(islice(_GOES.finditer(_without_quotes(run)), _MOST_GOES)) if "cd " in run else []
     by_script = _scripted(run) if "write" in run else ()
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield _below(_folder_at(run, run.find(path), goes) if goes else "", bare), action, old, new
+            yield _below(_folder_at(run.find(path), goes) if goes else "", bare), action, old, new
 
 
-def _folder_at(run: str, at: int, goes: list[re.Match[str]]) -> str:
+def _without_quotes(run: str) -> str:
+    """Return a command with blanks for what is quoted and for its here-documents; one of very many as it is."""
+    many = run.count("<<") * len(run) > _MOST_STEPS
+    return run if many else _IN_QUOTES.sub(lambda it: " " * len(it[0]), run)
+
+
+def _folder_at(at: int, goes: list[re.Match[str]]) -> str:
     """Return the folder, with a slash, that a command that ``goes`` there has gone to before ``at``, else empty."""
     folder = ""
     for went in goes:
-        alone = went[1] == "(" and run.find(")", went.end(), at) >= 0  # in a shell of its own
+        alone = went[1] == "(" and went.string.find(")", went.end(), at) >= 0  # in a shell of its own
         if went.end() <= at and not alone:
             folder = normpath(join(folder, went[2].strip("'\""))) + "/"
     return folder

@@ -21,6 +21,10 @@ def lasting(words: str) -> tuple[str, ...]:
     What is put off, or ends with the task it limits ("review only", "commit, without the lockfile"), is none of them:
     unless it says by itself that it holds on ("never", "no ... ever").
     """
+    headed = _HEADED.search(words)
+    if headed and headed.end() - headed.start() <= _HEADED_CHARS:  # all below such a heading is one
+        others = f"{words[: headed.start()].rstrip()}\n{words[headed.end() :].lstrip()}".strip()
+        return (words[headed.start() : headed.end()].strip(), *lasting(others))
     told = [it for it in _SENTENCES.split(words.replace(CURLY, "'")) if it]
     found = []
     for place, said in enumerate(told):
@@ -41,6 +45,16 @@ def lasting(words: str) -> tuple[str, ...]:
     found += [f"{of} {it}" for of, it in pairwise(told) if _LEAVES_IT.match(it) and _OWNED.search(of)]
     return tuple(found)
 
+
+_HEADED, _HEADED_CHARS = (
+    caseless(
+        r"(?:\b(?:some |the |my |our |a few |house |ground |basic )*(?:rules|conventions|constraints)"
+        r"(?: (?:for|of|here|today)\b[^:.\n]{0,40})?|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
+        r"[^:.\n]{0,30})\s*:[ \t]*(?=[^\n]{20})\S[^\n]*(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
+    ),
+    600,
+)
+"""A paragraph that is headed as rules, with the items below it."""
 
 _LEAVES_IT = caseless(
     r"(?:so |please |pls )?(?:(?:do ?n[o']?t|never) (?:touch|edit|change|modify) (?:it|that|them|those|anything there)"
