@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     ending,
+    plain,
     start_of,
     whole,
 )
@@ -119,8 +120,11 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     if is_red_first(story, failures[0]):
         label = "Fails as it was meant to, what it tests is to be written:"
     shown = sorted(failures, key=lambda it: it.touched)
-    causes = [it.cause for it in shown]  # what several have in common is told once
-    shown = [it.replace(cause="") if it.cause in causes[:place] else it for place, it in enumerate(shown)]
+    causes, last = [it.cause for it in shown], plain(story.told.last_words or "")
+    shown = [  # what several have in common is told once, and what stands in the last words there
+        it.replace(cause="") if it.cause in causes[:place] or plain(it.cause)[:_KNOWN_CHARS] in last else it
+        for place, it in enumerate(shown)
+    ]
     brief, fuller = shown[:4], shown[:16]
     if failures[0].edited:
         label = "Failed, and files were edited since (run it again to know):"
@@ -138,6 +142,9 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         for these, size in ((brief, 150), (fuller, 400))
     )
     return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
+
+
+_KNOWN_CHARS = 45
 
 
 def _failure(it: LiveFailure, size: int) -> str:

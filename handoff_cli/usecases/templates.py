@@ -8,6 +8,7 @@ from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.session import KINDS, Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
+    BackgroundRun,
     Broken,
     Change,
     CodePiece,
@@ -31,6 +32,7 @@ from handoff_cli.documents.extract.failed import (
     Lesson,
     LiveFailure,
     Pipeline,
+    PutOff,
     Refused,
     Refuted,
     Repair,
@@ -207,6 +209,7 @@ def full_facts() -> Facts:
             runner=Runner("make test", "pytest", tests=True),
             under_way=(Pending("check", "pytest -q"),),
             pipeline=Pipeline("gh pr checks 7", ("e2e",), "Error: no such table"),
+            running=(BackgroundRun("make serve > serve.log", "b1", "listening on 8000"),),
             red="E assert 1 == 2",
             failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
             left_red=(LiveFailure("test_slow", "timed out", "pytest -q", "test", 4, left="leave that one"),),
@@ -221,6 +224,7 @@ def full_facts() -> Facts:
             refuted=(Refuted("with Lock():", "same error", "deadlock", 40),),
             ruled_out=("10.1 s against 10.0 s: it isn't the disk.",),
             void=("BASE=/v1 → The 404 persists.",),
+            put_off_by_user=(PutOff(2, "threads are for later", "asked: Threads as well?"),),
             verdicts=(Verdict("2. Two tables", "2 maybe later", "later"),),
         ),
         to_undo=ToUndo(

@@ -252,16 +252,18 @@ def test_what_was_done_is_told_below_a_request_and_of_many_one_that_came_to_noth
     turns = (Turn(10, (), done="edited rows.py; tests passed"), *(Turn(10 * n) for n in range(2, 11)))
     requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 11))
     long = "request 2: leave the old rows on the slow reader, the other team is asked about them first"
-    requests = (requests[0], requests[1].replace(text=long), *requests[2:])
+    said = "the rows of the day come late, so that the report of the morning lacks them. " * 3
+    more = [it.replace(text=f"{it.text}: {said}") for it in requests[2:8]]  # no room for older ones whole
+    requests = (requests[0], requests[1].replace(text=long), *more, *requests[8:])
     story = story_of(requests=requests, turns=turns)
     assert "  = edited rows.py; tests passed" in whole(story)
     order = {form: at for piece in findings(story) for form, at in zip(piece.forms, piece.orders, strict=True)}
     short, fuller, *_ = (it for it in order if it.startswith("2: "))
     assert len(short) < 60 < len(fuller)
     assert MUST < order[short] < 0 < order[fuller]
-    assert order["8: request 8"] == order["9: request 9"] == MUST
-    few = findings(story_of(story, requests=requests[:5], turns=turns[:5]))
-    assert next(it.orders[0] for it in few if it.forms[0].startswith("2: request 2")) == MUST
+    assert order["9: request 9"] == MUST
+    few = findings(story_of(story, requests=(*requests[:2], *requests[8:]), turns=turns[:5]))
+    assert next(it.orders[0] for it in few if it.forms[0] == f"2: {long}") == MUST
 
 
 def test_what_stands_in_a_message_shown_whole_is_told_once_but_for_the_first_sentence_of_a_turn():
@@ -286,11 +288,11 @@ def test_of_a_paragraph_most_of_which_the_story_tells_the_other_sentence_is_not_
     assert "earlier words" not in alone
 
 
-def test_requests_of_which_nothing_is_told_stand_on_one_line_unless_they_bind():
+def test_requests_of_which_nothing_is_told_stand_in_their_place():
     requests = (*REQUESTS[:2], Request(3, "no locks", True, position=30), Request(4, "last", position=40))
     turns = (Turn(10, (finding("The rows of all pages are loaded at once.", 11),)), Turn(20), Turn(30), Turn(40))
     pieces = [(it, it.forms[-1]) for it in findings(story_of(requests=requests, turns=turns))]
-    assert [form for _, form in told_once(pieces)][2:] == ["3 (still holds): no locks", "Asked besides: 2: request 2"]
+    assert [form for _, form in told_once(pieces)][2:] == ["2: request 2", "3 (still holds): no locks"]
 
 
 def test_between_messages_is_an_empty_line():
@@ -386,10 +388,10 @@ def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
 def test_the_latest_requests_stand_whole_where_older_ones_are_cut():
     """What a message of the user's is about stands at its beginning, what binds often at its end."""
     words = "good, now the notes and then the action items. only what has an owner. the change got approved, I apply it at 16"
-    requests = tuple(Request(n, f"{words} of day {n}", position=10 * n) for n in range(1, 14))
+    requests = tuple(Request(n, f"{words} of day {n}", position=10 * n) for n in range(1, 20))
     turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in requests)
     shown = [piece.forms[0] for piece in findings(story_of(requests=requests, turns=turns)) if piece.kind == "request"]
-    assert [it.partition(":")[0] for it in shown if "I apply it at 16" in it] == [*map(str, range(5, 13))]
+    assert [it.partition(":")[0] for it in shown if "I apply it at 16" in it] == [*map(str, range(7, 19))]
 
 
 def test_a_request_that_was_taken_back_says_so_and_keeps_only_what_holds_on():

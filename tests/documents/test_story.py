@@ -48,7 +48,11 @@ def test_a_proposal_stands_with_the_number_of_the_request_that_turned_it_down_wh
     no = Refused("one table for all", "no, the ledger has it", proposed=True)
     requests = (Request(1, "track it"), Request(2, "no, the ledger has it\nsee its head"), Request(3, "go on"))
     (piece,) = (it for it in pieces_of_story(story_of(requests=requests, refused=(no,))) if it.part == RULED_OUT)
-    assert piece.forms[0] == "one table for all → request 2, “no, the ledger has it”"
+    assert piece.forms[0] == "one table for all → request 2"
+    long = requests[1].replace(text=requests[1].text + " and the rest of what we know of it" * 12)
+    story = story_of(requests=(requests[0], long, requests[2]), refused=(no,))
+    (piece,) = (it for it in pieces_of_story(story) if it.part == RULED_OUT)
+    assert piece.forms[0] == "one table for all → request 2, “no, the ledger has it”", "the story has not all of it"
     (alone,) = ruled_out(requests=requests[:1], refused=(no,))
     assert alone == "one table for all → “no, the ledger has it”"
 

@@ -210,7 +210,7 @@ def test_a_step_below_empty_lines_is_found_as_one_below_none(empty):
     command = f"cd a;{empty} git reset --hard\n{empty}rm -rf b"
     assert [it.groups() for it in UNDOES.finditer(command)] == [("reset", " --hard")]
     assert [it[1] for it in REMOVES.finditer(command)] == ["b"]
-    assert list(changes_by_shell(f"cd a\n{empty}rm b.py")) == [("b.py", "deleted", "", "")]
+    assert list(changes_by_shell(f"cd a\n{empty}rm b.py")) == [("a/b.py", "deleted", "", "")]
     assert is_check(f"cd a\n{empty}pytest")
 
 

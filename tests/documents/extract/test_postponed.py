@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.failed import PutOff
 from tests.documents.sessions import told
 
 
@@ -25,17 +26,17 @@ def put_off(*talk):
 )
 def test_what_the_user_puts_off_is_told_with_the_number_of_the_request(words):
     said = put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", f"good catch. {words}"))
-    assert said == (f"request 2: {words}",)
+    assert said == (PutOff(2, words),)
 
 
 def test_a_few_words_stand_with_the_question_that_they_answer_or_the_sentence_that_they_lean_on():
     asked = ("assistant", "A null rate gives a null amount. Fix it here too?")
     assert put_off(("user", "why is it red?"), asked, ("user", "no, own ticket, i open REV-311.")) == (
-        "request 2: no, own ticket, i open REV-311. (asked: Fix it here too?)",
+        PutOff(2, "no, own ticket, i open REV-311.", "asked: Fix it here too?"),
     )
     leaning = ("user", "store it in the file as an optional section. but LATER, separate PR.")
     assert put_off(("user", "why?"), ("assistant", "It is slow."), leaning) == (
-        "request 2: store it in the file as an optional section. but LATER, separate PR.",
+        PutOff(2, "store it in the file as an optional section. but LATER, separate PR."),
     )
 
 

@@ -274,7 +274,7 @@ def test_a_note_comes_before_all_else(facts):
                 "edits": (Edit("/p/lock.py", 17, "modified", "a", "b"),),
                 "tool_calls": (call(17, "Edit"),),
             },
-            "Finish the user's latest request: refuse to run twice. Edited for it so far: `lock.py`.\n- Then: Run `pytest -q` again: `test_lock.py::test_held` failed",
+            "Finish the user's latest request: refuse to run twice. Edited for it so far: `lock.py`.\n- Then: Run `pytest -q` again: it failed, and files were edited since.",
         ),
     ],
 )
