@@ -53,6 +53,7 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     by_script = _scripted(run) if "write" in run else ()
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
+        bare = bare if "(" in bare else bare.rstrip(")")  # it ends a shell of its own
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
             yield _below(_folder_at(run.find(path), goes) if goes else "", bare), action, old, new
 

@@ -481,6 +481,33 @@ def test_a_command_in_the_background_ended_as_a_later_look_at_it_tells(read):
     assert (after.outcome, after.exit_code, after.output) == ("failed", 1, "1 failed")
 
 
+@pytest.mark.parametrize(
+    ("status", "summary", "ended"),
+    [
+        ("completed", 'Background command "x" completed (exit code 0)', ("ok", 0)),
+        ("failed", 'Background command "x" failed (exit code 2)', ("failed", 2)),
+        ("killed", 'Background command "x" was stopped', ("failed", 137)),
+        ("running", "still at it", (None, None)),
+    ],
+)
+def test_a_command_in_the_background_ended_as_a_notice_tells_which_is_no_request(read, status, summary, ended):
+    """What it printed is not in the notice: that it began stays what is known of that."""
+    started = "Command running in background with ID: b1f2. Output is being written to: /tmp/b1f2.output"
+    told = f"<task-id>b1f2</task-id>\n<status>{status}</status>\n<summary>{summary}</summary>"
+    found = read(
+        r.jsonl(
+            r.claude_user("go"),
+            r.claude_response(20, [r.tool_use("a", "Bash", command="pytest", run_in_background=True)]),
+            r.claude_result("a", started, result={"stdout": "", "backgroundTaskId": "b1f2"}),
+            r.claude_user(f"<task-notification>\n{told}\n</task-notification>"),
+        )
+    )
+    (command,) = found.commands
+    assert (command.outcome, command.exit_code) == ended
+    assert command.output == started
+    assert [it.text for it in found.messages if it.role == "user"] == ["go"]
+
+
 def test_the_branch_is_that_of_the_last_row_that_names_one(read):
     rows = [r.claude_user("go", gitBranch="main"), r.claude_user("on", gitBranch="fix"), r.claude_user("and on")]
     assert read(r.jsonl(*rows)).branch == "fix"
@@ -513,10 +540,10 @@ def test_where_the_user_stopped_the_agent_is_known_and_is_no_word_of_theirs(read
         ("cd tests && cat > a.py <<'E'\none\nE", "/p/shop/tests/a.py"),
         ("cat > ../other/a.py <<'E'\none\nE", "/p/other/a.py"),
         ("cat > ~/a.py <<'E'\none\nE", "~/a.py"),
-        ("cd /q && make; cd lib && cat > a.py <<'E'\none\nE", "/q/a.py"),
+        ("cd /q && make; cd lib && cat > a.py <<'E'\none\nE", "/q/lib/a.py"),
     ],
 )
-def test_what_a_command_writes_lies_below_the_folder_of_its_row_where_it_does_not_leave_that(read, command, path):
+def test_what_a_command_writes_lies_where_it_went_from_the_folder_of_its_row(read, command, path):
     call = r.claude_response(20, [r.tool_use("t", "Bash", command=command)], cwd="/p/shop")
     found = read(r.jsonl(call, r.claude_result("t", "ok")))
     assert [it.path for it in found.edits] == [path]

@@ -12,7 +12,7 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import DOCUMENT_CHARS, _of_no_request, _steps, _taken, fitted
+from handoff_cli.documents.fit import DOCUMENT_CHARS, Taken, _closest, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     FINDINGS,
@@ -262,3 +262,20 @@ def test_what_came_of_a_request_that_is_left_out_does_not_stand_below_another():
 
     pieces = [*map(piece, ("finding", "request", "finding", "request", "finding", "outcome", "request", "outcome"))]
     assert _of_no_request(pieces, dict.fromkeys((0, 1, 2, 4, 5, 6, 7), 0)) == [4, 5]
+
+
+@given(st.integers(1, 60), st.integers(1, 200))
+def test_a_choice_that_is_too_dear_by_little_is_not_given_up_for_almost_nothing(over, step):
+    """What is chosen grows by whole pieces: a slightly smaller allowance may choose the same again."""
+    room, frame = 1_700, 300
+
+    def take(allowance):
+        return Taken((), (), whole=False) if allowance < 1 else Taken((), (str(int(allowance // step)),), whole=False)
+
+    def foreseen(taken):
+        steps = int(taken.left_out[0]) if taken.left_out else 0
+        return frame + steps * step + over * (steps * step >= room - step)
+
+    best = _closest(take, foreseen, room, frame, room + frame + over)
+    assert best.left_out
+    assert frame + room * 0.8 - 2 * step <= foreseen(best) <= room + frame

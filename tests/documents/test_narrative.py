@@ -586,3 +586,31 @@ def test_how_a_cause_came_about_is_told_with_it_before_edits_and_checks():
     orders = [it.orders[0] for it in pieces if it.kind == "finding"]
     assert min(orders) < -0.89
     assert [it for it in orders if -0.885 < it < -0.88]
+
+
+def test_an_option_that_was_chosen_stands_with_the_choice_and_not_below_the_request_before_it():
+    option = "A table of retries in Postgres with a unique id of each message."
+    turns = (Turn(10, (finding(option, 11), finding("The tree is clean again.", 12))), Turn(20), Turn(30))
+    asked = (REQUESTS[0], REQUESTS[1].replace(text="2", meant=option), REQUESTS[2])
+    lines = whole(story_of(requests=asked, turns=turns)).split("\n")
+    assert [it for it in lines if option in it] == [f"2: 2 (that is: {option})"]
+    assert "  → The tree is clean again." in lines
+
+
+def test_what_would_break_is_no_fault_that_is_told_before_all_others():
+    """It was told before the edits that see to it."""
+    faults = ("Two places would break silently on it.", "The cause is that `load` holds the lock.")
+    requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 9))
+    for text, first in zip(faults, (False, True), strict=True):
+        turns = tuple(Turn(10 * n, (finding(text, 10 * n + 1),) if n == 3 else ()) for n in range(1, 9))
+        (told,) = (it for it in findings(story_of(requests=requests, turns=turns)) if text in it.forms[0])
+        assert (told.orders[0] < -0.93) is first
+
+
+def test_a_long_request_of_a_short_session_stands_whole_after_what_was_found():
+    long = "make the job in the chart. " * 12
+    requests = (REQUESTS[0], REQUESTS[1].replace(text=long.strip()), REQUESTS[2])
+    turns = tuple(Turn(10 * n, (finding("The cause is the lock.", 10 * n + 1),)) for n in (1, 2, 3))
+    (piece,) = (it for it in findings(story_of(requests=requests, turns=turns)) if it.forms[0].startswith("2: "))
+    assert len(piece.forms[0]) < 240
+    assert (piece.forms[1], piece.orders[1]) == (f"2: {long.strip()}", -0.888)

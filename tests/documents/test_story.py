@@ -6,10 +6,10 @@ import re
 
 from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import LastCommit, Outside, Report, Request
-from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, Refused, Tried
+from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Outside, Report, Request
+from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, PutOff, Refused, Tried
 from handoff_cli.documents.failing import failures
-from handoff_cli.documents.pieces import MUST, RULED_OUT, SOON
+from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, STANDING
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 
@@ -288,3 +288,37 @@ def test_a_cause_that_several_failures_have_in_common_is_told_once():
     red = LiveFailure("test_a", "1 == 2", "pytest", "test", 9, cause="The lock is held.")
     (piece,) = failures(story_of(failures=(red, red.replace(name="test_b"))))
     assert piece.forms[-1].count("The lock is held") == 1
+
+
+def test_what_was_put_off_is_not_told_again_where_the_story_has_the_whole_request():
+    words = "the cleanup gets its own ticket"
+    requests = (Request(1, "track it"), Request(2, f"ok. {words}"), Request(3, "go on"))
+    put_off = (PutOff(2, words),)
+    assert ruled_out(requests=requests, put_off_by_user=put_off) == []
+    long = requests[1].replace(text=f"ok. {words}" + ", so that nobody waits for it" * 20)
+    assert ruled_out(requests=(requests[0], long, requests[2]), put_off_by_user=put_off) == [f"request 2: {words}"]
+
+
+def test_a_to_do_that_is_named_after_a_file_says_that_it_was_committed():
+    """Nobody ticked it: what git has tells more than the list."""
+    todos = (Todo("compact: mixed versions", "in_progress"), Todo("scrub", "in_progress"))
+    files = (FileTouch("/p/src/compact.rs", "modified", 2), FileTouch("/p/src/scrub.rs", "created", 1))
+    commit = LastCommit("0fa3d18", late=(FileTouch("/p/src/scrub.rs", "created", 1),))
+    lines = [it.forms[0] for it in pieces_of_story(story_of(todos=todos, files=files, last_commit=commit))]
+    assert "[~] compact: mixed versions (compact.rs was edited and committed)" in lines
+    assert "[~] scrub" in lines
+
+
+def test_what_runs_in_the_background_stands_in_the_state_with_what_it_wrote_last():
+    runs = (BackgroundRun("make train > a.out", "b1", "step 4"), BackgroundRun("make serve"))
+    lines = [it.forms[0] for it in pieces_of_story(story_of(running=runs)) if it.part == STANDING]
+    assert lines == ["make train > a.out (task b1) → seen last: step 4", "make serve"]
+
+
+def test_a_cause_that_stands_in_the_last_words_is_not_told_again_with_what_fails():
+    cause = "The lock is held by the statement, so nothing is protected at all"
+    red = LiveFailure("test_two", "handled 40, want 20", "pytest", "test", 40, cause=cause)
+    for last, times in (("", 1), (f"{cause}. I use a lease.", 0)):
+        story = story_of(state="progress", failures=(red,), last_words=last, requests=(Request(1, "go"),))
+        told = [it.forms[0] for it in pieces_of_story(story) if it.part == FAILURES]
+        assert sum(cause in it for it in told) == times

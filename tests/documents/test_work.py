@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, Report, Request, WrittenDocument
+from handoff_cli.documents.extract.facts import CodePiece, LastCommit, Report, Request, WrittenDocument
 from handoff_cli.documents.pieces import MUST
 from handoff_cli.documents.work import _by_items, made
 from tests.documents.sessions import story_of, told
@@ -135,3 +135,15 @@ def test_code_that_was_only_read_comes_after_the_answers_where_to_answer_was_all
         for it in (answered, story_of(answered, state="progress"), story_of(answered, files=edited))
     )
     assert late > 0 > soon == with_edits
+
+
+def test_what_is_not_committed_leads_the_edits_by_file():
+    methods = "".join(f"\n    def put_{n}(self):\n        return {n}\n" for n in range(8))
+    old = Edit("/p/store.py", 12, "created", "", f"class Store:{methods}", outcome="ok", added=24)
+    new = Edit("/p/rows.py", 30, "modified", "key = name", "key = normalize(name)", outcome="ok")
+    story = extract(told(("user", "go"), edits=(old, new)))
+    late = LastCommit("1a2b", late=(FileTouch("/p/rows.py", "modified", 1),))
+    for commit, first in ((None, "store.py"), (late, "rows.py")):
+        pieces = [it for it in made(story_of(story, last_commit=commit)) if it.kind == "edited file"]
+        (leads,) = (it for it in pieces if it.orders[0] == MUST)
+        assert leads.forms[0].startswith(first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
+
 import pytest
 
 from handoff_cli.transcripts.by_shell import changes_before_failing, changes_by_shell, made_by_generator
@@ -190,3 +192,20 @@ def test_what_a_generator_says_it_made_was_made(command, said, made):
 def test_what_a_generator_made_is_looked_for_in_linear_time():
     for unit in ("migrate ", "create  a", "  migrations/", "flask a b "):
         assert_linear(lambda size, it=unit: made_by_generator(it * (size // len(it)), it * (size // len(it))), 10_000)
+
+
+@pytest.mark.parametrize(
+    ("command", "paths"),
+    [
+        ("cd web && rm a.ts && cd ../api && rm b.py", ["web/a.ts", "web/../api/b.py"]),
+        ("cd web\nrm a.ts; cd src; rm b.ts", ["web/a.ts", "web/src/b.ts"]),
+        ("(cd web && rm a.ts); rm b.ts", ["web/a.ts", "b.ts"]),
+        ('(cd web && make "f(x)" && rm a.ts)', ["web/a.ts"]),
+        ("cd /p/web && rm a.ts", ["/p/web/a.ts"]),
+        ("rm a.ts && cd web && make", ["a.ts"]),
+        ("cat > a.md <<'E'\ncd web && x\nE\nrm b.ts", ["a.md", "b.ts"]),
+    ],
+)
+def test_what_a_command_changes_lies_in_the_folder_that_it_went_to_before(command, paths):
+    changed = [normpath(path) for path, *_ in changes_by_shell(command)]
+    assert sorted(changed) == sorted(map(normpath, paths))

@@ -242,7 +242,7 @@ def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[
         raised = raised_by_tests(lines)
         found = {
             name: beginning(raised.get(name.partition("::")[2].replace("::", "."), ""), _WHY_CHARS) or why
-            if not why or why.endswith("...")
+            if not why or why.endswith("...") or why.startswith(("FAILED ", "ERROR "))
             else why
             for name, why in found.items()
         }

@@ -50,3 +50,12 @@ def test_a_file_that_is_not_known_whole_tells_nothing_nor_do_edits_that_a_check_
     assert found(change, path="/p/notes.md") is None
     edit = Edit("/p/views.ts", 20, "modified", *change, outcome="ok")
     assert dangling(told(("user", "go"), edits=(edit,)), (), 0) is None
+
+
+def test_a_module_that_is_imported_on_a_line_of_its_own_is_there():
+    code = "import time\nimport unicodedata\nfrom shop import rows\n\n\ndef now():\n    return time.time()\n"
+    change = ("import time\nfrom shop", "import time\nimport unicodedata\nfrom shop")
+    assert found(change, code=code, path="/p/now.py") is None
+    taken = found(("import time\n", "import datetime\n"), code=code.replace("import time\n", ""), path="/p/now.py")
+    assert taken
+    assert taken.names == ("time",)

@@ -218,3 +218,34 @@ def test_what_is_left_to_its_owner_holds_on_with_the_sentence_that_says_whose_it
     owned = "UserMenu is Marek's, he rewrites it in #1869. don't touch it."
     assert lasting(f"{owned} can Menu stay as before there?") == (owned,)
     assert lasting("the cache is stale. don't touch it.") == ()
+
+
+RULES = "rules: one commit per comment. i push. no connected tests, the phone is with QA"
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        (f"{RULES}\n\nstart with 10", (RULES,)),
+        (
+            "go. house rules for today: never touch /srv/data, no unsafe, output to /data/scratch",
+            ("house rules for today: never touch /srv/data, no unsafe, output to /data/scratch",),
+        ),
+        (
+            "great. for the whole session: no new deps, i push myself\n\nnever use sed",
+            ("for the whole session: no new deps, i push myself", "never use sed"),
+        ),
+        (
+            "Rules: read before you edit\n- one commit each\n- no new crates\n\nGo.",
+            ("Rules: read before you edit\n- one commit each\n- no new crates",),
+        ),
+        ("these are lint rules: the import is sorted there\n\nmend it", ()),
+    ],
+)
+def test_a_paragraph_that_is_headed_as_rules_holds_as_a_whole(words, holds):
+    assert lasting(words) == holds
+
+
+def test_rules_are_found_in_linear_time():
+    assert_linear(lambda size: lasting("rules: " + "x" * 20 + "\n- y" * (size // 4)), 8_000)
+    assert_linear(lambda size: lasting("rules " * (size // 6)), 8_000)

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Turn
+from handoff_cli.documents.extract.outputs import failures_in
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, story_of, told
 
@@ -123,3 +124,43 @@ def test_no_cause_of_a_failure_is_what_is_said_of_an_edit_of_another_matter():
         )
     )
     assert [it.cause for it in story.runs.failures] == [""]
+
+
+CUT = """================ FAILURES ================
+_________ TestRows.test_wins[dec] _________
+    def test_wins(rows):
+>       assert rows["a"] == b"com"
+E       AssertionError: assert b'dec' == b'com'
+E         At index 0 diff: b'd' != b'c'
+
+tests/test_rows.py:101: AssertionError
+_______ ERROR at setup of test_slow _______
+E       fixture 'clock' not found
+
+tests/test_rows.py:7
+FAILED tests/test_rows.py::TestRows::test_wins[dec] - Asser...
+ERROR tests/test_rows.py::test_slow
+FAILED tests/test_rows.py::test_other - ValueError: no rows
+"""
+
+
+def test_why_a_test_of_pytest_failed_is_its_error_where_the_summary_is_cut():
+    found = {it.name: it.why for it in failures_in(CUT)}
+    assert found == {
+        "tests/test_rows.py::TestRows::test_wins[dec]": "tests/test_rows.py:101: AssertionError: assert b'dec' == b'com'",
+        "tests/test_rows.py::test_slow": "fixture 'clock' not found",
+        "tests/test_rows.py::test_other": "ValueError: no rows",
+    }
+
+
+def test_what_one_test_of_rust_said_ends_where_the_next_panics():
+    output = (
+        "test one ... FAILED\ntest two ... FAILED\n"
+        "thread 'one' (81447) panicked at tests/scrub.rs:43:30:\ncalled `Result::unwrap()` on an `Err` value: Bad\n"
+        "thread 'two' (81450) panicked at tests/scrub.rs:53:27:\nexplicit panic\n"
+        "test result: FAILED. 2 passed; 2 failed; 0 ignored\n"
+    )
+    assert {it.name: it.why for it in failures_in(output)} == {
+        "one": "tests/scrub.rs:43:30: called `Result::unwrap()` on an `Err` value: Bad",
+        "two": "tests/scrub.rs:53:27: explicit panic",
+    }

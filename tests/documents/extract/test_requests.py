@@ -443,3 +443,17 @@ def test_of_a_long_text_the_lines_stand_that_share_words_with_the_reply():
     text = f"{others}\n{advice}\n{others}"
     assert advice in condensed(text, "I get this: shopcart is not defined in the script", 300)
     assert advice not in condensed(text, "yes", 300)
+
+
+@pytest.mark.parametrize("words", ["pushed, its built", "applied.", "done, it's merged", "deployed"])
+def test_words_that_only_say_what_was_done_go_on_with_what_was_asked_before(words):
+    story = extract(
+        told(
+            ("user", "copy the orphans under the key that the database has"),
+            ("assistant", "`e40b` marks them. Please push once more; then I run the rest."),
+            ("user", words),
+        )
+    )
+    assert story.requests[-1].bare
+    assert story.part_of
+    assert story.part_of.text.startswith("copy the orphans")

@@ -385,3 +385,13 @@ def test_what_was_supposed_in_the_turn_before_is_told_until_it_is_found_out(late
     assert (first not in turns[0]) is settled
     alone = found(("user", "why twice?"), ("assistant", first))
     assert alone[0] == [first]
+
+
+def test_what_came_next_by_an_earlier_turn_goes_once_files_were_edited_since():
+    said = "The store compiles and `LH_MODE` is in the config. Next: the switch of `Consumer`, then the tests of it."
+    talk = (("user", "add the store"), ("assistant", said), ("user", "why 2 s?"), ("assistant", "Polling adds little."))
+    edit = Edit("/p/consumer.go", 45, "modified", "a", "b", outcome="ok")
+    (then, _) = found(*talk, edits=(edit,))
+    assert not any("Next:" in it for it in then)
+    (now, _) = found(*talk)
+    assert any("Next:" in it for it in now), "nothing was done since"

@@ -118,3 +118,8 @@ def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_annou
     lead = "这说明问题不在配置文件里而在于下面这几个原因中的一个"
     (told,) = units(f"{lead}\uff1a\n- `load` 先于 `open` 执行\n- 缓存没有清理")
     assert told == f"{lead}: `load` 先于 `open` 执行; 缓存没有清理"
+
+
+def test_praise_before_a_colon_goes_and_what_it_praises_stands():
+    text = "Good that you asked: `load` keeps the lock until the statement ends, so it protects nothing. Great: done."
+    assert list(units(text)) == ["`load` keeps the lock until the statement ends, so it protects nothing."]

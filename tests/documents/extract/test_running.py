@@ -1,0 +1,45 @@
+"""What runs beside the work is told until its end is seen, with what it wrote last."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import BackgroundRun
+from tests.documents.sessions import ran, told
+
+BEGUN = "Command running in background with ID: b3f. Output is being written to: /tmp/tasks/b3f.output"
+
+
+def running(*commands, calls=()):
+    return extract(told(("user", "train both"), commands=commands, tool_calls=calls)).runs.running
+
+
+def begun(text, position=20):
+    return ran(text, None, position, output=BEGUN)
+
+
+def test_a_run_in_the_background_is_told_with_its_task_until_it_ended_or_was_stopped():
+    assert running(begun("make train")) == (BackgroundRun("make train", "b3f"),)
+    assert running(ran("make train", "ok", 20, output=BEGUN)) == ()
+    assert running(begun("make train"), calls=(ToolCall("1", "KillShell", "b3f", 30),)) == ()
+    assert running(ran("make train", "ok", 20, output="step 1")) == ()
+
+
+@pytest.mark.parametrize(
+    ("look", "output", "seen"),
+    [
+        ("tail -n1 runs/a.out", "step 400 loss 1.4", "step 400 loss 1.4"),
+        ("cat runs/a.out", "step 100\nstep 200", "step 200"),
+        ("sleep 5; tail -qn1 runs/a.out runs/b.out", "of a\nof b", "of a"),
+        ("tail -n1 runs/b.out; tail -n1 runs/a.out", "of b\nof a", "of a"),
+        ("tail -n2 runs/a.out runs/b.out", "x\ny\nz", ""),
+        ("tail -5 /tmp/tasks/b3f.output", "epoch 2", "epoch 2"),
+        ("tail -1 runs/b.out", "of b", ""),
+    ],
+)
+def test_of_what_it_writes_the_last_line_is_told_that_a_look_showed(look, output, seen):
+    """Of a look at several files only a line that is surely of this one."""
+    (found,) = running(begun("make train > runs/a.out 2>&1"), ran(look, "ok", 40, output=output))
+    assert (found.task, found.seen) == ("b3f", seen)
