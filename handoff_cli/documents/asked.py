@@ -54,10 +54,10 @@ def told_at_once(requests: tuple[Request, ...]) -> set[int]:
     return told
 
 
-def stands_whole(request: Request, requests: tuple[Request, ...]) -> bool:
-    """Return whether the story or the goal has all that was typed of ``request``, one of ``requests``."""
-    short = len(request.text) <= _WHOLE_CHARS
-    return short and (request in (requests[0], requests[-1]) or request.number in told_at_once(requests))
+def standing_whole(requests: tuple[Request, ...]) -> set[int]:
+    """Return the numbers of those of ``requests`` of which the story or the goal has all that was typed."""
+    known = told_at_once(requests) | {it.number for it in (*requests[:1], *requests[-1:])}
+    return {it.number for it in requests if it.number in known and len(it.text) <= _WHOLE_CHARS}
 
 
 def line_of(story: Story, request: Request, told: float, came: bool, at_once: bool) -> Iterator[tuple[float, str]]:

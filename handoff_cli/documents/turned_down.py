@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.asked import stands_whole
+from handoff_cli.documents.asked import standing_whole
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
@@ -111,8 +111,7 @@ def _requests_with(no: Refused, story: Story) -> tuple[int, ...]:
 
 def _named(number: int, no: Refused, story: Story) -> str:
     """Return which request says ``no``, with the beginning of its words where the story does not have them whole."""
-    request = next(it for it in story.requests if it.number == number)
-    words = "" if stands_whole(request, story.requests) else f", “{clipped(no.words, _FEW_WORDS)}”"
+    words = "" if number in standing_whole(story.requests) else f", “{clipped(no.words, _FEW_WORDS)}”"
     return f"request {number}{words}"
 
 
