@@ -12,7 +12,7 @@ _REFUSES = caseless(
     r"(?:was |is |has been )?)?(?:rejected|denied|declined|refused|blocked) by (?:the )?user\b"
     r"|(?:tool \"[^\"\n]{1,80}\" )?was not run because the user (?:rejected|denied|declined|refused)\b"
     r"|(?:the )?user (?:(?:has |did not |doesn['\u2019]t )?(?:rejected|denied|declined|refused|allow(?: this| tool)"
-    r"|want to proceed))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
+    r"|want to (?:proceed|take this action)))\b|operation cancell?ed\] reason: user (?:denied|did not allow))"
 )
 
 

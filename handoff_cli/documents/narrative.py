@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.findings import (
     tells_why,
     worth_of,
 )
-from handoff_cli.documents.extract.objections import proposes
+from handoff_cli.documents.extract.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import prose
@@ -152,7 +152,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         if turn.refused and _turns_down(story, follows):  # it stands under what failed
             told = [it for it in told if blames(it.text) or not proposes(it.text)]
         against = disputed.marks([it.text for it in told], follows, at_work=not age)
-        lines_of += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes, how)
+        lines_of += _told(turn, told, orders, label, shortest if age else 0, whole, soon, against, causes, how, follows)
         lines_of += [
             quoted(FINDINGS, label, (orders[it], f"  → {it.text}"), kind="finding")
             for it in of_turn
@@ -225,6 +225,7 @@ def _told(
     against: dict[str, str],
     causes: list[Finding],
     how: dict[Finding, float],
+    follows: Request | None = None,
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
@@ -232,14 +233,14 @@ def _told(
     user turned down one sentence tells what it was. ``soon``: when the first is told in few words; ``against``: the
     marks of what stands against each; ``causes`` are told up to their point at once.
     """
-    rejected = 0
+    rejected, undone = 0, bool(follows and TAKES_BACK.search(follows.text))
     for it in told:
         source = "" if it.source in ("thought", "said", "commit") else f" ({clipped(it.source, 40)})"
         forms, mark, late = _forms(it, shortest, causes), "", 0.0
         if turn.refused and not blames(it.text):
             rejected += 1
             late = _LAST * (rejected > 1)
-            mark = "(the next request objects) " if proposes(it.text) else ""
+            mark = "(the next request objects) " if proposes(it.text) or (undone and rejected == 1) else ""
             if rejected > 1 and not mark:
                 continue  # it is neither found nor turned down by itself
             forms = (brief(it.text, _TURNED_DOWN), it.text)

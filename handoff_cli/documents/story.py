@@ -233,11 +233,12 @@ def _todos(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, *forms, kind="finished to-do")
     over = {it.text for it in story.left.planned if it.status == "completed"} if story.left.stale_todos else set()
     always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
-    committed = _committed_files(story)
+    committed, commits = _committed_files(story), dict(story.left.committed_todos)
     for index, todo in enumerate(still):
         lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
         files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
         hint = f" ({file_name(files[0])} was edited and committed)" if files and todo is not still[-1] else ""
+        hint = f" (commit {commits[todo.text]} speaks of it)" if todo.text in commits else hint
         line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")

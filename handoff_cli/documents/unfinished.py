@@ -299,6 +299,8 @@ def seems_done(story: Story, todo: Todo) -> str:
     over = any(it.text == todo.text and it.status == "completed" for it in story.left.planned)
     if over and not any(it.kind == "check" for it in story.runs.under_way):
         return "what happened since says so"
+    if of := dict(story.left.committed_todos).get(todo.text):
+        return f"commit {of} speaks of it"
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
     if todo.status == "in_progress" and story.left.todo_told:

@@ -72,7 +72,8 @@ _NAMED = lazily(
     r"|[A-Z]\w{2,40}(?:Error|Exception)\b|E[A-Z]{4,12}\b|[A-Z]{2,5}\d{3,5}\b)"
 )
 _AGAIN = caseless(
-    r"\b(?:still|persist(?:s|ed|ing|ent|e)?|again|remains?|(?:is|are|was) back|as before|unchanged|the same|same"
+    r"\b(?:still|persist(?:s|ed|ing|ent|e)?|again|remains?|(?:is|are|was) back|as before|(?:is|are|stays?) unchanged"
+    r"|the same|same"
     r"|immer noch|noch immer|weiterhin|wieder|gleiche[rn]?|sigue[n]?|otra vez|de nuevo|mism[oa]|toujours|encore|m\xeame"
     r"|ainda|mesm[oa]|ancora|stess[oa])\b|\u8fd8\u662f|\u4ecd\u7136|\u4f9d\u7136|\u307e\u3060|\u307e\u305f"
 )

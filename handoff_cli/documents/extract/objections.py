@@ -146,6 +146,13 @@ _DISPUTES = caseless(
 )
 
 
+TAKES_BACK = caseless(
+    r"\A\W*(?:(?:no|hm+|nope),? )?(?:(?:it|that|this) )?still (?:does|do|is|are|fails?|happens?|broken|red|crash\w*"
+    r"|flicker\w*|not|the same)\b"
+    r"|\b(?:take (?:that|it|this) (?:back|out)|(?:revert|undo) (?:that|it|this)|forget it,? revert)\b"
+)
+"""What a user's words have that say that what was made did not do, or is to be taken back."""
+
 def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
     """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
 

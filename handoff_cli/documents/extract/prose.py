@@ -94,7 +94,13 @@ _OPEN, _ENDS_OF_CODE = "([{", "([{;"
 _LEADS_IN = lazily(r"(?:[^\W\d_]{1,40},? ){3}[^{}\n]{0,300}: \S")
 """How words begin that lead in to code on the same line."""
 
+_ITEM_CHOSEN = (  # "4 no change, she knows": whose words begin with the number of what they are about
+    r"(?!\d{1,2},? (?!(?:tests?|files?|errors?|warnings?|problems?|examples?|passed|failed|specs?)\b)"
+    r"(?:[^\W\d_]{1,20}['\u2019,.!:;]{0,2} ){3})"
+)
 _PASTED = lazily(
-    r"\s*(?:[+|>$\d{}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
+    rf"\s*(?:{_ITEM_CHOSEN}\d|"
+    r"[+|>${}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
     r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
+    r"|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
 )

@@ -112,8 +112,8 @@ class Left(Record):
     them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
-    speaks of, ``todo_told`` by which words of the agent's since it is done. ``plan_mode`` tells that the agent may only
-    plan.
+    speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
+    the commit that speaks of it. ``plan_mode`` tells that the agent may only plan.
     """
 
     remaining: tuple[str, ...] = ()
@@ -126,6 +126,7 @@ class Left(Record):
     stale_todos: bool = False
     todo_edited: bool = False
     todo_told: str = ""
+    committed_todos: tuple[tuple[str, str], ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False

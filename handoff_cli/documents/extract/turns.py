@@ -23,7 +23,7 @@ from handoff_cli.documents.extract.findings import (
     without_step,
     worth_of,
 )
-from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, followed_it, objects
+from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
 from handoff_cli.documents.extract.units import units
@@ -115,7 +115,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
-        refused = objects(answer) and not followed_it(answer)
+        refused = bool(objects(answer) or TAKES_BACK.search(answer)) and not followed_it(answer)
         asks = not refused and bool(ASKS.search(said.get(start, "").strip()))
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
