@@ -380,8 +380,16 @@ def telling_checks(story: Story) -> tuple[Check, ...]:
         it
         for it in story.runs.checks
         if (it.outcome == "ok" and untrimmed(it.command) not in red)
-        or (it.command in live if it.outcome == "failed" else not (it.outcome or it.exit_code))
+        or (
+            it.command in live
+            if it.outcome == "failed"
+            else not (it.outcome or it.exit_code or _OF_GIT.match(it.command))
+        )
     )
+
+
+_OF_GIT = lazily(r"git (?:add|commit|push)\b")
+"""A command whose hooks check, and that tells nothing of them where its end is not known."""
 
 
 def first_checks(story: Story) -> tuple[Check, ...]:

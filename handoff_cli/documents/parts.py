@@ -139,7 +139,7 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     return tuple(
         (file or FileFact(path, ())).replace(actions=tuple(done[path].items()))
         for path, file in known.items()
-        if file or not facts.git  # git itself tells what is changed besides
+        if file or not (facts.story and _git_tells(facts.git, facts.story))  # git itself tells what is changed besides
     )
 
 

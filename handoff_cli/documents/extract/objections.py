@@ -153,6 +153,7 @@ TAKES_BACK = caseless(
 )
 """What a user's words have that say that what was made did not do, or is to be taken back."""
 
+
 def denied(words: str, sentence: str, everywhere: frozenset[str]) -> bool:
     """Return whether a user's ``words`` that dispute something are about what ``sentence`` tells.
 

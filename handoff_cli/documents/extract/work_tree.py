@@ -32,7 +32,9 @@ _ALL_CHANGED = lazily(r"-[bqsvSn]*a[a-zA-Z]*|--all|--include|-i|--amend")
 _WITH_VALUE = lazily(r"-[a-zA-Z]*[mFCct]|--(?:message|file|author|date|fixup|squash|trailer|reuse-message)")
 _MOST_STEPS, _MOST_LISTED = 20, 200
 _SHOWS = lazily(rf"{_GIT}status\b(?P<options>[^;&|\n)]*)(?P<cut>\s*\|(?!\|))?")
-_SHORT = lazily(r"^(?:[MADRCTU][ MADTU]|[ MADRC][MADTU]|\?\?) (\"?[^\n]+)$", MULTILINE)
+_SHORT = lazily(
+    r"(?:^(?:[MADRCTU][ MADTU]|[ MADRC][MADTU]|\?\?)|\A[MADTU]) (\"?[^\n]+)$", MULTILINE
+)  # the first line has lost its blank where an output is kept without what is around it
 _LONG = lazily(r"^(?:\t| {2,8})(?:modified|new file|deleted|renamed|typechange|both \w+): {1,8}([^\n]+)$", MULTILINE)
 _UNTRACKED = lazily(r"^(?:\t| {8})([\w./\"@+~-][^\n:]*)$", MULTILINE)
 _CLEAN = "working tree clean"
