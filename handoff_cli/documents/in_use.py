@@ -6,7 +6,6 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
-from handoff_cli.documents.failing import first_checks
 from handoff_cli.documents.files import short_path
 from handoff_cli.documents.pieces import (
     FILES_MET,
@@ -21,6 +20,7 @@ from handoff_cli.documents.pieces import (
     hand_lines,
     quoted,
 )
+from handoff_cli.documents.verify import first_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.words import (
     clipped_within,
     start_of,
 )
-from handoff_cli.documents.failing import checks, failures, ruled_out
+from handoff_cli.documents.failing import failures, ruled_out
 from handoff_cli.documents.goal import goal
 from handoff_cli.documents.in_use import fetched, in_hand
 from handoff_cli.documents.markdown import code
@@ -36,6 +36,7 @@ from handoff_cli.documents.pieces import (
     stated,
 )
 from handoff_cli.documents.unfinished import goes_on_with_list
+from handoff_cli.documents.verify import checks
 from handoff_cli.documents.wording import whose
 from handoff_cli.documents.work import made
 

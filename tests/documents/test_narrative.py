@@ -614,3 +614,26 @@ def test_a_long_request_of_a_short_session_stands_whole_after_what_was_found():
     (piece,) = (it for it in findings(story_of(requests=requests, turns=turns)) if it.forms[0].startswith("2: "))
     assert len(piece.forms[0]) < 240
     assert (piece.forms[1], piece.orders[1]) == (f"2: {long.strip()}", -0.888)
+
+
+@pytest.mark.parametrize(
+    ("then", "marked"),
+    [
+        ("still does, and i don't even switch tabs", True),
+        ("no wait. take that back, only the checkbox", True),
+        ("no. clinics with early appointments have a lead anyway", False),
+        ("why does it still poll every second?", False),
+    ],
+)
+def test_what_did_not_do_or_is_to_be_taken_back_is_marked_with_the_objection(then, marked):
+    said = "Focus refetch is off now (vite has reloaded), so the table asks the server only once a minute."
+    talk = (
+        ("user", "the table flickers"),
+        ("assistant", said),
+        ("user", then),
+        ("assistant", "I look."),
+        ("user", "ok"),
+    )
+    edit = Edit("/p/a.ts", 15, "modified", "a", "b", outcome="ok")
+    (line,) = [it for it in whole(extract(session(*talk, edits=(edit,)))).split("\n") if said in it]
+    assert line.startswith("  → (the next request objects)") is marked

@@ -35,6 +35,7 @@ def test_an_edit_that_failed_is_none(read):
         ("Exit code 1\n1 failed, 3 passed", [("/p/a.py", "ok")]),
         ("Exit code 2\nsed: can't read /p/a.py: No such file or directory", []),
         ("The user doesn't want to proceed with this tool use.", []),
+        ("The user doesn't want to take this action right now. STOP what you are doing and wait for the user.", []),
         ("Request interrupted by user", []),
     ],
 )

@@ -38,3 +38,19 @@ def test_code_between_brackets_was_pasted_and_the_words_that_lead_in_to_it_were_
     code = '  key: env.KEY,\n  headers: {\n    "X-Of": "me",\n  },\n})\n'
     assert typed_lines(f"{lead}\n{code}and no retries") == [lead, "and no retries"]
     assert typed_lines("Keep it short (\nno retries") == ["Keep it short (", "no retries"]
+
+
+@pytest.mark.parametrize(
+    ("line", "typed"),
+    [
+        ("4 no change, she knows about it", True),
+        ("1 parked queue like today. 2 no!! leave them", True),
+        ("12 passed, 1 failed in 2s", False),
+        ("3 tests failed in the run", False),
+        ("06-16 11:07:20.114 9817 I Choreographer: Skipped 41 frames!", False),
+        ("java.lang.OutOfMemoryError: Failed to allocate a 199756816 byte allocation", False),
+        ("the OutOfMemoryError comes when I rotate", True),
+    ],
+)
+def test_words_that_begin_with_the_number_of_an_item_are_typed_and_lines_of_logs_are_not(line, typed):
+    assert typed_lines(f"{line}\n") == ([line] if typed else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.work_tree import last_commit, not_committed
 from tests.documents.sessions import ran, told
@@ -154,3 +155,14 @@ def test_a_push_is_seen_by_the_lines_of_gits_own_where_the_command_line_is_cut(l
     last = last_commit(transcript, commits_by_log(transcript))
     assert last
     assert last.pushed == pushed
+
+
+def test_the_first_file_that_git_status_lists_counts_where_its_blank_was_lost():
+    """What a command printed is kept without what is around it."""
+    edits = (Edit("/p/build.gradle.kts", 30, "modified", "a", "b", outcome="ok"),)
+    edits += (Edit("/p/test/a.kt", 31, "created", "", "x", outcome="ok"),)
+    commit = ran("git commit -am x", "ok", 20, output="[fix 1a2b3c4] x\n 1 file changed")
+    status = ran("git status -s && git log --oneline", "ok", 40, output="M build.gradle.kts\n?? test/\n1a2b3c4 x")
+    made = {"commands": (commit, status), "commits": (Commit("1a2b3c4", "x"),)}
+    story = extract(told(("user", "go"), **made, edits=edits))
+    assert {it.path for it in story.changed.last_commit.late} == {"/p/build.gradle.kts", "/p/test/a.kt"}
