@@ -179,6 +179,7 @@ def full_facts() -> Facts:
             plan="1. Stream the rows",
             plan_file="plans/import.md",
             plan_mode=True,
+            committed_todos=(("stream the rows", "abc1234"),),
         ),
         changed=WorkDone(
             commits=(Commit("abc1234", "Stream the rows"),),
