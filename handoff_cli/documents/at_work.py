@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
+from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
 from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
@@ -62,13 +63,20 @@ def going_on(story: Story, request: str) -> str:
 
 def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     """Yield what was edited and committed for the latest request, or that nothing was where it orders an edit."""
-    committed = story.changed.of_latest
-    if story.changed.made:
+    committed, loose = story.changed.of_latest, {file_name(it) for it in _not_committed(story)}
+    if story.changed.made and loose >= {it.partition(" (")[0].rpartition("/")[2] for it in story.changed.made}:
+        pass  # they stand among what is not committed
+    elif story.changed.made:
         yield f"Edited for it so far: {some(story.changed.made, _MADE_TOLD)}."
     elif not (answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
         yield "Nothing was edited for it yet."
     if committed:
         yield f"Committed for it: {ended(committed.hash or complete(committed.subject, 120))}"
+
+
+def _not_committed(story: Story) -> list[str]:
+    """Return the files that were edited since the last commit, all where none was made and the state lists them."""
+    return [it.path for it in story.changed.last_commit.late] if story.changed.last_commit else []
 
 
 _MADE_TOLD = 3

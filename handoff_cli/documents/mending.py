@@ -102,7 +102,8 @@ _CHAIN_CHARS = 220
 def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str) -> str:
     """Return what to do about ``failures``, told as ``named``, that fail now; ``command`` runs them again."""
     failure = failures[0]
-    why = f" ({_of_which(failures)}{said(failure.why, _WHY_CHARS)})" if failure.why else ""  # below stands more
+    short = failure.why and len(failure.why) <= _WHY_CHARS  # else what fails stands below with it
+    why = f" ({_of_which(failures)}{failure.why})" if short else ""
     again = f", then run {command}" if command != code(clipped(failure.command, COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):
@@ -110,7 +111,7 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     return f"Fix {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."
 
 
-_WHY_CHARS = 90
+_WHY_CHARS = 70
 
 
 def _of_which(failures: list[LiveFailure]) -> str:
