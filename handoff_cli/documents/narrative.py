@@ -48,7 +48,7 @@ _SOON = 20
 _SURE = 9
 """Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
 
-_SURELY, _AT_HAND = -0.9, -0.6
+_SURELY, _AT_HAND = -0.9, (-0.91, -0.886)
 """The order of what came of these, the best first: behind every request, before all that has a share of the room; then
 what the work at hand found."""
 
@@ -128,7 +128,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""
         done = "" if (told and done == only) or not done.startswith(("edited", "deleted")) else done
-        first = min((orders[it] for it in told), default=NOTHING) if age or not told else _AT_HAND
+        first = min((orders[it] for it in told), default=NOTHING) if age or not told else _AT_HAND[0]
         late = first + _DONE if told else _ALONE + age / 8
         came = min(first, late) if done else first
         soonest = bool(request and request.number in at_once)
@@ -256,7 +256,8 @@ def _told(
         if shortest and it in turn.told[_OF_A_TURN:]:
             late += _LAST if it.text[-KNOWN_CHARS:] in whole else _REST
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
-        order = _AT_HAND if not shortest and it is turn.told[0] else order  # what the work at hand found comes first
+        if not shortest and it in turn.told[: len(_AT_HAND)]:  # what the work at hand found comes first
+            order = _AT_HAND[turn.told.index(it)]
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
         at_once = soon if it is turn.told[0] else how.get(it)
         steps[0] = (order if at_once is None else at_once, steps[0][1])
