@@ -145,7 +145,10 @@ def _changes_files(step: str, bare: str) -> bool:
 
 
 _WENT, _SETS = lazily(r"\s*cd [^&|;\n]*(?:&&|;) ?"), lazily(r"\s*(?:export\s|\w+=[^\s&|;]*\s*(?:$|[;&\n]))")
-_CHANGES = lazily(r"(?:(?:git )?rm|mkdir|rmdir|touch|chmod|tee|sed (?:-\w+ )*-i)(?![\w-])|(?:cat|echo|printf)\b[^|]*>")
+_CHANGES = lazily(
+    r"(?:(?:git )?rm|cp|mkdir|rmdir|touch|chmod|tee|(?:sed|yq|perl) (?:-\w+ )*-\w*i)(?![\w-])"
+    r"|(?:cat|echo|printf|sed|awk|jq|yq|tr|sort|envsubst)\b[^|]*>(?!&)"
+)
 _SCRIPT = lazily(
     r"(?:\w+=\S* )*(?:(?:uv|poetry|pdm|pipenv) run )?(?:\S*/)?(?:python[\d.]*|node|ruby|perl|bun|deno)"
     r"\s(?:-\w*\s)*[\0\s]+$"

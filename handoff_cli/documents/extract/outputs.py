@@ -16,6 +16,7 @@ from handoff_cli.documents.extract.reasons import (
     LINE_BREAK,
     RACE,
     cycle_at,
+    examples_of_rspec,
     expected_by_tests,
     logged_by_tests,
     packages_of_tests,
@@ -238,6 +239,12 @@ def _with_reasons(found: dict[str, str], output: str, lines: list[str]) -> dict[
     if "DATA RACE" in output and (race := RACE.search(output)):
         where = f"{LINE_BREAK}{race[1]} at {race[2]}"
         found = {name: f"{why}{where}" if "race detected" in why else why for name, why in found.items()}
+    if "Failure/Error: " in output:
+        examples = examples_of_rspec(lines)
+        found = {
+            name: beginning(f"{why}: {examples[why]}" if why in examples else why, _WHY_CHARS)
+            for name, why in found.items()
+        } or {name: beginning(why, _WHY_CHARS).removesuffix(LINE_BREAK.rstrip()) for name, why in examples.items()}
     if "\nE  " in output and "___ " in output:
         raised = raised_by_tests(lines)
         found = {

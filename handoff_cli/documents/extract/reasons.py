@@ -116,6 +116,36 @@ def expected_by_tests(lines: list[str]) -> dict[str, str]:
     return told
 
 
+def examples_of_rspec(lines: list[str]) -> dict[str, str]:
+    """Return what RSpec printed of each example that failed, by its description: where, and what was not as expected.
+
+    Of an example that failed in several ways each is told.
+    """
+    told: dict[str, list[str]] = {}
+    name, said, place = "", list[str](), ""
+    begins = next((at for at, line in enumerate(lines) if line.startswith("Failures:")), len(lines))
+    for line in (*lines[begins:], "Finished in"):
+        example, fails = _EXAMPLE.match(line), _FAILS_AT.match(line)
+        if (example or fails or _ENDS_EXAMPLES.match(line)) and said:
+            told.setdefault(name, []).append(": ".join(filter(None, (place, " ".join(said[1:]) or said[0]))))
+            said, place = [], ""
+        if example:
+            name = example[1]
+        elif fails and name:
+            said = [fails[1]]
+        elif said and (at := _FRAME_OF_RUBY.match(line)):
+            place = place or at[1]
+        elif said and line.strip() and not place and len(said) <= _SIDES and "[Screenshot" not in line:
+            said.append(" ".join(line.split()))
+    return {name: LINE_BREAK.join(ways) for name, ways in told.items()}
+
+
+_ENDS_EXAMPLES = lazily(r"Finished in|\d{1,6} examples?, |Failed examples:|rspec \./")
+_EXAMPLE = lazily(r"  \d{1,4}\) (\S.{0,300})$")
+_FAILS_AT = lazily(r"\s+(?:\d+\.\d+\) )?Failure/Error: (.+)$")
+_FRAME_OF_RUBY = lazily(r"\s+# (?:\./)?(\S{1,200}\.\w+:\d+)(?::in\b.*)?$")
+
+
 def raised_by_tests(lines: list[str]) -> dict[str, str]:
     """Return the first line of the error that pytest printed of each ``Class.test``, and where it was raised."""
     told: dict[str, str] = {}

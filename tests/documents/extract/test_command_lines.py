@@ -173,6 +173,8 @@ def test_other_commands_and_answers_stay_as_they_are():
 @pytest.mark.parametrize(
     ("command", "does"),
     [
+        ("sed 's/@a/a/' x.erb > y.erb\necho '<%= y %>' > x.erb\nrspec x_spec.rb", "rspec x_spec.rb"),
+        ("cp a.yml b.yml && yq -i '.a = 1' b.yml && make test", "make test"),
         ("rm -f a.log && A=1 python a.py", "A=1 python a.py"),
         ("cd api && rm -f a.db; npm test && rm b.log", "cd api && npm test"),
         ("for f in a.py b.py; do sed -i 's/a/b/' $f; done && make check", "make check"),

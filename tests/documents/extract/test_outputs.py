@@ -259,7 +259,7 @@ test pool::slow ... ok
             "Failures:\n\n  1) Lock is held\n     Failure/Error: expect(run).to eq(3)\n\n2 examples, 1 failure\n\n"
             "rspec ./spec/lock_spec.rb:4 # Lock is held\n"
         ),
-        [("./spec/lock_spec.rb:4", "Lock is held")],
+        [("./spec/lock_spec.rb:4", "Lock is held: expect(run).to eq(3)")],
     ),
     "phpunit": (
         (

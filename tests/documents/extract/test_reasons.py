@@ -164,3 +164,48 @@ def test_what_one_test_of_rust_said_ends_where_the_next_panics():
         "one": "tests/scrub.rs:43:30: called `Result::unwrap()` on an `Err` value: Bad",
         "two": "tests/scrub.rs:53:27: explicit panic",
     }
+
+
+EXAMPLES = """F.
+
+Failures:
+
+  1) Sharing a document creates a link
+     Got 2 failures:
+
+     1.1) Failure/Error: expect(page).to have_text("revoke")
+            expected to find text "revoke" in "Oma Revoke".
+
+            [Screenshot Image]: tmp/capybara/failures_1.png
+          # ./spec/system/share_spec.rb:17:in `block (2 levels) in <top (required)>'
+
+     1.2) Failure/Error: format.turbo_stream { render }
+
+          ActionView::MissingTemplate:
+            Missing partial _share
+          # ./app/controllers/shares_controller.rb:22:in `destroy'
+
+  2) Token is found
+     Failure/Error: expect(find).to eq(1)
+     # ./spec/models/token_spec.rb:4
+
+Finished in 10.02 seconds (files took 4.3 seconds to load)
+2 examples, 2 failures
+"""
+
+
+def test_of_examples_of_rspec_is_told_where_and_how_each_failed_without_the_list_at_its_end():
+    """A pipe may have cut that off."""
+    assert {it.name: it.why for it in failures_in(EXAMPLES)} == {
+        "Sharing a document creates a link": (
+            'spec/system/share_spec.rb:17: expected to find text "revoke" in "Oma Revoke". | '
+            "app/controllers/shares_controller.rb:22: ActionView::MissingTemplate: Missing partial _share"
+        ),
+        "Token is found": "spec/models/token_spec.rb:4: expect(find).to eq(1)",
+    }
+    listed = f"{EXAMPLES}\nFailed examples:\n\nrspec ./spec/models/token_spec.rb:4 # Token is found\n"
+    (found,) = failures_in(listed)
+    assert (found.name, found.why) == (
+        "./spec/models/token_spec.rb:4",
+        "Token is found: spec/models/token_spec.rb:4: expect(find).to eq(1)",
+    )
