@@ -35,7 +35,7 @@ def lasting(words: str) -> tuple[str, ...]:
         if not rule or lower.endswith("?") or _ASKS.match(lower) or REPORTS_ERROR.search(lower):
             continue
         once = not holds_on and (
-            _ONE_TASK.search(words)
+            _ONE_TASK.search(_ASIDE.sub("", words))
             or _ACT.match(words)
             or _ONCE.search(lower)
             or _PUTS_OFF.match("".join(told[place + 1 :][:1]))
@@ -57,6 +57,7 @@ _HEADED, _HEADED_CHARS = (
 )
 """A paragraph that is headed as rules, with the items below it."""
 
+_ASIDE = lazily(r"\([^()\n]{0,80}\)")
 _LEAVES_IT = caseless(
     r"(?:so |please |pls )?(?:(?:do ?n[o']?t|never) (?:touch|edit|change|modify) (?:it|that|them|those|anything there)"
     r"|(?:leave|keep) (?:it|that|them) alone|hands off)\W*$"
@@ -92,7 +93,21 @@ def _stresses(sentence: str) -> bool:
 def _is_rule(lower: str, clauses: list[str]) -> bool:
     forms = [form for form, words in _FORMS if any(map(lower.__contains__, words))]
     forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, _EAST)
-    return bool(_BESIDE.search(lower)) or any(form.match(clause) for clause in clauses for form in forms)
+    return bool(_BESIDE.search(lower) or _LIMITS.search(lower)) or any(
+        form.match(clause) for clause in clauses for form in forms
+    )
+
+
+_LIMITS = caseless(
+    r"\bno (?:new |other |more )?(?:dep(?:s|endenc\w+)|libs?|librar\w+|gems?|crates?|third[- ]party)\b"
+    r"|\bonly (?:via|through|thru|over)\b"
+    r"|\bno [^,.;:?]{2,60} in (?:(?:the )?(?:commit|branch)|this (?:repo|project|codebase|package))"
+    r"|\b(?:nothing|nobody|no one) (?:under|in|below|from|outside) \S+ (?:gets?|is|may|must|leaves?|goes)\b"
+    r"|\w: never\b|\b(?:do(?:es)? ?n[o']?t|must not|may not|never) leaves? (?:the|our|this)\b"
+    r"|\bno (?:commits?|push(?:es)?|writes?|deploys?|merges?) (?:to|into|on) \w"
+    r"|, (?:do ?n[o']?t|never) (?:touch|change|edit) (?:them|those)\b"
+)
+"""What limits the work whatever is at hand: nothing new to depend on, one way in, what stays where it is."""
 
 
 def _clauses(lower: str) -> list[str]:

@@ -249,3 +249,22 @@ def test_a_paragraph_that_is_headed_as_rules_holds_as_a_whole(words, holds):
 def test_rules_are_found_in_linear_time():
     assert_linear(lambda size: lasting("rules: " + "x" * 20 + "\n- y" * (size // 4)), 8_000)
     assert_linear(lambda size: lasting("rules " * (size // 6)), 8_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("prod db only via bin/ro (replica, read only)", True),
+        ('check who used it. no "security" or so in commit messages or branch names', True),
+        ("nothing under tenants/5501/ gets touched, not even read", True),
+        ("deletes in minio: never", True),
+        ("not through my laptop, customer documents dont leave the cluster", True),
+        ("max edge 2048 and quality 85 are agreed with the insurer, dont touch those", True),
+        ("no third party", True),
+        ("no errors in the log so far", False),
+        ("it only fails via the proxy", False),
+        ("no migration if you can avoid it", False),
+    ],
+)
+def test_what_limits_the_work_whatever_is_at_hand_holds_on(words, holds):
+    assert bool(lasting(words)) is holds
