@@ -55,9 +55,9 @@ def told_at_once(requests: tuple[Request, ...]) -> set[int]:
 
 
 def standing_whole(requests: tuple[Request, ...]) -> set[int]:
-    """Return the numbers of those of ``requests`` of which the story or the goal has all that was typed."""
+    """Return the numbers of those of ``requests`` of which the story or the goal surely has all that was typed."""
     known = told_at_once(requests) | {it.number for it in (*requests[:1], *requests[-1:])}
-    return {it.number for it in requests if it.number in known and len(it.text) <= _WHOLE_CHARS}
+    return {it.number for it in requests if it.number in known and len(it.text) <= _SHORT_CHARS}
 
 
 def line_of(story: Story, request: Request, told: float, came: bool, at_once: bool) -> Iterator[tuple[float, str]]:

@@ -139,7 +139,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     command = start_of(command, min(max(len(untrimmed(command)), _TRIMMED), _WHOLE_COMMAND))
     short, full = (
         "\n".join((command, *(_failure(it, size) for it in these), *_more(len(shown) - len(these))))
-        for these, size in ((brief, 150), (fuller, 400))
+        for these, size in ((brief, 150 if len(shown) > 1 else 300), (fuller, 400))
     )
     return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
 

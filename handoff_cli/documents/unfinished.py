@@ -283,7 +283,7 @@ def open_todo(story: Story) -> tuple[str, bool]:
     why = seems_done(story, todo)
     lead = f"See whether this to-do is done, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
     open_now = (it for it in story.left.todos if it.status == "pending" and it is not todo)
-    then = next(open_now, None) if why else None
+    then = next(open_now, None) if why and todo.text not in dict(story.left.committed_todos) else None
     after = f" Then: {ended(complete(then.text, 160))}" if then else ""
     return f"{lead}: {ended(complete(todo.text, 200))}{after}", todo.status == "in_progress"
 

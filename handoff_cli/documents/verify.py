@@ -87,6 +87,7 @@ def first_checks(story: Story) -> tuple[Check, ...]:
     kinds: dict[str, Check] = {}
     failed = {it.command for it in story.runs.failures[:1]}
     checks = [it for it in telling_checks(story) if it.command not in failed]
+    checks = [it for it in checks if it.outcome] or checks  # what came of the others nobody knows
     for check in checks:
         kinds.setdefault(check.kind, check)
     others = [it for it in checks if it not in kinds.values()]

@@ -102,5 +102,5 @@ _PASTED = lazily(
     rf"\s*(?:{_ITEM_CHOSEN}\d|"
     r"[+|>${}<\[]|@(?!\S*[\w-]/|/)|[-*]{3}|- |at \S+|File \"|[^\s@]\S*:\d+)|\s{4,}\S|.*[{};]$"
     r"|(?:var|const|let|val|auto|final)\s+\w+\s*=|[\w<>.,]+ \w+ = new\b"
-    r"|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
+    r"|\s*(?:Error Message|Stack Trace|Passed!|Failed!)\W|\s*(?:[\w$]{1,60}\.){2,12}\w{0,60}(?:Error|Exception)\b"
 )

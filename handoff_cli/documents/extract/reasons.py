@@ -74,7 +74,7 @@ _BLOCK_OF_YAML = lazily(r"\s+(?:error|message): [|>][-+]?\s*$")
 """How a test that speaks TAP leads up to lines of its error."""
 
 _SIDES_BELOW = caseless(r"^\s*(?:expected|but was|actual|received|got|to (?:be|equal|contain)|expecting)\b")
-_LEADS_ON = lazily(r"(?:Error|Exception):\s*$")
+_LEADS_ON = lazily(r"(?:Error|Exception):\s*$|\bAssert\.\w+\(\) Failure\b")
 _MATCHER, _SIDES = "expect(received)", 2
 _SIDE = lazily(r"\s+(?:Expected|Received)\b[^:\n]*:")
 """What jest prints of an expectation: which sides met."""
@@ -137,9 +137,17 @@ def examples_of_rspec(lines: list[str]) -> dict[str, str]:
             place = place or at[1]
         elif said and line.strip() and not place and len(said) <= _SIDES and "[Screenshot" not in line:
             said.append(" ".join(line.split()))
-    return {name: LINE_BREAK.join(ways) for name, ways in told.items()}
+    return {name: LINE_BREAK.join(_each_way(ways)) for name, ways in told.items()}
 
 
+def _each_way(ways: list[str]) -> list[str]:
+    """Return the ``ways`` in which one test failed: of several what was raised first, and each in few words."""
+    if len(ways) == 1:
+        return ways
+    return [brief(it, _OF_A_WAY) for it in sorted(ways, key=lambda it: not _RAISES.search(it))]
+
+
+_OF_A_WAY, _RAISES = 110, lazily(r"\b[A-Z]\w*(?:::[A-Z]\w+)+|\b[A-Z]\w+(?:Error|Exception)\b")
 _ENDS_EXAMPLES = lazily(r"Finished in|\d{1,6} examples?, |Failed examples:|rspec \./")
 _EXAMPLE = lazily(r"  \d{1,4}\) (\S.{0,300})$")
 _FAILS_AT = lazily(r"\s+(?:\d+\.\d+\) )?Failure/Error: (.+)$")

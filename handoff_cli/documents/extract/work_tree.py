@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import is_rejected
@@ -217,7 +217,10 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     own = (it.output or "" for it in transcript.commands if it.position == last.position)
     branch = next(filter(None, map(_COMMITTED.search, own)), None)
     pushes = [it for it in transcript.commands if it.position >= last.position and _pushed(it)]
-    there = any(_on_remote(it) for it in transcript.commands if it.position > last.position)
+    told = any(
+        _IS_PUSHED.match(it.text) for it in transcript.messages if it.role == "user" and it.position > last.position
+    )
+    there = told or any(_on_remote(it) for it in transcript.commands if it.position > last.position)
     went = next((it for push in reversed(pushes) if (it := _GIT_PUSHED.search(push.output or ""))), None)
     edits = of_project(transcript)
     gone = came_and_went(edits)
@@ -246,6 +249,9 @@ def _pushed(command: Command) -> bool:
     ran = command.outcome != "failed" and not is_rejected(command)
     return ran and bool(_PUSHES.search(masked(command.text))) and not _NOT_PUSHED.search(command.output or "")
 
+
+_IS_PUSHED = caseless(r"\W*(?:(?:ok|done|good|yes|it'?s|is|i'?ve|i|now|all)[\s,.!]+){0,3}pushed\b(?!.{0,40}\?)")
+"""How a user's words begin that say that the commits were pushed."""
 
 _COMMITTED = lazily(r"^\[([^\s\]]+)(?: \([^)]*\))? [0-9a-f]{7,}\]", MULTILINE)
 _PUSHES = lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b(?!.*--dry-run)|\bgh\s+pr\s+create\b")

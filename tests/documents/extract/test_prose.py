@@ -49,6 +49,8 @@ def test_code_between_brackets_was_pasted_and_the_words_that_lead_in_to_it_were_
         ("3 tests failed in the run", False),
         ("06-16 11:07:20.114 9817 I Choreographer: Skipped 41 frames!", False),
         ("java.lang.OutOfMemoryError: Failed to allocate a 199756816 byte allocation", False),
+        ("  Error Message:", False),
+        ("Failed!  - Failed:     2, Passed:    48", False),
         ("the OutOfMemoryError comes when I rotate", True),
     ],
 )

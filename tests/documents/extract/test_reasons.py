@@ -198,8 +198,8 @@ def test_of_examples_of_rspec_is_told_where_and_how_each_failed_without_the_list
     """A pipe may have cut that off."""
     assert {it.name: it.why for it in failures_in(EXAMPLES)} == {
         "Sharing a document creates a link": (
-            'spec/system/share_spec.rb:17: expected to find text "revoke" in "Oma Revoke". | '
-            "app/controllers/shares_controller.rb:22: ActionView::MissingTemplate: Missing partial _share"
+            "app/controllers/shares_controller.rb:22: ActionView::MissingTemplate: Missing partial _share | "
+            'spec/system/share_spec.rb:17: expected to find text "revoke" in "Oma Revoke".'
         ),
         "Token is found": "spec/models/token_spec.rb:4: expect(find).to eq(1)",
     }
@@ -209,3 +209,12 @@ def test_of_examples_of_rspec_is_told_where_and_how_each_failed_without_the_list
         "./spec/models/token_spec.rb:4",
         "Token is found: spec/models/token_spec.rb:4: expect(find).to eq(1)",
     )
+
+
+def test_both_sides_of_an_assertion_of_xunit_stand_with_it():
+    output = (
+        "  Failed Shop.Tests.ImportTests.Adds_nothing_twice [212 ms]\n  Error Message:\n"
+        "   Assert.Equal() Failure: Values differ\nExpected: 0\nActual:   24\n  Stack Trace:\n     at Shop.Tests\n"
+    )
+    (found,) = failures_in(output)
+    assert found.why == "Assert.Equal() Failure: Values differ | Expected: 0 | Actual: 24"

@@ -166,3 +166,11 @@ def test_the_first_file_that_git_status_lists_counts_where_its_blank_was_lost():
     made = {"commands": (commit, status), "commits": (Commit("1a2b3c4", "x"),)}
     story = extract(told(("user", "go"), **made, edits=edits))
     assert {it.path for it in story.changed.last_commit.late} == {"/p/build.gradle.kts", "/p/test/a.kt"}
+
+
+def test_what_the_user_says_was_pushed_is_pushed():
+    commit = ran("git commit -am x", "ok", 15, output="[fix 1a2b3c4] x\n 1 file changed")
+    for words, pushed in (("pushed, its built", True), ("ok, pushed. go on", True), ("i push myself", False)):
+        talk = (("user", "go"), ("assistant", "Please push."), ("user", words))
+        story = extract(told(*talk, commands=(commit,), commits=(Commit("1a2b3c4", "x"),)))
+        assert story.changed.last_commit.pushed is pushed
