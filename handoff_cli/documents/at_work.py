@@ -63,20 +63,19 @@ def going_on(story: Story, request: str) -> str:
 
 def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     """Yield what was edited and committed for the latest request, or that nothing was where it orders an edit."""
-    committed, loose = story.changed.of_latest, {file_name(it) for it in _not_committed(story)}
-    if story.changed.made and loose >= {it.partition(" (")[0].rpartition("/")[2] for it in story.changed.made}:
-        pass  # they stand among what is not committed
-    elif story.changed.made:
-        yield f"Edited for it so far: {some(story.changed.made, _MADE_TOLD)}."
-    elif not (answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
+    made, committed = story.changed.made, story.changed.of_latest
+    if made and not _stands_not_committed(story):
+        yield f"Edited for it so far: {some(made, _MADE_TOLD)}."
+    elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
         yield "Nothing was edited for it yet."
     if committed:
         yield f"Committed for it: {ended(committed.hash or complete(committed.subject, 120))}"
 
 
-def _not_committed(story: Story) -> list[str]:
-    """Return the files that were edited since the last commit, all where none was made and the state lists them."""
-    return [it.path for it in story.changed.last_commit.late] if story.changed.last_commit else []
+def _stands_not_committed(story: Story) -> bool:
+    """Return whether all that was edited for the latest request is in the list of what is not committed."""
+    late = story.changed.last_commit.late if story.changed.last_commit else ()
+    return {file_name(it.path) for it in late} >= {file_name(it.partition(" (")[0]) for it in story.changed.made}
 
 
 _MADE_TOLD = 3

@@ -225,13 +225,13 @@ def _told(
     against: dict[str, str],
     causes: list[Finding],
     how: dict[Finding, float],
-    follows: Request | None = None,
+    follows: Request | None,
 ) -> Iterator[Piece]:
     """Yield what was ``told`` in a turn, first in about ``shortest`` characters each; 0: whole.
 
     What stands in ``whole``, the messages shown as they are, comes late beyond the first sentences, and of what the
     user turned down one sentence tells what it was. ``soon``: when the first is told in few words; ``against``: the
-    marks of what stands against each; ``causes`` are told up to their point at once.
+    marks of what stands against each; ``causes`` are told up to their point at once; ``follows`` is the next request.
     """
     rejected, undone = 0, bool(follows and TAKES_BACK.search(follows.text))
     for it in told:
