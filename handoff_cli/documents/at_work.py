@@ -228,7 +228,7 @@ def with_answered(request: str, story: Story) -> str:
     )
 
 
-_PARENT_CHARS = 160
+_PARENT_CHARS = 80
 _A_WORD = lazily(r"[^.!?;:\n]{1,30}")
 
 
