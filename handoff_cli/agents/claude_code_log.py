@@ -32,7 +32,7 @@ from handoff_cli.transcripts.events import (
     recap_of,
 )
 from handoff_cli.transcripts.source import lines_backwards
-from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, time_of, tokens_of
+from handoff_cli.transcripts.values import as_dict, as_list, as_str, objects_on, sum_tokens, text_in, time_of, tokens_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,6 +156,8 @@ class _Log:
         if kind == "system":
             return self._news(row, None, time, list(self._system(row, compacted)), events)
         self._models.see(row)
+        waited = text_in(as_dict(row.get("attachment")).get("prompt")) or as_str(row.get("content"))
+        events += self._background.noticed(waited, time)  # it came while the agent was at work
         if words := self._queue.said_in(row):
             events.append(Said("user", words, time, visible=self._messages.is_shown(words)))
         return events
@@ -181,10 +183,10 @@ class _Log:
         for event in self._messages.said_by_user(row, time):
             if isinstance(event, Returned):
                 events += self._background.answered(event)
-            elif isinstance(event, Said):
-                events += self._background.noticed(event)
             else:
                 events.append(event)
+            if isinstance(event, Said):
+                events += self._background.noticed(event.text, time)
         return self._news(row, None, time, events, before)
 
     def _news(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.transcripts.events import Called, Returned, Said
+from handoff_cli.transcripts.events import Called, Returned
 from handoff_cli.transcripts.tagged import elements
 from handoff_cli.transcripts.values import as_dict, as_str
 
@@ -39,17 +39,16 @@ class Background:
             printed = "\n".join(text for _, text in elements(event.text, _PRINTED))
             yield Returned(first, printed, code[1] != "0", int(code[1]), event.time, repeated=True)
 
-    def noticed(self, event: Said) -> Iterator[Said | Returned]:
-        """Yield a message, and after a notice that such a command ended its answer, without what it printed."""
-        yield event
-        if not event.text.startswith(_NOTICE):
+    def noticed(self, text: str, time: str | None) -> Iterator[Returned]:
+        """Yield the answer of such a command, without what it printed, where ``text`` is the notice that it ended."""
+        if not text.startswith(_NOTICE):
             return
-        told = {tag[1]: inside.strip() for tag, inside in elements(event.text[:_NOTICE_CHARS], _NOTICED)}
+        told = {tag[1]: inside.strip() for tag, inside in elements(text[:_NOTICE_CHARS], _NOTICED)}
         first, status = self._started.get(told.get("task-id", "")), told.get("status", "")
         if first and status in _ENDED_AS:
             code = _EXITED.search(told.get("summary", ""))
             exit_code = int(code[1]) if code else _ENDED_AS[status]
-            yield Returned(first, "", exit_code != 0, exit_code, event.time, repeated=True)
+            yield Returned(first, "", exit_code != 0, exit_code, time, repeated=True)
 
 
 _NOTICE, _NOTICE_CHARS = "<task-notification>", 4_000

@@ -29,12 +29,13 @@ _SED = lazily(
 )
 _RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
-_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 _MOST_GOES = 20
 _IN_QUOTES = lazily(
-    r"<<-?[ \t]*['\"]?(?P<mark>\w+)['\"]?[^\n]*\n(?:.*\n)*?[ \t]*(?P=mark)[ \t]*$|'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\"",
+    r"<<-?[ \t]*['\"]?(?P<mark>\w+)['\"]?[^\n]*\n(?:.*\n)*?[ \t]*(?P=mark)[ \t]*$"
+    r"|(?<!cd )(?:'[^'\n]*'|\"(?:\\.|[^\"\\\n])*\")",
     MULTILINE,
 )
+_BRACKET = lazily(r"[()]")
 _GOES = lazily(r"(?:^|([(;&|\n]))[ \t]*cd[ \t]+([^\s;&|)]+)\s*(?:&&|;|\n)")
 
 
@@ -49,35 +50,50 @@ def changes_by_shell(run: str) -> Iterator[tuple[str, str, str, str]]:
     else:
         return
     run = _LOOP.sub(_each, run) if "for " in run and len(run) <= _MOST_CHARS else run
-    goes = list(islice(_GOES.finditer(_without_quotes(run)), _MOST_GOES)) if "cd " in run else []
+    goes, at = _goes(run), 0
     by_script = _scripted(run) if "write" in run else ()
     for path, action, old, new in (*_here_documents(run), *_echoed(run), *_removed(run), *_replaced(run), *by_script):
         bare = path.strip("'\"")
         bare = bare if "(" in bare else bare.rstrip(")")  # it ends a shell of its own
         if "$" not in bare and "*" not in bare and not bare.startswith(("/dev/", "&")):
-            yield _below(_folder_at(run.find(path), goes) if goes else "", bare), action, old, new
+            found = run.find(path, at) if goes else 0
+            at = found if found >= 0 else max(0, run.find(path))  # most stand in their order
+            yield _below(_folder_at(at, goes), bare), action, old, new
 
 
-def _without_quotes(run: str) -> str:
-    """Return a command with blanks for what is quoted and for its here-documents; one of very many as it is."""
+def _goes(run: str) -> list[tuple[int, int, str]]:
+    """Return where a command goes to a folder, up to where that holds, and the folder.
+
+    In a shell of its own that is up to its end. What is quoted and here-documents go nowhere; a command of very many
+    is taken as it is.
+    """
+    if "cd " not in run:
+        return []
     many = run.count("<<") * len(run) > _MOST_STEPS
-    return run if many else _IN_QUOTES.sub(lambda it: " " * len(it[0]), run)
+    bare = run if many else _IN_QUOTES.sub(lambda it: " " * len(it[0]), run)
+    return [
+        (went.end(), _end_of_shell(bare, went.end()) if went[1] == "(" else len(run), went[2].strip("'\""))
+        for went in islice(_GOES.finditer(bare), _MOST_GOES)
+    ]
 
 
-def _folder_at(at: int, goes: list[re.Match[str]]) -> str:
-    """Return the folder, with a slash, that a command that ``goes`` there has gone to before ``at``, else empty."""
+def _end_of_shell(bare: str, at: int) -> int:
+    """Return where the shell ends that was opened before ``at``."""
+    depth = 1
+    for found in _BRACKET.finditer(bare, at):
+        depth += 1 if found[0] == "(" else -1
+        if not depth:
+            return found.start()
+    return len(bare)
+
+
+def _folder_at(at: int, goes: list[tuple[int, int, str]]) -> str:
+    """Return the folder, with a slash, that a command is in ``at`` a place, by where it ``goes``."""
     folder = ""
-    for went in goes:
-        alone = went[1] == "(" and went.string.find(")", went.end(), at) >= 0  # in a shell of its own
-        if went.end() <= at and not alone:
-            folder = normpath(join(folder, went[2].strip("'\""))) + "/"
+    for begins, ends, there in goes:
+        if begins <= at < ends:
+            folder = normpath(join(folder, there)) + "/"
     return folder
-
-
-def _went_to(run: str) -> str:
-    """Return the folder, with a slash, that a command goes to first; empty where it stays."""
-    went = _WENT.match(run)
-    return f"{went[1].rstrip('/')}/" if went else ""
 
 
 def _below(folder: str, path: str) -> str:
@@ -94,13 +110,14 @@ def made_by_generator(run: str, said: str) -> dict[str, str]:
             break
     else:
         return {}
-    if not _GENERATES.search(run[:_MOST_CHARS]):
+    runs = _GENERATES.search(run[:_MOST_CHARS])
+    if not runs:
         return {}
-    made = {}
+    made, folder = {}, _folder_at(runs.start(), _goes(run[:_MOST_CHARS]))
     for found in _GENERATED.finditer(said[:_MOST_CHARS]):
         path = found["path"] or found["of_django"] or found["of_laravel"]
         path = path or f"prisma/migrations/{found['of_prisma']}/migration.sql"
-        made[_below(_went_to(run), path)] = "modified" if found["verb"] in ("UPDATE", "insert") else "created"
+        made[_below(folder, path)] = "modified" if found["verb"] in ("UPDATE", "insert") else "created"
     return made
 
 

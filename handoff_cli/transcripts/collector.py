@@ -236,11 +236,7 @@ class Collector:
         for path, action, old, new in call.edits:
             self.edits.add(call.edit(path, action, old, new, event))
             if call.changed:
-                put_in = action == "modified" and not old  # at a place that is not told
-                if put_in or action == "deleted":
-                    self.texts.forget(encodable(path))
-                else:
-                    self.texts.changed(encodable(path), call.position, old, new, event.before)
+                self.texts.follow(encodable(path), call.position, action, old, new, event.before)
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup

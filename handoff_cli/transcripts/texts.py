@@ -23,6 +23,13 @@ class Texts:
     def __init__(self, known: tuple[FileText, ...] = ()) -> None:
         self._known: dict[str, tuple[int, str]] = {it.path: (it.position, it.text) for it in known}
 
+    def follow(self, path: str, position: int, action: str, old: str, new: str, before: str) -> None:
+        """Take in an edit; where something is put in at a place that is not told, the file is known no more."""
+        if action == "deleted" or (action == "modified" and not old):
+            self.forget(path)
+        else:
+            self.changed(path, position, old, new, before)
+
     def changed(self, path: str, position: int, old: str, new: str, before: str) -> None:
         """Take in that ``old`` became ``new`` in a file that was ``before`` (empty: not told).
 

@@ -490,7 +490,19 @@ def test_a_command_in_the_background_ended_as_a_later_look_at_it_tells(read):
         ("running", "still at it", (None, None)),
     ],
 )
-def test_a_command_in_the_background_ended_as_a_notice_tells_which_is_no_request(read, status, summary, ended):
+@pytest.mark.parametrize(
+    "notice",
+    [
+        r.claude_user,
+        lambda text: {"type": "queue-operation", "operation": "enqueue", "content": text},
+        lambda text: {
+            "type": "attachment",
+            "attachment": {"type": "queued_command", "prompt": text, "commandMode": "task-notification"},
+        },
+    ],
+    ids=["message", "queue", "attachment"],
+)
+def test_a_command_in_the_background_ended_as_a_notice_tells_which_is_no_request(read, notice, status, summary, ended):
     """What it printed is not in the notice: that it began stays what is known of that."""
     started = "Command running in background with ID: b1f2. Output is being written to: /tmp/b1f2.output"
     told = f"<task-id>b1f2</task-id>\n<status>{status}</status>\n<summary>{summary}</summary>"
@@ -499,7 +511,7 @@ def test_a_command_in_the_background_ended_as_a_notice_tells_which_is_no_request
             r.claude_user("go"),
             r.claude_response(20, [r.tool_use("a", "Bash", command="pytest", run_in_background=True)]),
             r.claude_result("a", started, result={"stdout": "", "backgroundTaskId": "b1f2"}),
-            r.claude_user(f"<task-notification>\n{told}\n</task-notification>"),
+            notice(f"<task-notification>\n{told}\n</task-notification>"),
         )
     )
     (command,) = found.commands

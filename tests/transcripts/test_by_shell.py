@@ -209,3 +209,27 @@ def test_what_a_generator_made_is_looked_for_in_linear_time():
 def test_what_a_command_changes_lies_in_the_folder_that_it_went_to_before(command, paths):
     changed = [normpath(path) for path, *_ in changes_by_shell(command)]
     assert sorted(changed) == sorted(map(normpath, paths))
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda size: "cd a; " + "rm b.py\n" * (size // 8),
+        lambda size: "cd a; " + "".join(f"rm b{n}.py\n" for n in range(size // 10)),
+        lambda size: "(cd a; rm b.py); " * (size // 17),
+        lambda size: "(cd a && " * 20 + "rm b.py; " * (size // 9),
+        lambda size: "cd a && rm b.py; echo \"'(" * (size // 26),
+        lambda size: "cd a && cat > x <<E\n" + "y\n" * (size // 2),
+    ],
+)
+def test_folders_of_a_command_are_found_in_linear_time(run):
+    assert_linear(lambda size: [*changes_by_shell(run(size))], 20_000)
+
+
+def test_a_folder_in_quotes_is_one_and_brackets_within_a_shell_do_not_end_it():
+    (change,) = changes_by_shell("(cd 'web app' && x=$(ls) && rm a.ts)")
+    assert change[0] == "a.ts", "of a name with blanks nobody can tell"
+    (change,) = changes_by_shell('cd "web" && rm a.ts')
+    assert change[0] == "web/a.ts"
+    (change,) = changes_by_shell("(cd web && x=$(ls) && rm a.ts)")
+    assert change[0] == "web/a.ts"

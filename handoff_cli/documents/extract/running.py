@@ -16,9 +16,8 @@ def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
     """Return the commands that run in the background as far as the log tells, the latest first."""
     stopped = " ".join(it.summary for it in transcript.tool_calls if it.name in _STOPPERS)
     found: dict[str, BackgroundRun] = {}
-    for command in reversed(transcript.commands):
-        said = as_one_line((command.output or "")[:_SAID_CHARS])
-        begun = _RUNS_ON.search(said) if command.outcome is None else None
+    for command in (it for it in reversed(transcript.commands) if it.outcome is None and it.output):
+        begun = _RUNS_ON.search(as_one_line((command.output or "")[:_SAID_CHARS]))
         if begun and not (begun[1] and begun[1] in stopped):
             line = line_of(command)
             found.setdefault(line, BackgroundRun(line, begun[1] or "", _seen(command, begun[1] or "", transcript)))
