@@ -82,10 +82,11 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         return
     typed = "\n".join(typed_lines(request.text)) or request.text
     text = by_whom(request, as_one_line(typed))
+    no = f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
-    after += f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
+    after += no
     age, rule = story.requests[-1].number - request.number, request.rule
     rules = lasting(typed) if rule else ()
     firm = [as_one_line(it) for it in rules if is_firm(it)]
@@ -110,7 +111,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     meant = clipped(request.meant, _CHOSEN if at_once else _CHOSEN // 2)
-    named = f" (that is: {meant})" if meant and picks else ""
+    named = (f" (that is: {meant})" if meant and picks else "") + no
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     if at_once and len(text) <= _WHOLE_CHARS:
         yield _WHOLE, f"{head} {text}{named}"

@@ -73,9 +73,10 @@ def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
 
 
 def _stands_not_committed(story: Story) -> bool:
-    """Return whether all that was edited for the latest request is in the list of what is not committed."""
-    late = story.changed.last_commit.late if story.changed.last_commit else ()
-    return {file_name(it.path) for it in late} >= {file_name(it.partition(" (")[0]) for it in story.changed.made}
+    """Return whether most that was edited for the latest request is in the list of what is not committed."""
+    late = {file_name(it.path) for it in story.changed.last_commit.late} if story.changed.last_commit else set[str]()
+    made = [file_name(it.partition(" (")[0]) for it in story.changed.made]
+    return sum(it in late for it in made) * 2 > len(made)
 
 
 _MADE_TOLD = 3

@@ -270,7 +270,8 @@ def _replaced(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.dead_ends.tried if it.why not in live):
         place = f"{file_name(it.path)}: {f'{name(it.where)}: ' if it.where else ''}"
         why = _of_request(story, it.why) or f"{_said(it.why, 150)}{_by_agent('' if it.cause in known else it.cause)}"
-        line = f"{place}{clipped(it.what, 90)} → {why}{f' → {clipped(it.instead, 110)}' * bool(it.instead)}"
+        what = it.what.partition(_ESCAPED)[0]
+        line = f"{place}{clipped(what, 90)} → {why}{f' → {clipped(it.instead, 110)}' * bool(it.instead)}"
         order = (index or MUST) if it.position >= since or not it.instead else index + _OF_EARLIER
         label = "Tried, what failed on it, what came then:" if it.instead else "Made and taken back, why or by what:"
         yield quoted(RULED_OUT, label, (order, line), kind="attempt")
@@ -286,7 +287,7 @@ def _of_request(story: Story, why: str) -> str:
     return f"request {number}" if number and words != why else ""
 
 
-_BY_USER = "the user: "
+_BY_USER, _ESCAPED = "the user: ", "\\n"
 _OF_EARLIER = 0.5
 """When is told what was tried for an earlier request, which the story has."""
 

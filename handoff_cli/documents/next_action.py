@@ -153,6 +153,8 @@ def _steps(story: Story) -> list[str]:
     rework = _rework(story) if at_work else ""
     slip = stumbled(story, own_step)
     request = [own_step, ci, sweep(story), rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
+    if to_mend and at_work and story.left.todos:  # the list itself has it
+        request.remove(to_do)
     finished = not at_work or at_work.startswith(_ANSWERS)
     if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):
         if any(it.holds for it in story.runs.failures):  # nothing can work with it; the step may be what mends it

@@ -9,6 +9,8 @@ from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.standing import FAILED
+from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
@@ -133,10 +135,10 @@ def _last_steps(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.runs.happened):
         age = len(story.runs.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
-        short = clipped(line, 110) if line.startswith("edited ") else _brief_step(line)
+        short = clipped(line, 110) if line.startswith("edited ") else _brief_step(story, line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     on_one_line = " | ".join(story.runs.printed.split("\n"))
-    if story.runs.printed and on_one_line not in "".join(map(_brief_step, story.runs.happened[-1:])):
+    if story.runs.printed and on_one_line not in "".join(_brief_step(story, it) for it in story.runs.happened[-1:]):
         steps = [(MUST, story.runs.printed)]
         yield quoted(STANDING, "What the last command printed, nothing was said of it yet:", *steps)
 
@@ -148,11 +150,13 @@ def _recap(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, *steps)
 
 
-def _brief_step(line: str) -> str:
-    """Return a step in few words: of a command how it begins and ends, and what came of it."""
+def _brief_step(story: Story, line: str) -> str:
+    """Return a step in few words: of a command what it does, and what came of it; what fails now stands below."""
     command = RESULT.sub("", line) if line.startswith("ran ") else ""
     result = clipped(line[len(command) :], _RESULT_CHARS) if command else ""
-    return f"{clipped_within(command or line, _STEP_CHARS - len(result))}{result}"
+    if result.startswith(FAILED) and any(it.name and it.name in line for it in story.runs.failures):
+        result = FAILED
+    return f"{command}{result}" if command else clipped_within(line, _STEP_CHARS)
 
 
 _STEP_CHARS, _RESULT_CHARS = 105, 60
@@ -171,7 +175,7 @@ def _under_way(story: Story) -> Iterator[Piece]:
 def _running(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.runs.running):
         task = f" (task {it.task})" if it.task else ""
-        line = f"{clipped_within(it.command, _RUNNING_CHARS)}{task}{f' → seen last: {it.seen}' * bool(it.seen)}"
+        line = f"{told_command(it.command, _RUNNING_CHARS)}{task}{f' → seen last: {it.seen}' * bool(it.seen)}"
         order = MUST if index < _SURELY_RUNNING else SOON
         yield quoted(STANDING, "Runs in the background, no end of it was seen:", (order, line), kind="command")
 
@@ -238,8 +242,8 @@ def _todos(story: Story) -> Iterator[Piece]:
     for index, todo in enumerate(still):
         lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
         files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
-        hint = f" ({file_name(files[0])} was edited and committed)" if files and todo is not still[-1] else ""
-        hint = f" (commit {commits[todo.text]} speaks of it)" if todo.text in commits else hint
+        hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
+        hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
         line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
@@ -257,12 +261,14 @@ _DONE_CHARS, _OLD_SHOWN, _LEAD_WORDS = 160, 6, 3
 
 
 def _delivered(story: Story) -> Iterator[Piece]:
-    made = [f"{commit.hash} {as_one_line(commit.subject)}".lstrip() for commit in story.changed.commits]
+    commits, own = story.changed.commits, ("", "HEAD", story.task.branch)
+    made = [
+        f"{it.hash} {as_one_line(it.subject)}{f' (on {it.branch})' * (it.branch not in own)}".lstrip() for it in commits
+    ]
     if made and (last := story.changed.last_commit) and made[0].startswith(last.hash):
-        branch = f"on {last.branch}, " if last.branch and last.branch != story.task.branch else ""
         where = f" as {last.target}" if last.target else ""
         pushed = f"pushed{where}{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
-        made[0] += f" ({branch}{pushed})"
+        made[0] = f"{made[0].removesuffix(')')}, {pushed})" if " (on " in made[0] else f"{made[0]} ({pushed})"
     where = f" on branch {code(story.task.branch)}" if story.task.branch and made else ""
     for index, line in enumerate((*story.changed.links, *made)):
         yield quoted(STANDING, f"Made{where}, latest first:", (_order_made(index), line), kind="commit")

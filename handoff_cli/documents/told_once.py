@@ -23,6 +23,8 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
     chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
+    commits = [form.partition(" ") for piece, form in chosen if piece.kind == "commit"]
+    chosen = [(piece, _with_hash(form, commits) if piece.kind == "finding" else form) for piece, form in chosen]
     kept: list[tuple[Piece, str]] = []
     for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
         if piece.kind == "request" and form.endswith(_ABOVE) and after.kind not in OUTCOMES:
@@ -34,6 +36,25 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
         elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
     return kept
+
+
+def _with_hash(form: str, commits: list[tuple[str, str, str]]) -> str:
+    """Return what came of a request by the hash alone where it only repeats the subject of one of the ``commits``."""
+    told = _bare(form.removeprefix(_ARROW))
+    return next((f"  = {it}" for it, _, line in commits if _is_named(told, it, line)), form)
+
+
+def _is_named(told: str, commit: str, line: str) -> bool:
+    """Return whether what is ``told`` says no more than that a ``commit`` was made."""
+    said = _SAYS_COMMITTED.fullmatch(told)
+    return len(commit) >= _HASH_CHARS and bool(line.startswith(told) or (said and said[1] == commit))
+
+
+_ARROW, _HASH_CHARS = "  → ", 7
+_SAYS_COMMITTED = lazily(
+    r"(?:[Ii]t(?:'s| is) )?[Cc]ommitted(?: as)? ([0-9a-f]{7,40})"
+    r"(?:,? (?:not pushed|no push|(?:and )?pushed|nothing pushed))?"
+)
 
 
 def _without_told(thought: str, step: str) -> str:
@@ -60,7 +81,7 @@ def _is_told(line: str, step: str) -> bool:
 
 
 def _end_of(form: str) -> str:
-    return form.removeprefix("  → ")[-_KNOWN_CHARS:]
+    return form.removeprefix(_ARROW)[-_KNOWN_CHARS:]
 
 
 _NONE, _ABOVE = (Piece("", "", (), ()), ""), "above)"

@@ -39,8 +39,19 @@ _CHECK_CHARS, _CHECKED = 64, (-0.905, -0.5)
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
     """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise."""
-    alike = {untrimmed(it.command): it for it in reversed(checks)}
-    return [it for it in checks if alike[untrimmed(it.command)] is it]
+    alike = {_silent(it.command): it for it in reversed(checks)}
+    return [it for it in checks if alike[_silent(it.command)] is it]
+
+
+def _silent(command: str) -> str:
+    """Return ``command`` without what cuts its output and without options of how much it tells."""
+    return _TALKS.sub("", untrimmed(command))
+
+
+_TALKS = lazily(
+    r"\s+(?:-v(?:erbosity)?[ =:]?(?:q(?:uiet)?|m(?:inimal)?|n(?:ormal)?|d(?:etailed)?)(?!\w)|--verbosity[ =]\S+"
+    r"|-q+(?!\w)|--quiet|--nologo|-v+(?!\w)|--verbose|--tb=\w+|--colou?r=\w+|--no-colou?r|--silent)(?=\s|$)"
+)
 
 
 def _edited_since(checks: list[Check]) -> str:
@@ -62,11 +73,11 @@ def telling_checks(story: Story) -> tuple[Check, ...]:
     Nor one that passed before and fails now, with its output cut otherwise.
     """
     live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
-    red = set(map(untrimmed, live))
+    red = set(map(_silent, live))
     return tuple(
         it
         for it in story.runs.checks
-        if (it.outcome == "ok" and untrimmed(it.command) not in red)
+        if (it.outcome == "ok" and _silent(it.command) not in red)
         or (
             it.command in live
             if it.outcome == "failed"

@@ -181,9 +181,8 @@ def _changes(path: str, file: FileChanges, lines: list[str]) -> str:
     shown = "\n".join(lines)
     places = dict.fromkeys(place for it in left for place in it.where)
     also = [it for it in places if it not in made and it not in shown]
-    nameless = sum(not it.where and not _made(it) for it in left)
     parts = [f"+ {name(', '.join(made))}"] * bool(made) + [f"also in {name(', '.join(also[:_ALSO]))}"] * bool(also)
-    more = "; ".join(parts) or (f"and {nameless} more" if nameless else "")
+    more = "; ".join(parts)
     if len(lines) == 1:
         return f"{head}: {lines[0]}{'; ' + more if more else ''}"
     return "\n".join((head, *(f"  {line}" for line in (*lines, *([more] if more else [])))))

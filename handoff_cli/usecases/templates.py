@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.session import KINDS, Note
-from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
     BackgroundRun,
     Broken,
@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.facts import (
     FileChanges,
     Finding,
     LastCommit,
+    Made,
     Measured,
     Move,
     Outside,
@@ -182,11 +183,11 @@ def full_facts() -> Facts:
             committed_todos=(("stream the rows", "abc1234"),),
         ),
         changed=WorkDone(
-            commits=(Commit("abc1234", "Stream the rows"),),
+            commits=(Made("abc1234", "Stream the rows", "faster"),),
             files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
             broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
-            of_first=Commit("abc1233", "Import"),
-            of_latest=Commit("abc1234", "Stream the rows"),
+            of_first=Made("abc1233", "Import"),
+            of_latest=Made("abc1234", "Stream the rows", "faster"),
             last_commit=LastCommit(
                 "abc1234", "main", True, ("src/import.py",), "main-2", (FileTouch("src/import.py", "modified", 1),)
             ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
@@ -260,7 +259,7 @@ class Assembly:
             else (*transcript.files, *touched_by_git(transcript, self.changed)),
             commits=as_commits(self.commits),
             of_first=of_first(self.commits, self.requests),
-            of_latest=next((Commit(it.hash, it.subject) for it in reversed(self.commits) if it.position > asked), None),
+            of_latest=next(iter(as_commits([it for it in self.commits if it.position > asked])), None),
             last_commit=last_commit(transcript, self.commits),
             links=links(transcript),
             outside=(*self.left_set, *done_outside(transcript.commands, transcript.edits)),

@@ -81,10 +81,15 @@ WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)(?:\s|\\(?=\s))*)+")
 
 def line_of(command: Command) -> str:
     """Return a command on one line, without an absolute folder it goes to: in another one it does something else."""
+    return as_one_line(lines_of(command))
+
+
+def lines_of(command: Command) -> str:
+    """Return a command as ``line_of``, each of its lines a line."""
     text = command.text
     bare = text if never_ends(text) else _HERE_DOCUMENT.sub(_first_line, text)
-    line = as_one_line(bare.replace("\\\n", " "))
-    return line if _WITHIN.match(line) else without_folder(line)
+    bare = bare.replace("\\\n", " ").strip()
+    return bare if _WITHIN.match(bare) else without_folder(bare)
 
 
 _WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")

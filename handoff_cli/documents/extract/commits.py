@@ -12,8 +12,8 @@ from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.extract.command_lines import masked, surely_ran
+from handoff_cli.documents.extract.facts import Made
 from handoff_cli.documents.extract.words import clipped
 
 TYPE_CHECKING = False
@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 class Committed(Record):
     """A commit, its ``hash`` empty where no output tells it, and the ``position`` of its command, -1: not known.
 
-    ``sure`` tells that it was made by what its command returned.
+    ``sure`` tells that it was made by what its command returned, ``branch`` on which by git's own line.
     """
 
     hash: str
     subject: str
     position: int = -1
     sure: bool = True
+    branch: str = ""
 
 
 def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = frozenset()) -> tuple[Committed, ...]:
@@ -45,26 +46,31 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
     messages = Messages(transcript.edits)
     known = {it.hash: it for it in transcript.commits}
     made_at: dict[str, int] = {}
+    branches: dict[str, str] = {}
+    on = ""
     seen: list[Committed] = []
     for command in transcript.commands:
         if "git" not in command.text:
             continue
+        before, on = on, branch_taken(command) or ("" if _GOES.search(command.text) else on)
         if "commit" in command.text:
-            told = _REPORTED.findall(command.output or "")  # one that is not known was taken back since
+            reported = _REPORTED.findall(command.output or "")
+            told = [it for _, it in reported]  # one that is not known was taken back since
+            branches.update((it, branch) for branch, it in reported)
             new = [it for it in told if it in known and it not in made_at]
             made_at.update(dict.fromkeys(new, command.position))
-            seen += [Committed(it, known[it].subject, command.position) for it in new]
-            seen += () if told else quiet_commits(command, messages, seen)
+            seen += [Committed(it, known[it].subject, command.position, branch=branches[it]) for it in new]
+            seen += () if told else [it.replace(branch=_at(command, before)) for it in quiet_commits(command, messages, seen)]
         _name(seen, command)
     amended = made_at.keys() - {it.hash for it in seen}
-    reported: list[Committed] = []
+    of_git: list[Committed] = []
     for commit in transcript.commits:
-        before = reported[-1].position if reported else -1
+        at = made_at.get(commit.hash, of_git[-1].position if of_git else -1)
         if commit.hash not in amended:
-            reported.append(Committed(commit.hash, commit.subject, made_at.get(commit.hash, before)))
+            of_git.append(Committed(commit.hash, commit.subject, at, branch=branches.get(commit.hash, "")))
     sure = [it for it in seen if (it.sure or it.hash) and it.hash not in known]
     sure = [it for it in sure if (it.position, it.subject) not in undone]
-    made = sorted((*reported, *sure), key=lambda it: it.position)
+    made = sorted((*of_git, *sure), key=lambda it: it.position)
     return (*made, *_by_others(transcript, made))
 
 
@@ -134,12 +140,12 @@ _BRINGS_IN = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:pull|merge|rebase|cherry-pick|ch
 _SHORT_HASH = 7
 
 
-def as_commits(made: Sequence[Committed]) -> tuple[Commit, ...]:
+def as_commits(made: Sequence[Committed]) -> tuple[Made, ...]:
     """Return ``made`` as commits, the latest first."""
-    return tuple(Commit(it.hash, it.subject) for it in reversed(made))
+    return tuple(Made(it.hash, it.subject, it.branch) for it in reversed(made))
 
 
-_REPORTED = lazily(r"\b([0-9a-f]{4,40})\]")
+_REPORTED = lazily(r"(?:\[(?!detached )([^\s\]]{1,200})[^\]\n]{0,20} )?\b([0-9a-f]{4,40})\]")
 
 
 class Messages:
@@ -260,6 +266,15 @@ _LOGGED = lazily(r"^([0-9a-f]{7,40}) (?:\([^)\n]*\) )?(\S[^\n]{2,})$", MULTILINE
 _HASH_ALONE, _HASH_CHARS = lazily(r"(?:^|\n)([0-9a-f]{7,40})$"), 10
 
 
+_GOES = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:checkout\b(?![^\n;&|]{0,200}(?: --(?: |$)|\.\w))|switch\b)")
+"""What may leave the branch that is known; files that are checked out do not."""
+
+
+def _at(command: Command, before: str) -> str:
+    """Return the branch of the first commit that ``command`` makes, where the one ``before`` it was that."""
+    return branch_taken(command.replace(text=command.text[: command.text.find("commit")])) or before
+
+
 def branch_taken(command: Command) -> str:
     """Return the branch that ``command`` made or went to last, by its own line, empty where it did not surely."""
     if "git" not in command.text or command.outcome != "ok":
@@ -309,11 +324,11 @@ _BODY = lazily(
 _SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|[A-Z][\w]+-[A-Z][\w-]+: )|\W*Generated with\b")
 
 
-def of_first(made: Sequence[Committed], requests: Sequence[Request]) -> Commit | None:
+def of_first(made: Sequence[Committed], requests: Sequence[Request]) -> Made | None:
     """Return the last commit made for the first of ``requests``: before another orders something; None without one."""
     if not requests:
         return None
     others = (it.position for it in requests[1:] if not (it.bare or it.meant or it.question))
     start, until = requests[0].position, next(others, None)
     own = [it for it in made if start < it.position and (until is None or it.position < until)]
-    return Commit(own[-1].hash, own[-1].subject) if own else None
+    return Made(own[-1].hash, own[-1].subject, own[-1].branch) if own else None

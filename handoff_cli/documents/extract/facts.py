@@ -88,6 +88,14 @@ class Broken(Record):
     own: tuple[str, ...] = ()
 
 
+class Made(Record):
+    """A commit that the session made: its ``hash``, ``subject`` and the ``branch`` git named; empty if not known."""
+
+    hash: str
+    subject: str
+    branch: str = ""
+
+
 class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 

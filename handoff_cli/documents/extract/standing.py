@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.checks import (
 )
 from handoff_cli.documents.extract.command_lines import (
     besides_files,
-    line_of,
+    lines_of,
     without_folder,
 )
 from handoff_cli.documents.extract.commits import TITLED
@@ -27,6 +27,7 @@ from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import printed_line, result_in
 from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
+from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.underway import (
     acts_done,
     acts_in,
@@ -34,7 +35,7 @@ from handoff_cli.documents.extract.underway import (
     is_quiet,
     list_kept_at,
 )
-from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, clipped_within, prepare, whole
+from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped, prepare, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 8
 EVENT_CHARS = 220
-_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS = 140, 110, 80, 60, 120
+FAILED = ": FAILED"
+"""What follows the command of a check that failed."""
+_COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS, _RESULT_SHOWN = 110, 110, 80, 60, 120, 50
 _ASKED_CHARS = 45
 _URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
@@ -68,7 +71,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     again = overtaken(late) | _told_apart(late)
     ran = [it for its in commands.values() for it in its]
     red = (ended[it.position] for it in ran if it.position in ended)
-    prepare((*map(line_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
+    prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))
     names = named_apart(it.path for its in edits.values() for it in its)
     for call in late:
         at = call.position
@@ -169,16 +172,18 @@ def _edited(edit: Edit, name: str) -> str:
 
 def _ran(command: Command, run: Run | None) -> str:
     # Redacted whole: a secret without its middle would not be known.
-    line = whole(line_of(command))
-    shown = untrimmed(line) if run else line  # what a check said is told: nothing hangs on how it was cut
-    return f"ran {clipped_within(shown, _COMMAND_CHARS)}{_result(command, run)}"
+    text = whole(lines_of(command))
+    shown = untrimmed(as_one_line(text)) if run else as_one_line(text)  # nothing hangs on how its output was cut
+    result = _result(command, run)
+    size = _COMMAND_CHARS - min(len(result), _RESULT_SHOWN) * (not result.startswith(FAILED))
+    return f"ran {shown if len(shown) <= size else told_command(text, size)}{result}"
 
 
 def _result(command: Command, run: Run | None) -> str:
     output = command.output or ""
     if run and run.outcome == "failed":
         what = clipped(_what_failed(run), _FAILED_CHARS)
-        return f": FAILED{': ' + what if what else ''}"
+        return f"{FAILED}{': ' + what if what else ''}"
     if run and run.outcome == "ok":
         return ": passed"
     if not output.strip() and command.outcome and _LOOKS_FOR.match(without_folder(command.text)):

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+    from handoff_cli.core.transcript import Answer, FileTouch, Todo
     from handoff_cli.documents.extract.facts import (
         BackgroundRun,
         Broken,
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         FileChanges,
         Finding,
         LastCommit,
+        Made,
         Measured,
         Move,
         Outside,
@@ -152,9 +153,9 @@ class WorkDone(Record):
     code: tuple[CodePiece, ...] = ()
     documents: tuple[WrittenDocument, ...] = ()
     files: tuple[FileTouch, ...] = ()
-    commits: tuple[Commit, ...] = ()
-    of_first: Commit | None = None
-    of_latest: Commit | None = None
+    commits: tuple[Made, ...] = ()
+    of_first: Made | None = None
+    of_latest: Made | None = None
     last_commit: LastCommit | None = None
     links: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
