@@ -100,7 +100,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
     short = beginning_of(text, *((_SHORT_CHARS, 0) if len(text) <= _SHORT_CHARS else _ENDS)) if at_once else short
-    short = _with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
+    short = with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
     if request.withdrawn:
         rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
         words = clipped(as_one_line(request.withdrawn), 60)
@@ -110,7 +110,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
     picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
-    meant = clipped(request.meant, _CHOSEN if at_once else _CHOSEN // 2)
+    meant = clipped(request.meant, _CHOSEN if at_once or "; " in request.meant else _CHOSEN // 2)
     named = (f" (that is: {meant})" if meant and picks else "") + no
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     if at_once and len(text) <= _WHOLE_CHARS:
@@ -122,7 +122,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     yield 40.0 + age, f"{head} {text}{after}"
 
 
-def _with_rules(short: str, text: str, rules: list[str]) -> str:
+def with_rules(short: str, text: str, rules: list[str]) -> str:
     """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
     ruled = " … ".join(rules)
     if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
@@ -131,7 +131,7 @@ def _with_rules(short: str, text: str, rules: list[str]) -> str:
     return f"{begun}… {ruled}" if begun else ruled
 
 
-_CHOSEN = 150
+_CHOSEN = 200
 """About so many characters tell what a request picked by its number or letter, in a short session."""
 
 _IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 420, 10, SOON - 0.1

@@ -153,9 +153,13 @@ def _failure(it: LiveFailure, size: int) -> str:
         return f"  {_said(it.why, size)}: the cycle that the next action names"
     label, why = short_name(it.name), _said(it.why, size)
     told = f"{label}: {why}" if label and why else label or why or "no message recorded"
+    told += f" | the line: {clipped(it.line, _LINE_CHARS)}" if it.line else ""
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
     since = since or (" (passed by an edit that was taken back)" if it.undone else "")
     return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
+
+
+_LINE_CHARS = 120
 
 
 def _more(number: int) -> list[str]:

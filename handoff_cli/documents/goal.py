@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
+from handoff_cli.documents.asked import with_rules
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
@@ -18,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.facts import Made, Request
     from handoff_cli.documents.extract.story import Story
 
 
@@ -106,13 +108,13 @@ def _asked_first(story: Story) -> Piece:
     sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, outline(_said(first), size)) for order, size in sizes]
     if over:
-        steps.insert(
-            0, (MUST, beginning_of(as_one_line("\n".join(typed_lines(first.text)) or first.text), _BEGAN_CHARS))
-        )
+        typed = "\n".join(typed_lines(first.text)) or first.text
+        begun, rules = as_one_line(typed), [*map(as_one_line, lasting(typed))]
+        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules)))
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
-    commit = story.changed.of_first if over else None
+    commit = (story.changed.of_first or _of_its_ticket(story)) if over else None
     committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
 
@@ -123,9 +125,20 @@ def _first_is_done(story: Story) -> bool:
     later = [it for it in story.requests[1:] if not it.bare]
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
     unfinished = listed and any(it.status != "completed" for it in story.left.todos)
-    made = story.changed.of_first is not None and len(later) >= _OTHERS
+    made = (story.changed.of_first or _of_its_ticket(story)) is not None and len(later) >= _OTHERS
     return made and first is not story.part_of and not unfinished
 
+
+def _of_its_ticket(story: Story) -> Made | None:
+    """Return the last commit that names the ticket of the first request, where the work at hand is of another."""
+    tickets = set(_TICKET.findall(story.requests[0].text[:_TICKET_CHARS]))
+    commits = story.changed.commits
+    at_hand = f"{story.task.branch} {commits[0].subject if commits else ''}"
+    moved_on = tickets and not any(it.lstrip("#") in at_hand for it in tickets) and _NUMBER.search(at_hand)
+    return next((it for it in commits if tickets.intersection(_TICKET.findall(it.subject))), None) if moved_on else None
+
+
+_TICKET, _NUMBER, _TICKET_CHARS = lazily(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,6}\b|#\d{1,6}\b"), lazily(r"\d{2}"), 300
 
 _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
 """Of a request in so many numbered steps a commit makes one; the others are the goal while to-dos are open."""

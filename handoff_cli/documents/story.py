@@ -177,7 +177,7 @@ def _running(story: Story) -> Iterator[Piece]:
         task = f" (task {it.task})" if it.task else ""
         line = f"{told_command(it.command, _RUNNING_CHARS)}{task}{f' → seen last: {it.seen}' * bool(it.seen)}"
         order = MUST if index < _SURELY_RUNNING else SOON
-        yield quoted(STANDING, "Runs in the background, no end of it was seen:", (order, line), kind="command")
+        yield quoted(STANDING, "Runs in the background, no end seen:", (order, line), kind="command")
 
 
 _RUNNING_CHARS, _SURELY_RUNNING = 110, 2

@@ -25,6 +25,7 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
     commits = [form.partition(" ") for piece, form in chosen if piece.kind == "commit"]
     chosen = [(piece, _with_hash(form, commits) if piece.kind == "finding" else form) for piece, form in chosen]
+    chosen = [it for it in chosen if it[0].kind != "finding" or not it[1].startswith("  = ") or it[1][4:] not in step]
     kept: list[tuple[Piece, str]] = []
     for (before, _), (piece, form), (after, _) in zip([_NONE, *chosen], chosen, [*chosen[1:], _NONE], strict=False):
         if piece.kind == "request" and form.endswith(_ABOVE) and after.kind not in OUTCOMES:

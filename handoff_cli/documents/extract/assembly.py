@@ -111,10 +111,14 @@ class Assembly:
             live = said_to_pass(live, self.runs, transcript.messages, edits_told=bool(transcript.edits))
             live = let_be(live, transcript.messages)
             live = unrelated(live, transcript)
-        self.failures = tuple(it for it in live if not it.left)
         self.left_red = tuple(it for it in live if it.left)
-        self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         self.printed = printed_in(transcript)
+        self.failures = tuple(it for it in live if not it.left)
+        self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
+        if self.failures:
+            from handoff_cli.documents.extract.at_fault import with_lines
+
+            self.failures = with_lines(self.failures, transcript, self.printed)
         self.last = last_told(transcript, self.requests, self.runs, self.printed)
         self._hear()
         self.commits = commits_by_log(transcript, back.undone)

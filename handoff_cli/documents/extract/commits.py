@@ -60,7 +60,8 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
             new = [it for it in told if it in known and it not in made_at]
             made_at.update(dict.fromkeys(new, command.position))
             seen += [Committed(it, known[it].subject, command.position, branch=branches[it]) for it in new]
-            seen += () if told else [it.replace(branch=_at(command, before)) for it in quiet_commits(command, messages, seen)]
+            quiet = () if told else quiet_commits(command, messages, seen)
+            seen += [it.replace(branch=_at(command, before)) for it in quiet]
         _name(seen, command)
     amended = made_at.keys() - {it.hash for it in seen}
     of_git: list[Committed] = []

@@ -46,7 +46,8 @@ class LiveFailure(Record):
     ``touched`` that the file it names was; ``holds`` that no edit since can have mended it. ``cause`` is why, by what
     the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
     ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be,
-    or the agent's where it is ``unrelated``: red without this work by these.
+    or the agent's where it is ``unrelated``: red without this work by these. ``line`` is the code at the place it names
+    (empty: not known).
     """
 
     name: str
@@ -62,6 +63,7 @@ class LiveFailure(Record):
     undone: bool = False
     left: str = ""
     unrelated: bool = False
+    line: str = ""
 
 
 class Repair(Record):

@@ -9,7 +9,9 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, worth_of
 from handoff_cli.documents.extract.objections import PROPOSES
 from handoff_cli.documents.extract.shortened import brief
+from handoff_cli.documents.extract.sides import sides_apart
 from handoff_cli.documents.extract.units import units
+from handoff_cli.documents.extract.words import beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def reason_below(lines: list[str], index: int) -> str:
             if not sides and _LEADS_ON.search(line):  # what was expected stands below, and what came
                 sides = [line, *(it for it in lines[at : at + _SIDES] if _SIDES_BELOW.search(it))]
             told = LINE_BREAK.join(" ".join(it.split()) for it in (sides[: _SIDES + 1] or [line]))
+            apart = "" if sides else sides_apart(lines[at:])
+            told = f"{beginning(told, _ERROR_CHARS)}{LINE_BREAK}{apart}" if apart else told
             return f"{raised} ({told})" if raised else told
     return ""
 
@@ -62,6 +66,9 @@ def _raised_by(lines: list[str], at: int) -> str:
     """Return the error that Python raised in the frame whose code stands before ``lines[at]``, empty if unsaid."""
     return next((it for it in lines[at : at + _NEAR] if _RAISED.match(it)), "")
 
+
+_ERROR_CHARS = 90
+"""So much is told of an error before the sides that it prints at length."""
 
 _FRAME_OF_PYTHON, _RAISED = lazily(r'\s+File "'), lazily(r"[A-Za-z_][\w.]*(?:Error|Exception|Failure|Exit)\b")
 

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.agreements import GO_AHEAD, is_bare
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.picks import picked
 from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -56,7 +57,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
-        meant = _meant(spoken.get(message.position, ""), words) if message.position != last and not question else ""
+        meant = _meant(spoken.get(message.position, ()), words) if message.position != last and not question else ""
         found[key] = _Unjudged(
             number,
             words,
@@ -128,26 +129,32 @@ _NO_REQUEST = lazily(
 """What a program wrote in the user's place."""
 
 
-def _spoken_before(transcript: Transcript) -> dict[int, str]:
-    """Return by the place of each of the user's messages what the agent said last before it."""
-    spoken, found = "", dict[int, str]()
+def _spoken_before(transcript: Transcript) -> dict[int, tuple[str, ...]]:
+    """Return by the place of each of the user's messages what the agent said before it, the latest of it first."""
+    spoken, found = list[str](), dict[int, tuple[str, ...]]()
     for it in transcript.messages:
         if it.role == "user":
-            found[it.position] = spoken
+            found[it.position] = tuple(spoken[: -_LOOKED_BACK - 1 : -1])
         else:
-            spoken = it.text
+            spoken.append(it.text)
     return found
 
 
-def _meant(before: str, words: str) -> str:
+_LOOKED_BACK = 5
+
+
+def _meant(spoken: Sequence[str], words: str) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing.
 
-    ``before`` is what the agent said last before it.
+    ``spoken`` is what the agent said before it, the latest of it first.
     """
-    if not before:
+    if not spoken:
         return ""
-    if item := chosen_item(words, before):
+    before, labelled = spoken[0], picked(words, spoken)
+    if (item := chosen_item(words, before)) and not _SEVERAL.match(labelled):
         return clipped(item, _MEANT_CHARS)
+    if labelled:
+        return labelled
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
     if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and REFERS.search(words))):
         return ""
@@ -164,6 +171,7 @@ def _chosen_from(before: str, reply: str) -> str:
 
 
 _CLAUSE_END = lazily(r"[.,;!?\n]")
+_SEVERAL = lazily(r"(?:\d{1,2}|[a-h]): .*; (?:\d{1,2}|[a-h]): ")
 
 
 REFERS = caseless(

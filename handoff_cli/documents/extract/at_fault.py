@@ -1,0 +1,62 @@
+"""The lines of code that live failures name, as they stood when the check ran."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.words import as_one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.failed import LiveFailure
+    from handoff_cli.documents.extract.texts import Printed
+
+_LOOKED_UP = 6
+"""Of so many failures, those told first, the lines are looked for."""
+
+
+def with_lines(
+    failures: Sequence[LiveFailure], transcript: Transcript, printed: Sequence[Printed]
+) -> tuple[LiveFailure, ...]:
+    """Return ``failures``, the first of them with the line of code that each names, where its file was not edited."""
+    lines = Lines(transcript, printed)
+    return tuple(
+        it.replace(line=lines.named_in(it)) if at < _LOOKED_UP and not it.edited else it
+        for at, it in enumerate(failures)
+    )
+
+
+class Lines:
+    """Finds lines of files as they stand at the end; what is known of a file is put together once."""
+
+    def __init__(self, transcript: Transcript, printed: Sequence[Printed]) -> None:
+        self._transcript, self._printed = transcript, printed
+        self._known: dict[str, dict[int, str]] = {}
+
+    def named_in(self, failure: LiveFailure) -> str:
+        """Return the line at the first place that ``failure`` names and that is known, empty where none is."""
+        told = f"{failure.name} {failure.why}"
+        for path, number in self._places(told):
+            line = as_one_line(self._lines_of(path).get(number, ""))
+            if len(line) >= _LEAST_CHARS:
+                return "" if line in told else line
+        return ""
+
+    def _places(self, told: str) -> Iterator[tuple[str, int]]:
+        for found in _PLACE.finditer(told):
+            yield found[1], int(found[2] or found[3])
+
+    def _lines_of(self, path: str) -> dict[int, str]:
+        if path not in self._known:
+            exact = [it for it in parts_of_file(path, self._transcript, self._printed) if it.exact and it.first]
+            self._known[path] = {
+                it.first + at: line for it in reversed(exact) for at, line in enumerate(it.lines) if line.strip()
+            }
+        return self._known[path]
+
+
+_LEAST_CHARS = 8
+_PLACE = lazily(r"([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,6})(?::(\d{1,6})\b|\((\d{1,6})[,)])")

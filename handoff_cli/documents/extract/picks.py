@@ -1,0 +1,122 @@
+"""What a reply names by labels: the numbered questions and lettered options of what the agent said, in few words.
+
+"1 yes, 2+3 later", "b+d", "take 2 back and do 1", "yes to both": each label stands for a text that the reader of the
+reply alone does not have.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_REPLY_CHARS, _TEXT_CHARS = 260, 20_000
+_ALONE, _OF_SEVERAL, _MOST = 150, 190, 4
+"""The characters of one text, and of several together, and of how many."""
+
+
+def picked(reply: str, texts: Sequence[str]) -> str:
+    """Return what the labels in ``reply`` stand for, by the first of ``texts`` that has them all; empty for none.
+
+    ``texts`` are the agent's messages before the reply, the latest first: only letters are looked for in older ones.
+    """
+    head = as_one_line(reply)[:_REPLY_CHARS]
+    together = _TOGETHER.search(head)
+    labels, numbers = labels_in(head)
+    older = all(it.isalpha() for it in labels) or bool(_DOES_NUMBER.search(head))
+    for age, text in enumerate(texts):
+        laid_out = options_in(text) if labels or together else {}
+        wanted = [*labels, *(_others(laid_out, numbers, together["both"]) if together and not age else ())]
+        taken = [it for it in wanted if it in laid_out]
+        if taken and len(taken) == len(wanted) and (older or not age):
+            return _told(taken, laid_out)
+        if laid_out:
+            return _told(taken, laid_out) if taken and not age else ""
+    return ""
+
+
+def _told(taken: Sequence[str], laid_out: dict[str, str]) -> str:
+    if len(taken) == 1:
+        return clipped(laid_out[taken[0]], _ALONE)
+    size = _OF_SEVERAL // min(len(taken), _MOST)
+    return "; ".join(f"{it}: {_within(laid_out[it], size)}" for it in taken[:_MOST])
+
+
+def _within(text: str, size: int) -> str:
+    """Return the first sentences of ``text`` that fit into ``size``, of a longer one its beginning."""
+    ends = [it.start() for it in SENTENCE_END.finditer(text[: size + 1])]
+    return text if len(text) <= size else text[: ends[-1]] if ends else clipped(text, size)
+
+
+def labels_in(reply: str) -> tuple[list[str], set[str]]:
+    """Return the labels that ``reply`` names, in its order, small letters: of a number with a letter the letter.
+
+    And the numbers among them and before letters.
+    """
+    found: dict[str, None] = {}
+    numbers: set[str] = set()
+    begins = bool(_BEGINS.match(reply))
+    for it in _NAMED.finditer(reply):
+        label = (it["nested"] or it["label"]).lower()
+        if label.isdigit() and it["word"] and not begins:
+            continue  # "3 files more" names no item where the reply does not begin with one
+        numbers.add(it["label"])
+        found[label] = None
+        found.update(dict.fromkeys(map(str.lower, _LABEL.findall(it["more"] or ""))))
+    return list(found), {it for it in (*found, *numbers) if it.isdigit()}
+
+
+_BEGINS = caseless(r"(?:(?:yes|ok|y|no|and|so)[,.]? )?#?(?:\d{1,2}|[a-h])(?=[\s.,;:+&/)!?])")
+_NAMED = lazily(
+    r"(?:^|(?<=[.,;:!?)] )|(?<=\bdo )|(?<=\btake )|(?<=\bthen )|(?<=\bso )|(?<=\bthrow )|(?<=\bdrop )|(?<=\bno )"
+    r"|(?<=\buse )|(?<=\bgo with )|(?<=\boption )|(?<=\byes )|(?<=\bok ))"
+    r"#?(?P<label>\d{1,2}|[a-h])(?: (?P<nested>[a-h])(?=[\s.,;:!?)]|$))?"
+    r"(?P<more>(?:\s?(?:[+&/]|and|,)\s?(?:\d{1,2}|[a-h])\b)*)"
+    r"(?:(?=[.,;:!?)](?!\d)|$)|(?P<word>(?=\s+(?:\D|$)))(?<![\Wa]a)(?<!^a))",
+    IGNORECASE,
+)
+_LABEL = lazily(r"\d{1,2}|[A-Ha-h]\b")
+_TOGETHER = caseless(
+    r"(?:^|[.,;!] )(?:(?:yes|y|ok|sure|no|go)[, ]+)?(?:(?:to|for) )?(?:(?P<both>both)|all(?: of them)?)(?: others?)?"
+    r"(?=[.,;:!?]|$)"
+)
+
+
+_DOES_NUMBER = caseless(r"\b(?:do|take|option|go with) #?\d")
+
+
+def _others(laid_out: dict[str, str], named: set[str], both: str | None) -> list[str]:
+    """Return the labels of the items, by numbers where these have any, but for those ``named``; of ``both`` two."""
+    labels = [it for it in laid_out if it.isdigit()] or list(laid_out)
+    left = [it for it in labels if it not in named]
+    return left if not both or len(left) == _TWO else []
+
+
+_TWO = 2
+
+
+def options_in(text: str) -> dict[str, str]:
+    """Return the items of ``text`` by their labels, small letters: those that begin a line, and letters within one.
+
+    Of several lists the last has its labels.
+    """
+    found: dict[str, str] = {}
+    for line in text[-_TEXT_CHARS:].split("\n"):
+        if begun := _ITEM.match(line):
+            found[begun[1].lower()] = _OR.sub("", plain(_INSIDE.split(line[begun.end() :])[0])).strip() or plain(line)
+        inside = [it for it in _INSIDE.finditer(line) if not (begun and it.start() < begun.end())]
+        ends = [*(it.start() for it in inside[1:]), len(line)]
+        for it, end in zip(inside, ends, strict=False):
+            told = SENTENCE_END.split(line[it.end() : end])[0]
+            found[(it[1] or it[2]).lower()] = _OR.sub("", plain(told).strip()).strip(" ,;:.")
+    return {label: told for label, told in found.items() if told}
+
+
+_ITEM = lazily(
+    r"\s{0,6}(?:[-*+\u2022]\s+)?(?:\*\*|__)?\(?(\d{1,2}|[A-Ha-h])(?:[).:]{1,2}(?:\*\*|__)?|(?:\*\*|__)[).:]?)\s+(?=\S)"
+)
+_INSIDE = lazily(r"(?<=[\s:;,(])(?:\*\*\(?([A-Ha-h])\)?\*\*|\(([A-Ha-h])\))\s*[).:]?\s+(?=\S)")
+_OR = lazily(r"[,;]?\s*(?:\bor|\boder|\bou|\bo|,)?\s*$")
