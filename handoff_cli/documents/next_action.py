@@ -28,6 +28,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
 from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out
 from handoff_cli.documents.unfinished import (
+    IN_THE_LIST,
     LEAD,
     beside,
     broken,
@@ -153,7 +154,7 @@ def _steps(story: Story) -> list[str]:
     rework = _rework(story) if at_work else ""
     slip = stumbled(story, own_step)
     request = [own_step, ci, sweep(story), rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
-    if to_mend and at_work and story.left.todos:  # the list itself has it
+    if to_mend and at_work and to_do.startswith(IN_THE_LIST):
         request.remove(to_do)
     finished = not at_work or at_work.startswith(_ANSWERS)
     if to_mend and at_work and _comes_later(story, waits_for, bool(story.step.about and not story.step.started)):

@@ -261,11 +261,13 @@ _DONE_CHARS, _OLD_SHOWN, _LEAD_WORDS = 160, 6, 3
 
 
 def _delivered(story: Story) -> Iterator[Piece]:
-    commits, own = story.changed.commits, ("", "HEAD", story.task.branch)
+    commits, own, last = story.changed.commits, ("", "HEAD", story.task.branch), story.changed.last_commit
+    if commits and last and commits[0].hash == last.hash and not commits[0].branch:
+        commits = (commits[0].replace(branch=last.branch), *commits[1:])
     made = [
         f"{it.hash} {as_one_line(it.subject)}{f' (on {it.branch})' * (it.branch not in own)}".lstrip() for it in commits
     ]
-    if made and (last := story.changed.last_commit) and made[0].startswith(last.hash):
+    if made and last and made[0].startswith(last.hash):
         where = f" as {last.target}" if last.target else ""
         pushed = f"pushed{where}{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
         made[0] = f"{made[0].removesuffix(')')}, {pushed})" if " (on " in made[0] else f"{made[0]} ({pushed})"

@@ -266,7 +266,9 @@ def numbered(steps: Sequence[str]) -> str:
     return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
 
 
-_BEGUN, _NEXT = "Finish the to-do in progress", "Take the first open to-do"
+_BEGUN, _NEXT, _DONE = "Finish the to-do in progress", "Take the first open to-do", "See whether this to-do is done"
+IN_THE_LIST = (_BEGUN, _DONE)
+"""How a step begins that the list of to-dos tells by its marks as well."""
 
 
 def open_todo(story: Story) -> tuple[str, bool]:
@@ -281,7 +283,7 @@ def open_todo(story: Story) -> tuple[str, bool]:
     if todo is None:
         return "", False
     why = seems_done(story, todo)
-    lead = f"See whether this to-do is done, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
+    lead = f"{_DONE}, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
     open_now = (it for it in story.left.todos if it.status == "pending" and it is not todo)
     then = next(open_now, None) if why and todo.text not in dict(story.left.committed_todos) else None
     after = f" Then: {ended(complete(then.text, 160))}" if then else ""

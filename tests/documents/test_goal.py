@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Commit
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.facts import Made, Request, Task
 from handoff_cli.documents.goal import goal
 from handoff_cli.documents.pieces import FINDINGS, GOAL, MUST
 from handoff_cli.documents.story import pieces_of_story
@@ -75,7 +74,7 @@ def test_a_request_that_came_amid_the_work_answers_no_announcement():
 def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
     first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
     requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
-    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Mend it"))
+    story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Mend it"))
     (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
     assert piece.forms[0] == "why does it stop? please mend it"
 
@@ -128,3 +127,18 @@ def test_a_longer_reply_that_begins_with_an_option_answers_the_options():
     talk = (("user", "what are the options"), ("assistant", options), ("user", reply))
     pieces = list(goal(extract(told(*talk))))
     assert any("a key per user" in it.forms[-1] for it in pieces if it.block.startswith("The latest request answers"))
+
+
+def test_a_first_request_whose_ticket_was_committed_is_no_goal_once_the_work_is_of_another():
+    """What it limits stands all the same: it was said for all that follows."""
+    first = Request(
+        1, f"#212: the import got slow{', find the cause' * 20}. house rules for everything: never push", rule=True
+    )
+    later = [Request(number, f"do the {number}th thing now", position=number * 10) for number in (2, 3, 4)]
+    commits = (Made("0fa3d18", "write v3 (#198)", "feat/198-v3"), Made("6d1fa07", "flush once (#212)"))
+    for branch, over in (("feat/198-v3", True), ("fix/212-slow", False)):
+        story = story_of(requests=(first, *later), state="progress", commits=commits, task=Task(branch=branch))
+        (piece,) = (it for it in goal(story) if it.block.startswith("The user's first request"))
+        assert ("(a commit followed: 6d1fa07)" in piece.block) is over
+        assert (len(piece.forms[0]) < 260) is over
+        assert "never push" in piece.forms[0]

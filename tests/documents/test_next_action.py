@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.agents.readers import read_pieces
-from handoff_cli.core.transcript import Commit, Todo
+from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Pending, Report, Request, Stashed, Task, Wanted
+from handoff_cli.documents.extract.facts import Broken, Made, Pending, Report, Request, Stashed, Task, Wanted
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
 from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.facts import ChangedFile, GitFacts
@@ -674,7 +674,7 @@ def test_of_several_to_dos_in_progress_the_last_is_at_work_and_a_commit_for_the_
         Todo("Measure", "pending"),
     )
     asked = (Request(1, "make it fast"), Request(2, "commit the fix only, then change the growth script"))
-    story = story_of(requests=asked, state="progress", todos=todos, of_latest=Commit("1a2b", "optim: decay again"))
+    story = story_of(requests=asked, state="progress", todos=todos, of_latest=Made("1a2b", "optim: decay again"))
     text = next_action(facts.replace(story=story)).text
     assert "Finish the to-do in progress: Loop in segments." in text
     assert "Committed for it: 1a2b." in text

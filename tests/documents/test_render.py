@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from handoff_cli.core.session import KINDS, Note
-from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, FileTouch, Todo
 from handoff_cli.documents import sandbox
-from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, LastCommit, Request, Task, Turn
+from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, LastCommit, Made, Request, Task, Turn
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Refused
 from handoff_cli.documents.facts import ChangedFile, CheckpointFact, GitFacts
 from handoff_cli.documents.fit import everything
@@ -95,7 +95,7 @@ def told(one="x", two="y", three="z"):
         happened=(f"h{one}", f"h{two}"),
         unchecked=(f"u{three}",),
         todos=(Todo(f"t{one}", "pending"), Todo(f"u{two}", "completed")),
-        commits=(Commit("abc1234", f"s{three}"),),
+        commits=(Made("abc1234", f"s{three}"),),
         turns=(
             Turn(2, (Finding(f"found {one}", "said", 2, 4.0),)),
             Turn(3, (Finding(f"told {two}", f"sub-agent: {three}", 3, 3.0),)),
@@ -313,7 +313,7 @@ def test_no_text_leaves_its_place(facts, one, two, three):
                 ahead=1,
                 behind=1,
                 changed=(ChangedFile(two, "renamed", origin=f"o{three}"), ChangedFile(three, "untracked")),
-                commits=(Commit(one, two), Commit(two, three)),
+                commits=(Made(one, two), Made(two, three)),
             ),
         )
 
@@ -418,7 +418,7 @@ def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_actio
 
 def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was_committed(facts):
     requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "no locks"), Request(3, "rename it too"))
-    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Read"))
+    story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Read"))
     doing = story_of(story, todos=(Todo("read", "completed"), Todo("write", "pending")))
     assert "a commit followed" in render(facts.replace(story=story))
     assert "a commit followed" not in render(facts.replace(story=doing))
@@ -442,7 +442,7 @@ def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others
         Request(2, "now the export, with the same forms"),
         Request(3, "why is it slow with large files?"),
     )
-    story = story_of(requests=requests, state="progress", of_first=Commit("1a2b3c4", "Add the import"))
+    story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Add the import"))
     assert "first request (a commit followed: 1a2b3c4):" in render(facts.replace(story=story))
 
     def briefest(told):
@@ -484,7 +484,7 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
     late = (FileTouch("/p/src/a.py", "modified", 2), FileTouch("/p/src/new.py", "created", 1))
     files = (*late, FileTouch("/p/src/done.py", "modified", 3), FileTouch("/p/src/a.py", "created", 1))
     last = LastCommit("1a2b3c4", "", False, ("a.py (×2)", "new.py (new)"), "", late)
-    text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Commit("1a2b3c4", "Mend"),))))
+    text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Made("1a2b3c4", "Mend"),))))
     body = sections_of(text)
     loose, done = (
         "Not committed, below `src/`",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.transcript import Commit, FileTouch, Message, Todo, ToolCall
+from handoff_cli.core.transcript import FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Outside, Report, Request
+from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Made, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, PutOff, Refused, Tried
 from handoff_cli.documents.failing import failures
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, STANDING
@@ -213,19 +213,27 @@ def test_a_list_that_is_done_stands_early_while_its_request_is_at_work():
 
 def test_where_the_first_request_is_done_the_account_tells_what_the_work_is_for():
     asked = tuple(Request(n, it) for n, it in enumerate(("mend the button", "move to postgres", "and the jobs"), 1))
-    for commit, at_once in ((Commit("a1b2c3d", "Mend it"), True), (None, False)):
+    for commit, at_once in ((Made("a1b2c3d", "Mend it"), True), (None, False)):
         pieces = pieces_of_story(story_of(requests=asked, goal="Move the shop to postgres.", of_first=commit))
         account = next(it for it in pieces if "by the agent's account" in it.block)
         assert (account.orders[0] == MUST) is at_once
 
 
 def test_a_step_in_few_words_keeps_what_came_of_it():
-    step = f"ran make {'a_target_with_a_long_name ' * 8}: FAILED: test_of_the_last_day"
+    step = f"ran make all: FAILED: test_of_the_last_day, {'a_test_with_a_long_name ' * 8}".rstrip()
     pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), happened=(step,)))
     (piece,) = (it for it in pieces if it.block.startswith("Last steps"))
-    assert piece.forms[0].startswith("ran make a_target")
-    assert piece.forms[0].endswith(": FAILED: test_of_the_last_day")
+    assert piece.forms[0].startswith("ran make all: FAILED: test_of_the_last_day")
     assert piece.forms[1] == step
+
+
+def test_of_a_check_that_fails_now_the_step_says_only_that():
+    """What failed stands below with its reason."""
+    live = LiveFailure("tests/test_lock.py::test_held", "assert 0 == 3", "pytest -q", "test", 4)
+    step = "ran pytest -q: FAILED: tests/test_lock.py::test_held"
+    for red, shown in (((live,), "ran pytest -q: FAILED"), ((), step)):
+        pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), happened=(step,), failures=red))
+        assert [it.forms[0] for it in pieces if it.block.startswith("Last steps")] == [shown]
 
 
 def test_what_the_last_command_printed_stands_whole_until_something_is_said_of_it():
@@ -275,7 +283,7 @@ def test_edits_that_no_check_saw_come_late_where_they_were_committed_or_stand_as
 
 
 def test_a_push_of_the_last_commit_took_those_before_it_along():
-    commits = (Commit("1a2b3c4", "Mend it"), Commit("5d6e7f8", "Test it"))
+    commits = (Made("1a2b3c4", "Mend it"), Made("5d6e7f8", "Test it"))
     for pushed, told_ in ((True, "(on main, pushed, as those below)"), (False, "(on main, no push seen since)")):
         story = story_of(commits=commits, last_commit=LastCommit("1a2b3c4", "main", pushed, ()))
         lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "commit"]
@@ -305,7 +313,7 @@ def test_a_to_do_that_is_named_after_a_file_says_that_it_was_committed():
     files = (FileTouch("/p/src/compact.rs", "modified", 2), FileTouch("/p/src/scrub.rs", "created", 1))
     commit = LastCommit("0fa3d18", late=(FileTouch("/p/src/scrub.rs", "created", 1),))
     lines = [it.forms[0] for it in pieces_of_story(story_of(todos=todos, files=files, last_commit=commit))]
-    assert "[~] compact: mixed versions (compact.rs was edited and committed)" in lines
+    assert "[~] compact: mixed versions (likely done: compact.rs was committed)" in lines
     assert "[~] scrub" in lines
 
 

@@ -71,3 +71,17 @@ def test_of_a_thought_whose_items_the_next_action_tells_no_bare_numbers_stay():
     )
     (_, told) = told_once([(step, step.forms[0]), (thought, thought.forms[0])])
     assert told[1] == "Branches go.\nIt is made anew."
+
+
+def test_of_what_only_repeats_a_commit_the_hash_is_told_and_not_even_that_where_the_next_action_has_it():
+    commit = piece("commit", "4f1c2ab Hold the lock while the import runs (no push seen since)", STANDING)
+    asked, made = (
+        piece("request", "2: hold it, then commit"),
+        piece("finding", "  → Hold the lock while the import runs"),
+    )
+    said = piece("finding", "  → Committed as `4f1c2ab`, not pushed.")
+    more = piece("finding", "  → Committed as `4f1c2ab`: the second import waits, and 12 tests pass.")
+    for told, left in ((made, "  = 4f1c2ab"), (said, "  = 4f1c2ab"), (more, more[1])):
+        assert told_once([commit, asked, told]) == [commit, asked, (told[0], left)]
+    step = stated(NEXT, "Finish it. Committed for it: 4f1c2ab.", MUST)
+    assert told_once([(step, step.forms[0]), commit, asked, made])[1:] == [commit, asked]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.failed import Refuted, Verdict
+from handoff_cli.documents.extract.facts import Request, Turn
+from handoff_cli.documents.extract.failed import Refused, Refuted, Verdict
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import story_of
@@ -43,3 +43,17 @@ def test_a_design_that_the_request_at_work_takes_stands_with_that_and_what_was_l
             "B. Two tables. → “ok now B. no new files”",
         )
         assert (told[RULED_OUT].orders[0], told[RULED_OUT].forms[0]) == (0.0, "2. retries → “2 later”")
+
+
+def test_a_call_that_the_user_refused_stands_with_the_words_that_refused_it_where_the_story_has_them_whole():
+    no = Refused("uv add httpx", "no new packages, at all")
+    asked = (
+        Request(1, "fetch it"),
+        Request(2, "no new packages, at all", refuses="uv add httpx", position=9),
+        Request(3, "go on", position=12),
+    )
+    for requests, beside in ((asked, False), ((asked[0], asked[1].replace(refuses=""), asked[2]), True)):
+        pieces = list(pieces_of_story(story_of(requests=requests, refused=(no,), turns=(Turn(0), Turn(9), Turn(12)))))
+        assert any(it.block.startswith("Turned down by the user") for it in pieces) is beside
+        (line,) = (it.forms[0] for it in pieces if it.kind == "request" and it.forms[0].startswith("2"))
+        assert line.endswith("(on refusing: uv add httpx)") is not beside

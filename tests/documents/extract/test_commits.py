@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Commit, Edit, Lookup
 from handoff_cli.documents.extract.commits import Committed, as_commits, commits_by_log, of_first
-from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.facts import Made, Request
 from tests.documents.sessions import ran, told
 
 
@@ -201,7 +201,27 @@ def test_a_commit_is_of_the_first_request_where_no_other_ordered_something_befor
     """A word to go on orders nothing else; a commit of which is not known where it was made is of none."""
     asked = (Request(1, "mend it", position=10), Request(2, "go on", bare=True, position=20))
     made = (Committed("1a2b3c4", "Mend it", 25), Committed("2b3c4d5", "Export", 35))
-    assert of_first(made, (*asked, Request(3, "now the export", position=30))) == Commit("1a2b3c4", "Mend it")
+    assert of_first(made, (*asked, Request(3, "now the export", position=30))) == Made("1a2b3c4", "Mend it")
     assert of_first(made[1:], (*asked, Request(3, "now the export", position=30))) is None
     assert of_first((Committed("1a2b3c4", "Mend it"),), asked) is None
     assert of_first(made, ()) is None
+
+
+def test_a_commit_is_of_the_branch_that_git_names_or_that_was_gone_to_before_it():
+    """Also where the same line goes back to the branch of the work behind it, or files are checked out in between."""
+    commands = (
+        ran("git switch -q -c fix/lock origin/main && git status -sb", position=10),
+        ran("git checkout -q app/held.py", position=12),
+        ran("git commit -qm 'Hold the lock' && git switch -q feature/queue", position=20, output=""),
+        ran("git commit -qm 'Queue it'", position=30, output=""),
+        ran("git checkout other", position=34),
+        ran("git commit -qm 'Somewhere'", position=36, output=""),
+        ran("git commit -m Last", position=40, output="[main 4f1c2ab] Last\n 1 file changed"),
+    )
+    found = as_commits(commits_by_log(told(("user", "go"), commands=commands, commits=(Commit("4f1c2ab", "Last"),))))
+    assert [(it.subject, it.branch) for it in found] == [
+        ("Last", "main"),
+        ("Somewhere", ""),
+        ("Queue it", "feature/queue"),
+        ("Hold the lock", "fix/lock"),
+    ]

@@ -555,7 +555,7 @@ def test_a_call_is_told_by_what_it_asks_and_lacks_a_result_only_where_nothing_en
     )
 
 
-def test_a_to_do_stands_beside_what_fails(facts):
+def test_of_a_to_do_in_progress_the_list_tells_where_a_check_fails(facts):
     fields = {
         "commands": (ran("pytest -q", "failed", 50, output=RED),),
         "tool_calls": (call(12, "TodoWrite"), call(50, summary="pytest -q")),
@@ -563,7 +563,7 @@ def test_a_to_do_stands_beside_what_fails(facts):
     }
     text, _ = step(facts, ASK, **fields)
     assert text.startswith("Fix `test_lock.py::test_held`")
-    assert "\n- Finish the to-do in progress: write it down." in text
+    assert "write it down" not in text
 
 
 def test_what_the_user_chose_is_told_with_the_question(facts):

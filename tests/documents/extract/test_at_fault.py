@@ -1,0 +1,34 @@
+"""The line of code that a live failure names, where it is certain."""
+
+from __future__ import annotations
+
+from handoff_cli.core.transcript import Edit, FileText
+from handoff_cli.documents.extract import extract
+from tests.documents.sessions import ran, told
+
+CODE = "package lock\n\nfunc held(path string) bool {\n\treturn os.Stat(path) == nil\n}\n"
+RED = "# shop/lock\nlock/held.go:4:9: assignment mismatch: 1 variable but os.Stat returns 2 values\n"
+
+
+def _line(*edits, at=20, texts=()):
+    fields = {
+        "commands": (ran("go build ./...", "failed", at, exit_code=1, output=RED),),
+        "edits": edits,
+        "texts": texts,
+    }
+    (failure,) = extract(told(("user", "go"), **fields)).runs.failures
+    return failure.line
+
+
+def test_the_line_that_a_failure_names_is_told_as_it_stood_when_the_check_ran():
+    written = Edit("/p/lock/held.go", 10, "created", "", CODE)
+    known = (FileText("/p/lock/held.go", 10, CODE),)
+    assert _line(written, texts=known) == "return os.Stat(path) == nil"
+
+
+def test_no_line_is_told_of_a_file_that_was_edited_since_or_that_nobody_saw():
+    written = Edit("/p/lock/held.go", 10, "created", "", CODE)
+    later = Edit("/p/lock/held.go", 30, "modified", "os.Stat(path) == nil", "exists(path)")
+    known = (FileText("/p/lock/held.go", 10, CODE),)
+    assert _line(written, later, texts=known) == ""
+    assert _line() == ""

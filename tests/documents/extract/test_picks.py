@@ -1,0 +1,70 @@
+"""What the labels in a reply stand for: the reader of the reply alone does not have the list."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.picks import options_in, picked
+
+QUESTIONS = """Two things before the model:
+
+1. The link alone, or with a PIN?
+2. May guardians share too? I'd say only full ones."""
+LISTED = """Found three more:
+
+1. `orders.py:31` is open to all
+2. `notes.py:9`: same
+3. `push.py:22`: low
+
+Fix 1 here too?"""
+INLINE = "Still open: **a** a stateless token or **b** a table with digests."
+NESTED = """Decide please:
+
+1. The doubled hour: **a)** first pass, **b)** second, **c)** guess it
+2. A time that does not exist: 1 h ahead?
+3. A column for the day?"""
+
+
+@pytest.mark.parametrize(
+    ("reply", "texts", "meant"),
+    [
+        (
+            "yes to both. and no plain text",
+            (QUESTIONS,),
+            "1: The link alone, or with a PIN?; 2: May guardians share too? I'd say only full ones.",
+        ),
+        (
+            "1 yes same commit. 2+3 own ticket, later",
+            (LISTED,),
+            "1: `orders.py:31` is open to all; 2: `notes.py:9`: same; 3: `push.py:22`: low",
+        ),
+        ("a, less tables. 7 days", (INLINE,), "a stateless token"),
+        (
+            "stop. she wants them listed, so b, throw a away pls",
+            ("Building the page now.", INLINE),
+            "a table with digests",
+        ),
+        (
+            "1 a, c is overkill. yes to both others",
+            (NESTED,),
+            "a: first pass; c: guess it; 2: A time that does not exist: 1 h ahead?; 3: A column for the day?",
+        ),
+        ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
+        ("yes to both", (LISTED,), ""),
+        ("3 customers called today", ("Done.", LISTED), ""),
+        ("take a look at it", (INLINE,), ""),
+        ("9 is fine", (LISTED,), ""),
+        ("looks good", (LISTED,), ""),
+    ],
+)
+def test_each_label_of_a_reply_stands_for_its_item(reply, texts, meant):
+    assert picked(reply, texts) == meant
+
+
+def test_what_several_labels_stand_for_is_told_in_few_characters_each():
+    text = "\n".join(f"{number}. {'word ' * 60}" for number in range(1, 5))
+    assert len(picked("1+2+3+4", (text,))) <= 220
+
+
+def test_of_two_lists_the_last_has_its_labels():
+    assert options_in("1. one\n2. two\n\nBetter:\n\n1. three")["1"] == "three"
