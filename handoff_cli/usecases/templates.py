@@ -6,7 +6,7 @@ import os
 
 from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
 from handoff_cli.core.session import KINDS, Note
-from handoff_cli.core.transcript import Answer, FileTouch, Todo
+from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
     BackgroundRun,
     Broken,
