@@ -245,7 +245,14 @@ def full_facts() -> Facts:
         ),
     )
     git = GitFacts(
-        "main", "abc1234", "origin/main", 1, 0, 1, (ChangedFile("notes.txt", "untracked"),), story.changed.commits
+        "main",
+        "abc1234",
+        "origin/main",
+        1,
+        0,
+        1,
+        (ChangedFile("notes.txt", "untracked"),),
+        (Commit("abc1234", "Stream the rows"),),
     )
     return bare_facts().replace(
         usage=usage,
