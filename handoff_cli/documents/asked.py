@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.lasting import is_firm, lasting
+from handoff_cli.documents.extract.picks import labels_in
 from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped
 from handoff_cli.documents.pieces import MUST, SOON
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.failed import Refused
     from handoff_cli.documents.extract.story import Story
 
 _IN_FULL, _SHORT_CHARS, _ENDS = 1_500, 240, (90, 90)
@@ -82,7 +85,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         return
     typed = "\n".join(typed_lines(request.text)) or request.text
     text = by_whom(request, as_one_line(typed))
-    no = f" (on refusing: {clipped(request.refuses, 70)})" if request.refuses else ""
+    no = _with_what_it_refused(story, request)
     after = f" [{request.times} times]" if request.times > 1 else ""
     after += f" (that is: {request.meant})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
@@ -109,7 +112,9 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     always = (age < _NAMED or firm) and not request.past and (came or rule or age < LATEST or few or at_once)
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
-    picks = few or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
+    picks = (
+        few or labels_in(text)[0] or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
+    )
     meant = clipped(request.meant, _CHOSEN if at_once or "; " in request.meant else _CHOSEN // 2)
     named = (f" (that is: {meant})" if meant and picks else "") + no
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
@@ -122,6 +127,25 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     yield 40.0 + age, f"{head} {text}{after}"
 
 
+def refused_with(story: Story) -> dict[int, Refused]:
+    """Return the calls that the user refused or stopped, by the number of the request that stands whole and said so."""
+    at_once = told_at_once(story.requests)
+    whole = {it.number: as_one_line(it.text) for it in story.requests if it.number in at_once}
+    calls = [it for it in story.dead_ends.refused if it.words and not it.proposed]
+    found = ((no, next((at for at, text in whole.items() if text.startswith(no.words)), 0)) for no in calls)
+    return {at: no for no, at in found if at}
+
+
+def _with_what_it_refused(story: Story, request: Request) -> str:
+    refused = refused_with(story).get(request.number)
+    how = "stopping" if refused and refused.stopped else "refusing"
+    what = request.refuses or (refused.what if refused else "")
+    return f" (on {how}: {told_command(what, _REFUSED_CHARS)})" if what else ""
+
+
+_REFUSED_CHARS = 90
+
+
 def with_rules(short: str, text: str, rules: list[str]) -> str:
     """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
     ruled = " … ".join(rules)
@@ -131,7 +155,7 @@ def with_rules(short: str, text: str, rules: list[str]) -> str:
     return f"{begun}… {ruled}" if begun else ruled
 
 
-_CHOSEN = 200
+_CHOSEN = 130
 """About so many characters tell what a request picked by its number or letter, in a short session."""
 
 _IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 420, 10, SOON - 0.1

@@ -215,6 +215,8 @@ def with_answered(request: str, story: Story) -> str:
 
     A word or two go on in the same sentence, more have it as an aside.
     """
+    if request == BELOW:
+        return request
     word, parent = request.rstrip(".!"), story.part_of
     if not story.gist and parent and not parent.bare and story.requests[-1].bare:
         goes_on = not acts_in(story.requests[-1].text)
@@ -229,6 +231,8 @@ def with_answered(request: str, story: Story) -> str:
     )
 
 
+BELOW = "it stands below."
+"""A request that the goal has whole, with what it answers."""
 _PARENT_CHARS = 80
 _A_WORD = lazily(r"[^.!?;:\n]{1,30}")
 

@@ -120,7 +120,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     if is_red_first(story, failures[0]):
         label = "Fails as it was meant to, what it tests is to be written:"
     shown = sorted(failures, key=lambda it: it.touched)
-    causes, last = [it.cause for it in shown], plain(story.told.last_words or "")
+    causes, last = [it.cause for it in shown], plain(f"{story.told.last_words or ''} {story.step.reached}")
     shown = [  # what several have in common is told once, and what stands in the last words there
         it.replace(cause="") if it.cause in causes[:place] or plain(it.cause)[:_KNOWN_CHARS] in last else it
         for place, it in enumerate(shown)

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import (
     ASKS,
+    BELOW,
     SAYS_LITTLE,
     TO_EDIT,
     going_on,
@@ -129,7 +130,7 @@ def _steps(story: Story) -> list[str]:
         listed = options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    at_work = going_on(story, _at_work(story, latest)) if working else ""
+    at_work = going_on(story, _at_work(latest)) if working else ""
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     to_mend = mending(story, editing)
@@ -168,11 +169,11 @@ def _steps(story: Story) -> list[str]:
     return every if finished else [*every, _proof(story, every, bool(to_mend))]
 
 
-def _at_work(story: Story, latest: str) -> str:
+def _at_work(latest: str) -> str:
     """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
     typed = sum(map(len, typed_lines(latest))) * 5 > len(latest) * 4  # of what was pasted the goal shows less
-    whole = _REPEATED_CHARS < len(latest) <= (_TYPED_CHARS if typed else _SHOWN_CHARS) and not story.gist
-    return "it stands below." if whole else ended(asked(latest, _REQUEST_CHARS))
+    whole = _REPEATED_CHARS < len(latest) <= (_TYPED_CHARS if typed else _SHOWN_CHARS)
+    return BELOW if whole else ended(asked(latest, _REQUEST_CHARS))
 
 
 _REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.asked import standing_whole
+from handoff_cli.documents.asked import refused_with, standing_whole
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
@@ -47,8 +47,8 @@ def refused(story: Story) -> Iterator[Piece]:
     calls = [
         it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
     ]
-    whole = {it.number for it in story.requests if it.refuses} & standing_whole(story.requests)
-    calls = [it for it in calls if not whole.intersection(_requests_with(it, story))]  # it stands with the request
+    told = [*refused_with(story).values()]
+    calls = [it for it in calls if it not in told]  # it stands with the request
     for index, no in enumerate(calls):
         order = early(story) if index < _SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"

@@ -52,8 +52,8 @@ def test_a_call_that_the_user_refused_stands_with_the_words_that_refused_it_wher
         Request(2, "no new packages, at all", refuses="uv add httpx", position=9),
         Request(3, "go on", position=12),
     )
-    for requests, beside in ((asked, False), ((asked[0], asked[1].replace(refuses=""), asked[2]), True)):
+    for requests, beside in ((asked, False), ((asked[1].replace(number=1), asked[2]), True)):
         pieces = list(pieces_of_story(story_of(requests=requests, refused=(no,), turns=(Turn(0), Turn(9), Turn(12)))))
         assert any(it.block.startswith("Turned down by the user") for it in pieces) is beside
-        (line,) = (it.forms[0] for it in pieces if it.kind == "request" and it.forms[0].startswith("2"))
-        assert line.endswith("(on refusing: uv add httpx)") is not beside
+        lines = (it.forms[0] for it in pieces if it.kind == "request")
+        assert any(it.endswith("(on refusing: uv add httpx)") for it in lines) is not beside

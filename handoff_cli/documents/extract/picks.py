@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _REPLY_CHARS, _TEXT_CHARS = 260, 20_000
-_ALONE, _OF_SEVERAL, _MOST = 150, 190, 4
+_ALONE, _OF_SEVERAL, _MOST = 150, 170, 4
 """The characters of one text, and of several together, and of how many."""
 
 

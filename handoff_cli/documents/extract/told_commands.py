@@ -21,6 +21,8 @@ def told_command(text: str, size: int) -> str:
     if len(line) <= size:
         return line
     text = whole(text)
+    if "<<" in text and "\n" not in text:  # where a here-document ends is not seen on one line
+        return clipped_within(text, size)
     bare = masked(text)
     steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
     steps = [it for it in steps if it and not _GOES.match(it)]
