@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.choices import passed_over
@@ -48,6 +48,8 @@ def with_outcomes(
     edits, checks, messages = _Placed(transcript.edits), _Placed(runs), _Placed(transcript.messages)
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
+    commits = (it for it in transcript.commands if "git" in it.text and "commit" in it.text and it.outcome != "failed")
+    committed = max((it.position for it in commits), default=-1)
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -55,7 +57,7 @@ def with_outcomes(
         passed = _passed_over(messages.within(turn.position, until), picks.get(until or 0, ""))
         denied = until is not None and bool(denies(asked.get(until, "")))
         said = tuple(
-            it
+            _since_committed(it) if it.position < committed else it
             for it in turn.told
             if not (_is_refuted(it, runs) or (denied and claims(it.text)) or _is_any(passed, it.text))
             and not back.refutes(it.text, it.position, turn.position)
@@ -65,6 +67,15 @@ def with_outcomes(
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
+
+
+def _since_committed(told: Finding) -> Finding:
+    """Return what was ``told`` without the words by which it was not committed yet: a commit followed."""
+    return told.replace(text=_NOT_COMMITTED.sub("", told.text)) if "ommitted" in told.text else told
+
+
+_YET = r"(?:un|not (?:yet )?)committed(?: yet| so far)?"
+_NOT_COMMITTED = lazily(rf" \({_YET}\)|,? (?:still |but )?{_YET}(?=[.,;:)]|$)")
 
 
 def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileTouch, ToolCall
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.errors_back import ErrorsBack
 from handoff_cli.documents.extract.facts import Finding, Turn
@@ -145,3 +146,12 @@ def test_of_a_turn_of_which_nothing_else_is_worth_telling_its_last_words_are_wha
     assert last.told == ()
     (refused, _) = with_outcomes((Turn(10, (), refused=True), turns[1]), transcript, ())
     assert refused.told == ()
+
+
+def test_that_something_was_not_committed_yet_is_not_told_once_a_commit_followed():
+    said = "The cause is the lock: `held` returned before the wait (off main, uncommitted), not committed so far."
+    for commits, left in ((ran("git commit -m Hold", position=20, output="[main 4f1c2ab] Hold"),), False), ((), True):
+        story = extract(told(("user", "why?"), ("assistant", said), ("user", "commit it"), commands=commits))
+        text = " ".join(it.text for turn in story.told.turns for it in turn.told)
+        assert ("(off main, uncommitted)" in text, "not committed" in text) == (left, left)
+        assert left or "before the wait (off main)." in text
