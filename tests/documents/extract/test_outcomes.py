@@ -150,7 +150,7 @@ def test_of_a_turn_of_which_nothing_else_is_worth_telling_its_last_words_are_wha
 
 def test_that_something_was_not_committed_yet_is_not_told_once_a_commit_followed():
     said = "The cause is the lock: `held` returned before the wait (off main, uncommitted), not committed so far."
-    for commits, left in ((ran("git commit -m Hold", position=20, output="[main 4f1c2ab] Hold"),), False), ((), True):
+    for commits, left in ((ran("git commit -m Hold", position=35, output="[main 4f1c2ab] Hold"),), False), ((), True):
         story = extract(told(("user", "why?"), ("assistant", said), ("user", "commit it"), commands=commits))
         text = " ".join(it.text for turn in story.told.turns for it in turn.told)
         assert ("(off main, uncommitted)" in text, "not committed" in text) == (left, left)
