@@ -15,6 +15,8 @@ def gathered(lines: list[str]) -> list[str]:
             groups[-1][-1] = f"{groups[-1][-1]}; again{NO_RESULT}" if line.endswith(NO_RESULT) else line
         elif groups and len(groups[-1]) < _TOGETHER and _differ_little(groups[-1][0], line):
             groups[-1].append(line)
+        elif groups and _file_edited(line) and _file_edited(groups[-1][-1]) == _file_edited(line):
+            groups[-1] = [_edited_again(groups[-1][-1], line)]
         else:
             groups.append([line])
     told: list[str] = []
@@ -25,6 +27,24 @@ def gathered(lines: list[str]) -> list[str]:
         else:
             told += [_together(group)] if len(group) > 1 and not _end_apart(group) else group
     return told
+
+
+def _file_edited(line: str) -> str:
+    """Return how a line begins that tells how a file was edited, and of nothing besides; else empty."""
+    found = _EDITED.match(line)
+    return found[0] if found and "; ran " not in line else ""
+
+
+def _edited_again(one: str, other: str) -> str:
+    """Return the line of a file that was edited twice in a row; what it imports tells least."""
+    head = _file_edited(one)
+    changes = [it for line in (one, other) if (it := line[len(head) :]) and not _IMPORTS.match(it)]
+    told = "; ".join(dict.fromkeys(changes))
+    return f"{head}{told}" if told else other
+
+
+_EDITED = lazily(r"edited [^:]+: ")
+_IMPORTS = lazily(r"(?:\+ )?(?:import\b|from \S+ import\b|use \w+::|using \w+|#include\b|require)")
 
 
 def _end_apart(group: list[str]) -> bool:

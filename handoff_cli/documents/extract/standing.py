@@ -86,7 +86,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
         gave = next((result_in(it.answer, _RESULT_CHARS) for it in looks if it.kind == "tool"), "")
         if changes:
             edits[at] = [it for it in edits[at] if it not in changes]
-            line = "; ".join(_edited(it, names[it.path]) for it in changes[:3])
+            line = "; ".join(_edited(its, names[path]) for path, its in _by_path(changes)[:3])
             if command and (more := besides_files(command.text)):
                 line = f"{clipped(line, _BEFORE_CHARS)}; {_ran(command.replace(text=more), ended.get(at))}"
         elif command:
@@ -163,10 +163,18 @@ _MAKES = lazily(
 )
 
 
-def _edited(edit: Edit, name: str) -> str:
-    if edit.action in ("created", "deleted"):
-        return f"{'wrote' if edit.action == 'created' else 'deleted'} {name}"
-    changes = [change_line(change) for file in digest([edit]) for change in file.changes[:1]]
+def _by_path(edits: Iterable[Edit]) -> list[tuple[str, list[Edit]]]:
+    found: dict[str, list[Edit]] = {}
+    for it in edits:
+        found.setdefault(it.path, []).append(it)
+    return [*found.items()]
+
+
+def _edited(edits: Sequence[Edit], name: str) -> str:
+    """Return what ``edits`` of a file, those of one call, did to it: of several the change that tells most."""
+    if edits[-1].action in ("created", "deleted"):
+        return f"{'wrote' if edits[-1].action == 'created' else 'deleted'} {name}"
+    changes = [change_line(change) for file in digest(edits) for change in file.changes[:1]]
     return f"edited {name}{': ' + changes[0] if changes else ''}"
 
 

@@ -41,3 +41,10 @@ def test_neighbours_that_run_something_else_behind_what_they_share_are_two_lines
 
 def test_files_that_were_read_in_a_row_are_one_line():
     assert gathered(["read a.py", "read b.py", "read a.py", "ran ls"]) == ["read a.py, b.py", "ran ls"]
+
+
+def test_edits_of_a_file_in_a_row_are_one_line_without_what_they_import():
+    lines = ["edited a.py: x → to", "edited a.py: + import unicodedata", "edited a.py: y → to", "edited b.py: + f"]
+    assert gathered(lines) == ["edited a.py: x → to; y → to", "edited b.py: + f"]
+    assert gathered(["edited a.py: + import os", "edited a.py: + import re"]) == ["edited a.py: + import re"]
+    assert gathered(["edited a.py: x → to; ran pytest -q", "edited a.py: y → z"])[1] == "edited a.py: y → z"
