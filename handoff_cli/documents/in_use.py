@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.story import Story
 
 
+_NAMES_AT_HAND = -0.6
+"""The order of the first few names of code: work goes on with them."""
+
+
 def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
     hand = story.in_use.hand
@@ -38,7 +42,9 @@ def in_hand(story: Story) -> Iterator[Piece]:
     yield from _searches(story)
     if hand:
         many = [most for most in (6, 12, 20) if most < len(hand)] + [min(len(hand), 30)]
-        lines = ((0.1 + step * 0.2, hand_lines(hand, most)) for step, most in enumerate(many))
+        lines = (
+            (0.1 + step * 0.2 if step else _NAMES_AT_HAND, hand_lines(hand, most)) for step, most in enumerate(many)
+        )
         yield quoted(HAND, lead, *lines, kind=NAMES)
     own = {file_name(file.path) for file in story.changed.files if file.action != "read"}
     nearby = [
