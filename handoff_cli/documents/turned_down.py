@@ -47,8 +47,8 @@ def refused(story: Story) -> Iterator[Piece]:
     calls = [
         it for it in story.dead_ends.refused if not it.proposed and not (it.words in noes and _AN_EDIT.match(it.what))
     ]
-    told = [*refused_with(story).values()]
-    calls = [it for it in calls if it not in told]  # it stands with the request
+    beside = frozenset(refused_with(story).values())
+    calls = [it for it in calls if it not in beside]  # it stands with the request
     for index, no in enumerate(calls):
         order = early(story) if index < _SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"
