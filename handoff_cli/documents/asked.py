@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.lasting import is_firm, lasting
 from handoff_cli.documents.extract.picks import labels_in
 from handoff_cli.documents.extract.prose import typed_lines
@@ -40,6 +40,12 @@ NOTHING, OF_FIRST = 99.0, -0.55
 _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 """How a request begins that was pasted: what is meant stands at its end."""
 
+_OTHER_WORK = caseless(
+    r"(?:\b[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,6})\b[^.!?]{0,40}\b(?:later|separate|own)\b|\blater\b"
+    r"|\bdo ?n['\u2019]?o?t touch\b"
+)
+"""What a request says that is of use to others than the one at work: what is put off, or to be left alone."""
+
 _BEGINS_WITH_ITEM = lazily(r"#?\d{1,2}, [^.!?;]{1,40}(?:[.!?;]|$)")
 """How a request begins that picks an item by its number and says more, in small letters too."""
 
@@ -69,19 +75,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     Of these a line is there only where something is told below it. Of others that do not bind it comes late unless
     something ``came`` of them: a later one took their place. One that is to stand ``at_once`` has both its ends.
     """
-    shown = (story.requests[0],) if goal_is_asked(story) else ()
-    parent = story.part_of if parent_is_asked(story) else None
-    shown = (*shown, story.requests[-1], *filter(None, (parent, story.amid)))
-    if any(it is request for it in shown):
-        latest, first = story.requests[-1], story.requests[0]
-        asked_first = request is first and goal_is_asked(story)
-        which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
-        if told < NOTHING:
-            few_words = as_one_line(request.text) if len(request.text) <= _IN_FEW_WORDS else ""
-            yield (
-                min(told, OF_FIRST) if asked_first else told,
-                f"{request.number}: {few_words and f'{few_words} '}({which}above)",
-            )
+    if any(it is request for it in _shown_above(story)):
+        yield from _by_number(story, request, told)
         return
     typed = "\n".join(typed_lines(request.text)) or request.text
     text = by_whom(request, as_one_line(typed))
@@ -93,7 +88,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     age, rule = story.requests[-1].number - request.number, request.rule
     rules = lasting(typed) if rule else ()
     firm = [as_one_line(it) for it in rules if is_firm(it)]
-    head = f"{request.number}{' (still holds)' if rules else ''}:"
+    holds = (" (its rules still hold)" if request.overruled else " (still holds)") * bool(rules)
+    head = f"{request.number}{holds}:"
     if request.past:
         order = (
             _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
@@ -109,14 +105,11 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         words = clipped(as_one_line(request.withdrawn), 60)
         yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
-    always = (age < _NAMED or firm) and not request.past and (came or rule or age < LATEST or few or at_once)
+    told_of = came or rule or age < LATEST or few or at_once or bool(_OTHER_WORK.search(text))
+    always = (age < _NAMED or firm) and not request.past and told_of
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
-    picks = (
-        few or labels_in(text)[0] or len(SENTENCE_END.split(text)[0]) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
-    )
-    meant = clipped(request.meant, _CHOSEN if at_once or "; " in request.meant else _CHOSEN // 2)
-    named = (f" (that is: {meant})" if meant and picks else "") + no
+    named = _aside(request, text, few, at_once) + no
     yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
     if at_once and len(text) <= _WHOLE_CHARS:
         yield _WHOLE, f"{head} {text}{named}"
@@ -125,6 +118,32 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
     yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
+
+
+def _shown_above(story: Story) -> tuple[Request, ...]:
+    """Return the requests that stand whole with the goal."""
+    first = story.requests[:1] if goal_is_asked(story) else ()
+    parent = story.part_of if parent_is_asked(story) else None
+    return (*first, story.requests[-1], *filter(None, (parent, story.amid)))
+
+
+def _by_number(story: Story, request: Request, told: float) -> Iterator[tuple[float, str]]:
+    """Yield the line of a request that stands above: where something is told below it."""
+    latest, first = story.requests[-1], story.requests[0]
+    asked_first = request is first and goal_is_asked(story)
+    which = "the latest request, " if request is latest else "the first request, " if asked_first else ""
+    few_words = f"{as_one_line(request.text)} " if len(request.text) <= _IN_FEW_WORDS else ""
+    if told < NOTHING:
+        yield min(told, OF_FIRST) if asked_first else told, f"{request.number}: {few_words}({which}above)"
+
+
+def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
+    """Return what a request means by a number, a letter or a yes, and which one took another of the same options."""
+    begun = SENTENCE_END.split(text)[0]
+    picks = few or labels_in(text)[0] or len(begun) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
+    meant = clipped(request.meant, _CHOSEN if at_once or "; " in request.meant else _CHOSEN // 2) if picks else ""
+    told = (f"that is: {meant}" * bool(meant), f"request {request.overruled} took another" * bool(request.overruled))
+    return f" ({'; '.join(filter(None, told))})" if any(told) else ""
 
 
 def refused_with(story: Story) -> dict[int, Refused]:

@@ -127,7 +127,9 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     ]
     brief, fuller = shown[:4], shown[:16]
     if failures[0].edited:
-        label = "Failed, and files were edited since (run it again to know):"
+        stands = all(it.stands for it in failures)
+        since = "the code it fails at was not" if stands else "files were"
+        label = f"Failed, {since} edited since{'' if stands else ' (run it again to know)'}:"
         brief = shown[:2]
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
@@ -138,13 +140,21 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     command = failures[0].command
     command = start_of(command, min(max(len(untrimmed(command)), _TRIMMED), _WHOLE_COMMAND))
     short, full = (
-        "\n".join((command, *(_failure(it, size) for it in these), *_more(len(shown) - len(these))))
+        "\n".join((command, *_failed_alike(these, size), *_more(shown[len(these) :])))
         for these, size in ((brief, 150 if len(shown) > 1 else 300), (fuller, 400))
     )
     return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
 
 
 _KNOWN_CHARS = 45
+
+
+def _failed_alike(failures: list[LiveFailure], size: int) -> Iterator[str]:
+    """Yield a line for each of ``failures``: why, and where, is told once of neighbours that failed alike."""
+    for before, it in zip([None, *failures], failures, strict=False):
+        told = (it.why, it.line, it.cause)
+        same = before and it.name and len(it.why) > _SHORT_WHY and told == (before.why, before.line, before.cause)
+        yield f"  {short_name(it.name)}: the same" if same else _failure(it, size)
 
 
 def _failure(it: LiveFailure, size: int) -> str:
@@ -159,11 +169,17 @@ def _failure(it: LiveFailure, size: int) -> str:
     return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
-_LINE_CHARS = 120
+_LINE_CHARS, _SHORT_WHY = 120, 24
 
 
-def _more(number: int) -> list[str]:
-    return [f"  and {number} more"] if number > 0 else []
+def _more(left: list[LiveFailure]) -> list[str]:
+    """Return the line that tells of the failures ``left`` out: a few by their names."""
+    names = [short_name(it.name) for it in left]
+    named = ", ".join(names) if all(names) and len(names) <= _NAMED_MORE else ""
+    return [f"  and {named or f'{len(left)} more'}"] if left else []
+
+
+_NAMED_MORE = 3
 
 
 _STYLE = ("lint", "format")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import with_rules
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
@@ -78,7 +78,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
         against = "turns down" if objects(latest.text) else "questions"
         relation = against if disputes(latest.text) else "answers" if answers else "came after"
-        gone = [it for it in map(file_name, _deleted(story)) if it in story.referent]
+        told = "" if _SAYS_GONE.search(story.referent) else story.referent  # it may be what deleted the file
+        gone = [it for it in map(file_name, _deleted(story)) if it in told]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
@@ -90,6 +91,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+_SAYS_GONE = caseless(r"\b(?:deleted|removed|gone|taken out|thrown out|gel\xf6scht|entfernt|supprim\w+|borrad\w+)\b")
 
 
 def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:

@@ -48,23 +48,30 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
     more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
     again = _as_told(_recheck(latest[0], story.runs.checks), latest[0].kind, story)
-    command = code(clipped(again, COMMAND_CHARS))
+    command = code(clipped(untrimmed(again), COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
         return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
     if latest[0].edited or editing:
-        found = code(clipped(latest[0].command, COMMAND_CHARS))
-        if latest[0].holds:
-            return _cycle(latest[0], command)
-        if as_it_was := _as_it_was(latest):
-            names = ", ".join(code(short_name(it.name)) for it in as_it_was[:_NAMED])
-            why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""
-            return f"See to {names}{why}, {found} failed there and the file was not edited since; then run {command}."
-        again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
-        if command == found or latest[0].kind in ("lint", "format"):
-            return f"{again}: it failed, and files were edited since."
-        return f"{again} on {named or 'it'}{more}; files were edited since."
+        return _edited_since(latest, f"{named or 'it'}{more}", command)
     return _to_mend(story, latest, f"{named}{more}", command)
+
+
+def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
+    """Return the step that the ``latest`` failures, told as ``named``, call for where files were edited since."""
+    found = code(clipped(untrimmed(latest[0].command), COMMAND_CHARS))
+    if latest[0].holds:
+        return _cycle(latest[0], command)
+    if all(it.stands for it in latest):
+        return f"See to {named}, the code it fails at was not edited since; then run {command}."
+    if as_it_was := _as_it_was(latest):
+        names = ", ".join(code(short_name(it.name)) for it in as_it_was[:_NAMED])
+        why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""
+        return f"See to {names}{why}, {found} failed there and the file was not edited since; then run {command}."
+    again = f"Run {command} again" if command == found else f"Run {command}, after {found} failed"
+    if command == found or latest[0].kind in ("lint", "format"):
+        return f"{again}: it failed, and files were edited since."
+    return f"{again} on {named}; files were edited since."
 
 
 def _commonest_first(failures: list[LiveFailure]) -> list[LiveFailure]:
@@ -104,7 +111,7 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     failure = failures[0]
     short = failure.why and len(failure.why) <= _WHY_CHARS  # else what fails stands below with it
     why = f" ({_of_which(failures)}{failure.why})" if short else ""
-    again = f", then run {command}" if command != code(clipped(failure.command, COMMAND_CHARS)) else ""
+    again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):
         return f"Write the code for {named or found}, it fails as it was meant to{why}{again}."

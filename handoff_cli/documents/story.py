@@ -284,8 +284,8 @@ def _outside(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.changed.outside):
         stale = " (started before the last edits)" if it.stale else ""
         gave = f" → {it.gave}" if it.gave else ""
-        forms = ((MUST if not index else SOON if index < _LAST_OUTSIDE else 1.0 + index, 70), (2.0 + index, 160))
-        steps = [(order, f"{start_of(it.step, size, 20)}{gave}{stale}") for order, size in forms]
+        forms = ((MUST if not index else SOON if index < _LAST_OUTSIDE else 1.0 + index, 100), (2.0 + index, 180))
+        steps = [(order, f"{told_command(it.step, size)}{gave}{stale}") for order, size in forms]
         yield quoted(STANDING, "Done outside of the repository, latest first:", *steps, kind="change outside")
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def made(story: Story) -> Iterator[Piece]:
     """Yield what was moved, replaced and changed by file, and the code that the work is about."""
-    label = "Changed, the file edited last first:"
+    label = "Changed:"
     moved, replaced = list(_moved(story)), list(_replaced(story))
     handed_over = not story.changed.acted and any(it.late for it in story.told.reports)  # what was edited is older
     surely = 0 if handed_over else max(0, _EDITED - len(moved) - bool(replaced))

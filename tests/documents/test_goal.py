@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Made, Request, Task
 from handoff_cli.documents.goal import goal
@@ -142,3 +143,11 @@ def test_a_first_request_whose_ticket_was_committed_is_no_goal_once_the_work_is_
         assert ("(a commit followed: 6d1fa07)" in piece.block) is over
         assert (len(piece.forms[0]) < 260) is over
         assert "never push" in piece.forms[0]
+
+
+def test_words_that_themselves_tell_that_a_file_is_gone_are_not_overtaken_by_that():
+    requests = (Request(1, "mend it"), Request(2, "yes"))
+    files = (FileTouch("/p/web/use_move.ts", "deleted", 1),)
+    for words, over in (("`use_move.ts` keeps the lock. Go on?", True), ("`use_move.ts` is deleted. Go on?", False)):
+        pieces = goal(story_of(requests=requests, referent=words, files=files))
+        assert any("overtaken since" in it.block for it in pieces) is over

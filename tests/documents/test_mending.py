@@ -68,3 +68,23 @@ def test_what_is_let_be_and_has_no_name_stands_under_its_command():
     red = LiveFailure("", "", "pytest tests -v", "test", 15, left="They are pre-existing.", unrelated=True)
     (piece,) = failures(story_of(left_red=(red,)))
     assert piece.forms == ("pytest tests -v → “They are pre-existing.”",)
+
+
+def test_what_fails_at_code_that_was_not_edited_since_is_to_be_seen_to_though_other_files_were():
+    red = LiveFailure(
+        "t.py::a", "no such cursor at app/export.py:29", "pytest -q 2>&1 | tail -5", "test", 4, edited=True
+    )
+    seen_to = "See to `t.py::a`, the code it fails at was not edited since; then run `pytest -q`."
+    for stands, step in ((True, seen_to), (False, "Run `pytest -q` again: it failed, and files were edited since.")):
+        assert mending(story_of(failures=(red.replace(stands=stands),)), False) == step
+
+
+def test_of_tests_that_failed_alike_the_reason_is_told_once_and_the_last_few_are_named():
+    why = "InvalidCursorName: no such cursor at app/export.py:29"
+    red = [LiveFailure(f"t.py::{it}", why, "pytest -q", "test", 4) for it in "abcde"]
+    (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")
+    assert piece.forms[0].split("\n")[1:] == [
+        f"  t.py::a: {why}",
+        *(f"  t.py::{it}: the same" for it in "bcd"),
+        "  and t.py::e",
+    ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.texts import parts_of_file
+from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
@@ -21,12 +22,12 @@ _LOOKED_UP = 6
 def with_lines(
     failures: Sequence[LiveFailure], transcript: Transcript, printed: Sequence[Printed]
 ) -> tuple[LiveFailure, ...]:
-    """Return ``failures``, the first of them with the line of code that each names, where its file was not edited."""
+    """Return ``failures``, the first of them with the line of code that each names, where its file was not edited.
+
+    Where others were edited since, and the line is of no test, it ``stands``.
+    """
     lines = Lines(transcript, printed)
-    return tuple(
-        it.replace(line=lines.named_in(it)) if at < _LOOKED_UP and not it.edited else it
-        for at, it in enumerate(failures)
-    )
+    return tuple(lines.of(it) if at < _LOOKED_UP else it for at, it in enumerate(failures))
 
 
 class Lines:
@@ -36,14 +37,20 @@ class Lines:
         self._transcript, self._printed = transcript, printed
         self._known: dict[str, dict[int, str]] = {}
 
-    def named_in(self, failure: LiveFailure) -> str:
-        """Return the line at the first place that ``failure`` names and that is known, empty where none is."""
+    def of(self, failure: LiveFailure) -> LiveFailure:
+        """Return ``failure`` with the line at the first place that it names and is known, and whether that stands."""
         told = f"{failure.name} {failure.why}"
         for path, number in self._places(told):
             line = as_one_line(self._lines_of(path).get(number, ""))
+            if failure.edited and (is_test(path) or self._was_edited(path, failure.position)):
+                continue
             if len(line) >= _LEAST_CHARS:
-                return "" if line in told else line
-        return ""
+                return failure.replace(line="" if line in told else line, stands=failure.edited)
+        return failure
+
+    def _was_edited(self, path: str, position: int) -> bool:
+        edits = self._transcript.edits
+        return any(it.position > position and it.outcome != "failed" and same_file(it.path, path) for it in edits)
 
     def _places(self, told: str) -> Iterator[tuple[str, int]]:
         for found in _PLACE.finditer(told):

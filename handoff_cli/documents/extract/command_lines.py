@@ -97,10 +97,14 @@ _WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")
 
 def _first_line(found: re.Match[str]) -> str:
     """Return a here-document as its first line that says something."""
-    said = next((line.strip(" #*") for line in found[3].split("\n") if line.strip(" #*")), "")
+    lines = [it for line in found[3].split("\n") if (it := line.strip(" #*"))]
+    said = next((it for it in lines if _DOES.match(it)), lines[0] if lines else "")
     more = "…" if "\n" in found[3].strip() else ""
     return f'"{clipped(said, 80)}{more}"' if found[1] else f"<<{found[2]} {clipped(said, 60)}{more}"
 
+
+_DOES = caseless(r"(?:create|alter|drop|insert|update|delete|truncate|select|copy|explain|grant|with)\s")
+"""How a line of SQL begins that does something: settings stand before it."""
 
 _HERE_DOCUMENT = lazily(
     r"(\"?\$\(\s*cat\s*)?<<-?\s*['\"]?(\w+)['\"]?[^\n]*\n(.*?)^[ \t]*\2\b(?(1)\s*\)\"?)", DOTALL | MULTILINE

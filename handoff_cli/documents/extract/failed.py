@@ -47,7 +47,7 @@ class LiveFailure(Record):
     the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
     ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be,
     or the agent's where it is ``unrelated``: red without this work by these. ``line`` is the code at the place it names
-    (empty: not known).
+    (empty: not known); ``stands``: it is of no test and was not edited since, other files were.
     """
 
     name: str
@@ -64,6 +64,7 @@ class LiveFailure(Record):
     left: str = ""
     unrelated: bool = False
     line: str = ""
+    stands: bool = False
 
 
 class Repair(Record):

@@ -7,6 +7,7 @@ reply alone does not have.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain
 
 TYPE_CHECKING = False
@@ -18,10 +19,19 @@ _ALONE, _OF_SEVERAL, _MOST = 150, 170, 4
 """The characters of one text, and of several together, and of how many."""
 
 
-def picked(reply: str, texts: Sequence[str]) -> str:
+class Picked(Record):
+    """What ``labels`` in a reply stand for (``text``, in few words), and the message ``of`` the agent with these."""
+
+    text: str = ""
+    labels: tuple[str, ...] = ()
+    of: str = ""
+
+
+def picked(reply: str, texts: Sequence[str]) -> Picked:
     """Return what the labels in ``reply`` stand for, by the first of ``texts`` that has them all; empty for none.
 
-    ``texts`` are the agent's messages before the reply, the latest first: only letters are looked for in older ones.
+    ``texts`` are the agent's messages before the reply, the latest first: numbers are looked for in older ones only
+    where the reply says to do or to take them.
     """
     head = as_one_line(reply)[:_REPLY_CHARS]
     together = _TOGETHER.search(head)
@@ -32,10 +42,22 @@ def picked(reply: str, texts: Sequence[str]) -> str:
         wanted = [*labels, *(_others(laid_out, numbers, together["both"]) if together and not age else ())]
         taken = [it for it in wanted if it in laid_out]
         if taken and len(taken) == len(wanted) and (older or not age):
-            return _told(taken, laid_out)
+            return Picked(_told(taken, laid_out), tuple(taken), text)
         if laid_out:
-            return _told(taken, laid_out) if taken and not age else ""
-    return ""
+            return Picked(_told(taken, laid_out), tuple(taken), text) if taken and not age else Picked()
+    return Picked()
+
+
+def takes_back(reply: str, now: Picked, before: Picked) -> bool:
+    """Return whether ``reply`` picks anew, ``now``, among what it was picked from ``before``, and takes that back."""
+    fresh = now.of == before.of and bool(now.of) and not set(now.labels) <= set(before.labels)
+    return fresh and bool(_TAKES_BACK.search(reply[:_REPLY_CHARS]))
+
+
+_TAKES_BACK = caseless(
+    r"\b(?:take \w+ back|back out|reverts?|undo|throw\w*|no way|forget (?:it|that)|after all|instead|rather"
+    r"|(?:so|then) [a-h1-9]\b)"
+)
 
 
 def _told(taken: Sequence[str], laid_out: dict[str, str]) -> str:

@@ -8,7 +8,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line, tells
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.command_lines import line_of, only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, offers, reports, stems
@@ -53,7 +53,7 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
     kept_out: dict[int, list[Edit]] = {}
     for call in reversed([it for it in transcript.tool_calls if it.name in names]):
         run, edit = runs.get(call.position), edits.get(call.position)
-        what = as_one_line(run.text) if run else _what(call)
+        what = line_of(run) if run else _what(call)
         asked = words_of(f"{what} {edit.new[:_EDIT_CHARS]}" if edit else what)
         if call.outcome != "failed":
             done.append((call.name, asked))
@@ -121,7 +121,7 @@ def with_refusals(requests: tuple[Request, ...], transcript: Transcript) -> tupl
     """Return ``requests``, of words that came with a no to a call with what was to be called."""
     runs = {it.position: it for it in transcript.commands}
     noes = [
-        (as_one_line(error), as_one_line(run.text) if run else _what(call))
+        (as_one_line(error), line_of(run) if run else _what(call))
         for call in transcript.tool_calls
         if call.outcome == "failed"
         if (error := _error(call, run := runs.get(call.position))).startswith(REFUSED)

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.agreements import GO_AHEAD, is_bare
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.picks import picked
+from handoff_cli.documents.extract.picks import Picked, picked, takes_back
 from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -44,6 +44,7 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
     questions = {it.position: clipped(it.question, _MEANT_CHARS) for it in transcript.answers if it.position}
     told = {it.position: before.text for before, it in pairwise(transcript.messages) if before.role == "assistant"}
     spoken, found = _spoken_before(transcript), dict[str, Request]()
+    picks: dict[str, Picked] = {}
     for number, message in enumerate(said, 1):
         words = message.text.strip()
         key = as_one_line(words)
@@ -57,7 +58,12 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
             continue
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
-        meant = _meant(spoken.get(message.position, ()), words) if message.position != last and not question else ""
+        before_it = spoken.get(message.position, ())
+        picks[key] = picked(words, before_it)
+        for other, its in picks.items():
+            if other in found and takes_back(words, picks[key], its):
+                found[other] = found[other].replace(overruled=number)
+        meant = _meant(before_it, words, picks[key].text) if message.position != last and not question else ""
         found[key] = _Unjudged(
             number,
             words,
@@ -143,14 +149,14 @@ def _spoken_before(transcript: Transcript) -> dict[int, tuple[str, ...]]:
 _LOOKED_BACK = 5
 
 
-def _meant(spoken: Sequence[str], words: str) -> str:
+def _meant(spoken: Sequence[str], words: str, labelled: str) -> str:
     """Return in one line what a reply of few words refers to by number or by yes, empty where it does to nothing.
 
-    ``spoken`` is what the agent said before it, the latest of it first.
+    ``spoken`` is what the agent said before it, the latest of it first, ``labelled`` what its labels stand for.
     """
     if not spoken:
         return ""
-    before, labelled = spoken[0], picked(words, spoken)
+    before = spoken[0]
     if (item := chosen_item(words, before)) and not _SEVERAL.match(labelled):
         return clipped(item, _MEANT_CHARS)
     if labelled:

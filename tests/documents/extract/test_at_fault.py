@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.at_fault import with_lines
+from handoff_cli.documents.extract.failed import LiveFailure
 from tests.documents.sessions import ran, told
 
 CODE = "package lock\n\nfunc held(path string) bool {\n\treturn os.Stat(path) == nil\n}\n"
@@ -32,3 +34,16 @@ def test_no_line_is_told_of_a_file_that_was_edited_since_or_that_nobody_saw():
     known = (FileText("/p/lock/held.go", 10, CODE),)
     assert _line(written, later, texts=known) == ""
     assert _line() == ""
+
+
+def test_the_code_of_the_project_that_a_test_failed_at_stands_until_its_own_file_is_edited():
+    """Other files were edited since: the run is old, what it failed at is not."""
+    code = "def held(path):\n    return open(path).read()\n"
+    red = LiveFailure(
+        "tests/test_lock.py::test_held", "No such file at app/lock.py:2", "pytest -q", "test", 20, edited=True
+    )
+    texts = (FileText("/p/app/lock.py", 10, code),)
+    for late, stands in (("/p/app/pool.py", True), ("/p/app/lock.py", False)):
+        edits = (Edit("/p/app/lock.py", 10, "created", "", code), Edit(late, 30, "modified", "a = 1", "a = 2"))
+        (found,) = with_lines((red,), told(("user", "go"), edits=edits, texts=texts), ())
+        assert (found.stands, found.line) == (stands, "return open(path).read()" * stands)

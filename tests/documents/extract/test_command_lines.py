@@ -253,3 +253,8 @@ def test_a_command_that_goes_on_in_the_next_line_is_told_on_one():
 def test_what_runs_in_a_work_tree_of_another_state_tells_nothing_of_the_work(added, then, elsewhere):
     assert (1 in of_another_tree([ran(added), ran(then)])) is elsewhere
     assert (0 in of_another_tree([ran(f"{added} && {then}")])) is elsewhere
+
+
+def test_of_sql_in_a_here_document_the_line_that_does_something_is_told():
+    text = "psql -h db <<'SQL'\nset statement_timeout = 0;\ncreate index concurrently by_ref on rows (ref);\nSQL"
+    assert line_of(ran(text)) == "psql -h db <<SQL create index concurrently by_ref on rows (ref);…"

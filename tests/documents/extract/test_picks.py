@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.picks import options_in, picked
+from handoff_cli.documents.extract.picks import options_in, picked, takes_back
 
 QUESTIONS = """Two things before the model:
 
@@ -58,13 +58,27 @@ NESTED = """Decide please:
     ],
 )
 def test_each_label_of_a_reply_stands_for_its_item(reply, texts, meant):
-    assert picked(reply, texts) == meant
+    assert picked(reply, texts).text == meant
 
 
 def test_what_several_labels_stand_for_is_told_in_few_characters_each():
     text = "\n".join(f"{number}. {'word ' * 60}" for number in range(1, 5))
-    assert len(picked("1+2+3+4", (text,))) <= 220
+    assert len(picked("1+2+3+4", (text,)).text) <= 220
 
 
 def test_of_two_lists_the_last_has_its_labels():
     assert options_in("1. one\n2. two\n\nBetter:\n\n1. three")["1"] == "three"
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "back"),
+    [
+        ("a, less tables", "stop. so b, throw a away", True),
+        ("b", "damn. take it back, do a", True),
+        ("b", "ok b it is, take it back if it fails", False),
+        ("a", "b as well, later", False),
+    ],
+)
+def test_another_pick_among_the_same_options_takes_the_first_back_where_it_says_so(first, later, back):
+    assert takes_back(later, picked(later, ("Fine.", INLINE)), picked(first, (INLINE,))) is back
+    assert not takes_back(later, picked(later, (NESTED,)), picked(first, (INLINE,)))

@@ -1,0 +1,29 @@
+"""The lines of the requests: what each means by a label, which took another option, and which are never left out."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.asked import line_of
+from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.pieces import MUST
+from tests.documents.sessions import story_of
+
+
+def _first_form(requests, number, *, came=False):
+    story = story_of(requests=requests)
+    return next(iter(line_of(story, requests[number - 1], 99.0, came, False)))
+
+
+def test_a_choice_that_a_later_one_took_back_says_so_and_only_its_rules_hold():
+    chosen = Request(2, "b, it is there. never push", rule=True, meant="keep the cache", overruled=3, position=9)
+    requests = (Request(1, "make it fast"), chosen, Request(3, "take it back, do a", position=12), Request(4, "go on"))
+    _, line = _first_form(requests, 2)
+    assert line.startswith("2 (its rules still hold): b, it is there.")
+    assert line.endswith("(that is: keep the cache; request 3 took another)")
+
+
+def test_a_request_that_puts_something_off_or_leaves_it_alone_is_always_told():
+    many = [Request(number, f"do step {number} of the import now please", position=number) for number in range(1, 16)]
+    for words, always in (("HB-537 is for later", True), ("dont touch the data", True), ("do the next one", False)):
+        requests = (*many[:3], Request(4, words, position=4), *many[4:])
+        order, _ = _first_form(requests, 4)
+        assert (order <= MUST) is always
