@@ -40,8 +40,8 @@ NOTHING, OF_FIRST = 99.0, -0.55
 _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 """How a request begins that was pasted: what is meant stands at its end."""
 
-_OTHER_WORK = caseless(
-    r"(?:\b[A-Z][A-Z0-9]{1,9}-\d{1,6}|#\d{1,6})\b[^.!?]{0,40}\b(?:later|separate|own)\b|\blater\b"
+OTHER_WORK = caseless(
+    r"(?:\b[a-z][a-z0-9]{1,9}-\d{1,6}|#\d{1,6})\b[^.!?]{0,40}\b(?:later|separate|own)\b|\blater\b"
     r"|\bdo ?n['\u2019]?o?t touch\b"
 )
 """What a request says that is of use to others than the one at work: what is put off, or to be left alone."""
@@ -105,7 +105,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         words = clipped(as_one_line(request.withdrawn), 60)
         yield (MUST if rules else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
-    told_of = came or rule or age < LATEST or few or at_once or bool(_OTHER_WORK.search(text))
+    told_of = came or rule or age < LATEST or few or at_once or bool(OTHER_WORK.search(text))
     always = (age < _NAMED or firm) and not request.past and told_of
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
@@ -141,7 +141,8 @@ def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
     """Return what a request means by a number, a letter or a yes, and which one took another of the same options."""
     begun = SENTENCE_END.split(text)[0]
     picks = few or labels_in(text)[0] or len(begun) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
-    meant = clipped(request.meant, _CHOSEN if at_once or "; " in request.meant else _CHOSEN // 2) if picks else ""
+    size = _CHOSEN // 2 if request.overruled or not (at_once or "; " in request.meant) else _CHOSEN
+    meant = clipped(request.meant, size) if picks else ""
     told = (f"that is: {meant}" * bool(meant), f"request {request.overruled} took another" * bool(request.overruled))
     return f" ({'; '.join(filter(None, told))})" if any(told) else ""
 

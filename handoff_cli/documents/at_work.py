@@ -48,7 +48,7 @@ def going_on(story: Story, request: str) -> str:
     if answers and _SUMS_UP.match(story.step.reached):
         told = ended(complete(_without_lead(story.step.reached), 420))
         parts.append(f"Half an answer so far, by the agent's last thought, unverified: {told}")
-    elif not answers and not story.objected_to and (reached := learnt(story)):
+    elif not (answers or story.objected_to or _is_said(story)) and (reached := learnt(story)):
         # What was concluded before edits and answers nothing that was asked is what they mended.
         answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
         told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
@@ -197,6 +197,12 @@ def learnt(story: Story) -> str:
     found = _PRAISES.match(story.step.reached)
     told = story.step.reached[found.end() :] if found else story.step.reached
     return "" if _MUSES.match(told) else _without_lead(told)
+
+
+def _is_said(story: Story) -> bool:
+    """Return whether the agent's last words tell what its last thought reached."""
+    reached, said = subject_of(story.step.reached), subject_of(story.told.last_words or "")
+    return len(reached & said) * 5 > len(reached) * 3
 
 
 def _without_lead(conclusion: str) -> str:

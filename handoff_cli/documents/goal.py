@@ -8,10 +8,11 @@ from handoff_cli.documents.asked import with_rules
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.picks import options_in, picked
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
-from handoff_cli.documents.extract.words import ASKING, as_one_line
+from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped
 from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
@@ -72,7 +73,10 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = not put and says_itself(latest.text.strip(), story.referent)
         grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
-        steps = [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
+        taken = _options_taken(latest.text, story.referent)
+        grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
+        steps = [(MUST, taken)] * bool(taken)
+        steps += [(order, condensed(story.referent, latest.text, size)) for order, size in grows]
         steps += [] if brief_one else [(20.0, story.referent)]
         end = story.referent.rstrip("*_ `\n")[-_END_CHARS:]
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
@@ -93,6 +97,15 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
 
 
+def _options_taken(reply: str, text: str) -> str:
+    """Return the options of ``text`` that ``reply`` takes by their labels, a line each; empty where it takes all."""
+    taken, options = picked(reply, (text,)), options_in(text)
+    if not taken.labels or len(taken.labels) == len(options):
+        return ""
+    return "\n".join(f"{it}: {clipped(options[it], _OPTION_CHARS)}" for it in taken.labels)
+
+
+_OPTION_CHARS = 260
 _SAYS_GONE = caseless(r"\b(?:deleted|removed|gone|taken out|thrown out|gel\xf6scht|entfernt|supprim\w+|borrad\w+)\b")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, line_of, told_at_once
+from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import TABLE
@@ -138,7 +138,9 @@ def _turns(story: Story) -> Iterator[Piece]:
             steps = [(first, f"{also[turn.position]} ({latest}said then too):")]
         goes_on = not (request or steps or turn.position < 0)  # "ok": what came of it stands below the one before
         named = bool(request and not request.past and steps and steps[0][0] <= MUST)
+        put_off = bool(follows and OTHER_WORK.search(follows.text))  # what it is about stands in the words before
         sure = age <= LATEST or first <= best or bool(request and request.rule) or bool(told and blames(told[0].text))
+        sure = sure or put_off
         surely = _FOREMOST if told and told[0] in faults else _SURELY
         soon = (surely + first / 100 if sure else first / _SOON) if age and told and (named or goes_on) else None
         if age and told and request and request is story.requests[0] and soon is None:

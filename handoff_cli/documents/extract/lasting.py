@@ -50,7 +50,8 @@ _HEADED, _HEADED_CHARS = (
     caseless(
         r"(?:(?:\A|(?<=[.!?;,:\n])|(?<=[.!?;,:\n] ))(?:some |the |my |our |a few |house |ground |basic )*"
         r"(?:rules|conventions|constraints)"
-        r"(?: (?:for|of|here|today)\b[^:.\n]{0,40})?|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
+        r"(?: (?:for|of|here|today|btw|again|as always)\b[^:.\n]{0,40})?"
+        r"|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
         r"[^:.\n]{0,30})\s*:[ \t]*(?=[^\n]{20})\S[^\n]*(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
     ),
     600,

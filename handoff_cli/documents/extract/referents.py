@@ -106,7 +106,7 @@ _POINTS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b"
     r"|^(?:please |can you |now |then )*(?:compare|again|also|instead|add|more|rather|try|use|make|explain)\b"
-    r"|\b(?:too|as well)\W*$"
+    r"|\b(?:too|as well)\W*$|^(?:good|nice|great) (?:catch|point|idea|find|call)\b"
 )
 _SHARED = 2
 
@@ -168,9 +168,12 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
         return whole
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
     names = set(identifiers(reply))
-    below, about = _below(raw, wanted), subject_of(reply)
+    below, about, agrees = _below(raw, wanted), subject_of(reply), bool(_AGREES.match(reply))
     worth = [
-        _worth(raw, index, wanted, names) + 4.0 * (index in below) + min(_MOST_SHARED, len(about & subject_of(line)))
+        _worth(raw, index, wanted, names)
+        + 4.0 * (index in below)
+        + 2.5 * (agrees and index == len(lines) - 1)
+        + min(_MOST_SHARED, len(about & subject_of(line)))
         for index, line in enumerate(lines)
     ]
     kept: set[int] = set()
@@ -185,6 +188,8 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
 
 
 _MOST_SHARED = 4
+_AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great) (?:catch|point|idea|find|call))\b")
+"""How a reply begins that agrees: mostly to what the words end with."""
 
 
 def _below(lines: list[str], wanted: set[str]) -> set[int]:
