@@ -335,7 +335,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield Piece(RULED_OUT, "", told, (early(story), 6.0), quoted=False)
 
 
-_SLIP_CHARS, _SLIPS_SHOWN = 44, 3
+_SLIP_CHARS, _SLIPS_SHOWN = 42, 3
 
 
 def _tried(attempt: Attempt, size: int, why: int) -> str:

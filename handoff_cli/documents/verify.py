@@ -34,7 +34,7 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS, _CHECKED = 64, (-0.905, -0.5)
+_CHECK_CHARS, _CHECKED = 42, (-0.905, -0.5)
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
@@ -57,7 +57,7 @@ _TALKS = lazily(
 def _edited_since(checks: list[Check]) -> str:
     """Return how many files were edited after ``checks`` ran."""
     least, most = min(it.edited for it in checks), max(it.edited for it in checks)
-    return f"{least} to {most} files" if least < most else f"{most} {'file' if most == 1 else 'files'}"
+    return "files were" if least < most else f"{most} {'file' if most == 1 else 'files'}"
 
 
 def _ended(check: Check) -> str:

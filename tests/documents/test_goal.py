@@ -151,3 +151,12 @@ def test_words_that_themselves_tell_that_a_file_is_gone_are_not_overtaken_by_tha
     for words, over in (("`use_move.ts` keeps the lock. Go on?", True), ("`use_move.ts` is deleted. Go on?", False)):
         pieces = goal(story_of(requests=requests, referent=words, files=files))
         assert any("overtaken since" in it.block for it in pieces) is over
+
+
+def test_of_options_only_those_stand_at_once_that_the_latest_request_takes_by_their_labels():
+    text = "For the file:\n\n1. A cursor on the server\n2. `copy` passed through\n3. At night\n\nI'd do 1."
+    for reply, shown in (("1. no float please", "1: A cursor on the server"), ("looks slow to me, why?", None)):
+        requests = (Request(1, "export it"), Request(2, reply))
+        (piece,) = (it for it in goal(story_of(requests=requests, referent=text)) if "words of the agent's" in it.block)
+        assert (piece.forms[0] == shown) is bool(shown)
+        assert "At night" in piece.forms[-1]

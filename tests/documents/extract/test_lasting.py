@@ -268,3 +268,10 @@ def test_rules_are_found_in_linear_time():
 )
 def test_what_limits_the_work_whatever_is_at_hand_holds_on(words, holds):
     assert bool(lasting(words)) is holds
+
+
+def test_all_below_rules_by_the_way_is_a_rule():
+    words = (
+        "b. it is there anyway. rules btw: no new deps, commit msgs like in the log. i push. `make t` watches, use run"
+    )
+    assert lasting(words)[0].endswith("i push. `make t` watches, use run")

@@ -457,3 +457,9 @@ def test_words_that_only_say_what_was_done_go_on_with_what_was_asked_before(word
     assert story.requests[-1].bare
     assert story.part_of
     assert story.part_of.text.startswith("copy the orphans")
+
+
+def test_who_agrees_agrees_to_what_the_words_end_with():
+    words = f"Done: {'the dialog is there, ' * 20}tests are green.\n\n{'Its version is stale while one types. ' * 9}I'd fix it at focus."
+    for reply, end in (("good catch, yes. go on", True), ("which tests?", False)):
+        assert ("I'd fix it at focus" in condensed(words, reply, 500)) is end
