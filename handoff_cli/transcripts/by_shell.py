@@ -27,6 +27,15 @@ _SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:[ \t]+[^\s;&|<>]+)+)"
 )
+_SED_SCRIPT = lazily(
+    r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[EenrR]{1,3})*\s+(?P<quote>['\"])(?P<script>(?:(?!(?P=quote))[^\\]|\\.){1,2000})"
+    r"(?P=quote)(?P<paths>(?:[ \t]+[^\s;&|<>]+)+)",
+    DOTALL,
+)
+_SED_WORDS = lazily(
+    r"(?:^|[;\n}])\s*(?:(?:\d+|\$|/(?:\\.|[^/\\\n])*/)(?:,(?:\d+|\$|/(?:\\.|[^/\\\n])*/))?\s*)?\{?\s*"
+    r"s([/|#@])(?P<old>(?:\\.|(?!\1)[^\\\n])+)\1(?P<new>(?:\\.|(?!\1)[^\\\n])*)\1[gIpm\d]*(?=\s*(?:[;}\n]|$))"
+)
 _RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
 _UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
 _MOST_GOES = 20
@@ -210,6 +219,21 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
                 break
             if "." in path:
                 yield path, "modified", _unescaped(old), _unescaped(new)
+    if len(run) <= _MOST_CHARS:
+        yield from _replaced_by_scripts(run)
+
+
+def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what ``sed -i`` changes by more than one command, or by another than ``s``: of these the files alone."""
+    for found in _SED_SCRIPT.finditer(run):
+        if _SED.match(run, found.start()):
+            continue
+        words = list(_SED_WORDS.finditer(found["script"]))
+        paths = [it for it in found["paths"].split() if "." in it and not it.startswith(("-", "'", '"'))]
+        for path in paths:
+            yield from ((path, "modified", _unescaped(it["old"]), _unescaped(it["new"])) for it in words)
+            if not words:
+                yield path, "modified", "", ""
 
 
 def _unescaped(text: str) -> str:

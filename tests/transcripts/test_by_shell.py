@@ -96,6 +96,8 @@ def test_what_only_looks_like_a_file_that_a_script_writes_is_none(command):
         "cat > f <<A\n",
         "cat <<A > f\n",
         "sed -i 's/a/b/' ",
+        "sed -i 's/a/",
+        "sed -i '/a/d; ",
         "open(a, write",
         "python - <<A\nopen('a','w')\nA\n",
         'python -c "\\\\"',
@@ -233,3 +235,16 @@ def test_a_folder_in_quotes_is_one_and_brackets_within_a_shell_do_not_end_it():
     assert change[0] == "web/a.ts"
     (change,) = changes_by_shell("(cd web && x=$(ls) && rm a.ts)")
     assert change[0] == "web/a.ts"
+
+
+def test_what_sed_does_by_several_commands_is_told_by_each_that_replaces_and_else_by_the_file():
+    both = "sed -i 's/^a = 1$/X/; s/^b = 2/&\\na = b/' src/a.py && sed -i '/^X$/d' src/a.py && pytest"
+    assert list(changes_by_shell(both)) == [
+        ("src/a.py", "modified", "^a = 1$", "X"),
+        ("src/a.py", "modified", "^b = 2", "&\\na = b"),
+        ("src/a.py", "modified", "", ""),
+    ]
+    assert list(changes_by_shell("sed -i '1i import os' b.py")) == [("b.py", "modified", "", "")]
+    assert list(changes_by_shell("sed -i '/^import a/d; s/old/new/' c.py d.py")) == [
+        (path, "modified", "old", "new") for path in ("c.py", "d.py")
+    ]
