@@ -218,22 +218,37 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
             if path.startswith(("-", "'", '"')):
                 break
             if "." in path:
-                yield path, "modified", _unescaped(old), _unescaped(new)
+                yield path, "modified", *_as_text(old, new)
     if len(run) <= _MOST_CHARS:
         yield from _replaced_by_scripts(run)
 
 
 def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield what ``sed -i`` changes by more than one command, or by another than ``s``: of these the files alone."""
+    gone = set(_SED_GONE.findall(run))  # what stands for a while, and whose lines go then
     for found in _SED_SCRIPT.finditer(run):
         if _SED.match(run, found.start()):
             continue
-        words = list(_SED_WORDS.finditer(found["script"]))
+        words = [_as_text(it["old"], it["new"]) for it in _SED_WORDS.finditer(found["script"])]
+        words = [(old, "" if new in gone else new) for old, new in words]
         paths = [it for it in found["paths"].split() if "." in it and not it.startswith(("-", "'", '"'))]
         for path in paths:
-            yield from ((path, "modified", _unescaped(it["old"]), _unescaped(it["new"])) for it in words)
-            if not words:
+            yield from ((path, "modified", old, new) for old, new in words)
+            if not words and not _SED_GONE.search(found["script"]):
                 yield path, "modified", "", ""
+
+
+_SED_GONE = lazily(r"/\^(\w{1,12})\$/d")
+
+
+def _as_text(old: str, new: str) -> tuple[str, str]:
+    """Return what ``sed`` replaces and puts in its place as they stand in the file, but for what is a pattern."""
+    plain = _unescaped(old.removeprefix("^"))
+    plain = plain.removesuffix("$") if len(old) > 1 and old[-2] != "\\" else plain
+    return plain, _unescaped(_WHOLE_MATCH.sub(lambda _: plain, new).replace("\\n", "\n"))
+
+
+_WHOLE_MATCH = lazily(r"(?<!\\)&")
 
 
 def _unescaped(text: str) -> str:
