@@ -149,9 +149,9 @@ def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
 
 def refused_with(story: Story) -> dict[int, Refused]:
     """Return the calls that the user refused or stopped, by the number of the request that stands whole and said so."""
-    at_once = told_at_once(story.requests)
-    whole = {it.number: as_one_line(it.text) for it in story.requests if it.number in at_once}
     calls = [it for it in story.dead_ends.refused if it.words and not it.proposed]
+    at_once = told_at_once(story.requests) if calls else ()
+    whole = {it.number: as_one_line(it.text) for it in story.requests if it.number in at_once}
     found = ((no, next((at for at, text in whole.items() if text.startswith(no.words)), 0)) for no in calls)
     return {at: no for no, at in found if at}
 

@@ -53,7 +53,7 @@ class Lines:
         return any(it.position > position and it.outcome != "failed" and same_file(it.path, path) for it in edits)
 
     def _places(self, told: str) -> Iterator[tuple[str, int]]:
-        for found in _PLACE.finditer(told):
+        for found in _PLACE.finditer(told[:_TOLD_CHARS]):
             yield found[1], int(found[2] or found[3])
 
     def _lines_of(self, path: str) -> dict[int, str]:
@@ -65,5 +65,5 @@ class Lines:
         return self._known[path]
 
 
-_LEAST_CHARS = 8
-_PLACE = lazily(r"([\w./\\@+-]*[\w-]\.[A-Za-z]\w{0,6})(?::(\d{1,6})\b|\((\d{1,6})[,)])")
+_LEAST_CHARS, _TOLD_CHARS = 8, 1_000
+_PLACE = lazily(r"(?<![\w./\\@+-])((?:[\w@+-]{0,80}[./\\]){1,40}[A-Za-z]\w{0,6})(?::(\d{1,6})\b|\((\d{1,6})[,)])")

@@ -59,11 +59,12 @@ def requests_of(transcript: Transcript) -> tuple[Request, ...]:
         question = questions.get(message.position) or _chosen_from(told.get(message.position, ""), words)
         may_bind = number > 1 and message.position != last and len(words) <= MAX_RULE_CHARS
         before_it = spoken.get(message.position, ())
-        picks[key] = picked(words, before_it)
-        for other, its in picks.items():
-            if other in found and takes_back(words, picks[key], its):
-                found[other] = found[other].replace(overruled=number)
-        meant = _meant(before_it, words, picks[key].text) if message.position != last and not question else ""
+        taken = picked(words, before_it)
+        for other in [it for it, its in picks.items() if it in found and takes_back(words, taken, its)]:
+            found[other] = found[other].replace(overruled=number)
+        if taken.labels:
+            picks[key] = taken
+        meant = _meant(before_it, words, taken.text) if message.position != last and not question else ""
         found[key] = _Unjudged(
             number,
             words,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, FileText
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.at_fault import with_lines
 from handoff_cli.documents.extract.failed import LiveFailure
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 CODE = "package lock\n\nfunc held(path string) bool {\n\treturn os.Stat(path) == nil\n}\n"
 RED = "# shop/lock\nlock/held.go:4:9: assignment mismatch: 1 variable but os.Stat returns 2 values\n"
@@ -47,3 +50,12 @@ def test_the_code_of_the_project_that_a_test_failed_at_stands_until_its_own_file
         edits = (Edit("/p/app/lock.py", 10, "created", "", code), Edit(late, 30, "modified", "a = 1", "a = 2"))
         (found,) = with_lines((red,), told(("user", "go"), edits=edits, texts=texts), ())
         assert (found.stands, found.line) == (stands, "return open(path).read()" * stands)
+
+
+@pytest.mark.parametrize("unit", ["a", "a.", "a/", "a.b:", "a.py:1 ", "@-", "a.b("])
+def test_places_are_found_in_no_more_than_the_length_of_what_a_failure_says(unit):
+    def find(size):
+        red = LiveFailure("t", unit * (size // len(unit)), "pytest", "test", 4)
+        return with_lines((red,), told(("user", "go")), ())
+
+    assert_linear(find, 20_000)

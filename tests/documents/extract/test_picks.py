@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.picks import options_in, picked, takes_back
+from tests.growth import assert_linear
 
 QUESTIONS = """Two things before the model:
 
@@ -82,3 +83,10 @@ def test_of_two_lists_the_last_has_its_labels():
 def test_another_pick_among_the_same_options_takes_the_first_back_where_it_says_so(first, later, back):
     assert takes_back(later, picked(later, ("Fine.", INLINE)), picked(first, (INLINE,))) is back
     assert not takes_back(later, picked(later, (NESTED,)), picked(first, (INLINE,)))
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "a ", "**a** ", "1. ", "(a) ", "yes to both ", "do 1 + ", "1: **b** x\n", ", a and "]
+)
+def test_labels_and_options_are_found_in_no_more_than_the_length_of_what_is_said(unit):
+    assert_linear(lambda size: picked(unit * (size // len(unit)), (unit * (size // len(unit)),)), 10_000)
