@@ -139,6 +139,8 @@ def _by_number(story: Story, request: Request, told: float) -> Iterator[tuple[fl
 
 def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
     """Return what a request means by a number, a letter or a yes, and which one took another of the same options."""
+    if not (request.meant or request.overruled):
+        return ""
     begun = SENTENCE_END.split(text)[0]
     picks = few or labels_in(text)[0] or len(begun) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     size = _CHOSEN // 2 if request.overruled or not (at_once or "; " in request.meant) else _CHOSEN

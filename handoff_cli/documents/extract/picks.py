@@ -35,6 +35,8 @@ def picked(reply: str, texts: Sequence[str]) -> Picked:
     """
     head = as_one_line(reply)[:_REPLY_CHARS]
     together = _TOGETHER.search(head)
+    if not texts:
+        return Picked()
     labels, numbers = labels_in(head)
     older = all(it.isalpha() for it in labels) or bool(_DOES_NUMBER.search(head))
     for age, text in enumerate(texts):
