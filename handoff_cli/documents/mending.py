@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.checks import is_narrow, is_program, untrimme
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
+from handoff_cli.documents.extract.sides import SIDES_APART
 from handoff_cli.documents.extract.words import clipped
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import MUST, STANDING, Piece, file_name, quoted
@@ -109,8 +110,9 @@ _CHAIN_CHARS = 220
 def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str) -> str:
     """Return what to do about ``failures``, told as ``named``, that fail now; ``command`` runs them again."""
     failure = failures[0]
-    short = failure.why and len(failure.why) <= _WHY_CHARS  # else what fails stands below with it
-    why = f" ({_of_which(failures)}{failure.why})" if short else ""
+    told = failure.why[apart + 3 :] if (apart := failure.why.find(SIDES_APART)) > 0 else failure.why
+    short = told and len(told) <= (_WHY_CHARS if apart < 0 else 2 * _WHY_CHARS)  # else it stands below with what fails
+    why = f" ({_of_which(failures)}{told})" if short else ""
     again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):

@@ -88,3 +88,9 @@ def test_of_tests_that_failed_alike_the_reason_is_told_once_and_the_last_few_are
         *(f"  t.py::{it}: the same" for it in "bcd"),
         "  and t.py::e",
     ]
+
+
+def test_of_an_error_with_two_long_sides_the_step_tells_where_these_differ():
+    why = f"IllegalStateException: {'Migration did not properly handle it: ' * 3}| expected 'index_a' | found 'idx_a'"
+    red = LiveFailure("Test > migrate", why.replace(": | ", ": it | "), "gradlew test", "test", 4)
+    assert mending(story_of(failures=(red,)), False) == "Fix `Test > migrate` (expected 'index_a' | found 'idx_a')."

@@ -28,6 +28,8 @@ def sides_apart(lines: Sequence[str]) -> str:
 
 
 _SIDES = ("expected", "found")
+SIDES_APART = " | expected "
+"""What stands before the first side, behind what an error says."""
 
 
 def _side(lines: Sequence[str], at: int) -> tuple[list[str], list[str]] | None:
