@@ -77,7 +77,7 @@ def heart() -> str:
         conversation.write_text("".join(pieces()), encoding="utf-8")
         document = compose_handoff(locate(scratch), reason="manual", transcript=str(conversation)).text
     step = document.partition("## Next action\n\n")[2].partition("\n")[0]
-    steps = document.partition("Last steps, the latest last:\n\n```text\n")[2].partition("\n```")[0]
+    steps = document.partition("Last steps, the latest last:\n\n```\n")[2].partition("\n```")[0]
     wrapped = [part for line in (step, *steps.split("\n")[-3:]) for part in textwrap.wrap(line, 116)]
     return "\n".join(["## Next action", *wrapped])
 

@@ -64,7 +64,7 @@ def fence(text: str) -> str:
     """Return ``text`` as a fenced Markdown block, verbatim, fenced by more backticks than it holds."""
     body = visible(text).strip("\n")
     bar = "`" * max(3, 1 + max((len(run) for run in _BACKTICKS.findall(body)), default=0))
-    return f"{bar}text\n{body}\n{bar}"
+    return f"{bar}\n{body}\n{bar}"
 
 
 _NAME = r"[a-z][a-z0-9-]*"

@@ -38,7 +38,7 @@ def test_a_transcript_alone_makes_a_document_and_leaves_nothing_behind(handoff, 
     assert (code, err) == (0, "")
     assert sorted(project.rglob("*")) == before
     assert "Speed up the import.\nKeep the schema.\n" in out
-    assert "The request that the latest one belongs to:\n\n```text\ndon't use threads\n```" in out
+    assert "The request that the latest one belongs to:\n\n```\ndon't use threads\n```" in out
     failed = out.partition("## Failed approaches\n")[2].partition("\n## ")[0]
     assert "pytest -q\n  test_a: assert 1 == 2\n" in failed
     assert "Do what the user asked last, nothing was done about it yet: go on" in out

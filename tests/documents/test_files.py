@@ -125,7 +125,7 @@ def test_what_happened_to_a_file_is_named_unless_it_is_a_plain_edit():
 
 def read_back(listing, base):
     below = f", below `{base}`" if base else ""
-    block = "\n".join(("````text", *listing.lines, "````"))
+    block = "\n".join(("````", *listing.lines, "````"))
     return [path for _, path in files_in(f"## Files\n\nChanged{below} [from transcript]:\n\n{block}\n")]
 
 
@@ -133,7 +133,7 @@ def read_back(listing, base):
     "label", ["Not committed", "Edited since that commit", "Edited, and no check was run, not committed"]
 )
 def test_files_not_committed_are_read_back_from_the_state(label):
-    text = f"## State\n\nMade, latest first:\n\n```text\n1a2b3c4 b.py: c\n```\n\n{label}, below `/p/src/`:\n\n```text\nui/: a.py ×2\n```\n"
+    text = f"## State\n\nMade, latest first:\n\n```\n1a2b3c4 b.py: c\n```\n\n{label}, below `/p/src/`:\n\n```\nui/: a.py ×2\n```\n"
     assert [path for _, path in files_in(text)] == ["/p/src/ui/a.py"]
 
 

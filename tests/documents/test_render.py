@@ -165,10 +165,10 @@ def test_the_users_words_stand_as_they_were_said(facts):
     )
     turns = (Turn(1), Turn(2, (Finding("The cause is x.", "said", 2, 4.0),)), Turn(3), Turn(4))
     text = render(facts.replace(story=story_of(requests=requests, turns=turns)))
-    assert "```text\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
+    assert "```\nMake `x`:\n\n- fast\n- *small*\n```\n" in text
     assert "\n2: go there [3 times] (that is: to x)\n  → The cause is x.\n" in text
     assert "\n3 (still holds): don't touch <b>\n" in text
-    assert "```text\na long one\n```\n" in text
+    assert "```\na long one\n```\n" in text
 
 
 def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_known(facts):
@@ -182,7 +182,7 @@ def test_a_first_request_that_only_says_to_commit_is_not_told_where_the_work_is_
 
 def test_text_in_a_block_is_not_escaped(facts):
     text = render(facts.replace(story=story_of(explained="`a_b` is *not* [c] <d>")))
-    assert "```text\n`a_b` is *not* [c] <d>\n```" in text
+    assert "```\n`a_b` is *not* [c] <d>\n```" in text
 
 
 def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(facts):
@@ -192,9 +192,9 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
         refused=(Refused("rm -r /", "no, only `build/`"),),
     )
     body = sections_of(render(facts.replace(story=story)))["state"]
-    assert "```text\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
+    assert "```\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
     assert "\nmake x: tried 3 times: no rule\n" in body
-    assert "Turned down by the user → what they said next:\n\n```text\nrm -r / → “no, only `build/`”\n```" in body
+    assert "Turned down by the user → what they said next:\n\n```\nrm -r / → “no, only `build/`”\n```" in body
     assert "\nEnded in an error besides: `ls b`.\n" in body
 
 
@@ -236,7 +236,7 @@ def test_files_of_tools_and_of_git_are_named_once_each(facts):
     )
     text = render(facts.replace(story=story))
     assert "a.py ×3 (uncommitted +10 −2)" in text
-    assert "Uncommitted besides [verified: git]:\n\n```text\nb untracked" in text
+    assert "Uncommitted besides [verified: git]:\n\n```\nb untracked" in text
     assert "Uncommitted [verified: git]:" in render(facts.replace(story=None)), "besides nothing"
     assert "\nFiles besides: r.py\n" in text
 
@@ -490,8 +490,8 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
         "Not committed, below `src/`",
         "Changed before that, the most edited first, below `src/`",
     )
-    assert f"{loose}:\n\n```text\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
-    assert f"{done}:\n\n```text\ndone.py ×3\n```" in body["state"]
+    assert f"{loose}:\n\n```\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
+    assert f"{done}:\n\n```\ndone.py ×3\n```" in body["state"]
     unchecked = render(
         facts.replace(story=story_of(files=files, last_commit=last, unchecked=("/p/src/a.py", "/p/src/new.py")))
     )

@@ -30,7 +30,7 @@ def write(project, handoff):
 
 
 def carried_in(document):
-    block = document.partition("To-dos of earlier handoffs")[2].partition("```text\n")[2].partition("\n```")[0]
+    block = document.partition("To-dos of earlier handoffs")[2].partition("```\n")[2].partition("\n```")[0]
     return block.splitlines()
 
 

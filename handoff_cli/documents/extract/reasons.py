@@ -123,6 +123,10 @@ def expected_by_tests(lines: list[str]) -> dict[str, str]:
     return told
 
 
+_LOOKED_FOR = lazily(r" with \{:?locale\b.*|,? searched in:.*")
+"""What Rails tells of a template that is missing, at length: where and how it was looked for."""
+
+
 def examples_of_rspec(lines: list[str]) -> dict[str, str]:
     """Return what RSpec printed of each example that failed, by its description: where, and what was not as expected.
 
@@ -143,7 +147,7 @@ def examples_of_rspec(lines: list[str]) -> dict[str, str]:
         elif said and (at := _FRAME_OF_RUBY.match(line)):
             place = place or at[1]
         elif said and line.strip() and not place and len(said) <= _SIDES and "[Screenshot" not in line:
-            said.append(" ".join(line.split()))
+            said.append(_LOOKED_FOR.sub("", " ".join(line.split())))
     return {name: LINE_BREAK.join(_each_way(ways)) for name, ways in told.items()}
 
 

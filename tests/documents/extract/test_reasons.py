@@ -182,7 +182,7 @@ Failures:
      1.2) Failure/Error: format.turbo_stream { render }
 
           ActionView::MissingTemplate:
-            Missing partial _share
+            Missing partial _share with {:locale=>[:de, :en], :formats=>[:html]}. Searched in:
           # ./app/controllers/shares_controller.rb:22:in `destroy'
 
   2) Token is found

@@ -72,7 +72,7 @@ def test_what_the_user_chose_in_a_dialog_is_the_latest_request_and_belongs_to_th
     assert story.part_of
     assert story.part_of.text == plan[1]
     chosen = [(piece, piece.forms[-1]) for piece in pieces_of_story(story)]
-    assert f"The request that the latest one belongs to:\n\n```text\n{plan[1]}" in written(GOAL, chosen)
+    assert f"The request that the latest one belongs to:\n\n```\n{plan[1]}" in written(GOAL, chosen)
     assert sum(plan[1] in form for _, form in chosen) == 1
 
 
