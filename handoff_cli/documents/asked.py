@@ -69,6 +69,14 @@ def standing_whole(requests: tuple[Request, ...]) -> set[int]:
     return {it.number for it in requests if it.number in known and len(it.text) <= _SHORT_CHARS}
 
 
+def surely_shown(requests: tuple[Request, ...], number: int, words: str) -> bool:
+    """Return whether ``words`` of the request of that ``number`` surely stand in the story: in all, or in its ends."""
+    if number in standing_whole(requests):
+        return True
+    text = next((as_one_line(it.text) for it in requests if it.number == number), "")
+    return number in told_at_once(requests) and any(words in it for it in (text[: _ENDS[0]], text[-_ENDS[1] :]))
+
+
 def line_of(story: Story, request: Request, told: float, came: bool, at_once: bool) -> Iterator[tuple[float, str]]:
     """Yield the forms of a request's line, ``told`` being the order of what came of it; two stand whole elsewhere.
 

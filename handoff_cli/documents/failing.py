@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.asked import standing_whole
+from handoff_cli.documents.asked import surely_shown
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.failures import short_name
@@ -242,9 +242,12 @@ def ruled_out(story: Story) -> Iterator[Piece]:
 def _put_off(story: Story) -> Iterator[Piece]:
     """Yield what the user put off, where the story has not the whole request, then what the agent did by its words."""
     put_off = story.dead_ends.put_off_by_user
-    known = standing_whole(story.requests) if put_off else set[int]()
-    whole = {it.number: it for it in story.requests if it.number in known}
-    told_shortly = [it for it in put_off if it.number not in whole or (it.means and not whole[it.number].meant)]
+    meant = {it.number: it.meant for it in story.requests}
+    told_shortly = [
+        it
+        for it in put_off
+        if not surely_shown(story.requests, it.number, it.words) or (it.means and not meant.get(it.number))
+    ]
     for index, it in enumerate(told_shortly):
         order = _PUT_OFF + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
         told = f"request {it.number}: {it.words}{f' ({it.means})' * bool(it.means)}"
