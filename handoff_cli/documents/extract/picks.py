@@ -33,10 +33,10 @@ def picked(reply: str, texts: Sequence[str]) -> Picked:
     ``texts`` are the agent's messages before the reply, the latest first: numbers are looked for in older ones only
     where the reply says to do or to take them.
     """
-    head = as_one_line(reply)[:_REPLY_CHARS]
-    together = _TOGETHER.search(head)
     if not texts:
         return Picked()
+    head = as_one_line(reply)[:_REPLY_CHARS]
+    together = _TOGETHER.search(head)
     labels, numbers = labels_in(head)
     older = all(it.isalpha() for it in labels) or bool(_DOES_NUMBER.search(head))
     for age, text in enumerate(texts):
@@ -85,7 +85,7 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
     begins = bool(_BEGINS.match(reply))
     for it in _NAMED.finditer(reply):
         label = (it["nested"] or it["label"]).lower()
-        if label.isdigit() and it["word"] and not begins:
+        if label.isdigit() and it["word"] is not None and not begins:
             continue  # "3 files more" names no item where the reply does not begin with one
         numbers.add(it["label"])
         found[label] = None
@@ -107,8 +107,6 @@ _TOGETHER = caseless(
     r"(?:^|[.,;!] )(?:(?:yes|y|ok|sure|no|go)[, ]+)?(?:(?:to|for) )?(?:(?P<both>both)|all(?: of them)?)(?: others?)?"
     r"(?=[.,;:!?]|$)"
 )
-
-
 _DOES_NUMBER = caseless(r"\b(?:do|take|option|go with) #?\d")
 
 

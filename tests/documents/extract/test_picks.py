@@ -53,6 +53,7 @@ NESTED = """Decide please:
         ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
         ("yes to both", (LISTED,), ""),
         ("3 customers called today", ("Done.", LISTED), ""),
+        ("looks fine. 2 customers called today", (LISTED,), ""),
         ("take a look at it", (INLINE,), ""),
         ("9 is fine", (LISTED,), ""),
         ("looks good", (LISTED,), ""),
