@@ -64,7 +64,8 @@ def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
     if latest[0].holds:
         return _cycle(latest[0], command)
     if all(it.stands for it in latest):
-        return f"See to {named}, the code it fails at was not edited since; then run {command}."
+        line = f" ({code(clipped(latest[0].line, _WHY_CHARS))})" if latest[0].line else ""
+        return f"See to {named}, the code it fails at{line} was not edited since; then run {command}."
     if as_it_was := _as_it_was(latest):
         names = ", ".join(code(short_name(it.name)) for it in as_it_was[:_NAMED])
         why = f" ({said(as_it_was[0].why, 120)})" if as_it_was[0].why else ""

@@ -259,7 +259,8 @@ def _rework(story: Story) -> str:
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
     if story.runs.failures:
-        return bool(waits_for) or (all(it.edited for it in story.runs.failures) and not _looked_into(story))
+        old = all(it.edited and not it.stands for it in story.runs.failures)
+        return bool(waits_for) or (old and not _looked_into(story))
     return bool(waits_for or announced or story.left.untouched or story.changed.broken or story.left.remaining)
 
 

@@ -680,3 +680,16 @@ def test_of_several_to_dos_in_progress_the_last_is_at_work_and_a_commit_for_the_
     assert "Committed for it: 1a2b." in text
     assert "Nothing was edited" not in text
     assert "Nothing was edited" in next_action(facts.replace(story=story_of(story, of_latest=None))).text
+
+
+def test_what_fails_at_code_that_was_not_edited_since_comes_before_the_request_it_is_for(facts):
+    red = LiveFailure(
+        "t.py::a", "no such cursor at export.py:29", "pytest -q", "test", 4, edited=True, line="for row in cur:"
+    )
+    asked = (Request(1, "export it as a file that finance can open without us"),)
+    for stands, first in (
+        (True, "See to `t.py::a`, the code it fails at (`for row in cur:`)"),
+        (False, "Finish the user's"),
+    ):
+        story = story_of(requests=asked, state="progress", failures=(red.replace(stands=stands),), made=("pool.py",))
+        assert next_action(facts.replace(story=story)).text.startswith(first)
