@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.lasting import is_firm, lasting
+from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.picks import labels_in
 from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.reasons import LINE_BREAK
 from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped
 from handoff_cli.documents.pieces import MUST, SOON
@@ -42,7 +44,7 @@ _PASTED = lazily(r"(?:[^(){};=<>]{0,60}[(){};=<>]){5}")
 
 OTHER_WORK = caseless(
     r"(?:\b[a-z][a-z0-9]{1,9}-\d{1,6}|#\d{1,6})\b[^.!?]{0,40}\b(?:later|separate|own)\b|\blater\b"
-    r"|\bdo ?n['\u2019]?o?t touch\b"
+    r"|\bdo ?n['\u2019]?o?t touch\b|\bleave (?:that|it|this|them) out\b|\bnot here\b|\bown ticket\b"
 )
 """What a request says that is of use to others than the one at work: what is put off, or to be left alone."""
 
@@ -87,10 +89,11 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield from _by_number(story, request, told)
         return
     typed = "\n".join(typed_lines(request.text)) or request.text
-    text = by_whom(request, as_one_line(typed))
+    text = by_whom(request, as_one_line(f"{typed} {_first_pasted(request.text, typed)}"))
     no = _with_what_it_refused(story, request)
     after = f" [{request.times} times]" if request.times > 1 else ""
-    after += f" (that is: {request.meant})" if request.meant else ""
+    over = f"; {_TOOK_ANOTHER.format(request.overruled)}" * bool(request.overruled)
+    after += f" (that is: {request.meant}{over})" if request.meant else ""
     after += f" (asked: {request.question})" if request.question else ""
     after += no
     age, rule = story.requests[-1].number - request.number, request.rule
@@ -105,7 +108,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
-    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, _FEW_CHARS if few else 62)
+    least = _SHORT_CHARS if OTHER_WORK.search(text) else _FEW_CHARS if few else 62
+    short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, least)
     short = beginning_of(text, *((_SHORT_CHARS, 0) if len(text) <= _SHORT_CHARS else _ENDS)) if at_once else short
     short = with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
     if request.withdrawn:
@@ -128,6 +132,18 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     yield 40.0 + age, f"{head} {text}{after}"
 
 
+def _first_pasted(text: str, typed: str) -> str:
+    """Return the line that tells most of what a request was pasted that only leads up to it; empty for others."""
+    if not typed.rstrip().endswith(":"):
+        return ""
+    known = set(typed.split("\n"))
+    pasted = "\n".join(it for it in text.split("\n") if it.strip() and it.strip() not in known)
+    return clipped(telling_lines(pasted, _PASTED_CHARS).split(LINE_BREAK)[0], _PASTED_CHARS) if pasted else ""
+
+
+_PASTED_CHARS = 100
+
+
 def _shown_above(story: Story) -> tuple[Request, ...]:
     """Return the requests that stand whole with the goal."""
     first = story.requests[:1] if goal_is_asked(story) else ()
@@ -145,6 +161,9 @@ def _by_number(story: Story, request: Request, told: float) -> Iterator[tuple[fl
         yield min(told, OF_FIRST) if asked_first else told, f"{request.number}: {few_words}({which}above)"
 
 
+_TOOK_ANOTHER = "request {} took another"
+
+
 def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
     """Return what a request means by a number, a letter or a yes, and which one took another of the same options."""
     if not (request.meant or request.overruled):
@@ -153,7 +172,7 @@ def _aside(request: Request, text: str, few: bool, at_once: bool) -> str:
     picks = few or labels_in(text)[0] or len(begun) <= _IN_FEW_WORDS or _BEGINS_WITH_ITEM.match(text)
     size = _CHOSEN // 2 if request.overruled or not (at_once or "; " in request.meant) else _CHOSEN
     meant = clipped(request.meant, size) if picks else ""
-    told = (f"that is: {meant}" * bool(meant), f"request {request.overruled} took another" * bool(request.overruled))
+    told = (f"that is: {meant}" * bool(meant), _TOOK_ANOTHER.format(request.overruled) * bool(request.overruled))
     return f" ({'; '.join(filter(None, told))})" if any(told) else ""
 
 

@@ -163,7 +163,7 @@ _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
 _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
-_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK = 140, 120, 400, 0.6
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK = 200, 120, 400, 0.6
 
 
 def _deleted(story: Story) -> list[str]:

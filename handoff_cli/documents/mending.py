@@ -113,7 +113,9 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     failure = failures[0]
     told = failure.why[apart + 3 :] if (apart := failure.why.find(SIDES_APART)) > 0 else failure.why
     short = told and len(told) <= (_WHY_CHARS if apart < 0 else 2 * _WHY_CHARS)  # else it stands below with what fails
-    why = f" ({_of_which(failures)}{told})" if short else ""
+    of_which = _of_which(failures)
+    told = _QUOTED.sub("\u2026", told) if of_which == _MOST_OF_THEM else told  # the others name other things
+    why = f" ({of_which}{told})" if short else ""
     again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if is_red_first(story, failure):
@@ -124,10 +126,13 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
 _WHY_CHARS = 70
 
 
+_MOST_OF_THEM = "most: "
+
+
 def _of_which(failures: list[LiveFailure]) -> str:
     """Return of which of ``failures`` the error of the first is told, where the others have other errors."""
     like = sum(_kind_of(it) == _kind_of(failures[0]) for it in failures)
-    return "" if like == len(failures) else "most: " if like * 2 > len(failures) else "the first: "
+    return "" if like == len(failures) else _MOST_OF_THEM if like * 2 > len(failures) else "the first: "
 
 
 def is_red_first(story: Story, failure: LiveFailure) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import is_test, name_of, named_apart
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
@@ -244,9 +244,21 @@ def _todos(story: Story) -> Iterator[Piece]:
         files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
         hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
         hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
+        hint = hint or _edited_for(story, todo.text) * (todo.status == "pending")
         line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
+
+
+def _edited_for(story: Story, todo: str) -> str:
+    """Return which files that no commit took a to-do names, as an aside: it was begun."""
+    last, words = story.changed.last_commit, set(_WORDS.findall(todo.lower()))
+    loose = [file_name(it.path) for it in last.late] if last else []
+    named = [it for it in loose if (stem := it.partition(".")[0].lower()) in words and len(stem) >= _STEM_CHARS]
+    return f" (edited, not committed: {name(', '.join(dict.fromkeys(named)))})" if named else ""
+
+
+_WORDS, _STEM_CHARS = lazily(r"[\w-]+"), 5
 
 
 def _committed_files(story: Story) -> dict[str, str]:

@@ -73,11 +73,11 @@ def telling_checks(story: Story) -> tuple[Check, ...]:
     Nor one that passed before and fails now, with its output cut otherwise.
     """
     live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
-    red = set(map(_silent, live))
+    red = tuple(map(_silent, live))  # what passed of it alone says little
     return tuple(
         it
         for it in story.runs.checks
-        if (it.outcome == "ok" and _silent(it.command) not in red)
+        if (it.outcome == "ok" and not _silent(it.command).startswith(red))
         or (
             it.command in live
             if it.outcome == "failed"

@@ -27,3 +27,12 @@ def test_a_request_that_puts_something_off_or_leaves_it_alone_is_always_told():
         requests = (*many[:3], Request(4, words, position=4), *many[4:])
         order, _ = _first_form(requests, 4)
         assert (order <= MUST) is always
+
+
+def test_of_what_was_pasted_below_words_that_lead_up_to_it_the_first_telling_line_stands():
+    pasted = (
+        "ci on windows red:\n\n    System.IO.IOException: used by another process\n    at Db.Copy() in Db.cs:line 3"
+    )
+    requests = (Request(1, "move it"), Request(2, pasted, position=5), Request(3, "go on", position=9))
+    _, line = _first_form(requests, 2, came=True)
+    assert line == "2: ci on windows red: System.IO.IOException: used by another process"

@@ -448,7 +448,7 @@ def test_a_first_request_of_which_a_commit_was_made_is_told_in_short_once_others
     def briefest(told):
         return next(len(it.forms[0]) for it in pieces_of_story(told) if "first request" in it.block)
 
-    assert briefest(story) <= 200 < briefest(story_of(story, requests=requests[:2]))
+    assert briefest(story) <= 220 < briefest(story_of(story, requests=requests[:2]))
 
 
 def test_the_branch_of_the_log_is_told_unless_git_says_the_same(facts):

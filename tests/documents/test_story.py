@@ -332,3 +332,12 @@ def test_a_cause_that_stands_in_the_last_words_is_not_told_again_with_what_fails
         story = story_of(state="progress", failures=(red,), last_words=last, requests=(Request(1, "go"),))
         told = [it.forms[0] for it in pieces_of_story(story) if it.part == FAILURES]
         assert sum(cause in it for it in told) == times
+
+
+def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edited():
+    todos = (Todo("Web: NoteCell and Drawer send changes", "pending"), Todo("e2e: two planners", "pending"))
+    late = (FileTouch("/p/web/NoteCell.tsx", "modified", 1), FileTouch("/p/web/Drawer.tsx", "modified", 2))
+    commit = LastCommit("0fa3d18", late=late)
+    lines = [it.forms[0] for it in pieces_of_story(story_of(todos=todos, last_commit=commit)) if it.kind == "to-do"]
+    assert lines[0].endswith("(edited, not committed: NoteCell.tsx, Drawer.tsx)")
+    assert lines[1] == "[ ] e2e: two planners"

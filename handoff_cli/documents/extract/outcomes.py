@@ -50,6 +50,7 @@ def with_outcomes(
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
     commits = (it for it in transcript.commands if "git" in it.text and "commit" in it.text and it.outcome != "failed")
     committed = max((it.position for it in commits), default=-1)
+    pushed = max((at for at, text in asked.items() if _PUSHES.search(text)), default=-1)
     found = []
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
@@ -57,7 +58,7 @@ def with_outcomes(
         passed = _passed_over(messages.within(turn.position, until), picks.get(until or 0, ""))
         denied = until is not None and bool(denies(asked.get(until, "")))
         said = tuple(
-            _since_committed(it) if it.position < committed else it
+            _brought_up_to_date(it, it.position < committed, it.position < pushed)
             for it in turn.told
             if not (_is_refuted(it, runs) or (denied and claims(it.text)) or _is_any(passed, it.text))
             and not back.refutes(it.text, it.position, turn.position)
@@ -69,11 +70,17 @@ def with_outcomes(
     return tuple(found)
 
 
-def _since_committed(told: Finding) -> Finding:
-    """Return what was ``told`` without the words by which it was not committed yet: a commit followed."""
-    return told.replace(text=_NOT_COMMITTED.sub("", told.text)) if "ommitted" in told.text else told
+def _brought_up_to_date(told: Finding, committed: bool, pushed: bool) -> Finding:
+    """Return what was ``told`` without the words by which it was not committed, or pushed, yet: that followed."""
+    text = _NOT_COMMITTED.sub("", told.text) if committed and "ommitted" in told.text else told.text
+    text = _NOT_PUSHED.sub("", text) if pushed and "pushed" in text else text
+    return told.replace(text=text) if text != told.text else told
 
 
+_PUSHES = caseless(r"\bi push\b|\bi['\u2019]?ll push\b|\bpushed\b|\bpush(?:ed)? both\b")
+_NOT_PUSHED = lazily(
+    r"(?:,? (?:\w+ )?commits? ahead)?,? (?:and )?(?:not (?:yet )?pushed|nothing (?:is )?pushed)(?: yet)?(?=[.,;:)]|$)"
+)
 _YET = r"(?:un|not (?:yet )?)committed(?: yet| so far)?"
 _NOT_COMMITTED = lazily(rf" \({_YET}\)|,? (?:still |but )?{_YET}(?=[.,;:)]|$)")
 

@@ -94,11 +94,12 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
 
 
 _BEGINS = caseless(r"(?:(?:yes|ok|y|no|and|so)[,.]? )?#?(?:\d{1,2}|[a-h])(?=[\s.,;:+&/)!?])")
+_DISMISSED = r"(?! is (?:overkill|out|dead|too|no\b|not\b))"
 _NAMED = lazily(
-    r"(?:^|(?<=[.,;:!?)] )|(?<=\bdo )|(?<=\btake )|(?<=\bthen )|(?<=\bso )|(?<=\bthrow )|(?<=\bdrop )|(?<=\bno )"
+    r"(?:^|(?<=[.,;:!?)] )|(?<=\bdo )|(?<=\btake )|(?<=\bthen )|(?<=\bso )|(?<=\bthrow )|(?<=\bdrop )"
     r"|(?<=\buse )|(?<=\bgo with )|(?<=\boption )|(?<=\byes )|(?<=\bok ))"
     r"#?(?P<label>\d{1,2}|[a-h])(?: (?P<nested>[a-h])(?=[\s.,;:!?)]|$))?"
-    r"(?P<more>(?:\s?(?:[+&/]|and|,)\s?(?:\d{1,2}|[a-h])\b)*)"
+    rf"{_DISMISSED}(?P<more>(?:\s?(?:[+&/]|and|,)\s?(?:\d{{1,2}}|[a-h])\b{_DISMISSED})*)"
     r"(?:(?=[.,;:!?)](?!\d)|$)|(?P<word>(?=\s+(?:\D|$)))(?<![\Wa]a)(?<!^a))",
     IGNORECASE,
 )

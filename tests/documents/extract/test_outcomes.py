@@ -155,3 +155,12 @@ def test_that_something_was_not_committed_yet_is_not_told_once_a_commit_followed
         text = " ".join(it.text for turn in story.told.turns for it in turn.told)
         assert ("(off main, uncommitted)" in text, "not committed" in text) == (left, left)
         assert left or "before the wait (off main)." in text
+
+
+def test_that_something_was_not_pushed_yet_is_not_told_once_the_user_pushes():
+    said = "The cause is the lock: committed as `c27a90b`, tree clean, two commits ahead, not pushed."
+    for reply, left in (("y, i push both to see ci", False), ("and the tests?", True)):
+        story = extract(told(("user", "why?"), ("assistant", said), ("user", reply), ("assistant", "Yes.")))
+        text = " ".join(it.text for turn in story.told.turns for it in turn.told)
+        assert ("not pushed" in text) is left
+        assert "tree clean" in text

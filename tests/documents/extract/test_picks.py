@@ -48,7 +48,7 @@ NESTED = """Decide please:
         (
             "1 a, c is overkill. yes to both others",
             (NESTED,),
-            "a: first pass; c: guess it; 2: A time that does not exist: 1 h ahead?; 3: A column for the day?",
+            "a: first pass; 2: A time that does not exist: 1 h ahead?; 3: A column for the day?",
         ),
         ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
         ("yes to both", (LISTED,), ""),
