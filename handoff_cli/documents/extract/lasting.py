@@ -106,7 +106,10 @@ _LIMITS = caseless(
     r"|\b(?:nothing|nobody|no one) (?:under|in|below|from|outside) \S+ (?:gets?|is|may|must|leaves?|goes)\b"
     r"|\w: never\b|\b(?:do(?:es)? ?n[o']?t|must not|may not|never) leaves? (?:the|our|this)\b"
     r"|\bno (?:commits?|push(?:es)?|writes?|deploys?|merges?) (?:to|into|on) \w"
-    r"|, (?:do ?n[o']?t|never) (?:touch|change|edit) (?:them|those)\b"
+    r"|, (?:do ?n[o']?t|never) (?:touch|change|edit) (?:them|those"
+    r"|the (?:data|db|database|schema|tables?|rows|prod\w*))\b"
+    r"|\bno (?!(?:errors?|warnings?|changes?|tests?|data|rows?|results?|hits?|output|info|trace|sign|such)\b)"
+    r"[a-z][\w.-]* in (?:the|any|our) [\w.-]+\W*$"
 )
 """What limits the work whatever is at hand: nothing new to depend on, one way in, what stays where it is."""
 
@@ -261,7 +264,8 @@ _THINGS = (
     r"|force[- ]push\w*|abbreviations?|dep(?:endenc(?:y|ie))?s?|librar(?:y|ies)|libs?|packages?|frameworks?|orm"
     r"|regex(?:es)?"
     r"|lambdas?|decorators?|inheritance|singletons?|macros?|unsafe|sleeps?|floats?|prints?|eval|auto[- ]?format\w*"
-    r"|telemetry|sudo|shims?|fallbacks?|abstractions?|hacks?)"
+    r"|telemetry|sudo|shims?|fallbacks?|abstractions?|hacks?|triggers?|optionals?|module state|polling|debounc\w+"
+    r"|toasts?|popups?|modals?|enums?|stored procedures?|cron ?jobs?|gems?|crates?|suspense)"
 )
 _ORDERS = lazily(
     r"(?:(?:do ?n[o']?t)(?! (?:you|we|they|i|it|have|know|see|think|understand|work|exist|remember|get|seem|even|need"
@@ -301,7 +305,8 @@ _OURS = lazily(
     r"|(?:i|we)(?: (?:would |strongly )?prefer|'d prefer) (?!(?:\d|[a-d]|what|option|it|that|this|to wait"
     r"|the (?:first|second|third|last|other))\b)"
     r"|we (?:do ?n[o']?t|never|always|only) (?:use|mock|commit|push|merge|edit|touch|change|log|store|import|add"
-    r"|break|delete|deploy|squash|rebase|force|ship|publish|skip|rename|drop|hardcode|write|support)\b"
+    r"|break|delete|deploy|squash|rebase|force|ship|publish|skip|rename|drop|hardcode|write|support|guess|assume"
+    r"|trust|invent|poll|expose)\b"
     r"|we (?:have|want|need) to (?:support (?!(?:it|that|this)\b)|(?:stay|remain) (?:on|with|compatible"
     r"|backwards?)\b)|you (?:may not (?!(?:need|have|want|see|know|find|get|be|like)\b)|are not allowed to)\b"
     r"|we (?:can(?:no|')t|must(?:n't| not)|should(?:n't| not| never| always)) (?:break|change|rename|remove|touch"

@@ -275,3 +275,20 @@ def test_all_below_rules_by_the_way_is_a_rule():
         "b. it is there anyway. rules btw: no new deps, commit msgs like in the log. i push. `make t` watches, use run"
     )
     assert lasting(words)[0].endswith("i push. `make t` watches, use run")
+
+
+@pytest.mark.parametrize(
+    ("words", "holds"),
+    [
+        ("ambiguous stays open, we never guess", True),
+        ("no triggers, the last one cost us a weekend", True),
+        ("no module state. context, provider in the page", True),
+        ("english is fine. no as_of in the csv", True),
+        ("fine by me, dont touch the data", True),
+        ("there are no errors in the log", False),
+        ("no tests in the folder", False),
+        ("it never guesses right", False),
+    ],
+)
+def test_what_the_users_side_never_does_and_what_is_to_be_without_something_holds_on(words, holds):
+    assert bool(lasting(words)) is holds
