@@ -114,7 +114,9 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     told = failure.why[apart + 3 :] if (apart := failure.why.find(SIDES_APART)) > 0 else failure.why
     short = told and len(told) <= (_WHY_CHARS if apart < 0 else 2 * _WHY_CHARS)  # else it stands below with what fails
     of_which = _of_which(failures)
-    told = _QUOTED.sub("\u2026", told) if of_which == _MOST_OF_THEM else told  # the others name other things
+    told = (
+        _QUOTED.sub("\u2026", told).rstrip(". ") if of_which == _MOST_OF_THEM else told
+    )  # the others name other things
     why = f" ({of_which}{told})" if short else ""
     again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
