@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.words import whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def sides_apart(lines: Sequence[str]) -> str:
         if _FRAME.match(line):
             return ""
         if _EXPECTED.match(line) and (found := _side(lines, at + 1)):
-            expected, came = found
+            expected, came = map(_without_secrets, found)
             new = [it for it in came if it not in expected]
             old = [it for it in expected if it not in came]
             if new and (like := _likest(new[0], old)):
@@ -39,6 +40,11 @@ def _side(lines: Sequence[str], at: int) -> tuple[list[str], list[str]] | None:
         return None
     below = takewhile(lambda it: not _FRAME.match(it), lines[second + 1 : second + _MOST_LINES])
     return [it.strip() for it in lines[at:second]], [it.strip() for it in below]
+
+
+def _without_secrets(side: list[str]) -> list[str]:
+    """Return the lines of a side without secrets that only the name beside them tells: what differs leaves it out."""
+    return whole("\n".join(side)).split("\n")
 
 
 def _likest(line: str, others: Sequence[str]) -> str:

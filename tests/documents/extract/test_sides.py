@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from handoff_cli.documents.extract.outputs import failures_in
 from handoff_cli.documents.extract.sides import sides_apart
+from handoff_cli.documents.extract.words import redacting
 
-ERROR = """MigrationTest > migrate3To4 FAILED
+SIDE = """     %s:
+    TableInfo {
+        name = 'queue',
+        columns = {
+            Column { name = 'state', type = 'TEXT' },
+        }
+        indices = {
+            Index { name = '%s', unique = 'false', columns = { state, due } }
+        }
+    }
+"""
+ERROR = f"""MigrationTest > migrate3To4 FAILED
     java.lang.IllegalStateException: Migration didn't properly handle: queue(de.shop.store.Queued).
-     Expected:
-    TableInfo {
-        name = 'queue',
-        columns = {
-            Column { name = 'state', type = 'TEXT' },
-        }
-        indices = {
-            Index { name = 'index_queue_state_due', unique = 'false', columns = { state, due } }
-        }
-    }
-     Found:
-    TableInfo {
-        name = 'queue',
-        columns = {
-            Column { name = 'state', type = 'TEXT' },
-        }
-        indices = {
-            Index { name = 'idx_queue_due', unique = 'false', columns = { state, due } }
-        }
-    }
+{SIDE % ("Expected", "index_queue_state_due")}{SIDE % ("Found", "idx_queue_due")}\
         at androidx.room.testing.MigrationTestHelper.runMigrationsAndValidate(MigrationTestHelper.kt:161)
         at de.shop.MigrationTest.migrate3To4(MigrationTest.kt:41)
 """
@@ -43,3 +36,12 @@ def test_nothing_is_told_of_sides_that_are_alike_or_not_both_there():
     assert sides_apart([it.replace("idx_queue_due", "index_queue_state_due") for it in lines]) == ""
     assert sides_apart(lines[:6]) == ""
     assert sides_apart(["    at de.shop.A.b(A.kt:1)", *lines]) == ""
+
+
+def test_a_secret_that_only_its_name_tells_is_none_of_what_differs():
+    """The name is what both sides share: without it nobody would know the rest for a password."""
+    secrets = ("Xk7pQ2mWz9Lr4TbV", "Hy8nRd3JfV6sGqPw")
+    error = "".join(f"{side}:\n  password = '{it}'\n" for side, it in zip(("Expected", "Found"), secrets, strict=True))
+    assert all(it in sides_apart(error.split("\n")) for it in secrets)
+    with redacting():
+        assert sides_apart(error.split("\n")) == ""
