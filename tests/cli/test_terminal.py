@@ -8,6 +8,7 @@ import re
 import struct
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -33,22 +34,32 @@ def terminal(project):
         environ = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONUTF8": "1"}
         command = [sys.executable, "-m", "handoff_cli", *argv]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=theirs, stderr=theirs, env=environ) as process:
-            os.close(theirs)
+            ended = threading.Thread(target=lambda: (process.wait(), os.write(theirs, _END)))
+            ended.start()
             process.stdin.write(stdin)
             process.stdin.close()
-            shown = b"".join(iter(lambda: _read(ours), b""))
+            shown = _until_the_end(ours)
+            ended.join()
+        os.close(theirs)
         os.close(ours)
         assert process.returncode == 0
-        return shown.decode().replace("\r\n", "\n")
+        return shown.replace("\r\n", "\n")
 
     return run
 
 
-def _read(descriptor):
-    try:
-        return os.read(descriptor, 1 << 16)
-    except OSError:  # how Linux says that the other end is closed
-        return b""
+_END = b"\x1e"
+
+
+def _until_the_end(terminal):
+    """Return what a terminal shows up to the mark, written once the program has ended.
+
+    Where the end were known by nobody having the terminal open, what was written right before it could be lost.
+    """
+    shown = b""
+    while not shown.endswith(_END):
+        shown += os.read(terminal, 1 << 16)
+    return shown.removesuffix(_END).decode()
 
 
 def rows(shown):
@@ -146,16 +157,17 @@ def at_terminal(typed, program=("-c", _PICK), **environ):
     process = subprocess.Popen(
         [sys.executable, *program], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, env=environ, text=True
     )
-    os.close(theirs)
     drawn = ""
     try:
         for keys in typed:
             drawn += _until_it_waits(ours, process.pid)
             os.write(ours, keys.encode())
         out, _ = process.communicate(timeout=30)
-        drawn += _rest(ours)
+        os.write(theirs, _END)
+        drawn += _until_the_end(ours)
     finally:
         process.kill()
+        os.close(theirs)
         os.close(ours)
     return process.returncode, out.strip(), drawn
 
@@ -175,13 +187,6 @@ def _sleeps(process):
         return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "S"
     except OSError:
         return False
-
-
-def _rest(terminal):
-    try:
-        return os.read(terminal, 4096).decode()
-    except OSError:
-        return ""
 
 
 @pytest.mark.parametrize(

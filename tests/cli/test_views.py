@@ -53,7 +53,6 @@ def test_on_a_terminal_the_view_follows_track_and_ctrl_c_leaves_it_in_order(proj
     command = [sys.executable, "-m", "handoff_cli"]
     main, terminal = pty.openpty()
     watching = subprocess.Popen([*command, "watch"], stdin=terminal, stdout=terminal, stderr=terminal, env=environ)
-    os.close(terminal)
     try:
         seen = _read_until(main, b"no session yet")
         subprocess.run([*command, "-q", "track", "--tokens", "64000"], env=environ, check=True, timeout=60)
@@ -63,6 +62,7 @@ def test_on_a_terminal_the_view_follows_track_and_ctrl_c_leaves_it_in_order(proj
         assert watching.wait(30) == 0
     finally:
         watching.kill()
+        os.close(terminal)
         os.close(main)
     assert re.search(rb"50.0% ok", seen)
     assert seen.count(b"\x1b[?25l") == seen.count(b"\x1b[?25h") == 1
