@@ -5,10 +5,12 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import with_rules
+from handoff_cli.documents.at_work import ASKS
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
 from handoff_cli.documents.extract.picks import options_in, picked
+from handoff_cli.documents.extract.proposed import proposed_code
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
@@ -87,6 +89,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
+        if code := code_agreed_to(story):
+            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *zip(_CODE_GROWS, code, strict=False))
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
         yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
@@ -95,6 +99,19 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
+
+
+def code_agreed_to(story: Story) -> tuple[str, ...]:
+    """Return the code of what the latest request agrees to, shortest first: nothing was edited for it yet."""
+    latest = story.requests[-1].text.strip() if story.requests else ""
+    if not story.referent or story.state == "answered" or story.changed.made or len(latest) > SHORT_CHARS:
+        return ()
+    takes = refers(latest, story.referent) and not (disputes(latest) or objects(latest) or ASKS.search(latest))
+    return proposed_code(story.referent) if takes else ()
+
+
+_CODE_GROWS = (MUST, -0.9, 0.3, 2.0)
+"""The orders in which the code agreed to grows: a few lines of it always stand."""
 
 
 def _options_taken(reply: str, text: str) -> str:

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.findings import (
 from handoff_cli.documents.extract.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
+from handoff_cli.documents.goal import code_agreed_to
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted
 from handoff_cli.documents.priorities import (
@@ -338,6 +339,8 @@ def _said_before(story: Story) -> Iterator[Piece]:
     )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.told.said if it.source == "code"]
+    if code_agreed_to(story):
+        codes = [it for it in codes if it.text.rpartition("\n")[2] not in (story.referent or "")]
     words = [left for it in story.told.said if it not in codes and (left := _fresh(it, known))]
     for blocks, label, first, step in (
         (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),

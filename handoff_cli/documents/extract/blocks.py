@@ -48,15 +48,15 @@ _LATE, _DEFINES, _CONFIGURES, _LENGTH = 2.0, 6.0, 4.0, 400
 """What the last message has ahead of the oldest, a block of code that defines something or configures has, and the
 characters that cost a paragraph one."""
 
-_FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})([^\n]*)\n(.*?)(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
-_DEFINED = lazily(
+FENCED = lazily(r"^[ \t]*(`{3,}|~{3,})([^\n]*)\n(.*?)(?:^[ \t]*\1[^\n]*$|\Z)", DOTALL | MULTILINE)
+DEFINED = lazily(
     r"^[ \t]*(?:(?:export|public|private|protected|static|async|abstract|default|pub|final|data|override|inline) )*"
     r"(?:func(?: \([^)\n]*\))?|def|class|interface|type|struct|enum|trait|impl|fn|function|const|record|message"
     r"|CREATE TABLE) +([A-Za-z_]\w+)",
     MULTILINE,
 )
 _CONFIGURATION = caseless(r"(?:json5?|jsonc|ya?ml|toml|ini|sql|graphql|proto|hcl|dockerfile|nix)\b")
-_SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|mermaid")
+SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|mermaid")
 _DIFF = caseless(r"diff\b|patch\b")
 _PROSE_FILES = (".md", ".mdx", ".txt", ".rst", ".adoc")
 
@@ -138,21 +138,21 @@ def _worded(text: str, *, fragments: bool) -> Iterator[tuple[float, str, set[str
     """
     at = 0
     shown: list[tuple[list[str], str, str, str]] = []
-    for fenced in _FENCED.finditer(text):
+    for fenced in FENCED.finditer(text):
         paragraphs = list(_paragraphs(text[at : fenced.start()]))
         before = paragraphs.pop() if paragraphs and paragraphs[-1].endswith(":") else ""
         shown.append((paragraphs, fenced[2].strip(), fenced[3], before))
         at = fenced.end()
     for place, (paragraphs, language, code, before) in enumerate(shown):
         yield from ((_worth(it), it, None) for it in paragraphs if _tells(it))
-        if not (_WAS.match(before) and any(_IS.match(it[3]) for it in shown[place + 1 : place + 2])):
-            replaces = bool(_IS.match(before)) and any(_WAS.match(it[3]) for it in shown[:place][-1:])
+        if not (WAS.match(before) and any(IS_NOW.match(it[3]) for it in shown[place + 1 : place + 2])):
+            replaces = bool(IS_NOW.match(before)) and any(WAS.match(it[3]) for it in shown[:place][-1:])
             yield from _code(language, code, before, replaces=replaces, fragments=fragments and bool(language))
     yield from ((_worth(it), it, None) for it in _paragraphs(text[at:]) if _tells(it))
 
 
-_WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")
-_IS = caseless(
+WAS = caseless(r"\W*(?:before|old|previous(?:ly)?|current(?:ly)?|instead of|was)\b")
+IS_NOW = caseless(
     r"\W*(?:after|new|now|instead|proposed|simplified|becomes|with|corrected|revised|updated|improved|fixed|better)\b"
 )
 """How the lines begin above code as it was, and above what it is to become."""
@@ -165,7 +165,7 @@ def _code(
 
     Where ``fragments`` count, a short one is told that defines nothing.
     """
-    if _SHELL.match(language):
+    if SHELL.match(language):
         return
     lines = [line.rstrip() for line in text.strip("\n").split("\n")]
     if _DIFF.match(language):
@@ -175,7 +175,7 @@ def _code(
     parts = [lines] if _fits(lines) else [part for part in _top_level(lines) if _fits(part)]
     for part in parts:
         code = "\n".join(part)
-        names = set(_DEFINED.findall(code))
+        names = set(DEFINED.findall(code))
         sets = replaces or _CONFIGURATION.match(language) or (fragments and len(part) <= _FRAGMENT_LINES)
         worth = _DEFINES if names else _CONFIGURES if sets else 0.0
         if worth and len(part) > 1:
@@ -205,7 +205,7 @@ def _top_level(lines: list[str]) -> list[list[str]]:
 def _is_written(code: str, edits: tuple[Edit, ...]) -> bool:
     """Return whether what ``code`` defines, or a diff adds, was written into a file of code by an edit."""
     lines = code.split("\n")
-    heads = [*filter(None, map(_added, lines))] or [line.strip() for line in lines if _DEFINED.match(line)]
+    heads = [*filter(None, map(_added, lines))] or [line.strip() for line in lines if DEFINED.match(line)]
     written = [it.new for it in edits if not it.path.endswith(_PROSE_FILES)]
     return bool(heads) and all(any(head in text for text in written) for head in heads)
 

@@ -106,7 +106,10 @@ _POINTS = caseless(
     r"^(?:yes|yep|yeah|ok(?:ay)?|sure|no|nope|both|neither|all|none|why|how come|and|but|so)\b"
     r"|\b(?:it|this|that|these|those|them|they|both|the same|first|second|third|last|option)\b"
     r"|^(?:please |can you |now |then )*(?:compare|again|also|instead|add|more|rather|try|use|make|explain)\b"
-    r"|\b(?:too|as well)\W*$|^(?:good|nice|great) (?:catch|point|idea|find|call)\b"
+    r"|\b(?:too|as well)\W*$|^(?:good|nice|great) (?:catch|point|idea|find|call)\b|^(?:what|how) about\b"
+    r"|^(?:please |can you |now |then )*(?:update|adjust|rewrite|revise|document|record|write|save|put|note|reflect)\b"
+    r"[^!?\n]{0,60}\b(?:docs?|document\w*|plan|spec|specs|design|read ?me|notes?|[\w-]+\.(?:md|txt)|ticket|issue"
+    r"|description|changelog|memory)\b"
 )
 _SHARED = 2
 
@@ -128,6 +131,7 @@ _OWN_SUBJECT = 4
 def gist(text: str, reply: str) -> str:
     """Return in one line what ``reply`` answers in ``text``: the items it names, else proposal and question."""
     wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    text = prose_of(text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     items: dict[str, str] = {}
     for line in lines:
