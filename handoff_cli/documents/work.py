@@ -208,6 +208,8 @@ def _code(story: Story) -> Iterator[Piece]:
             order, fuller = _AFTER_ANSWERS + index, 12.0 + index
         elif not (index or it.made) and it.worth >= _POINTED_AT:
             order = _AT_ONCE
+        elif it.suspect and not index:
+            order = _SUSPECT
         elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
             order = SOON
         place = _place(it, base)
@@ -247,9 +249,9 @@ def _told_code(story: Story) -> list[CodePiece]:
 
 _SHORT_LINE, _FEWEST_LINES = 3, 2
 _LEAST_MADE, _LEAST_READ, _CODE_SHOWN = 2.5, 1.5, 10
-_SURE, _POINTED_AT, _AT_ONCE = 4.0, 4.8, -0.95
+_SURE, _POINTED_AT, _AT_ONCE, _SUSPECT = 4.0, 4.8, -0.95, -0.898
 """The worth of code that is told before parts get their shares, and of what the step ahead points at: that comes before
-what was found for earlier requests."""
+what was found for earlier requests; what a check that fails casts a doubt on, after the first of what was found."""
 
 _AFTER_ANSWERS = 2.5
 """The order of code where all that the work did was to answer: the answers tell what was found in it."""

@@ -351,7 +351,8 @@ class Assembly:
         from handoff_cli.documents.extract.central import central
 
         bare = bool(self.requests and self.requests[-1].bare)
-        return central(self.transcript.replace(edits=self.changed), self.printed, weighed, bare=bare)
+        edited = self.transcript.replace(edits=self.changed)
+        return central(edited, self.printed, weighed, self.failures, bare=bare)
 
     def _documents(self, weighed: Sequence[tuple[float, str]], since: int) -> tuple[WrittenDocument, ...]:
         """Return the documents that were written; where none was, what outlines them is not loaded."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.changes import Altered
+    from handoff_cli.documents.extract.failed import LiveFailure
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
 MOST_PIECES, _CALLED = 20, 2
@@ -59,12 +60,16 @@ class _Found(Record):
     made: bool
     within: str = ""
     """The definition that lines lie in which are told without it."""
+    edited: int = -1
+    """The position of its last edit."""
+    suspect: bool = False
 
 
 def central(
     transcript: Transcript,
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
+    failures: Sequence[LiveFailure] = (),
     *,
     bare: bool,
 ) -> tuple[CodePiece, ...]:
@@ -90,6 +95,7 @@ def central(
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         ahead = (-_BEFORE_IT if it.made else _FOR_AN_ANSWER + _READ_NOW * (it.part.position > asked) for it in found)
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
+    found = _suspected(found, failures, asked)
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -105,6 +111,28 @@ def central(
         it.replace(calls=tuple(calls_of(it, shown[:_CALLED], transcript, printed))) if place < _CALLED else it
         for place, it in enumerate(shown)
     )
+
+
+def _suspected(found: list[_Found], failures: Sequence[LiveFailure], asked: int) -> list[_Found]:
+    """Return ``found`` where code of one file, no test, was edited since the latest request and a check fails after it:
+    ahead, as most often it is what is to be mended, and not the test that the check names.
+    """
+    ran = max((it.position for it in failures if not (it.left or it.undone)), default=-1)
+    suspects = [it for it in found if it.made and asked < it.edited < ran and not is_test(it.part.path)]
+    suspects = suspects if len({it.part.path for it in suspects}) == 1 else []
+    named = " ".join(it.name for it in failures) if suspects else ""
+    return [
+        it.replace(worth=it.worth + _SUSPECT, suspect=True)
+        if it in suspects
+        else it.replace(worth=it.worth - _SUSPECT)
+        if it.made and is_test(it.part.path) and it.block.name and it.block.name in named
+        else it
+        for it in found
+    ]
+
+
+_SUSPECT, _OF_SUSPECT = 2.0, 13
+"""How far ahead it is, and in how many lines it stands at least."""
 
 
 def _formats(command: str) -> bool:
@@ -206,7 +234,8 @@ def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float], a
             worth += _named(block, lines, parts[at], weights) - _OF_A_TEST * is_test(path)
             worth += _NEW * (block.at in lines) + _NOW * any(it.edit.position > asked for it, _ in edits)
             late = {line: _OLDER**before for before, (_, its) in reversed([*enumerate(edits)]) for line in its}
-            yield _Found(parts[at], block, late, worth, made=True)
+            edited = max(it.edit.position for it, _ in edits)
+            yield _Found(parts[at], block, late, worth, made=True, edited=edited)
 
 
 def _looked_at(
@@ -381,10 +410,11 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
         last,
         signature(lines, block.at) if block.name else "",
         _said_of(block, lines) if block.name else "",
-        *Excerpt(lines, span, found.matter, weights, defined=defined).texts(),
+        *Excerpt(lines, span, found.matter, weights, defined=defined).texts(*[_OF_SUSPECT] * found.suspect),
         exact,
         found.made,
         formatted=found.made and part.position < formatted,
+        suspect=found.suspect,
         worth=found.worth,
     )
 

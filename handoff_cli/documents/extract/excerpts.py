@@ -105,11 +105,11 @@ class Excerpt:
                 made.update(dict.fromkeys(_WORD.findall(assigned[1]), at))
         return set(sorted(found)[-_MOST_MADE:])
 
-    def texts(self) -> tuple[str, str]:
-        """Return it in up to 30 lines, and in about ten, without the white space that all begin with."""
+    def texts(self, few_lines: int = _FEWEST_LINES) -> tuple[str, str]:
+        """Return it in up to 30 lines, and in about ``few_lines``, without the white space that all begin with."""
         short = self._end - self._start <= WHOLE_LINES
         shown = [*self._lines[self._start : self._end]] if short else self.shown(_KEY_LINES)
-        few = shown if self._end - self._start <= _FEW_LINES else self.shown(_FEWEST_LINES)
+        few = shown if self._end - self._start <= _FEW_LINES else self.shown(few_lines)
         return "\n".join(_dedented(shown)), "\n".join(_dedented(few))
 
 

@@ -216,7 +216,8 @@ class CodePiece(Record):
     first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
     the same in ten lines.
     ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
-    ``formatted`` that a formatter ran since; ``calls`` are lines elsewhere that use it, as ``file:line: text``.
+    ``formatted`` that a formatter ran since, ``suspect`` that it was edited for the latest request before a check that
+    fails since ran; ``calls`` are lines elsewhere that use it, as ``file:line: text``.
     """
 
     path: str
@@ -230,6 +231,7 @@ class CodePiece(Record):
     exact: bool = True
     made: bool = True
     formatted: bool = False
+    suspect: bool = False
     worth: float = 0.0
     calls: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""Which requests the user took back with the next words, before anything was edited for them."""
+"""Which requests the user took back: with the next words, before anything was edited, or ruing the own idea later."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 def with_withdrawn(requests: tuple[Request, ...], edits: Sequence[Edit]) -> tuple[Request, ...]:
-    """Return ``requests`` with those marked that the next words took back before anything was edited for them."""
+    """Return ``requests`` with those marked that were taken back: of one whose idea is rued no rule is left."""
+    requests = _with_rued(requests)
     if not any(len(it.text) <= SHORT_CHARS and _WITHDRAWS.match(it.text) for it in requests[1:]):
         return requests
     edited = sorted(it.position for it in edits)
@@ -29,6 +30,31 @@ def with_withdrawn(requests: tuple[Request, ...], edits: Sequence[Edit]) -> tupl
         told.append(request)
     return tuple(told)
 
+
+def _with_rued(requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Return ``requests`` with the one marked that the next words call an idea of the user's own that was bad."""
+    told: list[Request] = []
+    for request in requests:
+        rues = _RUES.match(request.text) if told else None
+        if rues and not told[-1].bare and told[-1].number > 1:
+            told[-1] = told[-1].replace(withdrawn=rues[0].strip(" .!"), rule=False)
+        told.append(request)
+    return tuple(told)
+
+
+_RUES = caseless(
+    r"\W*(?:(?:oh|ok(?:ay)?|ah|hm+|no|well|actually|alright|sorry|right|true|fine|yes|y|yeah|damn|ach|ja|gut)\b[\s,.!]*){0,4}"
+    r"(?:(?:(?:that|this|it) was |was )?(?:a |an |really |very )*(?:bad|stupid|dumb|silly|terrible|poor|wrong) "
+    r"(?:idea|call|suggestion|advice|choice) (?:of mine|from me|by me|on my (?:side|part))"
+    r"|my (?:idea|suggestion|advice|request) (?:was|is) (?:a )?(?:really |very |plain |just )?"
+    r"(?:bad|stupid|dumb|silly|wrong|nonsense|rubbish|mistake)(?: one| idea)?"
+    r"|i take (?:that|it|this) back|scratch (?:that|my (?:last|idea))|forget what i (?:said|asked|wrote|wanted)"
+    r"|(?:my (?:bad|mistake|fault)|i was wrong)[^.!?\n]{0,40}\b(?:take|get) (?:it|that|this) (?:back )?out"
+    r"|bl\xf6de idee von mir|meine idee war (?:bl\xf6d|schlecht|quatsch)|mala idea m\xeda|mauvaise id\xe9e de ma part)\b"
+    r"(?:[^.!?\n]{0,40}\b(?:take|get|rip|back) (?:it|that|this)? ?(?:back )?out\b|[^.!?\n]{0,24}\b(?:revert|undo|drop|remove)"
+    r" (?:it|that|this)\b)?"
+)
+"""How words begin that call what was asked before a bad idea of one's own."""
 
 _WITHDRAWS = caseless(
     r"\W*(?:(?:oh|ok(?:ay)?|ah|hm+|no|nah|well|actually|alright|fine|then|sorry|ach|nee|nein|gut)\b[\s,.!]*){0,4}"
