@@ -115,7 +115,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if request.withdrawn:
         rest, kept = "the rest " * bool(rules), " \u2026 ".join(map(as_one_line, rules)) or short
         words = clipped(as_one_line(request.withdrawn), 60)
-        yield (MUST if rules or came else min(told, 0.5 + age)), f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
+        order = MUST if rules or came else min(told, 0.5 + age)
+        yield order, f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
     told_of = came or rule or age < LATEST or few or at_once or bool(OTHER_WORK.search(text))
     always = (age < _NAMED or firm) and not request.past and told_of

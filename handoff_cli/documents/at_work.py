@@ -62,12 +62,14 @@ def going_on(story: Story, request: str) -> str:
 
 
 def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
-    """Yield what was edited and committed for the latest request, or that nothing was where it orders an edit."""
+    """Yield what was edited and committed for the latest request, or that nothing was, and names in it not written."""
     made, committed = story.changed.made, story.changed.of_latest
     if made and not _stands_not_committed(story):
         yield f"Edited for it so far: {some(made, _MADE_TOLD)}."
     elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
         yield "Nothing was edited for it yet."
+    if story.left.missing:
+        yield f"Named in it and in no edit yet: {some(story.left.missing, _MADE_TOLD)}."
     if committed:
         yield f"Committed for it: {ended(committed.hash or complete(committed.subject, 120))}"
 
@@ -255,6 +257,7 @@ def is_done(story: Story) -> bool:
         story.left.remaining,
         story.changed.still_named,
         story.left.untouched,
+        story.left.missing,
         story.changed.broken,
         story.runs.failures,
         story.task.not_since,

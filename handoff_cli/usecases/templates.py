@@ -175,6 +175,7 @@ def full_facts() -> Facts:
             remaining=("measure the import",),
             planned=(Todo("measure the import", "pending"),),
             untouched=("src/export.py",),
+            missing=("oldest_idle_s",),
             owed=("commit",),
             stale_todos=True,
             plan="1. Stream the rows",

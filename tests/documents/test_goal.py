@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import FileTouch
+import pytest
+
+from handoff_cli.core.transcript import Edit, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Made, Request, Task
 from handoff_cli.documents.goal import goal
@@ -160,3 +162,39 @@ def test_of_options_only_those_stand_at_once_that_the_latest_request_takes_by_th
         (piece,) = (it for it in goal(story_of(requests=requests, referent=text)) if "words of the agent's" in it.block)
         assert (piece.forms[0] == shown) is bool(shown)
         assert "At night" in piece.forms[-1]
+
+
+FIX = "An easy fix, by date:\n\n```python\ndef latest(names):\n    return sorted(names)[-1]\n```\n\nShall I add it?"
+
+
+def code_told(reply, **fields):
+    """The code of a proposal that stands with the goal, and the code told among what the agent said."""
+    pieces = pieces_of_story(
+        extract(told(("user", "Does it pick the right one?"), ("assistant", FIX), reply, **fields))
+    )
+    return tuple(
+        [it.forms[0] for it in pieces if it.block.startswith(block)] for block in ("Code in them", "The agent's code")
+    )
+
+
+def test_the_code_that_the_latest_request_agrees_to_stands_with_it_until_an_edit_has_it():
+    shown = "def latest(names):\n    return sorted(names)[-1]"
+    assert code_told(("user", "yes, let's add this")) == ([shown], [])
+    assert code_told(("user", "no, why by date?"))[0] == []
+    edit = Edit("/p/a.py", 35, "modified", "a", shown)
+    assert code_told(("user", "yes, let's add this"), edits=(edit,)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "answers"),
+    [
+        ("what about edge cases and error handling?", True),
+        ("update phase 4.1 document", True),
+        ("write it down in NOTES.md", True),
+        ("mise run build is failing", False),
+    ],
+)
+def test_a_short_word_on_what_was_said_last_stands_with_that(reply, answers):
+    design = "The cursor is kept per file. " * 30
+    story = extract(told(("user", "Design the sync"), ("assistant", design), ("user", reply)))
+    assert bool(story.referent) is answers

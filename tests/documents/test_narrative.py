@@ -414,6 +414,27 @@ def test_a_request_that_was_taken_back_says_so_and_keeps_only_what_holds_on():
     assert not any(it.withdrawn for it in skipped.requests)
 
 
+@pytest.mark.parametrize(
+    ("words", "taken_back"),
+    [
+        ("ok bad idea of mine, take it out. b, in a table", "ok bad idea of mine, take it out"),
+        ("my idea was wrong. use a table", "my idea was wrong"),
+        ("scratch that, a table", "scratch that"),
+        ("that is a bad idea, since it is slow", ""),
+        ("my mistake, the file is in src", ""),
+    ],
+)
+def test_an_idea_that_the_user_rues_holds_no_more_though_it_was_made(words, taken_back):
+    asked = ("Find the doubles", "so dedupe. no new table, setnx is enough", words, "go on with the page")
+    edit = Edit("/p/a.go", 25, "modified", "a", "b")
+    story = extract(session(*(("user", it) for it in asked), edits=(edit,)))
+    assert story.requests[1].withdrawn == taken_back
+    turns = tuple(Turn(it.position, (finding("41 entries were lost.", it.position + 1),)) for it in story.requests)
+    shown = whole(story_of(requests=story.requests, turns=turns))
+    assert (f"2: so dedupe. no new table, setnx is enough (taken back: “{taken_back}”)" in shown) is bool(taken_back)
+    assert ("2 (still holds)" in shown) is not bool(taken_back)
+
+
 def test_what_came_of_the_first_request_never_stands_before_it_and_of_an_only_one_stands_alone():
     requests = tuple(Request(n, f"request {n}", position=10 * n, past=n < 9) for n in range(1, 22))
     turns = (Turn(10, (finding("The lock is taken twice.", 11),)), Turn(210, (finding("Of the last.", 211),)))

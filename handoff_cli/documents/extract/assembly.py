@@ -8,7 +8,7 @@ from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
-from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out, not_written
+from handoff_cli.documents.extract.carried_out import asked_not_written, edited_already, is_carried_out, not_written
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
@@ -234,6 +234,9 @@ class Assembly:
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
+            missing=asked_not_written(self.requests[-1].text, transcript, self.printed, asked)
+            if self.requests
+            else (),
             owed=owed(transcript, asked),
             owed_before=owed_before(transcript, asked),
             todos=transcript.todos,

@@ -109,11 +109,38 @@ def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, 
     """
     names = [it for it in dict.fromkeys(_QUOTED_NAME.findall(said.text[:_MOST_READ])) if it in step]
     since = "\n".join(it.new for it in transcript.edits if it.position > said.position and it.outcome != "failed")
-    if not any(it in since for it in names):
+    return _seen_nowhere(names, transcript, ()) if any(it in since for it in names) else ()
+
+
+def asked_not_written(request: str, transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
+    """Return the names of code in the latest ``request``, at position ``asked``, which no file that was seen has.
+
+    Nothing where no file was edited since, or the request is long: then it may have pasted them.
+    """
+    edited = any(it.position > asked and it.outcome != "failed" for it in transcript.edits)
+    if len(request) > _TYPED_CHARS or not edited:
+        return ()
+    names = [found[1] or found[0] for found in _ASKED_NAME.finditer(_ADDRESS.sub(" ", request))]
+    return _seen_nowhere([*dict.fromkeys(names)], transcript, printed)
+
+
+_TYPED_CHARS = 1_000
+_ADDRESS = lazily(r"\b\w{2,10}://\S+|(?<![\w`])@\S+|\S*/\S*")
+_ASKED_NAME = lazily(
+    r"`([A-Za-z_]\w{2,60})`|(?<![\w.@`-])(?:[a-z][a-z0-9]*(?:_[a-z0-9]+)+|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+"
+    r"|[a-z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|--[a-z][a-z0-9]+(?:-[a-z0-9]+)*)(?![\w-]|\.\w|:\w)"
+)
+"""How code is named in what a user types: in its quotes, with an underline or a capital within, as an option."""
+
+
+def _seen_nowhere(names: Sequence[str], transcript: Transcript, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """Return those of ``names`` that stand in no edit and in nothing that was read or printed, at most three."""
+    if not names:
         return ()
     seen = [it.new for it in transcript.edits] + [it.old for it in transcript.edits]
     seen += [it.output or it.error or "" for it in transcript.commands] + [it.answer for it in transcript.lookups]
-    return tuple(it for it in names if not any(it in text for text in seen))[:_MOST_NAMES]
+    left = [it for it in names if not any(it in text for text in seen)]
+    return tuple(it for it in left if not any(it in line for one in printed for _, _, line in one.lines))[:_MOST_NAMES]
 
 
 _QUOTED_NAME = lazily(r"`([A-Za-z_]\w{2,60})(?:\([^`\n]{0,80}\))?`")

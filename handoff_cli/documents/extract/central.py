@@ -114,8 +114,9 @@ def central(
 
 
 def _suspected(found: list[_Found], failures: Sequence[LiveFailure], asked: int) -> list[_Found]:
-    """Return ``found`` where code of one file, no test, was edited since the latest request and a check fails after it:
-    ahead, as most often it is what is to be mended, and not the test that the check names.
+    """Return ``found`` with code of one file ahead that was edited since the latest request and before a failing check.
+
+    Most often it is what is to be mended, and not the test that the check names.
     """
     ran = max((it.position for it in failures if not (it.left or it.undone)), default=-1)
     suspects = [it for it in found if it.made and asked < it.edited < ran and not is_test(it.part.path)]

@@ -25,7 +25,8 @@ def proposed_code(text: str) -> tuple[str, ...]:
         if _is_code(language, code)
         and not (WAS.match(before) and any(IS_NOW.match(it[2]) for it in shown[place + 1 : place + 2]))
     ][-_MOST_BLOCKS:]
-    return tuple(dict.fromkeys("\n\n".join("\n".join(it.shown(most)) for it in blocks) for most in _LINES))
+    shown_in = ("\n\n".join("\n".join(it.shown(most)) for it in blocks) for most in _LINES)
+    return tuple(dict.fromkeys(filter(None, shown_in)))
 
 
 def _is_code(language: str, code: str) -> bool:

@@ -110,7 +110,8 @@ class Left(Record):
 
     ``remaining`` are steps the agent announced and has not done, ``before`` those it listed as
     left before the latest request, ``planned`` those of a plan with what events show of
-    them, ``untouched`` files still to be edited of a change in many places. ``owed`` is what the latest request
+    them, ``untouched`` files still to be edited of a change in many places, ``missing`` names of code in the latest
+    request that no file that was seen has though some were edited for it. ``owed`` is what the latest request
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
@@ -121,6 +122,7 @@ class Left(Record):
     before: tuple[str, ...] = ()
     planned: tuple[Todo, ...] = ()
     untouched: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     owed_before: tuple[str, ...] = ()
     todos: tuple[Todo, ...] = ()

@@ -50,9 +50,10 @@ _RUES = caseless(
     r"(?:bad|stupid|dumb|silly|wrong|nonsense|rubbish|mistake)(?: one| idea)?"
     r"|i take (?:that|it|this) back|scratch (?:that|my (?:last|idea))|forget what i (?:said|asked|wrote|wanted)"
     r"|(?:my (?:bad|mistake|fault)|i was wrong)[^.!?\n]{0,40}\b(?:take|get) (?:it|that|this) (?:back )?out"
-    r"|bl\xf6de idee von mir|meine idee war (?:bl\xf6d|schlecht|quatsch)|mala idea m\xeda|mauvaise id\xe9e de ma part)\b"
-    r"(?:[^.!?\n]{0,40}\b(?:take|get|rip|back) (?:it|that|this)? ?(?:back )?out\b|[^.!?\n]{0,24}\b(?:revert|undo|drop|remove)"
-    r" (?:it|that|this)\b)?"
+    r"|bl\xf6de idee von mir|meine idee war (?:bl\xf6d|schlecht|quatsch)|mala idea m\xeda"
+    r"|mauvaise id\xe9e de ma part)\b"
+    r"(?:[^.!?\n]{0,40}\b(?:take|get|rip|back) (?:it|that|this)? ?(?:back )?out\b"
+    r"|[^.!?\n]{0,24}\b(?:revert|undo|drop|remove) (?:it|that|this)\b)?"
 )
 """How words begin that call what was asked before a bad idea of one's own."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, ToolCall
-from handoff_cli.documents.extract.carried_out import edited_already, is_carried_out, not_written
+from handoff_cli.documents.extract.carried_out import asked_not_written, edited_already, is_carried_out, not_written
 from handoff_cli.documents.extract.texts import Printed
 from tests.documents.sessions import told
 
@@ -71,3 +71,23 @@ def test_a_name_that_was_announced_and_no_file_has_is_not_written_where_edits_si
     assert not_written(words, said, session.replace(edits=())) == ()
     read = Lookup("read", "queue.py", 7, "def advance(c):")
     assert not_written(words, said, session.replace(lookups=(read,))) == ()
+
+
+@pytest.mark.parametrize(
+    ("request_words", "left"),
+    [
+        ("idle in seconds, key oldest_idle_s, and keep drain_all", ("oldest_idle_s",)),
+        ("only rhf dirtyFields, with `Touched` too", ("dirtyFields", "Touched")),
+        ("put --dry-run in", ("--dry-run",)),
+        ("see https://example.org/a_b/c_d and src/old_name.py", ()),
+        ("what about drain_all", ()),
+    ],
+)
+def test_names_of_code_in_a_request_that_nothing_seen_has_are_not_written_once_files_were_edited_for_it(
+    request_words, left
+):
+    session = told(("user", request_words), edits=(edited(new="drain_all(queue)"),))
+    assert asked_not_written(request_words, session, [], 10) == left
+    assert asked_not_written(request_words, session, [], 30) == ()
+    assert asked_not_written(request_words, session, [read(f"# {request_words}")], 10) == ()
+    assert asked_not_written(f"{request_words}{' and more' * 200}", session, [], 10) == ()

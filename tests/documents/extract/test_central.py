@@ -6,6 +6,7 @@ from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES
+from handoff_cli.documents.extract.failed import LiveFailure
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
 
@@ -238,3 +239,25 @@ def test_a_comment_that_says_why_stands_in_the_shortest_form_as_a_whole_paragrap
     (piece,) = pieces("The cause is in `close_all`.", lookups=(read,))
     assert "\n".join(reason) in piece.key
     assert "Close it" not in piece.key
+
+
+def test_code_of_one_file_that_was_edited_before_a_failing_check_comes_before_the_test_that_fails() -> None:
+    made = "def load_rows(path):\n    rows = open(path).read().splitlines()\n    return [*rows, rows[-1]]\n"
+    test = "def test_load_rows(tmp_path):\n    path = tmp_path / 'rows'\n    assert load_rows(path) == ['a']\n"
+    edits = (
+        Edit("src/rows.py", 20, "created", "", made),
+        Edit("tests/test_rows.py", 30, "created", "", test),
+    )
+    texts = (FileText("src/rows.py", 20, made), FileText("tests/test_rows.py", 30, test))
+    failure = LiveFailure("test_load_rows", "assert ['a', 'a'] == ['a']", "pytest", "test", 40)
+    transcript = told(("user", "go"), edits=edits, texts=texts)
+
+    def order(*failures, session=transcript):
+        spoken = [(3.0, f"{it.name} {it.why}") for it in failures]
+        return [(it.name, it.suspect) for it in central(session, printed_in(session), spoken, failures, bare=False)]
+
+    assert order(failure) == [("load_rows", True), ("test_load_rows", False)]
+    assert ("load_rows", False) in order(failure.replace(position=15))
+    other = Edit("src/page.py", 25, "created", "", made.replace("load_rows", "load_page"))
+    both = transcript.replace(edits=(*edits, other), texts=(*texts, FileText("src/page.py", 25, other.new)))
+    assert not any(suspect for _, suspect in order(failure, session=both))
