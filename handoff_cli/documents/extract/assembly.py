@@ -234,9 +234,7 @@ class Assembly:
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
-            missing=asked_not_written(self.requests[-1].text, transcript, self.printed, asked)
-            if self.requests
-            else (),
+            missing=asked_not_written(self.requests[-1].text, transcript, self.printed, asked) if self.requests else (),
             owed=owed(transcript, asked),
             owed_before=owed_before(transcript, asked),
             todos=transcript.todos,
