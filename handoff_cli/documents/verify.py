@@ -26,7 +26,9 @@ def checks(story: Story) -> Iterator[Piece]:
     for index, ((how, edited), these) in enumerate(alike.items()):
         order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED[bool(index)]
         since = f"; {_edited_since(these)} edited since" if edited else ""
-        commands = ", ".join(code(start_of(it.command, _CHECK_CHARS)) for it in these)
+        begun = dict.fromkeys(it.command[:_ALIKE_CHARS] for it in these)  # of those that begin alike the latest
+        told = [next(it.command for it in these if it.command.startswith(start)) for start in begun]
+        commands = ", ".join(code(start_of(it, _CHECK_CHARS)) for it in told)
         yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
     for index, check in enumerate(it for it in telling_checks(story) if it not in first):
         since = f"; {_edited_since([check])} edited since" if check.edited else ""
@@ -34,7 +36,7 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
 
 
-_CHECK_CHARS, _CHECKED = 42, (-0.905, -0.5)
+_CHECK_CHARS, _ALIKE_CHARS, _CHECKED = 42, 40, (-0.905, -0.5)
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:

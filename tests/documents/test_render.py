@@ -210,6 +210,14 @@ def test_checks_say_how_they_ended_and_how_old_that_is(facts):
     assert body.index("- `c`") < body.index("- `b | tail`: outcome not recorded"), "what is known comes first"
 
 
+def test_of_checks_that_begin_alike_and_ended_alike_the_latest_is_told(facts):
+    begins = "make test 2>&1 | grep -v 'no test files'; make "
+    checks = (Check(f"{begins}lint", "ok"), Check("ruff check", "ok"), Check(f"{begins}docs", "ok"))
+    body = sections_of(render(facts.replace(story=story_of(checks=checks))))["state"]
+    assert body.count("make test") == 1
+    assert body.index("make test") < body.index("ruff check")
+
+
 def test_a_check_that_fails_now_is_not_told_as_passed_before(facts):
     """What trims its output differs, and it is the same check; nor is its failure of before over."""
     live = (LiveFailure("test_a", "", "pytest | tail -22", "test", 9),)
