@@ -11,7 +11,7 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, identifiers, words_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
     LEAD,
@@ -43,6 +43,7 @@ def own_step_of(story: Story) -> str:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
+    step = _with_name(step, before)
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(capitalized(step), 260)).rstrip(".…")
@@ -50,6 +51,17 @@ def own_step_of(story: Story) -> str:
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")
     return " ".join(parts)
+
+
+def _with_name(step: str, before: str) -> str:
+    """Return ``step`` with the name of the code that it only points at ("that function"), by the words ``before``."""
+    named, found = identifiers(before), _POINTS_AT.search(step)
+    if not (named and found) or identifiers(step):
+        return step
+    return f"{step[: found.start()]}{code(named[-1])}{step[found.end() :]}"
+
+
+_POINTS_AT = caseless(r"\b(?:that|this) (?:function|method|class|helper|hook|type|struct|variable|constant|field)\b")
 
 
 def _said_against(story: Story, step: str) -> str:

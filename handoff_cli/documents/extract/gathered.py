@@ -99,17 +99,25 @@ def _together(group: list[str]) -> str:
     rests = [line[len(start) :] for line in group]
     if max(map(len, rests)) > _REST_CHARS and not start.startswith("edited "):
         rests = [RESULT.sub("", it) for it in rests]
-    rests = [*map(_named_in, rests)]
-    return f"{clipped(start, 80)} (×{len(group)}): {'; '.join(rests)}"  # noqa: RUF001
+    files = [file for it in rests if (file := _named_in(it))]
+    told = ", ".join(files) if len(files) > 1 else "; ".join(_named_in(it) or clipped(it, _REST_CHARS) for it in rests)
+    return f"{clipped(_closed(start), 80)} (×{len(group)}): {told}"  # noqa: RUF001
 
 
-_SHARED, _TOGETHER, _REST_CHARS = 45, 4, 50
+def _closed(start: str) -> str:
+    """Return the beginning of command lines without the quote that is open at its end."""
+    opened = next((mark for mark in "'\"" if start.count(mark) % 2), "")
+    before = start[: start.rfind(opened)].rstrip() if opened else start.rstrip()
+    return f"{before} …" if opened and len(before) > _LEAST_START else start
+
+
+_SHARED, _TOGETHER, _REST_CHARS, _LEAST_START = 45, 4, 50, 12
 
 
 def _named_in(rest: str) -> str:
-    """Return the file that the end of a command names, else its beginning."""
+    """Return the one file that the end of a command names, empty where it names none or several."""
     files = _FILES.findall(rest)
-    return files[0].rpartition("/")[2] if len(files) == 1 else clipped(rest, _REST_CHARS)
+    return files[0].rpartition("/")[2] if len(files) == 1 else ""
 
 
 _FILES = lazily(r"[\w./-]*[\w-]+\.[A-Za-z]\w{0,5}\b(?=[\"'\s):]|$)")

@@ -293,12 +293,16 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
 def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     """Return paths of files the session came upon (read, found, named), what was met often and lately first.
 
-    What only a run printed, or words name without a folder, may be no file: a column, a key, a test that passed.
+    What only a run printed, or words name without a folder, may be no file: a column, a key, a test that passed. Where
+    many were asked for, what nobody asked for counts if it is of the kind of one of these.
     """
     worth: dict[str, float] = {}
     longest: dict[str, str] = {}
     uses = list(_file_uses(transcript))
+    asked = {_name(it.path) for it in uses if it.asked}
+    kinds = {it.rpartition(".")[2] for it in asked} if len(asked) >= _MANY_ASKED else set[str]()
     met = {_name(it.path) for it in uses if it.surely}
+    met = {it for it in met if not kinds or it in asked or it.rpartition(".")[2] in kinds}
     last = max((it.position for it in uses), default=0)
     span = max(1, last - min((it.position for it in uses), default=0))
     for it in uses:
@@ -310,31 +314,35 @@ def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
     return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:_MOST_FILES])
 
 
+_MANY_ASKED = 5
+
+
 def _name(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
 class _FileUse(Record):
-    """One place where a ``path`` was met, what it counts, and whether it ``surely`` is one."""
+    """One place where a ``path`` was met, what it counts, and whether it ``surely`` is one and was ``asked`` for."""
 
     position: int
     weight: float
     path: str
     surely: bool = True
+    asked: bool = False
 
 
 def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
     for edit in transcript.edits:
-        yield _FileUse(edit.position, 2.0, edit.path)
+        yield _FileUse(edit.position, 2.0, edit.path, asked=True)
     for it in transcript.lookups:
         if it.kind == "read":
-            yield _FileUse(it.position, 3.0, _PLACE_IN.sub("", it.asked))
+            yield _FileUse(it.position, 3.0, _PLACE_IN.sub("", it.asked), asked=True)
         printed = "" if it.kind == "read" else it.answer[:3_000]
         for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
             yield _FileUse(it.position, 0.6 if it.kind == "search" else 0.3, path)
     for command in transcript.commands[-400:]:
         for path in dict.fromkeys(_paths(command.text, 40)):
-            yield _FileUse(command.position, 1.0, path)
+            yield _FileUse(command.position, 1.0, path, asked=True)
         looks = only_looks(command.text) and not command.text.startswith("gh ")
         for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
             yield _FileUse(command.position, 0.2, path, looks)

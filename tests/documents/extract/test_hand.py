@@ -169,6 +169,14 @@ def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_ha
     assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
 
 
+def test_what_nobody_asked_for_is_at_hand_where_files_of_its_kind_were_asked_for():
+    reads = tuple(Lookup("read", f"src/part_{n}.go", n) for n in range(11, 16))
+    listed = ran("ls", output="src/other.go\nlib/random.rb\ncontent_hash.txt", position=20)
+    assert "src/other.go" in files_at_hand(told(lookups=reads, commands=(listed,)))
+    assert not {"lib/random.rb", "content_hash.txt"} & {*files_at_hand(told(lookups=reads, commands=(listed,)))}
+    assert "lib/random.rb" in files_at_hand(told(lookups=reads[:3], commands=(listed,)))
+
+
 def test_a_name_that_a_file_written_anew_has_no_more_is_not_in_hand():
     first = Edit("plan.md", 20, "created", "", "oldName and keptName")
     again = Edit("plan.md", 30, "created", "", "… [9000 characters] …\nkeptName")
