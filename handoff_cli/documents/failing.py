@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import surely_shown
+from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.failures import short_name
@@ -143,10 +144,12 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         "\n".join((command, *_failed_alike(these, size), *_more(shown[len(these) :])))
         for these, size in ((brief, 150 if len(shown) > 1 else 300), (fuller, 400))
     )
+    if (files := files_of(shown)) and not failures[0].holds:
+        short = "\n".join((command, *lines_by_file(files, _FILES_AT_ONCE if order == MUST else 1, 110)))
     return quoted(FAILURES, label, (order, short), (0.6 + index, full), kind="live failure")
 
 
-_KNOWN_CHARS = 45
+_KNOWN_CHARS, _FILES_AT_ONCE = 45, 5
 
 
 def _failed_alike(failures: list[LiveFailure], size: int) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
+from handoff_cli.documents.by_file import QUOTED, files_of, kind_of, named_by_file
 from handoff_cli.documents.extract.checks import is_narrow, is_program, untrimmed
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
@@ -48,6 +49,8 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     latest = _commonest_first([it for it in failures if it.position == failures[0].position])
     named = ", ".join(code(short_name(it.name)) for it in latest[:_NAMED] if it.name)
     more = f" and {len(latest) - _NAMED} more" if len(latest) > _NAMED else ""
+    if files := files_of(latest):
+        named, more = named_by_file(files), ""
     again = _as_told(_recheck(latest[0], story.runs.checks), latest[0].kind, story)
     command = code(clipped(untrimmed(again), COMMAND_CHARS))
     if latest[0].passed:
@@ -78,16 +81,8 @@ def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
 
 def _commonest_first(failures: list[LiveFailure]) -> list[LiveFailure]:
     """Return ``failures`` with those first of which the kind of error is the most frequent."""
-    often = Counts(_kind_of(it) for it in failures)
-    return sorted(failures, key=lambda it: -often[_kind_of(it)])
-
-
-def _kind_of(failure: LiveFailure) -> str:
-    """Return why something failed without the names it gives: ``undefined``, ``imported and not used``."""
-    return _QUOTED.sub("", failure.why).partition(":")[0].strip(" .").lower()
-
-
-_QUOTED = lazily(r"\"[^\"]*\"|'[^']*'|`[^`]*`")
+    often = Counts(kind_of(it) for it in failures)
+    return sorted(failures, key=lambda it: -often[kind_of(it)])
 
 
 def _as_it_was(failures: list[LiveFailure]) -> list[LiveFailure]:
@@ -115,7 +110,7 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     short = told and len(told) <= (_WHY_CHARS if apart < 0 else 2 * _WHY_CHARS)  # else it stands below with what fails
     of_which = _of_which(failures)
     told = (
-        _QUOTED.sub("\u2026", told).rstrip(". ") if of_which == _MOST_OF_THEM else told
+        QUOTED.sub("\u2026", told).rstrip(". ") if of_which == _MOST_OF_THEM else told
     )  # the others name other things
     why = f" ({of_which}{told})" if short else ""
     again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
@@ -133,7 +128,7 @@ _MOST_OF_THEM = "most: "
 
 def _of_which(failures: list[LiveFailure]) -> str:
     """Return of which of ``failures`` the error of the first is told, where the others have other errors."""
-    like = sum(_kind_of(it) == _kind_of(failures[0]) for it in failures)
+    like = sum(kind_of(it) == kind_of(failures[0]) for it in failures)
     return "" if like == len(failures) else _MOST_OF_THEM if like * 2 > len(failures) else "the first: "
 
 

@@ -125,6 +125,7 @@ _OF_COMMITS = caseless(
     r"|\bcommit(?:s|(?:s'?|'s)? (?:messages?|msgs?|subjects?)):? (?:are |is |always |must be |should be |please )?"
     r"(?:in (?:english|german|french|spanish|(?:the )?imperative|present tense|past tense)|imperative|conventional"
     r"|(?:start|begin)s? with|prefixed|with (?:the|a) (?:ticket|issue|scope)|one line|atomic|signed)\b"
+    r"|\bcommits?(?: messages?| msgs?)? (?:here )?always (?:like|as|called|named|in|with)\b"
     r"|\bprefix (?:the |all |your |every )?(?:commits?|commit messages?|messages?|branch(?:es)?) with\b"
     r"|\b(?:one|own|separate|small|atomic) commits? (?:per|for (?:each|every)) \w"
     r"|\bsmall(?:er)? commits(?=\W*$| please| pls)"

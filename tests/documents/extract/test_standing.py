@@ -497,7 +497,7 @@ def test_a_here_document_is_told_by_its_first_line_and_a_family_of_commands_by_t
     assert story.runs.happened == (
         'ran git commit -m "Hold the lock…"',
         "ran cat > n.md <<E Title…",
-        "ran gh api repos/acme/app/pulls/343/files --paginate --jq '.[] | (×2): b.go; c.go",
+        "ran gh api repos/acme/app/pulls/343/files --paginate --jq … (×2): b.go, c.go",
     )
 
 
