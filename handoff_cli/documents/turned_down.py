@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.asked import refused_with, standing_whole
+from handoff_cli.documents.extract.refused import A_PLAN
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
@@ -49,6 +50,7 @@ def refused(story: Story) -> Iterator[Piece]:
     ]
     beside = frozenset(refused_with(story).values())
     calls = [it for it in calls if it not in beside]  # it stands with the request
+    calls = [it for it in calls if it.words or it.what != A_PLAN]
     for index, no in enumerate(calls):
         order = early(story) if index < _SHOWN and not (no.stopped and not no.words) else 1.0 + index
         how = "Stopped" if no.stopped else "Turned down"

@@ -23,6 +23,9 @@ from handoff_cli.documents.extract.words import (
     words_of,
 )
 
+A_PLAN = "the plan it proposed"
+"""What is turned down where that is a plan: the user's next words take of it what is wanted."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,7 +170,7 @@ def _error(call: ToolCall, run: Command | None) -> str:
 def _what(call: ToolCall) -> str:
     """Return what a call that is no command was to do."""
     if call.name.lower() in tool_names.PLANNERS:
-        return "the plan it proposed"
+        return A_PLAN
     asked = asked_of(call.summary)
     return f"{call.name} {name_of(asked) if ' ' not in asked else asked}"
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.tool_names import PLANNERS
 from handoff_cli.documents.extract.accounts import goal_of
 from handoff_cli.documents.extract.agreements import GO_AHEAD, is_bare
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
@@ -137,9 +138,16 @@ _NO_REQUEST = lazily(
 
 
 def _spoken_before(transcript: Transcript) -> dict[int, tuple[str, ...]]:
-    """Return by the place of each of the user's messages what the agent said before it, the latest of it first."""
+    """Return by the place of each of the user's messages what the agent said before it, the latest of it first.
+
+    The last plan that it laid before the user is among these.
+    """
     spoken, found = list[str](), dict[int, tuple[str, ...]]()
+    plans = [it.position for it in transcript.tool_calls if it.name.lower() in PLANNERS] if transcript.plan else []
     for it in transcript.messages:
+        if plans and plans[-1] < it.position:
+            spoken.append(transcript.plan or "")
+            plans = []
         if it.role == "user":
             found[it.position] = tuple(spoken[: -_LOOKED_BACK - 1 : -1])
         else:

@@ -222,7 +222,8 @@ def owed_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
 _LETS_BE = caseless(
     r"\b(?:no remote|skip (?:it|that|the (?:push|pr))|skip(?=[.,;!]|$)|never ?mind|forget (?:it|that|the (?:push|pr))"
     r"|(?:do ?n['\u2019]?t|no|nicht|kein(?:en)?|not) (?:need to )?push|push(?:e|en)? (?:is )?(?:not|nicht)"
-    r"|kein remote|sin remoto|no hay remoto|pas de remote|i(?:['\u2019]ve| have)? push(?:ed)?|pushing (?:is mine|i do))\b"
+    r"|kein remote|sin remoto|no hay remoto|pas de remote"
+    r"|i(?:['\u2019]ve| have)? push(?:ed)?|pushing (?:is mine|i do))\b"
     r"|^\W*(?:(?:ok(?:ay)?|and|yes|it'?s)\W+)?pushed\b"
 )
 _BEGIN_CHARS = 120
