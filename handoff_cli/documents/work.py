@@ -201,6 +201,7 @@ def _code(story: Story) -> Iterator[Piece]:
     base = common_folder(FileFact(file.path, ()) for file in story.changed.files)
     told = _told_code(story)
     goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
+    suspect = next((it for it in told if it.suspect), None)
     only_read = story.state == "answered" and all(file.action == "read" for file in story.changed.files)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
@@ -208,7 +209,7 @@ def _code(story: Story) -> Iterator[Piece]:
             order, fuller = _AFTER_ANSWERS + index, 12.0 + index
         elif not (index or it.made) and it.worth >= _POINTED_AT:
             order = _AT_ONCE
-        elif it.suspect and not index:
+        elif it is suspect:
             order = _SUSPECT
         elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
             order = SOON

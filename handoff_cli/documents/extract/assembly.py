@@ -98,6 +98,7 @@ class Assembly:
         self.edited = max((it.position for it in transcript.edits), default=-1)
         self.requests = with_withdrawn(with_refusals(requests_of(transcript), transcript), transcript.edits)
         self.belongs = part_of(self.requests, transcript.edits)
+        self.amid = None if self.belongs else amid(self.requests, transcript)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
         self.referent = referent(transcript, self.still_open)
@@ -152,7 +153,7 @@ class Assembly:
         return Story(
             requests=requests,
             part_of=self.belongs,
-            amid=None if self.belongs else amid(requests, transcript),
+            amid=self.amid,
             first_is_old=is_old(requests, transcript, self._spoken_now()),
             goal=goal_of(account.text) if account else None,
             work=work_of(transcript, requests, self.belongs),
@@ -353,7 +354,9 @@ class Assembly:
 
         bare = bool(self.requests and self.requests[-1].bare)
         edited = self.transcript.replace(edits=self.changed)
-        return central(edited, self.printed, weighed, self.failures, bare=bare)
+        latest = "\n".join(it.text for it in (self.last.words, self.last.thought) if it)
+        since = self.amid.position if self.amid else None
+        return central(edited, self.printed, weighed, self.failures, bare=bare, latest=latest, since=since)
 
     def _documents(self, weighed: Sequence[tuple[float, str]], since: int) -> tuple[WrittenDocument, ...]:
         """Return the documents that were written; where none was, what outlines them is not loaded."""

@@ -72,10 +72,14 @@ def central(
     failures: Sequence[LiveFailure] = (),
     *,
     bare: bool,
+    latest: str = "",
+    since: int | None = None,
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.
 
     ``spoken`` are texts that speak of it, by weight; ``bare``: the latest request says only to commit, or to go on.
+    ``latest`` is what the agent said or thought last, ``since`` where the work at hand began: at the latest request,
+    where nothing else is known.
     """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
@@ -95,7 +99,7 @@ def central(
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         ahead = (-_BEFORE_IT if it.made else _FOR_AN_ANSWER + _READ_NOW * (it.part.position > asked) for it in found)
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
-    found = _suspected(found, failures, asked)
+    found = _suspected(found, failures, latest, asked if since is None else since)
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
         best = max(
@@ -113,14 +117,17 @@ def central(
     )
 
 
-def _suspected(found: list[_Found], failures: Sequence[LiveFailure], asked: int) -> list[_Found]:
+def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str, asked: int) -> list[_Found]:
     """Return ``found`` with code of one file ahead that was edited since the latest request and before a failing check.
 
     Most often it is what is to be mended, and not the test that the check names.
     """
     ran = max((it.position for it in failures if not (it.left or it.undone)), default=-1)
     suspects = [it for it in found if it.made and asked < it.edited < ran and not is_test(it.part.path)]
-    suspects = suspects if len({it.part.path for it in suspects}) == 1 else []
+    if len({it.part.path for it in suspects}) > 1:  # then those that the agent spoke of last
+        spoken = set(identifiers(latest))
+        suspects = [it for it in suspects if it.block.name.rpartition(".")[2] in spoken]
+        suspects = suspects if len(suspects) <= _MOST_SUSPECTS else []
     named = " ".join(it.name for it in failures) if suspects else ""
     return [
         it.replace(worth=it.worth + _SUSPECT, suspect=True)
@@ -132,8 +139,8 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], asked: int)
     ]
 
 
-_SUSPECT, _OF_SUSPECT = 2.0, 13
-"""How far ahead it is, and in how many lines it stands at least."""
+_SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS = 2.0, 13, 2
+"""How far ahead it is, in how many lines it stands at least, and how much of it."""
 
 
 def _formats(command: str) -> bool:

@@ -39,7 +39,7 @@ def done_outside(commands: Sequence[Command], edits: Sequence[Edit]) -> tuple[Ou
 def changes_outside(line: str) -> bool:
     """Return whether a step of a command on one line changes something outside of the repository."""
     steps = (line[begins:ends].strip() for begins, ends in steps_in(masked(line)))
-    return any(_CHANGES.match(it) and not _CHANGES_NOTHING.search(it) for it in map(without_settings, steps))
+    return any(_CHANGES.match(without_settings(it)) and not _CHANGES_NOTHING.search(it) for it in steps)
 
 
 MOST_OUTSIDE = 6
@@ -72,8 +72,9 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
     lines = [it.strip() for it in output.split("\n") if it.strip()]
     failed = any(map(_FAILED.match, lines))
     for place, (begins, ends) in enumerate(steps):
-        step = without_settings(command.text[begins:ends].strip())
-        if not _CHANGES.match(step) or _CHANGES_NOTHING.search(step):
+        whole_step = command.text[begins:ends].strip()
+        step = without_settings(whole_step)
+        if not _CHANGES.match(step) or _CHANGES_NOTHING.search(whole_step):
             continue
         if failed and ("|" in bare[begins:ends] or not surely_ran(bare, (begins, ends), command)):
             continue
@@ -111,6 +112,10 @@ _CHANGES = caseless(
             r"alembic\s+(?:upgrade|downgrade)\b|(?:python[\d.]*\s+)?\S*manage\.py\s+(?:migrate|loaddata|flush)\b",
             r"(?:bin/)?(?:rails|rake)\s+db:\w*(?:migrate|rollback|seed)|(?:prisma|knex|flyway)\b.*\bmigrat\w+",
             r"(?:npm|pnpm|yarn|cargo|gem|poetry|uv|twine)\s+(?:publish|upload|push)\b",
+            (
+                r"(?:make|just|task|invoke|(?:mise|npm|pnpm|yarn|bun)\s+run|yarn|pnpm)\s+(?:\w+[:-])?"
+                r"(?:migrate|deploy|publish|rollback|seed)(?:[:-]\w+)?(?=\s|$)"
+            ),
             (
                 r"gh\s+(?:pr|issue|release|repo|workflow|run|label|secret|variable)\s+(?:merge|close|reopen|comment|edit"
                 r"|delete|review|ready|run|rerun|cancel|upload|set|enable|disable)\b"
