@@ -99,8 +99,12 @@ def events(source: Source) -> Iterator[Event]:
     A log that begins with a subagent's row is that subagent's own: its rows are the chain, but their usage is no
     session's.
     """
-    log, own = _Log(), None
+    log, own, first = _Log(), None, source.part is None
     for row in source.rows():
+        if first and "uuid" in row:
+            first = False
+            if row.get("parentUuid"):
+                yield Seen(begins_amid=True)
         if own is None and "isSidechain" in row:
             own = row["isSidechain"] is True and bool(as_str(row.get("agentId")))
         if row.get("isSidechain") is True and not own:

@@ -194,6 +194,7 @@ class Transcript(Record):
     ``rewound`` counts the turns the user took back; nothing of them is in the lists. ``branch`` is git's last,
     ``branch_at`` where it was told first; ``folder`` is where the agent began to work. ``stopped_at`` is where the user
     last stopped the agent amid its work.
+    ``begins_amid`` tells that rows before its first are missing.
     ``speakers`` False: it is a text in which nobody can be told to speak; its words stand as the agent's.
     ``malformed`` counts lines that are no JSON object. The lists keep their beginning and their end; what was left
     out between is said in ``warnings``. ``todos_named`` are the texts of all to-dos that were ever listed,
@@ -242,6 +243,7 @@ class Transcript(Record):
     end: str | None = None
     malformed: int = 0
     speakers: bool = True
+    begins_amid: bool = False
     warnings: tuple[str, ...] = ()
 
 

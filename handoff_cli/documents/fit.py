@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
@@ -34,7 +35,7 @@ from handoff_cli.documents.told_once import told_once
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from handoff_cli.documents.facts import Facts
 
@@ -279,7 +280,7 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
         return chosen
     piece, form = chosen[at]
     known = "\n".join(text for place, (it, text) in enumerate(chosen) if place != at and it.kind != FILES_MET)
-    fresh = tuple(it for it in facts.story.in_use.hand if it[1].partition(":")[0] not in known)
+    fresh = _few_of_documents(it for it in facts.story.in_use.hand if it[1].partition(":")[0] not in known)
     files = next((text for it, text in chosen if it.kind == FILES_MET), "")
     room = _estimate(form) + max(0.0, left) + _estimate(files) - _estimate(_without(files, known))
     low, high = 0, min(_MOST_NAMES, len(facts.story.in_use.hand))
@@ -295,13 +296,22 @@ def _with_names(facts: Facts, chosen: list[tuple[Piece, str]], left: float) -> l
     return [(it, form) for it, form in shown if form]
 
 
+def _few_of_documents(names: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return ``names`` with the first few alone of what a document speaks of: code may have them or not."""
+    left, found = _OF_DOCUMENT, list[tuple[str, str]]()
+    for it in names:
+        left -= it[0].endswith(MARKDOWN)
+        found += [it] if left >= 0 or not it[0].endswith(MARKDOWN) else []
+    return tuple(found)
+
+
 def _without(files: str, known: str) -> str:
     """Return a list of ``files`` without those whose names stand elsewhere."""
     left = [it for it in files.removeprefix(OTHER_FILES).split(", ") if it.rpartition("/")[2] not in known]
     return OTHER_FILES + ", ".join(left) if left and files else ""
 
 
-_NAME_CHARS, _MOST_NAMES = 4.1, 18
+_NAME_CHARS, _MOST_NAMES, _OF_DOCUMENT = 4.1, 18, 4
 """Characters of a token in lists of names, which are made of common words; more names are noise to a reader."""
 
 

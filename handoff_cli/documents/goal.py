@@ -148,6 +148,7 @@ def _asked_first(story: Story) -> Piece:
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
+    which = " here (the log begins amid the work)" if story.begins_amid and not which else which
     commit = (story.changed.of_first or _of_its_ticket(story)) if over else None
     committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")

@@ -319,7 +319,7 @@ def _last(story: Story) -> Iterator[Piece]:
     if story.told.thought and story.state == "progress":
         grown = ((_THOUGHT, 500), (_FULL_THOUGHT, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in grown]
-        doubt = ", in doubt of it in the end" * story.told.doubts
+        doubt = ", and doubted in the end" * story.told.doubts
         yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps, kind=THOUGHT)
 
 

@@ -200,7 +200,8 @@ _ALSO = 8
 def _code(story: Story) -> Iterator[Piece]:
     base = common_folder(FileFact(file.path, ()) for file in story.changed.files)
     told = _told_code(story)
-    goes_on = next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
+    goes_on = next((at for at, it in enumerate(told) if at and _is_as_dear(told[0], it)), 0)
+    goes_on = goes_on or next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     suspect = next((it for it in told if it.suspect), None)
     only_read = story.state == "answered" and all(file.action == "read" for file in story.changed.files)
     for index, it in enumerate(told):
@@ -225,6 +226,12 @@ def _goes_on(first: CodePiece, other: CodePiece, place: int) -> bool:
     """Return whether code that was only read, told at ``place``, is of the first piece's file and worth as much."""
     same = first.path == other.path and not (first.made or other.made)
     return same and (place == 1 or first.worth - other.worth < _AS_MUCH)
+
+
+def _is_as_dear(first: CodePiece, other: CodePiece) -> bool:
+    """Return whether a definition of another file that was only read is worth as much as the ``first`` piece."""
+    read = bool(other.signature) and not (first.made or other.made) and first.path != other.path
+    return read and first.worth - other.worth < _AS_MUCH
 
 
 _AS_MUCH = 0.2

@@ -103,6 +103,7 @@ class Collector:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
         self.speakers, self.had_speakers = True, False
+        self.begins_amid = False
         self.start: str | None = None
         self.end: str | None = None
         self.used: Used | ContextUsage | None = None
@@ -175,6 +176,7 @@ class Collector:
             self.model = encodable(event.model[:NAME_CHARS])
         self.window = self.window if event.window is None else event.window or None
         self.plan_mode = self.plan_mode if event.plan_mode is None else event.plan_mode
+        self.begins_amid = self.begins_amid or event.begins_amid
         self.speakers = self.speakers if event.speakers is None else event.speakers
 
     def _on_said(self, event: Said) -> None:
@@ -359,6 +361,7 @@ class Collector:
             end=self.end and encodable(self.end),
             malformed=self.source.malformed,
             speakers=self.speakers or self.had_speakers,
+            begins_amid=self.begins_amid,
             warnings=tuple(self._warnings()),
         )
 

@@ -19,7 +19,7 @@ class Seen(Record):
     ``window`` 0: it is not known any more, as of another model.
 
     ``speakers`` False: it is a text in which nobody is named; what is ``Said`` in it may be anybody's. ``branch`` is
-    git's, ``folder`` where the agent works.
+    git's, ``folder`` where the agent works. ``begins_amid``: what came before its first row is not in it.
     """
 
     model: str | None = None
@@ -31,6 +31,7 @@ class Seen(Record):
     speakers: bool | None = None
     branch: str | None = None
     folder: str | None = None
+    begins_amid: bool = False
 
 
 class Said(Record):

@@ -131,6 +131,12 @@ def test_a_turn_ends_once_whichever_row_says_so(read):
     assert read(r.jsonl(*rows, hooks, took)).turns == 2
 
 
+def test_a_log_whose_first_row_follows_one_that_is_missing_begins_amid_the_work(read):
+    rows = [r.claude_user("go", uuid="u1", parentUuid="u0"), r.claude_response(9_000, uuid="a1", parentUuid="u1")]
+    assert read(r.jsonl(*rows)).begins_amid
+    assert not read(r.jsonl({**rows[0], "parentUuid": None}, rows[1])).begins_amid
+
+
 def test_what_the_agent_wrote_down_for_a_person_who_was_away_ends_its_turn_and_is_no_message(read):
     """It is written minutes after a turn; a turn that is taken back takes it along."""
     told = "Goal: import the prices. Next: your go. (disable recaps in /config)"

@@ -164,6 +164,15 @@ def test_of_options_only_those_stand_at_once_that_the_latest_request_takes_by_th
         assert "At night" in piece.forms[-1]
 
 
+def test_a_first_request_of_a_log_that_begins_amid_the_work_says_so():
+    requests = (
+        Request(1, "let's go back to the current code", position=1),
+        Request(2, "one more question", position=9),
+    )
+    labels = [it.block for it in goal(story_of(requests=requests, begins_amid=True))]
+    assert "The user's first request here (the log begins amid the work):" in labels
+
+
 FIX = "An easy fix, by date:\n\n```python\ndef latest(names):\n    return sorted(names)[-1]\n```\n\nShall I add it?"
 
 

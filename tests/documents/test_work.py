@@ -68,6 +68,20 @@ def test_what_goes_on_in_the_file_of_code_that_was_read_comes_soon_and_a_few_lin
     assert less.orders[0] > second.orders[0]
 
 
+def test_a_definition_of_another_file_that_is_as_dear_comes_as_soon():
+    read = PIECE.replace(made=False, worth=4.0)
+    kinds = read.replace(path="/p/kinds.py", worth=3.9, signature="class Kind")
+    end = read.replace(first=40, last=42, worth=3.95, text="try_all()\nundo()\nend()", key="try_all()", signature="")
+    first, second, third = made(story_of(state="progress", code=(read, end, kinds)))
+    assert first.orders[0] == third.orders[0] < second.orders[0]
+
+
+def test_what_a_failing_check_casts_a_doubt_on_is_told_with_what_was_found():
+    other, suspect = PIECE.replace(worth=6.0), PIECE.replace(path="/p/fees.py", suspect=True)
+    orders = [it.orders[0] for it in made(story_of(state="progress", code=(other, suspect)))]
+    assert MUST < orders[1] < -0.89 < orders[0]
+
+
 def test_code_that_a_document_shows_is_not_shown_again():
     shown = WrittenDocument("/p/plan.md", True, 9, "## Load\ndef load():\n    a = 1\n    return a", "## Load")
     assert "rows.py" not in text_of(story_of(code=(PIECE,), documents=(shown,)))

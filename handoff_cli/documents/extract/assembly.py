@@ -160,6 +160,7 @@ class Assembly:
             state=self.state,
             stopped=self.state != "answered" and is_stopped(transcript),
             nameless=not transcript.speakers,
+            begins_amid=transcript.begins_amid,
             referent=self.referent,
             gist=self.gist,
             orders=orders_at_work(transcript),

@@ -257,7 +257,8 @@ class Story(Record):
     request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
     (was done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said
     nothing since; ``referent`` is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it
-    is a text in which nobody speaks, ``minutes`` what it puts down under a name. ``orders`` is what the command or
+    is a text in which nobody speaks, ``begins_amid``: what came before its first row is missing, ``minutes`` what it
+    puts down under a name. ``orders`` is what the command or
     skill forbids or demands that the user called last, ``objected_to`` the largest change before the latest request,
     where it objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options``
     what it laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is
@@ -273,6 +274,7 @@ class Story(Record):
     state: str = "answered"
     stopped: bool = False
     nameless: bool = False
+    begins_amid: bool = False
     minutes: Minutes = Minutes()
     referent: str | None = None
     gist: str = ""

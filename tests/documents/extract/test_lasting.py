@@ -68,6 +68,7 @@ def test_a_message_beginning_with_what_it_orders_about_commits_holds_on():
         "always run ruff before you commit",
         "msg: ticket, one line, no co-author trailer",
         "commits: conventional, one line",
+        'commits here always like "DOCK-nnn: lowercase text", no co-author line',
         "commit msg always with the ticket",
         "commit messages in english, imperative",
         "prefix commits with the ticket",

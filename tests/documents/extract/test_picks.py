@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.core.transcript import ToolCall
+from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.picks import options_in, picked, takes_back
+from tests.documents.sessions import told
 from tests.growth import assert_linear
 
 QUESTIONS = """Two things before the model:
@@ -66,6 +69,19 @@ def test_each_label_of_a_reply_stands_for_its_item(reply, texts, meant):
 def test_what_several_labels_stand_for_is_told_in_few_characters_each():
     text = "\n".join(f"{number}. {'word ' * 60}" for number in range(1, 5))
     assert len(picked("1+2+3+4", (text,)).text) <= 220
+
+
+def test_labels_pick_from_the_plan_that_was_laid_before_the_user():
+    plan = "1. **Rename in code**: all of it\n2. **Database**: the tables\n3. **Texts**: two languages"
+    planned = ToolCall("p", "ExitPlanMode", "", 15, outcome="failed")
+    said = (
+        ("user", "plan first"),
+        ("user", "1 and 3 yes. 2 no"),
+        ("assistant", "I go on."),
+        ("user", "and the tests?"),
+    )
+    story = extract(told(*said, tool_calls=(planned,), plan=plan))
+    assert story.requests[1].meant.startswith("1: Rename in code: all of it; 3: Texts: two languages")
 
 
 def test_of_two_lists_the_last_has_its_labels():

@@ -171,6 +171,19 @@ def test_a_push_that_the_user_gave_up_since_is_not_owed():
         )
 
 
+@pytest.mark.parametrize(
+    "word", ["pushed and CI is red again", "ok, I pushed it", "pushing i do myself. next: the rows"]
+)
+def test_a_push_that_the_user_did_is_not_owed(word):
+    said = (("user", "commit this and push"), ("assistant", "I will."), ("user", word), ("assistant", "I look."))
+    assert extract(told(*said, ("user", "go on"))).left.owed_before == ()
+
+
+def test_the_name_of_a_task_orders_no_push():
+    said = (("user", "commit. dont run db:push, the db is shared"), ("assistant", "Done."), ("user", "go on"))
+    assert extract(told(*said)).left.owed_before == ()
+
+
 def test_a_push_ordered_before_the_latest_request_is_owed_until_a_command_did_it():
     said = (("user", "commit this, push and open a draft PR"), ("assistant", "I will."), ("user", "why is it red?"))
     assert extract(told(*said)).left.owed_before == ("push", "pull request")

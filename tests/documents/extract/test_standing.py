@@ -336,6 +336,16 @@ def test_where_a_form_has_no_results_of_a_tools_only_the_last_call_waits_for_one
     assert happened(transcript.replace(tool_calls=ended), [])[1] == "Edit a.py (no result recorded)"
 
 
+def test_a_step_that_only_points_at_code_names_it_by_the_words_before(facts):
+    says = "The trailer was added, so `add_trailer` must have worked. Let me look at what that function really does."
+    looked = (call(20, "Read"),)
+    text, _ = step(facts, ASK, reasonings=(Message("assistant", says, 25),), tool_calls=looked)
+    assert text.startswith("Look at what `add_trailer` really does (the agent's own next step). The trailer was")
+    own = says.replace("really does", "does to `commit_row`")
+    text, _ = step(facts, ASK, reasonings=(Message("assistant", own, 25),), tool_calls=looked)
+    assert "what that function does" in text
+
+
 def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
     thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
     said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))
