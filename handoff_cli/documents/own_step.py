@@ -58,7 +58,7 @@ def _with_name(step: str, before: str) -> str:
     named, found = identifiers(before), _POINTS_AT.search(step)
     if not (named and found) or identifiers(step):
         return step
-    return f"{step[: found.start()]}{code(named[-1])}{step[found.end() :]}"
+    return f"{step[: found.start()]}{named[-1]}{step[found.end() :]}"
 
 
 _POINTS_AT = caseless(r"\b(?:that|this) (?:function|method|class|helper|hook|type|struct|variable|constant|field)\b")

@@ -340,7 +340,7 @@ def test_a_step_that_only_points_at_code_names_it_by_the_words_before(facts):
     says = "The trailer was added, so `add_trailer` must have worked. Let me look at what that function really does."
     looked = (call(20, "Read"),)
     text, _ = step(facts, ASK, reasonings=(Message("assistant", says, 25),), tool_calls=looked)
-    assert text.startswith("Look at what `add_trailer` really does (the agent's own next step). The trailer was")
+    assert text.startswith("Look at what add_trailer really does (the agent's own next step). The trailer was")
     own = says.replace("really does", "does to `commit_row`")
     text, _ = step(facts, ASK, reasonings=(Message("assistant", own, 25),), tool_calls=looked)
     assert "what that function does" in text
