@@ -56,9 +56,13 @@ def parent_is_asked(story: Story) -> bool:
 
 
 def purpose(story: Story) -> str:
-    """Return what the work began with, by the agent's words, where no request shown tells what it is for."""
+    """Return what the work began with, by the agent's words, where no request shown tells what it is for.
+
+    Of a commit that is listed the list tells.
+    """
     told = story.goal or story.work or story.nameless or len(story.requests) < FEW_REQUESTS or goal_is_asked(story)
-    return "" if told else begun_with(story.told.turns)
+    began = "" if told else begun_with(story.told.turns)
+    return "" if any(it.hash and it.hash[:_HASH_CHARS] in began for it in story.changed.commits) else began
 
 
 def begun_with(turns: tuple[Turn, ...]) -> str:
@@ -84,7 +88,7 @@ def begun_with(turns: tuple[Turn, ...]) -> str:
     return ""
 
 
-_JUST_BEFORE, _FIRST_TOLD = 4, 3
+_JUST_BEFORE, _FIRST_TOLD, _HASH_CHARS = 4, 3, 7
 _DID = caseless(r"(?:done: |(?:built|extended|fixed|migrated|removed|renamed|replaced|rewrote|switched|wrote)\b)")
 """How a sentence begins besides that tells what was done, as none does that is still proposed."""
 
