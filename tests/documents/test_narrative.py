@@ -326,7 +326,8 @@ def test_where_the_first_request_tells_no_goal_the_work_that_began_it_does():
     assert purpose(story_of(story, first_is_old=False)) == purpose(story_of(story, requests=requests[:5])) == ""
     committed = made.replace(told=(finding("I've made the lock one for each supplier, in a60e4d9.", 31),))
     told = story_of(story, turns=(turns[0], committed, turns[2]))
-    assert purpose(told) and not purpose(story_of(told, commits=(Made("a60e4d9", "Lock each supplier"),)))
+    assert purpose(told)
+    assert not purpose(story_of(told, commits=(Made("a60e4d9", "Lock each supplier"),)))
 
 
 def test_of_a_turn_that_nothing_came_back_to_a_cause_is_told_or_what_has_figures_or_a_place():
