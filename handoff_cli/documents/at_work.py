@@ -64,7 +64,8 @@ def going_on(story: Story, request: str) -> str:
 def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     """Yield what was edited and committed for the latest request, or that nothing was, and names in it not written."""
     made, committed = story.changed.made, story.changed.of_latest
-    if made and not _stands_not_committed(story):
+    before = bool(story.part_of) and not story.changed.acted  # it was edited for what the latest belongs to
+    if made and not (before or _stands_not_committed(story)):
         yield f"Edited for it so far: {some(made, _MADE_TOLD)}."
     elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
         yield "Nothing was edited for it yet."

@@ -242,9 +242,16 @@ def without_reminders(text: str) -> str:
 
 
 def without_titles(thought: str) -> str:
-    """Return ``thought`` without the lines in bold that models set above its parts, unless it is made of these."""
+    """Return ``thought`` without the lines in bold that models set above its parts, unless it is made of these.
+
+    One that ends in a colon says what is told below it, and stays.
+    """
     if "**" not in thought:
         return thought
-    lines = ((line, line.strip()) for line in thought.split("\n"))
-    kept = [line for line, it in lines if not (it.startswith("**") and it.endswith("**") and it.count("**") == 2)]  # noqa: PLR2004
-    return "\n".join(kept).strip() or thought
+    lines = thought.split("\n")
+    return "\n".join(line for line in lines if not _is_title(line.strip())).strip() or thought
+
+
+def _is_title(line: str) -> bool:
+    bold = line.startswith("**") and line.endswith("**") and line.count("**") == 2  # noqa: PLR2004
+    return bold and not line.endswith(":**")

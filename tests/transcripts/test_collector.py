@@ -285,6 +285,7 @@ def test_a_time_that_no_clock_shows_is_left_out(read):
     [
         ("**Weighing it**\n\nThe lock leaks.\n\n**Next**\nI mend it.", "The lock leaks.\n\nI mend it."),
         ("**Weighing it**", "**Weighing it**"),
+        ("**How it is now:**\n1. It leaks.", "**How it is now:**\n1. It leaks."),
         ("**The cause** is **here**", "**The cause** is **here**"),
     ],
 )

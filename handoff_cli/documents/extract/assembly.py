@@ -200,9 +200,11 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract.thoughts import doubts, settled
+        from handoff_cli.documents.extract.thoughts import concluded_since, doubts, settled
 
-        return told.replace(thought=settled(thinking.text) or thinking.text, doubts=doubts(thinking.text))
+        since = concluded_since(transcript.reasonings, max(thinking.position, self.edited))
+        thought = "\n".join((settled(thinking.text) or thinking.text, *since))
+        return told.replace(thought=thought, doubts=doubts(thinking.text))
 
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last

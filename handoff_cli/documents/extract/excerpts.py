@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
@@ -83,15 +85,22 @@ class Excerpt:
             if rank[at] > 0 and len(kept) + len(wanted) <= most:
                 kept |= wanted
         kept |= self._made_before(kept)
+        kept |= self._closing(kept)
         lines: list[str] = []
         before = self._start
         for at in sorted(kept):
             between = (self._lines[it].strip() for it in range(before + 1, at))
-            if at > self._begin and not all(map(_ONLY_MARKS.match, between)):
+            if at > self._start and not all(map(_ONLY_MARKS.match, between)):
                 lines.append(self._lines[at][: len(self._lines[at]) - len(self._lines[at].lstrip())] + "…")
             lines.append(self._lines[at])
             before = at
         return [*lines, "…"] if any(worth > 0 for at, worth in rank.items() if at > before) else lines
+
+    def _closing(self, kept: set[int]) -> set[int]:
+        """Return the lines between two of ``kept`` that only close blocks: without these code reads wrong."""
+        between = ((one, other) for one, other in pairwise(sorted(kept)) if 1 < other - one <= _MOST_CLOSING + 1)
+        gaps = (range(one + 1, other) for one, other in between)
+        return {at for gap in gaps if all(_CLOSES.match(self._lines[it]) for it in gap) for at in gap}
 
     def _made_before(self, kept: set[int]) -> set[int]:
         """Return the lines in which a few names are made that lines of ``kept`` use: without these they say little."""
@@ -113,6 +122,7 @@ class Excerpt:
         return "\n".join(_dedented(shown)), "\n".join(_dedented(few))
 
 
+_CLOSES, _MOST_CLOSING = lazily(r"\s*(?:[)\]}]+[;,]?|end)?\s*$"), 3
 _RULE = lazily(
     r"\s*(?://+|#+|\*+)\s*(?:[Rr]eturns?\b|(?:[Tt]rue|[Ff]alse) (?:if|when)\b|\d{1,2}[.)] |[-*\u2022] "
     r"|(?:[Mm]ust|[Nn]ever|[Oo]nly)\b)"

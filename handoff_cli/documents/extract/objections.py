@@ -189,7 +189,7 @@ def offer_in(text: str, words: str) -> str:
     That is the one that proposes and shares most with them, else the first; of those that only tell what could or will
     be done the last.
     """
-    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not it.endswith(":")]
+    told = [it for it in sentences(text) if len(it) >= _LEAST_CHARS and not (it.endswith(":") or _FLAW.match(it))]
     offers = [it for it in told if _OFFERS.search(it)] or [it for it in reversed(told) if _MAY_DO.search(it)]
     wanted = stems(words)
     offered = max(offers, key=lambda it: len(stems(it) & wanted), default="")
@@ -202,6 +202,11 @@ def offers(sentence: str) -> bool:
     """Return whether a ``sentence`` tells what the agent would or could do."""
     return bool(_OFFERS.search(sentence) or _MAY_DO.search(sentence))
 
+
+_FLAW = caseless(
+    r"\W*(?:bad|problems?|cons?|issues?|flaws?|drawbacks?|downsides?|risks?|nachteile?)\s?:|\s*(?:❌|✗|🔴)"
+)
+"""How a sentence begins that tells what is wrong with something: it proposes nothing."""
 
 _NAMED = 2
 """A sentence that has so many of the user's words is what they answer, where the one that offers has none."""

@@ -317,11 +317,11 @@ def _does_more(command: Command | None) -> bool:
 
 
 def place_at_hand(transcript: Transcript, asked: int) -> str:
-    """Return the file that was edited or read last after ``asked``, a read one with its line; empty where none was."""
-    done = [(it.position, name_of(it.path)) for it in transcript.edits if it.position > asked]
-    done = [(at, name) for at, name in done if not is_left_behind(name)]
-    done += [(it.position, name_of(it.asked)) for it in transcript.lookups if it.kind == "read" and it.position > asked]
-    return max(done, default=(0, ""))[1]
+    """Return the file that was edited last after ``asked``, if it is there yet; empty where none was."""
+    gone = {it.path for it in transcript.files if it.action == "deleted"}
+    late = [it for it in transcript.edits if it.position > asked and it.outcome != "failed"]
+    done = [(it.position, name_of(it.path)) for it in late if it.action != "deleted" and it.path not in gone]
+    return max(((at, name) for at, name in done if not is_left_behind(name)), default=(0, ""))[1]
 
 
 _LINE_OF = lazily(r":\d+$")

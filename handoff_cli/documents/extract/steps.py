@@ -92,7 +92,11 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
     thought_last = bool(told) and told[-1] not in transcript.messages
     for message in [] if ended else told[-2 if thought_last else -1 :][::-1]:
-        said = [it for it in sentences(message.text) if is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"]
+        said = [
+            it
+            for it in sentences(_without_descriptions(message.text))
+            if is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"
+        ]
         steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
         begun = sum(it > message.position for it in calls)
         if len(steps) >= _FEWEST and message.position > edited and begun <= len(steps):
@@ -101,6 +105,23 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
 
 
 _LOOKED_BACK = 40
+
+
+def _without_descriptions(text: str) -> str:
+    """Return ``text`` without the lists that tell how something is, or went: their items order nothing."""
+    kept: list[str] = []
+    described = False
+    for line in text.split("\n"):
+        if line.strip() and not _ITEM.match(line.strip()):
+            described = bool(_DESCRIBES.search(line)) and line.rstrip("*_ ").endswith(":")
+        kept += [] if described and _ITEM.match(line.strip()) else [line]
+    return "\n".join(kept)
+
+
+_DESCRIBES = caseless(
+    r"\b(?:current(?:ly)?|existing|actual|expected|old|observed) (?:behaviou?r|flow|logic|implementation|process)\b"
+    r"|\bhow (?:it|this|that) works\b|\bwhat (?:happens|happened|it does)\b|\b(?:the|this) flow\b|\breturns? true\b"
+)
 
 
 def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
@@ -247,9 +268,25 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     looks = accumulate(map(is_look, steps))
     told = zip(steps, shown, looks, strict=True)
     shown = [True if it is None and is_look(step) and number <= called else it for step, it, number in told]
+    shown = [
+        True if not it and _looked_at(step, position, transcript) else it for step, it in zip(steps, shown, strict=True)
+    ]
     if _spoke_last(transcript):
         shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
     return [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+
+
+def _looked_at(step: str, position: int, transcript: Transcript) -> bool:
+    """Return whether ``step`` asks how or why something is, and what came after ``position`` has the code it names."""
+    names = {*identifiers(step), *_QUOTED.findall(step)} if _ASKS.match(step) else set[str]()
+    if not names:
+        return False
+    seen = (f"{it.text}\n{(it.output or '')[:_NEW_CHARS]}" for it in transcript.commands if it.position > position)
+    read = (f"{it.asked}\n{it.answer[:_NEW_CHARS]}" for it in transcript.lookups if it.position > position)
+    return any(name in text for text in (*seen, *read) for name in names)
+
+
+_ASKS = caseless(r"\W*(?:how|why|whether|what|where|if)\b")
 
 
 def _ran(step: str, called: Sequence[tuple[str, bool]]) -> bool | None:

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     MARK,
     SENTENCE_END,
     clipped,
+    identifiers,
     plain,
     sentences,
     unglued,
@@ -51,6 +52,22 @@ def settled(thought: str) -> str:
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
     return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+
+
+def concluded_since(thoughts: Sequence[Message], position: int) -> list[str]:
+    """Return the sentences by which ``thoughts`` after ``position`` conclude something of code, the last of them."""
+    said = [it for thought in thoughts if thought.position > position for it in sentences(thought.text)]
+    told = [without_cheer(it) for it in said if not (it.endswith((*ASKING, ":")) or is_talk(it))]
+    concluded = [it for it in told if _CONCLUDES.search(it) and (identifiers(it) or "`" in it)]
+    return [clipped(it, _CONCLUDED_CHARS) for it in concluded][-_MOST_CONCLUDED:]
+
+
+_CONCLUDES = caseless(
+    r"\b(?:it (?:seems|looks like|turns out)|(?:now )?i (?:now )?(?:see|understand)|so\b|found (?:it|the)"
+    r"|(?:just|only) calls|does(?:n['\u2019]?t| not)|is(?:n['\u2019]?t| not)|never|always|only|because|since"
+    r"|which means|this means|the (?:issue|problem|bug|cause|reason))\b"
+)
+_CONCLUDED_CHARS, _MOST_CONCLUDED = 200, 3
 
 
 def _joined(lines: list[str]) -> str:

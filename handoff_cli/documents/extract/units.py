@@ -120,6 +120,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
         items = [without_marks(it).rstrip(".;") for it in listed]
         items = items or (labelled(lines[place : place + _MOST_ITEMS]) if line.endswith(":") else [])
+        items = [_DANGLES.sub("", it) for it in items if not it.endswith(":")] or items  # what it announces is not told
         named = bool(items) and not _ITEM.match(lines[place])
         under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
         *before, last = SENTENCE_END.split(without_marks(line)) or [""]
@@ -138,6 +139,9 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             last = f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}"
         yield line, last
 
+
+_DANGLES = lazily(r",? (?:for now )?(?:since|because|which(?: runs?| is| returns?)?|but|and|or|so|as|that)$")
+"""How an item ends that went on below it, in a block of code, or breaks off."""
 
 _MAY_CAUSE = caseless(
     r"\b(?:possible|potential|likely|probable) (?:\w+ )?(?:reasons|causes|explanations|culprits|scenarios)\b"

@@ -201,7 +201,18 @@ def test_a_comment_of_a_few_lines_stands_whole_with_a_long_definition() -> None:
         return piece.key.split("\n")[: len(said) + 1]
 
     assert shown(said) == [*said, "def add_trailer(row):"]
-    assert shown([*said, *said])[:2] == [said[0], "def add_trailer(row):"]
+    assert shown([*said, *said])[:3] == [said[0], "…", "def add_trailer(row):"]
+
+
+def test_what_only_closes_blocks_between_lines_that_stand_stands_too() -> None:
+    body = [f"\tif row == {at} {{\n\t\tstop_all({at})\n\t}}" for at in range(12)]
+    lines = "\n".join(["func run(row int) {", *body, "}"]).split("\n")
+    read = Lookup("read", "src/gate.go:1", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 1)))
+    (piece,) = pieces("`run` is the cause, it calls `stop_all`.", lookups=(read,))
+    shown = piece.key.split("\n")
+    told = [at for at, line in enumerate(shown) if "stop_all(" in line]
+    assert told
+    assert all(shown[at + 1].strip() in ("}", "…") for at in told[:-1])
 
 
 def test_code_is_found_by_the_name_before_a_step_that_only_points_at_it() -> None:

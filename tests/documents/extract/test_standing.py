@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.session import Note
-from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, Todo, ToolCall, Transcript
+from handoff_cli.core.transcript import Answer, Edit, FileTouch, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, state_of
@@ -344,6 +344,49 @@ def test_a_step_that_only_points_at_code_names_it_by_the_words_before(facts):
     own = says.replace("really does", "does to `commit_row`")
     text, _ = step(facts, ASK, reasonings=(Message("assistant", own, 25),), tool_calls=looked)
     assert "what that function does" in text
+
+
+def test_a_list_of_how_something_is_orders_nothing(facts):
+    """What a model sets in bold above it says so."""
+    list_ = "1. Check if the transcript has grown since\n2. Check if the new part has changes of files"
+    looked = (call(20, "Read"),)
+
+    def text_of(head):
+        thought = Message("assistant", f"The rows are read twice.\n\n**{head}:**\n{list_}", 25)
+        return step(facts, ASK, reasonings=(thought,), tool_calls=looked)[0]
+
+    assert "Check if the transcript" not in text_of("The current behavior")
+    assert "(1) Check if the transcript has grown since" in text_of("What is left")
+
+
+def test_a_question_that_was_looked_into_is_no_step_ahead(facts):
+    thought = "Let me check:\n1. How `find_all()` works, does it count them?\n2. How `filter_new()` works, why all?"
+    read = Lookup("read", "hooks.go:466", 30, "func filter_new(rows []Row) {")
+    found = ran("grep -n find_all hooks.go", "ok", 28)
+    told_now = {"reasonings": (Message("assistant", thought, 25),), "tool_calls": (call(28), call(30, "Read"))}
+    assert "How filter_new() works" in step(facts, ASK, **told_now, commands=(found,))[0]
+    assert "filter_new" not in step(facts, ASK, **told_now, commands=(found,), lookups=(read,))[0]
+
+
+def test_a_step_is_told_with_the_file_that_was_edited_for_it_and_is_there_yet(facts):
+    thought = (Message("assistant", "The lock is held. Let me release it in the end.", 35),)
+    calls = {"tool_calls": (call(30, "Edit"),), "reasonings": thought}
+    edit = Edit("/p/queue.py", 30, "modified", "a", "b")
+    assert "it was last in `queue.py`" in step(facts, ASK, **calls, edits=(edit,))[0]
+    gone = (FileTouch("/p/queue.py", "deleted", 1),)
+    assert "it was last in" not in step(facts, ASK, **calls, edits=(edit,), files=gone)[0]
+    assert "it was last in" not in step(facts, ASK, **calls, lookups=(Lookup("read", "queue.py:3", 30),))[0]
+
+
+def test_what_later_thoughts_conclude_of_code_stands_with_the_one_that_explains():
+    first = "The user had 4 sessions, as two were closed. They are all counted because nothing ends them in the store."
+    later = "I see. `close_all()` just calls `save()`. But does it clear the state? Let me check the end."
+    thoughts = (Message("assistant", first, 25), Message("assistant", later, 30))
+    story = extract(told(ASK, reasonings=thoughts, tool_calls=(call(26), call(31))))
+    assert story.told.thought.endswith("`close_all()` just calls `save()`.")
+    edited = Edit("/p/a.py", 32, "modified", "a", "b")
+    since = extract(told(ASK, reasonings=thoughts, tool_calls=(call(26),), edits=(edited,)))
+    assert "close_all" not in since.told.thought
 
 
 def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
