@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.checks import untrimmed
+from handoff_cli.documents.extract.checks import is_narrow, untrimmed
 from handoff_cli.documents.extract.searches import PATCH
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import short_path
@@ -59,12 +59,14 @@ def _commands(story: Story, lead: str) -> Iterator[Piece]:
     shown = {check.command[:_ALIKE] for check in first_checks(story)}
     shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
     how = {untrimmed(it.command): it for it in reversed(story.runs.checks)}
+    green = (it for it in story.runs.checks if it.kind == "test" and it.outcome == "ok" and not it.edited)
+    all_passed = not all(is_narrow(it.command) for it in green)
     done = {it.step for it in story.changed.outside}
     figures = {it.command for it in story.in_use.measured}
     fresh = [it for it in story.in_use.again if clipped(it[0], 150) not in figures]
     again = [it for it in fresh if not any(step in it[0] for step in done)]
     for index, (command, times, gave) in enumerate(again):
-        often = _ended(how.get(untrimmed(command)), times)
+        often = _ended(how.get(untrimmed(command)), times, all_passed)
         brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
@@ -87,13 +89,18 @@ def _searches(story: Story) -> Iterator[Piece]:
         yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
 
 
-def _ended(check: Check | None, times: int) -> str:
-    """Return how often a command was run and how it ended last, where it is a check, and whether that is old."""
+def _ended(check: Check | None, times: int, all_passed: bool) -> str:
+    """Return how often a command was run and how it ended last, where it is a check, and whether that is old.
+
+    A run of a few tests is not where ``all_passed`` since the last edit.
+    """
     often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
     told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "") if check else None
     if check is None or told is None:
         return often
-    old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if check.edited else ""
+    few_passed = check.kind == "test" and check.outcome == "ok" and is_narrow(check.command)
+    is_old = check.edited and not (all_passed and few_passed)
+    old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if is_old else ""
     since = ", passed since within another check" if check.overcome else old
     return f"{often}{', the last' * bool(often)}: {told}{since}"
 

@@ -45,13 +45,18 @@ def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
 
 
 def test_of_several_runs_the_last_is_told_and_a_red_one_that_a_later_check_took_in_is_no_open_verdict():
-    def told_of(check, times):
+    def told_of(check, times, *others):
         again = (f"cd /shop && {check.command}", times, "")
-        (piece,) = in_hand(story_of(checks=(check,), again=(again,)))
-        return piece.forms[0].partition("make lint")[2]
+        (piece,) = in_hand(story_of(checks=(check, *others), again=(again,)))
+        return piece.forms[0].partition(check.command)[2]
 
     lint = Check("make lint", "failed", 1, kind="lint", edited=2)
     assert told_of(lint, 1) == ": failed, 2 files edited since"
+    few = Check("pytest tests/test_a.py", "ok", kind="test", edited=1)
+    every = Check("pytest", "ok", kind="test")
+    assert told_of(few, 1) == ": passed, 1 file edited since"
+    assert told_of(few, 1, every) == ": passed"
+    assert told_of(few, 1, every.replace(edited=1)) == ": passed, 1 file edited since"
     assert told_of(lint.replace(outcome="ok"), 3) == " \u00d73, the last: passed, 2 files edited since"
     assert told_of(lint.replace(overcome=True), 1) == ": failed, passed since within another check"
 

@@ -140,7 +140,10 @@ _REACH = 12
 def calls_of(
     piece: CodePiece, shown: list[CodePiece], transcript: Transcript, printed: Sequence[Printed]
 ) -> Iterator[str]:
-    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since."""
+    """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since.
+
+    And the places of a few others.
+    """
     own = piece.name.rpartition(".")[2]
     if not piece.signature or len(own) < _CALLED_CHARS:
         return
@@ -155,9 +158,13 @@ def calls_of(
                     place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
                     found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
     yield from list(found.values())[:_MOST_CALLS]
+    places = [*found][_MOST_CALLS:]
+    if places:
+        more = len(places) - _MOST_PLACES
+        yield f"{', '.join(places[:_MOST_PLACES])}{f' and {more} more places' if more > 0 else ''}"
 
 
-_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS = 5, 110, 2
+_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_PLACES = 5, 110, 2, 4
 
 
 def words_in(text: str) -> set[str]:

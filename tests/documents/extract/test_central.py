@@ -157,6 +157,10 @@ def test_lines_elsewhere_that_use_what_is_told_stand_below_it_unless_their_file_
     later = Edit("src/old.py", 30, "modified", "    load_rows(path)", "    pass")
     piece = pieces("`load_rows`", lookups=(found,), edits=(*fields["edits"], later), texts=fields["texts"])[0]
     assert (piece.name, piece.calls) == ("load_rows", ("main.py:9: rows = load_rows(path)",))
+    many = "\n".join(f"src/use_{at}.py:{at}:    rows = load_rows(path)" for at in range(1, 9))
+    everywhere = found.replace(answer=many)
+    calls = pieces("`load_rows`", lookups=(everywhere,), **fields)[0].calls
+    assert calls[2:] == ("use_3.py:3, use_4.py:4, use_5.py:5, use_6.py:6 and 2 more places",)
 
 
 def test_what_was_edited_since_the_request_comes_before_what_is_only_spoken_of() -> None:
