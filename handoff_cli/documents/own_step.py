@@ -5,13 +5,14 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.at_work import (
+    ASKS,
     SAYS_LITTLE,
     is_done,
     reported_done,
 )
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, identifiers, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, words_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
     LEAD,
@@ -44,6 +45,8 @@ def own_step_of(story: Story) -> str:
     step = LEAD.sub("", told[place])
     before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
     step = _with_name(step, before)
+    if _is_vague(story, step):
+        return ""
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(capitalized(step), 260)).rstrip(".…")
@@ -60,6 +63,17 @@ def _with_name(step: str, before: str) -> str:
         return step
     return f"{step[: found.start()]}{named[-1]}{step[found.end() :]}"
 
+
+def _is_vague(story: Story, step: str) -> bool:
+    """Return whether ``step`` looks into what the user asked and names nothing, where an answer was reached."""
+    asked = as_one_line(story.requests[-1].text) if story.requests and story.step.reached else ""
+    return bool(asked and ASKS.search(asked) and _VAGUE.fullmatch(step))
+
+
+_VAGUE = caseless(
+    r"(?:trace|look|see|check|think|understand|figure out|find out|investigate|explain|verify)\b[^`_./]{0,60}?[.:]?"
+)
+"""A step that names nothing."""
 
 _POINTS_AT = caseless(r"\b(?:that|this) (?:function|method|class|helper|hook|type|struct|variable|constant|field)\b")
 
@@ -85,6 +99,7 @@ def about_to(story: Story, waits: bool) -> str:
         return ""
     if story.step.about and not story.step.started:
         who = "The text says" if story.nameless else "The agent was about to do this"
+        waits = waits or _is_vague(story, LEAD.sub("", SENTENCE_END.split(story.step.about)[-1]))
         return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""

@@ -565,6 +565,14 @@ def test_a_thought_that_only_weighs_is_no_half_an_answer(facts):
         assert ("Half an answer" in text) is told_too
 
 
+def test_a_look_into_what_is_asked_that_names_nothing_is_no_step_where_an_answer_was_reached(facts):
+    asked = (("user", "how can the branch still be there?"),)
+    for step_told, goes in (("trace through what happened", True), ("trace `make_branch` first", False)):
+        thought = f"So the branch is made again with the same name. Let me {step_told}."
+        text, _ = step(facts, *asked, reasonings=(Message("assistant", thought, 25),), tool_calls=(call(20),))
+        assert text.startswith("Answer the user's latest request") is goes
+
+
 def test_the_steps_of_a_plan_stand_ticked_in_the_state(facts):
     plan = "Do:\n1. Add `hold_lock` to lock.py\n2. Update queue.py\n3. Run the tests"
     edits = (Edit("/p/lock.py", 20, "modified", "", "def hold_lock(): ..."),)
