@@ -51,7 +51,9 @@ def in_hand(story: Story) -> Iterator[Piece]:
         short_path(path) for path in story.in_use.nearby if file_name(path) not in own and " " not in file_name(path)
     ]
     if nearby:
-        forms = ((order, f"{OTHER_FILES}{', '.join(nearby[:most])}") for order, most in ((0.05, 7), (0.3, 12)))
+        forms = (
+            (order, f"{OTHER_FILES}{', '.join(nearby[:most])}") for order, most in ((-0.55, 4), (0.05, 7), (0.3, 12))
+        )
         yield quoted(HAND, lead, *forms, kind=FILES_MET)
 
 
