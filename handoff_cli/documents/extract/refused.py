@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     identifiers,
+    plain,
     sentences,
     words_of,
 )
@@ -175,6 +176,16 @@ def _what(call: ToolCall) -> str:
     return f"{call.name} {name_of(asked) if ' ' not in asked else asked}"
 
 
+def _solution_in(text: str) -> str:
+    """Return what ``text`` says under the name of a solution or design, in a line; empty where it has none."""
+    lines = [plain(line) for line in text.split("\n")] if ":" in text else []
+    return next((clipped(it[found.end() :], _SOLUTION_CHARS) for it in lines if (found := _SOLUTION.match(it))), "")
+
+
+_SOLUTION = caseless(r"(?:solution|approach|design|the fix|what changed|what changes|idea)\s?: (?=\S.{20})")
+_SOLUTION_CHARS = 110
+
+
 def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
     """Return what the agent proposed or made and the user's next words turned down, the latest first.
 
@@ -205,7 +216,8 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         new = [it for it in gone if it not in known]
         known.update(gone)
         if len(new) >= _FEWEST_NAMES:
-            what = f"Written and taken out again: {', '.join(new[:_MOST_NAMES])}"
+            names, solution = ", ".join(new[:_MOST_NAMES]), _solution_in(told[-1] if told else "")
+            what = f"{solution} (taken out again: {names})" if solution else f"Written and taken out again: {names}"
             found[what] = Refused(what, words, proposed=True)
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""

@@ -223,6 +223,10 @@ def test_what_was_made_and_taken_out_after_a_no_is_told_by_its_names_those_of_th
     ):
         texts = (FileText("state.ts", edits[-1].position, text),) if text else ()
         assert [it.what for it in turned_down(told(*said, edits=edits, texts=texts))] == expected
+    named = (said[0], ("assistant", "Done.\n\n- **Solution**: One state for all rows of a file"), said[2])
+    whole_text = (FileText("state.ts", no + 5, old),)
+    (told_so,) = turned_down(told(*named, edits=(made, back), texts=whole_text))
+    assert told_so.what == "One state for all rows of a file (taken out again: lastRow, readAt)"
     stale = (FileText("state.ts", no - 5, old), FileText("other.ts", no, old))
     assert turned_down(told(*said, edits=(made, back), texts=stale)) == ()
 
