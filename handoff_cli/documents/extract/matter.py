@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import FileText, Transcript
     from handoff_cli.documents.extract.facts import CodePiece
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
@@ -142,21 +142,19 @@ def calls_of(
 ) -> Iterator[str]:
     """Yield a few lines that use the definition ``piece``, in none of those ``shown`` and no file edited since.
 
-    And the places of a few others.
+    And the places of a few others. Of a file whose whole text is known they stand with the conditions they are under.
     """
     own = piece.name.rpartition(".")[2]
     if not piece.signature or len(own) < _CALLED_CHARS:
         return
     edited = {it.path: it.position for it in transcript.edits}
     found: dict[str, str] = {}
-    for text in reversed(printed):
-        for path, number, line in text.lines:
-            if number and own in line and f"{own}(" in line and not _REMARK.match(line) and defined_by(line) != own:
-                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
-                inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
-                if since < text.position and not inside and (not is_test(path) or is_test(piece.path)):
-                    place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
-                    found.setdefault(place, f"{place}: {clipped(line, _CALL_CHARS)}")
+    for path, number, line in (*_printed_calls(own, printed, edited), *_calls_in_texts(own, transcript.texts)):
+        inside = any(it.first <= number <= max(it.first, it.last) and same_file(it.path, path) for it in shown)
+        if not inside and (not is_test(path) or is_test(piece.path)):
+            place = f"{path.replace(chr(92), '/').rpartition('/')[2]}:{number}"
+            told = f"{place}: {clipped(line, _CALL_CHARS)}"
+            found[place] = max(found.get(place, ""), told, key=len)  # with its conditions it is longer
     yield from list(found.values())[:_MOST_CALLS]
     places = [*found][_MOST_CALLS:]
     if places:
@@ -164,7 +162,41 @@ def calls_of(
         yield f"{', '.join(places[:_MOST_PLACES])}{f' and {more} more places' if more > 0 else ''}"
 
 
-_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_PLACES = 5, 110, 2, 4
+def _is_call(line: str, name: str) -> bool:
+    return f"{name}(" in line and not _REMARK.match(line) and defined_by(line) != name
+
+
+def _printed_calls(name: str, printed: Sequence[Printed], edited: dict[str, int]) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines that were read or found and call ``name``, the latest first."""
+    for text in reversed(printed):
+        for path, number, line in text.lines:
+            if number and name in line and _is_call(line, name):
+                since = max((at for other, at in edited.items() if same_file(other, path)), default=-1)
+                if since < text.position:
+                    yield path, number, line
+
+
+def _calls_in_texts(name: str, texts: Sequence[FileText]) -> Iterator[tuple[str, int, str]]:
+    """Yield path, number and text of the lines of whole ``texts`` that call ``name``, behind their conditions."""
+    for it in texts:
+        lines = it.text.split("\n") if name in it.text else []
+        for at, line in enumerate(lines):
+            if _is_call(line, name):
+                yield it.path, at + 1, ": ".join((*_conditions_of(lines, at), line.strip()))
+
+
+def _conditions_of(lines: list[str], at: int) -> list[str]:
+    """Return the conditions that a line stands under, the outer first, two at most."""
+    depth, found = depth_of(lines[at]), list[str]()
+    for line in reversed(lines[max(0, at - _LOOKED_UP) : at]):
+        if line.strip() and depth_of(line) < depth and len(found) < _MOST_CONDITIONS:
+            depth, opens = depth_of(line), line.strip()
+            found += [opens.rstrip("{: ")] if _CONDITION.match(opens) else []
+    return found[::-1]
+
+
+_CONDITION, _LOOKED_UP, _MOST_CONDITIONS = lazily(r"(?:\} )?(?:else )?(?:if|elif|unless|case|when)\b"), 30, 2
+_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_PLACES = 5, 130, 2, 4
 
 
 def words_in(text: str) -> set[str]:

@@ -163,6 +163,21 @@ def test_lines_elsewhere_that_use_what_is_told_stand_below_it_unless_their_file_
     assert calls[2:] == ("use_3.py:3, use_4.py:4, use_5.py:5, use_6.py:6 and 2 more places",)
 
 
+def test_a_use_in_a_file_whose_text_is_known_stands_with_the_conditions_it_is_under() -> None:
+    read = Lookup(
+        "read", "src/gate.py:1", 15, "1\tdef add_trailer(row):\n2\t    a = row\n3\t    b = a\n4\t    return b"
+    )
+    text = (
+        "def other():\n    return 1\n\n\ndef commit(rows):\n    if not has_terminal():\n        for row in rows:\n            if row.active:\n"
+        "                return add_trailer(row)\n    # add_trailer(row) asks\n"
+    )
+    made = Edit("src/hooks.py", 10, "modified", "return 0", "return 1")
+    texts = (FileText("src/hooks.py", 10, text),)
+    found = pieces("Look at `add_trailer`.", lookups=(read,), edits=(made,), texts=texts)
+    (piece,) = [it for it in found if it.name == "add_trailer"]
+    assert piece.calls == ("hooks.py:9: if not has_terminal(): if row.active: return add_trailer(row)",)
+
+
 def test_what_was_edited_since_the_request_comes_before_what_is_only_spoken_of() -> None:
     first = Edit("src/rows.py", 5, "modified", "    return rows", "    return list(rows)")
     late = Edit(
