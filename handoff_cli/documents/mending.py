@@ -93,11 +93,16 @@ def _as_it_was(failures: list[LiveFailure]) -> list[LiveFailure]:
 
 def _cycle(failure: LiveFailure, command: str) -> str:
     """Return what to do about an import cycle of whose imports every edit since left all."""
+    told = f": {links}" if (links := _links_of(failure)) else ""
+    return f"Break the import cycle{told}. No edit since took one of these imports out; see with {command}."
+
+
+def _links_of(failure: LiveFailure) -> str:
+    """Return which file imports which package in the cycle that a ``failure`` tells of; empty where there is none."""
     chain = next((it for it in (failure.name, failure.why) if " imports " in it), "")
     first, _, rest = chain.partition(", ")
     links = chain if " imports " in first else rest  # the package that it begins with is the one it ends with
-    told = f": {said(links, _CHAIN_CHARS)}" if links else ""
-    return f"Break the import cycle{told}. No edit since took one of these imports out; see with {command}."
+    return said(links, _CHAIN_CHARS) if links else ""
 
 
 _CHAIN_CHARS = 220
@@ -115,6 +120,8 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
     why = f" ({of_which}{told})" if short else ""
     again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
     found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
+    if "cycle" in f"{failure.name} {failure.why}" and (links := _links_of(failure)):
+        return f"Break the import cycle: {links}{again}."
     if is_red_first(story, failure):
         return f"Write the code for {named or found}, it fails as it was meant to{why}{again}."
     return f"Fix {named}{why}{again}." if named else f"Make {found} pass: it failed last{why}."

@@ -186,7 +186,8 @@ def broken(story: Story) -> str:
         what = some(taken.names, _TAKEN_OUT)
         return f"Finish the change of {file}: {what} was taken out, these lines use it yet: {uses}."
     own = f" {file} itself still has: {some(taken.own, _USERS)}." * bool(taken.own)
-    return f"Change the files that still use {gone}, nothing can work before: {users}.{inside * bool(within)}{own}"
+    told = f"Change the files that still use {gone}; nothing builds or runs before that: {users}."
+    return f"{told}{inside * bool(within)}{own}"
 
 
 _TAKEN_OUT, _USERS = 3, 16

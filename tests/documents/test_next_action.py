@@ -139,6 +139,8 @@ def test_an_import_cycle_that_stands_is_told_before_the_plan(facts):
         assert ("store.go imports log" in step.text) is holds, "what only has to run again is named with what fails"
     assert order == [False, True]
     assert step.text.startswith("Break the import cycle: store.go imports log. No edit since took one of these")
+    now = story_of(story, failures=(cycle.replace(edited=False),))
+    assert "Break the import cycle: store.go imports log." in next_action(facts.replace(story=now)).text
 
 
 def step_of(facts, state="progress", **told):
