@@ -422,6 +422,7 @@ def test_a_request_that_was_taken_back_says_so_and_keeps_only_what_holds_on():
     ("words", "taken_back"),
     [
         ("ok bad idea of mine, take it out. b, in a table", "ok bad idea of mine, take it out"),
+        ("Bad idea of mine. Use a Table", "Bad idea of mine"),
         ("my idea was wrong. use a table", "my idea was wrong"),
         ("scratch that, a table", "scratch that"),
         ("that is a bad idea, since it is slow", ""),

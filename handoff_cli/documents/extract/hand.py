@@ -7,7 +7,14 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.command_lines import only_looks
-from handoff_cli.documents.extract.words import identifiers, is_redacting, lines_telling_secrets, names_in, whole
+from handoff_cli.documents.extract.words import (
+    identifiers,
+    is_redacting,
+    lines_telling_secrets,
+    lines_with,
+    names_in,
+    whole,
+)
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -244,13 +251,21 @@ def is_foreign(text: str) -> bool:
 
 
 def _lines_with(names: set[str], texts: list[str]) -> str:
-    """Return the lines of ``texts`` in which any of ``names`` stands and something beside it that stands by secrets."""
+    """Return the lines of ``texts`` in which any of ``names`` stands and something beside it that stands by secrets.
+
+    Where a name has a digit in it, as most passwords do, every line with it.
+    """
+    odd = {name for name in names if not name.isalpha() and any(map(str.isdigit, name))}
     lines: dict[str, None] = {}
     for text in dict.fromkeys(texts):
-        if names_in(text).keys().isdisjoint(names):
+        found = names_in(text).keys() & names
+        if not found:
             continue
         telling = lines_telling_secrets(text)
-        lines.update(dict.fromkeys(line for line in telling if names.intersection(identifiers(line))))
+        lines.update(dict.fromkeys(line for line in telling if found.intersection(identifiers(line))))
+        if has := odd & found:
+            all_lines = text.split("\n")
+            lines.update(dict.fromkeys(all_lines[at] for at in sorted(lines_with(has, text))))
     return "\n".join(lines)
 
 

@@ -37,7 +37,7 @@ def _with_rued(requests: tuple[Request, ...]) -> tuple[Request, ...]:
     for request in requests:
         rues = _RUES.match(request.text) if told else None
         if rues and not told[-1].bare and told[-1].number > 1:
-            told[-1] = told[-1].replace(withdrawn=rues[0].strip(" .!"), rule=False)
+            told[-1] = told[-1].replace(withdrawn=request.text[: rues.end()].strip(" .!"), rule=False)
         told.append(request)
     return tuple(told)
 

@@ -20,7 +20,7 @@ IDENTIFIER = lazily(
 )
 """Names out of code: words with a hump or an underscore."""
 
-_BESIDE_SECRETS = ("pass", "pwd", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
+_BESIDE_SECRETS = ("pass", "pw", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
 
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup, Message
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
+from handoff_cli.redaction import redact
 from tests.documents.sessions import ran, told
 
 
@@ -167,6 +170,22 @@ def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_ha
         ),
     )
     assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
+
+
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("if pw == 'Qw3rT9yUpLk2JhGf':", "Qw3rT9yUpLk2JhGf"),
+        ("login(user, 'Teal_Sedge60')", "Teal_Sedge60"),
+        ("pw = 'moss_Pebble'", "moss_Pebble"),
+    ],
+)
+def test_a_password_is_no_name_whatever_word_tells_it(line, secret):
+    assert "[REDACTED" in redact(line)
+    edit = Edit("src/app.py", 20, "modified", "", f"def load_rows(user):\n    {line}\n        pass")
+    held = {name for _, name in in_hand(edits=(edit,))}
+    assert secret not in held
+    assert "load_rows" in held
 
 
 def test_what_nobody_asked_for_is_at_hand_where_files_of_its_kind_were_asked_for():
