@@ -102,8 +102,7 @@ class Collector:
     def _restart(self) -> None:
         self.seen: dict[str, dict[str, None]] = {"model": {}, "version": {}, "session_id": {}}
         self.model: str | None = None
-        self.speakers, self.had_speakers = True, False
-        self.begins_amid = False
+        self.speakers, self.had_speakers, self.begins_amid = True, False, False
         self.start: str | None = None
         self.end: str | None = None
         self.used: Used | ContextUsage | None = None

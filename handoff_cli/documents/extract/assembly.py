@@ -49,7 +49,7 @@ from handoff_cli.documents.extract.results import printed_at_end
 from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.running import running
-from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.searches import fetched, searches, told_by_others
 from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import followed, planned, remaining, remaining_before
 from handoff_cli.documents.extract.still_open import StillOpen
@@ -69,14 +69,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.facts import (
         Broken,
         CodePiece,
-        Finding,
         Move,
         Outside,
-        Report,
         TakenBack,
         WrittenDocument,
     )
@@ -185,7 +182,7 @@ class Assembly:
         shown = words and (last.late or not self.asked or self.state == "nothing")
         over = tuple(bool(it and it.position < self.edited) for it in (explained, thinking))
         recap = transcript.recaps[-1] if transcript.recaps else None
-        learnt, reports = _of_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
+        learnt, reports = told_by_others(transcript, self.spoken, self.belongs.position if self.belongs else self.asked)
         told = Spoken(
             last_words=self.still_open.marked(words.text.strip(), words.position) if words and shown else None,
             said=blocks_of(transcript, self.turns),
@@ -200,10 +197,9 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract.thoughts import concluded_since, doubts, settled
+        from handoff_cli.documents.extract.thoughts import doubts, held_at_last
 
-        since = concluded_since(transcript.reasonings, max(thinking.position, self.edited))
-        thought = "\n".join((settled(thinking.text) or thinking.text, *since))
+        thought = held_at_last(thinking, transcript.reasonings, self.edited)
         return told.replace(thought=thought, doubts=doubts(thinking.text))
 
     def _step(self) -> Step:
@@ -238,7 +234,7 @@ class Assembly:
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
-            missing=asked_not_written(self.requests[-1].text, transcript, self.printed, asked) if self.requests else (),
+            missing=asked_not_written(transcript, self.printed, asked),
             owed=owed(transcript, asked),
             owed_before=owed_before(transcript, asked),
             todos=transcript.todos,
@@ -392,14 +388,3 @@ _REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
 _POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
 _POINTED, _POINTED_CHARS = 4.0, 300
 """What the step ahead only points at stands in the words right before it, and is what matters most."""
-
-
-def _of_others(
-    transcript: Transcript, spoken: Sequence[str], since: int
-) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
-    """Return facts of sub-agents and pages, and the reports that came back after ``since``, where any was asked."""
-    if not transcript.lookups:
-        return (), ()
-    from handoff_cli.documents.extract.learnt import learnt, reports
-
-    return learnt(transcript, spoken), reports(transcript, since)

@@ -112,11 +112,12 @@ def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, 
     return _seen_nowhere(names, transcript, ()) if any(it in since for it in names) else ()
 
 
-def asked_not_written(request: str, transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
-    """Return the names of code in the latest ``request``, at position ``asked``, which no file that was seen has.
+def asked_not_written(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
+    """Return the names of code in the latest request, at position ``asked``, which no file that was seen has.
 
     Nothing where no file was edited since, or the request is long: then it may have pasted them.
     """
+    request = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     edited = any(it.position > asked and it.outcome != "failed" for it in transcript.edits)
     if len(request) > _TYPED_CHARS or not edited:
         return ()

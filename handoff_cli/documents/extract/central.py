@@ -6,14 +6,13 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 
 from __future__ import annotations
 
-from handoff_cli.core.blocks import block_end, doc_start, says, signature
-from handoff_cli.core.code import defined_by
-from handoff_cli.core.light import lru_cache
+from handoff_cli.core.blocks import says, signature
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of
+from handoff_cli.documents.extract.definitions import CodeBlock, definitions_around, definitions_of, span_of
 from handoff_cli.documents.extract.edits import alive, of_work
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
@@ -41,20 +40,11 @@ _OLDER = 0.6
 """How much less lines matter that the edit before put there."""
 
 
-class _Block(Record):
-    """A definition in lines of a file: from ``start`` (its comment) over ``at`` to ``end``; None: that is not there."""
-
-    name: str
-    start: int
-    at: int
-    end: int | None
-
-
 class _Found(Record):
     """A block that may be told, how much lines of it ``matter`` (by index in its part, up to 1.0), and its worth."""
 
     part: FilePart
-    block: _Block
+    block: CodeBlock
     matter: dict[int, float]
     worth: float
     made: bool
@@ -184,7 +174,7 @@ def _within(inner: _Found, other: _Found) -> bool:
     if not same_file(inner.part.path, other.part.path) or not (inner.part.first and other.part.first):
         return False
     lines = {inner.part.first + at for at in inner.matter}
-    first, span = other.part.first, _span(other.block, other.part)
+    first, span = other.part.first, span_of(other.block, other.part)
     return sum(first + span.start <= at < first + span.stop for at in lines) * 2 > len(lines)
 
 
@@ -224,16 +214,16 @@ def _made(transcript: Transcript, known: _Parts, weights: Mapping[str, float], a
     first, last = (pieces[0].edit.position, pieces[-1].edit.position) if pieces else (0, 0)
     for path, own in list(by_file.items())[:_MOST_FILES]:
         parts = known.of(path)
-        blocks: dict[int, list[_Block]] = {}
-        touched: dict[tuple[int, _Block], list[tuple[Altered, set[int]]]] = {}
+        blocks: dict[int, list[CodeBlock]] = {}
+        touched: dict[tuple[int, CodeBlock], list[tuple[Altered, set[int]]]] = {}
         for piece in own:
             place = next(((at, lines) for at, part in enumerate(parts) if (lines := lines_of(piece, part))), None)
             if place is None:
                 continue
             at, lines = place
             if at not in blocks:
-                blocks[at] = _blocks(parts[at])
-            for block, its in _around(blocks[at], lines, parts[at]).items():
+                blocks[at] = definitions_of(parts[at])
+            for block, its in definitions_around(blocks[at], lines, parts[at]).items():
                 touched.setdefault((at, block), []).append((piece, its))
         for (at, block), edits in touched.items():
             lines = set().union(*(its for _, its in edits))
@@ -269,17 +259,19 @@ def _looked_at(
                 for file, at in places
                 if part.first and file == name and 0 <= at - part.first < len(part.lines)
             }
-            named = [it for it in _blocks(part) if weights.get(it.name, 0.0) > _LEAST or pointed & set(_span(it, part))]
-            for block in named:
-                if block.end is None and len(_span(block, part)) < _LEAST_LINES:
+            for block in definitions_of(part):
+                span = span_of(block, part)
+                if not (weights.get(block.name, 0.0) > _LEAST or pointed.intersection(span)):
+                    continue
+                if block.end is None and len(span) < _LEAST_LINES:
                     continue  # a line that a search found: its name says as much
-                lines = {at for at in _span(block, part) if any(map(weights.__contains__, identifiers(part.lines[at])))}
-                lines |= {number - part.first for number in numbers if part.first} & set(_span(block, part))
-                worth = _named(block, lines, part, weights) + _POINTED * bool(pointed & set(_span(block, part)))
+                lines = {at for at in span if any(map(weights.__contains__, identifiers(part.lines[at])))}
+                lines |= {number - part.first for number in numbers if part.first}.intersection(span)
+                worth = _named(block, lines, part, weights) + _POINTED * bool(pointed.intersection(span))
                 worth -= _ONLY_READ + age / 5 + _OF_A_TEST * is_test(path)
                 if not any(same_file(path, it) for it in edited):
                     worth -= _ELSEWHERE
-                lines |= pointed & set(_span(block, part))
+                lines |= pointed.intersection(span)
                 yield _Found(part, block, dict.fromkeys(lines, 1.0), worth, made=False)
 
 
@@ -297,13 +289,13 @@ def _windows(
         read += [path] if not other and len(read) < _MOST_FILES else []
     known = [(part, _lately(part, printed)) for path in read for part in _apart(parts.of(path))]
     for it in places_of(known, spoken, weights):
-        around = [one for one in _blocks(it.part) if one.start <= it.first < _span(one, it.part).stop]
-        fits = [one for one in around if len(_span(one, it.part)) <= WHOLE_LINES]
+        around = [one for one in definitions_of(it.part) if one.start <= it.first < span_of(one, it.part).stop]
+        fits = [one for one in around if len(span_of(one, it.part)) <= WHOLE_LINES]
         above, below = (_ABOVE, _BELOW) if len(it.lines) < _ALONE else (1, _BELOW)
-        inner = _span(around[-1], it.part) if around else range(len(it.part.lines))
+        inner = span_of(around[-1], it.part) if around else range(len(it.part.lines))
         start, end = max(inner.start, it.first - above), min(inner.stop, it.end + below)
         start = min(start, opened_at(it.part.lines, it.first, inner.start))
-        block = fits[-1] if fits else _Block("", start, start, end)
+        block = fits[-1] if fits else CodeBlock("", start, start, end)
         matter = {at: 1.0 for at in it.lines if tells(it.part.lines[at])}
         within = around[-1].name if around and not fits else ""
         worth = _WORDS * it.share - _OF_A_TEST * is_test(it.part.path) / 2
@@ -346,66 +338,17 @@ _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
 _MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
 
 
-def _named(block: _Block, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:
+def _named(block: CodeBlock, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:
     """Return what names that are spoken of add to the worth of a block: its own most, and two in its lines."""
     inner = {it for at in lines for it in identifiers(part.lines[at])} - {block.name}
     others = sorted((weights.get(it, 0.0) for it in inner), reverse=True)[:2]
     return weights.get(block.name.rpartition(".")[2], 0.0) + sum(others) / 4
 
 
-def _blocks(part: FilePart) -> list[_Block]:
-    """Return the definitions in ``part``, in order."""
-    return list(_known_blocks(part.lines, part.whole))
-
-
-@lru_cache(maxsize=64)
-def _known_blocks(lines: tuple[str, ...], whole_file: bool) -> tuple[_Block, ...]:
-    found = []
-    for at, line in enumerate(lines):
-        if line and len(line) < _LONG and (name := defined_by(line)):
-            found.append(_Block(name, doc_start(lines, at), at, block_end(lines, at, whole=whole_file)))
-    return tuple(found)
-
-
-_LONG = 300
-
-
-def _span(block: _Block, part: FilePart) -> range:
-    return range(block.start, len(part.lines) if block.end is None else block.end)
-
-
-def _around(blocks: list[_Block], lines: set[int], part: FilePart) -> dict[_Block, set[int]]:
-    """Return the definitions that ``lines`` lie in; lines outside of any are a block without name."""
-    found: dict[_Block, set[int]] = {}
-    left = set(lines)
-    for block in blocks:
-        span = set(_span(block, part))
-        own = left & span
-        inner = len(span) > _LARGEST and any(
-            it.at in span and left & set(_span(it, part)) for it in blocks if it != block
-        )
-        if own and not inner:
-            found[block] = own
-            left -= own
-    telling = sorted(at for at in left if tells(part.lines[at]))
-    if len(telling) >= _TELLS_MORE:
-        first, last = telling[0], telling[0]
-        for at in telling:
-            last = at if at - last <= _NEAR else last
-        start, end = max(0, first - _CONTEXT), min(len(part.lines), last + 1 + _CONTEXT)
-        found[_Block("", start, start, end)] = set(range(first, last + 1))
-    return found
-
-
-_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 120, 4, 3, 3
-"""Of a longer definition the one within it is told; lines so near to each other stand together; of
-fewer outside of any the list of edits tells enough."""
-
-
 def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodePiece:
     part, block = found.part, found.block
     lines = part.lines
-    small = part.whole and len(lines) <= _SMALL_FILE and len(_blocks(part)) <= 1
+    small = part.whole and len(lines) <= _SMALL_FILE and len(definitions_of(part)) <= 1
     span = (0, 0, len(lines)) if small else (block.start, block.at, len(lines) if block.end is None else block.end)
     defined = bool(block.name) and not small
     first = part.first + span[0] if part.first else 0
@@ -427,7 +370,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
     )
 
 
-def _said_of(block: _Block, lines: tuple[str, ...]) -> str:
+def _said_of(block: CodeBlock, lines: tuple[str, ...]) -> str:
     """Return the first sentence of the comment of ``block``, cut from lines without secrets."""
     said = says(lines, block.at)
     near = lines[block.start : block.at + _SAYS_WITHIN]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.conventions import is_convention
 from handoff_cli.documents.extract.runners import named_in
 
 CURLY = "\u2019"
@@ -94,8 +95,7 @@ def _stresses(sentence: str) -> bool:
 def _is_rule(lower: str, clauses: list[str]) -> bool:
     forms = [form for form, words in _FORMS if any(map(lower.__contains__, words))]
     forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, _EAST)
-    of_commits = any(map(lower.__contains__, _COMMITTING)) and _OF_COMMITS.search(lower)
-    return bool(_BESIDE.search(lower) or _LIMITS.search(lower) or of_commits) or any(
+    return bool(_BESIDE.search(lower) or _LIMITS.search(lower) or is_convention(lower)) or any(
         form.match(clause) for clause in clauses for form in forms
     )
 
@@ -111,28 +111,8 @@ _LIMITS = caseless(
     r"|the (?:data|db|database|schema|tables?|rows|prod\w*))\b"
     r"|\bno (?!(?:errors?|warnings?|changes?|tests?|data|rows?|results?|hits?|output|info|trace|sign|such)\b)"
     r"[a-z][\w.-]* in (?:the|any|our) [\w.-]+\W*$"
-    r"|\b(?:tests?|specs?|fixtures?|helpers?|migrations?|docs|translations?) (?:go|live|belong) (?:in|into|to|under"
-    r"|next to|beside|below) (?!(?:a|an|another|other|green|red|zero)\b)\w"
-    r"|\bwe(?:'re| are) (?:still |stuck )?on (?!(?:main|master|it|this|that|track)\b)[a-z][\w.+-]* v?\d[\w.]*"
 )
 """What limits the work whatever is at hand: nothing new to depend on, one way in, what stays where it is."""
-
-
-_COMMITTING = ("commit", "msg", "message", "push", "merg", "deploy")
-_OF_COMMITS = caseless(
-    r"(?:^\W*|[;,] )(?:commit )?(?:msgs?|messages?): ?(?=[^.?!]{0,120}\b(?:ticket|one[- ]line\w*|co-?author\w*"
-    r"|trailers?|prefix|imperative|conventional|english|german|lower ?case|jira|present tense|past tense)\b)"
-    r"|\bcommit(?:s|(?:s'?|'s)? (?:messages?|msgs?|subjects?)):? (?:are |is |always |must be |should be |please )?"
-    r"(?:in (?:english|german|french|spanish|(?:the )?imperative|present tense|past tense)|imperative|conventional"
-    r"|(?:start|begin)s? with|prefixed|with (?:the|a) (?:ticket|issue|scope)|one line|atomic|signed)\b"
-    r"|\bcommits?(?: messages?| msgs?)? (?:here )?always (?:like|as|called|named|in|with)\b"
-    r"|\bprefix (?:the |all |your |every )?(?:commits?|commit messages?|messages?|branch(?:es)?) with\b"
-    r"|\b(?:one|own|separate|small|atomic) commits? (?:per|for (?:each|every)) \w"
-    r"|\bsmall(?:er)? commits(?=\W*$| please| pls)"
-    r"|\bi(?:'ll)? (?:push|commit|merge|deploy)(?: it| them)?(?: myself|,? not you)\b"
-    r"|\b(?:push|merg|deploy)ing (?:is mine|i do(?: myself)?)\b"
-)
-"""How commits are to be made, and who pushes them."""
 
 
 def _clauses(lower: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain
 
 TYPE_CHECKING = False
@@ -99,3 +99,21 @@ _VERDICT = lazily(r"[A-Za-z][a-z'\u2019-]{1,20}(?: [a-z'\u2019-]{1,12}){0,2}(?=[
 def without_marks(line: str) -> str:
     """Return a line without marks of Markdown and pictures."""
     return plain((line if line.isascii() else EMOJI.sub("", line)).strip())
+
+
+def without_descriptions(text: str) -> str:
+    """Return ``text`` without the lists that tell how something is, or went: their items order nothing."""
+    kept: list[str] = []
+    described = False
+    for line in text.split("\n"):
+        if line.strip() and not LISTED.match(line.strip()):
+            described = bool(_DESCRIBES.search(line)) and line.rstrip("*_ ").endswith(":")
+        kept += [] if described and LISTED.match(line.strip()) else [line]
+    return "\n".join(kept)
+
+
+_DESCRIBES = caseless(
+    r"\b(?:current(?:ly)?|existing|actual|expected|old|observed) (?:behaviou?r|flow|logic|implementation|process)\b"
+    r"|\bhow (?:it|this|that) works\b|\bwhat (?:happens|happened|it does)\b|\b(?:the|this) flow\b|\breturns? true\b"
+)
+LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")

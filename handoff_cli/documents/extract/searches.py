@@ -1,4 +1,4 @@
-"""What searches found: few places with their text, else files; and what else was fetched for the latest request."""
+"""What searches found: few places with their text, else files; and what else was fetched, or told by sub-agents."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from handoff_cli.documents.extract.words import as_one_line, clipped, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.documents.extract.facts import Finding, Report
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
 _FEW, _NAMED, _TEXT_CHARS = 5, 10, 110
@@ -224,3 +225,14 @@ _NO_RESULT = lazily(
     r"\b(?:grep|rg|ag|ack)\b|^\s*(?:cd \S+ && )?(?:cat|nl|sed|head|tail|ls|pwd|echo|mkdir|rm|cp|mv|touch|chmod)\b|<<"
     r"|\bgit (?:add|commit|push|checkout|switch|stash|status|diff|show|log)\b|\b(?:npm|pip|yarn|pnpm|brew|apt) i"
 )
+
+
+def told_by_others(
+    transcript: Transcript, spoken: Sequence[str], since: int
+) -> tuple[tuple[Finding, ...], tuple[Report, ...]]:
+    """Return facts of sub-agents and pages, and the reports that came back after ``since``, where any was asked."""
+    if not transcript.lookups:
+        return (), ()
+    from handoff_cli.documents.extract.learnt import learnt, reports
+
+    return learnt(transcript, spoken), reports(transcript, since)

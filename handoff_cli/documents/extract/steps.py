@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.lists import LISTED, without_descriptions
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
 from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
@@ -94,7 +95,7 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     for message in [] if ended else told[-2 if thought_last else -1 :][::-1]:
         said = [
             it
-            for it in sentences(_without_descriptions(message.text))
+            for it in sentences(without_descriptions(message.text))
             if is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"
         ]
         steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
@@ -105,23 +106,6 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
 
 
 _LOOKED_BACK = 40
-
-
-def _without_descriptions(text: str) -> str:
-    """Return ``text`` without the lists that tell how something is, or went: their items order nothing."""
-    kept: list[str] = []
-    described = False
-    for line in text.split("\n"):
-        if line.strip() and not _ITEM.match(line.strip()):
-            described = bool(_DESCRIBES.search(line)) and line.rstrip("*_ ").endswith(":")
-        kept += [] if described and _ITEM.match(line.strip()) else [line]
-    return "\n".join(kept)
-
-
-_DESCRIBES = caseless(
-    r"\b(?:current(?:ly)?|existing|actual|expected|old|observed) (?:behaviou?r|flow|logic|implementation|process)\b"
-    r"|\bhow (?:it|this|that) works\b|\bwhat (?:happens|happened|it does)\b|\b(?:the|this) flow\b|\breturns? true\b"
-)
 
 
 def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
@@ -360,7 +344,7 @@ def _items(lines: Sequence[str]) -> list[str]:
     own = True
     for line in lines:
         inner = len(line) - len(line.lstrip())
-        if _ITEM.match(line.strip()) and inner >= depth:
+        if LISTED.match(line.strip()) and inner >= depth:
             own = inner == depth
             items += [plain(line.strip())] * own
         elif not items or inner <= depth:
@@ -385,7 +369,6 @@ _LEFT = caseless(
 _HEADS = caseless(
     r"\W*(?:(?:my |the )?(?:recommended|suggested|proposed|possible|immediate) )?(?:next steps?|follow-?ups?)\W*"
 )
-_ITEM = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
 _TICKED = caseless(r"\[x\]|✅|✓|✔")
 _ACTION = caseless(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare"

@@ -54,7 +54,13 @@ def settled(thought: str) -> str:
     return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
 
 
-def concluded_since(thoughts: Sequence[Message], position: int) -> list[str]:
+def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> str:
+    """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude."""
+    since = _concluded_since(thoughts, max(thought.position, edited))
+    return "\n".join((settled(thought.text) or thought.text, *since))
+
+
+def _concluded_since(thoughts: Sequence[Message], position: int) -> list[str]:
     """Return the sentences by which ``thoughts`` after ``position`` conclude something of code, the last of them."""
     said = [it for thought in thoughts if thought.position > position for it in sentences(thought.text)]
     told = [without_cheer(it) for it in said if not (it.endswith((*ASKING, ":")) or is_talk(it))]

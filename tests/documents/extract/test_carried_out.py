@@ -87,7 +87,8 @@ def test_names_of_code_in_a_request_that_nothing_seen_has_are_not_written_once_f
     request_words, left
 ):
     session = told(("user", request_words), edits=(edited(new="drain_all(queue)"),))
-    assert asked_not_written(request_words, session, [], 10) == left
-    assert asked_not_written(request_words, session, [], 30) == ()
-    assert asked_not_written(request_words, session, [read(f"# {request_words}")], 10) == ()
-    assert asked_not_written(f"{request_words}{' and more' * 200}", session, [], 10) == ()
+    assert asked_not_written(session, [], 10) == left
+    assert asked_not_written(session, [], 30) == ()
+    assert asked_not_written(session, [read(f"# {request_words}")], 10) == ()
+    long = told(("user", f"{request_words}{' and more' * 200}"), edits=session.edits)
+    assert asked_not_written(long, [], 10) == ()
