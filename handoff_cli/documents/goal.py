@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped
-from handoff_cli.documents.pieces import GOAL, LATEST, MUST, Piece, file_name, quoted
+from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, file_name, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
 
@@ -90,7 +90,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
         if code := code_agreed_to(story):
-            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *zip(_CODE_GROWS, code, strict=False))
+            grows = zip(_CODE_GROWS, code, strict=False)
+            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *grows, kind=CODE_AGREED)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
         yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")

@@ -116,6 +116,9 @@ LATEST = "The latest request:"
 LAST_WORDS = "last words"
 """The kind of the piece that has the agent's last words."""
 
+CODE_AGREED = "code agreed to"
+"""The kind of the piece that has the code of what the latest request answers: it goes where this stands whole."""
+
 THOUGHT = "thought"
 """The kind of the piece that has the agent's last thought."""
 

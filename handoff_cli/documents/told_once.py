@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import SENTENCE_END, plain
-from handoff_cli.documents.pieces import LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
+from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
 
 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
@@ -20,6 +20,8 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
     if last:
         chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
+    answered = "\n".join(form for piece, form in chosen if piece.part == GOAL and piece.kind != CODE_AGREED)
+    chosen = [it for it in chosen if it[0].kind != CODE_AGREED or not _stands_in(it[1], answered)]
     step = "\n".join(form for piece, form in chosen if piece.part == NEXT).replace("`", "")
     chosen = [(piece, _without_told(form, step) if piece.kind == THOUGHT else form) for piece, form in chosen]
     whole = "\n".join(form for piece, form in chosen if piece.kind == "message")
@@ -37,6 +39,12 @@ def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
         elif piece.kind != "finding" or before.kind != "finding" or _end_of(form) not in whole:
             kept.append((piece, form))
     return kept
+
+
+def _stands_in(code: str, text: str) -> bool:
+    """Return whether every line of ``code`` stands in ``text``."""
+    known = {line.strip() for line in text.split("\n")}
+    return all(line.strip() in known for line in code.split("\n") if line.strip())
 
 
 def _with_hash(form: str, commits: list[tuple[str, str, str]]) -> str:

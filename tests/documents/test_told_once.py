@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.documents.pieces import (
+    CODE_AGREED,
     FINDINGS,
+    GOAL,
     LAST_WORDS,
     LEARNT,
     MUST,
@@ -11,6 +13,7 @@ from handoff_cli.documents.pieces import (
     STANDING,
     TELLER,
     THOUGHT,
+    Piece,
     quoted,
     stated,
 )
@@ -85,3 +88,11 @@ def test_of_what_only_repeats_a_commit_the_hash_is_told_and_not_even_that_where_
         assert told_once([commit, asked, told]) == [commit, asked, (told[0], left)]
     step = stated(NEXT, "Finish it. Committed for it: 4f1c2ab.", MUST)
     assert told_once([(step, step.forms[0]), commit, asked, made])[1:] == [commit, asked]
+
+
+def test_code_that_was_agreed_to_goes_where_the_words_with_it_stand_whole():
+    code = Piece(GOAL, "Code in them:", ("def load():\n    return 1",), (MUST,), kind=CODE_AGREED)
+    words = Piece(GOAL, "It answers:", ("So:", "So:\n```\ndef load():\n    return 1\n```"), (MUST, 20.0))
+    for form, times in ((words.forms[0], 1), (words.forms[1], 0)):
+        told = told_once([(words, form), (code, code.forms[0])])
+        assert sum(it.kind == CODE_AGREED for it, _ in told) == times
