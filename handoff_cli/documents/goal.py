@@ -90,8 +90,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
         if code := code_agreed_to(story):
-            grows = zip(_CODE_GROWS, code, strict=False)
-            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *grows, kind=CODE_AGREED)
+            forms = zip(_CODE_GROWS, code, strict=False)
+            yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
         yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
