@@ -6,7 +6,8 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.words import clipped, clipped_within, whole
+from handoff_cli.documents.extract.objections import ASKS
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, whole
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -43,7 +44,10 @@ def made(story: Story) -> Iterator[Piece]:
     edits = story.changed.edits
     loose = {it.path for it in story.changed.last_commit.late} if story.changed.last_commit else set[str]()
     worth = [
-        max((it.worth for it in file.changes), default=0.0) + _LOOSE * (file.path in loose) - 9.0 * (file.path in prose)
+        max((it.worth for it in file.changes), default=0.0)
+        + _LOOSE * (file.path in loose)
+        - 9.0 * (file.path in prose)
+        - _TESTS * is_test(file.path)
         for file in edits
     ]
     ranks = {place: rank for rank, place in enumerate(sorted(range(len(worth)), key=lambda it: (-worth[it], it)))}
@@ -62,10 +66,28 @@ def made(story: Story) -> Iterator[Piece]:
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
             yield quoted(EDITS, label, first, *steps, kind="edited file")
     yield from _code(story)
+    yield from _read(story)
 
 
-_LOOSE = 4.0
-"""What edits of a file that was edited since the last commit have ahead."""
+_LOOSE, _TESTS = 4.0, 1.5
+"""What edits of a file that was edited since the last commit have ahead, and how much less those of tests count."""
+
+
+def _read(story: Story) -> Iterator[Piece]:
+    """Yield what was read for the latest request, a line for each file: soon where it asks for an answer."""
+    files = [it for it in story.changed.read if not is_test(it.path)] or list(story.changed.read)
+    asks = bool(ASKS.search(as_one_line(story.requests[-1].text))) if story.requests else False
+    order = _READ_AT if asks and len(files) > 1 else _READ_LATER
+    for age, it in reversed([*enumerate(reversed(files))]):
+        head = name("/".join(it.path.replace("\\", "/").split("/")[-2:]))
+        forms = (
+            (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(it.names[:most]))))}")
+            for at, most in ((order, _READ_NAMES), (max(order, _READ_LATER) + 0.5, len(it.names)))
+        )
+        yield quoted(EDITS, "Read for it, and what it defines:", *forms, kind="file read")
+
+
+_READ_AT, _READ_LATER, _READ_NAMES = -0.8, 0.4, 5
 
 
 def _documents(story: Story) -> Iterator[Piece]:

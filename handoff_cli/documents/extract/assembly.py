@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import (
         Broken,
         CodePiece,
+        FileOutline,
         Move,
         Outside,
         TakenBack,
@@ -258,6 +259,7 @@ class Assembly:
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
+            read=self._read(),
             documents=self._documents(weighed, since),
             files=transcript.files
             if transcript.edits
@@ -357,6 +359,15 @@ class Assembly:
         since = self.amid.position if self.amid else None
         return central(edited, self.printed, weighed, self.failures, bare=bare, latest=latest, since=since)
 
+    def _read(self) -> tuple[FileOutline, ...]:
+        """Return what was read for the latest request, while an answer to it is owed and nothing was edited for it."""
+        late = [it for it in self.printed if it.position > self.asked]
+        if self.state != "progress" or len(late) < _READS or any(it.position > self.asked for it in self.changed):
+            return ()
+        from handoff_cli.documents.extract.looked_over import looked_over
+
+        return looked_over(self.transcript, self.printed, self.asked)
+
     def _documents(self, weighed: Sequence[tuple[float, str]], since: int) -> tuple[WrittenDocument, ...]:
         """Return the documents that were written; where none was, what outlines them is not loaded."""
         if not any(it.path.endswith(MARKDOWN) for it in self.transcript.edits):
@@ -383,6 +394,9 @@ class Assembly:
         besides = [it.text for it in (self.belongs, self.last.latest) if it]
         return (*said[1 - len(said) :], *words, *besides)
 
+
+_READS = 2
+"""So many texts were read where what they hold is worth a line each."""
 
 _REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
 _POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")

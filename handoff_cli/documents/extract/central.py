@@ -7,6 +7,7 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
+from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -89,6 +90,8 @@ def central(
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         ahead = (-_BEFORE_IT if it.made else _FOR_AN_ANSWER + _READ_NOW * (it.part.position > asked) for it in found)
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
+    subjects = _subjects(spoken)
+    found = [it.replace(worth=it.worth + subjects.get(it.block.name.rpartition(".")[2], 0.0)) for it in found]
     found = _suspected(found, failures, latest, asked if since is None else since)
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
@@ -166,6 +169,14 @@ def weights_of(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
     return weights
 
 
+def _subjects(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
+    """Return what names have ahead that several of the weighty texts speak of: they are what the work is about."""
+    texts = dict.fromkeys(text for weight, text in spoken if weight > _LEAST)
+    often = Counts(name for text in texts for name in {*identifiers(text), *_CODED.findall(text)})
+    return {name: _SUBJECT * min(_MOST_TEXTS, count - 1) for name, count in often.items() if count > 1}
+
+
+_SUBJECT, _MOST_TEXTS = 0.6, 3
 _CODED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{2,})(?:\(\))?`")
 
 
@@ -335,7 +346,7 @@ def _longest(parts: Sequence[FilePart]) -> list[FilePart]:
 _PLACE = lazily(r"(?<![\w-])([\w-]{1,80}\.[A-Za-z]\w{0,5})(?::|#L| \((?:at )?lines? )(\d{1,6})\b")
 _LINE = lazily(r"\b(?:at|on|in) lines? (\d{1,6})\b")
 _NO_CODE = lazily(r"\.(?:rst|txt|jsonl?|lock|csv|log)$")
-_MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 4, 1.0, 0.5, 4
+_MOST_PARTS, _LEAST, _ELSEWHERE, _LEAST_LINES = 12, 1.0, 0.5, 4
 
 
 def _named(block: CodeBlock, lines: set[int], part: FilePart, weights: Mapping[str, float]) -> float:

@@ -236,6 +236,14 @@ class CodePiece(Record):
     calls: tuple[str, ...] = ()
 
 
+class FileOutline(Record):
+    """What was read of a file: what it ``says`` of itself, and the ``names`` it defines, as ``name:line``."""
+
+    path: str
+    says: str
+    names: tuple[str, ...]
+
+
 class WrittenDocument(Record):
     """A plan, a design or the like that edits left: ``text`` is an outline of its sections, ``key`` a short one.
 

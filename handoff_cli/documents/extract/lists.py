@@ -47,9 +47,19 @@ _FILE = lazily(r"`([\w./-]+\.\w{1,5}(?::\d+(?:-\d+)?)?)`")
 
 
 def labelled(lines: Sequence[str]) -> list[str]:
-    """Return the paragraphs among ``lines`` that begin with a few words in bold, up to a heading; one alone is none."""
+    """Return the paragraphs among ``lines`` that begin with a few words in bold, up to a heading; one alone is none.
+
+    Labels with lists of their own below are headings: what they say stands in those lists.
+    """
     found = [line for line in takewhile(lambda it: not it.startswith("#"), lines) if _LABELLED.match(line)]
-    return [without_marks(it) for it in found] if len(found) > 1 else []
+    items = [without_marks(it) for it in found] if len(found) > 1 else []
+    return items if sum(it.endswith(":") for it in items) * 2 < len(items) else []
+
+
+def is_label(line: str) -> bool:
+    """Return whether a paragraph is a few words in bold with a colon, a heading of what stands below."""
+    found = _LABELLED.match(line)
+    return found is not None and line.rstrip("*").endswith(":") and len(line) - found.end() <= 1
 
 
 _LABELLED = lazily(r"\*\*[^*\n]{3,90}\*\*[.:]?(?= |$)")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Broken,
         CodePiece,
         FileChanges,
+        FileOutline,
         Finding,
         LastCommit,
         Made,
@@ -140,9 +141,9 @@ class WorkDone(Record):
 
     ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
     since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
-    request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``documents`` what was
-    written in prose. ``of_first`` is the last commit made for the first request, before another asked for something,
-    ``of_latest`` the last since the latest.
+    request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``read`` what was read for
+    the latest request, ``documents`` what was written in prose. ``of_first`` is the last commit made for the first
+    request, before another asked for something, ``of_latest`` the last since the latest.
     ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of the repository.
     """
 
@@ -153,6 +154,7 @@ class WorkDone(Record):
     edits: tuple[FileChanges, ...] = ()
     moves: tuple[Move, ...] = ()
     code: tuple[CodePiece, ...] = ()
+    read: tuple[FileOutline, ...] = ()
     documents: tuple[WrittenDocument, ...] = ()
     files: tuple[FileTouch, ...] = ()
     commits: tuple[Made, ...] = ()

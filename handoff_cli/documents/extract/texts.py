@@ -71,7 +71,7 @@ def parts_of_file(path: str, transcript: Transcript, printed: Sequence[Printed])
     written = found[0].position if found else -1
     for text in printed:
         if text.position > written:
-            runs = list(_runs(path, text))
+            runs = list(runs_in(path, text))
             found = [_read_again(it, runs) if it.whole else it for it in found] + runs
     if written < 0:
         found += [
@@ -108,7 +108,7 @@ def _read_again(part: FilePart, runs: Sequence[FilePart]) -> FilePart:
     return part.replace(lines=tuple(lines), position=position)
 
 
-def _runs(path: str, text: Printed) -> Iterator[FilePart]:
+def runs_in(path: str, text: Printed) -> Iterator[FilePart]:
     """Yield the runs of lines of the file at ``path`` in what was printed."""
     run: list[str] = []
     first = after = 0

@@ -22,6 +22,7 @@ from handoff_cli.documents.extract.lists import (
     MORE_ITEMS,
     fitting,
     heads_of,
+    is_label,
     labelled,
     numbered_headings,
     openings,
@@ -124,6 +125,8 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         named = bool(items) and not _ITEM.match(lines[place])
         under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
         *before, last = SENTENCE_END.split(without_marks(line)) or [""]
+        if line.endswith(":") and not items and is_label("".join(lines[place : place + 1])):
+            last = f"{last.rstrip(':')}."  # what follows has headings of its own
         yield from ((line, it) for it in before)
         if under:
             last = f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"

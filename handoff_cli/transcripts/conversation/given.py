@@ -13,6 +13,7 @@ from handoff_cli.transcripts.conversation.again import told_once
 from handoff_cli.transcripts.conversation.copied import laid_out
 from handoff_cli.transcripts.conversation.escapes import unescaped
 from handoff_cli.transcripts.conversation.pages import reader_of
+from handoff_cli.transcripts.conversation.stretches import without_middles
 from handoff_cli.transcripts.values import UNDECODABLE, decode
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ def _edges_of(source: Source) -> Iterator[tuple[int, bytes, bool]]:
 def _lines_of(source: Source) -> Iterator[Given]:
     is_first, beside = True, 0
     page: Page | Table | None = None
-    for position, raw, begins_piece in told_once(_edges_of(source)):
+    for position, raw, begins_piece in told_once(without_middles(source, _edges_of(source))):
         number, begins = position + beside, begins_piece
         lines = _lines_in(raw)
         if (is_first or begins_piece) and not (page and page.goes_on(lines[0])):

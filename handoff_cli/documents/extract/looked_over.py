@@ -1,0 +1,78 @@
+"""What was read for the work at hand, in a line for each file: what it says of itself, and what it defines.
+
+Who has to answer out of what was read need not read it all again.
+"""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.definitions import definitions_of
+from handoff_cli.documents.extract.facts import FileOutline
+from handoff_cli.documents.extract.texts import FilePart, runs_in, same_file
+from handoff_cli.documents.extract.words import as_one_line, clipped, plain, tells_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.texts import Printed
+
+_MOST_FILES, _MOST_NAMES = 10, 12
+
+
+def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
+    """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines."""
+    edited = [it.path for it in transcript.edits if it.position > asked]
+    late = [it for it in printed if it.position > asked]
+    paths = dict.fromkeys(path for it in reversed(late) for path, number, _ in it.lines if number)
+    found: list[FileOutline] = []
+    for path in paths:
+        runs = [run for it in late for run in runs_in(path, it) if len(run.lines) >= _LEAST_LINES]
+        if runs and not any(same_file(path, it) for it in edited) and not any(same_file(path, it.path) for it in found):
+            names = dict.fromkeys(it for run in runs for it in _names_in(run))
+            head = next((it for it in runs if it.first == 1), None)
+            says = _says(head.lines) if head else ""
+            if names or says:
+                found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
+        if len(found) == _MOST_FILES:
+            break
+    return tuple(reversed(found))
+
+
+_LEAST_LINES = 8
+"""Fewer lines in a row are what a search shows around a find."""
+
+
+def _names_in(run: FilePart) -> Iterator[str]:
+    """Yield the outermost definitions in ``run``, with their lines; of Markdown the headings."""
+    if run.path.endswith(MARKDOWN):
+        yield from (plain(it[1]) for line in run.lines if (it := _HEADING.match(line)))
+        return
+    blocks = [it for it in definitions_of(run) if not run.lines[it.at][:1].isspace()]
+    yield from (f"{it.name}:{run.first + it.at}" for it in blocks if not tells_secret(it.name))
+
+
+_HEADING = lazily(r"#{1,3} +(\S.{2,80}?) *#*$")
+
+
+def _says(lines: Sequence[str]) -> str:
+    """Return the first sentence of the comment a file begins with, but for a licence's."""
+    words: list[str] = []
+    for line in lines[:_HEAD_LINES]:
+        found = _REMARK.match(line)
+        if found and not _LICENCE.search(line):
+            words += found[1].split()
+        elif words or (line.strip() and not _BEGINS.match(line)):
+            break
+    said = as_one_line(" ".join(words)).strip("\"'*/ ")
+    end = _SENTENCE.search(said)
+    return "" if tells_secret(said) else clipped(said[: end.start()] if end else said, _SAYS_CHARS)
+
+
+_HEAD_LINES, _SAYS_CHARS = 30, 110
+_REMARK = lazily(r"\s*(?://+!?|#(?!!|include|define|if|pragma)|/\*+|\*(?!/)|\"\"\"|'''|--|;;)\s?(\S.*)$")
+_BEGINS = lazily(r"\s*(?:#!|<\?php|\"\"\"|'''|/\*|\*|//|[\"']use )")
+_LICENCE = caseless(r"copyright|licen[cs]e|spdx|all rights|generated|eslint|@ts-|go:build|prettier|coding[:=]")
+_SENTENCE = lazily(r"(?<=[a-z)`])[.:](?= [A-Z]|$)")
