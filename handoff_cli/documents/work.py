@@ -74,10 +74,11 @@ _LOOSE, _TESTS = 4.0, 1.5
 
 
 def _read(story: Story) -> Iterator[Piece]:
-    """Yield what was read for the latest request, a line for each file: soon where it asks for an answer."""
+    """Yield what was read for the latest request, a line for each file: soon where it asks what several are for."""
     files = [it for it in story.changed.read if not is_test(it.path)] or list(story.changed.read)
     asks = bool(ASKS.search(as_one_line(story.requests[-1].text))) if story.requests else False
-    order = _READ_AT if asks and len(files) > 1 else _READ_LATER
+    many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
+    order = _READ_AT if asks and many else _READ_LATER
     for age, it in reversed([*enumerate(reversed(files))]):
         head = name("/".join(it.path.replace("\\", "/").split("/")[-2:]))
         forms = (
@@ -87,7 +88,7 @@ def _read(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, "Read for it, and what it defines:", *forms, kind="file read")
 
 
-_READ_AT, _READ_LATER, _READ_NAMES = -0.8, 0.4, 5
+_READ_AT, _READ_LATER, _READ_NAMES, _READ_MANY = -0.8, 1.2, 5, 3
 
 
 def _documents(story: Story) -> Iterator[Piece]:
