@@ -46,7 +46,7 @@ that was turned down; and how much later it is told whole."""
 _SOON = 20
 """How much earlier than others the sentence is told that every request is answered with."""
 
-_SURE = 9
+_SURE = 6
 """Of so many turns, those that tell most, what came of them comes before all else that need not be told."""
 
 _SURELY, _AT_HAND = -0.9, (-0.91, -0.886)
