@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import surely_shown
 from handoff_cli.documents.by_file import files_of, lines_by_file
@@ -332,14 +332,29 @@ def _failed_before(story: Story) -> Iterator[Piece]:
             else "Commands that ended in an error, latest first:"
         )
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
-    slips: dict[str, str] = {}
+    slips: dict[str, Attempt] = {}
     for it in (it for it in others if it.minor or it.command in last):
-        slips.setdefault(start_of(it.command, _SLIP_CHARS), start_of(it.command, COMMAND_CHARS))
+        slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
     if slips:
-        short, fuller = (", ".join(map(code, named[:_SLIPS_SHOWN])) for named in ([*slips], [*slips.values()]))
+        shown = [*slips.items()][:_SLIPS_SHOWN]
+        short = "; ".join(_slip(command, it.error, _SLIP_WHY) for command, it in shown)
+        fuller = "; ".join(_slip(start_of(it.command, COMMAND_CHARS), it.error, 2 * _SLIP_WHY) for _, it in shown)
         told = (f"Ended in an error besides: {short}.", f"Ended in an error besides: {fuller}.")
         yield Piece(RULED_OUT, "", told, (early(story), 6.0), quoted=False)
 
+
+def _slip(command: str, error: str | None, size: int) -> str:
+    """Return a command with the first of what its error said, in about ``size`` characters."""
+    lines = (_FOLDERS.sub("", it) for it in (error or "").split(" | "))
+    said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "")
+    return f"{code(command)}{f': {code(clipped(said, size))}' if said else ''}"
+
+
+_SLIP_WHY = 48
+_SAYS_NOTHING = caseless(
+    r"(?:exit(?:ed with)? (?:code|status) \d+|error|fail(?:ed|ures)?|fail\s+\S+)[.:]?\s*$|[^:]{0,40}:\s*$"
+)
+_FOLDERS = lazily(r"(?<![\w.])/(?:[\w.@+-]+/){2,}(?=[\w.@+-])")
 
 _SLIP_CHARS, _SLIPS_SHOWN = 42, 3
 
