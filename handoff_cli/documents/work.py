@@ -96,7 +96,8 @@ def _documents(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(it for it in story.changed.documents if it.key or it.text):
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
-        notes = ", ".join(filter(None, ("new" if it.created else "", size, known)))
+        state = "deleted for it: what it said" if it.deleted else "new" if it.created else ""
+        notes = ", ".join(filter(None, (state, size, known)))
         head = f"{short_path(it.path)} ({notes})" if notes else short_path(it.path)
         first = not index and (it.late or bool(story.objected_to))
         order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)

@@ -249,7 +249,7 @@ class WrittenDocument(Record):
 
     ``lines`` counts those of the file (0: not known); ``whole`` tells that the text is all of it, ``old`` that the file
     was written since, and nothing tells what, ``late`` that it was edited for the latest request or the one it belongs
-    to.
+    to, ``deleted`` that it was deleted for it, to be put into another.
     """
 
     path: str
@@ -260,6 +260,7 @@ class WrittenDocument(Record):
     whole: bool = False
     old: bool = False
     late: bool = False
+    deleted: bool = False
 
 
 TABLE = "table"

@@ -52,23 +52,42 @@ def written_documents(
 ) -> tuple[WrittenDocument, ...]:
     """Return the documents that edits left written, the one written last first.
 
-    ``since`` is the position of the request that the work at hand is for.
+    And the last one that was deleted for the latest request where that has its content put elsewhere. ``since`` is the
+    position of the request that the work at hand is for.
     """
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=-1)
+    gone = _to_go_elsewhere(transcript, asked)
+    if gone:
+        edits = (it for it in transcript.edits if not (it.path == gone and it.action == "deleted"))
+        transcript = transcript.replace(edits=tuple(edits))
     by_file: dict[str, list[Altered]] = {}
     for piece in reversed(alive([it for it in transcript.edits if it.path.endswith(MARKDOWN)])):
         by_file.setdefault(piece.edit.path, []).append(piece)
     weights = weights_of(spoken)
     words = {word for weight, text in spoken if weight >= _NEAR for word in words_of(text) if len(word) > _SHORT}
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=-1)
     found = []
     for path, pieces in list(by_file.items())[:_MOST_FILES]:
         parts = parts_of_file(path, transcript, printed)
         if parts:
-            late = any(it.edit.position > since for it in pieces)
-            found.append(_document(parts[0], pieces, weights, words, asked).replace(late=late))
+            late = path == gone or any(it.edit.position > since for it in pieces)
+            document = _document(parts[0], pieces, weights, words, asked)
+            found.append(document.replace(late=late, deleted=path == gone))
     return tuple(found)
 
 
+def _to_go_elsewhere(transcript: Transcript, asked: int) -> str:
+    """Return the document that was deleted since ``asked``, to be put into another one; empty where none is left so."""
+    late = [it for it in transcript.edits if it.path.endswith(MARKDOWN) and it.position > asked]
+    said = "\n".join(it.text for it in transcript.messages if it.position >= asked)
+    if not late or late[-1].action != "deleted" or not _ELSEWHERE.search(said):
+        return ""
+    deleted = {it.path for it in late if it.action == "deleted"}
+    return next((it.path for it in reversed(transcript.edits) if it.path in deleted and it.new), "")
+
+
+_ELSEWHERE = caseless(
+    r"\b(?:put|integrate|merge|move|fold|combine|fit|include|add)\b[^.!?]{0,60}\b(?:in(?:to)?|existing|with)\b"
+)
 _NEAR, _SHORT = 2.0, 3
 
 
