@@ -22,7 +22,8 @@ LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
 CAUSE = caseless(
-    r"\b(?:root cause|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|correct myself|i was wrong"
+    r"\b(?:root cause|core (?:issue|problem)(?=:)"
+    r"|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|correct myself|i was wrong"
     r"|it came (?:by|from|with|through)|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"

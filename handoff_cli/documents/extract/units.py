@@ -112,37 +112,57 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         lines = [
             f"{line.rstrip(_MARKS)[:-1]}:" if line.rstrip(_MARKS).endswith(_WIDE_COLON) else line for line in lines
         ]
-    place = 0
+    place, concludes = 0, ""
     while place < len(lines):
         line, place = lines[place], place + 1
         if line.startswith("#"):
+            concludes = it if _CONCLUDING.fullmatch(it := plain(without_marks(line)).rstrip(":")) else ""
             yield line, ""
             continue
-        listed = takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS]) if line.endswith(":") else ()
-        items = [without_marks(it).rstrip(".;") for it in listed]
-        items = items or (labelled(lines[place : place + _MOST_ITEMS]) if line.endswith(":") else [])
-        items = [_DANGLES.sub("", it) for it in items if not it.endswith(":")] or items  # what it announces is not told
-        named = bool(items) and not _ITEM.match(lines[place])
-        under = [] if items or not line.endswith(":") else numbered_headings(lines[place:])
+        if concludes and _LABEL_AND_MORE.match(line) and (below := _items_at(lines, place)):
+            told = ". ".join((without_marks(line).rstrip(".:"), *below))
+            if _AMISS.search(told):
+                place += len(below)
+                yield line, f"{concludes}: {clipped(told, _OF_A_CAUSE)}"
+                continue
         *before, last = SENTENCE_END.split(without_marks(line)) or [""]
-        if line.endswith(":") and not items and is_label("".join(lines[place : place + 1])):
-            last = f"{last.rstrip(':')}."  # what follows has headings of its own
         yield from ((line, it) for it in before)
-        if under:
-            last = f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}"
-        elif items and len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
-            place += 0 if named else len(items)
-            last = f"{last} {'; '.join(items)}"
-        elif not _MAY_CAUSE.search(last) and (opened := openings(items, SENTENCE_CHARS - len(last))):
-            last = f"{last} {'; '.join(opened)}"
-        elif items and len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
-            last = f"{last} {'; '.join(heads)}"
-        elif items:  # too long a list: its first items say what it is of, and all stand by themselves, but as supposed
-            place += len(items) if _MAY_CAUSE.search(last) else 0
-            last = f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}"
+        last, read = _with_list(last, lines[place:]) if line.endswith(":") else (last, 0)
+        place += read
         yield line, last
 
 
+def _with_list(last: str, below: list[str]) -> tuple[str, int]:
+    """Return the end of a line that announces what stands ``below``, with that, and how many lines of it are read."""
+    items = [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, below[:_MOST_ITEMS])]
+    named = not items
+    items = items or labelled(below[:_MOST_ITEMS])
+    items = [_DANGLES.sub("", it) for it in items if not it.endswith(":")] or items  # what it announces is not told
+    if not items and is_label("".join(below[:1])):
+        return f"{last.rstrip(':')}.", 0  # what follows has headings of its own
+    if not items:
+        under = numbered_headings(below)
+        return (f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}" if under else last), 0
+    if len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
+        return f"{last} {'; '.join(items)}", 0 if named else len(items)
+    supposed = _MAY_CAUSE.search(last)
+    if not supposed and (opened := openings(items, SENTENCE_CHARS - len(last))):
+        return f"{last} {'; '.join(opened)}", 0
+    if len(last) + sum(map(len, heads := heads_of(items))) <= SENTENCE_CHARS:
+        return f"{last} {'; '.join(heads)}", 0
+    # Too long a list: its first items say what it is of, and all stand by themselves, but as supposed.
+    return f"{last} {fitting(items, SENTENCE_CHARS // 2 - len(last))}", len(items) if supposed else 0
+
+
+def _items_at(lines: list[str], place: int) -> list[str]:
+    """Return the items of the list that begins at a ``place``; one alone is none."""
+    items = [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS])]
+    return items if len(items) > 1 else []
+
+
+_OF_A_CAUSE = 300
+_LABEL_AND_MORE = lazily(r"\*\*[^*\n]{3,60}(?::\*\*|\*\*:) \S.{20}")
+_AMISS = caseless(r"\b(?:never|not|lost|miss\w*|fail\w*|wrong\w*|ignor\w*|without|broken|breaks?|stale|no)\b")
 _DANGLES = lazily(r",? (?:for now )?(?:since|because|which(?: runs?| is| returns?)?|but|and|or|so|as|that)$")
 """How an item ends that went on below it, in a block of code, or breaks off."""
 
