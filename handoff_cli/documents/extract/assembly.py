@@ -260,7 +260,7 @@ class Assembly:
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
             read=self._read(),
-            documents=self._documents(weighed, since),
+            documents=self._documents(weighed, min(since, self.amid.position) if self.amid else since),
             files=transcript.files
             if transcript.edits
             else (*transcript.files, *touched_by_git(transcript, self.changed)),

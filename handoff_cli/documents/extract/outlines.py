@@ -11,7 +11,7 @@ from itertools import accumulate
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.central import weights_of
-from handoff_cli.documents.extract.changes import MARKDOWN, lines_of
+from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
@@ -71,8 +71,28 @@ def written_documents(
         if parts:
             late = path == gone or any(it.edit.position > since for it in pieces)
             document = _document(parts[0], pieces, weights, words, asked)
+            if last := _put_in_last(pieces, document.key, since):
+                document = document.replace(key=f"{document.key}\n{last}", text=f"{document.text}\n{last}")
             found.append(document.replace(late=late, deleted=path == gone))
     return tuple(found)
+
+
+def _put_in_last(pieces: list[Altered], told: str, since: int) -> str:
+    """Return the few lines that a small edit put in last since a position, empty where they are ``told`` or many."""
+    for it in sorted((it for it in pieces if it.edit.position > since), key=lambda it: -it.edit.position):
+        before = [*map(_without_remark, it.old)]
+        lines = [line for line in map(_without_remark, filter(tells, it.new)) if line not in before]
+        if lines and it.old and len(lines) <= _FEW_LINES and not all(line in told for line in lines):
+            return clipped(f"Put in or changed last: {' | '.join(lines)}", _LAST_CHARS)
+    return ""
+
+
+def _without_remark(line: str) -> str:
+    return " ".join(_REMARK.sub("", line).split())
+
+
+_FEW_LINES, _LAST_CHARS = 4, 220
+_REMARK = lazily(r"\s+(?://|#|--|/\*) .*$")
 
 
 def _to_go_elsewhere(transcript: Transcript, asked: int) -> str:
