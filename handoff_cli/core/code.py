@@ -20,7 +20,7 @@ DEFINITION = lazily(
     rf"^[ \t]*{_MODIFIERS}(?:"
     r"(?:def|class|struct|interface|trait|enum|module|namespace|protocol|object|record|union|mod|impl)[ \t]+"
     r"(?![a-z_]\w{0,80}:[ \t]+[%{\[])"  # an attribute of Ruby on Rails: "enum state: { ... }"
-    r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.:]*)"
+    r"(?:<[^>\n]*>\s*)?(?P<a>[A-Za-z_$][\w$.]*(?:::[\w$.]+)*)"
     r"|(?:func|fn|fun|function\*?|sub|macro_rules!|procedure)[ \t]+(?:\([^)\n]*\)[ \t]*)?(?P<b>[A-Za-z_$][\w$.]*)"
     r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
     r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"

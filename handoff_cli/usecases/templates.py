@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.facts import (
     Change,
     CodePiece,
     FileChanges,
+    FileOutline,
     Finding,
     LastCommit,
     Made,
@@ -198,6 +199,7 @@ def full_facts() -> Facts:
                     "src/rows.py", "read_rows", 12, 14, "def read_rows():", "Reads rows.", "def read_rows():", "def"
                 ),
             ),
+            read=(FileOutline("src/rows.py", "Reads rows.", ("read_rows:12",)),),
             documents=(WrittenDocument("docs/import.md", True, 40, "# Import", "# Import"),),
             edits=(FileChanges("src/import.py", False, 3, (Change(("load",), "list(file)", "iter(file)", 1, 1),)),),
             links=("https://example.org/pull/1",),

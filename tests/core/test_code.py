@@ -22,7 +22,9 @@ from handoff_cli.core.code import _NO_NAMES, DEFINITION, defined_by, definitions
         ("impl Reader for File {", "Reader"),
         ("    public static void main(String[] args) {", "main"),
         ("class Order < Base", "Order"),
-        ("enum State: Int {", "State:"),
+        ("enum State: Int {", "State"),
+        ("class Rows:", "Rows"),
+        ("class Shop::Order", "Shop::Order"),
         ("  it('adds up', () => {", "it('adds up'"),
     ],
 )

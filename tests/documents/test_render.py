@@ -195,7 +195,7 @@ def test_live_failures_stand_with_what_said_so_and_commands_that_failed_below(fa
     assert "```\npytest\n  test_a: 1 == 2\n  test_b\n```" in body
     assert "\nmake x: tried 3 times: no rule\n" in body
     assert "Turned down by the user → what they said next:\n\n```\nrm -r / → “no, only `build/`”\n```" in body
-    assert "\nEnded in an error besides: `ls b`.\n" in body
+    assert "\nEnded in an error besides: `ls b`: `no file`.\n" in body
 
 
 def test_checks_say_how_they_ended_and_how_old_that_is(facts):

@@ -177,15 +177,30 @@ def test_what_the_last_steps_tell_of_a_failure_and_what_did_instead_is_not_told_
     told = orders("ran gh pr diff 7 -- a.go: failed: accepts 1 arg", "ran gh api pulls/7/files")
     assert told == {
         "Does not work here → what did instead:": 1.0,
-        "Ended in an error besides: `gh pr diff 7 -- a.go`.": MUST,
+        "Ended in an error besides: `gh pr diff 7 -- a.go`: `accepts 1 arg`.": MUST,
     }
 
 
-def test_of_commands_that_failed_and_by_which_nothing_is_known_to_be_open_only_the_names_stand():
+def test_of_commands_that_failed_and_by_which_nothing_is_known_to_be_open_the_names_and_the_first_they_said_stand():
     failing = tuple(Attempt(f"{it} {'x' * 60}", "no file", 1, minor=True) for it in ("cat b", "ls c", "ls d", "ls e"))
     (told,) = (it.forms for it in pieces_of_story(story_of(failing=failing)) if "besides" in it.forms[0])
-    assert re.fullmatch(r"Ended in an error besides: `cat b x+…`, `ls c x+…`, `ls d x+…`\.", told[0])
-    assert told[1] == f"Ended in an error besides: {', '.join(f'`{it.command}`' for it in failing[:3])}."
+    assert re.fullmatch(
+        r"Ended in an error besides: `cat b x+…`: `no file`; `ls c x+…`: `no file`; `ls d x+…`: `no file`\.", told[0]
+    )
+    named = "; ".join(f"`{it.command}`: `no file`" for it in failing[:3])
+    assert told[1] == f"Ended in an error besides: {named}."
+
+
+def test_of_the_lines_of_an_error_the_first_that_says_something_stands_without_folders():
+    for error, said in (
+        ("Failures: | 1) rows are read | expected 2", "1) rows are read"),
+        ("exit code 1 | /srv/shop/app/rows.py: no such file", "rows.py: no such file"),
+        ("exit code 1", ""),
+        (None, ""),
+    ):
+        attempt = Attempt("cat b", error, 1, minor=True)
+        (told,) = (it.forms[0] for it in pieces_of_story(story_of(failing=(attempt,))) if "besides" in it.forms[0])
+        assert told == f"Ended in an error besides: `cat b`{f': `{said}`' if said else ''}."
 
 
 def test_names_out_of_a_patch_come_after_what_came_of_the_requests():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, LastCommit, Report, Request, WrittenDocument
+from handoff_cli.documents.extract.facts import CodePiece, FileOutline, LastCommit, Report, Request, WrittenDocument
 from handoff_cli.documents.pieces import MUST
 from handoff_cli.documents.work import _by_items, made
 from tests.documents.sessions import story_of, told
@@ -161,3 +161,24 @@ def test_what_is_not_committed_leads_the_edits_by_file():
         pieces = [it for it in made(story_of(story, last_commit=commit)) if it.kind == "edited file"]
         (leads,) = (it for it in pieces if it.orders[0] == MUST)
         assert leads.forms[0].startswith(first)
+
+
+def test_what_was_read_stands_soon_where_the_request_asks_what_several_files_are_for():
+    files = tuple(
+        FileOutline(f"/p/src/{name}/{name}.go", f"Package {name} keeps {name}", tuple(f"F{n}:{n}" for n in range(9)))
+        for name in ("rows", "pages", "store")
+    )
+    asks = story_of(requests=(Request(1, "what are these packages for?"),), read=files, state="progress")
+    told = [it for it in made(asks) if it.kind == "file read"]
+    assert told[0].forms[0] == "rows/rows.go: Package rows keeps rows; F0:0, F1:1, F2:2, F3:3, F4:4"
+    assert told[2].forms[1].endswith("F8:8")
+    assert told[2].orders[0] < told[1].orders[0] < told[0].orders[0] < -0.5, "what was read last comes first"
+    silent = asks.replace(changed=asks.changed.replace(read=tuple(it.replace(says="") for it in files)))
+    ordered = story_of(requests=(Request(1, "add a store"),), read=files, state="progress")
+    for other in (silent, ordered):
+        assert all(it.orders[0] > 1 for it in made(other) if it.kind == "file read")
+
+
+def test_of_a_document_that_is_gone_it_is_said_that_this_is_what_it_said():
+    document = WrittenDocument("plan.md", True, 40, "# Plan", "# Plan", late=True, deleted=True)
+    assert "plan.md (deleted for it: what it said, 40 lines)\n# Plan" in text_of(story_of(documents=(document,)))

@@ -146,8 +146,8 @@ def _formats(command: str) -> bool:
 
 
 _FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
-_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.4
-_OF_ONE_FILE = 0.6
+_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.8
+_OF_ONE_FILE = 0.4
 """What a piece has less for every piece of its file that is told already."""
 
 

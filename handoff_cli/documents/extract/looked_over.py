@@ -33,7 +33,7 @@ def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) 
         if runs and not any(same_file(path, it) for it in edited) and not any(same_file(path, it.path) for it in found):
             names = dict.fromkeys(it for run in runs for it in _names_in(run))
             head = next((it for it in runs if it.first == 1), None)
-            says = _says(head.lines) if head else ""
+            says = _says(head.lines) if head and not path.endswith(MARKDOWN) else ""
             if names or says:
                 found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
         if len(found) == _MOST_FILES:

@@ -80,3 +80,15 @@ def test_the_parts_that_tell_most_are_not_looked_for_among_all_of_them_again_and
     """Calls, counted: few more of them, however many of the lines have room."""
     text = "a:\n" * 4_000
     assert calls_in(lambda: abridged(text, 2_000)) < 1.5 * calls_in(lambda: abridged(text, 20))
+
+
+def test_of_a_thought_the_paragraph_it_ends_with_counts_more_than_the_options_it_weighed_and_than_torn_sentences():
+    weighed = "Option 1 seems cleanest - passing the `rows` makes the dependency explicit and keeps it testable. "
+    torn = "is whether this commit should get the `rows` in the end at all, as it has none of its own. "
+    last = "For the live case I can read the `rows` directly, and leave the other one for a change of its own."
+    filler = "\n".join(f"The part {n} of it is called by the old parser, which is slow." for n in range(9))
+    text = f"{filler}\n{weighed}{torn}\n{filler}\n{last}"
+    kept = abridged(text, 220, tail=True)
+    assert kept.endswith(last)
+    assert "Option 1" not in kept
+    assert "is whether" not in kept

@@ -291,3 +291,16 @@ def test_code_of_one_file_that_was_edited_before_a_failing_check_comes_before_th
     other = Edit("src/page.py", 25, "created", "", made.replace("load_rows", "load_page"))
     both = transcript.replace(edits=(*edits, other), texts=(*texts, FileText("src/page.py", 25, other.new)))
     assert not any(suspect for _, suspect in order(failure, session=both))
+
+
+def test_the_definition_that_several_texts_speak_of_stands_before_lines_that_share_more_words():
+    """However many longer parts of its file were read besides."""
+    other = "\n".join(
+        f"{n}\tdef other_{n}(rows): return staged_files(rows, pages, commits, overlap)" for n in range(1, 90)
+    )
+    own = "\n".join(f"{n}\t    step_{n}(rows)" for n in range(401, 420))
+    reads = [Lookup("read", "src/rows.py", 11 + at, other.replace("\t", f"{at}\t")) for at in range(6)]
+    reads.append(Lookup("read", "src/rows.py:400", 18, f"400\tdef has_overlap(rows):\n{own}\n420\t    return rows"))
+    words = ("The staged files of `has_overlap` are not looked at.", "Let me see how `has_overlap` is called.")
+    (first, *_) = pieces(*words, "It says that `has_overlap` takes any commit.", lookups=tuple(reads))
+    assert first.name == "has_overlap"

@@ -122,3 +122,34 @@ def test_of_a_design_the_type_it_decides_is_shown_before_how_it_is_used_and_as_m
     assert "\n".join(kind[:-1]) in found.key
     assert "useOfStep" in found.key
     assert "Unit tests (lines" not in found.key
+
+
+def deleted(request, *, then=()):
+    transcript = told(
+        ("user", "write a plan"),
+        ("assistant", "It is written."),
+        ("user", request),
+        edits=(
+            Edit("plan.md", 12, "created", "", PLAN),
+            Edit("all.md", 13, "created", "", "# All\n\nNothing yet.\n"),
+            Edit("plan.md", 31, "deleted", "", ""),
+            *then,
+        ),
+        texts=(FileText("plan.md", 12, PLAN),),
+    )
+    return [(it.path, it.deleted) for it in written_documents(transcript, printed_in(transcript), [], 30)]
+
+
+def test_a_document_that_was_deleted_to_be_put_into_another_is_told_until_that_is_done():
+    assert deleted("no documents besides, put it into the existing one") == [("plan.md", True), ("all.md", False)]
+    assert deleted("throw the plan away") == [("all.md", False)]
+    written = Edit("all.md", 32, "modified", "Nothing yet.", PLAN)
+    assert deleted("put it into the existing one", then=(written,)) == [("all.md", False)]
+
+
+def test_what_a_small_edit_put_in_last_is_told_without_remarks():
+    old, new = "func MachineID() (string, error) {", "func MachineID(salt string) (string, error) { // once"
+    edits = (Edit("plan.md", 5, "created", "", PLAN), Edit("plan.md", 20, "modified", old, new))
+    (plan,) = documents("nothing", edits=edits, text=PLAN.replace(old, new))
+    assert plan.key.endswith("\nPut in or changed last: func MachineID(salt string) (string, error) {")
+    assert "Put in" not in documents("nothing", edits=edits[:1])[0].key

@@ -123,3 +123,28 @@ def test_a_cry_that_something_was_found_says_nothing_and_what_a_wide_colon_annou
 def test_praise_before_a_colon_goes_and_what_it_praises_stands():
     text = "Good that you asked: `load` keeps the lock until the statement ends, so it protects nothing. Great: done."
     assert list(units(text)) == ["`load` keeps the lock until the statement ends, so it protects nothing."]
+
+
+def test_lists_with_headings_of_their_own_are_no_items_of_the_sentence_above():
+    text = (
+        "It belongs there, but there is a circular dependency problem:\n\n**Current imports:**\n"
+        "- `store` imports `paths`\n- `paths` imports nothing\n\n**If we move it:**\n"
+        "- `paths` would have to import `store`\n- that closes the circle\n"
+    )
+    told = list(units(text))
+    assert told[0] == "It belongs there, but there is a circular dependency problem."
+    assert any("`paths` would have to import `store`" in it for it in told)
+
+
+def test_what_is_amiss_below_the_heading_of_a_cause_stands_with_its_list_and_that_heading():
+    text = (
+        "### The Core Issue\n\n**Rows**: Each of them makes a new record:\n- old: skipped\n- new: read\n\n"
+        "**Pages**: A page only grows, new rows come to the same one\n- First run: reads all, marks the page\n"
+        "- Next run: the page is marked, new rows are never read\n"
+    )
+    told = list(units(text))
+    assert told[-1] == (
+        "The Core Issue: Pages: A page only grows, new rows come to the same one. First run: reads all, marks the page."
+        " Next run: the page is marked, new rows are never read"
+    )
+    assert not any(it.startswith("The Core Issue: Rows") for it in told)
