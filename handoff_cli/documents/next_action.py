@@ -18,6 +18,7 @@ from handoff_cli.documents.at_work import (
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import untrimmed
+from handoff_cli.documents.extract.objected import finds_too_much
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.prose import typed_lines
@@ -28,6 +29,7 @@ from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
 from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out
+from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.unfinished import (
     IN_THE_LIST,
     LEAD,
@@ -252,8 +254,16 @@ def _rework(story: Story) -> str:
     if not story.objected_to:
         return ""
     reached = learnt(story)
-    found = f" What the agent found since to go by, unverified: {ended(complete(reached, 300))}" if reached else ""
-    return f"Rework or take back what the user objects to, in {ended(complete(story.objected_to, 460))}{found}"
+    found = f" To go by, the agent's last thought, unverified: {ended(complete(reached, 300))}" if reached else ""
+    what, parts, _ = story.objected_to.partition(" parts: ")
+    outlined = any(what.startswith(file_name(it.path)) and it.key for it in story.changed.documents)  # it lists them
+    told = f"{what} parts" if parts and outlined else story.objected_to
+    too_much = finds_too_much(story.requests[-1].text) if story.requests else False
+    lead = "Make simpler, or take back, what the user finds too much, in" if too_much else _REWORK
+    return f"{lead} {ended(complete(told, 460))}{found}"
+
+
+_REWORK = "Rework or take back what the user objects to, in"
 
 
 def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:

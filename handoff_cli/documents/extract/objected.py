@@ -22,7 +22,7 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     if not said or any(it.position > asked for it in transcript.edits):
         return ""
     words = said[-1].text[:_OBJECTION_CHARS]
-    if not (objects(words) or _TOO_MUCH.search(words)):
+    if not (objects(words) or finds_too_much(words)):
         return ""
     made = [
         (change, file)
@@ -42,6 +42,11 @@ def objected_to(transcript: Transcript, asked: int) -> str:
     parts = f"{most} parts" if whole else f"at least {most} parts"
     told = f", {parts}: {'; '.join(items.values())}{'; …' * (not whole)}" if len(items) >= _MANY else ""
     return f"{name_of(file.path)}: {clipped(change_line(change), _CHANGE_CHARS)}{told}"
+
+
+def finds_too_much(words: str) -> bool:
+    """Return whether a user says that something was made, or will be, that is more than is needed."""
+    return bool(_TOO_MUCH.search(words[:_OBJECTION_CHARS]))
 
 
 _OBJECTION_CHARS, _SPOKEN_OF = 1_000, 2
