@@ -58,7 +58,20 @@ def going_on(story: Story, request: str) -> str:
     parts += _list_done(story)
     if _WANTS_WORD.search(latest) and not answers:
         parts += _told_so_far(story)
-    return " ".join(parts)
+    return " ".join(parts if len(parts) > 1 else [*parts, *_supposed(story)])
+
+
+def _supposed(story: Story) -> list[str]:
+    """Return what the agent supposed last while it looked into something, in a sentence; none where it did not."""
+    if story.state != "progress" or story.changed.acted:
+        return []
+    last = sentences(story.told.thought or "")[-1:]
+    return [f"Supposed so far, unverified: {ended(complete(it, 240))}" for it in last if _SUPPOSES.match(it)]
+
+
+_SUPPOSES = caseless(
+    r"(?:so )?(?:it|this|that) (?:seems|looks|appears|suggests|could|may|might)\b|(?:probably|perhaps|maybe|likely)\b"
+)
 
 
 def _made_for_it(story: Story, answers: bool) -> Iterator[str]:

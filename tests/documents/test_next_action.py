@@ -7,7 +7,17 @@ import pytest
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Broken, Made, Pending, Report, Request, Stashed, Task, Wanted
+from handoff_cli.documents.extract.facts import (
+    Broken,
+    Made,
+    Pending,
+    Report,
+    Request,
+    Stashed,
+    Task,
+    Wanted,
+    WrittenDocument,
+)
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
 from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.facts import ChangedFile, GitFacts
@@ -695,3 +705,21 @@ def test_what_fails_at_code_that_was_not_edited_since_comes_before_the_request_i
     ):
         story = story_of(requests=asked, state="progress", failures=(red.replace(stands=stands),), made=("pool.py",))
         assert next_action(facts.replace(story=story)).text.startswith(first)
+
+
+def test_what_the_user_finds_too_much_is_to_be_made_simpler_and_its_parts_stand_where_the_document_is_told(facts):
+    document = WrittenDocument("plan.md", True, 40, "# Plan", "# Plan")
+    told = {
+        "requests": (Request(1, "check what is there first, don't overcomplicate"),),
+        "objected_to": "plan.md: + Edge cases (+31), at least 4 parts: No rows; Two rows; …",
+    }
+    lead = "Make simpler, or take back, what the user finds too much, in plan.md: + Edge cases (+31), at least 4 parts"
+    assert step_of(facts, **told).startswith(f"{lead}: No rows; Two rows; …")
+    assert step_of(facts, **told, documents=(document,)).startswith(f"{lead}.")
+
+
+def test_of_what_is_being_looked_into_the_next_action_says_what_is_supposed_so_far(facts):
+    told = {"requests": (Request(1, "the rows are read twice, start there"),)}
+    thought = "All of them are read by `load`. It seems the lock is never taken."
+    assert "Supposed so far, unverified: It seems the lock is never taken." in step_of(facts, **told, thought=thought)
+    assert "Supposed" not in step_of(facts, **told, thought="All of them are read by `load`, which is slow.")

@@ -82,7 +82,7 @@ def _put_in_last(pieces: list[Altered], told: str, since: int) -> str:
     for it in sorted((it for it in pieces if it.edit.position > since), key=lambda it: -it.edit.position):
         before = [*map(_without_remark, it.old)]
         lines = [line for line in map(_without_remark, filter(tells, it.new)) if line not in before]
-        if lines and it.old and len(lines) <= _FEW_LINES and not all(line in told for line in lines):
+        if lines and it.edit.old and len(lines) <= _FEW_LINES and not all(line in told for line in lines):
             return clipped(f"Put in or changed last: {' | '.join(lines)}", _LAST_CHARS)
     return ""
 

@@ -141,15 +141,15 @@ def deleted(request, *, then=()):
 
 
 def test_a_document_that_was_deleted_to_be_put_into_another_is_told_until_that_is_done():
-    assert deleted("no documents besides, put it into the existing one") == [("plan.md", True), ("all.md", False)]
+    assert deleted("no documents besides, put it into the existing one") == [("all.md", False), ("plan.md", True)]
     assert deleted("throw the plan away") == [("all.md", False)]
     written = Edit("all.md", 32, "modified", "Nothing yet.", PLAN)
     assert deleted("put it into the existing one", then=(written,)) == [("all.md", False)]
 
 
 def test_what_a_small_edit_put_in_last_is_told_without_remarks():
-    old, new = "func MachineID() (string, error) {", "func MachineID(salt string) (string, error) { // once"
+    old, new = "They count as one.", "They count as one.\n\n    salt = 8  # for each"
     edits = (Edit("plan.md", 5, "created", "", PLAN), Edit("plan.md", 20, "modified", old, new))
     (plan,) = documents("nothing", edits=edits, text=PLAN.replace(old, new))
-    assert plan.key.endswith("\nPut in or changed last: func MachineID(salt string) (string, error) {")
+    assert plan.key.endswith("\nPut in or changed last: salt = 8")
     assert "Put in" not in documents("nothing", edits=edits[:1])[0].key

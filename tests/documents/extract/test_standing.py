@@ -745,7 +745,10 @@ def test_what_the_user_objects_to_is_to_be_reworked_by_what_was_found(facts):
     edit = Edit("plan.md", 25, "modified", "", "## Edge cases\n" + "one more case\n" * 30)
     text, _ = step(facts, *said, edits=(edit,), reasonings=(thought,), tool_calls=(call(35), call(50)))
     assert text.startswith("Rework or take back what the user objects to, in plan.md: + Edge cases")
-    assert "found since to go by, unverified: The root cause is that the store already holds the lock." in text
+    assert (
+        "To go by, the agent's last thought, unverified: The root cause is that the store already holds the lock."
+        in text
+    )
 
 
 def test_a_file_that_the_last_words_only_name_is_no_call_they_announce():
