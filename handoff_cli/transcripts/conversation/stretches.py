@@ -30,16 +30,18 @@ _MAY_BEGIN = compiled(
 )
 """A line that may begin something: with a sign of a screen or of markup, a name and its colon, a role, a clock."""
 
+_WITHHELD = b"[REDACTED:"
 _FAILURE = compiled(rb"(?:FAIL|ERROR|[Ee]rror|[Ff]ail|panic|[Ee]xception|Traceback|not ok|\xe2\x9c[\x95-\x98])")
 
 
 def without_middles(source: Source, lines: Iterable[Line]) -> Iterator[Line]:
     """Yield ``lines`` of ``source`` without those amid its stretches of data, which count as passed over."""
-    run = 0
+    run, withheld = 0, False
     held: deque[Line] = deque()
     for line in lines:
         raw = line[1]
-        if line[2] or not raw or _MAY_BEGIN.match(raw):
+        withheld = _WITHHELD in raw if raw else withheld  # the lines of what was withheld are blank
+        if line[2] or not (raw or withheld) or _MAY_BEGIN.match(raw):
             run = 0
             if held:
                 yield from held

@@ -42,6 +42,12 @@ def test_what_may_begin_a_turn_or_a_paragraph_ends_a_stretch(line):
     assert read(lines) == (lines, 0)
 
 
+def test_the_blank_lines_that_something_withheld_left_end_no_stretch():
+    lines = [b"a b", b"[REDACTED:key]", b"", b""] * MANY
+    told, passed = read(lines)
+    assert (len(told), passed) == (FIRST_LINES + LAST_LINES, len(lines) - FIRST_LINES - LAST_LINES)
+
+
 def test_a_failure_is_read_with_what_stands_below_it_wherever_it_stands():
     lines = [b"ok %d" % number for number in range(2 * MANY)]
     lines[MANY] = b"test_rows failed"
