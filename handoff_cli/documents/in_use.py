@@ -73,10 +73,15 @@ def _commands(story: Story, lead: str) -> Iterator[Piece]:
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
             order = 0.03 + index / 20 if index < _FIRST_COMMANDS else 1.0 + index / 4
+            order = _AGAIN_AND_AGAIN if times >= _OFTEN and index < _FIRST_COMMANDS else order
             short, whole = f"$ {start_of(command, 44, 20)}", f"$ {clipped(command, 150)}"
             steps = [(order, f"{short}{brief}"), (5.0 + index, f"{whole}{brief}")]
             steps += [(12.0 + index, f"{whole}{often} → {gave}")] * bool(gave)
             yield quoted(HAND, lead, *steps, kind="command")
+
+
+_OFTEN, _AGAIN_AND_AGAIN = 3, -0.57
+"""A command that was run so often will be run again: it comes right after the first names."""
 
 
 def _searches(story: Story) -> Iterator[Piece]:
