@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
 from handoff_cli.documents.extract.reasons import LINE_BREAK
-from handoff_cli.documents.extract.words import clipped, clipped_within
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, sentences
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
@@ -204,6 +204,19 @@ def sweep(story: Story) -> str:
     return f"Found or listed to be changed, not edited yet: {some([*map(name_of, story.left.untouched)], _USERS)}."
 
 
+def _pending(story: Story) -> str:
+    """Return the offer that the user answered with a question of their own, empty where there is none."""
+    latest = as_one_line(story.requests[-1].text) if story.requests else ""
+    if story.state != "progress" or story.changed.acted or not (story.referent and latest.endswith("?")):
+        return ""
+    asked = [it for it in sentences(story.referent)[-_LAST_ASKED:] if it.endswith("?") and _OFFERS.match(it)]
+    return clipped(asked[-1], _QUESTION_CHARS) if asked else ""
+
+
+_LAST_ASKED, _QUESTION_CHARS = 3, 160
+_OFFERS = caseless(r"(?:would you like|do you want|shall i|should (?:i|we)|want me to|which (?:one|option|of)|ready)\b")
+
+
 def left(story: Story) -> list[str]:
     """Return what is known to be left of the work at hand, a line each."""
     lines = []
@@ -225,6 +238,8 @@ def left(story: Story) -> list[str]:
     if task.to_write:
         read = f", {len(task.read)} files were read for it: {some(task.read, _FILES_READ)}" if task.read else ""
         lines.append(f"To be written or changed for it, not seen since: {', '.join(map(code, task.to_write))}{read}.")
+    if question := _pending(story):
+        lines.append(f"Asked by the agent before it and not answered: {question}")
     if task.unanswered and story.state == "progress":
         lines.append(
             f"Comments of the review that no reply or draft names yet: {', '.join(map(code, task.unanswered))}."
@@ -232,11 +247,13 @@ def left(story: Story) -> list[str]:
     open_steps = [it.text for it in story.left.planned if it.status != "completed"]
     if open_steps and not story.left.todos:
         lines.append(f"Steps of the plan not seen done: {numbered(open_steps[:4])}.")
+    return [*lines, *_owed(story)]
+
+
+def _owed(story: Story) -> list[str]:
     if story.left.owed and not (story.left.remaining and set(story.left.owed) == {"pull request"}):
-        lines.append(f"Ordered and not seen done: {', '.join(story.left.owed)}.")
-    elif story.left.owed_before:
-        lines.append(f"Ordered before and not seen done: {', '.join(story.left.owed_before)}.")
-    return lines
+        return [f"Ordered and not seen done: {', '.join(story.left.owed)}."]
+    return [f"Ordered before and not seen done: {', '.join(it)}." for it in [story.left.owed_before] if it]
 
 
 def of_list(story: Story) -> str:

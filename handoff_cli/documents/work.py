@@ -241,7 +241,8 @@ def _code(story: Story) -> Iterator[Piece]:
         place = _place(it, base)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
-        short = () if whole_at_once else ((order, f"{place}\n{it.key}{used}"),)
+        bare = ((order, f"{place}\n{it.signature}"),) if it.signature and len(it.key) > _LONG_KEY else ()
+        short = () if whole_at_once else (*bare, (order, f"{place}\n{it.key}{used}"))
         forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
 
@@ -259,8 +260,8 @@ def _is_as_dear(first: CodePiece, other: CodePiece) -> bool:
 
 
 _AS_MUCH = 0.2
-_WHOLE_CODE = 450
-"""Code of so many characters is told without gaps."""
+_WHOLE_CODE, _LONG_KEY = 450, 500
+"""Code of so many characters is told without gaps; of longer one the signature stands where there is no more room."""
 
 _CODE_MADE = "Code as it stands now (`…`: lines left out):"
 _CODE_READ = "Code looked at for it (`…`: lines left out):"

@@ -97,9 +97,14 @@ def head_of(item: str) -> str:
 
 
 def heads_of(items: Sequence[str]) -> list[str]:
-    """Return what each of ``items`` is about; where they begin with labels of which some are the same, all of each."""
+    """Return what each of ``items`` is about; where labels only count or are the same, all of each."""
     heads = list(map(head_of, items))
-    return heads if len(set(heads)) == len(heads) else list(items)
+    tell = len(set(heads)) == len(heads) and sum(len(it) < _LETTERS for it in heads) * 2 < len(heads)
+    return heads if tell else list(items)
+
+
+_LETTERS = 3
+"""So short heads only count: "A: ..., B: ..."."""
 
 
 _SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
