@@ -44,17 +44,17 @@ def test_the_last_of_a_thousand_rows_loses_its_password_as_the_first(head):
     assert redact(head + rows) == head + whole
 
 
-@pytest.mark.parametrize("block", [100, 160, 200, 500])
+@pytest.mark.parametrize("block", [20, 32, 40, 100])
 @pytest.mark.parametrize("head", ROWS)
 def test_rows_that_come_bit_by_bit_are_below_their_head_however_far_that_is(head, block, monkeypatch):
     """Wherever they are divided: a place behind a line's end may be within a row that has one in quotes."""
     monkeypatch.setattr(redaction, "_BLOCK_CHARS", block << 10)
-    rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(9000))
+    rows = "".join(ROWS[head].replace("{n}", str(number)).replace("{}", f"plum{number}tree") for number in range(1800))
     after = "\nplum7tree grows\n"
     stream = RedactedStream()
-    shown = "".join(stream.feed((head + rows + after)[at : at + 50_000]) for at in range(0, len(head + rows), 50_000))
+    shown = "".join(stream.feed((head + rows + after)[at : at + 10_000]) for at in range(0, len(head + rows), 10_000))
     shown += stream.finish()
-    assert shown.count("REDACTED") == 9000
+    assert shown.count("REDACTED") == 1800
     assert shown.endswith(after)
 
 
