@@ -93,6 +93,7 @@ _READ_AT, _READ_LATER, _READ_NAMES, _READ_MANY = -0.8, 1.2, 5, 3
 
 def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
+    spoken = "\n".join((story.referent or "", story.requests[-1].text if story.requests else ""))
     for index, it in enumerate(it for it in story.changed.documents if it.key or it.text):
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""
@@ -100,8 +101,13 @@ def _documents(story: Story) -> Iterator[Piece]:
         notes = ", ".join(filter(None, (state, size, known)))
         head = f"{short_path(it.path)} ({notes})" if notes else short_path(it.path)
         first = not index and (it.late or bool(story.objected_to))
-        order, fuller = (MUST, 0.5) if first else (0.5 + index, 3.0 + index)
+        named = not index and file_name(it.path) in spoken
+        order, fuller = (MUST, 0.5) if first else (_NAMED_NOW if named else 0.5 + index, 3.0 + index)
         yield quoted(EDITS, label, (order, f"{head}\n{it.key}"), (fuller, f"{head}\n{it.text}"), kind="document")
+
+
+_NAMED_NOW = SOON - 0.05
+"""The order of a document that the latest request names, or what it answers."""
 
 
 def _is_told(story: Story, path: str, change: Change) -> bool:

@@ -182,10 +182,13 @@ def _rated(
     names = set(identifiers("\n".join(lines[part.first : part.end])))
     named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
     worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
-    worth -= _OF_TESTS * bool(_TESTS.search(part.heading))
+    worth += _CONCLUDES * bool(_CONCLUSION.search(part.heading)) - _OF_TESTS * bool(_TESTS.search(part.heading))
     bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
     return part.replace(worth=max(0.1, worth - _EMPTY * bare))
 
+
+_CONCLUSION, _CONCLUDES = caseless(r"\b(?:root cause|recommend\w*|decisions?|chosen|conclusion|summary)\b"), 1.5
+"""Sections that say what was found or decided, and what they have ahead."""
 
 _TESTS, _OF_TESTS = caseless(r"\btest(?:s|ing)?\b"), 1.5
 """Sections about tests, and what they are worth less: a design is told by what it decides."""
