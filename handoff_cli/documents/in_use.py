@@ -41,7 +41,7 @@ def in_hand(story: Story) -> Iterator[Piece]:
     yield from _commands(story, lead)
     yield from _searches(story)
     if hand:
-        many = [most for most in (6, 12, 20) if most < len(hand)] + [min(len(hand), 30)]
+        many = [most for most in (8, 14, 22) if most < len(hand)] + [min(len(hand), 30)]
         lines = (
             (0.1 + step * 0.2 if step else _NAMES_AT_HAND, hand_lines(hand, most)) for step, most in enumerate(many)
         )

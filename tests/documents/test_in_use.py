@@ -68,3 +68,10 @@ def test_what_was_read_for_a_request_to_compare_comes_soon_and_late_for_another(
 
     assert len(set(orders("compare it to #343"))) == 1
     assert orders("and the others?")[2] > orders("compare it to #343")[2]
+
+
+def test_a_command_that_was_run_again_and_again_comes_right_after_the_first_names():
+    story = story_of(again=(("make seed", 3, ""), ("make rows", 2, "")))
+    orders = {it.forms[0]: it.orders[0] for it in in_hand(story) if it.kind == "command"}
+    (often, seldom) = orders.values()
+    assert often < -0.55 < 0 < seldom

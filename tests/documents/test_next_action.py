@@ -723,3 +723,12 @@ def test_of_what_is_being_looked_into_the_next_action_says_what_is_supposed_so_f
     thought = "All of them are read by `load`. It seems the lock is never taken."
     assert "Supposed so far, unverified: It seems the lock is never taken." in step_of(facts, **told, thought=thought)
     assert "Supposed" not in step_of(facts, **told, thought="All of them are read by `load`, which is slow.")
+
+
+def test_an_offer_that_a_question_of_the_user_came_between_is_not_forgotten(facts):
+    offer = "It is called twice. Would you like me to add a `load_all`?"
+    told = {"requests": (Request(1, "add rows"), Request(2, "and why does it work for pages?")), "referent": offer}
+    line = "Asked by the agent before it and not answered: Would you like me to add a `load_all`?"
+    assert line in step_of(facts, **told)
+    assert line not in step_of(facts, **{**told, "requests": (Request(1, "yes, add it"),)})
+    assert line not in step_of(facts, **told, state="answered")

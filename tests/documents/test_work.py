@@ -182,3 +182,19 @@ def test_what_was_read_stands_soon_where_the_request_asks_what_several_files_are
 def test_of_a_document_that_is_gone_it_is_said_that_this_is_what_it_said():
     document = WrittenDocument("plan.md", True, 40, "# Plan", "# Plan", late=True, deleted=True)
     assert "plan.md (deleted for it: what it said, 40 lines)\n# Plan" in text_of(story_of(documents=(document,)))
+
+
+def test_where_there_is_no_room_for_code_its_signature_stands():
+    long = PIECE.replace(text="def load():\n" + "    a = 1\n" * 200, key="def load():\n" + "    a = 1\n" * 60)
+    (piece,) = [it for it in made(story_of(code=(long,))) if it.kind == "piece of code"]
+    assert [it.count("\n") for it in piece.forms[:2]] == [1, 62]
+    assert piece.forms[0].endswith("\ndef load()")
+
+
+def test_a_document_that_the_latest_request_is_about_is_told_soon():
+    plan = WrittenDocument("docs/plan.md", True, 40, "# Plan", "# Plan")
+    for words, soon in (("is plan.md complete?", True), ("add rows", False)):
+        (piece,) = [
+            it for it in made(story_of(documents=(plan,), requests=(Request(1, words),))) if it.kind == "document"
+        ]
+        assert (piece.orders[0] < -0.5) == soon

@@ -27,3 +27,10 @@ def test_labels_that_come_again_are_no_heads():
     points = ["High: `retry.py:31` has no response after an error", "High: `released_at` is no slot of a connection"]
     assert heads_of(points) == points
     assert heads_of(["One: this is long enough", "Two: and so is that"]) == ["One", "Two"]
+
+
+def test_labels_that_only_count_are_no_heads():
+    items = ["A: the rows are old", "B: the pages are new", "C: both"]
+    assert heads_of(items) == items
+    told = ["Rows: read before the lock was taken by it", "Pages: read while the lock is held by it"]
+    assert heads_of(told) == ["Rows", "Pages"]

@@ -153,3 +153,10 @@ def test_what_a_small_edit_put_in_last_is_told_without_remarks():
     (plan,) = documents("nothing", edits=edits, text=PLAN.replace(old, new))
     assert plan.key.endswith("\nPut in or changed last: salt = 8")
     assert "Put in" not in documents("nothing", edits=edits[:1])[0].key
+
+
+def test_sections_that_say_what_was_found_or_recommended_come_first():
+    text = "# Issue\n\n## Example\n\nSomebody makes two rows of it.\n\n## Root cause\n\nNobody takes the lock of the rows.\n"
+    text += "".join(f"\n## Part {n}\n\nThe part is looked at here, number {n}, in all its length.\n" for n in range(9))
+    (document,) = documents("nothing", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "Nobody takes the lock of the rows." in document.key
