@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
 from handoff_cli.documents.extract.referents import TAKEN_UP, condensed, says_itself
-from handoff_cli.documents.extract.turns import NAMES_ROOT
+from handoff_cli.documents.extract.turns import MADE_NOW, NAMES_ROOT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import as_one_line, plain, words_of
@@ -104,7 +104,8 @@ def orders_of(story: Story) -> dict[Finding, float]:
     tables: list[Finding] = []
     for age, turn in enumerate(reversed(story.told.turns)):
         tables += [it for it in turn.told if it.source == TABLE and not _stands_in(it.text, known)]
-        told = [it for it in turn.told if it.source != TABLE and not _is_told(it.text, known, subjects)]
+        told = [it for it in turn.told if it.source != TABLE]
+        told = [it for it in told if not _is_told(it.text, known, [] if MADE_NOW.match(it.text) else subjects)]
         told = told if age else _unlike(told)
         late = _LATE * (1 - age / many)
         for rank, it in enumerate(told):

@@ -13,6 +13,13 @@ ASKS = caseless(
 )
 """How words begin or end that ask."""
 
+ORDERS = caseless(
+    r"\b(?:can|could|would|will) (?:we|you) (?:please |just |also |maybe |now )*(?!(?:check|tell|explain|see|help|look"
+    r"|do me|give|describe|say|show|summari\w*|analy\w*|review|verify|confirm|understand|find|remind|think|be|have|get"
+    r"|list|compare|like|want|investigate|figure)\b)[a-z]+"
+)
+"""A question that asks for work to be done: "can we just do this automatically?"."""
+
 MADE = caseless(
     r"\W*(?:i(?:'|\u2019)?ve\b|i have\b|(?:added|created|updated|integrated|moved|implemented|changed)\b"
     r"|(?:the )?(?:key points?|solution|fix|plan|design|approach|(?:best|right|cleanest) (?:approach|solution|way))\b)"

@@ -23,7 +23,7 @@ from handoff_cli.documents.extract.findings import (
     without_step,
     worth_of,
 )
-from handoff_cli.documents.extract.objections import ASKS, MADE, PROPOSES, TAKES_BACK, followed_it, objects
+from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
 from handoff_cli.documents.extract.units import units
@@ -61,7 +61,7 @@ _REJECTED = 3.0
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
-_NOT_SO = caseless(r"(?:no|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
+_NOT_SO = caseless(r"(?:no(?=\W*[,.:;!\u2013\u2014-])|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
 _TAKES_BACK = caseless(
     r"\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
     r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
@@ -116,7 +116,10 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
         refused = bool(objects(answer) or TAKES_BACK.search(answer)) and not followed_it(answer)
-        asks = not refused and bool(ASKS.search(said.get(start, "").strip()))
+        asked = said.get(start, "").strip()
+        asks = not refused and bool(ASKS.search(asked))
+        if asks and ORDERS.search(asked):  # where work followed, what came of that answers it
+            asks = bisect_right(built, start) == (len(built) if until is None else bisect_right(built, until))
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
         edited = next(iter(built[bisect_right(built, start) :]), None) if asks else None
@@ -343,7 +346,8 @@ def _each_once(
 ) -> tuple[Turn, ...]:
     """Return ``turns`` with every thing told once, where it was told last, and without what was taken back later.
 
-    What is all that came of a question stands there too: of turns ``answered`` none is left without its answer.
+    What is all that came of a question stands there too: of turns ``answered`` none is left without its answer, and
+    none without what was made where only thoughts are left.
     """
     kept: list[frozenset[str]] = []
     left: list[Turn] = []
@@ -362,10 +366,18 @@ def _each_once(
             told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
-        if again and turn.position in answered and (not told or _VERDICT.search(again.text)):
+        answers = turn.position in answered and (not told or _VERDICT.search(again.text if again else ""))
+        alone = again and MADE_NOW.match(again.text) and all(it.source == "thought" for it in told)  # nothing else told
+        if again and (answers or alone):
             told.insert(0, again)
         left.append(turn.replace(told=tuple(_with_next(told))))
     return tuple(reversed(left))
+
+
+MADE_NOW = caseless(
+    r"\W*(?:done|i(?:'ve| have)? (?:made|added|fixed|updated|changed|moved|created|implemented|removed))\b"
+)
+"""How a sentence begins that tells what was done in a turn."""
 
 
 def _with_next(told: list[Finding]) -> list[Finding]:
