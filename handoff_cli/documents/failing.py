@@ -7,7 +7,7 @@ from handoff_cli.core.text import name
 from handoff_cli.documents.asked import surely_shown
 from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import untrimmed
+from handoff_cli.documents.extract.checks import is_check, untrimmed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.stumbles import OFTEN
@@ -337,10 +337,17 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
     if slips:
         shown = [*slips.items()][:_SLIPS_SHOWN]
-        short = "; ".join(_slip(command, it.error, _SLIP_WHY) for command, it in shown)
-        fuller = "; ".join(_slip(start_of(it.command, COMMAND_CHARS), it.error, 2 * _SLIP_WHY) for _, it in shown)
-        told = (f"Ended in an error besides: {short}.", f"Ended in an error besides: {fuller}.")
-        yield Piece(RULED_OUT, "", told, (early(story), 6.0), quoted=False)
+        short = [(it, _slip(command, it.error, _SLIP_WHY)) for command, it in shown]
+        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it.error, 2 * _SLIP_WHY)) for _, it in shown]
+        yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
+
+
+def _slips(told: list[tuple[Attempt, str]]) -> str:
+    """Return what ended in an error in a line: checks of which nothing is open, by a later run, and all else."""
+    passed = [it for attempt, it in told if attempt.overcome and is_check(attempt.command)]
+    others = [it for attempt, it in told if not (attempt.overcome and is_check(attempt.command))]
+    lines = (("Failed before it passed: ", passed), ("Ended in an error besides: ", others))
+    return " ".join(f"{lead}{'; '.join(slips)}." for lead, slips in lines if slips)
 
 
 def _slip(command: str, error: str | None, size: int) -> str:

@@ -356,3 +356,12 @@ def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edi
     lines = [it.forms[0] for it in pieces_of_story(story_of(todos=todos, last_commit=commit)) if it.kind == "to-do"]
     assert lines[0].endswith("(edited, not committed: NoteCell.tsx, Drawer.tsx)")
     assert lines[1] == "[ ] e2e: two planners"
+
+
+def test_a_check_that_passed_later_is_told_as_that_before_other_commands_that_failed():
+    red = Attempt("pytest tests/rows", "FAILED test_rows", 1, minor=True, overcome=True)
+    other = Attempt("cat b", "no file", 1, minor=True)
+    (told,) = (it.forms[0] for it in pieces_of_story(story_of(failing=(other, red))) if "passed" in it.forms[0])
+    assert told == (
+        "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`. Ended in an error besides: `cat b`: `no file`."
+    )

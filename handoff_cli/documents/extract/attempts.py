@@ -139,4 +139,4 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     error = None if rejected or not run.error else telling_lines(run.error, _ERROR_CHARS) or None
     slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
     minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
-    return Attempt(command, error, run.exit_code, rejected, failed, minor, late)
+    return Attempt(command, error, run.exit_code, rejected, failed, minor, late, over and not rejected)

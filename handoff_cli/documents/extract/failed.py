@@ -9,7 +9,8 @@ class Attempt(Record):
     """A command whose last run failed, on one line: the telling lines of its ``error`` and how often it ``failed``.
 
     ``rejected`` tells that the user did not let it run, or stopped it, ``minor`` that nothing is open by it: it only
-    looked around, or is a check that passed later or in another form. ``late``: it ran after the latest request.
+    looked around, or is a check that passed later or in another form: then it was ``overcome``. ``late``: it ran after
+    the latest request.
     """
 
     command: str
@@ -19,6 +20,7 @@ class Attempt(Record):
     failed: int = 1
     minor: bool = False
     late: bool = False
+    overcome: bool = False
 
 
 class Check(Record):

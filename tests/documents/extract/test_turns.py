@@ -395,3 +395,31 @@ def test_what_came_next_by_an_earlier_turn_goes_once_files_were_edited_since():
     assert not any("Next:" in it for it in then)
     (now, _) = found(*talk)
     assert any("Next:" in it for it in now), "nothing was done since"
+
+
+def test_a_request_that_asks_for_work_is_answered_by_what_was_made_and_a_question_by_what_was_said_first():
+    said = (
+        ("user", "can we just keep the rows?"),
+        ("assistant", "I found the code. In `load_rows` the rows of all pages are dropped at the end of each run."),
+        ("assistant", "I made two changes: `load_rows` keeps the rows, and `save_rows` writes those that are new."),
+        ("user", "thanks"),
+    )
+    edit = Edit("rows.py", 25, "modified", "drop()", "keep()")
+    for words, first in (("can we just keep the rows?", "I made"), ("why are the rows gone?", "I found")):
+        (turn, *_) = turns_of(told(("user", words), *said[1:], edits=(edit,)))
+        assert turn.told[0].text.startswith(first), words
+
+
+def test_an_answer_that_begins_with_there_is_none_takes_nothing_back():
+    said = (
+        ("user", "keep the rows"),
+        ("assistant", "I made two changes: `load_rows` keeps the rows, and `save_rows` writes those that are new."),
+        ("user", "is `load_rows` twice there now?"),
+        ("assistant", "No duplication. `load_rows` keeps the rows and `save_rows` writes them, it does not load them."),
+        ("user", "good"),
+    )
+    assert (
+        turns_of(told(*said, edits=(Edit("rows.py", 15, "modified", "drop()", "keep()"),)))[0]
+        .told[0]
+        .text.startswith("I made")
+    )
