@@ -5,6 +5,7 @@ Who has to answer out of what was read need not read it all again.
 
 from __future__ import annotations
 
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.definitions import definitions_of
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.texts import Printed
 
-_MOST_FILES, _MOST_NAMES = 10, 12
+_MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 10, 12, 40
 
 
 def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
     """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines."""
     edited = [it.path for it in transcript.edits if it.position > asked]
     late = [it for it in printed if it.position > asked]
-    paths = dict.fromkeys(path for it in reversed(late) for path, number, _ in it.lines if number)
+    many = Counts(path for it in reversed(late) for path, number, _ in it.lines if number)
     found: list[FileOutline] = []
-    for path in paths:
+    for path in [path for path, lines in many.items() if lines >= _LEAST_LINES][:_MOST_LOOKED_AT]:
         runs = [run for it in late for run in runs_in(path, it) if len(run.lines) >= _LEAST_LINES]
         if runs and not any(same_file(path, it) for it in edited) and not any(same_file(path, it.path) for it in found):
             names = dict.fromkeys(it for run in runs for it in _names_in(run))

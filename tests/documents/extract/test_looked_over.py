@@ -9,6 +9,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.looked_over import looked_over
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
+from tests.growth import calls_in
 
 GO = """// Copyright 2026 Somebody
 
@@ -81,6 +82,16 @@ def test_only_what_was_read_since_the_request_and_not_edited_since_is_told_in_it
 
 def test_lines_around_a_find_are_no_file_that_was_read():
     assert outlines(Lookup("search", "Open", 12, "a/store.go:7:func Open(path string) (*Store, error) {")) == ()
+
+
+def test_of_many_files_that_a_search_found_few_are_looked_at():
+    """Each that is looked at costs a walk over all that was printed."""
+    found = "\n".join(f"a/file_{n // 9}.go:{n}:func F{n}() {{" for n in range(1_400))
+    lookups = tuple(Lookup("search", "func", 12 + at, found.replace("a/", f"a{at}/")) for at in range(20))
+    transcript = told(("user", "what are they for?"), lookups=lookups)
+    printed = printed_in(transcript)
+    lines = sum(len(it.lines) for it in printed)
+    assert calls_in(lambda: looked_over(transcript, printed, 1)) < 6 * lines
 
 
 def test_it_is_told_while_an_answer_is_owed_and_nothing_was_edited_for_it():
