@@ -58,7 +58,7 @@ from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_va
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
-from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way
+from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way, with_name
 from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.withdrawn import with_withdrawn
@@ -299,7 +299,9 @@ class Assembly:
             happened=happened(transcript, runs),
             printed=printed_at_end(transcript, ended),
             stumbled=stumbled(transcript) if self.state == "progress" else "",
-            under_way=under_way(transcript, self.asked, ended) if self.state == "progress" else (),
+            under_way=tuple(with_name(it, self.printed) for it in under_way(transcript, self.asked, ended))
+            if self.state == "progress"
+            else (),
             running=running(transcript),
             unchecked=not_checked,
             exercised=exercised(transcript.commands, transcript.edits, not_checked),

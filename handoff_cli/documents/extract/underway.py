@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
@@ -14,6 +15,7 @@ from handoff_cli.documents.extract.command_lines import (
     only_looks,
 )
 from handoff_cli.documents.extract.facts import Pending
+from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command, ToolCall, Transcript
     from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.texts import Printed
 
 
 _POLLS = lazily(r"write_stdin\b.*\"chars\":\s*\"\"")
@@ -119,6 +122,20 @@ def _pending(call: ToolCall, command: Command | None, agent: bool) -> Pending:
     return Pending("look", clipped(f"{call.name} {said}", _CALL_CHARS))
 
 
+def with_name(pending: Pending, printed: Sequence[Printed]) -> Pending:
+    """Return a read that waits with the file's name alone, and with what was seen to be defined where it begins."""
+    found = _READ_AT.fullmatch(pending.text) if pending.kind == "look" else None
+    if not found:
+        return pending
+    path, first = found[2], int(found[3])
+    there = range(first, first + _HEAD_LINES)
+    lines = (line for it in printed for where, number, line in it.lines if number in there and same_file(where, path))
+    name = next((it for it in map(defined_by, lines) if it), "")
+    told = f" ({name})" if name else ""
+    return Pending("look", f"{found[1]} {name_of(path)}:{first}{told}")
+
+
+_READ_AT, _HEAD_LINES = lazily(r"((?:[A-Z]\w*|read\w*|view)) (\S+):(\d{1,6})"), 12
 _ONE_PATH = lazily(r"[^\n{}\"]{1,400}")
 _RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b")
 """What an agent's shell says of a command that goes on beside the work."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import ToolCall
+from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.at_work import interrupted
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.underway import acts_done, acts_in, owed, under_way
+from handoff_cli.documents.extract.facts import Pending
+from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.underway import acts_done, acts_in, owed, under_way, with_name
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -190,3 +192,13 @@ def test_an_agent_that_said_something_after_its_last_call_had_answered(calls):
 )
 def test_what_the_user_says_they_do_themselves_is_not_owed(words, left):
     assert owed(told(("user", words)), 10) == left
+
+
+def test_a_read_that_waits_has_the_name_of_what_begins_there():
+    grep = Lookup("search", "func", 12, "app/rows.go:204:func PrepareRows(path string) error {")
+    printed = printed_in(told(("user", "go"), lookups=(grep,)))
+    wait = Pending("look", "Read /srv/shop/app/rows.go:200")
+    assert with_name(wait, printed) == Pending("look", "Read rows.go:200 (PrepareRows)")
+    assert with_name(Pending("look", "Read /srv/shop/app/rows.go:300"), printed).text == "Read rows.go:300"
+    for other in (Pending("look", "Grep PrepareRows"), Pending("command", "make rows:200")):
+        assert with_name(other, printed) == other
