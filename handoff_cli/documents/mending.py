@@ -6,7 +6,7 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.by_file import QUOTED, files_of, kind_of, named_by_file
-from handoff_cli.documents.extract.checks import is_narrow, is_program, untrimmed
+from handoff_cli.documents.extract.checks import is_narrow, is_program, rerun
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -39,7 +39,7 @@ def mending(story: Story, editing: bool) -> str:
     if story.runs.unchecked and (check := _check_for(story.runs.checks)):
         names = ", ".join(code(name_of(path)) for path in story.runs.unchecked[:_NAMED])
         more = f" and {len(story.runs.unchecked) - _NAMED} more" if len(story.runs.unchecked) > _NAMED else ""
-        command = code(clipped(untrimmed(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
+        command = code(clipped(rerun(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
         return f"Run {command}: {names}{more} changed after the last check."
     return ""
 
@@ -52,7 +52,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     if files := files_of(latest):
         named, more = named_by_file(files), ""
     again = _as_told(_recheck(latest[0], story.runs.checks), latest[0].kind, story)
-    command = code(clipped(untrimmed(again), COMMAND_CHARS))
+    command = code(clipped(rerun(again), COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
         return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
@@ -63,7 +63,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
 
 def _edited_since(latest: list[LiveFailure], named: str, command: str) -> str:
     """Return the step that the ``latest`` failures, told as ``named``, call for where files were edited since."""
-    found = code(clipped(untrimmed(latest[0].command), COMMAND_CHARS))
+    found = code(clipped(rerun(latest[0].command), COMMAND_CHARS))
     if latest[0].holds:
         return _cycle(latest[0], command)
     if all(it.stands for it in latest):
@@ -118,8 +118,8 @@ def _to_mend(story: Story, failures: list[LiveFailure], named: str, command: str
         QUOTED.sub("\u2026", told).rstrip(". ") if of_which == _MOST_OF_THEM else told
     )  # the others name other things
     why = f" ({of_which}{told})" if short else ""
-    again = f", then run {command}" if command != code(clipped(untrimmed(failure.command), COMMAND_CHARS)) else ""
-    found = code(clipped(untrimmed(failure.command), COMMAND_CHARS))  # all of it stands with what failed
+    again = f", then run {command}" if command != code(clipped(rerun(failure.command), COMMAND_CHARS)) else ""
+    found = code(clipped(rerun(failure.command), COMMAND_CHARS))  # all of it stands with what failed
     if "cycle" in f"{failure.name} {failure.why}" and (links := _links_of(failure)):
         return f"Break the import cycle: {links}{again}."
     if is_red_first(story, failure):

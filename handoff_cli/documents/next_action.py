@@ -17,7 +17,7 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checks import untrimmed
+from handoff_cli.documents.extract.checks import rerun, untrimmed
 from handoff_cli.documents.extract.objected import finds_too_much
 from handoff_cli.documents.extract.objections import disputes
 from handoff_cli.documents.extract.outputs import is_place
@@ -233,7 +233,7 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
     if not edits or checking or story.left.plan_mode or is_done(story):
         return ""
     command = proof_of_all(story) if mends else proof(story, story.step.about)
-    told = code(clipped(untrimmed(command), COMMAND_CHARS))
+    told = code(clipped(rerun(command), COMMAND_CHARS))
     same = any(untrimmed(it.command) == untrimmed(command) for it in story.runs.failures[:1])  # it stands there
     return f"Prove it with {told}." if command and not same and not any(told in step for step in steps) else ""
 

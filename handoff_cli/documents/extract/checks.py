@@ -201,6 +201,15 @@ def untrimmed(text: str) -> str:
     return TRIMMED.sub(" ", WENT_THERE.sub("", text)).strip()
 
 
+def rerun(text: str) -> str:
+    """Return a command as it is to be run again: ``untrimmed``, but in the folder of the project that it went to."""
+    went = _WENT_BELOW.match(text)
+    return f"{went[0]}{untrimmed(text)}" if went else untrimmed(text)
+
+
+_WENT_BELOW = lazily(r"cd\s+(?![~/$\"'.-])[\w./@-]+\s*&& (?!cd\s)")
+
+
 def is_rejected(command: Command) -> bool:
     """Return whether the user refused to let the command run, or stopped it."""
     return bool(error := command.error or "") and (error.startswith(REFUSED) or is_cut_off(error))

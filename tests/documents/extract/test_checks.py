@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.checks import (
     is_check,
     is_piped,
     kinds_of,
+    rerun,
     runs_of,
     untrimmed,
 )
@@ -279,3 +280,16 @@ def test_what_wraps_a_check_is_looked_for_below_many_empty_lines_in_linear_time(
 )
 def test_a_check_that_is_left_to_run_while_others_look_at_it_is_no_run(text, output, counts):
     assert bool(runs_of([ran(text, output=output)])) is counts
+
+
+@pytest.mark.parametrize(
+    ("command", "again"),
+    [
+        ("cd services/api && pytest -q 2>&1 | tail -5", "cd services/api && pytest -q"),
+        ("cd /srv/shop && pytest -q 2>&1 | tail -5", "pytest -q"),
+        ("cd ../shop && pytest -q", "pytest -q"),
+        ("pytest -q | tail -5", "pytest -q"),
+    ],
+)
+def test_a_check_is_to_be_run_again_in_the_folder_of_the_project_that_it_went_to(command, again):
+    assert rerun(command) == again
