@@ -5,13 +5,15 @@ from __future__ import annotations
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.changes import change_line, tells
 from handoff_cli.documents.extract.command_lines import line_of, only_looks
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
+from handoff_cli.documents.extract.lists import without_marks
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, offers, reports, stems
+from handoff_cli.documents.extract.referents import names_item
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.extract.words import (
@@ -222,6 +224,11 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
         offer = last or (offer_in("\n".join(told), words) if told else "")
+        advice = next(filter(None, map(recommended_in, reversed(told))), "") if says_no else ""
+        if advice and not names_item(words):
+            found[advice] = Refused(clipped(advice, _OFFER_CHARS), words, proposed=True)
+            before = []
+            continue
         question = _question_in(told[-1]) if says_no and told else ""
         asked = _asked(question, told[-1]) if question else ""
         if question and not (offers(offer) and (not asked or stems(offer) & stems(words))):
@@ -238,6 +245,24 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             found[offer] = Refused(what, words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
+
+
+def recommended_in(text: str) -> str:
+    """Return the option that a message has a heading of its own for and recommends there, with what it would do."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if found := _RECOMMENDED.match(line):
+            says = next((it for it in map(_APPROACH.match, lines[at + 1 : at + _BELOW]) if it), None)
+            head = without_marks(_ADVICE.sub("", line[found.start(1) :])).strip(" *#:")
+            return f"{head}: {without_marks(says[1])}" if says else head
+    return ""
+
+
+_RECOMMENDED = caseless(
+    r"\s{0,3}(?:#{1,6}|\*\*)\W*((?:option|approach|solution|variant) [^\n]{0,100}\W(?:recommended|preferred|best)\b)"
+)
+_ADVICE = lazily(r"\W*\((?:recommended|preferred|best)[^)]*\)", IGNORECASE)
+_APPROACH, _BELOW = lazily(r"\s*\**(?:Approach|Idea|Solution|How)\**:\**\s+(\S.{10,})"), 6
 
 
 def _question_in(text: str) -> str:

@@ -244,7 +244,7 @@ def _set_out(transcript: Transcript, asked: int) -> str:
     edited = max(*(it.position for it in transcript.edits), *(it.position for it in calls), 0, 0)
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > max(asked, edited)]
     for message in sorted((it for it in told if it.role != "user"), key=lambda it: -it.position):
-        if _LETS_BE.search(message.text):
+        if _LETS_BE.search(message.text[-_CONCLUDES_IN:]):  # what a long thought weighs and drops lets nothing be
             return ""
         said = [it[found.start(1) :] for it in sentences(message.text) if (found := _SETS_OUT.match(it))]
         if said and not MUSES.search(said[-1]):
@@ -252,6 +252,7 @@ def _set_out(transcript: Transcript, asked: int) -> str:
     return ""
 
 
+_CONCLUDES_IN = 400
 _LETS_BE = caseless(
     r"\b(?:that(?:['\u2019]s| is) (?:fine|ok(?:ay)?|enough|correct)|(?:not|isn['\u2019]t|un)\s?necessary|no need to"
     r"|(?:don['\u2019]t|do not) need to|never ?mind|leave (?:it|that|this) (?:as|alone)"

@@ -260,3 +260,21 @@ def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
     )
     other = extract(told(*said[:2], ("user", "And the lexer?"), commands=(run,)))
     assert (other.requests[-1].refuses, other.part_of) == ("", None)
+
+
+def test_of_options_that_were_laid_out_the_one_recommended_is_what_a_no_turns_down():
+    laid_out = (
+        "# Analysis\n\n### The new way\n\n**User requirement**: No splitting, simpler, but one row at most\n\n"
+        "### Option 1: Always read all (Recommended)\n\n**Approach**: Take the filter of the rows away\n\n"
+        "### Option 2: Read what is new\n\n**Approach**: Keep the last row\n"
+    )
+    messages = (
+        ("user", "look at it"),
+        ("assistant", laid_out),
+        ("user", "it's a bad idea, all rows are read each time"),
+    )
+    (no,) = turned_down(told(*messages))
+    assert no.what == "Option 1: Always read all: Take the filter of the rows away"
+    assert no.proposed
+    by_number = turned_down(told(*messages[:2], ("user", "no, not option 2, that keeps a row")))
+    assert not any("Always read all" in it.what for it in by_number)

@@ -211,3 +211,14 @@ def test_of_several_files_that_are_to_be_changed_the_one_that_nothing_since_name
     half = extract(told(asked, ("assistant", "I've updated `package.json` to 0.5.0.")))
     none = extract(told(asked, ("assistant", "Which version is it now?")))
     assert [it.task.to_write for it in (done, half, none)] == [(), ("notes.md",), ()]
+
+
+def test_what_a_long_thought_weighs_and_drops_lets_no_edit_be():
+    weighed = "It adds an unnecessary dependency there. " + "The rows are read by each page of the list. " * 20
+    transcript = told(
+        ("user", "see whether you agree"), ("assistant", "I agree. Let me implement the fix and its test.")
+    )
+    later = transcript.replace(reasonings=(Message("assistant", weighed, 25),))
+    assert extract(later).task.set_out == "implement the fix and its test"
+    last = transcript.replace(reasonings=(Message("assistant", f"{weighed}That is already handled.", 25),))
+    assert extract(last).task.set_out == ""
