@@ -136,6 +136,8 @@ class Names:
         ``of_chats``: of those only the ones that are written as in chats, as others speak in other ways.
         """
         known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
+        if self.counts.keys() >= {"thought", "observation"}:  # of an agent that says before each act what it thinks
+            known["thought"] = ASSISTANT
         if {USER, ASSISTANT} <= {*known.values()}:
             return known
         unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat

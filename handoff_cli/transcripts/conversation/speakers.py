@@ -24,6 +24,7 @@ _ROLES = {
     **dict.fromkeys(("user", "human", "h", "u", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
     **dict.fromkeys(("assistant", "ai", "agent", "bot", "a", "answer", "response", "model", "llm"), ASSISTANT),
     **dict.fromkeys(("ai assistant", "assistant response", "ai response", "claude code", "github copilot"), ASSISTANT),
+    **dict.fromkeys(("final answer", "final response"), ASSISTANT),
     **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
     **dict.fromkeys(("tool", "tool result", "tool output", "tool response", "tool call", "tool use"), TOOL),
     **dict.fromkeys(("function", "observation", "tools", "tool results", "function result"), TOOL),

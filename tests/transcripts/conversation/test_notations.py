@@ -145,3 +145,29 @@ def test_what_a_list_proposes_is_no_call(read, words):
     found = read(f"User: why?\n\nAssistant: It is never set.\n\n{words}\n\nShall I?\n")
     assert {it.action for it in found.files} <= {"mentioned"}
     assert words.lstrip("-2. ") in found.messages[-1].text
+
+
+@pytest.mark.parametrize("asks", ["User", "Question"])
+def test_an_agent_that_says_what_it_thinks_before_each_act_speaks_from_its_first_thought_on(read, asks):
+    found = read(
+        f"{asks}: fix the rows, they are read twice\n\nThought: I look at the loader.\nAction: Bash\n"
+        "Action Input: grep -n load_rows app.py\nObservation: 12: def load_rows():\n"
+        "Thought: It is called in the loop.\nAction: Edit\nAction Input: app.py\nObservation: ok\n"
+        f"Final Answer: I moved it out of the loop.\n\n{asks}: and the tests?\n"
+    )
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "fix the rows, they are read twice"),
+        ("assistant", "I look at the loader."),
+        ("assistant", "It is called in the loop."),
+        ("assistant", "I moved it out of the loop."),
+        ("user", "and the tests?"),
+    ]
+    assert [it.text for it in found.commands] == ["grep -n load_rows app.py"]
+    assert [it.path for it in found.files] == ["app.py"]
+
+
+def test_thoughts_of_a_person_are_what_that_person_says(read):
+    found = read(
+        "User: the rows are read twice.\nThought: maybe the loop?\n\nAssistant: Yes.\n\nUser: ok\nThought: good\n"
+    )
+    assert [it.role for it in found.messages] == ["user", "assistant", "user"]
