@@ -33,7 +33,7 @@ _JSON_CALLS = frozenset(("tool_call", "function_call", "tool_use", "tool-call", 
 _RESULTS = frozenset(("tool_response", "tool_result", "function_result", "function_results", "tool_output", "result"))
 _THOUGHTS = frozenset(("think", "thinking"))
 _OF_USER = frozenset(("task", "feedback", "user_message", "user_query", "answer"))
-_WRAPS = _OF_USER.union(("function_calls", "tool_calls", "message"))
+_WRAPS = _OF_USER.union(("function_calls", "tool_calls", "message", "turn", "msg"))
 _NOTICES = frozenset(("system_notification", "system-notification", "task-notification"))
 """What the program tells the agent of itself; what it then asks for in the user's place, nobody typed."""
 

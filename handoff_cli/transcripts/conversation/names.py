@@ -141,7 +141,7 @@ class Names:
         if {USER, ASSISTANT} <= {*known.values()}:
             return known
         unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat
-        if unnamed and (name := self.asker()):
+        if unnamed and (name := self.asker()) and name not in known:
             return {**known, name: USER}
         guessed = self._alternating(known)
         if of_chats and not known:

@@ -24,11 +24,13 @@ _ROLES = {
     **dict.fromkeys(("user", "human", "h", "u", "you", "me", "prompt", "q", "question", "customer", "operator"), USER),
     **dict.fromkeys(("assistant", "ai", "agent", "bot", "a", "answer", "response", "model", "llm"), ASSISTANT),
     **dict.fromkeys(("ai assistant", "assistant response", "ai response", "claude code", "github copilot"), ASSISTANT),
-    **dict.fromkeys(("final answer", "final response"), ASSISTANT),
-    **dict.fromkeys(("system", "system prompt", "developer"), SYSTEM),
+    **dict.fromkeys(("final answer", "final response", "ai message"), ASSISTANT),
+    **dict.fromkeys(("system", "system prompt", "system message", "developer"), SYSTEM),
     **dict.fromkeys(("tool", "tool result", "tool output", "tool response", "tool call", "tool use"), TOOL),
-    **dict.fromkeys(("function", "observation", "tools", "tool results", "function result"), TOOL),
-    **dict.fromkeys(("user prompt", "user message", "user input", "user request"), USER),
+    **dict.fromkeys(("function", "observation", "tools", "tool results", "function result", "tool message"), TOOL),
+    **dict.fromkeys(
+        ("user prompt", "user message", "user input", "user request", "instruction", "human message"), USER
+    ),
     **dict.fromkeys(("assistant message", "planner response", "model response", "agent response"), ASSISTANT),
     **dict.fromkeys(("benutzer", "benutzerin", "nutzer", "nutzerin", "mensch", "utilisateur", "utilisatrice"), USER),
     **dict.fromkeys(

@@ -166,6 +166,14 @@ def test_an_agent_that_says_what_it_thinks_before_each_act_speaks_from_its_first
     assert [it.path for it in found.files] == ["app.py"]
 
 
+def test_where_nobody_asks_thoughts_are_no_user(read):
+    found = read(
+        "> Entering new chain...\nI look at it.\nAction: shell\nAction Input: ls\nObservation: app.py\n"
+        "Thought: done\nFinal Answer: There is app.py.\n"
+    )
+    assert {it.role for it in found.messages} == {"assistant"}
+
+
 def test_thoughts_of_a_person_are_what_that_person_says(read):
     found = read(
         "User: the rows are read twice.\nThought: maybe the loop?\n\nAssistant: Yes.\n\nUser: ok\nThought: good\n"
