@@ -137,11 +137,11 @@ class Names:
         """
         known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
         if self.counts.keys() >= {"thought", "observation"}:  # of an agent that says before each act what it thinks
-            known["thought"] = ASSISTANT
+            known = {"question": USER, **known, "thought": ASSISTANT}  # its log may leave out what was asked
         if {USER, ASSISTANT} <= {*known.values()}:
             return known
         unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat
-        if unnamed and (name := self.asker()) and name not in known:
+        if unnamed and (name := self.asker()):
             return {**known, name: USER}
         guessed = self._alternating(known)
         if of_chats and not known:

@@ -171,7 +171,11 @@ def test_where_nobody_asks_thoughts_are_no_user(read):
         "> Entering new chain...\nI look at it.\nAction: shell\nAction Input: ls\nObservation: app.py\n"
         "Thought: done\nFinal Answer: There is app.py.\n"
     )
-    assert {it.role for it in found.messages} == {"assistant"}
+    assert [(it.role, it.text) for it in found.messages][1:] == [
+        ("assistant", "done"),
+        ("assistant", "There is app.py."),
+    ]
+    assert [(it.text, it.output) for it in found.commands] == [("ls", "app.py")]
 
 
 def test_thoughts_of_a_person_are_what_that_person_says(read):
