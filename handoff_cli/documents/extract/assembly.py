@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
@@ -21,7 +20,7 @@ from handoff_cli.documents.extract.failures import live_failures, red_output, re
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
 from handoff_cli.documents.extract.laid_out import verdicts
-from handoff_cli.documents.extract.last_told import last_told, spoken_of
+from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoken_of, weighed_words
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
@@ -152,7 +151,7 @@ class Assembly:
             requests=requests,
             part_of=self.belongs,
             amid=self.amid,
-            first_is_old=is_old(requests, transcript, self._spoken_now()),
+            first_is_old=is_old(requests, transcript, spoken_now(transcript, self.belongs, self.last.latest)),
             goal=goal_of(account.text) if account else None,
             work=work_of(transcript, requests, self.belongs),
             state=self.state,
@@ -251,7 +250,7 @@ class Assembly:
     def _work_done(self) -> WorkDone:
         transcript, asked = self.transcript, self.asked
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
-        weighed = self._weighed()
+        weighed = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
@@ -378,29 +377,6 @@ class Assembly:
 
         return written_documents(self.transcript, self.printed, weighed, since)
 
-    def _weighed(self) -> tuple[tuple[float, str], ...]:
-        """Return the words that tell which code matters, with how much each of them counts."""
-        last, latest = self.last, self.last.latest
-        points = latest and _POINTS.search(last.about)
-        pointed = (_POINTED, latest.text[-_POINTED_CHARS:]) if latest and points else (2.5, last.about)
-        before = "\n".join(it.text[:_REQUEST_CHARS] for it in self.requests[-3:-1])
-        explains = (1.5 for it in (last.explained, last.thinking) if it)
-        worths = (3.0, 2.0, *explains, *(0.6,) * len(self.spoken))
-        known = ((3.0, self.failed), pointed, (2.5, last.reached), (2.0, before), (1.5, self.referent or ""))
-        return (*known, *zip(worths, self.spoken, strict=False))
-
-    def _spoken_now(self) -> tuple[str, ...]:
-        """Return the words that the work at hand is spoken of in: the last requests and what the agent said last."""
-        said = [it.text for it in self.transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
-        words = [it.text for it in self.transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
-        besides = [it.text for it in (self.belongs, self.last.latest) if it]
-        return (*said[1 - len(said) :], *words, *besides)
-
 
 _READS = 2
 """So many texts were read where what they hold is worth a line each."""
-
-_REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
-_POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
-_POINTED, _POINTED_CHARS = 4.0, 300
-"""What the step ahead only points at stands in the words right before it, and is what matters most."""

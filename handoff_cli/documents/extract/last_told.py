@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.carried_out import edited_already
 from handoff_cli.documents.extract.steps import about_to
@@ -117,3 +117,36 @@ def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | 
 
 
 _OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
+
+
+def spoken_now(transcript: Transcript, *besides: Request | Message | None) -> tuple[str, ...]:
+    """Return the words that the work at hand is spoken of in: the last requests, what the agent said, and ``besides``.
+
+    The latest request is not among them.
+    """
+    said = [it.text for it in transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
+    words = [it.text for it in transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
+    return (*said[1 - len(said) :], *words, *(it.text for it in besides if it))
+
+
+def weighed_words(
+    last: LastTold, requests: Sequence[Request], spoken: Sequence[str], failed: str, referent: str | None
+) -> tuple[tuple[float, str], ...]:
+    """Return the words that tell which code matters, with how much each of them counts.
+
+    ``spoken`` are those of ``spoken_of``; ``failed`` names what a check found wrong, ``referent`` is what the latest
+    request answers.
+    """
+    points = last.latest and _POINTS.search(last.about)
+    pointed = (_POINTED, last.latest.text[-_POINTED_CHARS:]) if last.latest and points else (2.5, last.about)
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    explains_it = (1.5 for it in (last.explained, last.thinking) if it)
+    worths = (3.0, 2.0, *explains_it, *(0.6,) * len(spoken))
+    known = ((3.0, failed), pointed, (2.5, last.reached), (2.0, before), (1.5, referent or ""))
+    return (*known, *zip(worths, spoken, strict=False))
+
+
+_REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
+_POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
+_POINTED, _POINTED_CHARS = 4.0, 300
+"""What the step ahead only points at stands in the words right before it, and is what matters most."""

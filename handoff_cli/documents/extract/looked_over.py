@@ -49,7 +49,7 @@ _LEAST_LINES = 8
 def _names_in(run: FilePart) -> Iterator[str]:
     """Yield the outermost definitions in ``run``, with their lines; of Markdown the headings."""
     if run.path.endswith(MARKDOWN):
-        yield from (plain(it[1]) for line in run.lines if (it := _HEADING.match(line)))
+        yield from (plain(it[1]) for line in run.lines if (it := _HEADING.match(line)) and not tells_secret(line))
         return
     blocks = [it for it in definitions_of(run) if not run.lines[it.at][:1].isspace()]
     yield from (f"{it.name}:{run.first + it.at}" for it in blocks if not tells_secret(it.name))

@@ -119,29 +119,30 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
             concludes = it if _CONCLUDING.fullmatch(it := plain(without_marks(line)).rstrip(":")) else ""
             yield line, ""
             continue
-        if concludes and _LABEL_AND_MORE.match(line) and (below := _items_at(lines, place)):
+        if concludes and _LABEL_AND_MORE.match(line):
+            below = _items_at(lines, place)
             told = ". ".join((without_marks(line).rstrip(".:"), *below))
-            if _AMISS.search(told):
+            if len(below) > 1 and _AMISS.search(told):
                 place += len(below)
                 yield line, f"{concludes}: {clipped(told, _OF_A_CAUSE)}"
                 continue
         *before, last = SENTENCE_END.split(without_marks(line)) or [""]
         yield from ((line, it) for it in before)
-        last, read = _with_list(last, lines[place:]) if line.endswith(":") else (last, 0)
+        last, read = _with_list(last, lines, place) if line.endswith(":") else (last, 0)
         place += read
         yield line, last
 
 
-def _with_list(last: str, below: list[str]) -> tuple[str, int]:
-    """Return the end of a line that announces what stands ``below``, with that, and how many lines of it are read."""
-    items = [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, below[:_MOST_ITEMS])]
+def _with_list(last: str, lines: list[str], place: int) -> tuple[str, int]:
+    """Return the end of a line that announces what stands from ``place`` on, with that, and how many lines are read."""
+    items = _items_at(lines, place)
     named = not items
-    items = items or labelled(below[:_MOST_ITEMS])
+    items = items or labelled(lines[place : place + _MOST_ITEMS])
     items = [_DANGLES.sub("", it) for it in items if not it.endswith(":")] or items  # what it announces is not told
-    if not items and is_label("".join(below[:1])):
+    if not items and is_label("".join(lines[place : place + 1])):
         return f"{last.rstrip(':')}.", 0  # what follows has headings of its own
     if not items:
-        under = numbered_headings(below)
+        under = numbered_headings(lines[place:])
         return (f"{last} {fitting(under, SENTENCE_CHARS - len(last) - _MORE)}" if under else last), 0
     if len(last) + sum(map(len, items)) <= SENTENCE_CHARS:
         return f"{last} {'; '.join(items)}", 0 if named else len(items)
@@ -155,9 +156,8 @@ def _with_list(last: str, below: list[str]) -> tuple[str, int]:
 
 
 def _items_at(lines: list[str], place: int) -> list[str]:
-    """Return the items of the list that begins at a ``place``; one alone is none."""
-    items = [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS])]
-    return items if len(items) > 1 else []
+    """Return the items of the list that begins at a ``place``."""
+    return [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS])]
 
 
 _OF_A_CAUSE = 300

@@ -25,10 +25,13 @@ _FAILURE_LINES = 12
 
 _MAY_BEGIN = compiled(
     rb"\s*(?:-? ?\*\*)?(?:\[(?!REDACTED:)|[^\w\s\"'(),./;|&?+\[-]|[A-Z][\w .'()@-]{0,40}[:(]|- \w+: "
-    rb"|\d+[.)] |\d\d?:\d\d"
+    rb"|[a-z][\w.-]{0,20}: \S+ \S|\d+[.)] |\d\d?:\d\d"
     rb"|(?:[Uu]ser|USER|[Hh]uman|[Yy]ou|[Mm]e|[Aa]ssistant|[Aa]gent|[Aa]i|AI|[Bb]ot|[Mm]odel|[Ss]ystem|[Tt]ool)\b)"
 )
-"""A line that may begin something: with a sign of a screen or of markup, a name and its colon, a role, a clock."""
+"""A line that may begin something: with a sign of a screen or of markup, a name and its colon, a role, a clock.
+
+Before one word alone a small name may be a setting's.
+"""
 
 _WITHHELD = b"[REDACTED:"
 _FAILURE = compiled(rb"(?:FAIL|ERROR|[Ee]rror|[Ff]ail|panic|[Ee]xception|Traceback|not ok|\xe2\x9c[\x95-\x98])")

@@ -107,6 +107,8 @@ def test_it_is_told_while_an_answer_is_owed_and_nothing_was_edited_for_it():
 
 
 def test_no_name_that_tells_a_secret_is_told():
+    (page,) = outlines(read("docs/store.md", PAGE.replace("Phase 2", "password hunter2"), 12))
+    assert page.names == ("The store", "Phase 1: done")
     text = GO.replace("func Open(", "func password_hunter2(")
     (file,) = outlines(read("a/store.go", text, 12))
     assert file.names == ("Store:11",)
