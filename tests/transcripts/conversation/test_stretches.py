@@ -16,7 +16,9 @@ def read(lines):
     return [it[1] for it in without_middles(source, given)], source.passed_over
 
 
-@pytest.mark.parametrize("line", [b"a b %d", b"- [x] done %d", b"k_1: %d", b"| a | %d |", b"[REDACTED:token] %d", b"x=1, y %d"])
+@pytest.mark.parametrize(
+    "line", [b"a b %d", b"- [x] done %d", b"k_1: %d", b"| a | %d |", b"[REDACTED:token] %d", b"x=1, y %d"]
+)
 def test_of_a_long_stretch_the_middle_is_passed_over_and_counted(line):
     lines = [line % number for number in range(MANY)]
     told, passed = read(lines)
