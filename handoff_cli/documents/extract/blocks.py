@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.announced import goes_on, is_step
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.facts import Finding
-from handoff_cli.documents.extract.findings import is_talk, subject_of, tells_the_same, tells_why, worth_of
+from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, tells_the_same, tells_why, worth_of
 from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.ruled_out import without_suppositions
 from handoff_cli.documents.extract.turns import is_to_do, takes_back
@@ -70,6 +70,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     ends = (*starts[1:], None)
     left_out = [(turn.position, until) for turn, until in zip(turns, ends, strict=False) if turn.refused or turn.idle]
     left_out += _written_over(starts, transcript.edits)
+    edited_later = [*_up_to_edits(starts, transcript.edits)]
     since = starts[-_CODE_TURNS] if transcript.edits and len(starts) >= _CODE_TURNS else -1
     found: list[Finding] = []
     defined: set[str] = set()
@@ -98,8 +99,8 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
             subject = subject_of(block)
             if block is not shown and not _tells(block):
                 continue
-            if position < edited and is_to_do(block.partition("\n")[0]):
-                continue  # it may be done by now, or done otherwise
+            if position < edited and _is_over(block, any(start < position < end for start, end in edited_later)):
+                continue
             if not any(tells_the_same(subject, other) for other in known):
                 known.append(subject)
                 found.append(Finding(block, "said", position, worth + late))
@@ -129,6 +130,20 @@ def _written_over(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tupl
         made = places[bisect_right(places, start) : bisect_right(places, until)]
         if made and left.isdisjoint(made):
             yield start, until
+
+
+def _is_over(block: str, edited_later: bool) -> bool:
+    """Return whether a paragraph that edits followed tells what may be done by now, or how it was before a change."""
+    return is_to_do(block.partition("\n")[0]) or (edited_later and not blames(block))
+
+
+def _up_to_edits(starts: Sequence[int], edits: Sequence[Edit]) -> Iterator[tuple[int, int]]:
+    """Yield of each turn but the last the stretch before its first edit."""
+    places = sorted(it.position for it in edits)
+    for start, until in pairwise(starts):
+        first = next(iter(places[bisect_right(places, start) :]), until)
+        if first < until:
+            yield start, first
 
 
 def _worded(text: str, *, fragments: bool) -> Iterator[tuple[float, str, set[str] | None]]:

@@ -194,3 +194,14 @@ def test_where_no_file_is_edited_code_that_was_shown_is_the_work_however_long_ag
     assert [text.split("\n")[-2] for text in shown] == ["  reload()", "  return useQuery(rows)"]
     edits = (Edit("rows.css", 5, "modified", "a", "b"),)
     assert not [it for it in blocks(*said, edits=edits) if it.source == "code"]
+
+
+def test_how_it_was_before_an_earlier_turn_changed_it_is_not_told_but_a_cause_is():
+    was = "I found the code. In `load_rows` the user is told to run `make rows`, and nothing else is done about it."
+    cause = "The cause is that `load_rows` keeps the lock of each page while `save_rows` waits for the one before it."
+    done = "`load_rows` runs `make rows` itself now, and tells the user about it only where that did not go well."
+    messages = (("user", "do it"), ("assistant", was), ("assistant", cause), ("assistant", done), ("user", "good"))
+    edit = Edit("rows.py", 35, "modified", "print(1)", "run(1)")
+    for edits, told_of in (((edit,), [done, cause]), ((), [done, cause, was])):
+        transcript = told(*messages, edits=edits)
+        assert [it.text for it in blocks_of(transcript, turns_of(transcript))] == told_of
