@@ -118,6 +118,7 @@ class Assembly:
 
             self.failures = with_lines(self.failures, transcript, self.printed)
         self.last = last_told(transcript, self.requests, self.runs, self.printed)
+        self.remaining = remaining(transcript, self.asked, self.state == "answered")
         self._hear()
         self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
@@ -230,7 +231,7 @@ class Assembly:
     def _left(self) -> Left:
         transcript, asked = self.transcript, self.asked
         return Left(
-            remaining=remaining(transcript, asked, self.state == "answered"),
+            remaining=self.remaining,
             before=remaining_before(transcript, asked),
             planned=planned(transcript),
             untouched=untouched(transcript, asked),
@@ -250,7 +251,8 @@ class Assembly:
     def _work_done(self) -> WorkDone:
         transcript, asked = self.transcript, self.asked
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
-        weighed = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
+        known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
+        weighed = ((_AHEAD, "\n".join(self.remaining)), *known)
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
@@ -377,6 +379,9 @@ class Assembly:
 
         return written_documents(self.transcript, self.printed, weighed, since)
 
+
+_AHEAD = 3.0
+"""How much the steps count that are left: what they name is changed next."""
 
 _READS = 2
 """So many texts were read where what they hold is worth a line each."""
