@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.at_work import steps_of_command
+from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.shortened import brief
@@ -73,9 +73,7 @@ def _standing(story: Story) -> Iterator[Piece]:
             STANDING, "The text names no user and no agent: its words may be anybody's. [from transcript]", MUST
         )
     if story.state == "answered" and story.requests and not story.task.to_write:
-        yield stated(
-            STANDING, "The latest request was answered; the agent waited for the user. [from transcript]", MUST
-        )
+        yield stated(STANDING, f"{_answered(story)} [from transcript]", MUST)
     yield from _last_steps(story)
     yield from _unchecked(story)
     if story.told.last_words and not (story.state == "nothing" and story.referent):
@@ -95,6 +93,17 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _answered(story: Story) -> str:
+    """Return how far the latest request got, whose turn is over: the agent may have asked back before it did it."""
+    latest = story.requests[-1].text
+    asked_back = story.question and not story.changed.made and TO_EDIT.search(latest) and not ASKS.search(latest)
+    return _ASKED_BACK if asked_back else _ANSWERED
+
+
+_ANSWERED = "The latest request was answered; the agent waited for the user."
+_ASKED_BACK = "The agent asked back and waited for the user; nothing was edited for the latest request."
 
 
 def _unchecked(story: Story) -> Iterator[Piece]:

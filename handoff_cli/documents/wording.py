@@ -177,7 +177,8 @@ def _weightiest(told: list[str], size: int, closing: int) -> str:
         9 * (at > last - closing)
         + 4 * bool(_LIMITS.search(it))
         + 3 * it.endswith("?")
-        + (5 if at == 0 else 2) * bool(_ORDERS.search(it))  # what is asked for first says what the rest is about
+        + 5 * bool(_BEGINS_WITH_ORDER.match(it))
+        + (2 if at else 4) * bool(_ORDERS.search(it))  # what is asked for first says what the rest is about
         + (at in (0, last))
         for at, it in enumerate(told)
     ]
@@ -226,6 +227,15 @@ _LIMITS = caseless(
 _ORDERS = caseless(
     r"\b(?:add|answer|build|change|check|create|delete|document|explain|find|fix|implement|make|move|need|prepare|put"
     r"|refactor|remove|rename|replace|review|run|show|summari[sz]e|test|update|use|want|write)\b"
+)
+_BEGINS_WITH_ORDER = caseless(
+    r"(?:(?:then|and|also|now|next|first|finally|so|ok(?:ay)?|please|just|yes|once [^,]{1,60})[,:]?\s+){0,3}"
+    r"(?:(?:can|could|would|will) you |i(?:['\u2019]d| would)? (?:also )?(?:need|want|like) "
+    r"|you (?:should|need to|have to) |let['\u2019]?s |please ){0,2}(?:also |now |then |just |me |you to |to )*"
+    r"(?:add|answer|apply|build|change"
+    r"|check|commit|create|delete|deploy|do|document|draft|explain|extend|find|fix|give|go|implement|look|make|move"
+    r"|open|prepare|push|put|refactor|remove|rename|replace|rerun|review|revert|run|send|show|split|start|summari[sz]e"
+    r"|switch|take|tell|test|try|turn|update|use|write)\b"
 )
 _POINTS = caseless(r"\b(?:this|that|it|these|those|here)\b")
 _LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
