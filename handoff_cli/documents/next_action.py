@@ -35,6 +35,7 @@ from handoff_cli.documents.unfinished import (
     LEAD,
     beside,
     broken,
+    found_elsewhere,
     left,
     looks,
     of_list,
@@ -156,7 +157,8 @@ def _steps(story: Story) -> list[str]:
         return [f"{asks}: {ended(complete(todo.text, 200))}"]
     rework = _rework(story) if at_work else ""
     slip = stumbled(story, own_step)
-    request = [own_step, ci, sweep(story), rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
+    known = [found_elsewhere(story), sweep(story)]
+    request = [own_step, ci, *known, rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
     if to_mend and at_work and to_do.startswith(IN_THE_LIST):
         request.remove(to_do)
     finished = not at_work or at_work.startswith(_ANSWERS)

@@ -19,7 +19,7 @@ from handoff_cli.documents.unfinished import (
     numbered,
     unwritten,
 )
-from handoff_cli.documents.wording import capitalized, complete, ended, event, whose
+from handoff_cli.documents.wording import capitalized, complete, ended, event, some, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def about_to(story: Story, waits: bool) -> str:
         waits = waits or _is_vague(story, LEAD.sub("", SENTENCE_END.split(story.step.about)[-1]))
         return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
-    since = f" Since then it {event(story.step.after, 160)}." if story.step.after and not done else ""
+    rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
+    since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after and not done else ""
     how = "" if since else ", begun and perhaps finished"
     at = (
         f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}"
@@ -121,6 +122,7 @@ def about_to(story: Story, waits: bool) -> str:
     return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
 
+_FILES = 4
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
 """A step that one call does: it is done once this has its result."""
 

@@ -7,7 +7,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
 from handoff_cli.documents.extract.reasons import LINE_BREAK
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, sentences
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, identifiers, sentences
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
@@ -124,6 +124,20 @@ def looks(story: Story) -> str:
 _LOOKS_TOLD = 3
 _READS = lazily(r"[^A-Z]|(?:Notebook)?(?:Read|Grep|Glob|LS|List|Search|Web|View|Find|Open|Fetch)")
 """How a command, or a call of a tool that only looks, begins."""
+
+
+def found_elsewhere(story: Story) -> str:
+    """Return where a name stands that the last step looked for in vain, by a search before it; empty for none."""
+    last, *before = story.in_use.searched or (("", ""),)
+    at_last = bool(story.runs.happened) and story.runs.happened[-1].startswith("searched")
+    for wanted in identifiers(last[0]) if at_last and last[1].startswith(_NOTHING_IN) else ():
+        places = (line for _, result in before for line in result.split("\n") if _PLACED.match(line))
+        if place := next((it for it in places if wanted in identifiers(it)), ""):
+            return f"{code(wanted)} is not where it was sought last; it stands at {code(clipped(place, _PLACE_CHARS))}."
+    return ""
+
+
+_NOTHING_IN, _PLACED, _PLACE_CHARS = "nothing in ", lazily(r"[\w.-]+:\d+: (?!\s*(?://|#|\*|--))"), 100
 
 
 def red_pipeline(story: Story) -> str:

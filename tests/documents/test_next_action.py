@@ -732,3 +732,28 @@ def test_an_offer_that_a_question_of_the_user_came_between_is_not_forgotten(fact
     assert line in step_of(facts, **told)
     assert line not in step_of(facts, **{**told, "requests": (Request(1, "yes, add it"),)})
     assert line not in step_of(facts, **told, state="answered")
+
+
+def test_a_name_that_was_sought_in_vain_is_told_where_a_search_before_found_it(facts):
+    found = "names.py:4: # MAIN_BRANCH is the branch of the rows\nnames.py:5: MAIN_BRANCH = 'rows'"
+    searched = (("^MAIN_BRANCH", "nothing in shop/store"), ("MAIN_BRANCH", found))
+    story = story_of(state="progress", requests=(Request(1, "use the constant"),), searched=searched)
+    last = story_of(story, happened=("searched ^MAIN_BRANCH in shop/store \u2192 No matches found",))
+    told = next_action(facts.replace(story=last)).text
+    assert "`MAIN_BRANCH` is not where it was sought last; it stands at `names.py:5: MAIN_BRANCH = 'rows'`" in told
+    later = story_of(story, happened=("edited store.py",))
+    assert "sought" not in next_action(facts.replace(story=later)).text
+
+
+def test_the_files_of_the_step_at_hand_that_are_not_edited_yet_are_told(facts):
+    story = story_of(
+        state="progress",
+        requests=(Request(1, "move the check"),),
+        about="Now let me update queue.py and worker.py.",
+        started=True,
+        after="edited queue.py",
+        not_edited=("worker.py",),
+    )
+    assert (
+        "Since then it edited queue.py. Not edited since: `worker.py`" in next_action(facts.replace(story=story)).text
+    )

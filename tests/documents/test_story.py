@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from handoff_cli.core.transcript import FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Made, Outside, Report, Request
@@ -365,3 +367,17 @@ def test_a_check_that_passed_later_is_told_as_that_before_other_commands_that_fa
     assert told == (
         "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`. Ended in an error besides: `cat b`: `no file`."
     )
+
+
+@pytest.mark.parametrize(
+    ("latest", "made", "says"),
+    [
+        ("Write the script for the move.", (), "The agent asked back"),
+        ("Write the script for the move.", ("move.sh",), "The latest request was answered"),
+        ("Why does the script fail?", (), "The latest request was answered"),
+    ],
+)
+def test_a_turn_that_asked_back_before_any_edit_is_not_said_to_answer_an_order(latest, made, says):
+    story = story_of(state="answered", requests=(Request(1, latest),), question="At night, or now?", made=made)
+    (standing,) = (it.forms[0] for it in pieces_of_story(story) if "waited for the user" in it.forms[0])
+    assert standing.startswith(says)

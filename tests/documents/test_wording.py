@@ -113,3 +113,10 @@ def test_a_sentence_that_begins_with_a_name_out_of_code_keeps_its_letters():
 def test_a_line_that_begins_with_an_option_has_it_as_code():
     assert said("--dry-run keeps the rows", 80) == "`--dry-run` keeps the rows"
     assert said("- an item", 80).startswith("\\-")
+
+
+def test_of_a_long_request_the_sentence_that_begins_with_an_order_comes_before_what_judges():
+    praise = "Option 2, that is the smaller change and I can explain it to everybody in the one meeting we have."
+    order = "Also I need the new figures for both stores in a table, for the mail to Ida."
+    limit = "And don't read the big file again, use what is in data/rows.parquet."
+    assert asked(f"{praise} {order} {limit}", 160) == f"\u2026 {order} {limit}"

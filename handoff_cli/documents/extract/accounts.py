@@ -108,7 +108,12 @@ def _account(summary: str) -> str:
 
 
 def goal_of(summary: str) -> str:
-    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning."""
+    """Return what an agent's account of a compaction says the work is for: its first section, else its beginning.
+
+    Empty where it says next to nothing.
+    """
+    if summary.count(" ") < _LEAST_WORDS:
+        return ""
     lines: list[str] = []
     inside = False
     for line in _account(summary).strip().split("\n"):
@@ -119,6 +124,7 @@ def goal_of(summary: str) -> str:
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
 
+_LEAST_WORDS = 8
 _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
 
 

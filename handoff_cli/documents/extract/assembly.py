@@ -7,7 +7,13 @@ from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
-from handoff_cli.documents.extract.carried_out import asked_not_written, edited_already, is_carried_out, not_written
+from handoff_cli.documents.extract.carried_out import (
+    asked_not_written,
+    edited_already,
+    is_carried_out,
+    not_edited,
+    not_written,
+)
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
@@ -215,6 +221,7 @@ class Assembly:
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",
+            not_edited=not_edited(last.about, latest, transcript) if latest else (),
             begun=done_since(transcript, late.position) if late else "",
             calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
             if words
@@ -380,7 +387,7 @@ class Assembly:
         return written_documents(self.transcript, self.printed, weighed, since)
 
 
-_AHEAD = 3.0
+_AHEAD = 4.0
 """How much the steps count that are left: what they name is changed next."""
 
 _READS = 2

@@ -112,6 +112,23 @@ def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, 
     return _seen_nowhere(names, transcript, ()) if any(it in since for it in names) else ()
 
 
+def not_edited(step: str, said: Message, transcript: Transcript) -> tuple[str, ...]:
+    """Return the files that a ``step`` told in ``said`` wants edited and no edit since has.
+
+    Nothing where no edit since has another of them: it was not begun then, or only looks at them.
+    """
+    named = [*dict.fromkeys(_FILES.findall(_REASON.split(step)[0]))] if _CHANGES.search(step) else []
+    since = (it for it in transcript.edits if it.position > said.position and it.outcome != "failed")
+    late = {name_of(it.path).lower() for it in since}
+    return tuple(it for it in named if it.lower() not in late) if any(it.lower() in late for it in named) else ()
+
+
+_REASON = lazily(r"\b(?:since|because|so that|as|like|from|in order|instead of|without)\b")
+_CHANGES = caseless(
+    rf"(?:^|[.!?:;] ){_LEAD}?(?:add|adapt|adjust|change|convert|edit|fix|migrate|replace|rewrite|update)\b"
+)
+
+
 def asked_not_written(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[str, ...]:
     """Return the names of code in the latest request, at position ``asked``, which no file that was seen has.
 

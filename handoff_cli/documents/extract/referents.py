@@ -70,16 +70,21 @@ def referent(transcript: Transcript, still_open: StillOpen) -> str | None:
 def _is_put(text: str, reply: str) -> bool:
     """Return whether ``text`` ends by asking or proposing something, and ``reply`` is of a few sentences.
 
-    What the reply takes up by its words was proposed, in whatever words.
+    What the reply takes up by its words was proposed, in whatever words. What asks
+    for something itself and shares none with a question is of another matter.
     """
     end = sentences(text.rstrip("*_ `\n")[-_END_CHARS:])[-1:]
     if not end or len(reply) > _REPLY_CHARS:
         return False
-    taken_up = sum(len(it) >= _NEAR_WORD for it in words_of(reply) & words_of(end[0]))
-    return taken_up > 1 or end[0].endswith(ASKING) or bool(PROPOSES.search(end[0]))
+    taken_up = sum(len(it) >= _NEAR_WORD for it in (words_of(reply) & words_of(end[0])) - _IN_QUESTIONS)
+    if end[0].endswith(ASKING):
+        return bool(taken_up or GO_AHEAD.match(reply)) or not _ASKS_ITSELF.search(reply)
+    return taken_up > 1 or bool(PROPOSES.search(end[0]))
 
 
 _REPLY_CHARS, _END_CHARS = 400, 600
+_IN_QUESTIONS = frozenset(("would", "could", "should", "want", "like", "have", "this", "that", "make", "prefer"))
+_ASKS_ITSELF = caseless(r"\b(?:can|could|would) you\b|\?\W*$")
 _MOST_CHARS, _NEAR_WORD, ASIDE_CHARS, TAKEN_UP = 16_000, 4, 450, 700
 
 

@@ -329,8 +329,13 @@ def _listed(text: str, left: bool = False) -> list[str]:
         items = [clipped(it, _STEP_CHARS) for it in _items(lines[place + 1 :])]
         items = [it for it in items if (left or _ACTION.match(it)) and not _TICKED.search(it)]
         if len(items) >= _FEWEST:
-            return items
+            lead = plain(lines[place].strip())
+            one = _ENDS_TO.search(lead) and _FILE_NAMED.search(lead) and is_step(lead)  # what is done to one file
+            return [clipped(f"{lead} {'; '.join(items)}", _STEP_CHARS)] if one else items
     return []
+
+
+_ENDS_TO = lazily(r"\bto:$")
 
 
 def _announces(line: str) -> bool:
@@ -346,7 +351,7 @@ def _items(lines: Sequence[str]) -> list[str]:
         inner = len(line) - len(line.lstrip())
         if LISTED.match(line.strip()) and inner >= depth:
             own = inner == depth
-            items += [plain(line.strip())] * own
+            items += [_GLUED.split(plain(line.strip()))[0]] * own
         elif not items or inner <= depth:
             break
         elif own:
@@ -354,10 +359,13 @@ def _items(lines: Sequence[str]) -> list[str]:
     return items
 
 
+_GLUED = lazily(r"(?<=[a-z])(?=(?:I['\u2019](?:ll|m|ve)|I need|Let me|Now I) )")
+"""Where a stream lost the end of a line between two sentences."""
+
 _ANNOUNCES = caseless(
     r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
-    r"|not done yet|steps|the plan)\b[^.]*:\W*$",
+    r"|not done yet|steps|the plan)\b(?:[^.]|\.(?=\w))*:\W*$",
 )
 _LEFT = caseless(
     r"\W*(?:what(?:['\u2019]?s| is) )?(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
@@ -373,9 +381,11 @@ _TICKED = caseless(r"\[x\]|✅|✓|✔")
 _ACTION = caseless(
     r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare"
     r"|confirm|consider|convert|copy|create|cut|debug|decide|delete|deploy|disable|document|drop|edit|enable|ensure"
-    r"|extend|extract|find|finish|fix|get|guard|handle|implement|improve|inspect|install|instrument|integrate|investigate|keep"
+    r"|extend|extract|(?:auto-?)?fetch|find|finish|fix|get|guard|handle|implement|improve"
+    r"|inspect|install|instrument|integrate|investigate|keep"
     r"|let|look|lower|make|measure|merge|migrate|modify|monitor|move|open|pass|port|push|put|raise|read|reduce|re-?test"
-    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|return|revert|review|rewrite|run|see"
+    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|retry"
+    r"|return|revert|review|rewrite|run|see"
     r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
     r"|wire|wrap|write|how|why|whether|what)\b",
 )

@@ -77,6 +77,7 @@ class Step(Record):
 
     ``announced`` is what its last words say it would do, ``unwritten`` the names of code in that which no file that was
     seen has though edits since have others of it, ``about`` the next step by its latest words or thought,
+    ``not_edited`` the files it names that no edit since has though others of it were edited,
     ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
@@ -85,6 +86,7 @@ class Step(Record):
 
     begun: str = ""
     after: str = ""
+    not_edited: tuple[str, ...] = ()
     calls_since: int = 0
     place: str = ""
     edited_at: str = ""

@@ -118,3 +118,8 @@ def test_the_steps_of_a_skill_are_taken_for_done_after_many_calls():
     for count, found in ((30, ("Its steps: (1) Look; (2) Ask; (3) Report",)), (31, ())):
         calls = tuple(ToolCall(str(n), "Bash", "{}", 16 + n, None, "ok") for n in range(count))
         assert orders_at_work(told(("user", "/gate"), orders=orders, tool_calls=calls)) == found
+
+
+def test_an_account_that_says_next_to_nothing_tells_no_goal():
+    assert goal_of("no summary") == ""
+    assert goal_of("The importer reads price lists twice, and the user wants it to read each once.")

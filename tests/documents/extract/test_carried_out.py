@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Lookup, ToolCall
-from handoff_cli.documents.extract.carried_out import asked_not_written, edited_already, is_carried_out, not_written
+from handoff_cli.core.transcript import Edit, Lookup, Message, ToolCall
+from handoff_cli.documents.extract.carried_out import (
+    asked_not_written,
+    edited_already,
+    is_carried_out,
+    not_edited,
+    not_written,
+)
 from handoff_cli.documents.extract.texts import Printed
 from tests.documents.sessions import told
 
@@ -92,3 +98,13 @@ def test_names_of_code_in_a_request_that_nothing_seen_has_are_not_written_once_f
     assert asked_not_written(session, [read(f"# {request_words}")], 10) == ()
     long = told(("user", f"{request_words}{' and more' * 200}"), edits=session.edits)
     assert asked_not_written(long, [], 10) == ()
+
+
+def test_of_the_files_a_step_names_those_that_no_edit_has_yet_are_left():
+    step = "Now let me update queue.py and worker.py, since store.py has it."
+    said = Message("assistant", step, 20)
+    assert not_edited(step, said, told(edits=(edited(),))) == ("worker.py",)
+    assert not_edited(step, said, told(edits=(edited(), edited("/shop/worker.py")))) == ()
+    assert not_edited(step, said, told(edits=(edited(position=10),))) == ()  # it was not begun
+    looks = step.replace("update", "read")
+    assert not_edited(looks, said, told(edits=(edited(),))) == ()

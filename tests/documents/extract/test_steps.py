@@ -282,3 +282,17 @@ def test_a_step_of_a_plan_that_is_for_later_is_neither_done_nor_left():
         edits=(Edit("/p/rows.py", 20, "created", "", "x"),),
     )
     assert [it.text for it in planned(session)] == ["Write `rows.py`", "Run the tests"]
+
+
+def test_what_a_stream_glued_to_a_step_is_none_of_it():
+    thought = (
+        "I need to do this:\n1. Add `fetch_rows` to store.py\n2. Change `load` to use itI'll need an import for it."
+    )
+    left = remaining(told(("user", "go"), ("assistant", thought)), 10)
+    assert left == ("Add `fetch_rows` to store.py", "Change `load` to use it")
+
+
+def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
+    thought = "Then I'll change `load` in store.py to:\n1. Fetch the rows\n2. Read the table again"
+    (left,) = remaining(told(("user", "go"), ("assistant", thought)), 10)
+    assert left == "Then I'll change `load` in store.py to: Fetch the rows; Read the table again"
