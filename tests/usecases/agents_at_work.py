@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 
-from tests.in_process import run
+from handoff_cli.agents.settings import argv
+from tests.in_process import Done, run
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,6 +23,7 @@ class Agent:
     def __init__(self, project: Path, home: Path, session: str = "5e551011-0000-4000-8000-000000000001") -> None:
         self.project, self.home, self.session = project, home, session
         self.answers: list[tuple[str, str]] = []
+        self.in_process = False
         self.transcript = project.parent / f"{session}.jsonl"
         self.transcript.touch()
 
@@ -32,21 +35,30 @@ class Agent:
         """Call the hooks of ``event``; returns what they said to the agent, after checking that it is its protocol."""
         heard = []
         for command in self.commands(event):
-            done = subprocess.run(
-                ["sh", "-c", command],
-                input=json.dumps(self.payload(event, **facts)).encode(),
-                capture_output=True,
-                cwd=self.project,
-                env=self.environ(),
-                timeout=60,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr.decode()
-            assert done.stderr == b""
-            text = done.stdout.decode()
-            heard.append(self.understood(event, text) or "")
-            self.answers.append((event, text))
+            done = (self._called if self.in_process else self._run)(command, json.dumps(self.payload(event, **facts)))
+            assert (done.returncode, done.stderr) == (0, "")
+            heard.append(self.understood(event, done.stdout) or "")
+            self.answers.append((event, done.stdout))
         return "".join(heard)
+
+    def _run(self, command: str, said: str) -> subprocess.CompletedProcess[str]:
+        """Run ``command`` as agents do, by a shell."""
+        return subprocess.run(
+            ["sh", "-c", command],
+            input=said,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=self.project,
+            env=self.environ(),
+            timeout=60,
+            check=False,
+        )
+
+    def _called(self, command: str, said: str) -> Done:
+        """Do here what ``command`` does: of a log of many steps it is not the start of each that is in question."""
+        start, words = argv(), shlex.split(command)
+        assert words[: len(start)] == start
+        return run(tuple(words[len(start) :]), cwd=self.project, env=self.environ(), text=said)
 
     def commands(self, event: str) -> list[str]:
         raise NotImplementedError

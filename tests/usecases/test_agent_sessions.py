@@ -329,6 +329,7 @@ def claude_steps(path):
 )
 def test_real_claude_sessions_are_followed_exactly(installed, home, name):
     agent = installed(Claude)
+    agent.in_process = True
     steps = list(claude_steps(SAMPLES / "claude-code" / f"{name}.jsonl"))
     every = max(1, len(steps) // 12)
     compactions = checked = 0
@@ -357,6 +358,7 @@ def test_real_claude_sessions_are_followed_exactly(installed, home, name):
 @with_samples
 def test_a_real_codex_session_is_followed_exactly(installed, home):
     agent = installed(Codex)
+    agent.in_process = True
     lines = next((SAMPLES / "codex").glob("*019e1625*")).read_text().splitlines()
     tokens, checked = None, 0
     for number, line in enumerate(lines):
@@ -377,6 +379,7 @@ def test_a_real_codex_session_is_followed_exactly(installed, home):
 @pytest.mark.parametrize("name", ["codemie-session-2026-01-16T11-01-file-ops-37b7abef", "entire-ab_2b9748b105_0"])
 def test_real_gemini_sessions_are_followed_exactly(installed, home, name):
     agent = installed(Gemini)
+    agent.in_process = True
     chat = json.loads((SAMPLES / "gemini" / f"{name}.json").read_text())
     tokens, checked = None, 0
     for number, message in enumerate(chat["messages"], 1):
