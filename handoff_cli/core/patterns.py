@@ -267,6 +267,7 @@ class Rows:
 
     def __init__(self, runs: str, ends: bytes, rows: str) -> None:
         self.runs = numbers_of(runs.encode())
+        self._known = frozenset(self.runs)  # most texts have fewer: of two sets the smaller is gone through
         self._runs, self._ends, self._rows = runs, ends, rows
 
     def begun(self, runs: set[int], words: str | None = None) -> list[tuple[str, str]]:
@@ -276,7 +277,7 @@ class Rows:
             runs: What stands in four characters of a text.
             words: Its words, which tell of runs of three; without them a text may hold all of these.
         """
-        there = runs.intersection(self.runs).union(self._threes_in(runs, words))
+        there = self._known.intersection(runs).union(self._threes_in(runs, words))
         return self._pairs((0, *map(self._number_of, sorted(there))))
 
     def _threes_in(self, runs: set[int], words: str | None) -> Iterator[int]:

@@ -122,7 +122,9 @@ def _kinds_by_word(text: str) -> int:
     folded, told = text.lower(), 0
     kinds: dict[str, int] = {}
     runs, words = runs_of(folded.encode("ascii", "replace"))
-    for word, kind in Rows(*stored(STORED, _rows_of_telling)).begun(runs, words):
+    if not _telling:
+        _telling.append(Rows(*stored(STORED, _rows_of_telling)))
+    for word, kind in _telling[0].begun(runs, words):
         if kind not in kinds and _stands_in(word, folded, words):
             kinds[kind] = int(kind)
             told |= kinds[kind]
@@ -135,6 +137,9 @@ def _stands_in(literal: str, text: str, words: str) -> bool:
         return max(literal) in text and literal in text  # a letter is found, or not, in a tenth of the time
     parts = literal.split()
     return all(part in words for part in parts) and (parts == [literal] or literal in text)
+
+
+_telling: list[Rows] = []
 
 
 def _rows_of_telling() -> tuple[str, bytes, str]:
