@@ -291,14 +291,16 @@ def _in_any_case(sign: tuple[Any, Any]) -> Iterator[tuple[Any, Any]]:
     for char in range(what[0], what[1] + 1) if kind is sre.RANGE else (what,):
         lower = _sre.unicode_tolower(char)
         for alike in (lower, *_EXTRA_CASES.get(lower, ())):
-            yield from ((sre.LITERAL, it) for it in _by_lower()[alike])
+            yield from ((sre.LITERAL, it) for it in sorted((*_others_of_lower().get(alike, ()), alike)))
 
 
 @cache
-def _by_lower() -> dict[int, list[int]]:
+def _others_of_lower() -> dict[int, list[int]]:
+    """Return the letters that are another one in lower case, by that: few of all that there are."""
     found: dict[int, list[int]] = {}
     for char in range(sys.maxunicode + 1):
-        found.setdefault(_sre.unicode_tolower(char), []).append(char)
+        if (lower := _sre.unicode_tolower(char)) != char:
+            found.setdefault(lower, []).append(char)
     return found
 
 

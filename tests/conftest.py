@@ -29,6 +29,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 if "PYTEST_DEBUG_TEMPROOT" not in os.environ and (memory := folder_in_memory()):
     os.environ["PYTEST_DEBUG_TEMPROOT"] = memory  # before pytest asks for the first of its folders
 
+gc.set_threshold(100_000)  # as the command does
+
 sys.dont_write_bytecode = False  # else each of pytest's processes rewrites the assertions of all modules anew
 
 Result = tuple[int, str, str]

@@ -1,6 +1,7 @@
 """What the kept text told is remembered, so that past a threshold a ``track`` costs the same whatever lies behind it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,23 @@ def read(monkeypatch):
 
     monkeypatch.setattr(conversation, "read_pieces", counted)
     return sizes
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept") / "folder"
+
+
+@pytest.fixture
+def eight_turns(handoff, place, short, kept):
+    """A folder in which eight turns were tracked and remembered: once, and copied from then on."""
+    if kept.exists():
+        shutil.copytree(kept, place.folder)
+        return
+    past(handoff)
+    for number in range(8):
+        handoff("-q", "track", stdin=turn(number))
+    shutil.copytree(place.folder, kept)
 
 
 def past(handoff, *, tokens=100):
@@ -134,10 +152,7 @@ def test_what_only_looks_remembers_nothing(handoff, place, short):
         lambda data: json.dumps({**data, "told": {"format": "text"}}),
     ],
 )
-def test_what_is_not_what_was_remembered_is_not_believed(handoff, place, short, spoiled):
-    past(handoff)
-    for number in range(8):
-        handoff("-q", "track", stdin=turn(number))
+def test_what_is_not_what_was_remembered_is_not_believed(handoff, place, eight_turns, spoiled):
     before = comparable(told(place))
     TOLD.write_text(spoiled(json.loads(TOLD.read_text())))
     assert comparable(told(place)) == before
@@ -145,10 +160,7 @@ def test_what_is_not_what_was_remembered_is_not_believed(handoff, place, short, 
     assert len(told(place).messages) == len(before["messages"]) + 3
 
 
-def test_it_goes_where_the_text_goes(handoff, place, short):
-    past(handoff)
-    for number in range(8):
-        handoff("-q", "track", stdin=turn(number))
+def test_it_goes_where_the_text_goes(handoff, place, eight_turns):
     handoff("reset")
     assert not TOLD.exists()
     handoff("-q", "track", stdin=turn(99))
