@@ -178,16 +178,10 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     role = talk.role_of(mark)
     if role == TOOL:
         return _tool_turn(talk, mark)
-    if not (talk.role or talk.has_acted or is_title(talk.unsaid)) and role == ASSISTANT and talk.survey.takes_turns:
-        talk.role = USER  # the text begins amid what the user said
-    if not (talk.role or talk.has_acted) and role == USER and is_pasted(talk.unsaid):
-        talk.role, events = USER, []
+    if mark.chat and mark.name == talk.name and role == talk.role == USER:
+        events = talk.say("")  # they go on
     else:
-        begin = talk.turn if (talk.role and not talk.asked) or not is_title(talk.unsaid) else talk.begun
-        events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
-        talk.by = mark.name if role == USER and talk.survey.has_people(talk.cursor.number) else ""
-    if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
-        events += [] if talk.delegates(mark.rest) else talk.settle()
+        events = _begun(talk, mark, role)
     if not mark.rest:
         if mark.way == SAID and role == ASSISTANT and role_of(talk.cursor.peek() or "") == ASSISTANT:
             talk.cursor.take()  # the name again, beside the picture
@@ -197,6 +191,22 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
         return events
     talk.follows_name(len(text) - len(mark.rest))
     talk.cursor.put_back(mark.rest)
+    return events
+
+
+def _begun(talk: Talk, mark: Mark, role: str) -> list[Placed]:
+    """Begin the turn of whom a mark names as ``role``, or go on where the text begins amid what they said."""
+    if not (talk.role or talk.has_acted or is_title(talk.unsaid)) and role == ASSISTANT and talk.survey.takes_turns:
+        talk.role = USER  # the text begins amid what the user said
+    if not (talk.role or talk.has_acted) and role == USER and is_pasted(talk.unsaid):
+        talk.role, events = USER, []
+        talk.names(mark, role)
+    else:
+        begin = talk.turn if (talk.role and not talk.asked) or not is_title(talk.unsaid) else talk.begun
+        events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
+        talk.names(mark, role)
+    if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):
+        events += [] if talk.delegates(mark.rest) else talk.settle()
     return events
 
 

@@ -155,7 +155,8 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         events: list[Placed] = []
         talk.fence_ends = talk.cursor.index - 1 + closes
         while talk.cursor.index < talk.fence_ends and (text := talk.cursor.peek()) is not None:
-            events += command_in(talk, text) or talk.say(talk.cursor.take())
+            run = command_in(talk, text)
+            events += talk.say(talk.cursor.take()) if run is None else run
         if talk.fence_ends and talk.cursor.peek() is not None:
             talk.cursor.take()
         talk.fence_ends = 0

@@ -58,11 +58,19 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if talk.role == USER and not (forms & TERMINAL) and not talk.fence_ends and not output:
         return talk.say(text)
     talk.prints = talk.prints or bool(output)
+    return [*said, *_ended(talk, run, output, number)]
+
+
+def _ended(talk: Talk, run: str, output: str, number: int) -> list[Placed]:
+    """Return that a command was run and how it ended, of one that a person who chats ran with the end of their turn."""
     failed, code = outcome_of(run, output) if talk.prints else (None, None)
+    if talk.is_typed:
+        talk.typed(run, output, failed, code, number)
+        return []
     is_last = talk.cursor.peek() is None and not _MOVES.match(run)
     if not output and talk.prints and not is_last and (is_reading(run) or not _SENT_AWAY.search(run)):
         failed = False  # where others print, what says nothing went well
-    return [*said, *talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
+    return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
 
 
 def _commented(talk: Talk, comment: str) -> list[Placed]:
@@ -158,10 +166,14 @@ def output_below(talk: Talk, indent: int = 0, run: str = "") -> str:
         elif not text.strip():
             if not _goes_on(talk, indent, run):
                 break
-        elif ends_output(talk, text) or (
-            (is_summed or (output and talk.cursor.begins_piece))
-            and is_said(text)
-            and not (is_summed and _fails_below(talk))
+        elif (
+            ends_output(talk, text)
+            or (
+                (is_summed or (output and talk.cursor.begins_piece))
+                and is_said(text)
+                and not (is_summed and _fails_below(talk))
+            )
+            or (output and talk.chats and is_said(text))
         ):
             break
         talk.cursor.take()

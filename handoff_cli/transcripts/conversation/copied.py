@@ -10,6 +10,7 @@ from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import letters
+from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 
 TYPE_CHECKING = False
@@ -44,6 +45,7 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield ``lines``, with the names of the speakers where the layout tells them."""
     given = _names_joined(lines)
     first = next(given, None)
+    chats = Chats()
     while first:
         after: list[Given] = []
         piece = _piece(first, given, after)
@@ -59,6 +61,8 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
             yield from _by_gaps(chain(head, piece))
         elif _is_fenced_screen(texts):
             yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
+        elif chats.are_in(texts):
+            yield from chats.tidied(chain(head, piece))
         else:
             yield from chain(head, piece)
         first = after[0] if after else None

@@ -68,6 +68,9 @@ class Names:
         self.roles: dict[str, set[str]] = {}
         self.lower: set[str] = set()
         self.chat: set[str] = set()
+        self.badged: dict[str, int] = {}
+        self._spoken = self._plain = 0
+        self._addressed: dict[str, int] = {}
         self.asking: dict[str, list[int]] = {}
         self._asked = ""
         self._answers = 0
@@ -81,7 +84,24 @@ class Names:
         if mark.way == LABEL and not _PLACEHOLDER.match(mark.rest):
             self._label(name, mark, after_gap)
 
+    @property
+    def are_addressed(self) -> bool:
+        """Whether a plain ``name:`` of one who speaks as in chats calls upon them: more often they speak so."""
+        return self._spoken > self._plain
+
+    def _in_chat(self, name: str, mark: Mark) -> None:
+        """Note who is shown as a program, and whom somebody calls upon with the first word."""
+        self._spoken += 1
+        if mark.badge:
+            self.badged[name] = self.badged.get(name, 0) + 1
+        first = mark.rest.partition(" ")[0]
+        if first[:1] == "@" or first[-1:] in (":", ","):
+            called = first.strip("@:,").casefold()
+            if called in self._addressed or len(self._addressed) < self.MOST:
+                self._addressed[called] = self._addressed.get(called, 0) + 1
+
     def _label(self, name: str, mark: Mark, after_gap: bool) -> None:
+        self._plain += not mark.chat and name in self.chat
         if mark.role:
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
@@ -91,6 +111,7 @@ class Names:
             return
         if mark.chat:
             self.chat.add(name)
+            self._in_chat(name, mark)
             if name == self.last:
                 return
         self.counts[name] = self.counts.get(name, 0) + 1
@@ -138,6 +159,7 @@ class Names:
         known = {name: role for name in self.counts if (role := role_of(name)) and self._is_speaker(name, role)}
         if self.counts.keys() >= {"thought", "observation"}:  # of an agent that says before each act what it thinks
             known = {"question": USER, **known, "thought": ASSISTANT}  # its log may leave out what was asked
+        known |= self._programs()
         if {USER, ASSISTANT} <= {*known.values()}:
             return known
         unnamed = USER not in known.values() and USER not in set().union(*self.roles.values()) and not self.chat
@@ -147,6 +169,18 @@ class Names:
         if of_chats and not known:
             guessed = {name: role for name, role in guessed.items() if name in self.chat}
         return {**guessed, **known}
+
+    def _programs(self) -> dict[str, str]:
+        """Return the roles of those that a chat shows as programs: one is the agent, what others post is nobody's."""
+        programs = [it for it in self.badged if it in self.counts and not role_of(it)]
+        is_known = any(role_of(it) == ASSISTANT for it in self.chat)
+        agent = "" if is_known or not programs else max(programs, key=lambda it: self.badged[it])
+        return {it: ASSISTANT if it == agent else SYSTEM for it in programs}
+
+    def _called_upon(self, names: list[str]) -> str:
+        """Return whom the others of ``names`` call upon far more often than anybody else, empty where they do not."""
+        *_, second, first = sorted((0, 0, *(self._addressed.get(it, 0) for it in names)))
+        return max(names, key=lambda it: self._addressed.get(it, 0)) if first > max(1, second * 2) else ""
 
     def _is_speaker(self, name: str, role: str) -> bool:
         """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""
@@ -160,7 +194,7 @@ class Names:
         names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
         if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
             names = [it for it in names if it in self.chat]
-        met = any(role_of(it) for it in self.chat) or (
+        met = any(role_of(it) or it in known for it in self.chat) or (
             len(self.chat) == 2 < sum(self.counts.get(it, 0) for it in self.chat)  # noqa: PLR2004 (it takes two)
         )
         names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]
@@ -174,6 +208,6 @@ class Names:
             return {}
         taken = {*known.values(), *(role for it in names if (role := role_of(it)))}
         roles = {it: role_of(it) or (USER if USER not in taken else ASSISTANT) for it in names}
-        if ASSISTANT not in taken and len(names) == 2 and not known:  # noqa: PLR2004 (one asks, the other does)
-            roles[names[1]] = ASSISTANT
+        if ASSISTANT not in taken and not known and (len(names) == 2 or self._called_upon(names)):  # noqa: PLR2004
+            roles[self._called_upon(names) or names[1]] = ASSISTANT  # one asks, the other does
         return roles if USER in roles.values() or USER in taken else {}

@@ -10,9 +10,9 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.screen_diffs import DIFF, changed_in
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, SCREENS
 from handoff_cli.transcripts.conversation.work import Output, is_printed
+from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import outcome_of
 

@@ -39,8 +39,8 @@ from handoff_cli.transcripts.conversation.panel_lines import BEGINS
 from handoff_cli.transcripts.conversation.screen_diffs import NUMBERED
 from handoff_cli.transcripts.conversation.screen_results import decision, performed, stopped, stray
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
+from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Compacted, Recapped, Turned, recap_of
 from handoff_cli.transcripts.tools import is_own_command
 

@@ -14,8 +14,8 @@ from handoff_cli.transcripts.conversation.other_screens import (
     todos_in,
 )
 from handoff_cli.transcripts.conversation.screen_diffs import NUMBERED, changed_in
-from handoff_cli.transcripts.conversation.talk import unwrapped
 from handoff_cli.transcripts.conversation.work import Output, unbroken
+from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 

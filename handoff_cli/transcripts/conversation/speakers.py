@@ -84,13 +84,13 @@ _YOU_SAID = {"dijiste:", "hai detto:", "du", "sie", "vous", "tu", "tú", "você"
 _ALONE = compiled(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
 _LABEL = compiled(
     rf"(?:[\[(](?=[^\])]{{0,40}}\d)({_WHEN}[^\])]{{0,12}})[\])] *|({DAY}{TIME})(?: +[-–|])? +)?"
-    rf"(?:<([^<>\s/][^<>]{{0,30}})>(?= )"
+    rf"(?:<[ @+%&~]?([^<>\s/@+%&~][^<>]{{0,30}})>(?= )"
     rf"|{SYMBOLS}?([^\W\d_](?:[\w.@'-]| (?=[\w(])){{0,30}}) ?(?:\(([^()]{{1,40}})\) ?"
     rf"|\[([^\[\]]{{1,30}})\] ?)?(?::(?=\s|$)|\uff1a))\s*(.*)"
 )
 _STAMPED = compiled(
     rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:, [A-ZÀ-Þ][\w.' -]{{0,20}}|#\d{{4}})?)"
-    rf"|([^\W\d_][\w.@' -]{{0,30}}?)(?: +(?:APP|BOT|app|bot))?"
+    rf"|([^\W\d_][\w.@' -]{{0,30}}?)( +(?:APP|BOT|app|bot))?"
     rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}|, +{DAY}{TIME}))"
 )
 """A name and a time alone on a line, as chat programs show them and their exports write them."""
@@ -124,7 +124,7 @@ class Mark(Record):
     """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time.
 
     ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets. ``style`` is the
-    decoration of a decorated one, ``symbol`` of a label behind one.
+    decoration of a decorated one, ``symbol`` of a label behind one. ``badge`` tells that the program shows it as one.
     """
 
     way: str
@@ -133,6 +133,7 @@ class Mark(Record):
     time: str | None = None
     chat: bool = False
     style: str = ""
+    badge: bool = False
 
     @property
     def role(self) -> str | None:
@@ -204,7 +205,7 @@ def _stamped(text: str) -> Mark | None:
     has_clock = ":" in (text[-_CLOCK_CHARS:] if text[0] not in "[(" else text[: _CLOCK_CHARS * 2])
     found = _STAMPED.fullmatch(text) if has_clock and len(text) <= _STAMPED_CHARS else None
     name = (found[1] or found[2]).partition("#")[0].strip() if found else ""
-    return Mark(LABEL, name, "", None, chat=True) if name else None
+    return Mark(LABEL, name, "", None, chat=True, badge=bool(found and found[3])) if name else None
 
 
 def _labelled(text: str) -> Mark | None:

@@ -7,13 +7,13 @@ from collections import deque
 from handoff_cli.core.answers import is_cut_off, is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
-from handoff_cli.core.tool_names import ASKERS, LISTS, MENTION
+from handoff_cli.core.tool_names import ASKERS, BY_USER, LISTS, MENTION
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
 from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import NAMES
-from handoff_cli.transcripts.conversation.lines import Cursor, indent_of, without_rules
+from handoff_cli.transcripts.conversation.lines import Cursor, without_rules
 from handoff_cli.transcripts.conversation.questions import answers_in, asked_of
 from handoff_cli.transcripts.conversation.speakers import (
     ALONE,
@@ -25,6 +25,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 )
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import noticed
+from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
 from handoff_cli.transcripts.values import as_dict
@@ -52,13 +53,6 @@ _DATED = compiled(r"\d{4}-\d\d-\d\d")
 _NEAR_LINES = 6
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
-
-_LEAST_BROKEN, _WORD_CHARS = 75, 12
-_PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
-"""How a line begins that is words and no code."""
-
-_LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|\d{1,3}[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
-"""How an item begins, and no option of a command, figure or name with a point (``q.pending``)."""
 
 
 class Waiting(Record):
@@ -92,7 +86,8 @@ class Talk:
         self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = self.by = self.told_last = ""
+        self.asked = self.by = self.told_last = self.name = ""
+        self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None
         self.rows_reader: Any = None
@@ -106,6 +101,7 @@ class Talk:
         self._answers: list[tuple[str, bool | None]] = []
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
+        self._typed: list[Placed] = []
         self._size = self._at = self._lead = 0
 
     def go_on_from(self, earlier: Transcript) -> None:
@@ -202,16 +198,38 @@ class Talk:
 
     def turn(self, role: str, time: str | None = None, *, wrapped: bool = False, hidden: bool = False) -> list[Placed]:
         """Begin what ``role`` says; return what was said before."""
-        events = self.said()
+        events = [*self.said(), *self._run_by_them()]
         if self.history:
             chat, self.history = self.history, None
             events += [(number + 1, event) for number, event in self.told(chat.end())]  # they end behind the line
         self.turns += role != self.role
         self.role, self.wrapped, self.hidden, self.by = role, wrapped, hidden, ""
         self.time = time if time and _DATED.match(time) else self.time
-        self.behind_bar = self.has_spoken = False
-        self._lead = 0
+        self.behind_bar = self.has_spoken = self.chats = False
+        self.name, self._lead = "", 0
         return events
+
+    def names(self, mark: Mark, role: str) -> None:
+        """Note whose turn began: ``mark`` names them, as one of several people or not."""
+        self.name, self.chats = mark.name, mark.chat
+        self.by = mark.name if role == USER and self.survey.has_people(self.cursor.number) else ""
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a command at hand is one that a person who chats ran and shows."""
+        return self.chats and self.role == USER
+
+    def typed(self, run: str, output: str, failed: bool | None, code: int | None, number: int) -> None:
+        """Note a command that such a person ran: it stands after their words, which are one request."""
+        self._calls += 1
+        call = str(self._calls)
+        self._typed.append(self.at(Called(call, BY_USER, {"command": run}, self.time, nested=True), number))
+        self._typed.append(self.at(Returned(call, output, failed, code, self.time, ended=bool(output))))
+
+    def _run_by_them(self) -> list[Placed]:
+        events, self._typed = self._typed, []
+        is_all = bool(events) and bool(self.told_last)
+        return [self.at(Turned()), *events] if is_all else events  # whoever shows a command only was answered
 
     def ask(self, prompt: str) -> list[Placed]:
         """Return that the user asks an agent, which answers next; it may show the ``prompt`` again."""
@@ -358,43 +376,3 @@ class Talk:
     def role_of(self, mark: Mark) -> str:
         """Return the role of the speaker a mark names on the line just read."""
         return self.survey.role_of(mark, self.cursor.number) or USER
-
-
-def unwrapped(lines: list[str], width: int) -> str:
-    """Return the text of lines that a screen of ``width`` columns broke, where the next word had no room."""
-    text: list[str] = []
-    before = ""
-    fenced = False
-    for line in lines:
-        bare = line.strip()
-        fenced ^= bare.startswith("```")
-        below = not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
-        goes_on = before and bare and not fenced and below
-        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
-        if goes_on and (not has_room or _is_broken(before, bare)):
-            text[-1] = f"{text[-1]}{'' if _is_split(before, bare, width) else ' '}{bare}"
-        else:
-            text.append(line)
-        before = line
-    indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
-    return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
-
-
-def _is_split(before: str, bare: str, width: int) -> bool:
-    """Return whether a line that is full ends amid a word, which is too long for a line of its own."""
-    word = len(before.rsplit(" ", 1)[-1]) + len(bare.split(" ", 1)[0])
-    return bool(width) and len(before) >= width - _FULL and word > width - indent_of(before)
-
-
-_FULL = 3
-
-
-def _is_broken(before: str, bare: str) -> bool:
-    """Return whether a sentence of which a line is long goes on below it: the screen was not always so wide."""
-    return (
-        len(before) >= _LEAST_BROKEN
-        and bare[0].islower()
-        and (before[-1].isalnum() or before[-1] in ",)'\"")
-        and before.count(" ") * _WORD_CHARS >= len(before)
-        and _PROSE.match(bare) is not None
-    )

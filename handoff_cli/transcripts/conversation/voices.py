@@ -136,4 +136,6 @@ class Voices:
         name = mark.name.casefold()
         if (mark.way == LABEL or not mark.role) and name not in self.speakers:
             return None
+        if mark.way == LABEL and not mark.chat and name in self.names.chat and self.names.are_addressed:
+            return None
         return mark.role or self.speakers.get(name) or role_of(name) or USER

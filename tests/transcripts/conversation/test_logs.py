@@ -68,7 +68,6 @@ def test_names_with_times(read):
     assert [(it.role, it.text.split()[0]) for it in found.messages] == [
         ("user", "the"),
         ("assistant", "Sure,"),
-        ("assistant", "The"),
         ("user", "don't"),
         ("assistant", "Done,"),
         ("user", "great,"),

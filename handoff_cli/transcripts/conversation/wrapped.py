@@ -1,0 +1,61 @@
+"""Text that a screen, or a person, broke into lines: what goes on stands on one line again."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.lines import indent_of
+
+_LEAST_BROKEN, _WORD_CHARS = 75, 12
+_PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")
+"""How a line begins that is words and no code."""
+
+_LIST_ITEM = compiled(r"\s*(?:-(?!-?[a-z])|[*+•·▪◦>|#]|\d{1,3}[.)](?!\d)|[a-z][.)](?!\w)|```|\[[ x]\]|[☐☒✅❌✔✓]) ?")
+"""How an item begins, and no option of a command, figure or name with a point (``q.pending``)."""
+
+
+def unwrapped(lines: list[str], width: int) -> str:
+    """Return the text of lines that a screen of ``width`` columns broke, where the next word had no room."""
+    text: list[str] = []
+    before = ""
+    fenced = False
+    for line in lines:
+        bare = line.strip()
+        fenced ^= bare.startswith("```")
+        below = not _LIST_ITEM.match(line) and indent_of(line) <= indent_of(before) + 3
+        goes_on = before and bare and not fenced and below and not (_is_row(bare) or _is_row(before))
+        has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
+        if goes_on and (not has_room or _is_broken(before, bare)):
+            text[-1] = f"{text[-1]}{'' if _is_split(before, bare, width) else ' '}{bare}"
+        else:
+            text.append(line)
+        before = line
+    indent = min((indent_of(it) for it in text[1:] if it.strip()), default=0)
+    return "\n".join([it.strip() if not at else it[indent:] for at, it in enumerate(text)])
+
+
+def _is_row(text: str) -> bool:
+    """Return whether a line is of a table whose columns spaces part."""
+    return "  " in text and sum(bool(it.strip()) for it in text.split("  ")) >= _COLUMNS
+
+
+_COLUMNS = 3
+
+
+def _is_split(before: str, bare: str, width: int) -> bool:
+    """Return whether a line that is full ends amid a word, which is too long for a line of its own."""
+    word = len(before.rsplit(" ", 1)[-1]) + len(bare.split(" ", 1)[0])
+    return bool(width) and len(before) >= width - _FULL and word > width - indent_of(before)
+
+
+_FULL = 3
+
+
+def _is_broken(before: str, bare: str) -> bool:
+    """Return whether a sentence of which a line is long goes on below it: the screen was not always so wide."""
+    return (
+        len(before) >= _LEAST_BROKEN
+        and bare[0].islower()
+        and (before[-1].isalnum() or before[-1] in ",)'\"")
+        and before.count(" ") * _WORD_CHARS >= len(before)
+        and _PROSE.match(bare) is not None
+    )
