@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.names import Names
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, LABEL, SYSTEM, TOOL, Mark, mark_in
+from handoff_cli.transcripts.conversation.speakers import DAY, LABEL, SYSTEM, TIME, TOOL, Mark, mark_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,19 +60,22 @@ _OF_PROGRAM = compiled(
     rf"|(?:.{{1,60}} )?(?:has )?(?:joined|left|was added to|was removed from) {_PLACE}(?: by .{{1,60}})?[.!]?"
     rf"|(?:.{{1,60}} )?(?:invited|added|removed) .{{1,60}} (?:to|from) {_PLACE}[.!]?"
     r"|(?:Meeting|Call|Huddle) (?:started|ended)\b.{0,60}"
-    r"|(?:\[[\d./-]{6,10},? [\d:]{4,8}(?: [AP]M)?\] )?(?:.{1,40}: )?"
-    r"Messages and calls are end-to-end encrypted\.?.{0,120}"
 )
+_ENCRYPTED = "Messages and calls are end-to-end encrypted"
 _TITLE = compiled(r"[#~]\s?[\w.-]{2,80}|(?:Channel|Room|Topic|Server|Guild): .{1,120}|={5,}|-{3,}|─{3,}")
 """What stands above all messages."""
 
 _OF_WEECHAT = compiled(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\t[@+%&~]?(\S{1,40})\t(.*)$")
+_OF_ZOOM = compiled(r"(\d\d:\d\d:\d\d)\s+From {1,2}(\S[^:\t]{0,40}?)(?: {1,2}to {1,2}[^:\t]{1,60}?)? ?:\s*(.*)$")
+_STAMP_CHARS, _STAMP, _DASHES = 40, compiled(rf"{DAY}{TIME}"), ("—", "–", "·", "•")
+_NAME = compiled(r"[^\W\d_][\w.@'-]{0,30}(?: [\w.@'()-]{1,30}){0,3}")
 _PLAIN_NAME = compiled(r"[^\W\d_](?:[\w.@'-]| (?=\w)){0,30}")
 _NOT_IN_NAME = compiled(r"^[\W\d_]+|[^\w.@' -]+")
-_CALLED = compiled(r"@?([^\W\d_][\w.'-]{0,30})[:,] (?=\S)")
-"""With whom a message begins that calls upon somebody."""
-
 _STARTS = "[(<0123456789"
+_DAY_BEGINS = frozenset((
+    *("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Tod", "Yes", "Heu", "Ges", "Auj", "Hie", "Jan", "Feb", "Mar"),
+    *("Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+))  # fmt: skip
 _TO_DIGITS = frozenset("])mM0123456789")
 
 
@@ -82,26 +85,60 @@ class Chats:
     def __init__(self) -> None:
         self._names = Names()
         self._speakers: dict[str, str] = {}
-        self._is_first = True
+        self._above_times: set[str] = set()
+        self._is_first, self._is_named = True, False
 
-    def are_in(self, texts: Iterable[str]) -> bool:
+    def are_in(self, texts: list[str]) -> bool:
         """Take in how a piece begins; return whether people chat there."""
-        found = {mark.name.casefold() for text in texts if (mark := self._head(text))}
+        found = {mark.name.casefold() for text in self._joined(texts) if (mark := self._head(text))}
         if found:
             self._speakers = self._names.speakers()
         return len(self._speakers) >= _MANY and not found.isdisjoint(self._speakers)
+
+    def _joined(self, texts: list[str]) -> Iterator[str]:
+        """Yield ``texts`` with names above times on one line, where at least two names stand so again and again."""
+        found = [name for at, name in enumerate(texts) if _NAME.fullmatch(name) and _time_below(texts[at + 1 : at + 3])]
+        names = {*found}
+        self._above_times |= names if _MANY <= len(names) < len(found) else set()
+        at = 0
+        while at < len(texts):
+            below = _time_below(texts[at + 1 : at + 3]) if texts[at] in self._above_times else None
+            yield f"{texts[at]}  {below[0]}" if below else texts[at]
+            at += below[1] + 1 if below else 1
 
     def _head(self, text: str) -> Mark | None:
         mark = _mark_of(_plain(text))
         if mark:
             self._names.count(mark, after_gap=True)
+        elif self._is_named:
+            self._names.calls_upon(text)
+        self._is_named = bool(mark and not mark.rest)
         return mark
+
+    def _with_names(self, lines: Iterable[Given]) -> Iterator[Given]:
+        """Yield ``lines`` with the names that stand above times on one line with them."""
+        held: list[Given] = []
+        for line in lines:
+            held.append(line)
+            texts = [it[1].strip() for it in held]
+            if texts[0] in self._above_times:
+                if below := _time_below(texts[1:]):
+                    yield held[0][0], f"{texts[0]}  {below[0]}", held[0][2]
+                    held = []
+                    continue
+                if len(held) == 1 or (len(held) == _MANY and texts[1] in _DASHES):
+                    continue
+            yield from held[:-1]
+            held = held[-1:] if len(held) > 1 and texts[-1] in self._above_times else []
+            if not held:
+                yield line
+        yield from held
 
     def tidied(self, lines: Iterable[Given]) -> Iterator[Given]:
         """Yield the ``lines`` of a piece without what the program wrote, and with what one sends in a row as one."""
         piece = _Piece(self._speakers, is_first=self._is_first)
         self._is_first = False
-        for number, text, begins in lines:
+        for number, text, begins in self._with_names(lines) if self._above_times else lines:
             told = piece.take(number, _plain(text))
             if begins:
                 first = next(told, (number, ""))
@@ -124,13 +161,15 @@ class _Piece:
     def take(self, number: int, text: str) -> Iterator[tuple[int, str]]:
         """Take in a line; yield what it, and those before it, come to."""
         mark = self._mark(text)
-        if mark is None or not mark.rest:
-            yield from self.pasted()
         if mark is None:
             yield from self._line(number, text)
             return
+        if not mark.rest:
+            yield from self.pasted()
         self._above = False
-        if mark.rest:
+        if mark.rest.lstrip("\u200e").startswith(_ENCRYPTED):
+            yield number, ""
+        elif mark.rest:
             yield from self._message(number, text, mark)
         else:
             self._fenced, self._fresh, self._last = False, True, ""
@@ -150,6 +189,11 @@ class _Piece:
 
     def _line(self, number: int, text: str) -> Iterator[tuple[int, str]]:
         """Yield a line that names nobody, if somebody said it."""
+        if not self._fenced and not self._above and _is_pasted(text):
+            yield from self._hold(number, text, "", goes_on=True)
+            self._fresh, self._last = False, ""
+            return
+        yield from self.pasted()
         bare = text.strip()
         if bare[:3] == "```":
             self._fenced = not self._fenced
@@ -186,15 +230,9 @@ class _Piece:
             yield from self.pasted()
             yield number, text
             return
-        called = _CALLED.match(mark.rest)
-        if called and self._speakers.get(called[1].casefold()) == ASSISTANT:
-            said = mark.rest[called.end() :]
-            text, mark = text[: len(text) - len(mark.rest)] + said, mark.replace(rest=said)
         said = mark.rest
-        if (is_pasted := said[:1] == "|" and said[1:2] in ("", " ")) or said[:2] == "$ ":
-            if not goes_on or (self._block and not is_pasted):
-                yield from self.pasted()
-            self._block.append((number, said[2:] if is_pasted else said, "" if goes_on else _head_of(mark)))
+        if _is_pasted(said):
+            yield from self._hold(number, said, "" if goes_on else _head_of(mark), goes_on=goes_on)
             return
         yield from self.pasted()
         opens = said[:3] == "```"
@@ -208,6 +246,12 @@ class _Piece:
         else:
             is_named = _PLAIN_NAME.fullmatch(mark.name) and mark.name in text
             yield number, text if is_named and not _ACTION.match(text) else f"{_head_of(mark)} {said}"
+
+    def _hold(self, number: int, said: str, head: str, *, goes_on: bool) -> Iterator[tuple[int, str]]:
+        """Hold what was pasted until its end is seen; yield what was before it, if that does not go on."""
+        if not goes_on or (self._block and said[0] != "|"):
+            yield from self.pasted()
+        self._block.append((number, said[2:] if said[0] == "|" else said, head))
 
     def pasted(self) -> Iterator[tuple[int, str]]:
         """Yield what was pasted line by line: a block, in which a command stands with what it printed."""
@@ -230,18 +274,35 @@ class _Piece:
         yield last, fence
 
 
+def _is_pasted(said: str) -> bool:
+    """Return whether a line was pasted behind a bar, or is a command below which such lines may stand."""
+    return said[:2] in ("| ", "|", "$ ")
+
+
+def _time_below(texts: list[str]) -> tuple[str, int] | None:
+    """Return the time that stands below a name, maybe behind a dash on a line of its own, and the number of lines."""
+    lines = 1 + (texts[0].strip() in _DASHES) if texts and texts[0] else 0
+    text = texts[lines - 1].strip(" ,—–|·•") if 0 < lines <= len(texts) else ""
+    return (text, lines) if text[:1].isalnum() and len(text) <= _STAMP_CHARS and _STAMP.fullmatch(text) else None
+
+
 def _plain(text: str) -> str:
-    """Return a line in the way of other chats where only WeeChat's log, or irssi's, has it."""
+    """Return a line in the way of other chats where WeeChat's log or Zoom's has its own."""
     text = text.rstrip().lstrip("\u200e\u202a")
     if "\t" in text and (found := _OF_WEECHAT.match(text)):
         sign = found[2] in ("-->", "<--", "--")
         return f"[{found[1]}] {found[2]} {found[3]}" if sign else f"[{found[1]}] <{found[2]}> {found[3]}"
+    if text[:1].isdigit() and "From " in text[:_FROM_CHARS] and (found := _OF_ZOOM.match(text)):
+        return f"[{found[1]}] {found[2]}: {found[3]}"
     return text
+
+
+_FROM_CHARS = 20
 
 
 def _mark_of(text: str) -> Mark | None:
     """Return the mark of a message as chats have it, None for any other line."""
-    if not text or (text[0] not in _STARTS and text[-1] not in _TO_DIGITS):
+    if not text or (text[0] not in _STARTS and text[-1] not in _TO_DIGITS and text[:3] not in _DAY_BEGINS):
         return None
     mark = mark_in(text)
     return mark if mark and mark.chat and mark.way == LABEL else None

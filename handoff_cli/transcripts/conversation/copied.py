@@ -179,6 +179,13 @@ def _is_aside(text: str) -> bool:
     )
 
 
+def _badge_in(bare: str) -> tuple[str, str]:
+    """Return the badge of a program that a line is, or has before the time, and the rest of the line."""
+    badge, _, rest = bare.partition(" ")
+    is_badge = badge in _BADGES and (not rest or _STAMP.fullmatch(rest.strip()) is not None)
+    return (badge, rest.strip()) if is_badge else ("", bare)
+
+
 def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield lines with a name above a time, each on a line of its own, as one line; a badge may stand between.
 
@@ -191,20 +198,19 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
         number, text, begins = line
         bare = text.strip()
         is_short = len(text) < _STAMP_CHARS
-        if name and not badge and bare in _BADGES:
-            badge = bare
-            continue
+        if name and not badge:
+            badge, bare = _badge_in(bare)
+            if badge and not bare:
+                continue
         if name:
             (at, named, first), is_apart = name
             name = None
             if is_short and (is_apart or not bare[:1].isdigit() or text[:1] in _SPACES) and _STAMP.fullmatch(bare):
-                yield at, f"{named.rstrip()}  {bare.lstrip(_DASHES)}", first
+                yield at, f"{named.rstrip()}{' APP' if badge else ''}  {bare.lstrip(_DASHES)}", first
                 joined, after_empty, badge = True, False, ""
                 continue
-            yield at, named, first
-            if badge:
-                yield number, badge, False
-                badge = ""
+            yield from _apart((at, named, first), number, badge)
+            badge = ""
         if joined and is_short and (_CLOCK.fullmatch(bare) or (is_reaction and bare.isdigit())):
             text, is_reaction = "", False
             yield number, text, begins
@@ -215,6 +221,9 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
             yield number, "" if is_reaction else text, begins
         after_empty = not text
     if name:
-        yield name[0]
-        if badge:
-            yield name[0][0], badge, False
+        yield from _apart(name[0], name[0][0], badge)
+
+
+def _apart(name: Given, number: int, badge: str) -> list[Given]:
+    """Return the lines that were held for a time below them, as there is none."""
+    return [name, (number, badge, False)] if badge else [name]

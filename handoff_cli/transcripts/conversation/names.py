@@ -94,14 +94,20 @@ class Names:
         self._spoken += 1
         if mark.badge:
             self.badged[name] = self.badged.get(name, 0) + 1
-        first = mark.rest.partition(" ")[0]
+        self.calls_upon(mark.rest)
+
+    def calls_upon(self, said: str) -> None:
+        """Note whom somebody calls upon with the first word of a message."""
+        first = said.partition(" ")[0]
         if first[:1] == "@" or first[-1:] in (":", ","):
             called = first.strip("@:,").casefold()
             if called in self._addressed or len(self._addressed) < self.MOST:
                 self._addressed[called] = self._addressed.get(called, 0) + 1
 
     def _label(self, name: str, mark: Mark, after_gap: bool) -> None:
-        self._plain += not mark.chat and name in self.chat
+        if not mark.chat and self._spoken:
+            self._plain += name in self.chat
+            self.calls_upon(f"{name}:")
         if mark.role:
             if mark.name == name and len(name) > 1:
                 self.lower.add(name)
@@ -177,10 +183,15 @@ class Names:
         agent = "" if is_known or not programs else max(programs, key=lambda it: self.badged[it])
         return {it: ASSISTANT if it == agent else SYSTEM for it in programs}
 
+    def _meets(self, name: str) -> bool:
+        """Return whether who chats by this name takes turns with somebody: who speaks once only is one more."""
+        return self.counts.get(name, 0) > 1 and any(self.counts.get(it, 0) > 1 for it in self.chat if it != name)
+
     def _called_upon(self, names: list[str]) -> str:
-        """Return whom the others of ``names`` call upon far more often than anybody else, empty where they do not."""
-        *_, second, first = sorted((0, 0, *(self._addressed.get(it, 0) for it in names)))
-        return max(names, key=lambda it: self._addressed.get(it, 0)) if first > max(1, second * 2) else ""
+        """Return whom the others of ``names`` call upon more often than anybody else, empty where they do not."""
+        called = {it: self._addressed.get(it, 0) + self._addressed.get(it.partition(" ")[0], 0) for it in names}
+        *_, second, first = sorted((0, 0, *called.values()))
+        return max(names, key=lambda it: called[it]) if first > max(1, second) else ""
 
     def _is_speaker(self, name: str, role: str) -> bool:
         """Return whether a name that stands for a role does so here: some are words that also stand before a colon."""
@@ -194,7 +205,7 @@ class Names:
         names = [it for it in self.counts if it not in known and len(it) > 1 and it not in _ALSO_WORDS]
         if len(self.chat.intersection(names)) > 1 or self.chat.intersection(known):
             names = [it for it in names if it in self.chat]
-        met = any(role_of(it) or it in known for it in self.chat) or (
+        met = any(role_of(it) or it in known or self._meets(it) for it in self.chat) or (
             len(self.chat) == 2 < sum(self.counts.get(it, 0) for it in self.chat)  # noqa: PLR2004 (it takes two)
         )
         names = [it for it in names if self.counts[it] > 1 or role_of(it) or (met and it in self.chat)]

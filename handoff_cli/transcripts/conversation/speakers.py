@@ -53,8 +53,8 @@ _WHEN = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}})?[ T,]*(?:{T
 _TAIL = r"(?:\s*(?:[(\[—–·|@-]|\d).{0,80})?"
 DAY = (
     r"(?:(?:[Tt]oday|[Yy]esterday|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*|Heute|Gestern|Aujourd'hui|Hier"
-    r"|\d{1,2}[-./ ](?:\d{1,2}|[A-Z][a-z]{2})[-./ ]\d{2,4}|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?|\d{4}-\d\d-\d\d)"
-    r"(?:,| at| um| à)? *)?"
+    r"|\d{1,2}[-./ ](?:\d{1,2}|[A-Z][a-z]{2})[-./ ]\d{2,4}|\d{1,2}/\d{1,2}(?= )|[A-Z][a-z]{2,8} \d{1,2}(?:, \d{4})?"
+    r"|\d{4}-\d\d-\d\d)(?:,| at| um| à)? *){0,2}"
 )
 _EXPORTED = compiled(r"_\*\*(?:([A-Za-z][\w.' -]{0,30}?)(?:: ?[^*()]{1,80}?)?(?: ?\(([^)]{1,100})\))?)?\*\*_\s*")
 """A head of SpecStory's; with one that names nobody, the agent goes on."""
@@ -91,7 +91,7 @@ _LABEL = compiled(
 _STAMPED = compiled(
     rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:, [A-ZÀ-Þ][\w.' -]{{0,20}}|#\d{{4}})?)"
     rf"|([^\W\d_][\w.@' -]{{0,30}}?)( +(?:APP|BOT|app|bot))?"
-    rf"(?:,? +[\[(]{DAY}{TIME}[\])]| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}|, +{DAY}{TIME}))"
+    rf"(?:,? +[\[(]{DAY}{TIME}[\])]:?| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}|, +{DAY}{TIME}))"
 )
 """A name and a time alone on a line, as chat programs show them and their exports write them."""
 

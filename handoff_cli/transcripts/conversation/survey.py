@@ -330,6 +330,11 @@ class Survey:
         """Return whether several people are named around line ``number``, beside any agent."""
         return self.stretch(number).voices.people > 1
 
+    def is_agent(self, called: str, number: int) -> bool:
+        """Return whether the agent around line ``number`` is called so, by its whole name or the first part of it."""
+        speakers = self.stretch(number).voices.speakers
+        return any(role == ASSISTANT and called in (it, it.partition(" ")[0]) for it, role in speakers.items())
+
     @cached_property
     def has_speakers(self) -> bool:
         """Whether anywhere in the text somebody can be told to speak."""

@@ -51,6 +51,7 @@ _MOST_NOTICED = 500
 _MOST_TODOS = 100
 _DATED = compiled(r"\d{4}-\d\d-\d\d")
 _NEAR_LINES = 6
+_NAME_CHARS = 40
 _RAGGED = 8
 """So many columns before the margin a person breaks a line; a screen does at the last."""
 
@@ -117,6 +118,8 @@ class Talk:
 
     def say(self, line: str) -> list[Placed]:
         """Add a line to what the speaker says; what is long is handed on in parts."""
+        if self.is_typed and self._calls_agent(line):
+            line = line.partition(" ")[2]
         if not self._text:
             if not line:
                 return []
@@ -125,6 +128,12 @@ class Talk:
         self._text.append(line)
         self._size += len(line) + 1
         return self.said() if self._size > _PIECE_CHARS else []
+
+    def _calls_agent(self, line: str) -> bool:
+        """Return whether a line of who chats begins with the name of the agent, upon whom they call."""
+        first = line[:_NAME_CHARS].partition(" ")[0]
+        called = first.strip("@:,").casefold() if first[-1:] in (":", ",") else ""
+        return bool(called) and self.survey.is_agent(called, self.cursor.number)
 
     def said(self) -> list[Placed]:
         """Return what was said since the last event, if anything."""

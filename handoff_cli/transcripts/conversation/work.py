@@ -37,7 +37,10 @@ _DID = compiled(
     r"|New(?: file)?|Neu(?:e Datei)?|Nouveau(?: fichier)?|Nuevo(?: archivo)?|編集|変更|更新|作成|新規(?:作成)?)"
     r"(?: file| to| in)?(?:\*\*)?:? (.{1,2000})$"
 )
-_I_DID = compiled(r"(?:[Ii](?:['\u2019]ve| have)? )?(?:also |now )?([a-z])")
+_I_DID = compiled(
+    r"(?:(?:Done|OK|Okay|Sure|Right|Great|Agreed|Fixed|Good|Yes)\b[,.!:;\u2014\u2013 -]{1,3})?"
+    r"(?:[Ii](?:['\u2019]ve| have)? )?(?:also |now |just )?([a-z])"
+)
 """How a line begins by which somebody says what they did to a file that is shown below it."""
 
 _DID_ABROAD = compiled(
