@@ -6,7 +6,14 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import cascade_copy, copilot_share, exec_log, export_lines, vscode_copy
+from handoff_cli.transcripts.conversation import (
+    cascade_copy,
+    copilot_share,
+    exec_log,
+    export_lines,
+    reported,
+    vscode_copy,
+)
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.descriptions import unfolded
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
@@ -52,7 +59,7 @@ def take(talk: Talk) -> list[Placed] | None:
             break
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
-    for read in (tool, announced, on_files, done) if events is None else ():
+    for read in (tool, announced, reported.several, on_files, reported.in_sentence, done) if events is None else ():
         if (events := read(talk, text)) is not None:
             break
     return events

@@ -27,11 +27,10 @@ def on_files(talk: Talk, text: str) -> list[Placed] | None:
     if name == "Edit":
         shown = _changes_below(talk, paths)
     elif name == "Write" and len(paths) == 1:
-        shown = {paths[0]: _content_below(talk)}
+        shown = {paths[0]: content_below(talk)}
     events: list[Placed] = []
     for path in paths:
-        events += talk.call(name, {"file_path": path, **shown.get(path, {})})
-        events += talk.answer("", failed=False, created=name == "Write", last=True)
+        events += talk.report(name, {"file_path": path, **shown.get(path, {})})
     return [*events, *talk.say(text)] if besides else events
 
 
@@ -105,8 +104,8 @@ UNNAMED = "of a file that the copy does not name"
 _SIDE = compiled(r"(?m)^\+\+\+ (?:b/)?(?!/dev/null)(\S+)")
 
 
-def _content_below(talk: Talk) -> dict[str, str]:
-    """Read a block of code that stands right below a file that was written: it is what the file holds."""
+def content_below(talk: Talk) -> dict[str, str]:
+    """Read a block of code that stands right below a file that was written, and return it as what the file holds."""
     ahead = 0 if talk.cursor.peek() else 1
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
     if not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT, "diff"):

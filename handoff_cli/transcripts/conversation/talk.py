@@ -7,7 +7,7 @@ from collections import deque
 from handoff_cli.core.answers import is_cut_off, is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.record import Record
-from handoff_cli.core.tool_names import ASKERS, BY_USER, LISTS, MENTION
+from handoff_cli.core.tool_names import ASKERS, BY_USER, LISTS, MENTION, edits
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts import tools
 from handoff_cli.transcripts.conversation.again import Known
@@ -24,7 +24,7 @@ from handoff_cli.transcripts.conversation.speakers import (
     mark_in,
 )
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
-from handoff_cli.transcripts.conversation.work import noticed
+from handoff_cli.transcripts.conversation.work import Folders, noticed
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
 from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
@@ -97,6 +97,8 @@ class Talk:
         self.follows = self.printed_to = 0
         self._compacted = -_NEAR_LINES
         self.awaited = self.stopped = self.folded = self.shows_codes = False
+        self.has_edited = False  # by a call that is shown
+        self.folders = Folders()
         self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
@@ -163,6 +165,7 @@ class Talk:
         """Note what words ``told`` that was run, and which files they name; of text that nobody speaks, tell it."""
         events: list[Placed] = []
         for it in told:
+            self.folders.take(it.file)
             if it.file in self.mentioned or (not it.file and self.role == USER and self.survey.has_speakers):
                 continue
             if it.file:
@@ -283,6 +286,7 @@ class Talk:
             events.append(self.at(Turned()))  # whoever types a command themselves was answered
         self.has_spoken, self._calls = True, self._calls + 1
         name = NAMES.get(name.lower(), name)
+        self.has_edited = self.has_edited or edits(name)
         asks = name.lower() in ASKERS
         run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
@@ -298,6 +302,14 @@ class Talk:
             self.listed_by_tool = True
         given = asked_of(given) if asks else given
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
+
+    def report(self, name: str, given: dict[str, Any]) -> list[Placed]:
+        """Return the events of an edit that words tell of; a file without a folder is the one of that name."""
+        given = {**given, "file_path": self.folders.whole(given["file_path"])}
+        before = self.has_edited
+        events = [*self.call(name, given), *self.answer("", failed=False, created=name == "Write", last=True)]
+        self.has_edited = before
+        return events
 
     def answer(
         self, text: str, failed: bool | None, code: int | None = None, *, created: bool = False, last: bool = False

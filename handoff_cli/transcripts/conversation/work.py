@@ -238,6 +238,11 @@ def is_path(text: str) -> bool:
     return _PATH.fullmatch(text.strip()) is not None
 
 
+def names_file(text: str) -> bool:
+    """Return whether a word is a file's name beyond doubt: it has a folder, or ends as files with code or text do."""
+    return is_path(text) and ("/" in text.strip("/") or text.rpartition(".")[2].lower() in _SUFFIXES)
+
+
 def paths_in(text: str) -> tuple[str, list[str], str] | None:
     """Return the tool and the paths that a line tells of, and what it says besides; None where it is a sentence."""
     before = ""
@@ -266,6 +271,29 @@ def _as_here(abroad: re.Match[str]) -> str:
     told = next(abroad[it] for it in ("zh", "fr", "es", "de") if abroad[it])
     made = "Created" if _MADE_ABROAD.match(told) else "Edited"
     return f"{'Deleted' if _GONE_ABROAD.match(told) else made} {abroad['after'] or abroad['before']}:"
+
+
+class Folders:
+    """Knows the paths that files were named by, to tell where one of a bare name lies."""
+
+    _MOST, _MOST_ALIKE = 500, 8
+
+    def __init__(self) -> None:
+        self._paths: dict[str, list[str]] = {}
+
+    def take(self, path: str) -> None:
+        """Take in a path that somebody names."""
+        name = path.rpartition("/")[2]
+        if name != path and (name in self._paths or len(self._paths) < self._MOST):
+            same = self._paths.setdefault(name, [])
+            if path not in same and len(same) < self._MOST_ALIKE:
+                same.append(path)
+
+    def whole(self, path: str) -> str:
+        """Return a path that was told with its folder, if it had none and only one file of that name was named."""
+        self.take(path)
+        same = self._paths.get(path, ())
+        return same[0] if len(same) == 1 else path
 
 
 class Noticed(Record):
