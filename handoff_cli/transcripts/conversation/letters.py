@@ -12,6 +12,10 @@ from email.utils import parsedate_to_datetime
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECORATED, USER, mark_in
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _HEADER_LINES = 12
 _LEAST_HEADERS = 2
 _SAME_CHARS = 80
@@ -45,19 +49,58 @@ _ANSWERS = compiled(r"(?:(?:re|aw|sv|fwd?|wg|tr|rv) ?: *)+", 2)
 _QUOTED = compiled(r"> ?(.*)$")
 
 
-class Letter:
-    """A mail: the ``writer``, empty where nobody is named, whom it answers, its ``lines``, and when it was sent."""
+_GREETS = compiled(
+    r"(?:Hi|Hello|Hey|Dear|Good (?:morning|afternoon|evening)|Hallo|Liebe[rs]?|Sehr geehrte[rs]?|Guten (?:Tag|Morgen)"
+    r"|Moin|Servus|Bonjour|Salut|Ch[eè]re?s?|Hola|Buenos días|Estimad[oa]s?|Ciao|Buongiorno|Gentile|Olá|Prezad[oa]s?)"
+    r"(?: [^\s,.!?:;]{1,30}){0,3} ?[,!.:]?$"
+)
+_CLOSES = compiled(
+    r"(?:(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:regards|wishes)|All the best|Best|Regards|Cheers"
+    r"|Thanks(?: a lot| again)?|Many thanks|Thank you|Sincerely|Yours|Thx|BR|(?:Viele|Beste|Liebe|Schöne) Gr[uü](?:ß|ss)e?|Gr[uü](?:ß|ss)e?|[LV]G"
+    r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?|Gracias"
+    r"|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
+)
+_SIGNED_LINES = 4
+_SIGNED_CHARS = 40
 
-    def __init__(self, writer: str, answers: str = "", date: float = 0.0) -> None:
+
+class Letter:
+    """A mail: the ``writer``, empty where nobody is named, whom it answers, its ``lines``, and when it was sent.
+
+    ``names`` are the words of the writer's name and address, by which a mail is signed.
+    """
+
+    def __init__(self, writer: str, answers: str = "", date: datetime | None = None, names: str = "") -> None:
         self.writer = writer
         self.answers = answers
         self.date = date
         self.lines: list[str] = []
+        self.names = {*_WORDS.findall(f"{names} {writer.partition('@')[0]}".casefold())}
 
     def text(self) -> str:
-        """Return what was written, without the signature."""
+        """Return what was written, without whom it greets and without the signature."""
         lines = self.lines[: self.lines.index("--")] if "--" in self.lines else self.lines
-        return "\n".join(lines).strip("\n")
+        whole = "\n".join(lines).strip("\n")
+        lines = whole.split("\n")
+        if _GREETS.match(lines[0]):
+            del lines[0]
+        for at in range(len(lines) - 1, max(0, len(lines) - _SIGNED_LINES), -1):
+            if self._signs(lines[at].strip()) and not lines[at - 1].strip():
+                del lines[at:]
+                break
+        return "\n".join(lines).strip("\n") or whole
+
+    def _signs(self, line: str) -> bool:
+        """Return whether a line is how one ends, or the writer's name, or how that begins."""
+        if not line or len(line) > _SIGNED_CHARS:
+            return False
+        closes = _CLOSES.match(line)
+        words = _WORDS.findall((closes["name"] if closes else line).casefold())
+        begins = {it[0] for it in self.names}
+        return bool(closes or words) and all(it in self.names or (it in begins and len(it) == 1) for it in words)
+
+
+_WORDS = compiled(r"[^\W\d_]+")
 
 
 def is_thread(texts: list[str]) -> bool:
@@ -89,12 +132,19 @@ def in_order(texts: list[str]) -> list[str] | None:
     answers = next((it.writer for it in letters if it.writer != asks), "")
     if not answers:
         return None
-    lines: list[str] = []
-    if subject:
-        letters[0].lines = [subject, "", *letters[0].text().split("\n")]
+    lines: list[str] = [f"<|{USER}|>", *((subject, "") if subject else ())]
+    first, last = letters[0], next(it for it in reversed(letters) if it.writer != answers)
     for letter in letters:
-        lines += (f"<|{ASSISTANT if letter.writer == answers else USER}|>", *letter.text().split("\n"), "")
+        if letter is not first:
+            lines.append(f"<|{ASSISTANT if letter.writer == answers else USER}|>")
+        lines += (*letter.text().split("\n"), "")
+        if letter in (first, last) and letter.date and letter.text().count(" ") >= _LEAST_DATED:
+            lines += (f"(sent {letter.date:%a, %d %b %Y, %H:%M})", "")
     return lines
+
+
+_LEAST_DATED = 8
+"""A mail that says a date is a long one: a short one only agrees, or is known by what it says."""
 
 
 def _dated(letters: list[Letter]) -> list[Letter]:
@@ -107,7 +157,7 @@ def _dated(letters: list[Letter]) -> list[Letter]:
             known.add(same)
             found.append(letter)
     if all(it.date for it in found):
-        found.sort(key=lambda it: it.date)
+        found.sort(key=lambda it: it.date.timestamp() if it.date else 0.0)
     return found
 
 
@@ -141,7 +191,7 @@ def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
     found = _FROM.match(texts[at].strip()) if at < len(texts) else None
     if not found or not (found["name"] or found["mail"]):
         return None
-    date, subject, count, end = 0.0, "", 0, at + 1
+    date, subject, count, end = None, "", 0, at + 1
     while end < min(len(texts), at + _HEADER_LINES):
         header = _HEADER.match(texts[end].strip())
         if not header and not (count and texts[end][:1] in (" ", "\t") and texts[end].strip()):
@@ -152,7 +202,11 @@ def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
             subject = _ANSWERS.sub("", header["value"] or "") if header["subject"] else subject
         end += 1
     writer = _writer(found["name"], found["mail"])
-    return (Letter(writer, date=date), subject, end) if count >= _LEAST_HEADERS and writer else None
+    return (
+        (Letter(writer, date=date, names=found["name"] or ""), subject, end)
+        if count >= _LEAST_HEADERS and writer
+        else None
+    )
 
 
 def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
@@ -196,8 +250,8 @@ def _writer(name: str | None, mail: str | None) -> str:
     return (mail or _NO_NAME.sub("", (name or "").strip("\"' "))).strip().casefold()
 
 
-def _when(text: str) -> float:
+def _when(text: str) -> datetime | None:
     try:
-        return parsedate_to_datetime(text).timestamp()
+        return parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):
-        return 0.0
+        return None
