@@ -55,10 +55,10 @@ _GREETS = compiled(
     r"(?: [^\s,.!?:;]{1,30}){0,3} ?[,!.:]?$"
 )
 _CLOSES = compiled(
-    r"(?:(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:regards|wishes)|All the best|Best|Regards|Cheers"
-    r"|Thanks(?: a lot| again)?|Many thanks|Thank you|Sincerely|Yours|Thx|BR|(?:Viele|Beste|Liebe|Schöne) Gr[uü](?:ß|ss)e?|Gr[uü](?:ß|ss)e?|[LV]G"
-    r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?|Gracias"
-    r"|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
+    r"(?:(?:With )?(?:[Kk]ind|[Bb]est|[Ww]arm) (?:regards|wishes)|All the best|Best|Regards|Cheers|Sincerely|Yours"
+    r"|Thanks(?: a lot| again)?|Many thanks|Thank you|Thx|BR|(?:(?:Viele|Beste|Liebe|Schöne) )?Gr[uü](?:ß|ss)e?|[LV]G"
+    r"|MfG|Mit freundlichen Gr[uü](?:ß|ss)en|Danke|Cordialement|Merci|Bien à (?:vous|toi)|(?:Un )?[Ss]aludos?"
+    r"|Gracias|(?:Cordiali )?[Ss]aluti|Grazie|Abraços|Obrigad[oa])(?P<name> ?[,!.]? ?[^,.!?:;]{0,30}?)[,.!]?$"
 )
 _SIGNED_LINES = 4
 _SIGNED_CHARS = 40
@@ -202,11 +202,9 @@ def _headed(texts: list[str], at: int) -> tuple[Letter, str, int] | None:
             subject = _ANSWERS.sub("", header["value"] or "") if header["subject"] else subject
         end += 1
     writer = _writer(found["name"], found["mail"])
-    return (
-        (Letter(writer, date=date, names=found["name"] or ""), subject, end)
-        if count >= _LEAST_HEADERS and writer
-        else None
-    )
+    if count < _LEAST_HEADERS or not writer:
+        return None
+    return Letter(writer, date=date, names=found["name"] or ""), subject, end
 
 
 def _unquoted(body: list[str], letter: Letter, deep: int = 0) -> list[Letter]:
