@@ -62,7 +62,10 @@ _OF_PROGRAM = compiled(
     r"|(?:Meeting|Call|Huddle) (?:started|ended)\b.{0,60}"
 )
 _ENCRYPTED = "Messages and calls are end-to-end encrypted"
-_TITLE = compiled(r"[#~]\s?[\w.-]{2,80}|(?:Channel|Room|Topic|Server|Guild): .{1,120}|={5,}|-{3,}|─{3,}")
+_TITLE = compiled(
+    r"[#~]\s?[\w.-]{2,80}|(?:Channel|Room|Topic|Server|Guild): .{1,120}|={5,}|-{3,}|─{3,}"
+    r"|\d{1,6} (?:members?|participants?|online)"
+)
 """What stands above all messages."""
 
 _OF_WEECHAT = compiled(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)\t[@+%&~]?(\S{1,40})\t(.*)$")

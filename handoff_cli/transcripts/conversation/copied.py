@@ -192,7 +192,7 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
     Where people chat so, a time alone and a count of reactions are nobody's words.
     """
     after_empty, badge = True, ""
-    joined = is_reaction = False
+    joined = is_reaction = begins_turn = False
     name: tuple[Given, bool] | None = None
     for line in lines:
         number, text, begins = line
@@ -207,7 +207,8 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
             name = None
             if is_short and (is_apart or not bare[:1].isdigit() or text[:1] in _SPACES) and _STAMP.fullmatch(bare):
                 yield at, f"{named.rstrip()}{' APP' if badge else ''}  {bare.lstrip(_DASHES)}", first
-                joined, after_empty, badge = True, False, ""
+                joined = begins_turn = True
+                after_empty, badge = False, ""
                 continue
             yield from _apart((at, named, first), number, badge)
             badge = ""
@@ -217,9 +218,9 @@ def _names_joined(lines: Iterable[Given]) -> Iterator[Given]:
         elif is_short and text[:1].isalpha() and (after_empty or _NAME.fullmatch(bare)):
             name = line, after_empty
         else:
-            is_reaction = joined and is_short and _REACTION.fullmatch(bare) is not None
+            is_reaction = joined and not begins_turn and is_short and _REACTION.fullmatch(bare) is not None
             yield number, "" if is_reaction else text, begins
-        after_empty = not text
+        after_empty, begins_turn = not text, begins_turn and not text
     if name:
         yield from _apart(name[0], name[0][0], badge)
 

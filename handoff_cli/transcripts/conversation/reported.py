@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _LEAD = r"(?:(?:Done|OK|Okay|Sure|Right|Great|Agreed|Fixed|Good|Yes)\b[,.!:;\u2014\u2013 -]{1,3})?"
 _SEVERAL = compiled(
-    rf"{_LEAD}(?:I(?:['\u2019]ve| have)? )?(?:also |now |just )?(?:edited|updated|changed|modified|created|added"
-    r"|touched|Edited|Updated|Changed|Modified|Created|Added|Touched|Edits to|Changes (?:in|to)) "
+    rf"{_LEAD}(?:and )?(?:I(?:['\u2019]ve| have)? )?(?:also |now |just )?(?:[Ee]dited|[Uu]pdated|[Cc]hanged|[Mm]odified"
+    r"|[Cc]reated|[Aa]dded|[Tt]ouched|Edits to|(?:[Mm]ade )?(?:the )?[Cc]hanges (?:in|to)) "
     r"(?:\d{1,2}|two|three|four|five|six|several|these|both|the following)(?: new| other)? files?\b[^:]{0,60}:$"
 )
 _MADE = r"(?:new|created|added|neu|nouveau|nuevo)"
@@ -52,11 +52,11 @@ def several(talk: Talk, text: str) -> list[Placed] | None:
         if item is None:
             break
         for _ in range(ahead + 1):
-            talk.cursor.take()
+            line = talk.cursor.take()
         name = "Delete" if item["gone"] else "Write" if item["made"] else "Edit"
         given: dict[str, Any] = {"file_path": item["path"].replace("\\", "/")}
         given |= content_below(talk) if item["made"] else changed_below(talk)
-        events += [*talk.report(name, given), *(talk.say(item["besides"]) if item["besides"] else ())]
+        events += [*talk.report(name, given), *(talk.say(line) if item["besides"] else ())]
     return events
 
 
@@ -66,7 +66,7 @@ def in_sentence(talk: Talk, text: str) -> list[Placed] | None:
     if not told or (told["did"] in _DONE_BY and told["did"] != "created" and _OF_ANOTHER.match(told["after"])):
         return None
     paths = told["paths"].split("`")[1::2]
-    if not all(map(names_file, paths)):
+    if not all(names_file(it) or "/" in talk.folders.whole(it) for it in paths):
         return None
     talk.cursor.take()
     name = _DONE_BY.get(told["did"], "Edit")

@@ -126,3 +126,65 @@ def test_no_depth_of_quoting_is_too_deep():
     assert found is not None
     assert {"words 0", "words 30", "thanks"} <= {*found}
     assert found[-2] == "thanks"
+
+
+SIGNED = """\
+From: research-bot@example.org
+To: Ida Lund <ida.lund@example.org>
+Date: Tue, 4 Nov 2025 09:12:55 +0100
+Subject: Re: Which queue?
+
+Hello Ida,
+
+two remain:
+
+  queue     durable   cost      latency
+  --------  --------  --------  --------
+  alpha     yes       12 EUR    4 ms
+  beta      no        0         1 ms
+
+Best regards
+The bot
+
+From: Ida Lund <ida.lund@example.org>
+To: research-bot@example.org
+Date: Tue, 4 Nov 2025 17:40:03 +0100
+Subject: Re: Re: Which queue?
+
+Take alpha. Write one page for the operators until tomorrow noon, please.
+
+Thanks,
+I. Lund
+Head of operations
+
+From: Ida Lund <ida.lund@example.org>
+To: research-bot@example.org
+Date: Mon, 3 Nov 2025 17:40:03 +0100
+Subject: Which queue?
+
+Dear bot,
+
+which queue shall we take? Only durable ones, and nothing that costs more than 20 EUR a month.
+
+Ida
+"""
+
+
+def test_greetings_and_signatures_are_no_content_and_the_day_of_the_latest_mail_is(said):
+    """The first mail and the latest of whom asks say when they were sent; rows of a table stay apart."""
+    (_, first), (_, answer), (_, latest) = said(SIGNED)
+    assert first == (
+        "Which queue?\n\nwhich queue shall we take? Only durable ones, and nothing that costs more than 20 EUR a month."
+        "\n\n(sent Mon, 03 Nov 2025, 17:40)"
+    )
+    assert answer.startswith("two remain:\n")
+    assert answer.endswith("  alpha     yes       12 EUR    4 ms\n  beta      no        0         1 ms")
+    assert latest == (
+        "Take alpha. Write one page for the operators until tomorrow noon, please.\n\n(sent Tue, 04 Nov 2025, 17:40)"
+    )
+
+
+@pytest.mark.parametrize("words", ["Thanks, do it.", "Best would be alpha.", "ok\n\nIda and Bo decide", "Hello world?"])
+def test_what_only_begins_like_a_greeting_or_a_signature_is_said(said, words):
+    mails = SIGNED.replace("Take alpha. Write one page for the operators until tomorrow noon, please.", words)
+    assert said(mails)[-1] == ("user", words)

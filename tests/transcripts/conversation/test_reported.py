@@ -1,0 +1,68 @@
+"""Edits that an agent reports in words, where an export shows no calls."""
+
+from __future__ import annotations
+
+import pytest
+
+ASKED = "**User**\n\nlimit the upload, see `api/upload.go`\n\n---\n\n**Cursor**\n\n"
+
+
+def edits(read, told: str) -> list[tuple[str, str, str, str]]:
+    found = read(f"{ASKED}{told}\n\n---\n\n**User**\n\nthanks\n")
+    return [(it.path, it.action, it.old, it.new) for it in found.edits]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["Done, I edited `api/upload.go`:", "OK. I've just updated `api/upload.go`:", "Fixed: changed api/upload.go:"],
+)
+def test_a_diff_below_words_that_it_is_done_is_an_edit(read, told):
+    assert edits(read, f"{told}\n\n```diff\n-a\n+b\n```") == [("api/upload.go", "modified", "a", "b")]
+
+
+@pytest.mark.parametrize("told", ["I could change `api/upload.go` like this:", "I'll clamp it in `api/upload.go`:"])
+def test_a_diff_below_words_that_it_may_be_done_is_none(read, told):
+    assert edits(read, f"{told}\n\n```diff\n-a\n+b\n```") == []
+
+
+@pytest.mark.parametrize(
+    "count", ["I edited 3 files:", "Good. I've made changes to these files:", "Updated three files:"]
+)
+def test_below_a_line_that_counts_files_each_is_an_edit(read, count):
+    """With what changed, or what a new one holds; what is said of it is said."""
+    told = (
+        f"{count}\n\n`api/upload.go`\n```diff\n-a\n+b\n```\n\n- **api/errors.go**: a 413 with a hint\n\n"
+        "`web/limits.ts` (new)\n```typescript\nexport const MAX = 50;\n```\n\nThe tests pass."
+    )
+    assert edits(read, told) == [
+        ("api/upload.go", "modified", "a", "b"),
+        ("api/errors.go", "modified", "", ""),
+        ("web/limits.ts", "created", "", "export const MAX = 50;"),
+    ]
+    said = [it.text for it in read(ASKED + told).messages]
+    assert "- **api/errors.go**: a 413 with a hint" in said[2]
+    assert said[-1] == "The tests pass."
+
+
+@pytest.mark.parametrize(
+    ("told", "paths"),
+    [
+        ("I added `e2e/limit.spec.ts` with 5 cases.", ["e2e/limit.spec.ts"]),
+        ("I changed `upload.go` and `docs/limits.md`, both say 50 MB.", ["api/upload.go", "docs/limits.md"]),
+        ("I added `50m` to `deploy/values.yaml`.", []),
+        ("I added `notes.md` to the ignored files.", []),
+        ("I removed `limit.go` from the list.", []),
+        ("I checked `api/upload.go` again.", []),
+        ("I set `user.name`.", []),
+    ],
+)
+def test_a_sentence_may_tell_of_an_edit(read, told, paths):
+    """A file without a folder is the one of that name that was named with its own."""
+    assert [it[0] for it in edits(read, told)] == paths
+
+
+def test_where_calls_show_the_edits_no_sentence_adds_any(read):
+    shown = (
+        'User: do it\n\nAssistant: ok\n\n[Tool: Edit] {"file_path": "a.py", "old_string": "1", "new_string": "2"}\n\n'
+    )
+    assert [it.path for it in read(f"{shown}Assistant: I edited `a.py` and `b.py`, both work.\n").edits] == ["a.py"]
