@@ -196,10 +196,15 @@ def is_in_block(text: str, start: int, end: int) -> bool:
     far = max(start - _WIDEST_LINE, 0)
     begins = max(text.rfind("\n", far, start) + 1, far)
     ends = text.find("\n", end, end + _WIDEST_LINE)
-    before = text[max(begins - _WIDEST_LINE, 0) : max(begins - 1, 0)].rpartition("\n")[2].strip(_AROUND_LINE)
     behind = text[ends + 1 : ends + _WIDEST_LINE].partition("\n")[0].strip(_AROUND_LINE) if ends >= 0 else ""
     first = text[begins:start].lstrip(_AROUND_LINE) and text[begins:end].partition("\n")[0].strip(_AROUND_LINE)
-    return any(compiled(_BASE64_LINE).fullmatch(line) for line in (before, behind, first))
+    return is_below_base64(text, begins) or any(compiled(_BASE64_LINE).fullmatch(line) for line in (behind, first))
+
+
+def is_below_base64(text: str, begins: int) -> bool:
+    """Return whether above the line that ``begins`` is one of base64, as of a picture."""
+    above = text[max(begins - _WIDEST_LINE, 0) : max(begins - 1, 0)].rpartition("\n")[2].strip(_AROUND_LINE)
+    return compiled(_BASE64_LINE).fullmatch(above) is not None
 
 
 def _named(view: Layer, names: list[str], number: int) -> Iterator[tuple[int, int]]:

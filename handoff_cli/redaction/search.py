@@ -207,9 +207,18 @@ def _step(find: Find) -> Step:
         from handoff_cli.redaction.innocent import secrets_among
 
         spans = secrets_among(view.text, spans)
-        return view.replaced(spans) if spans else text
+        return view.replaced(_with_rests(view.text, spans)) if spans else text
 
     return replaced
+
+
+def _with_rests(text: str, spans: list[Span]) -> list[Span]:
+    """Return ``spans`` with what the lines below have of each; what finds it is loaded where one ends a line."""
+    if "\n" not in text or all(text[end : end + 1] not in {"\n", "\r"} for _, end, _ in spans):
+        return spans
+    from handoff_cli.redaction.rests import with_rests
+
+    return with_rests(text, spans)
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:
@@ -262,7 +271,7 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
     from handoff_cli.redaction.wraps import wrapped_tokens
 
     spans = wrapped_tokens(view, exact=exact)
-    return view.replaced(spans) if spans else text
+    return view.replaced(_with_rests(view.text, spans)) if spans else text
 
 
 def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:
