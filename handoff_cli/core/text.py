@@ -214,7 +214,7 @@ def may_escape(text: str) -> bool:
 
 
 _ESCAPES = {
-    "\\": ("",), "\x1b": ("",), "\x9b": ("",), "^": ("[",), "%": tuple("234567"),
+    "\\": ("",), "\x1b": ("",), "\x9b": ("",), "^": ("[",), "%": (*"234567", "0A", "0a", "1B", "1b"),
     "&": ("quot;", "apos;", "amp;", "lt;", "gt;", "equals;", "colon;", "nbsp;", "#"),
 }  # fmt: skip
 """What escapes begin with, which few texts have, and what stands behind."""

@@ -16,13 +16,15 @@ _VALUE = r"(?:\"(?P<{0}a>[^\"\n]{{1,128}})\"|'(?P<{0}b>[^'\n]{{1,128}})'|(?P<{0}
 V = r"(?!\[REDACTED)" + _VALUE.format("v")
 _W = _VALUE.format("w")
 _NO_WORD = r"(?![a-z-]+(?:\s|$))"
+_BEGINS = r"(?:(?<![\w.-])|(?<=\n-))"
+"""Before a program's name; a line that a diff takes out begins with a dash."""
 _OPTION_END = r"[ \t=]{1,4}"
 
 
 def _program(names: str, options: str, *, glued: bool = False) -> str:
     """Return the pattern of a password that ``options`` of the programs ``names`` take; glued: without a blank."""
     between = r"" if glued else _OPTION_END
-    return rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[ \t]){_REST}(?:{options}){between}{V}"
+    return rf"{_BEGINS}(?:{names})(?:\.exe)?(?=[ \t]){_REST}(?:{options}){between}{V}"
 
 
 _CHOSEN = r"(?=[^\s\"']{0,64}\d)(?=[^\s\"']{0,64}[a-z])(?=[^\s\"']{0,64}[A-Z!#$%&*])"
@@ -45,7 +47,7 @@ PROGRAMS = (
     (("sshpass",), _OPTION, _program("sshpass", "-p")),
     (("zip ",), _OPTION, _program("zip|unzip", "-P|--password")),
     (("psexec", "winexe", "plink", "pscp", "psftp", "evil-winrm", "crackmapexec", "nxc", "smbmap"), _OPTION, _program(r"psexec(?:64)?|plink|pscp|psftp|evil-winrm|crackmapexec|nxc|smbmap|netexec", "-p|-pw")),
-    (("smbclient", "rpcclient", "winexe", "net "), (("%",),), rf"(?<![\w.-])(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})"),
+    (("smbclient", "rpcclient", "winexe", "net "), (("%",),), rf"{_BEGINS}(?:smbclient|rpcclient|winexe|smbget|net)(?=[ \t])[^\n|;]{{0,300}}?[ \t](?:-U|--user)[ \t=]{{0,4}}[\"']?[^\s%\"']{{1,64}}%([^\s\"']{{1,128}})"),
     (("openssl", "-passin", "-passout"), (("pass:",),), r"(?<!\w)-(?:pass|passin|passout|k)[ \t]{1,4}[\"']?(?:pass:)([^\s\"']{1,128})"),
     (("openssl",), _OPTION, _program("openssl[ \t]enc", "-k|-K")),
     (("storepass", "keypass", "-pass"), (), rf"(?<!\w)-(?:src|dest)?(?:store|key)pass[ \t]{{1,4}}{V}"),
@@ -66,7 +68,7 @@ PROGRAMS = (
     (("snmp", "community"), (("snmp-server", "rocommunity", "rwcommunity", " -", "\t-"),), r"(?i)\bsnmp[ \t]community[ \t]{1,4}(?!public\b|private\b)([^\s;{}]{4,64})[ \t]{1,4}authorization|(?:snmp-server[ \t]community|rocommunity6?|rwcommunity6?)[ \t]{1,4}(\S{3,64})|\bsnmp\w{2,12}\b[^\n|;]{0,200}?[ \t](?-i:-[cAX])[ \t]{1,4}(?![\"']?(?:\[REDACTED|\$))[\"']?([^\s\"']{3,64})"),
     (("wpa_passphrase", "nmcli", "iwconfig"), (("wpa_passphrase", "password"),), rf"wpa_passphrase[ \t]{{1,4}}\S{{1,64}}[ \t]{{1,4}}{V}|nmcli[^\n|;]{{0,120}}?[ \t]password[ \t]{{1,4}}(?![a-z-]+(?:\s|$)){_W}"),
     (("enable ", "username ", "pac key"), (("password", "secret"),), r"(?im)^[ \t]{0,8}(?:enable|username[ \t]\S{1,64})[ \t][^\n]{0,60}?(?:password|secret)[ \t]{1,4}(?:\d[ \t]{1,4})?((?![a-z]+\s*$)\S{4,128})[ \t]*$"),
-    (("curl ", "curl\t", "wget", "http ", "https ", "xh ", "httpie "), _OPTION, r"(?<![\w.-])(?:curl|wget|https?|xh|httpie)(?=[ \t])(?:[^\n|;c]|c(?!url[ \t])){0,400}?[ \t](?:-[a-zA-Z]{0,3}[uU]|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))"),
+    (("curl ", "curl\t", "wget", "http ", "https ", "xh ", "httpie "), _OPTION, r"(?:(?<![\w.-])|(?<=\n-))(?:curl|wget|https?|xh|httpie)(?=[ \t])(?:[^\n|;c]|c(?!url[ \t])){0,400}?[ \t](?:-[a-zA-Z]{0,3}[uU]|--user|--proxy-user|-a|--auth)(?:[ \t=]{0,4})(?:\"[^\":\n]{1,64}:([^\"\n]{1,128})\"|'[^':\n]{1,64}:([^'\n]{1,128})'|['\"]?[^\s:\"']{1,64}['\"]?:['\"]?([^\s\"']{1,128}))"),
     (("lftp",), _OPTION, r"(?<!\w)[lc]ftp(?=[ \t])[^\n|;]{0,120}?[ \t]-[up][ \t]{1,4}(?:[^\s,]{1,64},)?([^\s,]{3,128})"),
     (("sqlplus", "impdp", "expdp", "sqlldr"), (("/",),), r"(?i)\b(?:sqlplus|impdp|expdp|sqlldr|rman)\b[^\n|;]{0,80}?[ \t](?:userid=)?[\"']?\w{1,64}/(?:\"([^\"\n]{3,64})\"|'([^'\n]{3,64})'|([^\s@/\"']{3,128}))(?:@|[\"'\s]|$)"),
     (("login ", "login\t", "login\n", "login\r"), (("password",),), r"(?:^|\s)login[ \t\r\n]+(?![/&|,=(])\S{1,128}[ \t\r\n]+(?:account[ \t\r\n]+\S{1,128}[ \t\r\n]+)?password[ \t\r\n]+((?![a-z/\[\]]+(?:[\s\"']|$))\S{1,128})"),
@@ -109,7 +111,7 @@ PROGRAMS = (
     (("as the pass", "as pass", "as your pass", "as my pass", "as its pass", "as the token", "as token", "as the root pass", "as the admin pass"), ((" use ", "use ", "enter ", "type "),), r"(?i)\b(?:use|enter|type)[ \t]{1,2}[\"'`]?((?=[^\s\"'`]*\d)(?=[^\s\"'`]*[a-z])[^\s\"'`]{8,128})[\"'`]?[ \t]as[ \t](?:the|your|my|its)?[ \t]?(?:root[ \t]|admin[ \t])?(?:pass|token)"),
     (("hashlib.", "hashsync(", "encoder.encode(", "password_hash(", "make_password(", "bcrypt.hash(", "hashpw("), _QUOTES, r"(?i)(?:(?:pass|pwd|secret)[^\n]{0,60}hashlib\.\w{3,12}|hash_?sync|encoder\.encode|password_hash|make_password|bcrypt\.hash|hashpw)\([ \t]{0,4}b?[\"'](?!(?:\\[ux][0-9a-f]{2,4})+[\"'])((?=[^\"'\n]{0,128}\d)(?=[^\"'\n]{0,128}[a-z])[^\s\"']{6,128})[\"']"),
     ((" / ",), (("admin", "root", "user", "login"),), r"(?i)\b(?:admin|administrator|root|user|demo)[ \t]/[ \t]((?-i:(?=\S{0,128}\d)(?=\S{0,128}[a-z])(?=\S{0,128}[A-Z]|\S*[!#$%&*@]|\S*\d\d+[a-z]))[\w!#$%&*+=?@^~-]{8,64})"),
-    (("mysql",), ((" -p ",),), r"(?m)(?<![\w.-])mysql[\w-]*(?=[ \t])[^\n|;]{0,200}?[ \t]-p[ \t]{1,4}((?=\S{0,128}\d)(?=\S{0,128}[a-z])(?=\S{0,128}[A-Z!#$%&*@])[^\s\"'<>|;]{8,64})[ \t]*$"),
+    (("mysql",), ((" -p ",),), r"(?m)(?:(?<![\w.-])|(?<=\n-))mysql[\w-]*(?=[ \t])[^\n|;]{0,200}?[ \t]-p[ \t]{1,4}((?=\S{0,128}\d)(?=\S{0,128}[a-z])(?=\S{0,128}[A-Z!#$%&*@])[^\s\"'<>|;]{8,64})[ \t]*$"),
     (("sonar.login", "sonar.token"), (), r"-Dsonar\.(?:login|token)=[\"']?([^\s\"']{8,128})"),
     (("log in", "login ", "login\t", "sign in", "logged in"), ((" with ", " as "),), r"(?i)\b(?:log(?:ged)?[ -]?in|sign[ -]in)[ \t](?:with|as)[ \t][\w.@-]{2,64}[ \t]{0,2}(?:and|/|:|with)[ \t]{0,2}((?=\S{0,128}\d)(?=\S{0,128}[a-z])(?=\S{0,128}[A-Z!#$%&*])[^\s\"'/]{8,64})"),
     (("@",), ((":",),), r"(?<![\w.@/+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}:((?=\S{0,128}\d)(?=\S{0,128}[a-z])(?=\S{0,128}[A-Z!#$%&*])[^\s\"'/.:]{8,64})(?=\s|$)"),
@@ -170,7 +172,7 @@ PROGRAMS = (
     (("admin/", "administrator/"), (), rf"(?i)(?:^|(?<=[\s\"'`(:]))admin(?:istrator)?/((?-i:{_CHOSEN})[A-Za-z0-9!#$%&*?@^_+-]{{8,64}})(?=[\s\"'`),.;]|$)"),
     (("sendline",), (("assw",), *_QUOTES), r"(?i)(?:expect(?:_exact)?\(?[ \t]{0,4}[\"'][^\"'\n]{0,40}assw[^\"'\n]{0,20}[\"']\)?[\s;]{1,40}(?:\w{1,20}\.)?send(?:line)?\(?[ \t]{0,4}[\"']([^\"'\n\\]{4,128}))"),
     (("send ",), _QUOTES, r"\bsend(?:[ \t]--)?[ \t]{1,4}[\"']([^\"'\s]{4,128})\s{1,2}[\"']"),
-    (("isql",), (), rf"(?<![\w.-])isql[ \t]{{1,4}}(?:-\w{{1,3}}[ \t]{{1,4}})?(?!-)[\w.-]{{1,64}}[ \t]{{1,4}}(?!-)[\w.\\@-]{{1,64}}[ \t]{{1,4}}(?!-){V}"),
+    (("isql",), (), rf"{_BEGINS}isql[ \t]{{1,4}}(?:-\w{{1,3}}[ \t]{{1,4}})?(?!-)[\w.-]{{1,64}}[ \t]{{1,4}}(?!-)[\w.\\@-]{{1,64}}[ \t]{{1,4}}(?!-){V}"),
     (("setairportnetwork",), (), rf"-setairportnetwork[ \t]{{1,4}}\S{{1,32}}[ \t]{{1,4}}(?:\"[^\"\n]{{1,64}}\"|'[^'\n]{{1,64}}'|[^\s\"']{{1,64}})[ \t]{{1,4}}{V}"),
     (("relay =", "relay="), (), r"(?m)^[ \t]{0,8}relay[ \t]{0,4}=[ \t]{0,4}[\w.-]{1,128}:\d{2,5}:[^\s:]{1,64}:(\S{3,128})"),
     (("mosquitto_passwd",), (), rf"mosquitto_passwd[ \t](?:-c[ \t])?-\w{{0,2}}b\w{{0,2}}[ \t]{{1,4}}\S{{1,128}}[ \t]{{1,4}}\S{{1,64}}[ \t]{{1,4}}{V}"),
@@ -188,7 +190,7 @@ PROGRAMS = (
     (("basic_auth(", "basicauth("), _QUOTES, r"(?i)basic_?auth\([ \t]{0,4}&?[\"'][^\"'\n]{1,128}[\"'](?:\.\w{1,16}\(\))?[ \t]{0,4},[ \t]{0,4}Some\([ \t]{0,4}&?[\"']([^\"'\n]{3,128})[\"']"),
     (("pass[", "password[", "passwd[", "pwd[", "psk[", "passphrase["), (('"',),), r"(?i)\bchar[ \t]{1,4}\*?\w{0,40}(?:pass(?:word|wd|phrase)?|pwd|psk)\w{0,8}\[\w{0,24}\][ \t]{0,8}=[ \t]{0,8}\{?\"([^\"\n]{4,128})\""),
     (("userpwd",), _QUOTES, r"CURLOPT_(?:PROXY)?USERPWD[ \t]{0,4},[ \t]{0,4}[\"'][^\"':\n]{1,64}:([^\"'\n]{3,128})[\"']"),
-    (("smbclient",), (), rf"(?<![\w.-])smbclient[ \t]{{1,4}}[\"']?(?://|\\\\)[^\s\"']{{3,128}}[\"']?[ \t]{{1,4}}(?!-){V}[ \t]"),
+    (("smbclient",), (), rf"{_BEGINS}smbclient[ \t]{{1,4}}[\"']?(?://|\\\\)[^\s\"']{{3,128}}[\"']?[ \t]{{1,4}}(?!-){V}[ \t]"),
     (("hydra", "medusa", "youtube-dl", "yt-dlp", "rabbitmqadmin", "bloodhound", "certipy", "testsaslauthd", "altool", "doveadm", "kerbrute"), _OPTION, _program("hydra|medusa|youtube-dl|yt-dlp|rabbitmqadmin|bloodhound(?:-python)?|certipy(?:-ad)?|testsaslauthd|altool|doveadm[ \t]pw|kerbrute", "-p|--password")),
     (("racadm",), _OPTION, _program("racadm", "-p")),
     (("doveadm auth", "cf auth", "radtest"), (), rf"(?<![\w.-])(?:doveadm[ \t]auth[ \t](?:test|login)|cf[ \t]auth|radtest)[ \t]{{1,4}}(?!-)[\w.@\\-]{{1,64}}[ \t]{{1,4}}(?!-){V}"),

@@ -13,8 +13,8 @@ _ESCAPES = (
     # colours and other sequences of a terminal, raw or written out; a link's address stays
     rf"\x1b{_SEQUENCE}|\\\\{{0,3}}(?:[xX]1[bB]|u001[bB]|0?33|e){_SEQUENCE}|\^\[{_SEQUENCE}",
     r"\x9b[0-9;:?]{0,32}[@-~]",
-    r"\\\\{0,7}(?:[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
-    r"%(?:25)?[2-7][0-9a-fA-F]",
+    r"\\\\{0,7}(?:(?<='\\)''|[\"'`/=]|[nrt]|u00[0-7][0-9a-fA-F]|x[2-7][0-9a-fA-F])",
+    r"%(?:25)?(?:[2-7][0-9a-fA-F]|0[9aAdD]|1[bB])",
     r"&(?:quot|apos|amp|lt|gt|equals|colon|nbsp|#0?(?:34|39|61|58|60|62)|#[xX](?:22|27|3[aAcCdDeE]));",
 )
 """What stands for something else; each branch begins with one of the signs, so the rest of a text is passed quickly."""
@@ -29,6 +29,10 @@ _ANY_ESCAPE = f"{_DIVIDED_LINE}|{_USUAL_ESCAPE}"
 """Also a line that a backslash divides, which may have a blank before it: looked for only where there is one."""
 _ANY_INVISIBLE = f"[{_INVISIBLE}{''.join(_WIDE)}]"
 _ALL_INVISIBLE = frozenset(_INVISIBLE).union(_WIDE)
+_FIELD, _OF_FORM = r"[\w.~*%+-]+", r"%(?!2[bBfF]|3[dD])[2-7][0-9a-fA-F]|%3[dD]\+|\+%3[dD]"
+"""A field of a form, and what it has where it is more than base64."""
+_OF_ESCAPES = ("%5C", "%5c", "%1B", "%1b")
+"""One of these stands for what begins another."""
 _NEXT_ARGUMENT = r"([\"'][ \t]{0,4},[ \t\r\n]{0,40}[\"'])"
 _TAG = r"t[hd](?: [^<>]{0,80})?>"
 _CELLS = (
@@ -41,8 +45,32 @@ def look_through(view: Layer) -> Layer:
     """Return ``view`` without colours, escapes and invisible characters."""
     if not _ALL_INVISIBLE.isdisjoint(view.rare):
         view = view.without(compiled(f"({_ANY_INVISIBLE})"), _meaning)
+    if "+" in view.text and "%" in view.text:
+        view = _with_blanks(view)
     divided = "\\\n" in view.text or "\\\r" in view.text
-    return view.without(compiled(f"({_ANY_ESCAPE if divided else _USUAL_ESCAPE})"), _meaning)
+    again = any(sign in view.text for sign in _OF_ESCAPES)
+    view = view.without(compiled(f"({_ANY_ESCAPE if divided else _USUAL_ESCAPE})"), _meaning)
+    return view.without(compiled(f"({_USUAL_ESCAPE})"), _meaning) if again else view
+
+
+def _with_blanks(view: Layer) -> Layer:
+    """Return ``view`` with a blank for each ``+`` of what a form encodes so; in base64 it is a sign."""
+    from handoff_cli.redaction.layers import Layer
+
+    kept, at = list[str](), 0
+    for field in compiled(_FIELD).finditer(view.text):
+        plus = view.text.find("+", *field.span())
+        if plus < 0 or not compiled(_OF_FORM).search(field[0]) or "%20" in field[0]:
+            continue
+        while plus >= 0:
+            kept.append(view.text[at:plus])
+            at = plus + 1
+            plus = view.text.find("+", at, field.end())
+    if not kept:
+        return view
+    pluses = ["+"] * len(kept)
+    kept.append(view.text[at:])
+    return Layer(" ".join(kept), view, (kept, pluses, [" "] * len(pluses)))
 
 
 def without_list(view: Layer) -> Layer:
@@ -62,7 +90,7 @@ def _meaning(escape: str) -> str:
     if escape.lstrip()[:1] == "<":
         return "\n" if "tr" in escape.lower() else "\t"
     if escape[0] == "%":
-        return chr(int(escape[-2:], 16))
+        return chr(int(escape[-2:], 16)).replace("\r", "\n")
     if escape[0] == "&":
         return _of_entity(escape[1:-1])
     if escape[0] in " \t":
@@ -78,7 +106,7 @@ def _of_entity(name: str) -> str:
 
 def _of_backslash(rest: str) -> str:
     head = rest[:1]
-    if head in {"", "\r"} or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
+    if head in {"", "\r"} or rest == "''" or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
         return ""
     if head in "ux":
         return chr(int(rest[-2:], 16))

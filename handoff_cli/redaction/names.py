@@ -44,9 +44,9 @@ _NAMES = (
     ("password", "password"), ("passwd", "password"), ("passphrase", "password"), ("keymaterial", "password"),
     ("passcode", "password"), ("authtok", "password"), ("pass", "pass"), ("sshpass", "password"), ("pwd", "password"), ("psw", "password"),
     ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
-    ("token", "token"), ("credential", "token"), ("credentials", "weak"), ("service_role", "weak"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"),
+    ("token", "token"), ("credential", "token"), ("credentials", "weak"), ("service_role", "weak"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"), ("_salt", "noise"),
 )  # fmt: skip
-_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key"))  # what follows must not go on as a word
+_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key", "_salt"))  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription", "service", "admin", "app", "shared",

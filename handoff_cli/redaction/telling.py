@@ -20,6 +20,7 @@ NAME_WORDS = (
     "key",
     "jwt",
     "_pat",
+    "_salt",
     "service_role",
 )
 NAMES_ABROAD = (

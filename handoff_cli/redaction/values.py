@@ -6,6 +6,8 @@ over a made-up corpus (``docs/redaction.md``).
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction.placeholders import (
     changes_case,
@@ -84,6 +86,8 @@ _SPEAKS_OF = (
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
 _CODE = r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
+_LEAST_NOISE, _LONGEST_NOISE, _LEAST_SPACED, _LEAST_SIGNS, _LEAST_CHANGES = 12, 256, 48, 4, 0.55
+_OF_PATTERNS = ("(?", "a-z", "A-Z", "0-9", "://", "${", "{{")
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
 _CAMEL = r"_*(?=[A-Za-z])(?=.*[A-Z][a-z]{2}.*[A-Z][a-z]{2}|.*[a-z]{4}[A-Z][a-z]{2}|.*[A-Z]{3}[A-Z][a-z]{3})[A-Za-z]+\d{0,5}[A-Za-z0-9]*"
 _SNAKE = r"(?:[a-z]{2,}\d{0,4}[a-z]{0,2}_){2,}[a-z]{3,}|(?:[A-Z]{2,}\d{0,4}[A-Z]{0,2}_){2,}[A-Z]{3,}"
@@ -230,7 +234,7 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     Args:
         value: What is assigned, without its quotes.
         name: ``password``, ``pass`` (short for it, and for much else), ``apart`` (a password on the next line),
-            ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count), ``cell`` (beside the name in
+            ``noise`` (a salt: only what ``is_noise``), ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count), ``cell`` (beside the name in
             a table: also a shorter one, of letters and digits), ``prose`` or ``spoken`` (a token or a password that
             merely follows the name).
         quoted: Whether the value stood in quotes; outside of them code is more likely than a secret.
@@ -243,8 +247,27 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     return _judged[key]
 
 
+def is_noise(value: str, *, least: int = _MIN_WEAK) -> bool:
+    """Return whether ``value`` is of letters, digits and signs in turn, as no text and hardly any code is.
+
+    What shows where a secret goes, or refers to one, has the same signs: ``<...>``, ``{...}``.
+    """
+    if not least <= len(value) <= _LONGEST_NOISE or not value.isascii() or any(mark in value for mark in _OF_PATTERNS):
+        return False
+    looks = value.encode().translate(_CLASSES)
+    if not (b"a" in looks and b"A" in looks and b"0" in looks) or (" " in value and len(value) < _LEAST_SPACED):
+        return False
+    signs = {char for char in value if not char.isalnum()}
+    changes = sum(one != other for one, other in pairwise(looks))
+    return len(signs) >= _LEAST_SIGNS and changes >= _LEAST_CHANGES * (len(value) - 1)
+
+
 def _is_secret(value: str, name: str, quoted: bool) -> bool:
+    if quoted and is_noise(value, least=_LEAST_NOISE if name == "password" else _MIN_WEAK):
+        return True
     if not quoted and (value.startswith("--") or _is_code(value)):
+        return False
+    if name == "noise":
         return False
     if name in {"password", "pass", "apart"}:
         return _is_password(value, name, quoted)
