@@ -106,7 +106,7 @@ def _of_entity(name: str) -> str:
 
 def _of_backslash(rest: str) -> str:
     head = rest[:1]
-    if head in {"", "\r"} or rest == "''" or rest.startswith("\n") or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
+    if head in {"", "\r", "\n"} or rest == "''" or rest[:3].lower() in {"x1b", "033"} or rest[:5].lower() == "u001b":
         return ""
     if head in "ux":
         return chr(int(rest[-2:], 16))

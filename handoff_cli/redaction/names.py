@@ -46,7 +46,9 @@ _NAMES = (
     ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
     ("token", "token"), ("credential", "token"), ("credentials", "weak"), ("service_role", "weak"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"), ("_salt", "noise"),
 )  # fmt: skip
-_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key", "_salt"))  # what follows must not go on as a word
+_WHOLE_NAMES = frozenset(
+    ("pass", "pw", "psk", "authtok", "_pat", "key", "_salt")
+)  # what follows must not go on as a word
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription", "service", "admin", "app", "shared",
@@ -103,6 +105,14 @@ _INNOCENT_WEAK_LEADS = frozenset((
     "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",
     "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
 ))  # fmt: skip
+_INNOCENT_LEADS_JOINED = (
+    *_INNOCENT_WEAK_LEADS, "ssh", "gpg", "pgp", "rsa", "idempotency", "routing", "dedup", "item", "node", "sub", "registry", "field", "column",
+    "short", "hot",
+)  # fmt: skip
+"""Before ``key``, without a sign between."""
+_LEAST_LEAD, _USING, _OF_APIS, _ASKED = 4, "using", ("api", "credential", "oauth"), 160
+_GIVES, _OF_KEYS = frozenset(("=", ":", ":=", "=>")), {"used": "weak", "lone": "lone", "joined": "joined"}
+"""Behind the first a key of nothing is one that opens something, near the others it may be, where it is given."""
 
 
 def find_names(folded: str, text: str = "") -> list[tuple[int, int, str]]:
@@ -178,7 +188,21 @@ def _kind_led(folded: str, start: int, lead: str, before: str) -> str:
         return "password"
     if spoken.endswith(_KEY_LEADS):
         return "token"
-    return "" if lead.endswith(("_", "-")) and nearest not in _INNOCENT_WEAK_LEADS else "none"
+    if lead.endswith(("_", "-")):
+        return "none" if nearest in _INNOCENT_WEAK_LEADS else ""
+    return _kind_of_key(folded, start, lead)
+
+
+def _kind_of_key(folded: str, start: int, lead: str) -> str:
+    """Return what a key of nothing, or of a ``lead`` without a sign between, is by what is near it."""
+    if lead.endswith(_INNOCENT_LEADS_JOINED):
+        return "none"
+    near = folded[max(start - _ASKED, 0) : start]
+    if _USING in near[: len(near) - len(lead)].split()[-2:]:
+        return "used"
+    if any(word in near for word in _OF_APIS):
+        return "lone"
+    return "joined" if lead.isalpha() and len(lead) >= _LEAST_LEAD else "none"
 
 
 def _nearest(lead: str) -> str:
@@ -270,9 +294,10 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     shouted = text[max(name_start - 1, 0) : name_end].isupper()
     if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
         kind = "password"
-    kind = kind_behind(between, kind, option=option)
     sign = between.strip()
-    if _is_told_of(folded, name_start, name_end, between, name) or passed():
+    doubted = kind in _OF_KEYS and (sign.strip("\"'`") not in _GIVES or "\n" in between)
+    kind = kind_behind(between, _OF_KEYS.get(kind, kind), option=option)
+    if doubted or _is_told_of(folded, name_start, name_end, between, name) or passed():
         return 0, 0, ""
     phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))
     if phrase:

@@ -2,6 +2,7 @@
 
 What is told by a name or a command ends with its line, as does a token of no fixed length that is whole without the
 rest. A terminal that wraps, and who pastes out of one, leaves the rest of it to the lines below.
+What stands again near it is the same secret, whatever is beside it there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ _THINGS = rf"[_.~/+=-]*(?:{_NUMBERED})(?:[_.~/+=-]+(?:{_NUMBERED}))*[_.~/+=-]*"
 """Words with their numbers, dates, versions, names of files."""
 _END_OF_BASE64 = r"(?=[^=]*[a-z])(?=[^=]*[A-Z])[A-Za-z0-9+/]{6,}={1,2}"
 _LEAST_SHOWN, _LEAST_SURE, _LEAST_WIDTH, _WIDEST, _MOST_LINES = 10, 16, 40, 400, 64
+_AGAIN = 1 << 10
 
 
 def with_rests(text: str, spans: list[Span]) -> list[Span]:
@@ -43,6 +45,25 @@ def with_rests(text: str, spans: list[Span]) -> list[Span]:
             end = rest[1]
         reached.append((start, end, kind))
     return reached
+
+
+def with_others(text: str, spans: list[Span]) -> list[Span]:
+    """Return ``spans`` and where, near each, what it holds stands again by itself, if that is generated."""
+    known = {span[:2] for span in spans}
+    more: list[Span] = []
+    for start, end, kind in spans:
+        secret = text[start:end]
+        if len(secret) < _LEAST_SURE or compiled(_THINGS).fullmatch(secret) or not is_random(secret):
+            continue
+        at = text.find(secret, max(start - _AGAIN, 0), end + _AGAIN)
+        while at >= 0:
+            behind = at + len(secret)
+            inside = (text[at - 1 : at] + text[behind : behind + 1]).replace("_", "a")
+            if not any(map(str.isalnum, inside)) and (at, behind) not in known:
+                known.add((at, behind))
+                more.append((at, behind, kind))
+            at = text.find(secret, behind, end + _AGAIN)
+    return spans + more
 
 
 def _rests(text: str, start: int, end: int, begun: set[int]) -> list[tuple[int, int]]:

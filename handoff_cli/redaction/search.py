@@ -38,6 +38,8 @@ _LONGEST_WORD, _LONGEST_CHAIN = 300, 2000
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
 """What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
+_AGAIN, _LEAST_AGAIN = 1 << 10, 16
+"""So near what stands again is the same secret, and so long is what stands nowhere by chance."""
 _DENSE, _BEGUN = 2, 8
 """A step that judges the first part of what a whole search may is worth a look at whether its text is a dump; one that
 judges the second, at whether it begins as one.
@@ -207,18 +209,27 @@ def _step(find: Find) -> Step:
         from handoff_cli.redaction.innocent import secrets_among
 
         spans = secrets_among(view.text, spans)
-        return view.replaced(_with_rests(view.text, spans)) if spans else text
+        return view.replaced(_with_more(view.text, spans)) if spans else text
 
     return replaced
 
 
-def _with_rests(text: str, spans: list[Span]) -> list[Span]:
-    """Return ``spans`` with what the lines below have of each; what finds it is loaded where one ends a line."""
-    if "\n" not in text or all(text[end : end + 1] not in {"\n", "\r"} for _, end, _ in spans):
-        return spans
-    from handoff_cli.redaction.rests import with_rests
+def _with_more(text: str, spans: list[Span]) -> list[Span]:
+    """Return ``spans`` with what the lines below have of each, and where it stands again; what finds it loads late."""
+    if any(text[end : end + 1] in {"\n", "\r"} for _, end, _ in spans):
+        from handoff_cli.redaction.rests import with_rests
 
-    return with_rests(text, spans)
+        spans = with_rests(text, spans)
+    if any(end - start >= _LEAST_AGAIN and _stands_again(text, start, end) for start, end, _ in spans):
+        from handoff_cli.redaction.rests import with_others
+
+        spans = with_others(text, spans)
+    return spans
+
+
+def _stands_again(text: str, start: int, end: int) -> bool:
+    secret = text[start:end]
+    return text.find(secret, end, end + _AGAIN) >= 0 or text.find(secret, max(start - _AGAIN, 0), start) >= 0
 
 
 def _finders_for(kinds: int) -> Iterator[Find]:
@@ -271,7 +282,7 @@ def _unwrapped(view: Layer, text: str, may_be_token: Callable[[str], bool], *, e
     from handoff_cli.redaction.wraps import wrapped_tokens
 
     spans = wrapped_tokens(view, exact=exact)
-    return view.replaced(_with_rests(view.text, spans)) if spans else text
+    return view.replaced(_with_more(view.text, spans)) if spans else text
 
 
 def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]]:

@@ -90,7 +90,9 @@ def value_at(text: str, at: int) -> tuple[int, int, bool]:
         limit = opening.end() + _MAX_QUOTED_CHARS
         end = text.find(opening[1], opening.end(), limit)
         if end >= 0 and "\n" not in text[opening.end() : end]:
-            return opening.end(), end, True
+            padded = text[opening.end() : end]
+            begins = opening.end() + len(padded) - len(padded.lstrip(" "))
+            return min(begins, end), max(end - len(padded) + len(padded.rstrip(" ")), begins), True
         at = opening.end()
     value = compiled(_UNQUOTED_VALUE).match(text, at)
     if not value:

@@ -86,6 +86,8 @@ _SPEAKS_OF = (
     r"|required|change|update|help|text|class|style|btn|icon|form|msg|api|the|your|current|none|null|value|default|config|service"
 )
 _CODE = r"[()\[\]{}]|->|::|=>|(?<=\w)(?:[!=]==?|&&)(?=[\w.!])|\A[a-z_]{4}[A-Za-z_]*=(?:\d{1,3}|[Tt]rue|[Ff]alse|[Nn]one|null)\Z"
+_MIN_LONE, _MIN_MIXED, _MIN_JOINED = 16, 24, 32
+_ID = r"(?i:[0-9a-f]*|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z]+\d*)"
 _LEAST_NOISE, _LONGEST_NOISE, _LEAST_SPACED, _LEAST_SIGNS, _LEAST_CHANGES = 12, 256, 48, 4, 0.55
 _OF_PATTERNS = ("(?", "a-z", "A-Z", "0-9", "://", "${", "{{")
 _DOTTED_NAME = r"[A-Za-z_]\w*(?:\??\.[A-Za-z_]\w*)+"
@@ -234,6 +236,8 @@ def is_secret(value: str, name: str, *, quoted: bool) -> bool:
     Args:
         value: What is assigned, without its quotes.
         name: ``password``, ``pass`` (short for it, and for much else), ``apart`` (a password on the next line),
+            ``lone`` (a key of nothing, where something near speaks of an API, ``joined``: of something, as one word;
+            no hash or id),
             ``noise`` (a salt: only what ``is_noise``), ``token``, ``weak`` (a bare ``..._KEY``, where only long random values count), ``cell`` (beside the name in
             a table: also a shorter one, of letters and digits), ``prose`` or ``spoken`` (a token or a password that
             merely follows the name).
@@ -263,18 +267,29 @@ def is_noise(value: str, *, least: int = _MIN_WEAK) -> bool:
 
 
 def _is_secret(value: str, name: str, quoted: bool) -> bool:
-    if quoted and is_noise(value, least=_LEAST_NOISE if name == "password" else _MIN_WEAK):
-        return True
+    noise = quoted and is_noise(value, least=_LEAST_NOISE if name == "password" else _MIN_WEAK)
+    return noise or (name != "noise" and _is_assigned(value, name, quoted))
+
+
+def _is_assigned(value: str, name: str, quoted: bool) -> bool:
     if not quoted and (value.startswith("--") or _is_code(value)):
-        return False
-    if name == "noise":
         return False
     if name in {"password", "pass", "apart"}:
         return _is_password(value, name, quoted)
+    if name in {"lone", "joined"}:
+        least = _MIN_LONE if name == "lone" else _MIN_MIXED if compiled(_MIXED).fullmatch(value) else _MIN_JOINED
+        return is_token(value, least=least) and not compiled(_ID).fullmatch(value)
+    return _is_generated(value, name, quoted)
+
+
+def _is_generated(value: str, name: str, quoted: bool) -> bool:
     if name == "spoken" and (is_chosen(value) or _is_for_a_program(value, name)):
         return True
     if name in {"prose", "spoken"} and not value.isalnum() and not compiled(_OF_AWS).fullmatch(value):
         return False
+    if name in {"lone", "joined"}:
+        least = _MIN_LONE if name == "lone" else _MIN_MIXED if compiled(_MIXED).fullmatch(value) else _MIN_JOINED
+        return is_token(value, least=least) and not compiled(_ID).fullmatch(value)
     if name == "token" and quoted and looks_chosen(value) >= NUMBERED:
         return not compiled(_SPEAKS_OF).search(value.lower()) or is_token(value, least=_MIN_TOKEN)
     least = _MIN_RANDOM_WORD if name == "cell" and compiled(_MIXED).fullmatch(value) else _MIN_WEAK
