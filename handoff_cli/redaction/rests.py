@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     Span = tuple[int, int, str]
 
-_REST = r"\r?\n([\w+/=.~-]{6,400})(?=[\s\"'`,;)\]}&<|@\\]|\Z)(?!;?[ \t]*[=:{(])"
+_REST = r"\r?\n([\w+/.~-]{6,400}={0,2})(?=[\s\"'`,;)\]}&<|@\\]|\Z)(?!;?[ \t]*[=:{(])"
 """What begins a line and is no name of what follows there."""
 _ID = r"(?i:[0-9a-f]{7,12}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _NUMBERED = r"(?:[A-Za-z][a-z]*|[A-Z]+)\d{0,8}|\d{1,8}[A-Za-z]?"
@@ -51,15 +51,21 @@ def with_others(text: str, spans: list[Span]) -> list[Span]:
     """Return ``spans`` and where, near each, what it holds stands again by itself, if that is generated."""
     known = {span[:2] for span in spans}
     more: list[Span] = []
-    for start, end, kind in spans:
+    searched: dict[str, int] = {}
+    """Up to where each was looked for, 0 where it is not worth it."""
+    for start, end, kind in sorted(spans):
         secret = text[start:end]
-        if len(secret) < _LEAST_SURE or compiled(_THINGS).fullmatch(secret) or not is_random(secret):
+        if secret not in searched:
+            made = len(secret) >= _LEAST_SURE and is_random(secret) and not compiled(_THINGS).fullmatch(secret)
+            searched[secret] = 1 if made else 0
+        if not (done := searched[secret]):
             continue
-        at = text.find(secret, max(start - _AGAIN, 0), end + _AGAIN)
+        searched[secret] = end + _AGAIN
+        at = text.find(secret, max(start - _AGAIN, done - len(secret), 0), end + _AGAIN)
         while at >= 0:
             behind = at + len(secret)
-            inside = (text[at - 1 : at] + text[behind : behind + 1]).replace("_", "a")
-            if not any(map(str.isalnum, inside)) and (at, behind) not in known:
+            around = (text[max(at - 1, 0) : at] + text[behind : behind + 1]).replace("_", "a")
+            if not any(map(str.isalnum, around)) and (at, behind) not in known:
                 known.add((at, behind))
                 more.append((at, behind, kind))
             at = text.find(secret, behind, end + _AGAIN)

@@ -26,6 +26,6 @@ def test_what_a_terminal_wraps_goes_to_its_end(form, width):
     assert redact(out) == out
 
 
-@pytest.mark.parametrize("below", ["3f2a9c1b7d Fix the build", "d94d3d2e-8f5b-4c7e-9e51-0b6a4dc1f2a7", "MODE2=fast", "a1b2c3d4e5: done", "main2024", "done", "Next line2"])  # fmt: skip
+@pytest.mark.parametrize("below", ["3f2a9c1b7d Fix the build", "d94d3d2e-8f5b-4c7e-9e51-0b6a4dc1f2a7", "MODE2=fast", "build_id=v8k2Lm9Qw4R", "a1b2c3d4e5: done", "main2024", "done", "Next line2"])  # fmt: skip
 def test_what_only_stands_below_a_secret_stays(below):
     assert redact(f"export SERVICE_SECRET={LONG[:40]}\n{below}").endswith(f"\n{below}")
