@@ -175,7 +175,7 @@ def _may_be_beside_user(word: str) -> int:
 
 def _has_fields(word: str) -> bool:
     """Return whether ``word`` can be a line of a ``.pgpass``, or an address with its password."""
-    return ":" in word and ("@" in word or word.count(":") == 4)  # noqa: PLR2004
+    return ":" in word and ("@" in word or word.count(":") == 4 or ":5432:" in word)  # noqa: PLR2004
 
 
 def _are_tokens(words: set[str]) -> bool:

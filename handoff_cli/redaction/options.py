@@ -94,7 +94,9 @@ def _pgpass(text: str) -> list[Span]:
         far = max(line.start() - _LONGEST_HOST, 0)
         begins = max(text.rfind("\n", far, line.start()) + 1, far)
         host, (port, password) = text[begins : line.start()], line.groups()
-        known = port in {"5432", "*"} or (not password.isalpha() and not host.isdigit())
+        known = port in {_PORT, "*"} or (not password.isalpha() and not host.isdigit())
+        if port == _PORT and (led := compiled(_MARKED).match(host)):
+            host = host[led.end() :]
         if known and compiled(_FIELD).fullmatch(host) and _is_given(password):
             spans.append((*line.span(2), "password"))
     return spans
@@ -103,7 +105,9 @@ def _pgpass(text: str) -> list[Span]:
 _PGPASS_FIELDS = 5
 _LONGEST_HOST = 257
 _FIELD = r"[^\s\"'/:]{1,256}"
-_PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})\r?$"
+_PGPASS_LINE = rf"(?m):(\d{{1,5}}|\*):{_FIELD}:{_FIELD}:({_FIELD})(?:\r?$|\"[ \t]*[,}}\]])"
+_PORT, _MARKED = "5432", r".*[\s\"'\u2192>]|[\w./-]{1,128}:\d{1,6}:|\d{1,6}:|[+-]"
+"""The port of PostgreSQL, where the line is one whatever marks it."""
 _BEFORE, _BEHIND = 200, 600
 _NOT_GIVEN = (
     r"-.*|[\"'`]?[$@][\w{(./].*|%\w*%?|\[?[{<].*|\*+|%\(.*|%[sdr].{0,2}|\d{1,5}-\d{1,5}\.?"
