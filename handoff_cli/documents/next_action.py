@@ -124,7 +124,9 @@ def _steps(story: Story) -> list[str]:
     if latest and story.state == "nothing":
         goes_on = _after_refusal(story) if story.requests[-1].refuses else []
         agreed = bool(story.referent and story.left.todos) and not (disputes(latest) or story.requests[-1].refuses)
-        then = open_todo(story)[0] if agreed else ""  # what it was at before the answer
+        ahead = todo_ahead(story) if agreed else None
+        at_it = ahead and ahead.text not in dict(story.left.asked_todos)
+        then = open_todo(story)[0] if at_it else ""  # what it was at before the answer
         return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, then, _places(story)]
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""

@@ -335,6 +335,8 @@ def seems_done(story: Story, todo: Todo) -> str:
         return "what happened since says so"
     if of := dict(story.left.committed_todos).get(todo.text):
         return f"commit {of} speaks of it"
+    if number := dict(story.left.asked_todos).get(todo.text):
+        return f"request {number} asked for it since"
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
     if todo.status == "in_progress" and story.left.todo_told:

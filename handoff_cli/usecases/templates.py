@@ -183,6 +183,7 @@ def full_facts() -> Facts:
             plan_file="plans/import.md",
             plan_mode=True,
             committed_todos=(("stream the rows", "abc1234"),),
+            asked_todos=(("stream the rows", 2),),
         ),
         changed=WorkDone(
             commits=(Made("abc1234", "Stream the rows", "faster"),),

@@ -41,6 +41,7 @@ from handoff_cli.documents.extract.progress import (
     committed_todos,
     made_since,
     still_named,
+    todos_asked_for,
     touched_by_git,
     untouched,
 )
@@ -250,6 +251,7 @@ class Assembly:
             todo_edited=begun_todo_edited(transcript),
             todo_told=begun_todo_told(transcript),
             committed_todos=committed_todos(transcript, self.commits),
+            asked_todos=todos_asked_for(transcript, self.requests),
             plan=transcript.plan,
             plan_file=transcript.plan_file,
             plan_mode=bool(transcript.plan_mode),

@@ -92,6 +92,22 @@ def committed_todos(transcript: Transcript, commits: Sequence[Committed]) -> tup
     return tuple(found)
 
 
+def todos_asked_for(transcript: Transcript, requests: Sequence[Request]) -> tuple[tuple[str, int], ...]:
+    """Return the open to-dos with the number of the last request that half of their words stand in: nobody ticked them.
+
+    It came after the list was written and before the latest request, so that the agent had its turn for it.
+    """
+    kept_at = list_kept_at(transcript)
+    told = [(it.number, stems(it.text)) for it in requests[:-1] if kept_at and it.position > kept_at]
+    found = []
+    for todo in (it for it in transcript.todos if told and it.status != "completed"):
+        about = stems(todo.text)
+        of = next((number for number, words in reversed(told) if len(about & words) * 2 >= len(about)), 0)
+        if of and len(about) > 1:
+            found.append((todo.text, of))
+    return tuple(found)
+
+
 def begun_todo_told(transcript: Transcript) -> str:
     """Return the sentence by which the agent told since that what the entry in progress speaks of passes, or is done.
 

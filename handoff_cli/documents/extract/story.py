@@ -118,7 +118,8 @@ class Left(Record):
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
-    the commit that speaks of it. ``plan_mode`` tells that the agent may only plan.
+    the commit that speaks of it, ``asked_todos`` with the number of a request since, before the latest, that asked for
+    it. ``plan_mode`` tells that the agent may only plan.
     """
 
     remaining: tuple[str, ...] = ()
@@ -133,6 +134,7 @@ class Left(Record):
     todo_edited: bool = False
     todo_told: str = ""
     committed_todos: tuple[tuple[str, str], ...] = ()
+    asked_todos: tuple[tuple[str, int], ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False
