@@ -106,6 +106,34 @@ _COUNTED = lazily(
 )
 
 
+def counts_in(output: str) -> str:
+    """Return how many tests failed and passed by the lines in which a runner counts what it ran, empty for none.
+
+    Of several such lines the last that counts a failure tells, with what others say in other words.
+    """
+    found: dict[str, str] = {}
+    for line in _COUNTS_TESTS.finditer(output, max(0, len(output) - _END_CHARS)):
+        counts = {_COUNT_WORDS[it[2]]: it[1] for it in _COUNT.finditer(line[0])}
+        if int(counts.get("failed", "0")) or not found:
+            found |= counts
+        elif "failed" not in counts:
+            found = counts | found
+    return ", ".join(f"{found[it]} {it}" for it in ("failed", "passed") if found.get(it, "0") != "0")
+
+
+_COUNTS_TESTS = lazily(
+    r"^[^\S\n]*(?:(?:=+ )?(?:\d+ \w+, ){0,5}\d+ (?:passed|failed)\b.{0,80}|Tests:? .{1,80}|test result: .{1,160}"
+    r"|\d+ (?:passing|failing)\b.{0,40}|\d+ examples?, \d+ failures?.{0,40})$",
+    MULTILINE,
+)
+"""Lines that count tests, not the files they are in."""
+
+_COUNT = lazily(r"\b(\d{1,6}) (passed|passing|failed|failing|failures?)\b")
+_COUNT_WORDS = {"passed": "passed", "passing": "passed"} | dict.fromkeys(
+    ("failed", "failing", "failure", "failures"), "failed"
+)
+
+
 def _sums_up(output: str, beginning: re.Pattern[str], within: tuple[tuple[str, re.Pattern[str]], ...]) -> bool:
     """Return whether a line of ``output`` begins as ``beginning`` has it, or has what is told ``within`` one."""
     return bool(beginning.search(output)) or any(word in output and it.search(output) for word, it in within)

@@ -140,6 +140,8 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         label = "Open now, it does not build:"
     command = failures[0].command
     command = start_of(command, min(max(len(untrimmed(command)), _TRIMMED), _WHOLE_COMMAND))
+    counts = failures[0].counts
+    command = f"{command}: {counts}" if "passed" in counts else command  # of the failed alone each has its line
     short, full = (
         "\n".join((command, *_failed_alike(these, size), *_more(shown[len(these) :])))
         for these, size in ((brief, 150 if len(shown) > 1 else 300), (fuller, 400))

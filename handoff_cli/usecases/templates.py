@@ -217,7 +217,7 @@ def full_facts() -> Facts:
             pipeline=Pipeline("gh pr checks 7", ("e2e",), "Error: no such table"),
             running=(BackgroundRun("make serve > serve.log", "b1", "listening on 8000"),),
             red="E assert 1 == 2",
-            failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4),),
+            failures=(LiveFailure("test_import", "assert 1 == 2", "pytest -q", "test", 4, counts="1 failed"),),
             left_red=(LiveFailure("test_slow", "timed out", "pytest -q", "test", 4, left="leave that one"),),
             repaired=(Repair("test_rows", "assert 2 == 3", "pytest -q", "import.py"),),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.verdicts import answer_of_server, is_nothing, is_silent, verdict
+from handoff_cli.core.verdicts import answer_of_server, counts_in, is_nothing, is_silent, verdict
 from tests.growth import assert_linear
 
 LONG = 20_000
@@ -176,3 +176,24 @@ def test_steps_without_anything_between_are_none_that_prints():
 
 def test_output_of_many_empty_lines_takes_as_long_as_it_is():
     assert_linear(lambda size: verdict("Encountered an error\n" + "\n" * size + "1"), 20_000)
+
+
+@pytest.mark.parametrize(
+    ("output", "counts"),
+    [
+        ("==== 2 failed, 8 passed in 1.2s ====", "2 failed, 8 passed"),
+        (
+            "test result: ok. 3 passed; 0 failed; 1 ignored\n\ntest result: FAILED. 2 passed; 2 failed",
+            "2 failed, 2 passed",
+        ),
+        ("test result: FAILED. 2 passed; 2 failed\n\ntest result: ok. 3 passed; 0 failed", "2 failed, 2 passed"),
+        ("Test Suites: 1 failed, 1 total\nTests:       2 failed, 8 passed, 10 total", "2 failed, 8 passed"),
+        (" Test Files  1 failed | 1 passed (2)\n      Tests  1 failed | 12 passed (13)", "1 failed, 12 passed"),
+        ("  8 passing (1s)\n  2 failing", "2 failed, 8 passed"),
+        ("  2 failed\n    a.spec.ts:3\n  5 passed (3.2s)", "2 failed, 5 passed"),
+        ("10 examples, 2 failures", "2 failed"),
+        ("the parser failed 2 times", ""),
+    ],
+)
+def test_how_many_tests_failed_and_passed_is_told_as_the_runner_counts_them(output, counts):
+    assert counts_in(output) == counts

@@ -381,3 +381,16 @@ def test_a_turn_that_asked_back_before_any_edit_is_not_said_to_answer_an_order(l
     story = story_of(state="answered", requests=(Request(1, latest),), question="At night, or now?", made=made)
     (standing,) = (it.forms[0] for it in pieces_of_story(story) if "waited for the user" in it.forms[0])
     assert standing.startswith(says)
+
+
+def test_how_many_tests_failed_and_passed_stands_with_the_command_that_is_red():
+    red = LiveFailure("test_two", "handled 40, want 20", "pytest -q", "test", 40, counts="1 failed, 8 passed")
+    (told,) = (it.forms[0] for it in pieces_of_story(story_of(failures=(red,))) if it.part == FAILURES)
+    assert told == "pytest -q: 1 failed, 8 passed\n  test_two: handled 40, want 20"
+
+
+def test_an_open_to_do_that_a_request_since_asked_for_says_so():
+    todos = (Todo("Playwright test in WebKit", "pending"), Todo("size of the bundle", "pending"))
+    story = story_of(todos=todos, stale_todos=True, asked_todos=(("Playwright test in WebKit", 8),))
+    lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "to-do"]
+    assert lines == ["[ ] Playwright test in WebKit (asked for since, by request 8)", "[ ] size of the bundle"]

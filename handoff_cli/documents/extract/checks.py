@@ -10,7 +10,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import answer_of_server, counts_tests, messages_in, verdict
+from handoff_cli.core.verdicts import answer_of_server, counts_in, counts_tests, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import (
     WENT_THERE,
     besides_files,
@@ -91,7 +91,7 @@ def was_wrong(said: str) -> bool:
 class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
-    ``more``: it counts more tests that failed than it names.
+    ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says.
     """
 
     kinds: tuple[str, ...]
@@ -102,6 +102,7 @@ class Run(Record):
     exit_code: int | None = None
     piped: bool = False
     more: bool = False
+    counts: str = ""
 
     @property
     def kind(self) -> str:
@@ -291,6 +292,7 @@ def _run(command: Command) -> Run:
         *(kinds, as_one_line(_alone(command.text, wraps=wraps)), command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
         outcome == "failed" and are_more(output or command.error or "", len(named)),
+        counts_in(output or command.error or "") if outcome == "failed" else "",
     )
 
 

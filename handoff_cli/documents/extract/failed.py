@@ -49,7 +49,8 @@ class LiveFailure(Record):
     the agent said since (empty: nothing), ``passed`` its later words that it passes, of which no run is recorded.
     ``undone`` tells that it passed by edits that were taken back since; ``left`` are the user's words to let it be,
     or the agent's where it is ``unrelated``: red without this work by these. ``line`` is the code at the place it names
-    (empty: not known); ``stands``: it is of no test and was not edited since, other files were.
+    (empty: not known); ``stands``: it is of no test and was not edited since, other files were. ``counts`` is how many
+    tests failed and passed in the run, as it says.
     """
 
     name: str
@@ -67,6 +68,7 @@ class LiveFailure(Record):
     unrelated: bool = False
     line: str = ""
     stands: bool = False
+    counts: str = ""
 
 
 class Repair(Record):

@@ -111,6 +111,7 @@ def live_failures(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | N
             if causes and place < _DIAGNOSED
             else "",
             undone=(run, failure) in undone,
+            counts=run.counts,
         )
         for place, (run, failure) in enumerate(found_last)
     )

@@ -53,7 +53,8 @@ _DECIDES = caseless(
     r"|an? (?:cleaner|simpler|better) (?:approach|solution|way|design|option) (?:is|would be)"
     r"|(?:must|has to|needs to) (?:not )?be(?! (?:stale|outdated|cached|wrong|due|something))"
     r"|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
-    r"|we(?:'ll| will) use|chose|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
+    r"|we(?:'ll| will) use|chose|i(?:'d| would) (?:take|go (?:for|with)|pick|choose|drop|prefer)"
+    r"|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
     r"|complementary|neither|the (?:fix|solution|answer|cleanest|best|right) (?:\w+ )?(?:is|was|would)|so the fix"
     r"|out of scope|not (?:needed|necessary|worth|possible|significant)|no (?:\w+ )?evidence"
@@ -127,7 +128,8 @@ _LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)")
 DOUBTS = caseless(
     r"(?:actually|i think|maybe|perhaps|whether\b|ob\b|but\b|then\b|so if|if\b|could\b|should\b|what if|or\b|either"
     r"|alternatively|update|move|add|remove|create|check|use\b|run\b|yes,|no,|i(?:'m| am) (?:not sure|wondering)"
-    r"|it (?:might|could|may)|probably|\W*(?:options?|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
+    r"|it (?:might|could|may)|probably"
+    r"|\W*(?:options?(?!: [a-z])|arguments?|alternatives?|pros|cons|i can|we can|i could)\b)"
 )
 """How sentences begin that weigh or plan rather than conclude."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.commits import Committed
+    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.texts import Printed
 
 
