@@ -223,7 +223,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             found[what] = Refused(what, words, proposed=True)
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
-        offer = last or (offer_in("\n".join(told), words) if told else "")
+        offer = _item_in(last or (offer_in("\n".join(told), words) if told else ""), words)
         advice = next(filter(None, map(recommended_in, reversed(told))), "") if says_no else ""
         if advice and not names_item(words):
             found[advice] = Refused(clipped(advice, _OFFER_CHARS), words, proposed=True)
@@ -245,6 +245,15 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             found[offer] = Refused(what, words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
+
+
+def _item_in(offer: str, words: str) -> str:
+    """Return the one item of an ``offer`` that lists several which the user's ``words`` are about, else the offer."""
+    _, colon, listed = offer.partition(": ")
+    items = listed.split("; ") if colon else []
+    shares = [len(stems(it) & stems(words)) for it in items]
+    about = [it for it, share in zip(items, shares, strict=True) if share == max(shares)]
+    return about[0] if len(items) > 1 and len(about) == 1 else offer
 
 
 def recommended_in(text: str) -> str:
@@ -275,12 +284,16 @@ def _question_in(text: str) -> str:
 
 
 def _asked(question: str, text: str) -> str:
-    """Return what a no to a ``question`` turns down, with what it points to in ``text``; empty where it lets choose."""
+    """Return what a no to a ``question`` turns down, with what it points to in ``text``.
+
+    Empty where it lets choose, or asks how something is: a no tells that then.
+    """
     points = bool(_POINTS.search(question))
     if (
         _CHOOSES.search(question)
         or (points and question.count(" ") < _LEAST_WORDS)
         or len(question) < _LEAST_CHARS // 2
+        or _OF_FACTS.match(question)
     ):
         return ""
     told = sentences(text)
@@ -292,6 +305,11 @@ _MARKS = "*_ `\n"
 _OF_THE_USER = caseless(
     r"(?:(?:and|so|or|also|but),? )?(?:shall|should|do (?:we|you|i)|(?:do you )?want|would you|may i|can i"
     r"|is it (?:ok|fine)|ok (?:to|if)|soll(?:en)?|m\xf6chte[nt]|dois-je|quer|debo|devo)\b"
+)
+_OF_FACTS = caseless(
+    r"(?:(?:and|so|but|ok(?:ay)?),? )?(?:(?:was|were|is|are|did|does|has|have|had)"
+    r"(?! (?:it|this|that|these|those|they|there)\b)|do you (?:have|know|see)"
+    r"|do (?:the|your|all|any)|war|ist|gibt es|hast du|hat)\b"
 )
 _POINTS = caseless(r"\b(?:this|that|it|these|those|them|they|so|ok(?:ay)?|go on)\b")
 _CHOOSES = caseless(r"\b(?:or|which|oder|welche\w*|ou|o)\b")

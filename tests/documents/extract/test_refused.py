@@ -278,3 +278,19 @@ def test_of_options_that_were_laid_out_the_one_recommended_is_what_a_no_turns_do
     assert no.proposed
     by_number = turned_down(told(*messages[:2], ("user", "no, not option 2, that keeps a row")))
     assert not any("Always read all" in it.what for it in by_number)
+
+
+def test_of_a_list_of_ways_a_no_turns_down_the_one_that_it_speaks_of():
+    ways = "There are two ways out, and I would take one of them:\n- quantise the index of the tenants\n- a larger plan at the host"
+    said = (
+        ("user", "it needs too much"),
+        ("assistant", ways),
+        ("user", "No, to quantise the index is too risky for us"),
+    )
+    (no,) = turned_down(told(*said))
+    assert no.what == "quantise the index of the tenants"
+
+
+def test_a_no_to_a_question_of_how_something_is_turns_nothing_down():
+    asks = "The node wakes up too often. Was the recorder part of the build that you measured last week?"
+    assert turned_down(told(("user", "it needs 12 mA"), ("assistant", asks), ("user", "no! that was without it"))) == ()
