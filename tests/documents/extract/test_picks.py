@@ -32,6 +32,7 @@ NESTED = """Decide please:
 @pytest.mark.parametrize(
     ("reply", "texts", "meant"),
     [
+        ("B. A would break the links that are out", (INLINE,), "a table with digests"),
         (
             "yes to both. and no plain text",
             (QUESTIONS,),
