@@ -5,13 +5,15 @@ Who has to answer out of what was read need not read it all again.
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.definitions import definitions_of
 from handoff_cli.documents.extract.facts import FileOutline
 from handoff_cli.documents.extract.texts import FilePart, runs_in, same_file
-from handoff_cli.documents.extract.words import as_one_line, clipped, plain, tells_secret
+from handoff_cli.documents.extract.words import LEAD, SENTENCE_END, as_one_line, clipped, plain, tells_secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,14 +36,33 @@ def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) 
         if runs and not any(same_file(path, it) for it in edited) and not any(same_file(path, it.path) for it in found):
             names = dict.fromkeys(it for run in runs for it in _names_in(run))
             head = next((it for it in runs if it.first == 1), None)
-            says = _says(head.lines) if head and not path.endswith(MARKDOWN) else ""
+            says = (_says_in_prose if path.endswith(MARKDOWN) else _says)(head.lines) if head else ""
             if names or says:
                 found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
         if len(found) == _MOST_FILES:
             break
-    return tuple(reversed(found))
+    return tuple(reversed(_each_its_own(found)))
 
 
+def _each_its_own(found: list[FileOutline]) -> list[FileOutline]:
+    """Return the files ``found`` without the headings that documents of one kind all have."""
+    texts = [it for it in found if it.path.endswith(MARKDOWN)]
+    often = Counts(name for it in texts for name in it.names)
+    common = {name for name, times in often.items() if times > max(2, len(texts) // 3)}
+    return [it.replace(names=tuple(name for name in it.names if name not in common)) for it in found]
+
+
+def _says_in_prose(lines: Sequence[str]) -> str:
+    """Return the first sentence of a document that is none of its headings, tables and marks, with a list it leads."""
+    found = (at for at, it in enumerate(lines[:_HEAD_LINES]) if len(it) >= _PROSE_CHARS and _PROSE.match(it))
+    at = next(found, len(lines))
+    said = SENTENCE_END.split(plain(lines[at]).strip())[0] if at < len(lines) else ""
+    items = takewhile(LEAD.match, (it.strip() for it in lines[at + 1 :])) if said.endswith(":") else ()
+    said = f"{said} {'; '.join(plain(it).rstrip('.;') for it in items)}".rstrip(". :")
+    return "" if tells_secret(said) else clipped(said, _PROSE_SAYS_CHARS)
+
+
+_PROSE, _PROSE_CHARS, _PROSE_SAYS_CHARS = lazily(r"(?:\*\*|[\"'`(]|[^\W\d_])(?!.*[\]}>|]$)"), 40, 200
 _LEAST_LINES = 8
 """Fewer lines in a row are what a search shows around a find."""
 

@@ -96,7 +96,8 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
 _BEGINS = caseless(r"(?:(?:yes|ok|y|no|and|so)[,.]? )?#?(?:\d{1,2}|[a-h])(?=[\s.,;:+&/)!?])")
 _DISMISSED = (
     r"(?! is (?:overkill|out|dead|too|no\b|not\b)| would (?:not|block|break|cost|fail|lose|mean)\b"
-    r"| would (?:be|take|need) too\b| (?:blocks|breaks|costs|fails|loses)\b| (?:ca|do|does|is|wo|would|wouldn)n?['\u2019]t\b)"
+    r"| would (?:be|take|need) too\b| (?:blocks|breaks|costs|fails|loses)\b"
+    r"| (?:ca|do|does|is|wo|would|wouldn)n?['\u2019]t\b)"
 )
 _NAMED = lazily(
     r"(?:^|(?<=[.,;:!?)] )|(?<=\bdo )|(?<=\btake )|(?<=\bthen )|(?<=\bso )|(?<=\bthrow )|(?<=\bdrop )"

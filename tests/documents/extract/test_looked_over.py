@@ -112,3 +112,18 @@ def test_no_name_that_tells_a_secret_is_told():
     text = GO.replace("func Open(", "func password_hunter2(")
     (file,) = outlines(read("a/store.go", text, 12))
     assert file.names == ("Store:11",)
+
+
+def test_documents_of_one_kind_are_told_by_what_they_say_and_by_the_headings_that_are_their_own():
+    text = (
+        "# The {0} ledger\n\n_Updated lately_\n\n## At a glance\n\n**In short:** {0} keeps two books at a time:\n"
+        "- marks of edits.\n- notes of commits.\n\n| one | two |\n\n## Own part of {0}\n\n## Evidence\n"
+    )
+    found = outlines(*(read(f"/d/{it}.md", text.format(it), at) for at, it in enumerate(("oak", "elm", "ash"), 12)))
+    assert [(it.says, it.names) for it in found] == [
+        (
+            f"In short: {it} keeps two books at a time: marks of edits; notes of commits",
+            (f"The {it} ledger", f"Own part of {it}"),
+        )
+        for it in ("oak", "elm", "ash")
+    ]
