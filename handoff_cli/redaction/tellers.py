@@ -42,6 +42,8 @@ PEOPLE = (
     "u/p$", "^vault$", "unlock", "decrypt", "einlogg", "conecta", "acced", "acceso", "connexion", "zaloguj",
 )  # fmt: skip
 """What speaks of somebody who logs in."""
+_HOMES = ("/users/", "\\users\\")
+"""Where people have their folders: a path there speaks of nobody who logs in."""
 KEYS = ("^secret", "^key$", "api key", "api_key", "api-key", "apikey", "^token$")
 _ABROAD = (
     r"(?i)acc\u00e8s|p\u0159ihl|\u0432\u043e\u0439\u0442\u0438|\u043b\u043e\u0433\u0438\u043d"
@@ -125,7 +127,7 @@ class Tellers:
         self._text = view.text
         self._foreign = bool(view.rare)
         self._called = _places(view, CALLED)
-        self._people = _places(view, PEOPLE)
+        self._people = [it for it in _places(view, PEOPLE) if not view.folded.startswith(_HOMES, max(it[0] - 1, 0))]
         self._keys = _places(view, KEYS)
         self._begun: dict[str, str] = {}
         self._said: dict[tuple[int, int], tuple[bool, ...]] = {}

@@ -71,7 +71,7 @@ _AS_IN_CODE = r".*(?:@\d|\d@[A-Za-z]|%\d|\d\*|\*\d+$|#\d+$|\$\d+$|\$\$)"
 """What a formula, a number of an issue or a shell's variable has, and hardly a password."""
 _ISSUE = r"(?i)(?:issue|pull|bug|ticket|pr|gh|no|fix\w*|close[sd]?)s?\W"
 _NUMBERED = (
-    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
+    r"(?=.*[a-z])(?=.*[A-Z])[A-Za-z]{3,18}\d{2,6}|(?=.*[A-Z])(?=.*[a-z])(?![A-Z]\w*(?:[A-Z][a-z]{2,}){2}|\w*(?:[A-Z][a-z]{2,}){3})[A-Za-z0-9]*\d[A-Za-z]+\d[A-Za-z0-9]*"
     r"|(?=[a-z0-9-]*[A-Z])[A-Za-z]{1,3}[013457][a-z]{3,}(?:-?[A-Z]?[a-z]{3,}){0,2}\d{0,4}|(?=.*\d)(?=.*(?i:[b-df-hj-np-tv-xz]{4}))(?=.*(?:[a-z]+[A-Z]+){3})(?!.*[A-Z][a-z]{4})[A-Za-z0-9]+"
 )
 """A word and its number; letters and digits in turn; digits for letters; what nobody can say."""

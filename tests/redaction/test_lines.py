@@ -214,3 +214,16 @@ def test_what_is_told_by_its_place_goes_and_nothing_else(line, secret):
 )
 def test_blocks_of_settings_listings_and_prompts_are_left_alone(text):
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "run tablet7Api34SmokeRun in /Users/ana/ferry",
+        "cp build7Api34Out C:\\Users\\ana\\ferry",
+        "./gradlew tablet7Api34DebugAndroidTest --tests com.ferry.UserListTest",
+    ],
+)
+def test_neither_a_folder_of_a_persons_nor_a_name_of_three_words_in_a_row_tells_a_password(line):
+    assert redact(line) == line
+    assert redact("log in as user ana with Sommer2024x") != "log in as user ana with Sommer2024x"
