@@ -84,7 +84,12 @@ _OPENCODE_FILLED = compiled(r"[\d.,]{1,12}[KM]?(?:/[\d.,]{1,12}[KM]?)? {1,4}\d{1
 _BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
 _COUNTED = compiled(r"(\S.*?) \((?:\+\d+(?: -\d+)?|-\d+)\)$")
-_GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$|(?: \[(?:in|current working directory) [^\]]*\]).*$")
+_GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$")
+_GEMINI_PLACE = compiled(
+    r" \[(?:in|current working directory) (?:[^\]]{0,400}\].*$|[^\]]{0,400}…$)| \[([a-z][a-z ]{0,24})…$"
+)
+_GEMINI_PLACES = ("in ", "current working directory ")
+"""Where a command is run, and what for, behind it; a narrow screen cuts that off anywhere."""
 
 
 STOPPED = compiled(
@@ -263,7 +268,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     if tool == "WriteTodos":
         return [*events, *listed(talk, todos_in(body.split("\n")), number)]
     if tool == "Shell":
-        run = _GEMINI_ASIDE.sub("", head).strip()
+        run = _command_in(head)
         told, code = outcome_of(run, body)
         return [
             *events,
@@ -276,6 +281,14 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
     given: Any = {"file_path": path, **changed} if on_file else {"text": head}
     return [*events, *talk.call(name, given, number), *talk.answer(body, failed, last=True)]
+
+
+def _command_in(head: str) -> str:
+    """Return the command of a box's head, without where and what for it is run."""
+    place = _GEMINI_PLACE.search(head)
+    if place and (not place[1] or any(it.startswith(place[1]) for it in _GEMINI_PLACES)):
+        return head[: place.start()].strip()
+    return _GEMINI_ASIDE.sub("", head).strip()
 
 
 def _shown_below(talk: Talk) -> Iterator[str]:

@@ -39,6 +39,7 @@ from handoff_cli.transcripts.conversation.panel_lines import BEGINS
 from handoff_cli.transcripts.conversation.screen_diffs import NUMBERED
 from handoff_cli.transcripts.conversation.screen_results import decision, performed, stopped, stray
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Compacted, Recapped, Turned, recap_of
@@ -59,7 +60,7 @@ _NOISE = compiled(
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
     r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude"
     r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}"
-    r"|✔ Auto-accept|Using \d+ .{0,20}file"
+    r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"
     r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
     r"|tokens used|To continue this session, run|Token usage:"
     r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
@@ -91,8 +92,8 @@ def take(talk: Talk) -> list[Placed] | None:
     forms = talk.forms() & SCREENS
     text = talk.cursor.peek() or ""
     talk.set_in = talk.set_in or (bool(forms) and text[:2] == "  ")
-    if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role != USER and talk.ends_apart():
-        return talk.turn(USER)
+    if forms and (apart := _apart(talk, text, forms)) is not None:
+        return apart
     if not forms or (text[:1].isalnum() and not text.startswith(("x ", "o ", "ℹ")) and "(ctrl+" not in text):
         return None
     bare = unframed(text)
@@ -107,6 +108,35 @@ def take(talk: Talk) -> list[Placed] | None:
         return events
     talk.cursor.take()
     return talk.say(bare)
+
+
+def _apart(talk: Talk, text: str, forms: int) -> list[Placed] | None:
+    """Read a line that is none of a turn on the screen: a program's greeting, or notes that the user put below."""
+    if talk.role is None and not talk.has_acted and _is_greeting(talk, text):
+        return _dropped(talk)
+    if forms & (CLAUDE | CODEX) and talk.set_in and _NOTES.match(text) and talk.role != USER and talk.ends_apart():
+        return talk.turn(USER)
+    return None
+
+
+def _is_greeting(talk: Talk, text: str) -> bool:
+    """Return whether a line is what a program greets with below its name: tips, what may be typed, news.
+
+    It lasts up to the first line of the user's or of the agent's.
+    """
+    bare = unframed(text)
+    if _BANNER.match(bare):
+        talk.greets_to = talk.cursor.index + _GREETING_LINES
+        return False  # it is dropped as all of its kind
+    if talk.cursor.index >= talk.greets_to or not bare.strip() or bare[0] in _SAYS or SHELL_PROMPT.match(text):
+        return False
+    return bool(talk.mark(text) is None and typed_on(bare, talk.forms()) is None and GEMINI_DONE.match(bare) is None)
+
+
+_BANNER = compiled(r"\s{0,80}(?:[▐▛▝▘▜▌█░]{3,}|>_ OpenAI Codex)")
+_GREETING_LINES = 40
+_SAYS = "⏺●•✦◆⎿└$%#!"
+"""Signs before what is said or done, on screens and of shells."""
 
 
 def _request_ended(talk: Talk, text: str, forms: int) -> list[Placed] | None:
@@ -247,7 +277,7 @@ def _is_unsent(talk: Talk) -> bool:
     return bool(talk.forms() & CODEX) and _BELOW_TYPED.match(below) is not None
 
 
-_TYPED_LINES = 3
+_TYPED_LINES = 2
 _BELOW_TYPED = compiled(
     r"\s{1,4}(?:gpt-[\w.-]+ .{0,40}· |\d{1,3}% context left|.{1,60} · \d{1,3}% (?:context )?left|\? for shortcuts)"
 )

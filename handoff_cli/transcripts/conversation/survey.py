@@ -50,8 +50,9 @@ _SURVEYED_CHARS = 4096
 _MAX_WIDTH = 400
 _LEAST_WIDTH = 40
 _NEAR_COLUMNS = 12
-_SET_IN, _SET_IN_CHARS = "     ", 8
-"""How results begin on a screen: a copy may hold them whole, broken lines are seen in words."""
+_SET_IN = "     "
+_IS_WHOLE = compiled(r".{0,7}⎿|[•⏺●] (?:(?:You ran|Ran|Running) |[A-Z]\w{1,30}\()")
+"""How results and calls begin on a screen: a copy may hold them whole, broken lines are seen in words."""
 
 _WRAPPED_LINES = 5
 _WRAPPED_SHARE = 0.3
@@ -188,7 +189,7 @@ class Survey:
             self._quoted.append((number, mark, after_gap))
         elif mark:
             self._mark(number, mark, after_gap or begins_piece)
-        if len(text) >= _LEAST_WIDTH and not text.startswith(_SET_IN) and "⎿" not in text[:_SET_IN_CHARS]:
+        if len(text) >= _LEAST_WIDTH and not text.startswith(_SET_IN) and _IS_WHOLE.match(text) is None:
             width = min(len(text), _MAX_WIDTH)
             self._wide[width] = self._wide.get(width, 0) + 1
         return mark is not None

@@ -94,7 +94,7 @@ class Talk:
         self.rows_reader: Any = None
         self.known = Known()
         self.delegated = Delegated()
-        self.follows = self.printed_to = 0
+        self.follows = self.printed_to = self.greets_to = 0
         self._compacted = -_NEAR_LINES
         self.awaited = self.stopped = self.folded = self.shows_codes = False
         self.has_edited = False  # by a call that is shown
@@ -218,7 +218,7 @@ class Talk:
         self.role, self.wrapped, self.hidden, self.by = role, wrapped, hidden, ""
         self.time = time if time and _DATED.match(time) else self.time
         self.behind_bar = self.has_spoken = self.chats = False
-        self.name, self._lead = "", 0
+        self.name, self._lead, self.greets_to = "", 0, 0
         return events
 
     def names(self, mark: Mark, role: str) -> None:

@@ -25,7 +25,8 @@ def unwrapped(lines: list[str], width: int) -> str:
         goes_on = before and bare and not fenced and below and not (_is_row(bare) or _is_row(before))
         has_room = not width or len(before) + 1 + len(bare.split(" ", 1)[0]) <= width - 1
         if goes_on and (not has_room or _is_broken(before, bare)):
-            text[-1] = f"{text[-1]}{'' if _is_split(before, bare, width) else ' '}{bare}"
+            whole = _is_split(before, bare, width) or (before[-1] == "-" and _is_hyphened(before, bare))
+            text[-1] = f"{text[-1]}{'' if whole else ' '}{bare}"
         else:
             text.append(line)
         before = line
@@ -48,6 +49,15 @@ def _is_split(before: str, bare: str, width: int) -> bool:
 
 
 _FULL = 3
+
+
+def _is_hyphened(before: str, bare: str) -> bool:
+    """Return whether a word was broken behind its hyphen, where some screens break one, and no other is to be added."""
+    return before[-2:-1].isalnum() and bare[0].isalnum() and bare.split(" ", 1)[0] not in _LINKS
+
+
+_LINKS = ("and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e")
+"""What stands behind the hyphen of a word whose second part comes later: ``read- and write-locks``."""
 
 
 def _is_broken(before: str, bare: str) -> bool:
