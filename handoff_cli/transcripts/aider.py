@@ -375,7 +375,7 @@ def did(line: str) -> Iterator[Event]:
         yield Called("commit", "shell", {"command": "git commit"})
         yield Returned("commit", told_commit(committed[1], committed[2]), failed=False, exit_code=0)
     elif undone := _UNDONE.match(line):
-        yield Called("undo", "shell", {"command": "git reset --hard HEAD~1"})
+        yield Called("undo", "shell", {"command": "aider /undo"})
         yield Returned("undo", f"HEAD is now at {undone[1]} {undone[2]}", failed=False, exit_code=0)
 
 

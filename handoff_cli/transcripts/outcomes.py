@@ -87,7 +87,16 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     if said == "failed" or _FAILED_WORDS.search(ending):
         code = _CODE.search(ending, len(ending) - 1000) if "exit status" in ending[-1000:] else None
         return True, int(code[1]) if code and int(code[1]) else None
-    return (False, None) if said or _PASSED_WORDS.search(ending) else (None, None)
+    if said or _PASSED_WORDS.search(ending):
+        return False, None
+    return (True if _FOUND.match(output) and is_silent(run) else None), None
+
+
+_FOUND = compiled(
+    r"\s{0,8}(?:[\w./@-]{1,200}/)?[\w.@-]{1,80}\.\w{1,8}:\d{1,6}(?::\d{1,5})?:? (?!(?:warning|note|info)\b)\S",
+    re.IGNORECASE,
+)
+"""What a program finds that prints nothing where all is well; a compiler may warn, and end well."""
 
 
 def _stated_in(output: str) -> tuple[bool, int | None] | None:

@@ -10,6 +10,7 @@ from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import ENDED, REFUSED, Command, Edit, Todo, ToolCall
 from handoff_cli.transcripts import tools
+from handoff_cli.transcripts.by_code import tests_run
 from handoff_cli.transcripts.by_shell import changes_before_failing, made_by_generator
 from handoff_cli.transcripts.events import WRITTEN
 from handoff_cli.transcripts.texts import lines_only_in, place_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.transcripts.events import Called, Returned
 
+_SHELL = "shell"
 _ERROR_CHARS, _TOOL_ERROR_CHARS, _REFUSAL_CHARS = 500, 2_000, 200
 NAME_CHARS = 200
 _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4_000), (4_000, 1_500), 20_000
@@ -85,6 +87,7 @@ class FollowedCall:
         self.folder = as_str(asked.fields.get("workdir")).rstrip("/") or self.below or began_in
         self.ends_in: str = (asked.run and _ends_in(asked.run)) or began_in
         self.lookup = asked.lookup()
+        self.given = asked.fields if self.lookup and self.lookup[0] == "tool" else None
         kind, asked_for = self.lookup or ("", "")
         self.summary = encodable(asked_for if kind == "read" else asked.summary())
         self.plan = asked.plan()
@@ -106,6 +109,7 @@ class FollowedCall:
         if is_held_back(event.text):
             return
         code = event.exit_code
+        self._take_for_shell(event.text)
         if self.command:
             self._settle_edits(event, lack, touched)
         failed = event.failed or (code != 0 if code is not None else event.failed)
@@ -135,6 +139,12 @@ class FollowedCall:
             sizes = _FILE_CHARS if _PRINTS_FILE.match(self.command) else _OUTPUT_CHARS
             output = _shortened(said, *sizes)
             self.output = output if said.isascii() else encodable(output)
+
+    def _take_for_shell(self, answer: str) -> None:
+        """Take a tool that is none of those known for a shell where its ``answer`` counts the tests it ran."""
+        if self.given and (run := tests_run(self.name, self.given, answer)):
+            self.command = encodable(cut(run, tools.COMMAND_CHARS))
+            self.name, self.summary, self.lookup, self.given = _SHELL, cut(self.command, NAME_CHARS), None, None
 
     def sharing(self, last: FollowedCall | None) -> FollowedCall | None:
         """Return who printed last, this call or ``last``; what both printed is held once, however often it comes."""

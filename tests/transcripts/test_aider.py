@@ -234,6 +234,23 @@ def test_a_commit_that_was_undone_is_none_and_its_edits_are_gone(read, now):
     assert [it.subject for it in facts.changed.commits] == ["feat: one"]
     assert [it.path for it in facts.changed.edits] == ["one.py"]
     assert [it.what for it in facts.dead_ends.tried] == ["feat: two"]
+    assert [it.branch for it in facts.changed.commits] == [""]  # Aider names none
+    assert [it.text for it in read(history).commands][-1] == "aider /undo"  # nobody typed a command of git's
+
+
+def test_what_the_user_says_after_an_undo_tells_why_where_it_speaks_of_the_commit(read):
+    block = "{0}.py\n```python\n<<<<<<< SEARCH\nold\n=======\n{0}\n>>>>>>> REPLACE\n```\n\n> Applied edit to {0}.py\n"
+    history = (
+        "# aider chat started at 2026-01-02 10:00:00\n\n#### sort the rows\n\n"
+        f"{block.format('rows')}> Commit 1a2b3c4 feat: sort rows in the template\n\n#### /undo\n\n"
+        "> Removed: 1a2b3c4 feat: sort rows in the template\n> Now at:  9f8e7d6 init\n\n"
+    )
+    (tried,) = extract(
+        read(f"{history}#### the template sees one page only, sort in the query\n\nDone.\n")
+    ).dead_ends.tried
+    assert tried.why == "the user: the template sees one page only, sort in the query"
+    (tried,) = extract(read(f"{history}#### which colour has the logo?\n\nBlue.\n")).dead_ends.tried
+    assert tried.why == "aider /undo"
 
 
 def test_an_edit_that_matches_nothing_failed(read):

@@ -36,6 +36,10 @@ def test_a_failure_of_no_time_is_one(output, failed):
         ("go vet ./...", "(no output)", False),
         ("npm test", "(No content)", None),
         ("npm test", "compiling\nlinking", None),
+        ("flake8 src", "src/fare.py:31:9: unused name", True),
+        ("actionlint ci.yml", '.github/workflows/ci.yml:7:14: label "big" is unknown. [runner-label]', True),
+        ("gcc -c fare.c", "fare.c:3:4: warning: unused variable", None),
+        ("echo src/fare.py:31:9: unused name", "src/fare.py:31:9: unused name", None),
     ],
 )
 def test_silence_is_success_of_programs_that_are_silent_then(run, output, failed):
