@@ -234,3 +234,19 @@ def test_a_piece_is_described_by_its_first_line_with_words_without_the_frame_aro
     banner = "╭──────────────╮\n│ An old agent │\n╰──────────────╯\n\n› hello\n"
     described = [tracked(handoff, text)[0]["added"][0]["description"] for text in (banner, "───\n")]
     assert described == ["An old agent", "───"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            '[\n  {\n    "role": "system",\n    "content": "Be brief."\n  },\n  {\n    "role": "user",\n'
+            '    "content": "Mend the fares\\nof zone 2"\n  }\n]\n'
+        ),
+        '{"messages": [{"role": "user", "content": [{"type": "text", "text": "Mend the fares"}]}]}\n',
+        " ▐▛███▜▌   Claude Code\n\nTips for getting started:\n1. Run /init\n\n❯ Mend the fares\n",
+        "│ >_ OpenAI Codex (v1) │\n\n  To get started, describe a task\n\n› Mend the fares\n",
+    ],
+)
+def test_messages_and_screens_are_described_by_what_the_user_said_first(handoff, text):
+    assert tracked(handoff, text)[0]["added"][0]["description"] == "Mend the fares"
