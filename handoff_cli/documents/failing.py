@@ -354,7 +354,8 @@ def _slips(told: list[tuple[Attempt, str]]) -> str:
 
 def _slip(command: str, error: str | None, size: int) -> str:
     """Return a command with the first of what its error said, in about ``size`` characters."""
-    lines = (_FOLDERS.sub("", it) for it in (error or "").split(" | "))
+    lines = [_FOLDERS.sub("", it) for it in (error or "").split(" | ")]
+    lines = lines[1:] if lines[0].startswith("--- FAIL: ") and is_place("".join(lines[1:2])) else lines  # where and why
     said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "")
     return f"{code(command)}{f': {code(clipped(said, size))}' if said else ''}"
 

@@ -87,6 +87,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         told = "" if _SAYS_GONE.search(story.referent) else story.referent  # it may be what deleted the file
         gone = [it for it in map(file_name, _deleted(story)) if it in told]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
+        relation = f"stopped the agent and {relation}" if story.breaks_off else relation
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
         if code := code_agreed_to(story):
@@ -94,7 +95,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
         steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
-        yield quoted(GOAL, "It came while the agent was at work at this request:", *steps, kind="request")
+        lead = "It stopped the agent" if story.breaks_off else "It came while the agent was"
+        yield quoted(GOAL, f"{lead} at work at this request:", *steps, kind="request")
     if story.part_of and parent_is_asked(story):
         sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
         steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]

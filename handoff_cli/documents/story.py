@@ -248,6 +248,7 @@ def _todos(story: Story) -> Iterator[Piece]:
     over = {it.text for it in story.left.planned if it.status == "completed"} if story.left.stale_todos else set()
     always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
     committed, commits = _committed_files(story), dict(story.left.committed_todos)
+    edited = dict(story.left.edited_todos)
     since = dict(story.left.asked_todos)
     for index, todo in enumerate(still):
         lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
@@ -255,6 +256,7 @@ def _todos(story: Story) -> Iterator[Piece]:
         hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
         hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
         hint = hint or (f" (asked for since, by request {since[todo.text]})" if todo.text in since else "")
+        hint = hint or (f" (edited for it since: {name(edited[todo.text])})" if todo.text in edited else "")
         hint = hint or _edited_for(story, todo.text) * (todo.status == "pending")
         line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index

@@ -323,9 +323,15 @@ def open_todo(story: Story) -> tuple[str, bool]:
 
 
 def todo_ahead(story: Story) -> Todo | None:
-    """Return the last to-do in progress, else the first that was not begun; None where the list has neither."""
+    """Return the last to-do in progress, else the first that was not begun; None where the list has neither.
+
+    One for which a file was edited since comes after the others, and those above it after those below.
+    """
     begun = [it for it in story.left.todos if it.status == "in_progress"]
-    return begun[-1] if begun else next((it for it in story.left.todos if it.status == "pending"), None)
+    pending, edited = [it for it in story.left.todos if it.status == "pending"], dict(story.left.edited_todos)
+    last = max((at for at, it in enumerate(pending) if it.text in edited), default=-1)
+    order = [*pending[last + 1 :], *(it for it in pending if it.text not in edited), *pending]
+    return next(iter((*begun[-1:], *order)), None)
 
 
 def seems_done(story: Story, todo: Todo) -> str:
@@ -335,8 +341,9 @@ def seems_done(story: Story, todo: Todo) -> str:
         return "what happened since says so"
     if of := dict(story.left.committed_todos).get(todo.text):
         return f"commit {of} speaks of it"
-    if number := dict(story.left.asked_todos).get(todo.text):
-        return f"request {number} asked for it since"
+    number, file = (dict(each).get(todo.text) for each in (story.left.asked_todos, story.left.edited_todos))
+    if number or file:
+        return f"request {number} asked for it since" if number else f"{code(str(file))} was edited for it since"
     if todo.status == "in_progress" and not (story.runs.failures or story.runs.under_way) and _passed(story):
         return "tests passed since the last edit"
     if todo.status == "in_progress" and story.left.todo_told:

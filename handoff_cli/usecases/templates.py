@@ -148,6 +148,7 @@ def full_facts() -> Facts:
         part_of=Request(2, "Do not touch the schema.", rule=True),
         amid=Request(1, "Make the import faster."),
         stopped=True,
+        breaks_off=True,
         told=Spoken(
             turns=(
                 Turn(
@@ -183,6 +184,7 @@ def full_facts() -> Facts:
             plan_file="plans/import.md",
             plan_mode=True,
             committed_todos=(("stream the rows", "abc1234"),),
+            edited_todos=(("stream the rows", "import.py"),),
             asked_todos=(("stream the rows", 2),),
         ),
         changed=WorkDone(

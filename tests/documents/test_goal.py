@@ -207,3 +207,19 @@ def test_a_short_word_on_what_was_said_last_stands_with_that(reply, answers):
     design = "The cursor is kept per file. " * 30
     story = extract(told(("user", "Design the sync"), ("assistant", design), ("user", reply)))
     assert bool(story.referent) is answers
+
+
+def test_a_request_for_which_the_user_stopped_the_agent_says_so():
+    """Nothing came between; words that were queued stopped nobody."""
+    said = (
+        ("user", "mend the lease"),
+        ("assistant", "I'd change handover.go next."),
+        ("user", "is it ours? look first"),
+    )
+    for at, stopped in ((0, False), (15, False), (20, True), (25, True)):
+        assert extract(told(*said, stopped_at=at)).breaks_off is stopped
+    asked = (Request(1, "mend the lease"), Request(2, "is it ours? look first"))
+    labels = [
+        it.block for it in goal(story_of(requests=asked, referent="I'd change handover.go next.", breaks_off=True))
+    ]
+    assert any(it.startswith("The latest request stopped the agent and ") for it in labels)

@@ -20,6 +20,7 @@ from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
+from handoff_cli.documents.extract.edited_todos import edited_todos
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
@@ -56,9 +57,10 @@ from handoff_cli.documents.extract.ruled_out import ruled_out
 from handoff_cli.documents.extract.runners import runner_told
 from handoff_cli.documents.extract.running import running
 from handoff_cli.documents.extract.searches import fetched, searches, told_by_others
-from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, links, place_at_hand, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
 from handoff_cli.documents.extract.steps import followed, planned, remaining, remaining_before
 from handoff_cli.documents.extract.still_open import StillOpen
+from handoff_cli.documents.extract.stops import is_stopped, stopped_for
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
@@ -164,6 +166,7 @@ class Assembly:
             work=work_of(transcript, requests, self.belongs),
             state=self.state,
             stopped=self.state != "answered" and is_stopped(transcript),
+            breaks_off=stopped_for(transcript, asked),
             nameless=not transcript.speakers,
             begins_amid=transcript.begins_amid,
             referent=self.referent,
@@ -251,6 +254,7 @@ class Assembly:
             todo_edited=begun_todo_edited(transcript),
             todo_told=begun_todo_told(transcript),
             committed_todos=committed_todos(transcript, self.commits),
+            edited_todos=edited_todos(transcript),
             asked_todos=todos_asked_for(transcript, self.requests),
             plan=transcript.plan,
             plan_file=transcript.plan_file,

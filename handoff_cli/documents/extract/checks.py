@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.hooks import checks_of_hooks
 from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
-from handoff_cli.documents.extract.piped import shows_no_error
+from handoff_cli.documents.extract.piped import led_on, shows_no_error
 from handoff_cli.documents.extract.programs import only_tests, opened, programs_in
 from handoff_cli.documents.extract.words import as_one_line
 
@@ -258,9 +258,10 @@ _WRAPS = lazily(
     r"|mise run|bun run"
     r"|(?:npm|pnpm|yarn)(?: run)?|(?:uv|hatch|pdm|poetry|pipenv) run"
     r"|(?:docker|podman)(?:[- ]compose)? (?:exec|run)|kubectl exec|vagrant ssh|(?:\S*/)?sail|ddev|lando|dip|fin)\s"
-    r"|(?:(?:ba|z)?sh |python[\d.]* |node |ruby |php )?(?:\./)?[\w./-]+\.(?:sh|py|[cm]?js|ts|rb|php)\b|\./\w[\w./-]*)"
+    r"|(?:(?:ba|z)?sh |python[\d.]* |node |ruby |php )?(?:\./)?[\w./-]+\.(?:sh|py|[cm]?js|ts|rb|php)\b|\./\w[\w./-]*"
+    r"|(?:(?:run|exec(?:ute)?|eval|call)_[a-z]\w{0,40}|\w{1,40}_tests?|runTests?|\w{1,40}__\w{1,60})(?=\s|$))"
 )
-"""How a step begins that runs what a project calls so: it may be its tests."""
+"""How a step begins that runs what a project calls so, or the name of a tool of an agent's: it may be its tests."""
 
 
 def is_program(text: str) -> bool:
@@ -346,7 +347,9 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     elif is_piped(command.text):
         outcome = found or ("ok" if outcome and shows_no_error(command.text, bare, output) else None)
     elif outcome in (None, ENDED):
-        outcome = found
+        last = programs_in(bare)[-1:] if kinds_of(command.text) == ("build",) else ()
+        built = any(led_on(bare[it.end() :], output) for it in last)
+        outcome = found or ("ok" if built else None)
     elif outcome == "ok" and failures and (said == "failed" or _TELLS_BESIDES.search(bare)):
         outcome = "failed"  # ``go test ./... ; echo done``: the exit code is another command's
     elif outcome == "failed" and said == "ok" and not failures and _goes_on(bare):

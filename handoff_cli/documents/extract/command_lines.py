@@ -182,13 +182,18 @@ def moves_files(commands: Iterable[Command]) -> bool:
 def takes_back(commands: Iterable[Command]) -> bool:
     """Return whether one of ``commands`` may take commits or edits back, or remove files that were made."""
     return any(
-        ("git " in it.text and UNDOES.search(it.text)) or ("rm " in it.text and REMOVES.search(it.text))
+        ("git " in it.text and UNDOES.search(it.text))
+        or ("rm " in it.text and REMOVES.search(it.text))
+        or it.text == UNDOES_OF_AIDER
         for it in commands
     )
 
 
 BEGINS_STEP = r"(?:^|[;&|(]\s*|\n[^\S\n]*)"
 """What stands before a step of a command line: of empty lines the last, else each would be read from all before it."""
+UNDOES_OF_AIDER = "aider /undo"
+"""Aider's own command that takes back its last commit with what that changed."""
+
 UNDOES = lazily(BEGINS_STEP + r"(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
 REMOVES = lazily(
     BEGINS_STEP + r"(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"

@@ -146,7 +146,7 @@ def as_commits(made: Sequence[Committed]) -> tuple[Made, ...]:
     return tuple(Made(it.hash, it.subject, it.branch) for it in reversed(made))
 
 
-_REPORTED = lazily(r"(?:\[(?!detached )([^\s\]]{1,200})[^\]\n]{0,20} )?\b([0-9a-f]{4,40})\]")
+_REPORTED = lazily(r"(?:\[(?!detached |as commit )([^\s\]]{1,200})[^\]\n]{0,20} )?\b([0-9a-f]{4,40})\]")
 
 
 class Messages:

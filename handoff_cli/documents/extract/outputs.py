@@ -11,6 +11,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.verdicts import LONG, without_runners
 from handoff_cli.documents.extract.frames import with_places
+from handoff_cli.documents.extract.heads import headed_by_tests, raised_by_tests
 from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
@@ -21,7 +22,6 @@ from handoff_cli.documents.extract.reasons import (
     logged_by_tests,
     packages_of_tests,
     panics_in,
-    raised_by_tests,
     raised_in,
     reason_below,
     wholes_in,
@@ -183,6 +183,8 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
             break
     if not found and "Traceback (most recent call last)" in output:
         found = dict(raised_in(lines))
+    if not found and "___ " in output:
+        found = {name: beginning(why, _WHY_CHARS) for name, why in headed_by_tests(lines)}
     if not found and "\ntest result: FAILED" in output and (listed := _LISTED.findall(output)):
         found = dict.fromkeys((it.strip() for it in listed[-1].split("\n") if it), "")
     found = _with_reasons(found, output, lines)
@@ -345,7 +347,8 @@ _BANNER = lazily(
 """How lines begin that a virtual machine, a framework or a runner prints before all else: they say nothing."""
 
 
-def _tells(lower: str) -> bool:
+def tells(lower: str) -> bool:
+    """Return whether a text, in small letters, has a word that tells of an error."""
     for word in _TELLS:  # noqa: SIM110 - ``any`` would take twice as long
         if word in lower:
             return True
@@ -365,13 +368,20 @@ def _telling_in(error: str, limit: int) -> str:
     lines = [it for line in error.splitlines() if not _EMPTY_OF_MEANING.fullmatch(it := line.strip())]
     lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
-    telling = [line for line in begun if _tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
+    telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
+    telling = [it for found in dict.fromkeys(telling) for it in (found, *_reason_of(found, lines))]
     kept = telling[:1]
     for line in telling[1:]:
         if sum(map(len, kept)) + 3 * len(kept) + len(line) > limit:
             break
         kept.append(line)
     return LINE_BREAK.join(kept)
+
+
+def _reason_of(line: str, lines: list[str]) -> list[str]:
+    """Return the line below the one with which go tells that a test failed, as the test says why there."""
+    below = lines[lines.index(line) + 1 :][:1] if line.startswith("--- FAIL: ") else []
+    return [it for it in below if _AT.match(it) and not tells(it[:LONG].lower())]
 
 
 def _of_powershell(lines: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import SILENT, is_nothing, is_silent
+from handoff_cli.documents.extract.outputs import tells
 
 
 def shows_no_error(text: str, bare: str, output: str) -> bool:
@@ -20,6 +21,17 @@ def shows_no_error(text: str, bare: str, output: str) -> bool:
     said = [line for line in output.split("\n") if line.strip() and not _HEADS.match(line)]
     ran = [found[1] for line in said if (found := _RUNS.match(line))]
     return bool(ran) and len(ran) == len(said) and all(map(is_silent, ran))
+
+
+def led_on(behind: str, output: str) -> bool:
+    """Return whether a build passed, as the step that stands ``behind`` it in its command line ran.
+
+    Something was printed, and nothing in the ``output`` tells of an error: a compiler that fails says so.
+    """
+    return _LEADS_ON.match(behind) is not None and not is_nothing(output) and not tells(output[:_MOST_CHARS].lower())
+
+
+_LEADS_ON, _MOST_CHARS = lazily(r"[^;&|\n]*&&\s*\S"), 2_000
 
 
 def _passes_errors(text: str, bare: str) -> bool:

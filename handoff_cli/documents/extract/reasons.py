@@ -165,22 +165,6 @@ _FAILS_AT = lazily(r"\s+(?:\d+\.\d+\) )?Failure/Error: (.+)$")
 _FRAME_OF_RUBY = lazily(r"\s+# (?:\./)?(\S{1,200}\.\w+:\d+)(?::in\b.*)?$")
 
 
-def raised_by_tests(lines: list[str]) -> dict[str, str]:
-    """Return the first line of the error that pytest printed of each ``Class.test``, and where it was raised."""
-    told: dict[str, str] = {}
-    test = ""
-    for line in lines:
-        if begun := _HEAD_OF_PYTEST.match(line):
-            test = begun[1]
-        elif test and test not in told and line.startswith("E  ") and line[1:].strip():
-            told[test] = " ".join(line[1:].split())
-        elif test in told and (at := _RAISED_AT.match(line)):
-            told[test], test = f"{at[1]}: {told[test]}", ""
-    return told
-
-
-_HEAD_OF_PYTEST = lazily(r"_{2,} (?:ERROR at \w+ of )?(\S.{0,300}?) _{2,}$")
-_RAISED_AT = lazily(r"(\S{1,200}\.py:\d+): \w+$")
 _TEST_BEGUN = lazily(r"\[ RUN      \] (\S+)|\s*\d+/\d+ Test +#\d+: (\S+) \.*\*{3}")
 _UNMET = lazily(r"(\S+\.\w+(?::\d+|\(\d+\))): (?:Failure|error)\b")
 _UNMET_ENDS = lazily(r"\s*$|\[|\d+% tests passed")

@@ -106,7 +106,8 @@ _BEFORE_IT = caseless(
 """What a sentence may say before what it says."""
 
 _CRY = caseless(r"(?!(?:yes|no)\b)[^.!?:;`]{2,40}! +(?=\S)")
-_ASIDE = lazily(r" \((?:[^()]{25,200}|e\.g\.[^()]{1,200})\)")
+_ASIDE = lazily(r" \((?:(?![^()]{0,200}\b(?:until|unless|every|must|never)\b)[^()]{25,200}|e\.g\.[^()]{1,200})\)")
+"""An aside that may go: not one that says when, how often or what is to be."""
 _CLAUSE = lazily(
     r"; | [-\u2013\u2014] |, (?=(?:which|so|but|because|and|where|while|when|as)\b)"
     r"| (?=(?:because|so that|instead of)\b)"

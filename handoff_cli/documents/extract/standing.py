@@ -280,12 +280,6 @@ _LEADS_ON = (":", "\uff1a")
 """How words end that something is to follow: a colon, also that of Chinese and Japanese."""
 
 
-def is_stopped(transcript: Transcript) -> bool:
-    """Return whether the log ends with the user having stopped the agent amid its work."""
-    last = max((it[-1].position for it in (transcript.messages, transcript.tool_calls) if it), default=0)
-    return transcript.stopped_at > 0 and transcript.stopped_at >= last
-
-
 def edited_since(edits: Sequence[Edit], position: int) -> tuple[str, ...]:
     """Return the names of the files edited after ``position``, the latest first, each once."""
     return tuple(named_apart(edit.path for edit in reversed(edits) if edit.position > position).values())

@@ -119,7 +119,7 @@ class Left(Record):
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
     the commit that speaks of it, ``asked_todos`` with the number of a request since, before the latest, that asked for
-    it. ``plan_mode`` tells that the agent may only plan.
+    it, ``edited_todos`` with the file edited for it since. ``plan_mode`` tells that the agent may only plan.
     """
 
     remaining: tuple[str, ...] = ()
@@ -134,6 +134,7 @@ class Left(Record):
     todo_edited: bool = False
     todo_told: str = ""
     committed_todos: tuple[tuple[str, str], ...] = ()
+    edited_todos: tuple[tuple[str, str], ...] = ()
     asked_todos: tuple[tuple[str, int], ...] = ()
     plan: str | None = None
     plan_file: str | None = None
@@ -260,15 +261,15 @@ class Story(Record):
     ``part_of`` is the request that the latest belongs to where this only agrees or chooses, ``amid`` another one that
     was still at work when it came; ``first_is_old`` tells that the first was a question, answered before other work
     began. ``goal`` is the agent's account, at an earlier compaction, of what the work is for, ``work`` what a pull
-    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing``
-    (was done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said
-    nothing since; ``referent`` is what it refers to where it is short, ``gist`` the same in one line. ``nameless``: it
-    is a text in which nobody speaks, ``begins_amid``: what came before its first row is missing, ``minutes`` what it
-    puts down under a name. ``orders`` is what the command or
-    skill forbids or demands that the user called last, ``objected_to`` the largest change before the latest request,
-    where it objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options``
-    what it laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is
-    what else is known of the work at hand.
+    request, a commit or a branch says of it where no request does. ``state`` of the latest request is ``nothing`` (was
+    done about it), ``progress`` or ``answered``, ``stopped`` that the user stopped the agent at it and said nothing
+    since, ``breaks_off`` that they stopped it to say this; ``referent`` is what it refers to where it is short,
+    ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks, ``begins_amid``: what came before
+    its first row is missing, ``minutes`` what it puts down under a name. ``orders`` is what the command or skill
+    forbids or demands that the user called last, ``objected_to`` the largest change before the latest request, where it
+    objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options`` what it
+    laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is what else
+    is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
@@ -279,6 +280,7 @@ class Story(Record):
     work: str = ""
     state: str = "answered"
     stopped: bool = False
+    breaks_off: bool = False
     nameless: bool = False
     begins_amid: bool = False
     minutes: Minutes = Minutes()

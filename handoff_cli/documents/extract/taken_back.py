@@ -7,12 +7,12 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import Message
-from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
+from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, UNDOES_OF_AIDER, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import TakenBack
 from handoff_cli.documents.extract.failed import Tried
-from handoff_cli.documents.extract.objections import objects, undid
+from handoff_cli.documents.extract.objections import objects, stems, undid
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 
 TYPE_CHECKING = False
@@ -100,8 +100,13 @@ class _History:
             for removed in REMOVES.finditer(command.text):
                 lost = self._removed(removed[1].split(), command.position)
                 self._lose(command.position, removed[0].strip(_BETWEEN), [], lost)
-        if "git " not in command.text:
-            return
+        if command.text == UNDOES_OF_AIDER:
+            self._lose(command.position, command.text, *self._reset(["--hard", "HEAD~1"], command))
+        elif "git " in command.text:
+            self._see_git(command)
+
+    def _see_git(self, command: Command) -> None:
+        """Take in a command of git's: what it took back, put away or committed."""
         before = len(self.stack)
         stashes = _STASHES.finditer(masked(command.text)) if "stash" in command.text else ()
         for found in sorted((*UNDOES.finditer(command.text), *stashes), key=lambda it: it.start()):
@@ -303,10 +308,17 @@ def _why(transcript: Transcript, gone: _Gone) -> str:
 
 
 def _told_after(transcript: Transcript, gone: _Gone, every: Sequence[_Gone]) -> str:
-    """Return what the agent said next of taking it back, empty where it took back something else too."""
+    """Return what the agent said next of taking it back, empty where it took back something else too.
+
+    What only the user can take back they explain in what they say next.
+    """
     after = next((it for it in transcript.messages if it.position > gone.position), None)
     if after is None or after.role == "user":
-        return ""
+        if after is None or gone.by != UNDOES_OF_AIDER:
+            return ""
+        about = stems(" ".join(it.subject for it in gone.commits))
+        tells = objects(after.text) or about & stems(after.text)
+        return f"the user: {clipped(as_one_line(after.text), _WHY_CHARS)}" if tells else ""
     asked = max(
         (it.position for it in transcript.messages if it.role == "user" and it.position < after.position), default=-1
     )

@@ -586,6 +586,28 @@ Compilation Error in model sales (models/sales.sql)
         [("csrc/bind.cu(14)", 'identifier "splits" is undefined')],
     ),
     "make": ("make: *** [Makefile:4: lock.o] Error 1\n", [("Makefile:4: lock.o] Error 1", None)]),
+    "pytest, its summary cut off": (
+        (
+            "=================================== FAILURES ===================================\n"
+            "____________________ TestFare.test_rounds[eur] ____________________\nsrc/fare.py:9: in total\n    raise\n"
+            "tests/test_fare.py:31: in test_rounds\n    total()\nE   ValueError: no rate\n"
+            "____________________ test_zone ____________________\ntests/test_zone.py:4: AssertionError\n"
+            "E   2 of 3 zones equal\n2 failed, 7 passed in 3.10s\n"
+        ),
+        [
+            ("tests/test_fare.py::TestFare::test_rounds[eur]", "tests/test_fare.py:31: ValueError: no rate"),
+            ("tests/test_zone.py::test_zone", "tests/test_zone.py:4: 2 of 3 zones equal"),
+        ],
+    ),
+    "pytest, a file that cannot be read": (
+        (
+            "==================================== ERRORS ====================================\n"
+            "_____________________ ERROR collecting tests/test_a.py ______________________\n"
+            "tests/test_a.py:3: in <module>\n    import fares\nE   ModuleNotFoundError: No module named 'fares'\n"
+            "1 error in 0.10s\n"
+        ),
+        [("tests/test_a.py", "tests/test_a.py:3: ModuleNotFoundError: No module named 'fares'")],
+    ),
 }
 
 
@@ -759,3 +781,10 @@ def test_cargo_in_quiet_names_what_failed_in_its_list():
 def test_how_many_tests_failed_by_what_their_runner_counts(output, counted):
     assert are_more(output, (counted or 0) - 1) is (counted is not None)
     assert not are_more(output, counted or 0)
+
+
+def test_of_a_failed_test_of_go_the_line_below_tells_why_and_what_is_printed_twice_is_told_once():
+    failed = "--- FAIL: TestLease (0.31s)\n    lease_test.go:88: want owner a, got none\n"
+    assert telling_lines(f"{failed}{failed}FAIL\tferry/lease\t6.4s\nFAIL", 300) == (
+        "--- FAIL: TestLease (0.31s) | lease_test.go:88: want owner a, got none | FAIL\tferry/lease\t6.4s"
+    )

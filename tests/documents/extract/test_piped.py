@@ -39,3 +39,20 @@ def test_a_script_of_silent_programs_passed_where_all_of_its_output_is_there(com
 )
 def test_what_may_have_been_cut_off_or_said_by_others_tells_nothing(command, output):
     assert outcome(command, output) is None
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "ended"),
+    [
+        ("cargo build --release && ./target/release/pack a.pbf", "packed 12 tiles in 4.2s", "ok"),
+        ("go build ./... && ./ferry import", "wrote 412 sailings", "ok"),
+        ("cargo build && ./pack a.pbf", "", None),
+        ("cargo build && ./pack a.pbf", "cannot open a.pbf", None),
+        ("cargo build; ./pack a.pbf", "packed 12 tiles", None),
+        ("cargo test && ./pack a.pbf", "packed 12 tiles", None),  # what passed is not told
+    ],
+)
+def test_a_build_passed_where_the_step_behind_it_printed_something_and_nothing_tells_of_an_error(
+    command, output, ended
+):
+    assert runs_of([ran(command, None, output=output)])[0].outcome == ended

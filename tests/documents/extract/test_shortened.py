@@ -24,6 +24,10 @@ from tests.growth import assert_linear
             "The root cause is in `open_lock` (it was written for one process only, and says so). But it goes on and on and on and on and on.",
             "The root cause is in `open_lock`.",
         ),
+        (  # when something is done, or how often, is no aside
+            "Let the queue keep the rows, and let `drain_rows` (run every hour by cron until the switch) move them. Then one writer remains.",
+            "Let the queue keep the rows, and let `drain_rows` (run every hour by cron until the switch) move them.",
+        ),
     ],
 )
 def test_a_long_conclusion_has_a_short_form_that_ends_with_a_clause(sentence, short):

@@ -8,7 +8,8 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Edit, FileTouch, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.standing import done_since, happened, is_stopped, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, state_of
+from handoff_cli.documents.extract.stops import is_stopped
 from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action

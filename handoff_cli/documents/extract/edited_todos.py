@@ -1,0 +1,72 @@
+"""Open to-dos for which files were edited since the list was written: nobody ticked them, and they may be done."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import is_test, name_of, named_apart
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.underway import list_kept_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from handoff_cli.core.transcript import Edit, Transcript
+
+
+def edited_todos(transcript: Transcript) -> tuple[tuple[str, str], ...]:
+    """Return the open to-dos of a list in which none was begun, each with the file that was edited for it since.
+
+    What was said, run and edited since has most words of such a to-do, and the to-do half of those of the file's name;
+    what speaks of tests is of a file of tests.
+    """
+    kept_at = list_kept_at(transcript)
+    still = [it.text for it in transcript.todos if it.status == "pending"]
+    late = [it for it in transcript.edits if kept_at < it.position and it.outcome != "failed"]
+    if not (kept_at and still and late) or any(it.status == "in_progress" for it in transcript.todos):
+        return ()
+    said = [it.text for it in transcript.messages if it.position > kept_at]
+    run = [it.text for it in transcript.commands if it.position > kept_at]
+    known = _stems([*said, *run, *(f"{it.path} {it.new[:_MOST_CHARS]}" for it in late)])
+    names = named_apart(dict.fromkeys(it.path for it in transcript.edits))
+    found = ((it, _file_of(it, known, late)) for it in still)
+    return tuple((todo, names[path]) for todo, path in found if path)
+
+
+def _file_of(todo: str, known: frozenset[str], edits: list[Edit]) -> str:
+    """Return the file that ``edits`` changed for a ``todo``, the latest; empty where none was."""
+    every = _stems([todo])
+    about = every - _DULL
+    if len(about) < _FEWEST or len(about & known) * 3 < len(about) * 2 or every & _LOOKS:
+        return ""
+    tests = bool(every & _OF_TESTS)
+    paths = (it.path for it in reversed(edits) if _is_of_tests(it.path) == tests)
+    return next((it for it in paths if _is_about(name_of(it), about)), "")
+
+
+def _is_about(name: str, about: frozenset[str]) -> bool:
+    """Return whether half of the words that the name of a file has are among those of a to-do."""
+    words = _stems([name.rpartition(".")[0] or name]) - _OF_TESTS
+    return 0 < len(words) <= 2 * len(words & about)
+
+
+def _is_of_tests(path: str) -> bool:
+    return is_test(path) or bool(_stems([path]) & _OF_TESTS)
+
+
+def _stems(texts: Iterable[str]) -> frozenset[str]:
+    """Return how the words of ``texts`` begin, those of names apart."""
+    return frozenset(it[0].lower()[:_STEM_CHARS] for text in texts for it in _WORD.finditer(text))
+
+
+_WORD = lazily(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}(?![a-z])|[a-z]*\d+[a-z\d]*")
+_STEM_CHARS, _FEWEST, _MOST_CHARS = 5, 2, 4_000
+_OF_TESTS = frozenset(("test", "tests", "spec", "specs", "bench"))
+_LOOKS = frozenset(("check", "verif", "measu", "revie", "confi", "run"))
+"""What a to-do says that no edit carries out."""
+
+_DULL = frozenset((
+    *("test", "tests", "add", "and", "the", "for", "with", "from", "into", "write", "fix", "check", "make", "use"),
+    *("this", "that", "all", "new", "one", "its", "run", "updat", "chang", "remov", "imple", "not", "must", "are"),
+    *("when", "where", "then", "than", "also", "each", "rewri", "try", "spec", "specs"),
+))  # fmt: skip
+"""What tells little of what a to-do is about."""

@@ -1,0 +1,47 @@
+"""What pytest prints of each test that failed, below a line with its name: why, and where."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import lazily
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def raised_by_tests(lines: list[str]) -> dict[str, str]:
+    """Return the first line of the error that pytest printed of each ``Class.test``, and where it was raised."""
+    told: dict[str, str] = {}
+    test = ""
+    for line in lines:
+        if begun := _HEAD.match(line):
+            test = begun[1]
+        elif test and test not in told and line.startswith("E  ") and line[1:].strip():
+            told[test] = " ".join(line[1:].split())
+        elif test in told and (at := _RAISED_AT.match(line)):
+            told[test], test = f"{at[1]}: {told[test]}", ""
+    return told
+
+
+def headed_by_tests(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield the tests whose failures pytest printed, each with why it failed, where no summary below names them."""
+    test = file = at = why = ""
+    for line in [*lines, _LAST]:
+        if begun := _HEAD.match(line):
+            if test and (at or why):
+                yield f"{file}::{test.replace('.', '::')}" if file else test, ": ".join(filter(None, (at, why)))
+            test, file, at, why = begun[1].removeprefix(_COLLECTING), "", "", ""
+        elif test and (place := _PLACE.match(line)) and (not at or place[2] == _function(test)):
+            file, at = "" if place[1].startswith(f"{test}:") else place[1].rpartition(":")[0], place[1]
+        elif test and not why and line.startswith("E  ") and line[1:].strip():
+            why = " ".join(line[1:].split())
+
+
+def _function(test: str) -> str:
+    return test.partition("[")[0].rpartition(".")[2]
+
+
+_COLLECTING, _LAST = "ERROR collecting ", "__ . __"
+_HEAD = lazily(r"_{2,} (?:ERROR at \w+ of )?(\S.{0,300}?) _{2,}$")
+_RAISED_AT = lazily(r"(\S{1,200}\.py:\d+): \w+$")
+_PLACE = lazily(r"(\S{1,200}\.py:\d+): (?:in (\S+)|\w+)$")

@@ -1,0 +1,69 @@
+"""An open to-do says which file was edited for it since the list was written, where nobody ticked anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, Todo, ToolCall
+from handoff_cli.documents.extract.edited_todos import edited_todos
+from handoff_cli.documents.extract.story import Left
+from handoff_cli.documents.unfinished import open_todo, todo_ahead
+from tests.documents.sessions import ran, story_of, told
+
+LISTED = ToolCall("t", "TodoWrite", "", 10, None, "ok", None)
+
+
+def session(*edits: str, todos=(), words="go on", **fields):
+    """A session whose list of to-dos was written before these files were edited."""
+    return told(
+        ("user", "mend the ferry"),
+        ("assistant", "I listed it."),
+        ("user", words),
+        todos=tuple(Todo(it, "pending") for it in todos),
+        tool_calls=(LISTED,),
+        edits=tuple(Edit(path, 20 + at, "modified", "a", "b") for at, path in enumerate(edits)),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("todo", "path"),
+    [
+        ("tides: reuse the table", "src/tides.py"),
+        ("Test for missed sailings", "tests/test_sailings.py"),
+        ("Bench for the tides", "benches/tides.rs"),
+    ],
+)
+def test_the_file_that_it_names_was_edited(todo, path):
+    found = session(path, todos=[todo], commands=(ran(f"echo {todo.lower()}", position=30),))
+    assert edited_todos(found) == ((todo, path.rpartition("/")[2]),)
+
+
+@pytest.mark.parametrize(
+    ("todo", "path"),
+    [
+        ("tides: reuse the table", "src/ports.py"),  # another file
+        ("Test for missed tides", "src/tides.py"),  # the code, not its test
+        ("Check the tides table", "src/tides.py"),  # no edit checks anything
+        ("date of the tides", "src/DateRangePickerField.ts"),  # one word of four
+    ],
+)
+def test_what_else_was_edited_tells_nothing_of_it(todo, path):
+    found = session(path, todos=[todo], commands=(ran(f"echo {todo.lower()}", position=30),))
+    assert edited_todos(found) == ()
+
+
+def test_a_list_in_which_one_was_begun_is_kept_by_its_marks():
+    found = session("src/tides.py", todos=["tides: reuse the table"], commands=(ran("echo reuse table", position=30),))
+    begun = (*found.todos, Todo("ports", "in_progress"))
+    assert edited_todos(found)
+    assert not edited_todos(found.replace(todos=begun))
+
+
+def test_the_next_to_take_stands_below_those_that_files_were_edited_for():
+    todos = tuple(Todo(it, "pending") for it in ("find the tide", "tides: reuse the table", "ask the port"))
+    left = Left(todos=todos, edited_todos=(("tides: reuse the table", "tides.py"),))
+    assert todo_ahead(story_of(left=left)).text == "ask the port"
+    assert todo_ahead(story_of(left=left.replace(todos=todos[:2]))).text == "find the tide"
+    lead, _ = open_todo(story_of(left=left.replace(todos=todos[1:2])))
+    assert lead.startswith("See whether this to-do is done, `tides.py` was edited for it since")
