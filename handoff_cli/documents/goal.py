@@ -71,6 +71,8 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             grows = ((MUST, TAKEN_UP), (4.0, 1_500))
         elif meant:
             grows = ((MUST, TAKEN_UP), (_ANSWERED, 1_500), (0.5, 2_000), (0.9, 2_400))
+        if meant and latest.bare and _HANDS_OVER.match(latest.text):  # what was made stands among the edits
+            grows = ((MUST, TAKEN_UP), (0.5, 1_500))
         if meant and story.state == "answered" and latest.bare:  # what was agreed to is done
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = not put and says_itself(latest.text.strip(), story.referent)
@@ -112,6 +114,12 @@ def code_agreed_to(story: Story) -> tuple[str, ...]:
     takes = refers(latest, story.referent) and not (disputes(latest) or objects(latest) or ASKS.search(latest))
     return proposed_code(story.referent) if takes else ()
 
+
+_HANDS_OVER = caseless(
+    r"\W*(?:(?:please|ok(?:ay)?|now|then|and|yes|great|good|perfect)[,.! ]+)*(?:commit|push|merge|ship|release|tag"
+    r"|(?:open|create|make) (?:an? |the )?(?:draft )?(?:pr|mr|pull request|merge request))\b"
+)
+"""How a request begins that takes what was made as it is."""
 
 _CODE_GROWS = (MUST, -0.9, 0.3, 2.0)
 """The orders in which the code agreed to grows: a few lines of it always stand."""

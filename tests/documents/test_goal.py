@@ -223,3 +223,14 @@ def test_a_request_for_which_the_user_stopped_the_agent_says_so():
         it.block for it in goal(story_of(requests=asked, referent="I'd change handover.go next.", breaks_off=True))
     ]
     assert any(it.startswith("The latest request stopped the agent and ") for it in labels)
+
+
+def test_of_what_is_to_be_committed_as_it_is_less_stands_for_certain_than_of_what_is_agreed_to():
+    said = "All done.\n\n" + "\n".join(f"- `part_{n}.py`: it reads the rows of kind {n} now" for n in range(60))
+
+    def certain(words):
+        story = story_of(requests=(Request(1, "go"), Request(2, words, bare=True)), referent=said, state="progress")
+        (piece,) = (it for it in pieces_of_story(story) if "these words of the agent's" in it.block)
+        return len([form for order, form in zip(piece.orders, piece.forms, strict=True) if order < 0][-1])
+
+    assert certain("commit this and push") * 3 < certain("go on") * 2

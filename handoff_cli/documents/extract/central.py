@@ -101,6 +101,7 @@ def central(
         found.remove(best)
         if not any(_overlap(best, other) for other in told):
             told.append(best)
+    told = _repeats_last(told)
     ran = (it for it in transcript.commands if it.outcome != "failed" and _formats(it.text))
     formatted = max((it.position for it in ran), default=-1)
     shown = [_piece(it, weights, formatted) for it in told]
@@ -108,6 +109,20 @@ def central(
         it.replace(calls=tuple(calls_of(it, shown[:_CALLED], transcript, printed))) if place < _CALLED else it
         for place, it in enumerate(shown)
     )
+
+
+def _repeats_last(told: list[_Found]) -> list[_Found]:
+    """Return ``told`` with what says again, in most of its lines, what stands before it behind all else."""
+    known: set[str] = set()
+    repeats: list[bool] = []
+    for it in told:
+        lines = {line.strip() for line in it.part.lines[it.block.start : it.block.end] if tells(line)}
+        repeats.append(len(lines & known) * 2 > len(lines) > _FEW)
+        known |= lines
+    return sorted(told, key=lambda it: repeats[told.index(it)])
+
+
+_FEW = 5
 
 
 def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str, asked: int) -> list[_Found]:
@@ -146,7 +161,7 @@ def _formats(command: str) -> bool:
 
 
 _FIXES = lazily(r"--(?:fix|write)\b|\b(?:format|fmt)\b")
-_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 3.0, 0.8
+_FOR_AN_ANSWER, _BEFORE_IT, _READ_NOW = 2.0, 1.0, 0.8
 _OF_ONE_FILE = 0.4
 """What a piece has less for every piece of its file that is told already."""
 

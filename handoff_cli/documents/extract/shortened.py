@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -127,6 +129,7 @@ def outline(text: str, size: int) -> str:
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
         return _ends_and_rules(text, size)
     causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
+    causes += _chain(lines, causes[0]) if causes else []
     rules = {at for at, line in enumerate(lines) if _FORBIDS.search(line)}
     most = min(_LINE_CHARS, max(_LEAST_LINE_CHARS, size // 5))
     sizes = [min(len(line), _LINE_CHARS if at in rules or at in causes else most) + 2 for at, line in enumerate(lines)]
@@ -141,6 +144,21 @@ def outline(text: str, size: int) -> str:
     if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
         shown[-1] += " …"
     return "\n".join(shown)
+
+
+def _chain(lines: list[str], cause: int) -> list[int]:
+    """Return the lines of the same part that tell what a ``cause`` leads to, with the list that the last announces."""
+    part = takewhile(lambda at: not lines[at].startswith("#"), range(cause + 1, min(len(lines), cause + _NEAR_LINES)))
+    found = next((at for at in part if _LEADS_TO.search(lines[at])), None)
+    if found is None:
+        return []
+    return [found, *_announced(lines, found)]
+
+
+_NEAR_LINES = 8
+_LEADS_TO = caseless(
+    r"\b(?:causing|causes|cascades?|leads? to|leading to|results? in|resulting in|so that|which (?:means|breaks))\b"
+)
 
 
 def _worths(lines: list[str], marks: list[bool], causes: list[int]) -> list[float]:

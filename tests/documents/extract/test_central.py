@@ -304,3 +304,14 @@ def test_the_definition_that_several_texts_speak_of_stands_before_lines_that_sha
     words = ("The staged files of `has_overlap` are not looked at.", "Let me see how `has_overlap` is called.")
     (first, *_) = pieces(*words, "It says that `has_overlap` takes any commit.", lookups=tuple(reads))
     assert first.name == "has_overlap"
+
+
+def test_code_that_says_again_most_of_what_stands_before_it_comes_last():
+    body = "".join(f"    step_{n} = rows[{n}].strip()\n" for n in range(8))
+    both = f"def load_rows(rows):\n{body}    return rows\n\n\ndef load_pages(rows):\n{body}    return pages\n"
+    page = f"{both}\n\ndef save_rows(rows):\n    return write(rows)\n"
+    fields = edited(text=page, old="x", new="y")
+    edit = Edit("src/rows.py", 20, "created", "", page)
+    spoken = ("`load_rows` and `load_pages` are alike.", "`load_pages` is like `load_rows`.")
+    found = pieces(*spoken, **fields | {"edits": (edit,)})
+    assert [it.name for it in found] == ["load_rows", "save_rows", "load_pages"]

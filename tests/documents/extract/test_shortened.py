@@ -178,3 +178,15 @@ def test_sentences_with_many_blanks_between_are_told_apart_in_linear_time(blank)
 @given(st.text("a. \n\t;"))
 def test_blanks_that_are_read_once_divide_sentences_as_if_they_were_read_from_each(text):
     assert _SENTENCES.split(text) == re.split(r"(?<=[.!?;])\s+|\s*\n\s*", text)
+
+
+def test_what_a_cause_leads_to_stands_in_an_outline_with_the_list_of_it():
+    chain = "1. `count` returns 0\n2. the hook sees nothing to link\n3. the rows are never saved"
+    plan = (
+        "Implement the following plan:\n# Read both kinds\n## Context\nIt is broken because `content` is a list.\n"
+        f"Decoding fails, causing `parse` to return an error. This cascades:\n{chain}\n## Fix\n"
+        + "".join(f"### Step {n}: change part {n}\nMore of it, in words that say little of why.\n" for n in range(1, 9))
+    )
+    told = outline(plan, 420)
+    assert "causing `parse` to return an error" in told
+    assert "the rows are never saved" in told
