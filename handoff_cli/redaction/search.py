@@ -35,7 +35,7 @@ _INVISIBLE_SIGNS = frozenset(
 )
 _WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN = 300, 2000
-_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}([\w+/=.~-]{1,300})"
+_GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}(?!https?://)([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
 """What a finder makes of a place depends on nothing farther off: where nothing was replaced, it finds nothing again."""
 _AGAIN, _LEAST_AGAIN = 1 << 10, 16
