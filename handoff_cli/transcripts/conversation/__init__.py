@@ -153,7 +153,8 @@ def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
         read = panel.take(talk, text)
     if read is None:
         read = _turn(talk, text)
-    return _stopped(talk, text) if read is None and "by " in text[:_STOPPED_CHARS] else read
+    cut_off = read is None and ("by " in text[:_STOPPED_CHARS] or "interrupted" in text[:_STOPPED_CHARS])
+    return _stopped(talk, text) if cut_off else read
 
 
 def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:

@@ -153,7 +153,7 @@ def _renumbered(lines: list[Given], texts: list[str] | None) -> Iterable[Given]:
 def _above_buttons(lines: Iterable[Given]) -> Iterator[Given]:
     """Yield the lines of a page that has a button of the speaker's below each turn, in the place of names."""
     head: list[Given] = []
-    speaks = ""
+    speaks = initials = ""
     for line in lines:
         number, text, _ = line
         word = text.strip()
@@ -165,12 +165,19 @@ def _above_buttons(lines: Iterable[Given]) -> Iterator[Given]:
             titled = next((at + 1 for at, it in enumerate(head) if it[1].strip() == "Share"), 0)
             speaks = USER if after == ASSISTANT else ASSISTANT
             yield number, f"<|{speaks}|>", False
-            yield from (it for it in head[titled:] if not _is_aside(it[1].strip()))
+            told = [it for it in head[titled:] if not _is_aside(it[1].strip())]
+            initials = next((it[1].strip() for it in told if it[1].strip()), "") if speaks == USER else ""
+            initials = initials if _INITIALS.fullmatch(initials) else ""
+            yield from (it for it in told if not initials or it[1].strip() != initials)
         if after:
             speaks = after
             yield number, f"<|{speaks}|>", False
-        elif not _is_aside(word):
+        elif not (_is_aside(word) or (initials and speaks == USER and word == initials)):
             yield line
+
+
+_INITIALS = compiled(r"[A-Z]{1,2}")
+"""What a picture of the user leaves above what they said."""
 
 
 def _is_aside(text: str) -> bool:

@@ -58,6 +58,7 @@ _THINKS = compiled(r"\s{0,2}[∴✻✽✶✢] ?(?:Thinking|Thought)\b[^.]{0,40}(
 _NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
+    r"|Working \((?:\d{1,3}[hms] ?){1,3} • esc to"
     r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude"
     r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}"
     r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"
