@@ -209,7 +209,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         right = after is not None and after.role != "user" and concedes(after.text)
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith(ASKING)) else []
-        told = told if says_no or objects(words) else []
+        told = told if (says_no or objects(words)) and not _DID_IT.match(words) else []
         gone: list[str] = []
         if told and transcript.edits:
             from handoff_cli.documents.extract.tried import taken_out_after
@@ -251,9 +251,12 @@ def _item_in(offer: str, words: str) -> str:
     """Return the one item of an ``offer`` that lists several which the user's ``words`` are about, else the offer."""
     _, colon, listed = offer.partition(": ")
     items = listed.split("; ") if colon else []
-    shares = [len(stems(it) & stems(words)) for it in items]
-    about = [it for it, share in zip(items, shares, strict=True) if share == max(shares)]
-    return about[0] if len(items) > 1 and len(about) == 1 else offer
+    for said in (sentences(words)[:1], [words]) if len(items) > 1 else ():  # the no comes first
+        shares = [len(stems(it) & stems(" ".join(said))) for it in items]
+        about = [it for it, share in zip(items, shares, strict=True) if share == max(shares)]
+        if len(about) == 1:
+            return about[0]
+    return offer
 
 
 def recommended_in(text: str) -> str:
@@ -320,6 +323,12 @@ _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2
 _NONE_SHARED = 0
 _FORBIDS = caseless(r"\W*(?:don['\u2019]?t|do not|never) (?!do (?:it|this|that)\b|(?:it|this|that)\b)\w+ \w+")
 """Words that forbid something they name: it need not be what was offered."""
+
+_DID_IT = caseless(
+    r"\W*(?:(?:ok(?:ay)?|yes|so|and|hm+),? )?(?:i(?:['\u2019]ve)? |we(?:['\u2019]ve)? )?"
+    r"(?:did|done|tried|applied|ran|added|made|took) (?:it|that|this|them|both|all|so|the (?:first|second))\b"
+)
+"""Words that report of what was proposed: it was done, and is turned down at most by what they say of it."""
 
 _NO = caseless(
     r"\W*(?:no\b(?! (?:problem|worries|need to ask))|nope\b|nein\b|non\b|don['\u2019]?t\b|do not\b|rather not\b|wrong\b"

@@ -294,3 +294,13 @@ def test_of_a_list_of_ways_a_no_turns_down_the_one_that_it_speaks_of():
 def test_a_no_to_a_question_of_how_something_is_turns_nothing_down():
     asks = "The node wakes up too often. Was the recorder part of the build that you measured last week?"
     assert turned_down(told(("user", "it needs 12 mA"), ("assistant", asks), ("user", "no! that was without it"))) == ()
+
+
+def test_what_was_proposed_and_done_is_not_turned_down_and_of_options_the_clause_of_the_no_tells_which():
+    steps = "I suggest three steps:\n- move the columns out of it\n- wrap the handler\n- memoize the row"
+    done = (("user", "it is slow"), ("assistant", steps), ("user", "did that. down to 210 ms, still too slow"))
+    assert turned_down(told(*done)) == ()
+    ways = "I would add one of these options:\n- below a threshold of rows render all of them\n- intercept the shortcut of the browser"
+    said = "Don't intercept the shortcut, that was rejected. Let's use the threshold of rows, but 500."
+    (no,) = turned_down(told(("user", "rows are not found"), ("assistant", ways), ("user", said)))
+    assert no.what == "intercept the shortcut of the browser"
