@@ -249,12 +249,13 @@ def _todos(story: Story) -> Iterator[Piece]:
     always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
     committed, commits = _committed_files(story), dict(story.left.committed_todos)
     edited = dict(story.left.edited_todos)
-    since = dict(story.left.asked_todos)
+    since, left = dict(story.left.asked_todos), dict(story.left.left_todos)
     for index, todo in enumerate(still):
         lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
         files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
         hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
         hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
+        hint = f" (to be left, by request {left[todo.text]})" if todo.text in left else hint
         hint = hint or (f" (asked for since, by request {since[todo.text]})" if todo.text in since else "")
         hint = hint or (f" (edited for it since: {name(edited[todo.text])})" if todo.text in edited else "")
         hint = hint or _edited_for(story, todo.text) * (todo.status == "pending")

@@ -325,10 +325,12 @@ def open_todo(story: Story) -> tuple[str, bool]:
 def todo_ahead(story: Story) -> Todo | None:
     """Return the last to-do in progress, else the first that was not begun; None where the list has neither.
 
-    One for which a file was edited since comes after the others, and those above it after those below.
+    One for which a file was edited since comes after the others, and those above it after those below. What the user
+    said to leave is none of them.
     """
-    begun = [it for it in story.left.todos if it.status == "in_progress"]
-    pending, edited = [it for it in story.left.todos if it.status == "pending"], dict(story.left.edited_todos)
+    todos = [it for it in story.left.todos if it.text not in dict(story.left.left_todos)]
+    begun = [it for it in todos if it.status == "in_progress"]
+    pending, edited = [it for it in todos if it.status == "pending"], dict(story.left.edited_todos)
     last = max((at for at, it in enumerate(pending) if it.text in edited), default=-1)
     order = [*pending[last + 1 :], *(it for it in pending if it.text not in edited), *pending]
     return next(iter((*begun[-1:], *order)), None)

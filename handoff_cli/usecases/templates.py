@@ -186,6 +186,7 @@ def full_facts() -> Facts:
             committed_todos=(("stream the rows", "abc1234"),),
             edited_todos=(("stream the rows", "import.py"),),
             asked_todos=(("stream the rows", 2),),
+            left_todos=(("count the rows", 2),),
         ),
         changed=WorkDone(
             commits=(Made("abc1234", "Stream the rows", "faster"),),

@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, P
 from handoff_cli.documents.failing import failures
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, STANDING
 from handoff_cli.documents.story import pieces_of_story
+from handoff_cli.documents.unfinished import todo_ahead
 from tests.documents.sessions import ran, story_of, told
 
 HELD = Tried("lock.py", "hold", "flock", "lockf", "test_two: assert 0 == 3")
@@ -394,3 +395,11 @@ def test_an_open_to_do_that_a_request_since_asked_for_says_so():
     story = story_of(todos=todos, stale_todos=True, asked_todos=(("Playwright test in WebKit", 8),))
     lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "to-do"]
     assert lines == ["[ ] Playwright test in WebKit (asked for since, by request 8)", "[ ] size of the bundle"]
+
+
+def test_a_to_do_that_is_to_be_left_says_so_and_is_not_ahead():
+    todos = (Todo("remove `env`", "pending"), Todo("size of the bundle", "pending"))
+    story = story_of(todos=todos, left_todos=(("remove `env`", 2),))
+    lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "to-do"]
+    assert lines == ["[ ] remove `env` (to be left, by request 2)", "[ ] size of the bundle"]
+    assert todo_ahead(story) == todos[1]

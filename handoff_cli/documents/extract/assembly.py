@@ -43,6 +43,7 @@ from handoff_cli.documents.extract.progress import (
     made_since,
     still_named,
     todos_asked_for,
+    todos_left,
     touched_by_git,
     untouched,
 )
@@ -256,6 +257,7 @@ class Assembly:
             committed_todos=committed_todos(transcript, self.commits),
             edited_todos=edited_todos(transcript),
             asked_todos=todos_asked_for(transcript, self.requests),
+            left_todos=todos_left(transcript, self.requests),
             plan=transcript.plan,
             plan_file=transcript.plan_file,
             plan_mode=bool(transcript.plan_mode),

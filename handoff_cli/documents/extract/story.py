@@ -119,7 +119,8 @@ class Left(Record):
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
     the commit that speaks of it, ``asked_todos`` with the number of a request since, before the latest, that asked for
-    it, ``edited_todos`` with the file edited for it since. ``plan_mode`` tells that the agent may only plan.
+    it, ``left_todos`` with that of a request that says to leave it, ``edited_todos`` with the file edited for it since.
+    ``plan_mode`` tells that the agent may only plan.
     """
 
     remaining: tuple[str, ...] = ()
@@ -136,6 +137,7 @@ class Left(Record):
     committed_todos: tuple[tuple[str, str], ...] = ()
     edited_todos: tuple[tuple[str, str], ...] = ()
     asked_todos: tuple[tuple[str, int], ...] = ()
+    left_todos: tuple[tuple[str, int], ...] = ()
     plan: str | None = None
     plan_file: str | None = None
     plan_mode: bool = False

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.progress import (
     broken,
     made_since,
     todos_asked_for,
+    todos_left,
     touched_by_git,
     untouched,
 )
@@ -293,3 +294,13 @@ def test_an_open_to_do_is_asked_for_by_a_request_before_the_latest_that_has_half
     requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
     assert todos_asked_for(session, requests) == (("Playwright test in WebKit", 2),)
     assert todos_asked_for(session.replace(tool_calls=()), requests) == ()
+
+
+def test_an_open_to_do_that_the_user_says_to_leave_is_left_and_not_asked_for():
+    todos = (Todo("remove the unused variable `env`", "pending"), Todo("size of the bundle", "pending"))
+    listed = ToolCall("1", "TodoWrite", "", 15)
+    words = ("start", "Leave the `env` variable alone, it is not unused. Go on.", "what next?")
+    session = told(*(("user", it) for it in words), todos=todos, tool_calls=(listed,))
+    requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
+    assert todos_left(session, requests) == ((todos[0].text, 2),)
+    assert todos_asked_for(session, requests) == ()
