@@ -130,6 +130,7 @@ def reach_of(command: str) -> Reach:
     if selected and _OF_PACKAGES.search(steps[: selected.end()]):
         selected = None  # it chooses packages, or tasks, not tests
     chosen = _ALTERNATIVES.split(selected[1] or selected[2]) if selected else []
+    chosen = [it.strip("*").partition("*")[0] for it in chosen]  # ``ImportJob*`` is all that has that in its name
     return Reach(
         *(frozenset() if "" in tools else frozenset(tools), folder, () if _ALL in targets else tuple(targets)),
         *(tuple(it for it in chosen if len(it) > 1), bool(_FAST.search(command))),

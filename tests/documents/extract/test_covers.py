@@ -32,6 +32,8 @@ def run(command, outcome="ok", *failures):
         ("go test ./lock -run TestHold", HELD, "cd queue && go test ./...", False),
         ("go test ./...", HELD, "go test ./lock -run 'TestHold|TestFree'", True),
         ("go test ./...", HELD, "mise run test:ci 2>&1 | tail -20", True),
+        ("mvn test", ("HoldTest.free", "got 0"), "mvn test -Dtest='Hold*,Free*'", True),
+        ("mvn test", ("HoldTest.free", "got 0"), "mvn test -Dtest='Free*'", False),
         ("go vet ./... && go test ./lock", HELD, "go vet ./lock", False),
         ("go vet ./... && go test ./lock", HELD, "go vet ./... && go test ./...", True),
         ("ruff format --check . && pytest", ("src/a.py", ""), "ruff format --check .", True),
