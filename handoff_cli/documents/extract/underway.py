@@ -262,7 +262,10 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     if before and before[-1].ended and before[-1].position > asked:
         return None
     said = before[-1].position if before else -1
-    calls = (it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it))
+    calls = [it.position for it in transcript.tool_calls if asked < it.position < latest and not is_quiet(it)]
+    shows = transcript.format == "text" and before and before[-1].text.rstrip().endswith(":")
+    if shows and sum(it > said for it in calls) <= 1:
+        return None  # what stands in a text below such words is what they tell of
     return requests[-2] if said < max(calls, default=asked) else None
 
 

@@ -7,9 +7,9 @@ import pytest
 from handoff_cli.core.transcript import Lookup, ToolCall
 from handoff_cli.documents.at_work import interrupted
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import Pending
+from handoff_cli.documents.extract.facts import Pending, Request
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.underway import acts_done, acts_in, owed, under_way, with_name
+from handoff_cli.documents.extract.underway import acts_done, acts_in, amid, owed, under_way, with_name
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
@@ -202,3 +202,11 @@ def test_a_read_that_waits_has_the_name_of_what_begins_there():
     assert with_name(Pending("look", "Read /srv/shop/app/rows.go:300"), printed).text == "Read rows.go:300"
     for other in (Pending("look", "Grep PrepareRows"), Pending("command", "make rows:200")):
         assert with_name(other, printed) == other
+
+
+def test_in_a_text_the_one_command_below_words_that_announce_it_is_no_work_that_was_broken_into():
+    said = (("user", "write the test"), ("assistant", "It fails as it should:"), ("user", "ok, keep the last row then"))
+    session = told(*said, tool_calls=(ToolCall("1", "Bash", "pytest", 25),))
+    requests = (Request(1, said[0][1], position=10), Request(2, said[2][1], position=30))
+    assert amid(requests, session) is requests[0]
+    assert amid(requests, session.replace(format="text")) is None
