@@ -136,7 +136,7 @@ _PRINTED = compiled(
     r"(?:={3,}|-{3,} ?\w|\s{4,}\S|--- FAIL|FAIL|PASS|ok\s+\S+\s|E  |\S+\.\w{1,4}:\d+|at \S+ ?\(|\[\w+\]"
     r"|\d+ (?:passed|failed|examples?,|files? inspected)|Finished in [\d.]+|rspec \./"
     r"|exit|Exit|error(?:\[\w+\])?:|warning:|Error:"
-    r"|\S+ \d+ \S+ \d+|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
+    r"|\S+ \d+ \S+ \d+(?!.{0,200}[^\W\d_][.!?] [A-ZÄÖÜ])|Traceback|\+{3} |@@ |diff --git|BUILD [A-Z]"
     r"|\(?[Ee]xit code|test result|Tests:|Ran \d+|FAILED|npm ERR)"
 )
 _SENTENCE = compiled(

@@ -181,3 +181,34 @@ def test_of_clines_panel_what_stands_below_a_question_or_a_command_is_the_person
         ("assistant", "Shall I test it?"),
     ]
     assert [it.text for it in found.commands] == ["cd /srv/app && ls -la api/", "pm2 restart app"]
+
+
+def test_the_picture_of_the_user_and_the_model_below_are_nobodys_words_and_what_was_interrupted_is_no_answer(read):
+    page = (
+        BUTTONS.replace("The total", "MK\n\nThe total")
+        .replace("now it", "MK\n\nnow it")
+        .replace("cart/__init__.py.\n\nCopy\nRetry", "cart")
+    )
+    told = read(
+        f"{page}\nClaude's response was interrupted.\nClaude can make mistakes. Please double-check it.\n\nSonnet 4.5\n"
+    )
+    assert [it.text.split("\n")[0] for it in told.messages] == [
+        "The total is off by one cent.",
+        "Round once, at the end.",
+        "now it raises InvalidOperation",
+        "Set the precision in cart",
+    ]
+    assert told.stopped_at
+    assert not read(page).stopped_at
+
+
+def test_how_many_references_a_chat_used_is_nobodys_word(said):
+    chat = "kim-lee: find it\n\nGitHub Copilot: It is in rows.ts.\n\nkim-lee: mend it\n\nUsed 2 references\n"
+    assert said(chat) == [("user", "find it"), ("assistant", "It is in rows.ts."), ("user", "mend it")]
+
+
+def test_what_is_said_below_an_output_may_begin_with_a_figure(read):
+    log = "USER: run it\n\nAI: I run it:\n\n$ java -jar a.jar\n[INFO] done in 1h22m\n\nNow 1 h 22 min. The test is open, it comes next.\n"
+    told = read(log)
+    assert told.commands[-1].output == "[INFO] done in 1h22m"
+    assert told.messages[-1].text.endswith("it comes next.")

@@ -401,3 +401,9 @@ def test_a_box_that_was_drawn_anew_while_it_grew_is_one_step(events):
     rest = "\u2502" + " " * 40 + "\u2502\n\u2502  1 # Rows" + " " * 30 + "\u2502\n\u2570" + "\u2500" * 40 + "\u256f\n"
     text = f" > write it\n\n\u2726 I write it.\n\n{(top + row) * 3}{rest}\u2726 Done.\n"
     assert [it.name for it in events(text) if hasattr(it, "input")] == ["Write"]
+
+
+def test_that_codex_is_working_is_no_answer(read):
+    asked = f"{CODEX}\n› skip that test\n\n• Working (1m 03s • esc to interrupt)\n\n› Summarize recent commits\n"
+    last = read(asked).messages[-1]
+    assert (last.role, last.text) == ("user", "skip that test")
