@@ -7,6 +7,7 @@ for all of them would cost more than the rest of a call.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.redaction.keys import GIVES, KINDS_OF_KEYS, WEAK_LEADS, kind_of_key
 from handoff_cli.redaction.layers import passed
 from handoff_cli.redaction.placeholders import is_name_of_thing
 from handoff_cli.redaction.separators import kind_behind, separator_end, value_at
@@ -101,18 +102,6 @@ _INNOCENT_LEAD_ENDS = (
     "page", "continuation", "sync", "websocket-", "pagination", "idempotency-", "cancellation", "publickey", "site_", "did:",
     "keyring.set_",
 )  # fmt: skip
-_INNOCENT_WEAK_LEADS = frozenset((
-    "public", "cache", "primary", "foreign", "partition", "sort", "row", "hash", "unique", "composite", "dedupe", "object", "s3", "i18n",
-    "translation", "lookup", "index", "map", "dict", "group", "storage", "query", "hot", "host",
-))  # fmt: skip
-_INNOCENT_LEADS_JOINED = (
-    *_INNOCENT_WEAK_LEADS, "ssh", "gpg", "pgp", "rsa", "idempotency", "routing", "dedup", "item", "node", "sub", "registry", "field", "column",
-    "short", "hot",
-)  # fmt: skip
-"""Before ``key``, without a sign between."""
-_LEAST_LEAD, _USING, _OF_APIS, _ASKED = 4, "using", ("api", "credential", "oauth"), 160
-_GIVES, _OF_KEYS = frozenset(("=", ":", ":=", "=>")), {"used": "weak", "lone": "lone", "joined": "joined"}
-"""Behind the first a key of nothing is one that opens something, near the others it may be, where it is given."""
 
 
 def find_names(folded: str, text: str = "") -> list[tuple[int, int, str]]:
@@ -189,20 +178,8 @@ def _kind_led(folded: str, start: int, lead: str, before: str) -> str:
     if spoken.endswith(_KEY_LEADS):
         return "token"
     if lead.endswith(("_", "-")):
-        return "none" if nearest in _INNOCENT_WEAK_LEADS else ""
-    return _kind_of_key(folded, start, lead)
-
-
-def _kind_of_key(folded: str, start: int, lead: str) -> str:
-    """Return what a key of nothing, or of a ``lead`` without a sign between, is by what is near it."""
-    if lead.endswith(_INNOCENT_LEADS_JOINED):
-        return "none"
-    near = folded[max(start - _ASKED, 0) : start]
-    if _USING in near[: len(near) - len(lead)].split()[-2:]:
-        return "used"
-    if any(word in near for word in _OF_APIS):
-        return "lone"
-    return "joined" if lead.isalpha() and len(lead) >= _LEAST_LEAD else "none"
+        return "none" if nearest in WEAK_LEADS else ""
+    return kind_of_key(folded, start, lead)
 
 
 def _nearest(lead: str) -> str:
@@ -295,8 +272,8 @@ def _given(text: str, folded: str, name_start: int, bare_end: int, name: str) ->
     if kind == "pass" and shouted and text[name_start - 1 : name_start] == "_":
         kind = "password"
     sign = between.strip()
-    doubted = kind in _OF_KEYS and (sign.strip("\"'`") not in _GIVES or "\n" in between)
-    kind = kind_behind(between, _OF_KEYS.get(kind, kind), option=option)
+    doubted = kind in KINDS_OF_KEYS and (sign.strip("\"'`") not in GIVES or "\n" in between)
+    kind = kind_behind(between, KINDS_OF_KEYS.get(kind, kind), option=option)
     if doubted or _is_told_of(folded, name_start, name_end, between, name) or passed():
         return 0, 0, ""
     phrase = kind == "password" and _phrase(text, at, sign, plain=folded.startswith(_PHRASES, name_start))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _DESCRIPTION_FROM_TEXT_CHARS = 80
-
+_BANNERS = ("▐▛", "████", ">_ OpenAI Codex")
 HEAD_CHARS = 4096
 OWN_NAMES = ("stdin", "text")
 """What a source without a path is called."""
@@ -273,10 +273,7 @@ def _described(text: str) -> str:
 
 
 def _first_line(head: str) -> str:
-    """Return the first line with a word or a figure on it, without a frame: what a piece is about, when nobody says.
-
-    Of messages, and below what an agent greets with, it is the first that the user said.
-    """
+    """Return the first line with a word or a figure, without a frame; of messages the first that the user said."""
     lines = [bare for line in head.splitlines() if (bare := line.strip().strip("│┃║ "))]
     told = next((line for line in lines if any(map(str.isalnum, line))), lines[0] if lines else "")
     if head.lstrip()[:1] in ("[", "{") or any(it in head for it in _BANNERS):
@@ -284,10 +281,6 @@ def _first_line(head: str) -> str:
 
         told = said_first(head) or told
     return shorten(told, _DESCRIPTION_FROM_TEXT_CHARS)
-
-
-_BANNERS = ("▐▛", "████", ">_ OpenAI Codex")
-"""What agents draw when they start."""
 
 
 class TextSource:

@@ -155,7 +155,7 @@ OF_TOKENS = {*SEARCH, "shapes", "prefixes", "published"}
 ORDINARY = {
     "talk": (CONVERSATION, set()),
     "a table": ("| command | before | after |\n| --- | ---: | ---: |\n| `import -n 3` | 40.2 s | 3.1 s |\n", set()),
-    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "separators", "calling"}),
+    "code and words for secrets": (ABOUT_CODE, {*SEARCH, "names", "keys", "separators", "calling"}),
     "a diff": (
         (
             "diff --git a/src/rows.py b/src/rows.py\nindex 83db48f..bf269f4 100644\n--- a/src/rows.py\n+++ b/src/rows.py\n"
@@ -168,7 +168,7 @@ ORDINARY = {
             "User: what changed between 3f2a9c1b and main? It fails since 4be7d0f51c2a9e8d7b6a5c4f3e2d1c0b9a8f7e6d.\n"
             "request 7c9e6679-7425-40de-944b-e07fc1f90ae7 took 1832 ms\nFAILED tests/test_rows.py::test_wrong_password - x\n"
         ),
-        {*OF_TOKENS, "names", "separators", "options"},
+        {*OF_TOKENS, "names", "keys", "separators", "options"},
     ),
     "a trace": (
         (
@@ -192,7 +192,7 @@ ORDINARY = {
     ),
     "settings": (
         "APP_ENV=production\nDATABASE_HOST=db.example\nMAX_TOKENS=4096\nAPI_KEY=${API_KEY}\nCACHE_TTL=3600\n",
-        {*SEARCH, "names", "separators", "options"},
+        {*SEARCH, "names", "keys", "separators", "options"},
     ),
     "logs": (
         (
@@ -204,7 +204,7 @@ ORDINARY = {
     ),
     "sentences about passwords": (
         "The password check moved into the loop; test_rows.py says 'wrong password' for each row since then.\n",
-        {*SEARCH, "names", "separators", "options", "calling"},
+        {*SEARCH, "names", "keys", "separators", "options", "calling"},
     ),
 }
 """What people track, and all of ``redaction`` that it may load: each module is a hundredth of Python's start."""

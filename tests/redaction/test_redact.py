@@ -314,7 +314,7 @@ def test_an_innocent_text_compiles_no_pattern():
 @pytest.mark.parametrize(
     ("text", "loaded"),
     [
-        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "separators", "values", "placeholders"}),
+        ("the token count of the pass is exact, the key to the paths in docs/commands.md is read twice", {"search", "gates", "layers", "index", "names", "keys", "separators", "values", "placeholders"}),
         ("docker runs, we log in as usual", {"search", "gates", "layers", "index", "options", "placeholders"}),
         ("transactions are internationalized everywhere", set()),
     ],

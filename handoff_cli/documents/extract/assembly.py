@@ -20,7 +20,6 @@ from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
-from handoff_cli.documents.extract.edited_todos import edited_todos
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
@@ -31,6 +30,7 @@ from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoke
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
+from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.pipelines import pipeline
@@ -42,8 +42,6 @@ from handoff_cli.documents.extract.progress import (
     committed_todos,
     made_since,
     still_named,
-    todos_asked_for,
-    todos_left,
     touched_by_git,
     untouched,
 )
@@ -395,8 +393,5 @@ class Assembly:
         return written_documents(self.transcript, self.printed, weighed, since)
 
 
-_AHEAD = 4.0
-"""How much the steps count that are left: what they name is changed next."""
-
-_READS = 2
-"""So many texts were read where what they hold is worth a line each."""
+_READS, _AHEAD = 2, 4.0
+"""So many texts were read where what they hold is worth a line each; how much the steps count that are left."""

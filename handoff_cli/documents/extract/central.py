@@ -7,7 +7,6 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
-from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -18,6 +17,7 @@ from handoff_cli.documents.extract.edits import alive, of_work
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of
+from handoff_cli.documents.extract.spoken_names import subjects_of, weight_of_file, weights_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers, tells_secret
 
@@ -86,11 +86,11 @@ def central(
         else:  # a definition that is known by its name or its edits already
             known = found[same]
             found[same] = known.replace(worth=max(known.worth, place.worth) + _BOTH, matter=place.matter | known.matter)
-    found = [it.replace(worth=it.worth + _FILE_NAMED * _weight_of_file(it.part.path, spoken)) for it in found]
+    found = [it.replace(worth=it.worth + _FILE_NAMED * weight_of_file(it.part.path, spoken)) for it in found]
     if not acted:  # what is asked for is an answer: what was read for it matters more than what was made before
         ahead = (-_BEFORE_IT if it.made else _FOR_AN_ANSWER + _READ_NOW * (it.part.position > asked) for it in found)
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
-    subjects = _subjects(spoken)
+    subjects = subjects_of(spoken)
     found = [it.replace(worth=it.worth + subjects.get(it.block.name.rpartition(".")[2], 0.0)) for it in found]
     found = _suspected(found, failures, latest, asked if since is None else since)
     told: list[_Found] = []
@@ -166,33 +166,7 @@ _OF_ONE_FILE = 0.4
 """What a piece has less for every piece of its file that is told already."""
 
 
-def _weight_of_file(path: str, spoken: Sequence[tuple[float, str]]) -> float:
-    """Return the weight of the weightiest text that names the file at ``path``."""
-    name = path.replace("\\", "/").rpartition("/")[2]
-    return max((weight for weight, text in spoken if name in text), default=0.0)
-
-
 _FILE_NAMED = 0.35
-
-
-def weights_of(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
-    """Return the names of code that texts speak of, each with the weight of the weightiest text."""
-    weights: dict[str, float] = {}
-    for weight, text in spoken:
-        for name in {*identifiers(text), *_CODED.findall(text)}:
-            weights[name] = max(weights.get(name, 0.0), weight)
-    return weights
-
-
-def _subjects(spoken: Sequence[tuple[float, str]]) -> dict[str, float]:
-    """Return what names have ahead that several of the weighty texts speak of: they are what the work is about."""
-    texts = dict.fromkeys(text for weight, text in spoken if weight > _LEAST)
-    often = Counts(name for text in texts for name in {*identifiers(text), *_CODED.findall(text)})
-    return {name: _SUBJECT * min(_MOST_TEXTS, count - 1) for name, count in often.items() if count > 1}
-
-
-_SUBJECT, _MOST_TEXTS = 0.6, 3
-_CODED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{2,})(?:\(\))?`")
 
 
 def _within(inner: _Found, other: _Found) -> bool:

@@ -10,11 +10,11 @@ from itertools import accumulate
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.central import weights_of
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument
+from handoff_cli.documents.extract.spoken_names import weights_of
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.words import clipped, identifiers, lines_with, plain, sentences, words_of
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
     from handoff_cli.documents.extract.commits import Committed
-    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -91,44 +90,6 @@ def committed_todos(transcript: Transcript, commits: Sequence[Committed]) -> tup
         if of and (len(about) > 1 or subject_of(todo.text) & subject_of(of.subject)):  # of one word all of it
             found.append((todo.text, of.hash))
     return tuple(found)
-
-
-def todos_asked_for(transcript: Transcript, requests: Sequence[Request]) -> tuple[tuple[str, int], ...]:
-    """Return the open to-dos with the number of the last request that half of their words stand in: nobody ticked them.
-
-    It came after the list was written and before the latest request, so that the agent had its turn for it.
-    """
-    kept_at = list_kept_at(transcript)
-    told = [(it.number, stems(it.text)) for it in requests[:-1] if kept_at and it.position > kept_at]
-    left = dict(todos_left(transcript, requests)) if told else {}
-    found = []
-    for todo in (it for it in transcript.todos if told and it.status != "completed" and it.text not in left):
-        about = stems(todo.text)
-        of = next((number for number, words in reversed(told) if len(about & words) * 2 >= len(about)), 0)
-        if of and len(about) > 1:
-            found.append((todo.text, of))
-    return tuple(found)
-
-
-def todos_left(transcript: Transcript, requests: Sequence[Request]) -> tuple[tuple[str, int], ...]:
-    """Return the open to-dos that the user said to leave, each with the number of the last request that does."""
-    kept_at = list_kept_at(transcript)
-    late = [it for it in requests if kept_at and it.position > kept_at]
-    told = [(it.number, stems(said)) for it in late for said in sentences(it.text) if _LEAVES.match(said)]
-    found = []
-    for todo in (it for it in transcript.todos if told and it.status != "completed"):
-        about = stems(todo.text)
-        of = next((number for number, words in reversed(told) if len(about & words) * 2 >= len(about)), 0)
-        if of and len(about) > 1:
-            found.append((todo.text, of))
-    return tuple(found)
-
-
-_LEAVES = caseless(
-    r"\W*(?:(?:ok(?:ay)?|no|yes|and|but|please|also|then),? ){0,2}(?:leave|skip|drop|forget|ignore|cancel"
-    r"|(?:don['\u2019]?t|do not|no need to|never mind) )(?!\S* me\b)"
-)
-"""How a sentence of the user's begins that takes something off the list."""
 
 
 def begun_todo_told(transcript: Transcript) -> str:

@@ -7,14 +7,11 @@ import pytest
 from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
     broken,
     made_since,
-    todos_asked_for,
-    todos_left,
     touched_by_git,
     untouched,
 )
@@ -284,23 +281,3 @@ def test_an_open_to_do_stands_with_the_commit_that_speaks_of_it(todo, subject, k
     made = {"commands": (commit,), "commits": (Commit("77d3aa1", subject),), "tool_calls": (kept,)}
     story = extract(told(*messages, **made, todos=(Todo(todo, "in_progress"),)))
     assert story.left.committed_todos == (((todo, "77d3aa1"),) if known else ())
-
-
-def test_an_open_to_do_is_asked_for_by_a_request_before_the_latest_that_has_half_of_its_words():
-    todos = (Todo("Playwright test in WebKit", "pending"), Todo("size of the bundle", "pending"))
-    listed = ToolCall("1", "TodoWrite", "", 15)
-    words = ("start", "now the Playwright test in WebKit, please", "what is the size of the bundle now?")
-    session = told(*(("user", it) for it in words), todos=todos, tool_calls=(listed,))
-    requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
-    assert todos_asked_for(session, requests) == (("Playwright test in WebKit", 2),)
-    assert todos_asked_for(session.replace(tool_calls=()), requests) == ()
-
-
-def test_an_open_to_do_that_the_user_says_to_leave_is_left_and_not_asked_for():
-    todos = (Todo("remove the unused variable `env`", "pending"), Todo("size of the bundle", "pending"))
-    listed = ToolCall("1", "TodoWrite", "", 15)
-    words = ("start", "Leave the `env` variable alone, it is not unused. Go on.", "what next?")
-    session = told(*(("user", it) for it in words), todos=todos, tool_calls=(listed,))
-    requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
-    assert todos_left(session, requests) == ((todos[0].text, 2),)
-    assert todos_asked_for(session, requests) == ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, Todo, ToolCall
-from handoff_cli.documents.extract.edited_todos import edited_todos
+from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.story import Left
 from handoff_cli.documents.unfinished import open_todo, todo_ahead
 from tests.documents.sessions import ran, story_of, told
@@ -67,3 +68,23 @@ def test_the_next_to_take_stands_below_those_that_files_were_edited_for():
     assert todo_ahead(story_of(left=left.replace(todos=todos[:2]))).text == "find the tide"
     lead, _ = open_todo(story_of(left=left.replace(todos=todos[1:2])))
     assert lead.startswith("See whether this to-do is done, `tides.py` was edited for it since")
+
+
+def test_an_open_to_do_is_asked_for_by_a_request_before_the_latest_that_has_half_of_its_words():
+    todos = (Todo("Playwright test in WebKit", "pending"), Todo("size of the bundle", "pending"))
+    listed = ToolCall("1", "TodoWrite", "", 15)
+    words = ("start", "now the Playwright test in WebKit, please", "what is the size of the bundle now?")
+    session = told(*(("user", it) for it in words), todos=todos, tool_calls=(listed,))
+    requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
+    assert todos_asked_for(session, requests) == (("Playwright test in WebKit", 2),)
+    assert todos_asked_for(session.replace(tool_calls=()), requests) == ()
+
+
+def test_an_open_to_do_that_the_user_says_to_leave_is_left_and_not_asked_for():
+    todos = (Todo("remove the unused variable `env`", "pending"), Todo("size of the bundle", "pending"))
+    listed = ToolCall("1", "TodoWrite", "", 15)
+    words = ("start", "Leave the `env` variable alone, it is not unused. Go on.", "what next?")
+    session = told(*(("user", it) for it in words), todos=todos, tool_calls=(listed,))
+    requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
+    assert todos_left(session, requests) == ((todos[0].text, 2),)
+    assert todos_asked_for(session, requests) == ()
