@@ -37,7 +37,7 @@ from handoff_cli.transcripts.conversation.speakers import (
 from handoff_cli.transcripts.conversation.survey import surveyed
 from handoff_cli.transcripts.conversation.talk import Talk
 from handoff_cli.transcripts.conversation.voices import AIDER, HEADED, NAMED, PANEL, SCREENS
-from handoff_cli.transcripts.events import Seen, Turned
+from handoff_cli.transcripts.events import CutOff, Seen, Turned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -153,8 +153,18 @@ def _marked(talk: Talk, text: str) -> Iterable[Placed] | None:
         read = panel.take(talk, text)
     if read is None:
         read = _turn(talk, text)
-    cut_off = read is None and ("by " in text[:_STOPPED_CHARS] or "interrupted" in text[:_STOPPED_CHARS])
-    return _stopped(talk, text) if cut_off else read
+    if read is None and "by " in text[:_STOPPED_CHARS]:
+        return _stopped(talk, text)
+    return _cut_off(talk) if read is None and talk.role == ASSISTANT and _CUT_OFF.match(text) else read
+
+
+def _cut_off(talk: Talk) -> list[Placed]:
+    """Read that a page lost the rest of what the agent said: by the user, or by the network."""
+    talk.cursor.take()
+    return [*talk.said(), talk.at(CutOff())]
+
+
+_CUT_OFF = compiled(r"(?:Claude|ChatGPT|Gemini|Copilot|Grok)['\u2019]s response was interrupted\.?$")
 
 
 def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:

@@ -25,8 +25,7 @@ _RESULT = compiled(
 )
 STOPPED = compiled(
     r"\W{0,2}(?:(?:Tool |Request )?[Ii]nterrupted(?: by (?:the )?user(?: for tool use)?)?"
-    r"|(?:Tool use )?[Rr]ejected by (?:the )?user"
-    r"|(?:Claude|ChatGPT|Gemini|Copilot|Grok)['’]s response was interrupted)\W{0,2}$"
+    r"|(?:Tool use )?[Rr]ejected by (?:the )?user)\W{0,2}$"
 )
 COMPACTED = compiled(r"(?:Conversation |Context )?[Cc]ompacted(?: \(.{0,60})?$")
 BEGINS = compiled(
