@@ -112,7 +112,7 @@ def goal_of(summary: str) -> str:
 
     Empty where it says next to nothing.
     """
-    if summary.count(" ") < _LEAST_WORDS:
+    if len(summary.strip()) < _LEAST_SAID:
         return ""
     lines: list[str] = []
     inside = False
@@ -124,7 +124,9 @@ def goal_of(summary: str) -> str:
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
 
-_LEAST_WORDS = 8
+_LEAST_SAID = 20
+"""An account of fewer characters says nothing of a goal, in any writing."""
+
 _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
 
 

@@ -122,4 +122,5 @@ def test_the_steps_of_a_skill_are_taken_for_done_after_many_calls():
 
 def test_an_account_that_says_next_to_nothing_tells_no_goal():
     assert goal_of("no summary") == ""
+    assert goal_of("修正每晚的导入任务，使它每个文件只读一次，不要线程。")
     assert goal_of("The importer reads price lists twice, and the user wants it to read each once.")
