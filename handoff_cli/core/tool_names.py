@@ -17,6 +17,9 @@ HOOK = "stophook"
 BY_USER = "usershell"
 """No tool: a command that the user ran in the agent's prompt."""
 
+UNDO_OF_AIDER = "aider /undo"
+"""How Aider's own command is told that takes back its last commit with what that changed."""
+
 PROGRAM = "exec_program"
 """A program that calls other tools; what these did is told as calls of their own, after it."""
 

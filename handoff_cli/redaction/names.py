@@ -47,9 +47,7 @@ _NAMES = (
     ("rootpw", "password"), ("pw", "pass"), ("psk", "pass"), ("passwort", "password"), ("secret", "token"),
     ("token", "token"), ("credential", "token"), ("credentials", "weak"), ("service_role", "weak"), ("jwt", "token"), ("_pat", "weak"), ("key", "weak"), ("_salt", "noise"),
 )  # fmt: skip
-_WHOLE_NAMES = frozenset(
-    ("pass", "pw", "psk", "authtok", "_pat", "key", "_salt")
-)  # what follows must not go on as a word
+_WHOLE_NAMES = frozenset(("pass", "pw", "psk", "authtok", "_pat", "key", "_salt"))  # after which no word goes on
 _WHOLE_WORDS = frozenset(("pass", "pw", "psk", "psw"))  # nor what stands before
 _KEY_LEADS = (
     "api", "access", "auth", "account", "private", "signing", "encryption", "master", "license", "subscription", "service", "admin", "app", "shared",

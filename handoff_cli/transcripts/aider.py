@@ -7,6 +7,7 @@ rounded text (``> Tokens: 2.7k sent, 107 received.``), hence estimated. Checked 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, compiled
+from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.tools import told_commit
@@ -375,7 +376,7 @@ def did(line: str) -> Iterator[Event]:
         yield Called("commit", "shell", {"command": "git commit"})
         yield Returned("commit", told_commit(committed[1], committed[2]), failed=False, exit_code=0)
     elif undone := _UNDONE.match(line):
-        yield Called("undo", "shell", {"command": "aider /undo"})
+        yield Called("undo", "shell", {"command": UNDO_OF_AIDER})
         yield Returned("undo", f"HEAD is now at {undone[1]} {undone[2]}", failed=False, exit_code=0)
 
 

@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from handoff_cli.state.seen import SeenTexts
 
 
-_DESCRIPTION_FROM_TEXT_CHARS = 80
+_DESCRIPTION_FROM_TEXT_CHARS, HEAD_CHARS = 80, 4096
 _BANNERS = ("▐▛", "████", ">_ OpenAI Codex")
-HEAD_CHARS = 4096
+"""What agents draw when they start."""
 OWN_NAMES = ("stdin", "text")
 """What a source without a path is called."""
 
-_BLOCK_BYTES = 1 << 18
-_LEAST_TEXT = 10
+_BLOCK_BYTES, _LEAST_TEXT = 1 << 18, 10
 """Where more than one character in so many is an invalid byte, it is a picture, a database, another encoding."""
 
 

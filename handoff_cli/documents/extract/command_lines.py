@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.verdicts import answer_of_server
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -184,16 +185,13 @@ def takes_back(commands: Iterable[Command]) -> bool:
     return any(
         ("git " in it.text and UNDOES.search(it.text))
         or ("rm " in it.text and REMOVES.search(it.text))
-        or it.text == UNDOES_OF_AIDER
+        or it.text == UNDO_OF_AIDER
         for it in commands
     )
 
 
 BEGINS_STEP = r"(?:^|[;&|(]\s*|\n[^\S\n]*)"
 """What stands before a step of a command line: of empty lines the last, else each would be read from all before it."""
-UNDOES_OF_AIDER = "aider /undo"
-"""Aider's own command that takes back its last commit with what that changed."""
-
 UNDOES = lazily(BEGINS_STEP + r"(?:sudo )?git (?:-C \S+ )?(reset|revert|checkout|restore)\b([^;&|\n]*)")
 REMOVES = lazily(
     BEGINS_STEP + r"(?:sudo )?(?:git )?rm\s+(?:-\w{1,20}\s+){0,4}-\w{0,8}[rR]\w{0,8}\s+(?:-\w{1,20}\s+){0,4}"

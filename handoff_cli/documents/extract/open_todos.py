@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.words import sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Request
@@ -80,34 +80,35 @@ def todos_asked_for(transcript: Transcript, requests: Sequence[Request]) -> tupl
 
     It came after the list was written and before the latest request, so that the agent had its turn for it.
     """
-    kept_at = list_kept_at(transcript)
-    told = [(it.number, stems(it.text)) for it in requests[:-1] if kept_at and it.position > kept_at]
-    left = dict(todos_left(transcript, requests)) if told else {}
-    found = []
-    for todo in (it for it in transcript.todos if told and it.status != "completed" and it.text not in left):
-        about = stems(todo.text)
-        of = next((number for number, words in reversed(told) if len(about & words) * 2 >= len(about)), 0)
-        if of and len(about) > 1:
-            found.append((todo.text, of))
-    return tuple(found)
+    left = dict(todos_left(transcript, requests))
+    told = [(it.number, it.text) for it in _since_list(transcript, requests[:-1])]
+    return tuple(it for it in _spoken_of(transcript, told) if it[0] not in left)
 
 
 def todos_left(transcript: Transcript, requests: Sequence[Request]) -> tuple[tuple[str, int], ...]:
     """Return the open to-dos that the user said to leave, each with the number of the last request that does."""
-    kept_at = list_kept_at(transcript)
-    late = [it for it in requests if kept_at and it.position > kept_at]
-    told = [(it.number, stems(said)) for it in late for said in sentences(it.text) if _LEAVES.match(said)]
-    found = []
-    for todo in (it for it in transcript.todos if told and it.status != "completed"):
-        about = stems(todo.text)
-        of = next((number for number, words in reversed(told) if len(about & words) * 2 >= len(about)), 0)
-        if of and len(about) > 1:
-            found.append((todo.text, of))
-    return tuple(found)
+    late = _since_list(transcript, requests)
+    told = [(it.number, said) for it in late for said in sentences(it.text) if _LEAVES.match(said)]
+    return tuple(_spoken_of(transcript, told))
 
 
 _LEAVES = caseless(
     r"\W*(?:(?:ok(?:ay)?|no|yes|and|but|please|also|then),? ){0,2}(?:leave|skip|drop|forget|ignore|cancel"
-    r"|(?:don['\u2019]?t|do not|no need to|never mind) )(?!\S* me\b)"
+    r"|don['\u2019]?t|do not|no need to|never mind)\b"
 )
 """How a sentence of the user's begins that takes something off the list."""
+
+
+def _since_list(transcript: Transcript, requests: Sequence[Request]) -> list[Request]:
+    kept_at = list_kept_at(transcript) if transcript.todos else 0
+    return [it for it in requests if kept_at and it.position > kept_at]
+
+
+def _spoken_of(transcript: Transcript, told: Sequence[tuple[int, str]]) -> Iterator[tuple[str, int]]:
+    """Yield the open to-dos of several words, each with the last number that half of its words are ``told`` with."""
+    known = [(number, stems(said)) for number, said in reversed(told)]
+    for todo in (it for it in transcript.todos if known and it.status != "completed"):
+        about = stems(todo.text)
+        of = next((number for number, words in known if len(about & words) * 2 >= len(about)), 0)
+        if of and len(about) > 1:
+            yield todo.text, of

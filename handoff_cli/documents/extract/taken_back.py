@@ -6,8 +6,9 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import Message
-from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, UNDOES_OF_AIDER, masked
+from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import TakenBack
@@ -100,7 +101,7 @@ class _History:
             for removed in REMOVES.finditer(command.text):
                 lost = self._removed(removed[1].split(), command.position)
                 self._lose(command.position, removed[0].strip(_BETWEEN), [], lost)
-        if command.text == UNDOES_OF_AIDER:
+        if command.text == UNDO_OF_AIDER:
             self._lose(command.position, command.text, *self._reset(["--hard", "HEAD~1"], command))
         elif "git " in command.text:
             self._see_git(command)
@@ -314,7 +315,7 @@ def _told_after(transcript: Transcript, gone: _Gone, every: Sequence[_Gone]) -> 
     """
     after = next((it for it in transcript.messages if it.position > gone.position), None)
     if after is None or after.role == "user":
-        if after is None or gone.by != UNDOES_OF_AIDER:
+        if after is None or gone.by != UNDO_OF_AIDER:
             return ""
         about = stems(" ".join(it.subject for it in gone.commits))
         tells = objects(after.text) or about & stems(after.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message
+from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES
@@ -315,3 +315,21 @@ def test_code_that_says_again_most_of_what_stands_before_it_comes_last():
     spoken = ("`load_rows` and `load_pages` are alike.", "`load_pages` is like `load_rows`.")
     found = pieces(*spoken, **fields | {"edits": (edit,)})
     assert [it.name for it in found] == ["load_rows", "save_rows", "load_pages"]
+
+
+def test_code_that_a_step_ahead_names_stands_before_code_that_was_only_read_with_it() -> None:
+    page = "".join(
+        f"def {it}_rows(rows):\n    rows = clean(rows)\n    return {it}(rows)\n\n\n" for it in ("load", "save", "drop")
+    )
+    numbered = "\n".join(f"{at}\t{line}" for at, line in enumerate(page.split("\n"), 1))
+    plan = "I need to do this:\n1. Add `clean` to util.py\n2. Change `drop_rows` in rows.py to use it"
+    thoughts = ("The rows are cleaned by `load_rows` and `save_rows`.", plan)
+    session = told(
+        ("user", "rows must be cleaned"),
+        lookups=(Lookup("read", "src/rows.py", 12, numbered),),
+        reasonings=tuple(Message("assistant", it, 13 + at) for at, it in enumerate(thoughts)),
+        edits=(Edit("src/util.py", 20, "created", "", "def clean(rows):\n    return rows\n"),),
+        tool_calls=(ToolCall("1", "Write", "src/util.py", 20, None, "ok"),),
+    )
+    read_only = [it.name for it in extract(session).changed.code if it.path == "src/rows.py"]
+    assert read_only[0] == "drop_rows"
