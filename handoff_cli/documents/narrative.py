@@ -21,8 +21,8 @@ from handoff_cli.documents.extract.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.goal import code_agreed_to
-from handoff_cli.documents.markdown import prose
-from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted
+from handoff_cli.documents.markdown import code
+from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted, stated
 from handoff_cli.documents.priorities import (
     KNOWN_CHARS,
     Disputed,
@@ -74,13 +74,13 @@ def findings(story: Story) -> Iterator[Piece]:
     """Yield decisions noted, the plan, the account of an earlier compaction, the story, and what was said last."""
     for index, line in enumerate(story.minutes.noted_decisions):
         yield quoted(FINDINGS, "Decided, by the text [UNVERIFIED]:", (MUST if index < LATEST else 0.3, line))
-    if (story.left.plan or story.left.plan_file) and story.left.plan_file not in [
-        it.path for it in story.changed.documents
-    ]:
-        where = f", {prose(story.left.plan_file)}" if story.left.plan_file else ""
-        plan = story.left.plan or "see the file"
+    plan, file = story.left.plan, story.left.plan_file
+    told = file in [it.path for it in story.changed.documents]
+    if plan and not told:
         steps = [(order, outline(plan, size)) for order, size in ((0.4, 400), (8.0, 1_200))]
-        yield quoted(FINDINGS, f"The plan{where}:", *steps, (30.0, plan))
+        yield quoted(FINDINGS, f"The plan{f', {code(file)}' if file else ''}:", *steps, (30.0, plan))
+    elif file and not told:
+        yield stated(FINDINGS, f"The plan stands in {code(file)}.", 0.4)
     yield from _account(story)
     yield from _turns(story)
     yield from _learnt(story)

@@ -663,3 +663,10 @@ def test_what_did_not_do_or_is_to_be_taken_back_is_marked_with_the_objection(the
     edit = Edit("/p/a.ts", 15, "modified", "a", "b", outcome="ok")
     (line,) = [it for it in whole(extract(session(*talk, edits=(edit,)))).split("\n") if said in it]
     assert line.startswith("  → (the next request objects)") is marked
+
+
+def test_a_plan_of_which_only_the_file_is_known_is_told_by_that():
+    (told,) = findings(story_of(plan_file="~/.claude/plans/otter.md"))
+    assert told.forms == ("The plan stands in `~/.claude/plans/otter.md`.",)
+    (told,) = findings(story_of(plan="1. Stream the rows", plan_file="~/.claude/plans/otter.md"))
+    assert (told.block, told.forms[0]) == ("The plan, `~/.claude/plans/otter.md`:", "1. Stream the rows")

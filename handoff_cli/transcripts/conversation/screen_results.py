@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _WROTE = compiled(r"(?:Wrote|Created|Added) \d+ lines? to (\S+)|Updated (\S+) with |Wrote (\S+)|Created (\S+)$")
 _RUNNING = compiled(r"Running(?: in the background|…|\.\.\.)|Command running in background|Waiting…")
+_SHOWN = compiled(r"Here is Claude's plan:?\s*$")
 _APPROVED, _SAVED = compiled(r"User approved Claude's plan:?\s*$"), compiled(r"Plan saved to: (\S+)")
 _ANSWERED = compiled(r"User answered (?:Claude's|the) questions?")
 _FAILED = "Error: Exit code"
@@ -86,13 +87,15 @@ def decision(talk: Talk, words: str) -> list[Placed] | None:
 
 
 def _plan(talk: Talk, first: str) -> list[Placed]:
-    """Read the plan that the user approved, below where it was saved."""
+    """Read the plan that the user approved, below where it was saved, else as it was shown before."""
     talk.cursor.take()
     lines = _block(talk, first)
     saved = _SAVED.match(lines[0])
     while saved and lines and (_SAVED.match(lines[0]) or lines[0].strip() in ("/plan to edit", "to edit", "edit")):
         del lines[0]
-    given = {"plan": unwrapped(lines, talk.width), "planFilePath": saved[1] if saved else ""}
+    head, _, shown = talk.told_last.partition("\n")
+    plan = unwrapped(lines, talk.width) or (shown.strip() if _SHOWN.match(head) else "")
+    given = {"plan": plan, "planFilePath": saved[1] if saved else ""}
     return [*talk.call("ExitPlanMode", given), *talk.answer("", failed=False, last=True)]
 
 

@@ -102,3 +102,12 @@ def test_a_screen_that_shows_a_code_of_what_failed_shows_one_of_each(read):
         f"> make it green\n\n{run.format('')}{run.format('Error: Exit code 1' + chr(10) + '     ')}{run.format('')}"
     )
     assert [it.outcome for it in found.commands] == ["ended", "failed", "ok"]
+
+
+def test_a_plan_that_was_approved_is_as_it_was_shown_where_nothing_stands_below_it(read):
+    found = read(
+        "❯ move the settings\n\n⏺ Here is Claude's plan:\n╭──────────────────────────╮\n│ 1. Create store.ts       │\n"
+        "│ 2. Remove the reducer    │\n╰──────────────────────────╯\n\n⏺ User approved Claude's plan\n"
+        "  ⎿  Plan saved to: ~/.claude/plans/otter.md · /plan to edit\n\n⏺ Write(store.ts)\n  ⎿  Wrote 48 lines to store.ts\n"
+    )
+    assert (found.plan_file, found.plan) == ("~/.claude/plans/otter.md", "1. Create store.ts\n2. Remove the reducer")
