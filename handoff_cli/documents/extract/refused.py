@@ -73,10 +73,11 @@ def refused(transcript: Transcript) -> tuple[Refused, ...]:
             change = _objected_line(edit, reason, change) if edit and change else change
             told = f"{what}: {change}" if change else what
             speaks = objects(reason) or any(len(it) > _SHORT for it in asked & words_of(reason))
-            reason = reason if speaks or _WITH_IT in error else ""
+            waits = bool(_POSTPONES.match(reason))
+            reason = reason if speaks or waits or _WITH_IT in error else ""
             at = words.position if words else -1
             if objects(reason) or not (run and words and only_looks(run.text)):
-                found[at] = Refused(told, reason, not error.startswith(REFUSED))
+                found[at] = Refused(told, reason, waits or not error.startswith(REFUSED))
             if edit:
                 kept_out.setdefault(at, []).append(edit)
     latest = [*found.items()][:_MOST]
@@ -323,6 +324,9 @@ _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2
 _NONE_SHARED = 0
 _FORBIDS = caseless(r"\W*(?:don['\u2019]?t|do not|never) (?!do (?:it|this|that)\b|(?:it|this|that)\b)\w+ \w+")
 """Words that forbid something they name: it need not be what was offered."""
+
+_POSTPONES = caseless(r"\W*(?:(?:no|wait|ok(?:ay)?|but|and),? ){0,2}(?:before (?:that|this|you)|first\b|hold on)")
+"""Words that put something else before what was stopped: it is not turned down by them."""
 
 _DID_IT = caseless(
     r"\W*(?:(?:ok(?:ay)?|yes|so|and|hm+),? )?(?:i(?:['\u2019]ve)? |we(?:['\u2019]ve)? )?"

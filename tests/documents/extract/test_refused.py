@@ -304,3 +304,11 @@ def test_what_was_proposed_and_done_is_not_turned_down_and_of_options_the_clause
     said = "Don't intercept the shortcut, that was rejected. Let's use the threshold of rows, but 500."
     (no,) = turned_down(told(("user", "rows are not found"), ("assistant", ways), ("user", said)))
     assert no.what == "intercept the shortcut of the browser"
+
+
+def test_a_call_that_was_stopped_for_something_before_it_is_not_turned_down():
+    bash = call(22, "Bash", "git push", error=None)
+    run = ran("git push", "failed", 22, NO)
+    for words, stopped in (("before that: rename the table", True), ("no, the branch is not ready", False)):
+        (it,) = refused(told(*SAID[:2], ("user", words), tool_calls=(bash,), commands=(run,)))
+        assert (it.what, it.stopped) == ("git push", stopped)
