@@ -44,9 +44,11 @@ def goal(story: Story) -> Iterator[Piece]:
     if story.work:
         label = "What the work is, by the commit or pull request it was put into [UNVERIFIED]:"
         short = "\n".join(brief(it, _ITEM_CHARS) for it in story.work.split("\n"))  # every item before all of one
-        first = (MUST, 1000) if story.requests[0].bare else (_WORK, 500)  # else a request tells what it is
+        alone = story.requests[0].bare  # else a request tells what it is
+        only_handed_over = all(it.bare for it in story.requests)
+        first, whole = (MUST, 1000) if alone else (_WORK, 500), _ALL_OF_WORK if only_handed_over else 5.0
         steps = [(order, outline(short, size)) for order, size in (first, (0.6, 1_200))]
-        yield quoted(GOAL, label, *steps, (5.0, outline(story.work, 2_400)), (20.0, story.work))
+        yield quoted(GOAL, label, *steps, (whole, outline(story.work, 2_400)), (20.0, story.work))
     if len(story.requests) > 1 and goal_is_asked(story):
         yield _asked_first(story)
     if began := purpose(story):
@@ -192,7 +194,7 @@ _STEP_LINE, _STEPS_LISTED = lazily(r"(?m)^[^\S\n]*\d{1,2}[.)] +\S"), 3
 _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
-_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK = 200, 120, 400, 0.6
+_BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK, _ALL_OF_WORK = 200, 120, 400, 0.6, -0.8
 
 
 def _deleted(story: Story) -> list[str]:
