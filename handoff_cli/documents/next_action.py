@@ -149,8 +149,10 @@ def _steps(story: Story) -> list[str]:
     if own_step and places:
         own_step, places = f"{own_step} {places}", ""
     about = about_to(story, bool(waits_for or own_step))
-    told_last = [about] * bool(about and story.step.about and not story.step.started)  # it knew of what fails
-    rest = [set_out(story, own_step), *([] if told_last else [about]), of_list(story), *left(story)]
+    told_last = [about] * bool(
+        about and story.step.about and not (story.step.started or own_step)
+    )  # it knew what fails
+    rest = [set_out(story, own_step), *([] if told_last or own_step else [about]), of_list(story), *left(story)]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.left.stale_todos or seems_done(story, todo):
@@ -160,7 +162,20 @@ def _steps(story: Story) -> list[str]:
     rework = _rework(story) if at_work else ""
     slip = stumbled(story, own_step)
     known = [found_elsewhere(story), sweep(story)]
-    request = [own_step, ci, *known, rework, broken(story), slip, to_do, at_work, looks(story), *rest, places]
+    request = [
+        own_step,
+        about if own_step else "",
+        ci,
+        *known,
+        rework,
+        broken(story),
+        slip,
+        to_do,
+        at_work,
+        looks(story),
+        *rest,
+        places,
+    ]
     if to_mend and at_work and to_do.startswith(IN_THE_LIST):
         request.remove(to_do)
     finished = not at_work or at_work.startswith(_ANSWERS)

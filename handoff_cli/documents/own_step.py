@@ -23,6 +23,8 @@ from handoff_cli.documents.wording import capitalized, complete, ended, event, s
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from handoff_cli.documents.extract.story import Story
 
 SAME_CHARS = 30
@@ -100,7 +102,9 @@ def about_to(story: Story, waits: bool) -> str:
     if story.step.about and not story.step.started:
         who = "The text says" if story.nameless else "The agent was about to do this"
         waits = waits or _is_vague(story, LEAD.sub("", SENTENCE_END.split(story.step.about)[-1]))
-        return "" if waits else f"{who}: {ended(complete(story.step.about, 300))}"
+        said, at_once = "" if waits else f"{who}: {ended(complete(story.step.about, 300))}", story.step.about.lower()
+        later = [it for it in story.left.remaining if LEAD.sub("", it)[:SAME_CHARS].lower() not in at_once]
+        return f"{said} {_ahead(later)}".strip()
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
     since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after and not done else ""
@@ -113,13 +117,18 @@ def about_to(story: Story, waits: bool) -> str:
     at += _just_thought(story) if at else ""
     if story.left.remaining:
         same = LEAD.sub("", story.left.remaining[-1])[:SAME_CHARS] in story.step.about
-        return f"What the agent said comes next: {numbered(story.left.remaining)}. {'' if same else at}".strip()
+        return f"{_ahead(story.left.remaining)} {'' if same else at}".strip()
     if not story.step.announced or waits:
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
     since = f" Since then it {event(story.step.begun, 160)}.{unwritten(story)}" if story.step.begun else ""
     again = "" if story.step.announced[:SAME_CHARS] in story.step.about else f" {at}"
     return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
+
+
+def _ahead(steps: Sequence[str]) -> str:
+    """Return the ``steps`` that the agent listed and that are not seen done."""
+    return f"What the agent said comes next: {numbered(steps)}." if steps else ""
 
 
 _FILES = 4

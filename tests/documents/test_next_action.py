@@ -213,6 +213,21 @@ def test_an_opinion_that_was_given_is_told_and_the_check_that_proves_the_fix(fac
     assert "Prove it with `go test ./...`." in text
 
 
+def test_the_list_of_what_is_left_stands_behind_the_step_the_agent_is_about_to_take(facts):
+    plan = ("Take `load` out of paths.py", "Fix the overlap in the hooks", "Call `rows` in its place everywhere")
+    text = step_of(
+        facts,
+        requests=(Request(1, "move it"),),
+        about="Let me fix the overlap in the hooks.",
+        remaining=plan,
+    )
+    first, second = text.split("\n")[:2]
+    assert first.startswith("Fix the overlap in the hooks (the agent's own next step).")
+    assert second == (
+        "- What the agent said comes next: (1) Take load out of paths.py; (2) Call rows in its place everywhere."
+    )
+
+
 def test_an_edit_that_failed_for_want_of_reading_is_made_after_reading(facts):
     stumbled = "Edit store.go: File has not been read yet. Read it first before writing to it."
     text = step_of(

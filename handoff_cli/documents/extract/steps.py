@@ -16,7 +16,7 @@ from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.lists import LISTED, without_descriptions
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
-from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
+from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences, unglued
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _SAYS_LITTLE, _SAYS_WHAT = 40, 160
 _POINTS_BACK = caseless(
     r"\b(?:that|this|these|those) (?:functions?|methods?|class(?:es)?|types?|files?|tests?|lines?|code|paths?|fields?"
     r"|cases?|calls?|errors?|values?|options?|commands?)\b(?![^.]*[`_])"
+    r"|\b(?:verify|confirm|check|fix|handle|undo|revert|apply) (?:this|that|these|those)(?: and\b|[.,;:!]|$)"
 )
 """What a step is about that only the sentence before names."""
 
@@ -247,7 +248,10 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     ran = [(as_one_line(it.text[:_COMMAND_CHARS]), not (is_rejected(it) or is_blocked(it.error or ""))) for it in runs]
     parts = [{it[:_STEM] for it in _PARTS.findall(file) if len(it) >= _STEM} for file in files]
     shown = [_ran(step, ran) if _NAMES_COMMAND.search(step) else None for step in steps]
-    shown = [_shows(step, files, names, acts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+    there = {name_of(it.path).lower() for it in transcript.files}
+    shown = [
+        _shows(step, files, names, acts, there) if it is None else it for step, it in zip(steps, shown, strict=True)
+    ]
     called = sum(it.position > position and bool(it.outcome) and not is_quiet(it) for it in transcript.tool_calls)
     looks = accumulate(map(is_look, steps))
     told = zip(steps, shown, looks, strict=True)
@@ -302,16 +306,21 @@ _STEM = 4
 _PARTS = lazily(r"[a-z]+")
 
 
-def _shows(step: str, files: set[str], names: set[str], acts: set[str]) -> bool | None:
-    """Return whether ``files`` edited, ``names`` written and ``acts`` done show ``step`` done."""
+def _shows(step: str, files: set[str], names: set[str], acts: set[str], there: set[str]) -> bool | None:
+    """Return whether ``files`` edited, ``names`` written and ``acts`` done show ``step`` done.
+
+    What is moved may have come into another file than it names, where that one is not among those ``there``.
+    """
     if named := {it.lower() for it in _FILE_NAMED.findall(step)}:
-        return named <= files
+        known = named & there if _MOVES.match(step) else set[str]()
+        return (known or named) <= files
     if wanted := acts_in(step):
         return wanted <= acts
     said = {it.partition("(")[0] for it in (*identifiers(step), *_QUOTED.findall(step))}
     return bool(said & names) if said else None
 
 
+_MOVES = caseless(r"\W*(?:move|remove|extract|take|cut|split|merge)\b")
 _NEW_CHARS = 4_000
 _WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
 _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
@@ -322,7 +331,7 @@ _FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b(?!\(|\.\w)")
 
 def _listed(text: str, left: bool = False) -> list[str]:
     """Return the items of the last list that a line announces as what is to be done, or says to be ``left``."""
-    lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
+    lines = [line.rstrip() for line in prose_of(unglued(text)).split("\n") if line.strip()]
     for place in range(len(lines) - 1, -1, -1):
         if not (_LEFT.match(lines[place]) or (not left and _announces(lines[place]))):
             continue

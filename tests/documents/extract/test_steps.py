@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
+from handoff_cli.core.transcript import Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract.steps import about_to, followed, planned, remaining, remaining_before
 from tests.documents.sessions import ran, told
 
@@ -115,6 +115,8 @@ def test_a_step_about_what_the_sentence_before_names_is_told_with_it():
     before = "The log shows the trailer, so addTrailer must have run."
     said = Message("assistant", f"{before} Let me look at what that function does with an empty message.", 20)
     assert about_to(said) == said.text
+    bare = Message("assistant", f"{before} Let me verify this and take the check out.", 20)
+    assert about_to(bare) == bare.text
     named = Message("assistant", f"{before} Let me look at what that function does in `hooks.go`.", 20)
     assert about_to(named) == "Let me look at what that function does in `hooks.go`."
 
@@ -290,6 +292,21 @@ def test_what_a_stream_glued_to_a_step_is_none_of_it():
     )
     left = remaining(told(("user", "go"), ("assistant", thought)), 10)
     assert left == ("Add `fetch_rows` to store.py", "Change `load` to use it")
+
+
+def test_a_list_that_a_stream_glued_to_the_line_above_it_is_a_list_of_steps():
+    thought = "Now I need to:1. Add `fetch_rows` to store.py\n2. Change `load` to use it\n3. Run the tests"
+    assert steps_in(thought) == ("Add `fetch_rows` to store.py", "Change `load` to use it", "Run the tests")
+
+
+def test_what_is_moved_is_done_where_it_came_into_another_file_than_was_said():
+    said = "Now I need to:\n1. Move the tests from store_test.py to rows_test.py\n2. Write loader.py from store_test.py"
+    edits = [edited("/p/store_test.py", 30), edited("/p/load_test.py", 31)]
+    session = told(("user", "go"), ("assistant", said), edits=tuple(edits))
+    there = tuple(FileTouch(it.path, "modified", 1) for it in edits)
+    assert remaining(session.replace(files=there), 10) == ("Write loader.py from store_test.py",)
+    there = (*there, FileTouch("/p/rows_test.py", "read", 1))
+    assert len(remaining(session.replace(files=there), 10)) == 2
 
 
 def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
