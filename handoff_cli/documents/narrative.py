@@ -82,6 +82,7 @@ def findings(story: Story) -> Iterator[Piece]:
     elif file and not told:
         yield stated(FINDINGS, f"The plan stands in {code(file)}.", 0.4)
     yield from _account(story)
+    yield from _delivered(story)
     yield from _turns(story)
     yield from _learnt(story)
     yield from _last(story)
@@ -105,6 +106,21 @@ def _account(story: Story) -> Iterator[Piece]:
         short = brief_point(point.text, _OF_A_POINT)
         yield quoted(FINDINGS, label, (order, short), (order + _FULLER, point.text), kind="point")
 
+
+def _delivered(story: Story) -> Iterator[Piece]:
+    """Yield what the pull request or the commits say that they hold, where the goal does not show it."""
+    for age, it in enumerate(() if story.work else story.changed.delivered):
+        since = sum(request.position > it.position for request in story.requests)
+        label = f'What was delivered in "{as_one_line(it.subject)}", by its own text [UNVERIFIED]:'
+        for rank, point in enumerate(it.points):
+            soon = since <= _LATELY and rank < _SURELY_TOLD and not age
+            order = _DELIVERED + rank / 200 if soon else 0.5 + rank + age
+            yield quoted(FINDINGS, label, (order, brief(point, _OF_DELIVERED)), (order + _FULLER, point), kind="point")
+
+
+_LATELY, _SURELY_TOLD, _DELIVERED, _OF_DELIVERED = 6, 3, -0.908, 320
+"""Within how many requests what was delivered tells of the work at hand, how many points of it are told before all that
+has a share of the room, from which order on, and about the characters of each."""
 
 _GOAL_CHARS = 400
 """Of what the work is for so much always stands where an account tells it: its points need not tell that again."""

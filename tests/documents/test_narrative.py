@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.facts import Finding, Made, Request, Turn
+from handoff_cli.documents.extract.facts import Delivery, Finding, Made, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
@@ -212,6 +212,18 @@ def test_a_long_sentence_of_an_earlier_turn_is_told_in_a_clause_first_and_of_the
     assert len(early.forms[0]) < len(early.forms[1]) == len(f"  → {long.strip()}")
     assert early.orders[0] < early.orders[1]
     assert len(late.forms) == 1
+
+
+def test_what_the_last_pull_request_says_is_told_soon_unless_it_is_old_or_tells_the_goal():
+    pull = Delivery("Stream the rows", ("The whole table stood in memory.",), 15)
+    story = story_of(requests=REQUESTS, delivered=(pull,))
+    assert 'What was delivered in "Stream the rows", by its own text [UNVERIFIED]:' in whole(story)
+    (point,) = (it for it in findings(story) if it.forms[0] == pull.points[0])
+    assert MUST < point.orders[0] < SOON
+    later = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 10))
+    (point,) = (it for it in findings(story_of(requests=later, delivered=(pull,))) if it.forms[0] == pull.points[0])
+    assert point.orders[0] > 0
+    assert "What was delivered" not in whole(story_of(requests=REQUESTS, delivered=(pull,), work="Stream the rows"))
 
 
 def test_requests_before_a_compaction_give_way_to_its_account():

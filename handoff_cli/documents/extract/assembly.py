@@ -19,7 +19,8 @@ from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first, work_of
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first
+from handoff_cli.documents.extract.delivered import delivered, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
@@ -282,6 +283,7 @@ class Assembly:
             of_first=of_first(self.commits, self.requests),
             of_latest=next(iter(as_commits([it for it in self.commits if it.position > asked])), None),
             last_commit=last_commit(transcript, self.commits),
+            delivered=delivered(transcript),
             links=links(transcript),
             outside=(*self.left_set, *done_outside(transcript.commands, transcript.edits)),
         )

@@ -292,39 +292,6 @@ _TAKES = lazily(
 )
 
 
-def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Request | None) -> str:
-    """Return what the work is by the pull request or commit it was put into, where bare ``requests`` do not tell.
-
-    What was delivered before the request that the latest ``belongs`` to was other work. Empty where nothing tells.
-    """
-    if not requests or not (requests[0].bare or requests[-1].bare):
-        return ""
-    since = belongs.position if belongs and not requests[0].bare else 0
-    made = (it for it in reversed(transcript.commands) if it.position > since and it.outcome != "failed")
-    return next(filter(None, (_delivered(it.text) for it in made)), "")
-
-
-def _delivered(command: str) -> str:
-    """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
-    found = _DELIVERS.search(command)
-    if not found:
-        return ""
-    title = TITLED.search(command, found.end())
-    body = _BODY.search(command, found.end())
-    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
-    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
-    return "\n".join(lines)
-
-
-_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
-TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
-_BODY = lazily(
-    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    DOTALL | MULTILINE,
-)
-_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|[A-Z][\w]+-[A-Z][\w-]+: )|\W*Generated with\b")
-
-
 def of_first(made: Sequence[Committed], requests: Sequence[Request]) -> Made | None:
     """Return the last commit made for the first of ``requests``: before another orders something; None without one."""
     if not requests:

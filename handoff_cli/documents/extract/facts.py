@@ -98,6 +98,14 @@ class Made(Record):
     branch: str = ""
 
 
+class Delivery(Record):
+    """What a pull request or commit with the ``subject``, made at ``position``, says in ``points`` of what it holds."""
+
+    subject: str
+    points: tuple[str, ...]
+    position: int
+
+
 class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 

@@ -21,7 +21,7 @@ from handoff_cli.documents.extract.command_lines import (
     lines_of,
     without_folder,
 )
-from handoff_cli.documents.extract.commits import TITLED
+from handoff_cli.documents.extract.delivered import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         BackgroundRun,
         Broken,
         CodePiece,
+        Delivery,
         FileChanges,
         FileOutline,
         Finding,
@@ -151,6 +152,7 @@ class WorkDone(Record):
     request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``read`` what was read for
     the latest request, ``documents`` what was written in prose. ``of_first`` is the last commit made for the first
     request, before another asked for something, ``of_latest`` the last since the latest.
+    ``delivered`` has what the last pull request, else the last commits say of what they hold, the latest first.
     ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of the repository.
     """
 
@@ -168,6 +170,7 @@ class WorkDone(Record):
     of_first: Made | None = None
     of_latest: Made | None = None
     last_commit: LastCommit | None = None
+    delivered: tuple[Delivery, ...] = ()
     links: tuple[str, ...] = ()
     outside: tuple[Outside, ...] = ()
 

@@ -394,7 +394,10 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
     said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))
     text, _ = step(facts, *said, reasonings=(thought,))
-    assert text.startswith("Update the upload to use the queue (the agent's own next step).\n- Finish the user's")
+    assert text.startswith(
+        "Update the upload to use the queue (the agent's own next step).\n"
+        "- What the agent said comes next: add the import and fix the loop.\n- Finish the user's"
+    )
     text, _ = step(facts, *said, reasonings=(thought,), tool_calls=(call(26, "Edit"),))
     assert text.endswith(
         "What the agent said comes next: (1) use the queue; (2) add the import and fix the loop."

@@ -1,0 +1,88 @@
+"""What the work was put into, by its own words: the pull request or the commit tells what was done and why."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
+from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.facts import Delivery
+from handoff_cli.documents.extract.lists import LISTED
+from handoff_cli.documents.extract.words import plain
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.facts import Request
+
+
+def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Request | None) -> str:
+    """Return what the work is by the pull request or commit it was put into, where bare ``requests`` do not tell.
+
+    What was delivered before the request that the latest ``belongs`` to was other work. Empty where nothing tells.
+    """
+    if not requests or not (requests[0].bare or requests[-1].bare):
+        return ""
+    since = belongs.position if belongs and not requests[0].bare else 0
+    made = (it for it in reversed(transcript.commands) if it.position > since and it.outcome != "failed")
+    return next(filter(None, (_text_of(it.text) for it in made)), "")
+
+
+def _text_of(command: str) -> str:
+    """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
+    found = _DELIVERS.search(command)
+    if not found:
+        return ""
+    title = TITLED.search(command, found.end())
+    body = _BODY.search(command, found.end())
+    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
+    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
+    return "\n".join(lines)
+
+
+_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
+TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
+_BODY = lazily(
+    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
+    DOTALL | MULTILINE,
+)
+_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|[A-Z][\w]+-[A-Z][\w-]+: )|\W*Generated with\b")
+
+
+def delivered(transcript: Transcript) -> tuple[Delivery, ...]:
+    """Return what the last pull request, else the last commits say of what they hold, the latest first."""
+    found: list[Delivery] = []
+    for command in reversed(transcript.commands):
+        text = commit_message(command.text) if command.outcome != "failed" else ""
+        title = TITLED.search(command.text)
+        subject, body = (title[2], text) if title else text.strip().partition("\n")[::2]
+        if points := _points(body):
+            found.append(Delivery(subject.strip(), points, command.position))
+            if title or len(found) == _COMMITS:
+                break
+    return tuple(found)
+
+
+_COMMITS = 2
+
+
+def _points(body: str) -> tuple[str, ...]:
+    """Return the items and paragraphs of ``body`` that say something, but for those of how it was tested."""
+    kept: list[str] = []
+    tests, goes_on = False, False
+    for line in body.split("\n"):
+        bare = line.strip()
+        if heading := _HEADING.match(bare):
+            tests, bare = bool(_TESTED.match(heading[1] or heading[2])), ""
+        if bare and goes_on and not LISTED.match(bare):  # a paragraph is wrapped
+            kept[-1] += f" {bare}"
+        elif goes_on := bool(bare) and not tests and not _TICK.match(bare):
+            kept.append(plain(bare))
+        goes_on = goes_on and bool(bare)
+    return tuple(it for it in kept if len(it) >= _LEAST_CHARS)[:_MOST]
+
+
+_HEADING = lazily(r"#{1,6} +(.*)|\*\*([^*]+)\*\*:?$")
+_TESTED = caseless(r"(?:how )?(?:(?:it was |was )?test|verif|check|qa\b|screenshots?)")
+_TICK = lazily(r"[-*] \[[ xX]\] ")
+_LEAST_CHARS, _MOST = 25, 5

@@ -1,0 +1,58 @@
+"""What the work was put into, by its own words: points of the last pull request, else of the last commits."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.delivered import delivered
+from tests.documents.sessions import ran, told
+
+COMMIT = """git commit -m "$(cat <<'EOF'
+{subject}
+
+{body}
+
+Co-Authored-By: An Agent <agent@example.org>
+EOF
+)"
+"""
+BODY = """The rows of a whole table stood in memory, so that an import of a
+million rows was killed. They are read in blocks now.
+
+Changes:
+- Read `prices` in blocks of 1,000 rows
+- Keep the order of the rows that came in"""
+PULL = """gh pr create --title "Stream the rows" --body "$(cat <<'EOF'
+## Summary
+- **Memory**: an import of a million rows was killed, it holds 1,000 at a time now
+## Test plan
+- [x] Unit tests pass on all three systems
+- ran the import of last week again by hand
+EOF
+)"
+"""
+
+
+def delivered_by(*commands):
+    return delivered(told(("user", "go"), commands=tuple(ran(it, "ok", 20 + at) for at, it in enumerate(commands))))
+
+
+def test_a_commit_is_told_by_the_paragraphs_and_items_of_its_body_wrapped_lines_joined():
+    (commit,) = delivered_by(COMMIT.format(subject="Read in blocks", body=BODY))
+    assert commit.subject == "Read in blocks"
+    whole = "The rows of a whole table stood in memory, so that an import of a million rows was killed."
+    assert commit.points == (
+        f"{whole} They are read in blocks now.",
+        "Read `prices` in blocks of 1,000 rows",
+        "Keep the order of the rows that came in",
+    )
+
+
+def test_of_a_pull_request_how_it_was_tested_is_left_out_and_older_commits_are_in_it():
+    (pull,) = delivered_by(COMMIT.format(subject="Read in blocks", body=BODY), PULL)
+    assert pull.subject == "Stream the rows"
+    assert pull.points == ("Memory: an import of a million rows was killed, it holds 1,000 at a time now",)
+
+
+def test_a_commit_without_a_body_and_one_that_failed_say_nothing():
+    assert delivered_by("git commit -qm 'Read in blocks'") == ()
+    failed = ran(COMMIT.format(subject="Read in blocks", body=BODY), "failed", 20)
+    assert delivered(told(("user", "go"), commands=(failed,))) == ()
