@@ -34,7 +34,7 @@ def made(story: Story) -> Iterator[Piece]:
     surely = 0 if handed_over else max(0, _EDITED - len(moved) - bool(replaced))
     for index, line in enumerate(moved):
         order = _EDITED_NEXT if index < _MOVES else 0.1 + index / 2
-        yield quoted(EDITS, label, (order, clipped(line, 140)), kind="move of code")
+        yield quoted(EDITS, label, (order, clipped(line, _MOVE_CHARS)), kind="move of code")
     for index, line in enumerate(replaced):
         order = _EDITED_NEXT if not index else 0.2 + index / 2
         yield quoted(EDITS, label, (order, _by_items(line, 150)), (order + 1.0, line), kind="replaced name")
@@ -69,6 +69,7 @@ def made(story: Story) -> Iterator[Piece]:
     yield from _read(story)
 
 
+_MOVE_CHARS = 140
 _LOOSE, _TESTS = 4.0, 1.5
 """What edits of a file that was edited since the last commit have ahead, and how much less those of tests count."""
 
@@ -131,7 +132,10 @@ def _moved(story: Story) -> Iterator[str]:
             moved.setdefault(f"renamed in {_within(move.path)}:", []).append(f" {names} → {name(move.to)}")
         elif not is_test(move.path):
             moved.setdefault(f"removed from {_within(move.path)}:", []).append(f" {names}")
-    yield from (f"{head}{';'.join(parts)}" for head, parts in moved.items())
+    says = {it.new: it.says for file in story.changed.edits for it in file.changes if it.says}
+    for line in (f"{head}{';'.join(parts)}" for head, parts in moved.items()):
+        said = says.get(line.rpartition(": ")[2], "")
+        yield f"{line} ({said})" if said and len(line) + len(said) < _MOVE_CHARS else line
 
 
 def _within(path: str) -> str:
@@ -173,6 +177,8 @@ class _Signatures:
         """Return ``change`` as a line, with the signatures of what it defined."""
         made = () if change.old or is_test(path) else _made(change)
         told = [self._told(path, it) for it in made]
+        if made and not told[0] and change.says and (path, made[0]) not in self._shown:
+            told[0] = clipped(f"{made[0]}: {change.says}", _SIGNATURE_CHARS)
         if not any(told):
             return change_line(change)
         names = [it for it, signature in zip(made, told, strict=True) if not signature]

@@ -50,6 +50,17 @@ def test_what_is_new_is_told_with_its_signature_and_what_its_comment_says():
     assert "a.py: + def load_rows(path: str) -> list[str]: Return the rows of the file" in text
 
 
+def test_what_is_new_is_told_with_its_comment_where_its_code_is_not_known_and_what_was_moved_as_well():
+    body = "\t" + "\n\t".join(f"step{n}()" for n in range(9))
+    load = f"// loadRows reads the rows of a file once.\n// It keeps them.\nfunc loadRows() error {{\n{body}\n}}"
+    added = Edit("/p/io/load.go", 13, "modified", "", load)
+    (change,) = extract(told(("user", "add it"), edits=(added,))).changed.edits
+    assert "load.go: + loadRows: reads the rows of a file once" in text_of(story_of(edits=(change,)))
+    gone = Edit("/p/app/rows.go", 12, "modified", load, "")
+    text = text_of(extract(told(("user", "move it"), edits=(gone, added))))
+    assert text.startswith("moved app/rows.go → io/load.go: loadRows (reads the rows of a file once)")
+
+
 def test_code_stands_with_its_lines_and_how_certain_it_is():
     assert "rows.py:4-6\ndef load():" in text_of(story_of(code=(PIECE,)))
     assert "rows.py:4-6 (by its last edit)\n" in text_of(story_of(code=(PIECE.replace(exact=False),)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from handoff_cli.core.code import definitions_in
+from handoff_cli.core.blocks import says
+from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -85,15 +86,21 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
     if fresh and len(new) > 1:
         dropped = [name for name in gone if name not in defined]
         # What is new says where it is better than what stands around it.
-        return Change((), _names(dropped), _names(fresh), *counts), True
+        return Change((), _names(dropped), _names(fresh), *counts, says=_said_of(fresh[0], new)), True
     if gone and not new and len(old) > 1:
         return Change((), _names(gone), "", *counts), False
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
-    says = _says(new) if len(new) > _FEW_LINES and not markdown else ""
-    if says:
-        return Change(where, "", says, *counts), False
+    remark = _says(new) if len(new) > _FEW_LINES and not markdown else ""
+    if remark:
+        return Change(where, "", remark, *counts), False
     return Change(where, *_sides(old, new, near), *counts), False
+
+
+def _said_of(defined: str, lines: Sequence[str]) -> str:
+    """Return what the comment of the definition of that name among ``lines`` says that it does."""
+    at = next((at for at, line in enumerate(lines) if defined in line and defined_by(line) == defined), None)
+    return says(lines, at).removeprefix(f"{defined} ") if at is not None else ""
 
 
 def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> tuple[str, str]:

@@ -183,7 +183,7 @@ class Change(Record):
     """What an edit changed, shortest: ``old`` became ``new``, in the functions or sections ``where``.
 
     ``added`` and ``removed`` count lines; ``times`` in how many places the same was done; ``worth`` is how much it
-    tells.
+    tells; ``says`` what the first definition that it made is for, by its own comment.
     """
 
     where: tuple[str, ...]
@@ -193,6 +193,7 @@ class Change(Record):
     removed: int = 0
     times: int = 1
     worth: float = 0.0
+    says: str = ""
 
 
 class FileChanges(Record):
