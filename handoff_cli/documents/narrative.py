@@ -336,7 +336,12 @@ def _last(story: Story) -> Iterator[Piece]:
         grown = ((_THOUGHT, 500), (_FULL_THOUGHT, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in grown]
         doubt = ", and doubted in the end" * story.told.doubts
-        yield quoted(FINDINGS, f"What the agent thought last{doubt}{since[1]} [UNVERIFIED]:", *steps, kind=THOUGHT)
+        yield quoted(
+            FINDINGS,
+            f"The agent's last thoughts{doubt}{since[1]} [UNVERIFIED]:",
+            *steps,
+            kind=THOUGHT,
+        )
 
 
 _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94

@@ -100,7 +100,7 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
 def _said_of(defined: str, lines: Sequence[str]) -> str:
     """Return what the comment of the definition of that name among ``lines`` says that it does."""
     at = next((at for at, line in enumerate(lines) if defined in line and defined_by(line) == defined), None)
-    return says(lines, at).removeprefix(f"{defined} ") if at is not None else ""
+    return says(lines, at).rpartition(f"{defined} ")[2] if at is not None else ""  # before it stands another comment
 
 
 def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> tuple[str, str]:

@@ -28,7 +28,8 @@ from handoff_cli.documents.extract.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from re import Match
 
     from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.checks import Run
@@ -43,7 +44,7 @@ def settled(thought: str) -> str:
     for line in unglued(thought).split("\n"):
         mark = MARK.match(line)
         head = mark[0] if mark else ""
-        said = [_begun(without_cheer(it)) for it in SENTENCE_END.split(line[len(head) :].strip())]
+        said = [_behind(_STARTS.match, without_cheer(it)) for it in SENTENCE_END.split(line[len(head) :].strip())]
         left = [
             it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
         ]
@@ -63,7 +64,8 @@ def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> 
 def _concluded_since(thoughts: Sequence[Message], position: int) -> list[str]:
     """Return the sentences by which ``thoughts`` after ``position`` conclude something of code, the last of them."""
     said = [it for thought in thoughts if thought.position > position for it in sentences(thought.text)]
-    told = [without_cheer(it) for it in said if not (it.endswith((*ASKING, ":")) or is_talk(it))]
+    told = [_behind(_SEEN.match, without_cheer(it)) for it in said if not it.endswith((*ASKING, ":"))]
+    told = [it for it in told if not is_talk(_behind(_SEES_IT.match, it))]
     concluded = [it for it in told if _CONCLUDES.search(it) and (identifiers(it) or "`" in it)]
     return [clipped(it, _CONCLUDED_CHARS) for it in concluded][-_MOST_CONCLUDED:]
 
@@ -73,6 +75,17 @@ _CONCLUDES = caseless(
     r"|(?:just|only) calls|does(?:n['\u2019]?t| not)|is(?:n['\u2019]?t| not)|never|always|only|because|since"
     r"|which means|this means|the (?:issue|problem|bug|cause|reason))\b"
 )
+
+
+def _behind(lead: Callable[[str], Match[str] | None], sentence: str) -> str:
+    """Return a ``sentence`` without what ``lead`` finds at its beginning."""
+    return sentence[found.end() :] if (found := lead(sentence)) else sentence
+
+
+_SEEN = caseless(r"(?:now )?i (?:can )?(?:now )?see(?: the (?:\w+ )?(?:flow|problem|issue|picture))?: ?")
+_SEES_IT = caseless(r"(?:now )?i (?:can )?(?:now )?see (?:that )?(?=\w+ ?\W{0,2}\w+ )")
+"""How a sentence begins of what the agent looked at, where it says more than that it sees."""
+
 _CONCLUDED_CHARS, _MOST_CONCLUDED = 200, 3
 
 
@@ -88,10 +101,6 @@ def _joined(lines: list[str]) -> str:
             joined.append(line)
             concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
     return "\n".join(joined)
-
-
-def _begun(sentence: str) -> str:
-    return sentence[found.end() :] if (found := _STARTS.match(sentence)) else sentence
 
 
 _STARTS = caseless(

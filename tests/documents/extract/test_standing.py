@@ -390,6 +390,18 @@ def test_what_later_thoughts_conclude_of_code_stands_with_the_one_that_explains(
     assert "close_all" not in since.told.thought
 
 
+def test_what_an_agent_says_it_sees_in_the_code_stands_with_its_thought_too():
+    first = "The user had 4 sessions, as two were closed. They are all counted because nothing ends them in the store."
+    listed = "Now I see the flow:\n1. `find_all()` finds all that match the path\n2. It doesn't ask whether they ended"
+    seen = "I see that the interface is there but I don't see `by_type`. I see. Let me find it."
+    thoughts = [Message("assistant", it, 25 + at) for at, it in enumerate((first, listed, seen))]
+    told_last = extract(told(ASK, reasonings=tuple(thoughts), tool_calls=(call(29),))).told.thought
+    assert told_last.split("\n")[-2:] == [
+        "`find_all()` finds all that match the path; It doesn't ask whether they ended",
+        "I see that the interface is there but I don't see `by_type`.",
+    ]
+
+
 def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follows_it(facts):
     thought = Message("assistant", "The lock is held. Now I need to update the upload to use the queue.", 25)
     said = (ASK, ("assistant", "I need to use the queue. Let me add the import and fix the loop."))
