@@ -79,6 +79,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = not put and says_itself(latest.text.strip(), story.referent)
         grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
+        told = "" if _SAYS_GONE.search(story.referent) else story.referent  # it may be what deleted the file
+        gone = [it for it in map(file_name, _deleted(story)) if it in told]
+        grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
         taken = _options_taken(latest.text, story.referent)
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
         steps = [(MUST, taken)] * bool(taken)
@@ -88,8 +91,6 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         answers = meant and (not put or bool(story.gist) or end.endswith(ASKING) or bool(PROPOSES.search(end)))
         against = "turns down" if objects(latest.text) else "questions"
         relation = against if disputes(latest.text) else "answers" if answers else "came after"
-        told = "" if _SAYS_GONE.search(story.referent) else story.referent  # it may be what deleted the file
-        gone = [it for it in map(file_name, _deleted(story)) if it in told]
         over = f" (overtaken since: {name(', '.join(gone))}, named in them, was deleted)" if gone else ""
         relation = f"stopped the agent and {relation}" if story.breaks_off else relation
         label = f"The latest request {relation} these words of the agent's{over}:"

@@ -293,7 +293,12 @@ def _forms(it: Finding, shortest: int, causes: list[Finding]) -> tuple[str, ...]
 
 def _is_told_with(first: Finding, it: Finding, causes: list[Finding]) -> bool:
     """Return whether ``it`` is an item of the list that the ``first`` of a turn tells, or what that points on to."""
-    return f"; {it.text.partition(':')[0]}" in first.text or (first in causes and it.text == first.then)
+    item = it.text.partition(":")[0].partition(" (")[0]
+    listed = f"; {item}" in first.text or (len(item) >= _ITEM_CHARS and f": {item}" in first.text)
+    return listed or (first in causes and it.text == first.then)
+
+
+_ITEM_CHARS = 12
 
 
 _OF_IDLE, _EXACT = 2, lazily(r"\w\.\w{1,5}:\d|\b\d[\d,.]*\d\b|\d ?(?:%|m?s|[KMG]i?B)\b")

@@ -155,6 +155,20 @@ def test_words_that_themselves_tell_that_a_file_is_gone_are_not_overtaken_by_tha
         assert any("overtaken since" in it.block for it in pieces) is over
 
 
+def test_of_what_did_not_come_to_be_little_is_told():
+    plan = "\n".join(
+        f"{n}. Move the part {n} of the rows to `rows.ts`, which knows nothing of the others" for n in range(1, 9)
+    )
+    requests = (Request(1, "mend it"), Request(2, "yes"))
+    sizes = []
+    for action in ("deleted", "modified"):
+        files = (FileTouch("/p/web/rows.ts", action, 1),)
+        told = f"Here is the plan:\n\n{plan}\n\nShall I?"
+        (piece,) = (it for it in goal(story_of(requests=requests, referent=told, files=files)) if "answers" in it.block)
+        sizes.append(len(piece.forms[0]))
+    assert sizes[0] * 3 < sizes[1] * 2
+
+
 def test_of_options_only_those_stand_at_once_that_the_latest_request_takes_by_their_labels():
     text = "For the file:\n\n1. A cursor on the server\n2. `copy` passed through\n3. At night\n\nI'd do 1."
     for reply, shown in (("1. no float please", "1: A cursor on the server"), ("looks slow to me, why?", None)):

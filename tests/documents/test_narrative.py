@@ -626,6 +626,17 @@ def test_how_a_cause_came_about_is_told_with_it_before_edits_and_checks():
     assert [it for it in orders if -0.885 < it < -0.88]
 
 
+def test_an_item_of_a_list_that_was_told_is_not_told_again():
+    listed = finding(
+        "Found 2 bugs where ids are compared: Concurrent sessions (`a.go:181`); Rewind lists (`b.go:4`)", 11
+    )
+    again = finding("Concurrent sessions (known already): the file is `a.go:181`, because of the date.", 12)
+    other = finding("Cold starts: the file is `c.go:9`, because of the date.", 13)
+    text = whole(story_of(requests=REQUESTS, turns=(Turn(10, (listed, again, other)),)))
+    assert "known already" not in text
+    assert "Cold starts" in text
+
+
 def test_an_option_that_was_chosen_stands_with_the_choice_and_not_below_the_request_before_it():
     option = "A table of retries in Postgres with a unique id of each message."
     turns = (Turn(10, (finding(option, 11), finding("The tree is clean again.", 12))), Turn(20), Turn(30))

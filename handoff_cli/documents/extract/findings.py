@@ -53,6 +53,7 @@ _DECIDES = caseless(
     r"|an? (?:cleaner|simpler|better) (?:approach|solution|way|design|option) (?:is|would be)"
     r"|(?:must|has to|needs to) (?:not )?be(?! (?:stale|outdated|cached|wrong|due|something))"
     r"|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"
+    r"|(?:instead of|rather than) [^.,;]{3,90}, (?:we|i|it|the)"
     r"|we(?:'ll| will) use|chose|i(?:'d| would) (?:take|go (?:for|with)|pick|choose|drop|prefer)"
     r"|i(?:'m| am) (?:treating|taking) [^.]{0,80}\bas\b|i(?:'m| am) assuming"
     r"|keep (?:it|them|the)|trade-?off|by design|intentional\w*|valid (?:point|concern)|legitimate|disagree|agree with"
@@ -217,7 +218,7 @@ _ASIDE = caseless(
 
 LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
-    r"|instead|otherwise|then|also|both|because)\b"
+    r"|instead(?! of)|otherwise|then|also|both|because)\b"
 )
 """How a sentence begins that says little without the one before it."""
 

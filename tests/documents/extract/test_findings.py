@@ -21,6 +21,7 @@ _EMPTIES = "The save of all rows fails as soon as two of them write at once, so 
         ("With `ota_task` the image no longer fits the partition.", "With `ota_task` the image is in the partition."),
         ("The client has no event for a ping's answer in `net.c`.", "The client sends an event in `net.c` at a ping."),
         ("The import took 412 s instead of 9 s.", "The import took long."),
+        ("Instead of mending every place, we keep the old number of the row.", "Instead, we look at the old number."),
         (_EMPTIES, f"Note that {_EMPTIES}"),
         (_EMPTIES, f"By the way, {_EMPTIES}"),
         ("因为没有分隔符,`/files/1` 的签名对 `/files/` 也有效。", "`SignedUrl.php` 的第 12 行有签名和过期时间。"),
