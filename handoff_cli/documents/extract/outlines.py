@@ -182,13 +182,21 @@ def _rated(
     names = set(identifiers("\n".join(lines[part.first : part.end])))
     named = sum(sorted((weights.get(it, 0.0) for it in names), reverse=True)[:2]) / 4
     worth = _LATE * late + named + _WORDED * min(4, len(words & words_of(part.heading)))
-    worth += _CONCLUDES * bool(_CONCLUSION.search(part.heading)) - _OF_TESTS * bool(_TESTS.search(part.heading))
+    worth += _FINDS * bool(_FINDING.fullmatch(part.heading)) or _CONCLUDES * bool(_CONCLUSION.search(part.heading))
+    worth -= _OF_TESTS * bool(_TESTS.search(part.heading))
     bare = not any(line.strip().strip("-") for line in lines[part.first + 1 : part.end]) or part.level == 1
     return part.replace(worth=max(0.1, worth - _EMPTY * bare))
 
 
-_CONCLUSION, _CONCLUDES = caseless(r"\b(?:root cause|recommend\w*|decisions?|chosen|conclusion|summary)\b"), 1.5
-"""Sections that say what was found or decided, and what they have ahead."""
+_CONCLUSION, _CONCLUDES = caseless(r"\b(?:recommend\w*|decisions?|chosen|conclusion|summary)\b"), 1.5
+_FINDING = caseless(
+    r"\W*(?:(?:the )?(?:(?:root |actual |real )?cause|(?:core |main )?(?:problem|issue))"
+    r"(?: (?:analysis|description|statement|summary))?|diagnosis|findings?|what (?:happened|happens|went wrong)"
+    r"|why it (?:happens|happened|fails|failed)|analysis|ursache|das problem|la cause|causa)\W*"
+)
+_FINDS, _FOUND_CHARS = 2.2, 300
+"""Sections that say what was decided, and those that say what was found, what they have ahead, and in how many
+characters these are told."""
 
 _TESTS, _OF_TESTS = caseless(r"\btest(?:s|ing)?\b"), 1.5
 """Sections about tests, and what they are worth less: a design is told by what it decides."""
@@ -254,7 +262,10 @@ def _told(
     items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
     told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
-    yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
+    if _FINDING.fullmatch(section.heading):
+        yield _HEAD, 1, [clipped(" ".join((said, *told)), _FOUND_CHARS)] if said else []
+    else:
+        yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
     yield _TO_CHANGE, 4, [f"{at + 1}: {clipped(lines[at].strip(), _LINE_CHARS)}" for at in section.named]
     listed = [clipped(it, _ITEM_CHARS) for it in items]
     yield _ITEMS, 2, [clipped("; ".join(listed), _ITEMS_CHARS)] if len(listed) > 1 else []

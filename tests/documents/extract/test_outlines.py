@@ -160,3 +160,13 @@ def test_sections_that_say_what_was_found_or_recommended_come_first():
     text += "".join(f"\n## Part {n}\n\nThe part is looked at here, number {n}, in all its length.\n" for n in range(9))
     (document,) = documents("nothing", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
     assert "Nobody takes the lock of the rows." in document.key
+
+
+def test_of_what_was_found_more_than_a_sentence_stands_before_the_code_of_a_proposal():
+    code = "\n".join(f"    step{n}(rows)" for n in range(12))
+    found = "Nobody takes the lock of the rows. So two imports write the same row, and the later one wins over it."
+    proposal = f"Take the lock in `load_rows`.\n\n```python\ndef load_rows(rows):\n{code}\n```\n"
+    text = f"# Issue\n\n## Root Cause\n\n{found}\n\n## Option 1: hold it (recommended)\n\n{proposal}"
+    text += "".join(f"\n## Part {n}\n\nSomething else of part {n}, which has little to do with it.\n" for n in range(9))
+    (issue,) = documents("`load_rows`", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert f"## Root Cause (lines 3-6)\n{found}" in issue.key
