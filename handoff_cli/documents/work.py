@@ -250,10 +250,11 @@ def _code(story: Story) -> Iterator[Piece]:
             order = _SUSPECT
         elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
             order = SOON
-        place = _place(it, base)
+        place = _place(it, base, it.first, it.last)
+        declared = _place(it, base, it.at or it.first)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
-        bare = ((order, f"{place}\n{it.signature}"),) if it.signature and len(it.key) > _LONG_KEY else ()
+        bare = ((order, f"{declared}\n{it.signature}"),) if it.signature and len(it.key) > _LONG_KEY else ()
         short = () if whole_at_once else (*bare, (order, f"{place}\n{it.key}{used}"))
         forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
@@ -304,9 +305,9 @@ _AFTER_ANSWERS = 2.5
 _CODE_ORDERS = ((0.05, 0.3), (0.25, 0.6), (0.7, 1.5), (1.2, 2.5))
 
 
-def _place(it: CodePiece, base: str) -> str:
-    """Return where a piece of code stands, below ``base``, and where it is not certain, by what it is known."""
-    lines = f":{it.first}-{it.last}" if it.first and it.last > it.first else f":{it.first}" if it.first else ""
+def _place(it: CodePiece, base: str, first: int, last: int = 0) -> str:
+    """Return where lines of a piece of code stand, below ``base``, and where it is not certain, by what it is known."""
+    lines = f":{first}-{last}" if first and last > first else f":{first}" if first else ""
     known = "" if it.exact else " (by its last edit)" if it.made else " (as read; edited since)"
     known += " (a formatter ran since)" if it.formatted else ""
     path = it.path.replace("\\", "/").removeprefix(base)

@@ -67,6 +67,13 @@ def test_code_stands_with_its_lines_and_how_certain_it_is():
     assert "rows.py:4-6 (a formatter ran since)\n" in text_of(story_of(code=(PIECE.replace(formatted=True),)))
 
 
+def test_a_signature_alone_stands_with_the_line_of_the_declaration():
+    long = PIECE.replace(first=2, at=4, key="# Loads\ndef load():" + "\n    a = 1" * 60, text="x" * 600)
+    bare, *fuller = next(made(story_of(code=(long,)))).forms
+    assert bare == "rows.py:4\ndef load()"
+    assert all(it.startswith("rows.py:2-6\n") for it in fuller)
+
+
 def test_what_goes_on_in_the_file_of_code_that_was_read_comes_soon_and_a_few_lines_stand_without_gaps():
     read = PIECE.replace(made=False, worth=4.7, text="a = 1\nb = 2\nc = 3" + "\nd = 4" * 100, key="a = 1\n…\nc = 3")
     other = read.replace(path="/p/kinds.py", worth=4.4)

@@ -367,6 +367,7 @@ def _piece(found: _Found, weights: Mapping[str, float], formatted: int) -> CodeP
         formatted=found.made and part.position < formatted,
         suspect=found.suspect,
         worth=found.worth,
+        at=part.first + block.at if part.first and block.name else 0,
     )
 
 

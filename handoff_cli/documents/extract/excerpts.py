@@ -78,7 +78,8 @@ class Excerpt:
     def shown(self, most: int) -> list[str]:
         """Return it in about ``most`` lines; whole where it has no more; ``…`` stands for what is left out."""
         if self._end - self._start <= most or self._plain:
-            return [*self._lines[self._start : min(self._end, self._start + most)]]
+            shown = [*self._lines[self._start : min(self._end, self._start + most)]]
+            return [*shown, *self._rest(self._start + len(shown))]
         kept, rank = set(self._always), self._rank
         for at in sorted(rank, key=lambda it: (-rank[it], it)):
             wanted = {at, *self._opened_by[at]} - kept  # without what opens it, it would not be understood
@@ -94,7 +95,11 @@ class Excerpt:
                 lines.append(self._lines[at][: len(self._lines[at]) - len(self._lines[at].lstrip())] + "…")
             lines.append(self._lines[at])
             before = at
-        return [*lines, "…"] if any(worth > 0 for at, worth in rank.items() if at > before) else lines
+        return [*lines, *self._rest(before + 1)]
+
+    def _rest(self, first: int) -> list[str]:
+        """Return the mark of what is left out from ``first`` to the end, none where that only closes blocks."""
+        return ["…"] if any(not _ONLY_MARKS.match(it.strip()) for it in self._lines[first : self._end]) else []
 
     def _closing(self, kept: set[int]) -> set[int]:
         """Return the lines between two of ``kept`` that only close blocks: without these code reads wrong."""

@@ -221,9 +221,9 @@ class Move(Record):
 class CodePiece(Record):
     """Code as it stands at the end: of the definition ``name`` (empty: some lines) in ``path``.
 
-    ``first`` and ``last`` are the lines it begins and ends at (0: not known); ``signature`` is one line, ``says`` the
-    first sentence of its comment, ``text`` the code, of a long one the lines that matter with ``…`` for others, ``key``
-    the same in ten lines.
+    ``first`` and ``last`` are the lines it begins and ends at, ``at`` where it is declared below its comment (0: not
+    known); ``signature`` is one line, ``says`` the first sentence of its comment, ``text`` the code, of a long one the
+    lines that matter with ``…`` for others, ``key`` the same in ten lines.
     ``exact`` tells that the text is that of the end for certain, ``made`` that it was edited, not only read,
     ``formatted`` that a formatter ran since, ``suspect`` that it was edited for the latest request before a check that
     fails since ran; ``calls`` are lines elsewhere that use it, as ``file:line: text``.
@@ -243,6 +243,7 @@ class CodePiece(Record):
     suspect: bool = False
     worth: float = 0.0
     calls: tuple[str, ...] = ()
+    at: int = 0
 
 
 class FileOutline(Record):

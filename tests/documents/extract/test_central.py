@@ -223,6 +223,25 @@ def test_a_comment_of_a_few_lines_stands_whole_with_a_long_definition() -> None:
     assert shown([*said, *said])[:3] == [said[0], "…", "def add_trailer(row):"]
 
 
+def test_code_whose_end_is_left_out_ends_with_a_mark_but_where_that_only_closes_blocks() -> None:
+    def shown(*end):
+        body = [f"\tstep_{at}(row)" for at in range(30)]
+        lines = ["func run(row int) {", *body, "\tstop_all(row)", *end]
+        read = Lookup("read", "src/gate.go:1", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 1)))
+        (piece,) = pieces("`run` is the cause, it calls `stop_all`.", lookups=(read,))
+        return piece.key.split("\n")
+
+    assert shown("}")[-1].strip() == "stop_all(row)"
+    assert shown(*["\tif err != nil {", "\t\treturn err", "\t}"] * 4, "}")[-1] == "…"
+
+
+def test_a_definition_tells_where_it_is_declared_below_its_comment() -> None:
+    lines = ["# Loads the rows", "# of one page.", "def load_page(page):", "    return page.rows", "", "TOTAL = 1"]
+    read = Lookup("read", "src/page.py:40", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 40)))
+    (piece,) = pieces("The cause is in `load_page`.", lookups=(read,))
+    assert (piece.first, piece.at) == (40, 42)
+
+
 def test_what_only_closes_blocks_between_lines_that_stand_stands_too() -> None:
     body = [f"\tif row == {at} {{\n\t\tstop_all({at})\n\t}}" for at in range(12)]
     lines = "\n".join(["func run(row int) {", *body, "}"]).split("\n")
