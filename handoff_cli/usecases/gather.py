@@ -118,10 +118,20 @@ def _gathered(
 
 
 def _name_of(project: str, transcript: Transcript | None) -> str:
-    """Return the name of the folder the work is in: that of a transcript from elsewhere, else the ``project``."""
+    """Return the name of the folder the work is in: that of a transcript from elsewhere, else the ``project``.
+
+    A worktree among others ("shop/.worktrees/3") is told by its repository's name, with the branch or its own.
+    """
     folder = ((transcript and transcript.folder) or "").replace("\\", "/").rstrip("/")
     here = f"{folder}/".startswith(f"{project}/") or f"{project}/".startswith(f"{folder}/")
-    return os.path.basename(project) if here else folder.rpartition("/")[2]
+    *above, own = (project.replace(os.sep, "/") if here else folder).split("/")
+    if not above or above.pop() not in _WORKTREES:
+        return own
+    repository = next((it for it in reversed(above) if not it.startswith(".")), "")
+    return f"{repository} ({(transcript and transcript.branch) or own})" if repository else own
+
+
+_WORKTREES = (".worktrees", "worktrees")
 
 
 def _story(transcript: Transcript, options: Options) -> Story:

@@ -80,10 +80,29 @@ def test_a_file_that_is_spoken_of_is_no_turn(handoff):
 )
 def test_a_document_of_a_log_from_elsewhere_is_headed_by_the_folder_of_that_work(handoff, project, where, title):
     folder = where.format(project=project, parent=project.parent)
+    assert _title(handoff, project, {"cwd": folder}) == title.format(name=project.name)
+
+
+@pytest.mark.parametrize(
+    ("where", "branch", "title"),
+    [
+        ("/srv/shop/.worktrees/3", "faster", "shop (faster)"),
+        ("/srv/shop/.agent/worktrees/fix-12", "", "shop (fix-12)"),
+        ("/srv/shop/worktrees/fix-12/api", "faster", "api"),
+        ("/srv/worktrees", "faster", "worktrees"),
+        ("/worktrees/3", "faster", "3"),
+        ("/srv/shop/3", "faster", "3"),
+    ],
+)
+def test_a_worktree_is_told_by_its_repository_and_the_branch_or_its_own_name(handoff, project, where, branch, title):
+    assert _title(handoff, project, {"cwd": where} | ({"gitBranch": branch} if branch else {})) == title
+
+
+def _title(handoff, project, fields):
     rows = [
-        json.loads(it) | {"cwd": folder}
+        json.loads(it) | fields
         for it in claude_lines(("user", "hold the lock"), ("assistant", "Done.")).split("\n")[:-1]
     ]
     (project / "log.jsonl").write_text("".join(json.dumps(it) + "\n" for it in rows))
     _, out, _ = handoff("handoff", "--stdout", "-t", "log.jsonl")
-    assert f"\n# Handoff: {title.format(name=project.name)}\n" in out
+    return out.partition("\n# Handoff: ")[2].partition("\n")[0]
