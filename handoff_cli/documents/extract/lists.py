@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MORE_ITEMS = "; …"
-"""What a list ends with that has more items."""
+CUT = " …"
+MORE_ITEMS = f";{CUT}"
+"""What an item ends with that goes on, and a list that has more items."""
 
 
 def fitting(items: Sequence[str], room: int) -> str:
@@ -68,6 +69,8 @@ _LABELLED = lazily(r"\*\*[^*\n]{3,90}\*\*[.:]?(?= |$)")
 def openings(items: Sequence[str], room: int) -> list[str]:
     """Return each of a few ``items`` up to the end of a sentence or clause in its share of ``room`` characters.
 
+    A mark tells that a sentence goes on.
+
     None where that is too little to say more than what each is about.
     """
     share = room // max(1, len(items)) - 2
@@ -79,12 +82,13 @@ def openings(items: Sequence[str], room: int) -> list[str]:
 def _opening(item: str, size: int) -> str:
     if len(item) <= size:
         return item.rstrip(".;")
-    ends = [it.start() for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size]
-    return item[: ends[-1]] if ends else item[:size].rpartition(" ")[0] or item[:size]
+    ends = [it for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size]
+    told = item[: ends[-1].start()] if ends else item[:size].rpartition(" ")[0] or item[:size]
+    return told if ends and ends[-1][0] in _STOPS else f"{told}{CUT}"
 
 
-_FEW_ITEMS, _LEAST_OPENING = 4, 70
-_CLAUSE_ENDS = lazily(r"[.;](?= )|,(?= (?:so|which|but|because|and|where|while|as)\b)| \(")
+_FEW_ITEMS, _LEAST_OPENING, _STOPS = 4, 70, (".", ";")
+_CLAUSE_ENDS = lazily(r"[.;](?= )|,(?= (?:so|which|but|because|and|where|while|as|then)\b)| \(")
 
 
 def head_of(item: str) -> str:

@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.lists import (
-    MORE_ITEMS,
+    CUT,
     fitting,
     heads_of,
     is_label,
@@ -183,7 +183,7 @@ def _stands(text: str) -> bool:
     if text.endswith(_CRIES) and claims(text) and len(text) < FULL and not identifiers(text):
         return False  # it says that something was found, not what
     cut = text.rstrip(_MARKS).endswith(("?", ":", "...", "…", "\uff1f"))
-    return len(text) >= LEAST_CHARS and (not cut or text.endswith(MORE_ITEMS))
+    return len(text) >= LEAST_CHARS and (not cut or ("; " in text and text.endswith(CUT)))
 
 
 def explains(text: str) -> bool:

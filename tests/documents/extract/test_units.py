@@ -41,6 +41,16 @@ def test_a_few_long_items_are_told_up_to_the_end_of_a_clause_and_paragraphs_with
         assert any("nobody will ever read" in it for it in told[1:])
 
 
+def test_an_item_that_is_cut_in_its_sentence_ends_with_a_mark_and_is_told():
+    first = "`Start` does `wg.Add(1)` inside the goroutine. If `Stop` runs first, `Wait` sees 0 and returns at once, long before."
+    other = "`lookup` returns a counter while the lock is held by the loader, then adds to a counter of an old map that nobody will ever read again"
+    told = units(
+        f"They are not the same bug, and each has a cause of its own to be mended by itself:\n- {first}\n- {other}"
+    )
+    assert told[0].endswith("; `lookup` returns a counter while the lock is held by the loader …")
+    assert not units("The rows of the old table are to be read by …")
+
+
 def test_what_may_be_the_cause_stands_only_below_the_line_that_says_so():
     items = [
         f"{n}. A rule of part {n} that drops the rows which another part of the shop has {'sent ' * 12}"
