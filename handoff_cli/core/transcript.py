@@ -103,7 +103,7 @@ class Command(Record):
 
     ``error`` is the beginning of what it said on failing; ``output`` what it printed, long ones without their middle.
     ``outside`` is the reason with which leave was asked to run it outside of the agent's sandbox (empty: no reason was
-    told), None where it was not.
+    told), None where it was not. ``folder`` is where it ran, empty where that is not known.
     """
 
     text: str
@@ -114,6 +114,7 @@ class Command(Record):
     error: str | None = None
     output: str | None = None
     outside: str | None = None
+    folder: str = ""
 
 
 class Edit(Record):

@@ -75,6 +75,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     if story.state == "answered" and story.requests and not story.task.to_write:
         yield stated(STANDING, f"{_answered(story)} [from transcript]", MUST)
     yield from _last_steps(story)
+    yield from _surroundings(story)
     yield from _unchecked(story)
     if story.told.last_words and not (story.state == "nothing" and story.referent):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
@@ -93,6 +94,16 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _surroundings(story: Story) -> Iterator[Piece]:
+    """Yield which tools do not run here, and in which folder commands do."""
+    if dead := story.dead_ends.dead_tools:
+        text = f"{' and '.join(map(name, dead))} {'does' if len(dead) == 1 else 'do'} not run here; use the shell."
+        yield stated(STANDING, f"{text} [from transcript]", MUST)
+    if story.dead_ends.folder:
+        text = f"Commands run in {code(story.dead_ends.folder)}; the folder persists between calls."
+        yield stated(STANDING, f"{text} [from transcript]", MUST)
 
 
 def _answered(story: Story) -> str:

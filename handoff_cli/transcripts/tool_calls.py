@@ -235,9 +235,8 @@ class FollowedCall:
         """Return the command it ran, None where it is of another tool."""
         if not self.command:
             return None
-        return Command(
-            self.command, self.position, self.time, self.exit_code, self.outcome, self.error, self.output, self.outside
-        )
+        ended = self.exit_code, self.outcome, self.error, self.output
+        return Command(self.command, self.position, self.time, *ended, self.outside, encodable(self.folder))
 
     def edit(self, path: str, action: str, old: str, new: str, event: Returned | None) -> Edit:
         """Return one of its ``edits`` as ``event`` tells that it was made; without an answer what it was to be."""

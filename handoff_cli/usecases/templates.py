@@ -237,6 +237,8 @@ def full_facts() -> Facts:
             void=("BASE=/v1 → The 404 persists.",),
             put_off_by_user=(PutOff(2, "threads are for later", "asked: Threads as well?"),),
             verdicts=(Verdict("2. Two tables", "2 maybe later", "later"),),
+            dead_tools=("Glob",),
+            folder="/srv/shop",
         ),
         to_undo=ToUndo(
             temporary=(("src/import.py", "print('DEBUG', row)"),),

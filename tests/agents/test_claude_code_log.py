@@ -565,3 +565,8 @@ def test_what_a_command_writes_lies_where_it_went_from_the_folder_of_its_row(rea
     call = r.claude_response(20, [r.tool_use("t", "Bash", command=command)], cwd="/p/shop")
     found = read(r.jsonl(call, r.claude_result("t", "ok")))
     assert [it.path for it in found.edits] == [path]
+
+
+def test_a_command_tells_the_folder_of_its_row(read):
+    call = r.claude_response(20, [r.tool_use("t", "Bash", command="make")], cwd="/p/shop")
+    assert [it.folder for it in read(r.jsonl(call, r.claude_result("t", "ok"))).commands] == ["/p/shop"]

@@ -150,6 +150,16 @@ def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_as
     assert {it.orders[0] for it in pieces[:3]} == {MUST}
 
 
+def test_tools_that_do_not_run_and_the_folder_of_commands_stand_in_the_state():
+    def state(**fields):
+        return [it.forms[0] for it in pieces_of_story(story_of(**fields)) if it.part == STANDING]
+
+    assert "Glob does not run here; use the shell. [from transcript]" in state(dead_tools=("Glob",))
+    assert "Glob and Grep do not run here; use the shell. [from transcript]" in state(dead_tools=("Glob", "Grep"))
+    told_of = "Commands run in `/srv/shop`; the folder persists between calls. [from transcript]"
+    assert told_of in state(folder="/srv/shop")
+
+
 def test_what_was_reported_before_the_request_comes_later_and_what_only_approves_later_still():
     did = ("Added the lock",)
     told_of = [Report(f"Task {n}", "Done.", "", (), did * (n > 1), (), n > 2) for n in range(6)]

@@ -6,6 +6,7 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
+from handoff_cli.documents.extract.astray import set_aside
 from handoff_cli.documents.extract.choices import with_answers
 from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
-        now = without_sign_offs(with_answers(with_servers_answers(transcript)))
+        aside = set_aside(transcript)
+        now = without_sign_offs(with_answers(with_servers_answers(aside.now)))
         back = TakenBack(now)
         # Few take back or move files, and what follows them is not loaded for others.
         if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):
@@ -35,6 +37,8 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
 
             back = back.replace(now=relocated(back.now))
         story = Assembly(back).story()
+        ends = story.dead_ends.replace(dead_tools=aside.dead_tools, folder=aside.folder)
+        story = story.replace(dead_ends=ends)
         if back.now.speakers:
             return story
         from handoff_cli.documents.extract.minutes import with_minutes

@@ -214,7 +214,8 @@ class DeadEnds(Record):
     sandbox, ``fell_short`` what the agent tried and said that it did not do, ``ruled_out`` what it found not to be the
     cause, ``put_off`` what it left for later, ``put_off_by_user`` what the user did, these the latest first.
     ``refuted`` did not do by the user's word. ``void`` are settings and claims after which the error was there as
-    before, each with what shows it, ``verdicts`` the user's words on items that the agent laid out.
+    before, each with what shows it, ``verdicts`` the user's words on items that the agent laid out. ``dead_tools`` are
+    tools that cannot be started here, ``folder`` is where commands run, where paths from elsewhere failed before.
     """
 
     refused: tuple[Refused, ...] = ()
@@ -229,6 +230,8 @@ class DeadEnds(Record):
     put_off: tuple[str, ...] = ()
     put_off_by_user: tuple[PutOff, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    dead_tools: tuple[str, ...] = ()
+    folder: str = ""
 
 
 class ToUndo(Record):
