@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class SetAside(Record):
     """The transcript as it is ``now`` without such calls, and what is to be known of them.
 
-    ``dead_tools`` do not run here; ``folder`` is where commands run, told only where paths from elsewhere failed.
+    ``dead_tools`` do not run here; ``folder`` is where commands run, told where paths from elsewhere failed
+    and it is not where the session began.
     """
 
     now: Transcript
@@ -43,7 +44,8 @@ def set_aside(transcript: Transcript) -> SetAside:
         commands=tuple(it for it in transcript.commands if it.position not in gone),
     )
     folder = _folder_kept(transcript.commands) if len(astray) >= _OFTEN else ""
-    return SetAside(now, tuple(dict.fromkeys(it.name for it in unstarted)), folder)
+    elsewhere = folder if folder != transcript.folder else ""  # where the session began, the next one does too
+    return SetAside(now, tuple(dict.fromkeys(it.name for it in unstarted)), elsewhere)
 
 
 _OFTEN = 2

@@ -88,7 +88,8 @@ def _standing_alone(text: str) -> Iterator[str]:
         elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
             sentence = f"{heading}: {part}"
         heads = heads and line.startswith("#")
-        leans = bool(held) and not (held.endswith(ASKING) or is_talk(held)) and bool(LEANS.match(sentence))
+        needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence))
+        leans = needs_more and bool(held) and not (held.endswith(ASKING) or is_talk(held))
         if answers and held and len(held) < LEAST_CHARS and not TALK.match(held):
             leans, answers = True, False
         if (leans and sentence.endswith(":")) or _SHOWS_BELOW.search(sentence):
@@ -96,12 +97,39 @@ def _standing_alone(text: str) -> Iterator[str]:
         if leans and len(held) + len(sentence) < SENTENCE_CHARS:
             held = f"{held}{'' if held[-1] in '.!?:;,' or sentence[:1].islower() else '.'} {sentence}"
             continue
+        if needs_more and held:
+            sentence = _with_subject(sentence, line)
         answers = answers and not held
-        if _stands(held):
-            yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+        yield from _told(held)
         held = sentence
+    yield from _told(held)
+
+
+def _told(held: str) -> Iterator[str]:
     if _stands(held):
         yield clipped(held.rstrip(": "), SENTENCE_CHARS)
+
+
+def _with_subject(sentence: str, line: str) -> str:
+    """Return a ``sentence`` that stands apart from the one it leans on with what it is about, where that is known.
+
+    That is the name which its item of a list begins with; one that has a subject of its own goes without its "but".
+    """
+    named = _NAMED_ITEM.match(line)
+    if named and (name := without_marks(named[1]).rstrip(":")) not in sentence:
+        return f"{name}: {sentence}"
+    bare = _JOINS.sub("", sentence)
+    return f"{bare[:1].upper()}{bare[1:]}"
+
+
+_NO_SUBJECT = caseless(
+    r"(?:used|called|needed|needs|run|set|built|read|written|returned|created|triggered|invoked|passed|returns|takes"
+    r"|handles|runs) (?:by|when|whenever|for|in|to|as|at|only|if|on|from|with|within|after|before|once|during)\b"
+)
+"""How a sentence begins that says something of what the one before it names."""
+
+_NAMED_ITEM = lazily(r"(?:[-*+•]|\d{1,3}[.)]) +(\*\*[^*\n]{2,80}\*\*|`[^`\n]{2,80}`)")
+_JOINS = lazily(r"(?:But|And|However,|Then) (?=(?:the|an?|our|`[^`]+`|no|each|every|all)\b|`)")
 
 
 def _sentences(text: str) -> Iterator[tuple[str, str]]:
@@ -112,7 +140,7 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
         lines = [
             f"{line.rstrip(_MARKS)[:-1]}:" if line.rstrip(_MARKS).endswith(_WIDE_COLON) else line for line in lines
         ]
-    place, concludes = 0, ""
+    place, concludes, lead = 0, "", ""
     while place < len(lines):
         line, place = lines[place], place + 1
         if line.startswith("#"):
@@ -126,10 +154,14 @@ def _sentences(text: str) -> Iterator[tuple[str, str]]:
                 place += len(below)
                 yield line, f"{concludes}: {clipped(told, _OF_A_CAUSE)}"
                 continue
-        *before, last = SENTENCE_END.split(without_marks(line)) or [""]
+        bare = without_marks(line)
+        if lead and _NEEDS_LEAD.match(bare) and _ITEM.match(line):
+            bare = f"{lead} {bare}"
+        *before, last = SENTENCE_END.split(bare) or [""]
         yield from ((line, it) for it in before)
-        last, read = _with_list(last, lines, place) if line.endswith(":") else (last, 0)
-        place += read
+        announces = last if line.endswith(":") else ""
+        last, read = _with_list(last, lines, place) if announces else (last, 0)
+        lead, place = "" if read else announces, place + read
         yield line, last
 
 
@@ -159,6 +191,9 @@ def _items_at(lines: list[str], place: int) -> list[str]:
     """Return the items of the list that begins at a ``place``."""
     return [without_marks(it).rstrip(".;") for it in takewhile(_ITEM.match, lines[place : place + _MOST_ITEMS])]
 
+
+_NEEDS_LEAD = lazily(r"[\"\u201c][^\"\u201d\n]*[\"\u201d][.;,]?$")
+"""An item that is a quote and nothing else: what it is stands in the line that announces the list."""
 
 _OF_A_CAUSE = 300
 _LABEL_AND_MORE = lazily(r"\*\*[^*\n]{3,60}(?::\*\*|\*\*:) \S.{20}")

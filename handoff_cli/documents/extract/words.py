@@ -315,7 +315,7 @@ _CHEER = caseless(
     r"(?: (?:point|question|catch|idea|news|work|find|call|approach|thinking|suggestion|observation|insight|progress"
     r"|job))?!+|(?:you(?:'|\u2019)?re|that(?:'|\u2019)?s) (?:absolutely |completely |totally |quite )?"
     r"(?:right|correct)[!.]+"
-    r"|(?:thank you|thanks)(?: for [^.!\n]{1,40})?[!.]+"
+    r"|(?:thank you|thanks)(?: for [^.!\n]{1,40})?[!.]+|(?:wh)?oops[,!.]+"
     r"|(?:good|great|nice|right|exactly|glad|fair|indeed)(?: [\w'-]+){0,10}(?::| [\u2014\u2013-]) (?=\S.{40}))\s*)+"
 )
 

@@ -61,6 +61,8 @@ def test_where_it_happened_again_the_folder_is_told_that_stays_from_call_to_call
     assert aside(went, lost, again, last).folder == below
     assert aside(went, lost, again, ran("cd .. && go test ./rows", 14, folder=below)).folder == "/srv/shop/app"
     assert aside(went, lost, last).folder == ""
+    transcript = told(("user", "go"), commands=(went, lost, again, last), files=HERE)
+    assert set_aside(transcript.replace(folder=below)).folder == ""
     each = [it.replace(folder=at) for it in (went, lost, again, last)]
     assert aside(*each).folder == ""
 

@@ -13,6 +13,51 @@ def test_a_sentence_that_leans_on_the_one_before_stands_with_it():
     ]
 
 
+LONG = (
+    "The loader keeps one handle for each row of the table that it reads from the folder of the shop" + " and more" * 24
+)
+
+
+def test_what_says_something_of_the_sentence_before_without_a_subject_stands_with_it():
+    text = "`load_rows` is a function that reads every row of the file. Used when the table is read for the first time."
+    assert list(units(text)) == [text]
+    assert list(units("The rows are all read by now, it seems. Used rows are kept in a table of their own.")) == [
+        "The rows are all read by now, it seems.",
+        "Used rows are kept in a table of their own.",
+    ]
+
+
+def test_where_there_is_no_room_it_stands_with_the_name_that_its_item_begins_with():
+    text = f"- **`load_rows`** (line 12) - {LONG}. Used when the table is read for the first time."
+    assert units(text)[-1] == "`load_rows`: Used when the table is read for the first time."
+    assert units(f"- {LONG}. Used when the table is read for the first time.")[-1].startswith("Used when")
+    named = f"- **`load_rows`**: {LONG}. It is what calls `load_rows` for the first time."
+    assert units(named)[-1].startswith("It is what")
+
+
+def test_a_sentence_with_a_subject_of_its_own_goes_without_its_but_where_it_stands_alone():
+    talk = "Looking at the log - it has the rows of the shop. "
+    assert units(f"{talk}But the table shows that they were read.")[-1] == "The table shows that they were read."
+    assert units(f"{talk}But it shows that they were read.")[-1] == "But it shows that they were read."
+    assert units("But the table shows that they were read.") == ("But the table shows that they were read.",)
+    joined = "All rows of the shop are in the log. But the table shows that they were read."
+    assert list(units(joined)) == [joined]
+
+
+def test_a_quote_that_is_all_of_an_item_stands_with_the_line_that_announces_it():
+    items = f'1. "Reading the rows of all pages ..."\n2. Then it fails because no page is there\n3. {LONG}'
+    told = units(f"The first run of it shows now:\n{items}")
+    assert 'The first run of it shows now: "Reading the rows of all pages ...". Then it fails' in told[1]
+    assert not any(it.startswith('"') for it in told)
+    quoted_in = f'1. "Rows" is what the table is called in it\n2. {LONG}\n3. {LONG}'
+    assert any(it.startswith('"Rows" is') for it in units(f"The first run of it shows now:\n{quoted_in}"))
+
+
+def test_a_cry_over_a_slip_is_no_talk_that_takes_the_subject_away():
+    text = "Oops, the rows are in `load.py`, not in `save.py`. That's because the import is still there."
+    assert list(units(text)) == [text.removeprefix("Oops, ")]
+
+
 def test_a_label_that_says_nothing_alone_has_its_heading():
     assert list(units("## Rewind list\n\n**Impact:** Old rows are hidden from the list of rows.\n")) == [
         "Rewind list: Impact: Old rows are hidden from the list of rows."
