@@ -69,7 +69,10 @@ _NOT_STARTED = caseless(
 
 
 def _astray(transcript: Transcript) -> Iterator[Command]:
-    """Yield the commands that did not find a path that is there from another folder; their program ran since."""
+    """Yield the commands that did not find a path that is there from another folder; their program ran since.
+
+    Of one that would go where it is already, nothing is left to do once any other ran.
+    """
     lost = {
         it.position: it for it in transcript.commands if it.outcome == "failed" and _NOT_FOUND.search(it.error or "")
     }
@@ -80,7 +83,9 @@ def _astray(transcript: Transcript) -> Iterator[Command]:
     for command in lost.values():
         paths = set(_missing(command))
         there = any(f"/{path}/" in file for path in paths for file in known)
-        if there and ran.get(_program(command), -1) > command.position:
+        arrived = any(command.folder.endswith(f"/{path}") for path in paths)
+        last = max(ran.values(), default=-1) if arrived else ran.get(_program(command), -1)
+        if there and last > command.position:
             yield command
 
 

@@ -38,6 +38,13 @@ def test_a_path_that_is_there_from_another_folder_is_no_failed_approach_once_the
     assert aside(lost, ran("ls", 12)).now.commands[0] == lost
 
 
+def test_one_that_would_go_where_it_is_already_is_got_past_by_any_other():
+    lost, other = ran("cd app/rows && sed -i s/a/b/ load.go", 11, NO_FOLDER, "/srv/shop/app/rows"), ran("go test .", 12)
+    assert aside(lost, other).now.commands == (other,)
+    assert aside(lost.replace(folder="/srv/shop/app"), other).now.commands[0].position == 11
+    assert aside(lost).now.commands == (lost,)
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [
