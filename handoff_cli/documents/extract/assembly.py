@@ -25,7 +25,8 @@ from handoff_cli.documents.extract.edits import digest, of_project, of_work, rev
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
 from handoff_cli.documents.extract.fell_short import fell_short
-from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.files_met import files_at_hand
+from handoff_cli.documents.extract.hand import NamesInHand
 from handoff_cli.documents.extract.laid_out import verdicts
 from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoken_of, weighed_words
 from handoff_cli.documents.extract.measured import measured

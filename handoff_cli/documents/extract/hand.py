@@ -1,12 +1,12 @@
-"""What is in hand: the names of the last stretch by the file they belong to, and the files met."""
+"""What is in hand: the names of the last stretch by the file they belong to."""
 
 from __future__ import annotations
 
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
-from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.command_lines import only_looks
+from handoff_cli.documents.extract.files_met import OF_GIT
 from handoff_cli.documents.extract.words import (
     identifiers,
     is_redacting,
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import Printed
 
 _MOST_NAMES = 140
-_MOST_FILES = 60
-HALF_LIFE = 0.25
-"""The share of the session (by its length) after which a name counts half."""
-
 _LEAST_CHARS = 5
 _WEIGHTS = {"edit": 1.5, "search": 4.0, "command": 1.0, "said": 1.5, "thought": 3.0, "result": 2.0}
 _PRINTED, _MOST_PRINTED = 0.05, 16
@@ -37,8 +33,8 @@ _PRINTED, _MOST_PRINTED = 0.05, 16
 _OF_A_KIND, _FIRST_OF_A_FILE = 0.8, 0.3
 """What a name has ahead for every further kind of use, and at what share of its place the first of a file stands."""
 
-_NAMES_HALF_LIFE, _TIMES = 0.18, tuple(times**0.6 for times in range(4))
-"""As ``HALF_LIFE``, for names; and how often a name counts that stands in one text several times."""
+_HALF_LIFE, _TIMES = 0.18, tuple(times**0.6 for times in range(4))
+"""The share of the session (by its length) after which a name counts half; how often one counts that a text repeats."""
 
 
 class NamesInHand:
@@ -62,7 +58,7 @@ class NamesInHand:
         late = [it for it in self._transcript.edits[-_LATE_EDITS:] if it.path not in deleted]
         gone = _taken_out(best[:_MOST_LOOKED_FOR], late, self._transcript.texts)
         best = [it for it in best if it not in gone]
-        edited = {_name(it.path): it.position for it in self._transcript.edits}
+        edited = {name_of(it.path): it.position for it in self._transcript.edits}
         read_at = _read_in(set(best), printed, home, edited)
         seen: set[str] = set()
         places: dict[str, float] = {}
@@ -127,7 +123,7 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     for position, kind, path, text in uses:
         if not (names := names_in(text)):
             continue
-        weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _NAMES_HALF_LIFE)
+        weight = _WEIGHTS[kind] * 0.5 ** ((last - position) / span / _HALF_LIFE)
         for name, count in names.items():
             if len(name) >= _LEAST_CHARS:
                 worth[name] = worth.get(name, 0.0) + weight * _TIMES[min(count, 3)]
@@ -137,10 +133,24 @@ def _best_names(uses: list[tuple[int, str, str, str]], gone: set[str]) -> tuple[
     for name, its_kinds in kinds.items():
         worth[name] *= (1 + _OF_A_KIND * (len(its_kinds) - 1)) * (_PRINTED if its_kinds == {"result"} else 1.0)
     best_first = sorted(worth, key=lambda name: -worth[name])[:_MOST_NAMES]
+    code = [text for _, kind, _, text in uses if kind in {"edit", "result"}]
+    of_data = _of_data([name for name in best_first if "search" not in kinds[name]], code)
+    best_first = [name for name in best_first if name not in of_data]
     printed = [name for name in best_first if kinds[name] == {"result"}]
     unused = set(printed[_MOST_PRINTED:])
     only_met = {name for name in best_first if kinds[name] <= {"said", "result"}}
     return [name for name in best_first if name not in unused], home, only_met
+
+
+def _of_data(names: Sequence[str], code: Sequence[str]) -> set[str]:
+    """Return those of ``names`` that stand in ``code`` mostly behind a quote: keys and values of data are no names."""
+    alike = {name for name in names if "_" in name and name.islower()}
+    bare = dict.fromkeys(alike, 0)
+    for text in code:
+        for name in alike & names_in(text).keys():
+            quoted = text.count(f'"{name}') + text.count(f"'{name}")
+            bare[name] += names_in(text)[name] - 2 * quoted
+    return {name for name in alike if bare[name] < 0}
 
 
 _FEW_PLACED = 8
@@ -180,7 +190,7 @@ def _found_in(
             for name in there:
                 defines = name in new
                 home[name][path] += _DEFINITION if defines else _MENTION
-                if defines and found and found[2] and edited.get(_name(path), -1) < position:
+                if defines and found and found[2] and edited.get(name_of(path), -1) < position:
                     defined[path, name] = found[2]
     return defined
 
@@ -202,7 +212,7 @@ def _read_in(
             own = defined_by(line)
             if own and own in names:
                 home[own][path] += _DEFINITION
-                if number and edited.get(_name(path), -1) < text.position:
+                if number and edited.get(name_of(path), -1) < text.position:
                     defined[path, own] = str(number)
     return defined
 
@@ -287,7 +297,7 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
             for it in transcript.edits
             if it.position > gone.get(it.path, -1)
         ),
-        *((it.position, "command", "", it.text) for it in transcript.commands[-400:]),
+        *((it.position, "command", "", it.text) for it in transcript.commands[-400:] if not OF_GIT.match(it.text)),
         *(
             (it.position, "result", "", it.output)
             for it in transcript.commands[-100:]
@@ -303,98 +313,3 @@ def _uses(transcript: Transcript) -> Iterator[tuple[int, str, str, str]]:
         ),
     ]
     yield from sorted(found, key=lambda use: use[0])
-
-
-def files_at_hand(transcript: Transcript) -> tuple[str, ...]:
-    """Return paths of files the session came upon (read, found, named), what was met often and lately first.
-
-    What only a run printed, or words name without a folder, may be no file: a column, a key, a test that passed. Where
-    many were asked for, what nobody asked for counts if it is of the kind of one of these.
-    """
-    worth: dict[str, float] = {}
-    longest: dict[str, str] = {}
-    uses = list(_file_uses(transcript))
-    asked = {_name(it.path) for it in uses if it.asked}
-    kinds = {it.rpartition(".")[2] for it in asked} if len(asked) >= _MANY_ASKED else set[str]()
-    met = {_name(it.path) for it in uses if it.surely}
-    met = {it for it in met if not kinds or it in asked or it.rpartition(".")[2] in kinds}
-    last = max((it.position for it in uses), default=0)
-    span = max(1, last - min((it.position for it in uses), default=0))
-    for it in uses:
-        name = _name(it.path)
-        if name not in met or _MACHINE.search(name):
-            continue
-        worth[name] = worth.get(name, 0.0) + it.weight * 0.5 ** ((last - it.position) / span / HALF_LIFE)
-        longest[name] = max(longest.get(name, ""), it.path, key=len)
-    return tuple(longest[name] for name in sorted(worth, key=lambda name: -worth[name])[:_MOST_FILES])
-
-
-_MANY_ASKED = 5
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
-
-
-class _FileUse(Record):
-    """One place where a ``path`` was met, what it counts, and whether it ``surely`` is one and was ``asked`` for."""
-
-    position: int
-    weight: float
-    path: str
-    surely: bool = True
-    asked: bool = False
-
-
-def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
-    for edit in transcript.edits:
-        yield _FileUse(edit.position, 2.0, edit.path, asked=True)
-    for it in transcript.lookups:
-        if it.kind == "read":
-            yield _FileUse(it.position, 3.0, _PLACE_IN.sub("", it.asked), asked=True)
-        printed = "" if it.kind == "read" else it.answer[:3_000]
-        for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
-            yield _FileUse(it.position, 0.6 if it.kind == "search" else 0.3, path)
-    for command in transcript.commands[-400:]:
-        for path in dict.fromkeys(_paths(command.text, 40)):
-            yield _FileUse(command.position, 1.0, path, asked=True)
-        looks = only_looks(command.text) and not command.text.startswith("gh ")
-        for path in dict.fromkeys(_paths((command.output or "")[:2_000], 30)):
-            yield _FileUse(command.position, 0.2, path, looks)
-    for message in transcript.messages[-80:]:
-        for path in dict.fromkeys(_paths(message.text, 20)):
-            yield _FileUse(message.position, 0.7, path, "/" in path)
-
-
-def _paths(text: str, most: int) -> list[str]:
-    """Return the first ``most`` paths that ``text`` names.
-
-    None is what stands in a template's braces or in an address, and what somebody goes without.
-    """
-    found: list[str] = []
-    before = ""
-    for word in text.split() if "." in text else ():
-        named = "." in word and len(word) < _LONG_WORD and not (before.endswith("{{") or before.lower() in _LACKING)
-        if named and not (("(" in word and _FRAME.search(word)) or ("://" in word and "file://" not in word)):
-            found += (it if "/" in it else it.lstrip("@") for it in _PATH.findall(word) if "..." not in it)
-            if len(found) >= most:
-                break
-        before = word
-    return found[:most]
-
-
-_LONG_WORD = 1_000
-_LACKING = frozenset(("without", "lacking", "ohne", "sans", "sin", "sem", "senza"))
-_KNOWN_ENDS = (
-    "py|pyi|ipynb|js|jsx|mjs|cjs|ts|tsx|mts|vue|svelte|go|rs|java|kt|kts|scala|groovy|c|h|cc|cpp|cxx|hpp|cs|fs|vb|rb|erb|php|swift|m|mm|dart|lua"
-    "|pl|pm|r|jl|ex|exs|erl|hs|ml|clj|cljs|lisp|el|sh|bash|zsh|fish|ps1|bat|sql|graphql|proto|html|htm|css|scss|sass|less|md|mdx|rst|txt|adoc"
-    "|json|jsonl|json5|yaml|yml|toml|ini|cfg|conf|env|xml|csv|tsv|lock|mod|sum|gradle|cmake|mk|tf|hcl|nix|dockerfile|j2|tmpl|tpl|hbs|ejs|snap|svg"
-)
-_PATH = lazily(rf"(?<![\w/.@+*-])[\w./@+-]*[\w-]\.(?:{_KNOWN_ENDS})(?![\w/(@.])")
-_FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
-"""A frame of a stack, as ``org.shop.Cart.add(Cart.java:93)``: nobody has dealt with the file for that."""
-
-_MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
-"""Names that a program gave: of sessions, caches, snapshots."""
-
-_PLACE_IN = lazily(r":\d+$")

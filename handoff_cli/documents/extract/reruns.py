@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.command_lines import (
     only_looks,
     without_folder,
 )
-from handoff_cli.documents.extract.hand import HALF_LIFE
+from handoff_cli.documents.extract.files_met import HALF_LIFE
 from handoff_cli.documents.extract.results import printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped_within
 

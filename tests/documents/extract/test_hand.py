@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup, Message
-from handoff_cli.documents.extract.hand import NamesInHand, files_at_hand
+from handoff_cli.documents.extract.hand import NamesInHand
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.pieces import hand_lines
 from handoff_cli.redaction import redact
@@ -134,44 +134,6 @@ def test_a_name_that_edits_took_out_everywhere_is_not_in_hand_and_one_that_moved
     assert held == {"moved_name", "kept_name"}
 
 
-def test_the_sign_before_a_file_that_a_command_sends_is_no_part_of_its_name():
-    """Before a package's it is."""
-    runs = (ran("curl -d @rows.json http://a.b && cat @shop/cart.ts"),)
-    assert set(files_at_hand(told(("user", "x"), commands=runs))) == {"rows.json", "@shop/cart.ts"}
-
-
-def test_the_frames_of_a_stack_name_no_file_at_hand():
-    """Nobody has dealt with it; a call that names a file has, and a route may begin with a plus."""
-    output = (
-        "at org.apache.catalina.ErrorReportValve.invoke(ErrorReportValve.java:93)\nRead(src/cart.py)\nsrc/+page.svelte"
-    )
-    assert set(files_at_hand(told(commands=(ran("tail -50 app.log", output=output),)))) == {
-        "src/cart.py",
-        "src/+page.svelte",
-    }
-
-
-def test_what_an_address_ends_with_or_somebody_goes_without_is_no_file_at_hand():
-    """A command that copies the file has dealt with it."""
-    runs = (ran("curl -fsSL https://a.b/x/install.sh | sh"), ran("cp ./setup.sh /tmp"))
-    talk = told(("user", "a folder without docs/RULES.md"), commands=runs)
-    assert files_at_hand(talk) == ("./setup.sh",)
-
-
-def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_hand():
-    talk = told(
-        ("user", "x"),
-        ("assistant", "`orders.ts` may be in local time; see `lib/clock.ts`."),
-        commands=(
-            ran("vitest run", output="ok late.test.ts"),
-            ran("ls lib", output="zone.ts"),
-            ran("prettier --write lib/*.min.css"),
-            ran("cat ci.yml", output="run: ./deploy ${{ matrix.env }}"),
-        ),
-    )
-    assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
-
-
 @pytest.mark.parametrize(
     ("line", "secret"),
     [
@@ -188,14 +150,6 @@ def test_a_password_is_no_name_whatever_word_tells_it(line, secret):
     assert "load_rows" in held
 
 
-def test_what_nobody_asked_for_is_at_hand_where_files_of_its_kind_were_asked_for():
-    reads = tuple(Lookup("read", f"src/part_{n}.go", n) for n in range(11, 16))
-    listed = ran("ls", output="src/other.go\nlib/random.rb\ncontent_hash.txt", position=20)
-    assert "src/other.go" in files_at_hand(told(lookups=reads, commands=(listed,)))
-    assert not {"lib/random.rb", "content_hash.txt"} & {*files_at_hand(told(lookups=reads, commands=(listed,)))}
-    assert "lib/random.rb" in files_at_hand(told(lookups=reads[:3], commands=(listed,)))
-
-
 def test_a_name_that_a_file_written_anew_has_no_more_is_not_in_hand():
     first = Edit("plan.md", 20, "created", "", "oldName and keptName")
     again = Edit("plan.md", 30, "created", "", "… [9000 characters] …\nkeptName")
@@ -210,3 +164,18 @@ def test_a_name_has_no_line_that_an_edit_after_the_print_may_have_moved():
     edit = Edit("/p/src/queue.py", 20, "modified", "a = 1", "take_next()")
     assert "take_next:7" in names(edits=(edit,), **said)
     assert "take_next" in names(edits=(edit.replace(position=40),), **said)
+
+
+def test_a_key_or_a_value_of_data_is_no_name_in_hand_and_one_that_code_has_bare_or_somebody_sought_is():
+    data = Edit(
+        "test_rows.py", 20, "modified", "", 'row = {"old_path": "rename_file", "row_kind": \'new_kind\', "kept": 1}'
+    )
+    assert names(edits=(data,)) == []
+    code = Edit("rows.py", 30, "modified", "", "old_path = row.old_path\nread(row_kind, old_path)")
+    sought = Lookup("search", "rename_file", 40)
+    assert set(names(edits=(data, code), lookups=(sought,))) == {"old_path", "row_kind", "rename_file"}
+
+
+def test_what_was_only_put_into_the_history_is_not_in_hand():
+    put = ran("git add src/old_rows.py && git commit -m 'Take far_rows out'", position=20)
+    assert names(commands=(put, ran("pytest -k near_rows && git add -A", position=30))) == ["near_rows"]
