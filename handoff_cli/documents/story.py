@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
+from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.standing import FAILED
@@ -155,7 +156,7 @@ def _last_steps(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(story.runs.happened):
         age = len(story.runs.happened) - 1 - index
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
-        short = clipped(line, 110) if line.startswith("edited ") else _brief_step(story, line)
+        short = _brief_edit(line) if line.startswith("edited ") else _brief_step(story, line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
     on_one_line = " | ".join(story.runs.printed.split("\n"))
     if story.runs.printed and on_one_line not in "".join(_brief_step(story, it) for it in story.runs.happened[-1:]):
@@ -168,6 +169,14 @@ def _recap(story: Story) -> Iterator[Piece]:
         label = f"The agent's recap for the user{', before the latest request' * story.told.recap_is_old} [UNVERIFIED]:"
         steps = [(order, clipped(story.told.recap, size)) for order, size in ((MUST, 500), (2.0, 1_200))]
         yield quoted(STANDING, label, *steps)
+
+
+def _brief_edit(line: str) -> str:
+    """Return how a file was edited in few words: what stands there now where there is no room for both sides."""
+    return line if len(line) <= _EDIT_CHARS else clipped(new_sides(line), _EDIT_CHARS)
+
+
+_EDIT_CHARS = 110
 
 
 def _brief_step(story: Story, line: str) -> str:

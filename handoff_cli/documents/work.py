@@ -5,9 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.changes import change_line, new_sides
 from handoff_cli.documents.extract.objections import ASKS
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, whole
+from handoff_cli.documents.extract.words import as_one_line, clipped, whole
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -37,7 +37,7 @@ def made(story: Story) -> Iterator[Piece]:
         yield quoted(EDITS, label, (order, clipped(line, _MOVE_CHARS)), kind="move of code")
     for index, line in enumerate(replaced):
         order = _EDITED_NEXT if not index else 0.2 + index / 2
-        yield quoted(EDITS, label, (order, _by_items(line, 150)), (order + 1.0, line), kind="replaced name")
+        yield quoted(EDITS, label, (order, clipped(line, 150)), (order + 1.0, line), kind="replaced name")
     yield from _documents(story)
     prose = {it.path for it in story.changed.documents}
     whole = {it.path for it in story.changed.documents if it.whole}
@@ -202,11 +202,15 @@ _EDITED, _MOVES, _EDITED_NEXT, _GROWN = 3, 2, -0.86, ((0.7, 1), (3.0, 3), (9.0, 
 
 def _by_items(text: str, size: int) -> str:
     """Return a list divided by semicolons in at most ``size`` characters: without its last items, else cut."""
-    items = text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
-    old, arrow, new = text.partition(" \u2192 ")
-    if arrow not in items:  # a line of code has such a sign as well
-        return f"{clipped_within(old, size // 2)}{arrow}{clipped(new, size // 2)}"
+    items = _first_items(text, size)
+    if " → " in text and " → " not in items:
+        text = new_sides(text)
+        items = _first_items(text, size)
     return items if len(items) * 2 > min(size, len(text)) else clipped(text, size)
+
+
+def _first_items(text: str, size: int) -> str:
+    return text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
 
 
 def _changes(path: str, file: FileChanges, lines: list[str]) -> str:

@@ -255,6 +255,15 @@ def test_a_step_in_few_words_keeps_what_came_of_it():
     assert piece.forms[1] == step
 
 
+def test_of_a_long_edit_the_last_step_tells_what_stands_there_now_and_the_fuller_form_both():
+    for old, shown in (("x", "load: x → return rows"), (f"f({'a_long_row, ' * 9})", "load: → return rows")):
+        step = f"edited a.go: load: {old} → return rows"
+        pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), happened=(step,)))
+        (piece,) = (it for it in pieces if it.block.startswith("Last steps"))
+        assert piece.forms[0] == f"edited a.go: {shown}"
+        assert piece.forms[-1] == step
+
+
 def test_of_a_check_that_fails_now_the_step_says_only_that():
     """What failed stands below with its reason."""
     live = LiveFailure("tests/test_lock.py::test_held", "assert 0 == 3", "pytest -q", "test", 4)

@@ -91,7 +91,8 @@ def change_of(piece: Altered, path: str, near: frozenset[str] = frozenset()) -> 
         return Change((), _names(gone), "", *counts), False
     if len(old) == len(new) == 1:
         return Change(where, *_narrowed(old[0], new[0]), 1, 1), False
-    remark = _says(new) if len(new) > _FEW_LINES and not markdown else ""
+    long = len(new) > _FEW_LINES and not markdown
+    remark = _says(new) if long and not any(_ASSERTS.match(line.strip()) for line in new) else ""
     if remark:
         return Change(where, "", remark, *counts), False
     return Change(where, *_sides(old, new, near), *counts), False
@@ -118,10 +119,12 @@ def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> 
 _FEW_LINES = 6
 _ASSERTS = lazily(r"(?:assert\b|expect\(|t\.(?:Error|Fatal)f?\(|(?:self|this)\.assert|require\.|assert[.!(])")
 _COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+_ACTS = lazily(r"(?:\W*(?:return|raise|throw|if|elif|else if|while|await)\b|.{0,100}?\w\()")
+"""A line that does something: a condition, what is returned, a call."""
 
 
 def _says(lines: Sequence[str]) -> str:
-    """Return the first comment among ``lines`` that is a sentence, as far as it goes on; of much code it tells most."""
+    """Return the first comment among ``lines`` that is a sentence, if it is short; of much code it tells most."""
     told: list[str] = []
     for line in lines[:_COMPARED_LINES]:
         found = _REMARK.match(line)
@@ -133,7 +136,7 @@ def _says(lines: Sequence[str]) -> str:
     if len(text) <= _SAID_CHARS:
         return text
     ended = [it.start() for it in SENTENCE_END.finditer(text) if it.start() <= _SAID_CHARS]
-    return text[: ended[0]] if ended else f"{text[:_SAID_CHARS].rpartition(' ')[0]}…"
+    return text[: ended[0]] if ended else ""
 
 
 _REMARK = lazily(r"\s*(//+|#|--)\s*(?!nolint|noqa|type:|eslint|TODO\b)([A-Za-z`].*)")
@@ -200,7 +203,9 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
     telling = (it for it in map(as_one_line, lines) if not _DULL.match(it))
     best = max(
         list(islice(telling, _COMPARED_LINES)) or map(as_one_line, lines[:_COMPARED_LINES]),
-        key=lambda it: min(2, len(near.intersection(identifiers(it)))) + 3 * bool(_ASSERTS.match(it)),
+        key=lambda it: (
+            min(2, len(near.intersection(identifiers(it)))) + 3 * bool(_ASSERTS.match(it)) + bool(_ACTS.match(it))
+        ),
         default="",
     )
     return best if len(best) <= SIDE_CHARS else f"{whole(best)[:SIDE_CHARS]}…"
@@ -267,6 +272,22 @@ def change_line(change: Change) -> str:
 
 
 _WHERE = 6
+
+
+def new_sides(text: str) -> str:
+    """Return changes as ``change_line`` tells them without what stood there before, for which there is no room."""
+    return "; ".join(map(_new_side, _BETWEEN.split(text)))
+
+
+def _new_side(change: str) -> str:
+    old, arrow, new = change.partition(" → ")
+    heads = _HEADS.match(f"{old} ")
+    return f"{heads[0] if heads else ''}→ {new}" if arrow else change
+
+
+_BETWEEN = lazily(r"; (?=(?:[+\u2212]|edited \S+:|[\w.]+(?:, [\w.]+)*:) )")
+_HEADS = lazily(r"(?:edited )?(?:\S+\.mdx?: (?:[^\W\d_][^:\u2192]{1,60}: ){0,2})?(?:[^\s:]+(?:, [^\s:]+)*: )*")
+"""What stands between changes, and before the sides of one: the file, the function or the section of a document."""
 
 
 def _size(change: Change) -> str:

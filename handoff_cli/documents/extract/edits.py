@@ -1,6 +1,7 @@
 """What was changed and how: per file and place the shortest old and new, what is the same in many places once.
 
-An edit whose lines a later edit took away again is no change any more; one that was turned back is a thing tried.
+An edit whose lines a later edit took away again is no change any more; one that was turned back is a thing tried. Of
+edits that went on with each other only the first old and the last new are told.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from handoff_cli.documents.extract.changes import (
     tells,
 )
 from handoff_cli.documents.extract.facts import Change, FileChanges
-from handoff_cli.documents.extract.texts import PATCHED, shows_changes
+from handoff_cli.documents.extract.texts import CUT, PATCHED, shows_changes
 from handoff_cli.documents.extract.words import identifiers, is_code_name
 
 TYPE_CHECKING = False
@@ -88,12 +89,13 @@ def digest(
     Files that are kept for a while beside the project come last. What tells is what is new, large or late,
     what came after the latest request (``asked``), and what has the names of ``near``, of which the agent speaks.
     """
-    left = alive(edits)
+    left = alive(_net(edits, asked))
     prepare_changes(left)
     files: dict[str, list[Altered]] = {}
     for piece in reversed(left):
         files.setdefault(piece.edit.path, []).append(piece)
     spread = _spread(left)
+    main = {it.edit.where for it in left if it.edit.where and it.added >= _MAIN}
     first, last = (left[0].edit.position, left[-1].edit.position) if left else (0, 0)
     shown: set[tuple[str, str]] = set()
     result = []
@@ -105,7 +107,8 @@ def digest(
             age = (last - piece.edit.position) / max(1, last - first)
             change, defines = change_of(piece, path, near)
             now = asked is not None and piece.edit.position > asked
-            change = change.replace(worth=_worth(change, piece, near) + _NEW * defines + _NOW * now - _LATE * age)
+            worth = _worth(change, piece, near) + _NEW * defines + _NOW * now - _LATE * age
+            change = change.replace(worth=worth - _FOLLOWS * _only_follows(piece, main))
             key = _swap(piece) or _added_name(piece) or (change.old, change.new)
             if key in spread and not created:
                 if key in shown:
@@ -126,6 +129,57 @@ _LATE, _NOW, _LINES, _NEW, _NAMED_SO, _IS_DULL, _OF_A_TEST, _BESIDE = 2.0, 2.2, 
 """What a change of the last edit has ahead of one of the first, one since the latest request of those before, each
 doubling of its lines, one that defines something, each name that the agent speaks of (three count); and what an import
 or a comment, a test, and a script beside the project have less."""
+
+
+_FOLLOWS, _MAIN, _FEW = 3.0, 6, 2
+"""What a change of a few lines has less that only follows a larger one, and the lines of both."""
+
+
+def _only_follows(piece: Altered, main: set[str]) -> bool:
+    """Return whether a few lines only call otherwise what was changed itself: a function of ``main``."""
+    few = 0 < len(piece.new) <= _FEW and len(piece.old) <= _FEW and piece.edit.where not in main
+    called = main.intersection(identifiers("\n".join(piece.new))) if few and main else ()
+    return any(any(it in line for line in piece.old) for it in called)
+
+
+def _net(edits: Sequence[Edit], asked: int | None) -> list[Edit]:
+    """Return ``edits`` with those as one that went on with each other, on the same side of the latest request.
+
+    One by which the same is replaced in several places is told with these.
+    """
+    spread = _spread(alive(edits))
+    told: list[Edit] = []
+    for edit in edits:
+        last = len(told)
+        places = () if _swap(altered(edit)) in spread else range(last - 1, max(0, last - _LOOKED_BACK) - 1, -1)
+        joined = ((at, _joined(told[at], edit)) for at in places if _goes_on(told[at], edit, asked))
+        at, net = next(((at, it) for at, it in joined if it.old.strip() != it.new.strip()), (last, edit))
+        told[at:] = [*told[at + 1 :], net]
+    return told
+
+
+_LOOKED_BACK, _LEAST_CHARS = 12, 12
+
+
+def _goes_on(one: Edit, later: Edit, asked: int | None) -> bool:
+    """Return whether ``later`` replaced what ``one`` put in, or a part of it."""
+    if not (one.path == later.path and one.action == later.action == "modified"):
+        return False
+    if asked is not None and one.position <= asked < later.position:
+        return False
+    inner, outer = sorted((one.new, later.old), key=len)
+    if len(inner) < _LEAST_CHARS or outer.count(inner) != 1:
+        return False
+    return not any(CUT.search(it) for it in (one.old, outer, later.new))
+
+
+def _joined(one: Edit, later: Edit) -> Edit:
+    """Return both edits as one, with what stood before the first and what the later left."""
+    again = min(one.added, later.removed)
+    counts = {"added": one.added + later.added - again, "removed": one.removed + later.removed - again}
+    if one.new in later.old:
+        return later.replace(old=later.old.replace(one.new, one.old), **counts)
+    return later.replace(old=one.old, new=one.new.replace(later.old, later.new), where=one.where, **counts)
 
 
 def _worth(change: Change, piece: Altered, near: frozenset[str]) -> float:

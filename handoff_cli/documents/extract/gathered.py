@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.words import clipped
 
 
@@ -44,7 +45,9 @@ def _edited_again(one: str, other: str) -> str:
 
 
 _EDITED = lazily(r"edited [^:]+: ")
-_IMPORTS = lazily(r"(?:\+ )?(?:import\b|from \S+ import\b|use \w+::|using \w+|#include\b|require)")
+_IMPORTS = lazily(
+    r"(?:\+ )?(?:import\b|from \S+ import\b|use \w+::|using \w+|#include\b|require|(?:\"[\w./@-]+\"(?: \u2192 |\s)?)+$)"
+)
 
 
 def _end_apart(group: list[str]) -> bool:
@@ -100,6 +103,7 @@ def _together(group: list[str]) -> str:
     if max(map(len, rests)) > _REST_CHARS and not start.startswith("edited "):
         rests = [RESULT.sub("", it) for it in rests]
     files = [file for it in rests if (file := _named_in(it))]
+    rests = [it if len(it) <= _REST_CHARS else new_sides(it) for it in rests]
     told = ", ".join(files) if len(files) > 1 else "; ".join(_named_in(it) or clipped(it, _REST_CHARS) for it in rests)
     return f"{clipped(_closed(start), 80)} (×{len(group)}): {told}"  # noqa: RUF001
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.transcript import Command, Edit, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.changes import altered, change_line, lines_of
+from handoff_cli.documents.extract.changes import altered, change_line, lines_of, new_sides
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.progress import made_since
 from handoff_cli.documents.extract.texts import FilePart
@@ -212,3 +212,48 @@ def test_a_log_that_was_deleted_is_no_edit_of_the_work_and_makes_no_check_older(
     assert made_since(of_work([log]), 0) == ()
     story = extract(told(("user", "go"), edits=(made, log), commands=(ran("pytest", output="3 passed in 1s"),)))
     assert (story.runs.unchecked, [it.edited for it in story.runs.checks]) == ((), [0])
+
+
+def test_of_edits_that_went_on_with_each_other_the_first_old_and_the_last_new_are_told():
+    first = edit(1, "    return None", "    return Failed(row, table)", where="load")
+    assert lines(first, edit(2, "Failed(row, table)", "Refused(row, table)", where="load")) == [
+        ["load: return None → return Refused(row, table)"]
+    ]
+    around = edit(2, "    a = 1\n    return Failed(row, table)", "    a = 1\n    return 7", where="load")
+    assert lines(first, around) == [["load: return None → return 7"]]
+
+
+def test_edits_on_both_sides_of_the_latest_request_or_of_other_lines_are_told_apart():
+    first = edit(1, "    return None", "    return Failed(row, table)", where="load")
+    late = edit(5, "Failed(row, table)", "Refused(row, table)", where="load")
+    told_apart = [change_line(it) for it in digest([first, late], asked=3)[0].changes]
+    assert told_apart[0] == "load: Failed(row, table) → Refused(row, table)"
+    other = edit(2, "    a = first_row()", "    a = last_row()", where="load")
+    assert len(lines(first, other)[0]) == 2
+
+
+def test_what_only_calls_otherwise_what_was_changed_comes_after_it():
+    """A call of something else comes before: it is later."""
+    main = edit(1, "    pass", "\n".join(f"    step_{n}(lock)" for n in range(8)), where="wait_for")
+    call = edit(9, "    wait_for(lock)", "    wait_for(lock, 3)", where="run")
+    other = edit(9, "    hold(lock)", "    hold(lock, 3)", where="run")
+    assert [it.partition(":")[0] for it in lines(main, call)[0]] == ["wait_for", "run"]
+    assert [it.partition(":")[0] for it in lines(main, other)[0]] == ["run", "wait_for"]
+
+
+def test_of_a_long_change_what_it_asserts_or_does_is_told_where_its_comment_is_none_that_is_short():
+    rest = "\n".join(f"    row{n} = {n}" for n in range(6))
+    said = f"    // What is told here goes on {'and on ' * 20}\n    kind = plain\n{rest}\n    return rows(all)"
+    assert lines(edit(1, "a = 1", said)) == [["a = 1 → return rows(all) (+9 −1)"]]
+    test = f'    // It must fail where nothing is left.\n{rest}\n    t.Error("load should fail")'
+    assert lines(edit(1, '    t.Errorf("%v", err)', test)) == [
+        ['t.Errorf("%v", err) → t.Error("load should fail") (+8 −1)']
+    ]
+
+
+def test_where_there_is_no_room_for_both_sides_the_new_one_is_told():
+    """Each change keeps its place; what has no old side, and code with a semicolon, stays."""
+    line = "edited a.go: load: x := 1; y := 2 → z := 3; + close (+4); hold, free: wait(a) → wait(b)"
+    assert new_sides(line) == "edited a.go: load: → z := 3; + close (+4); hold, free: → wait(b)"
+    assert new_sides(new_sides(line)) == new_sides(line)
+    assert new_sides("edited plan.md: Phase 4: Rows: old → new") == "edited plan.md: Phase 4: Rows: → new"

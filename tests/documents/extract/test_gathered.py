@@ -47,4 +47,13 @@ def test_edits_of_a_file_in_a_row_are_one_line_without_what_they_import():
     lines = ["edited a.py: x → to", "edited a.py: + import unicodedata", "edited a.py: y → to", "edited b.py: + f"]
     assert gathered(lines) == ["edited a.py: x → to; y → to", "edited b.py: + f"]
     assert gathered(["edited a.py: + import os", "edited a.py: + import re"]) == ["edited a.py: + import re"]
-    assert gathered(["edited a.py: x → to; ran pytest -q", "edited a.py: y → z"])[1] == "edited a.py: y → z"
+    quoted = ['edited a.go: "shop/row" → "shop/rows"', "edited a.go: load: x → y", 'edited a.go: say("a") → say("b")']
+    assert gathered(quoted) == ['edited a.go: load: x → y; say("a") → say("b")']
+
+
+def test_long_edits_of_a_file_that_begin_alike_are_told_by_their_new_sides():
+    ends = ("One: return all_the_old_rows(table) → return 1", "Two: return all_the_old_rows(of, table) → return 2")
+    lines = [f"edited a_file_of_a_long_name.go: first_of_those_it_has_{end}" for end in ends]
+    assert gathered(lines)[0].endswith(
+        "(×2): first_of_those_it_has_One: → return 1; first_of_those_it_has_Two: → return 2"
+    )
