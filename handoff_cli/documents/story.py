@@ -369,9 +369,14 @@ def _questions(story: Story) -> Iterator[Piece]:
     if story.question and as_one_line(story.question) not in told:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
         yield quoted(QUESTIONS, asked, (MUST, story.question))
+    if story.offered and story.offered not in told:
+        yield quoted(QUESTIONS, "Offered by the agent, unanswered:", (_PASSED_OVER, story.offered))
     for index, line in enumerate(story.minutes.noted_questions):
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 
+
+_PASSED_OVER = -0.5
+"""The order of an offer that the user passed over: behind the first names in hand, which the work at hand has."""
 
 _MORE_WORDS = -0.7
 """The order of more of the agent's last words amid the work: behind what came of the requests."""

@@ -140,6 +140,7 @@ def full_facts() -> Facts:
             Request(3, "Ship it."),
         ),
         question="Should empty rows count?",
+        offered="Want me to sort the rows as well?",
         answers=(Answer("Keep the table?", "yes"),),
         work="Stream the rows of the import",
         state="progress",

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Made, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, PutOff, Refused, Tried
 from handoff_cli.documents.failing import failures
-from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, STANDING
+from handoff_cli.documents.pieces import FAILURES, MUST, QUESTIONS, RULED_OUT, SOON, STANDING
 from handoff_cli.documents.story import pieces_of_story
 from handoff_cli.documents.unfinished import todo_ahead
 from tests.documents.sessions import ran, story_of, told
@@ -422,3 +422,10 @@ def test_a_to_do_that_is_to_be_left_says_so_and_is_not_ahead():
     lines = [it.forms[0] for it in pieces_of_story(story) if it.kind == "to-do"]
     assert lines == ["[ ] remove `env` (to be left, by request 2)", "[ ] size of the bundle"]
     assert todo_ahead(story) == todos[1]
+
+
+def test_work_that_was_offered_and_passed_over_is_an_open_question_told_once():
+    offer = "Want me to sort the rows?"
+    for words, asked in ((None, [offer]), (f"It counts now. {offer}", [])):
+        pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), offered=offer, last_words=words))
+        assert [it.forms[0] for it in pieces if it.part == QUESTIONS] == asked

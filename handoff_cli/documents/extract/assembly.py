@@ -32,6 +32,7 @@ from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoke
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
+from handoff_cli.documents.extract.offered import passed_over
 from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
@@ -176,6 +177,7 @@ class Assembly:
             objected_to=objected_to(transcript, asked),
             question=open_question(transcript),
             options=options(transcript),
+            offered=passed_over(transcript),
             answers=tuple(reversed(transcript.answers)),
             task=task_of(transcript, asked),
             told=self._told(),

@@ -276,8 +276,8 @@ class Story(Record):
     its first row is missing, ``minutes`` what it puts down under a name. ``orders`` is what the command or skill
     forbids or demands that the user called last, ``objected_to`` the largest change before the latest request, where it
     objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options`` what it
-    laid out to choose from and recommends; ``answers`` are the user's to the agent's questions. ``task`` is what else
-    is known of the work at hand.
+    laid out to choose from and recommends, ``offered`` work that it offered and the user passed over; ``answers`` are
+    the user's to the agent's questions. ``task`` is what else is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
@@ -298,6 +298,7 @@ class Story(Record):
     objected_to: str = ""
     question: str | None = None
     options: tuple[str, ...] = ()
+    offered: str = ""
     answers: tuple[Answer, ...] = ()
     task: Task = Task()
     told: Spoken = Spoken()

@@ -1,0 +1,70 @@
+"""The work that the agent offered at the end of a turn, and that the user neither took nor refused."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.agreements import AGREED, SHORT_CHARS
+from handoff_cli.documents.extract.objections import objects, reports, stems
+from handoff_cli.documents.extract.prose import prose_of
+from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Message, Transcript
+
+
+def passed_over(transcript: Transcript) -> str:
+    """Return the last offer that the user passed over with one of the last requests, empty where none stands open.
+
+    What an edit since brought of the names it speaks of was done all the same, and words since that share a stem with
+    it took it up.
+    """
+    asked = [it for it in transcript.messages if it.role == "user"]
+    for place, request in reversed([*enumerate(asked)][-_LATE_REQUESTS:]):
+        message = _before(request, transcript)
+        told = _offer(message.text) if message else ""
+        if message and told:
+            wanted = stems(sentences(told)[-1])
+            passed = _passes(request.text) and not any(stems(it.text) & wanted for it in asked[place:])
+            return told if passed and not _made_since(message, told, transcript) else ""
+    return ""
+
+
+def _before(request: Message, transcript: Transcript) -> Message | None:
+    """Return what the agent said last before ``request``, None where it went on after that."""
+    said = [it for it in transcript.messages if it.position < request.position]
+    if not said or said[-1].role == "user":
+        return None
+    worked = any(said[-1].position < it.position < request.position for it in transcript.tool_calls)
+    return None if worked else said[-1]
+
+
+def _offer(text: str) -> str:
+    """Return the offer among the last sentences of ``text``, behind the sentence it points back to; else empty."""
+    told = sentences(prose_of(text[-_END_CHARS:]))
+    at = next((place for place in range(len(told) - 1, -1, -1)[:_LAST] if _OFFERS.match(plain(told[place]))), None)
+    if at is None:
+        return ""
+    points = at and not words_of(told[at]).isdisjoint(_POINTING)
+    return clipped(as_one_line(plain(" ".join(told[at - bool(points) : at + 1]))), _OFFER_CHARS)
+
+
+def _passes(reply: str) -> bool:
+    """Return whether a user's words are of something else: few, or such as point to what was offered, answer it."""
+    points = not words_of(" ".join(reply.split()[:_FIRST_WORDS])).isdisjoint(_POINTING)
+    refuses = objects(reply) and not reports(reply)
+    return len(reply) > SHORT_CHARS and not (points or refuses or AGREED.match(reply))
+
+
+def _made_since(message: Message, told: str, transcript: Transcript) -> bool:
+    """Return whether an edit after ``message`` brought a name of what it offers."""
+    names = identifiers(told) or identifiers(message.text[-_END_CHARS:])
+    late = (it for it in transcript.edits if it.position > message.position)
+    return any(name in it.new and name not in it.old for it in late for name in names)
+
+
+_LATE_REQUESTS, _END_CHARS, _LAST, _OFFER_CHARS, _FIRST_WORDS = 3, 900, 3, 260, 4
+_POINTING = frozenset(("it", "this", "that", "these", "those", "them", "both"))
+_OFFERS = caseless(
+    r"\W*(?:(?:would|do) you (?:like|want|prefer)(?: me)?(?: to| i| that i)\b|want me to\b|(?:shall|should|may) i\b)"
+)

@@ -1,0 +1,50 @@
+"""An offer stands open that the user passed over, until it is taken up, refused, done or old."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, ToolCall
+from handoff_cli.documents.extract.offered import passed_over
+from tests.documents.sessions import told
+
+OFFER = "Both parse the row. I could share `parse_row` between them. Would you like me to do this refactoring?"
+OTHER = "I had an error in the export yesterday, the file had no last line; can you check where the lines are counted, please?"
+
+
+def talk(*later, offer=OFFER, **fields):
+    return told(("user", "is it twice in the code?"), ("assistant", offer), *(("user", it) for it in later), **fields)
+
+
+def test_an_offer_that_the_user_passed_over_stands_with_the_sentence_it_points_back_to():
+    expected = "I could share `parse_row` between them. Would you like me to do this refactoring?"
+    assert passed_over(talk(OTHER)) == expected
+    alone = "It is done twice. Would you prefer I share the code of the rows? It is no hurry."
+    assert passed_over(talk(OTHER, offer=alone)) == "Would you prefer I share the code of the rows?"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "yes, " + OTHER,
+        "no, " + OTHER,
+        "what does the first do?",
+        "Is it worth that? " + OTHER,
+        OTHER + " And do the refactoring of the first.",
+    ],
+)
+def test_a_reply_that_takes_it_refuses_it_or_speaks_of_it_leaves_none(reply):
+    assert passed_over(talk(reply)) == ""
+
+
+def test_a_later_request_or_an_edit_takes_it_up_and_a_few_requests_make_it_old():
+    assert passed_over(talk(OTHER, "now do the refactoring")) == ""
+    assert passed_over(talk(OTHER, edits=(Edit("a.py", 40, "modified", "", "def parse_row(): pass"),))) == ""
+    assert passed_over(talk(OTHER, edits=(Edit("a.py", 40, "modified", "", "def count(): pass"),)))
+    assert passed_over(talk(OTHER, "and the head?", "and the foot?"))
+    assert passed_over(talk(OTHER, "and the head?", "and the foot?", "and the rest?")) == ""
+
+
+def test_an_offer_that_the_agent_worked_on_after_and_a_plain_question_are_none():
+    assert passed_over(talk(OTHER, tool_calls=(ToolCall("1", "Bash", "ls", 25),))) == ""
+    assert passed_over(talk(OTHER, offer="There are two. Which one of the two do you mean?")) == ""
