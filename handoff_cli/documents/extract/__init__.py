@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.astray import set_aside
 from handoff_cli.documents.extract.choices import with_answers
 from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
+from handoff_cli.documents.extract.linted import with_linted
 from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.sign_offs import without_sign_offs
 from handoff_cli.documents.extract.story import Spoken, Story
@@ -25,7 +26,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
     """Return what ``transcript`` tells; ``redacts`` where secrets are to be taken out: before any text is cut."""
     with redacting(redacts):
         aside = set_aside(transcript)
-        now = without_sign_offs(with_answers(with_servers_answers(aside.now)))
+        now = with_linted(without_sign_offs(with_answers(with_servers_answers(aside.now))))
         back = TakenBack(now)
         # Few take back or move files, and what follows them is not loaded for others.
         if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):
