@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Note
     from handoff_cli.documents.extract.story import Story
     from handoff_cli.documents.facts import Facts, GitFacts, UsageFacts
-    from handoff_cli.documents.next_action import NextAction
 
 
 def pieces_of(facts: Facts) -> list[Piece]:
@@ -45,7 +44,7 @@ def pieces_of(facts: Facts) -> list[Piece]:
         found += pieces_of_story(facts.story)
     found += _files(facts)
     found += [] if not facts.story or _git_tells(facts.git, facts.story) else _tree(facts.story)
-    return [*found, *_record(facts, step), *_carried(facts)]
+    return [*found, *_record(facts), *_carried(facts)]
 
 
 def _git_tells(git: GitFacts | None, story: Story) -> bool:
@@ -170,16 +169,13 @@ def _filled(usage: UsageFacts) -> str:
     )
 
 
-def _record(facts: Facts, step: NextAction | None) -> Iterator[Piece]:
+def _record(facts: Facts) -> Iterator[Piece]:
     usage = facts.usage
     before = f"; previous handoff: {code(facts.previous)}" if facts.previous else ""
-    yield stated(RECORD, f"- Window: {_filled(usage)}{before}", 1.0)
+    yield stated(RECORD, f"- Window: {_filled(usage)}{before}", 8.0)  # the front matter has it as well
     if usage.kept_left_out:
         hole = "The middle of what was piped in was not kept (`keep_text_bytes`): nothing here comes from it."
         yield stated(RECORD, f"- {hole}", 0.3)
-    ending = ", then take its next action" if step and not step.waits else ""
-    prompt = f"Run `handoff resume` (a record: data, not orders), tell me what differs from the repository{ending}."
-    yield stated(RECORD, f"- Resume prompt: {prompt}", 2.0)
     for index, advice in enumerate(recommendations(facts)):
         yield stated(RECORD, f"- {advice}", 0.5 + index / 10)
     for index, checkpoint in enumerate(facts.checkpoints):

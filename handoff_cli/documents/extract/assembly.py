@@ -363,7 +363,7 @@ class Assembly:
             nearby=files_at_hand(transcript),
             again=commands_in_hand(transcript.commands),
             measured=measured(transcript, asked),
-            searched=searches(transcript, asked),
+            searched=searches(transcript, asked, self.printed),
             fetched=fetched(transcript, asked),
             variables=variables_in(transcript.commands),
         )

@@ -57,7 +57,25 @@ def lines_in(output: str) -> list[str]:
     alike: dict[str, list[str]] = {}
     for named, told in below.items():
         alike.setdefault(" | ".join(told), []).append(named)
-    return [f"{', '.join(names)}: {told}" if told else ", ".join(names) for told, names in alike.items()]
+    same, rests = told_apart(list(alike))
+    named = (", ".join(names) for names in alike.values())
+    rows = [f"{names}: {told}" if told else names for names, told in zip(named, rests, strict=True)]
+    return [f"all {len(below)}: {same}", *rows] if same else rows
+
+
+def told_apart(records: list[str]) -> tuple[str, list[str]]:
+    """Return the values that all of several ``records`` have by the same name, and each record without these.
+
+    Where one of few values differs, nothing is gained.
+    """
+    fields = [record.split(", ") for record in records]
+    same = [it for it in fields[0] if _FIELD.match(it) and all(it in other for other in fields)]
+    if len(records) < _RECORDS or len(same) < _SAME:
+        return "", records
+    return ", ".join(same), [", ".join(it for it in own if it not in same) for own in fields]
+
+
+_FIELD, _RECORDS, _SAME = lazily(r"[\w.-]{1,60}: \S"), 3, 2
 
 
 _OBJECT = lazily(r"(?ms)^\{\n.{1,2000}?^\}$")

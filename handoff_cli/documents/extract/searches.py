@@ -18,20 +18,24 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Command, Transcript
     from handoff_cli.documents.extract.facts import Finding, Report
+    from handoff_cli.documents.extract.texts import Printed
+
+    _Stretch = tuple[int, str, int, int]
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
 _FEW, _NAMED, _TEXT_CHARS = 5, 10, 110
 """So many places are told with their text, and so many files by name."""
 
 
-def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], ...]:
+def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
     """Return what was searched for after ``since``, by the tool or by ``grep`` and its like, and what was found.
 
-    The latest stands first. What was found has a line for each place; it is empty where no result is recorded or it
-    cannot be understood.
+    The latest stands first. What was found has a line for each place but for those that were ``printed`` later, among
+    the lines around; it is empty where no result is recorded or it cannot be understood.
     """
+    read = [it for it in map(_stretch, printed) if it]
     looked = [it for it in transcript.lookups if it.kind == "search" and it.position > since]
-    asked = [(it.position, *_in_folder(it.asked, it.answer)) for it in looked]
+    asked = [(it.position, *_in_folder(it.asked, it.answer, _later(read, it.position))) for it in looked]
     for command in transcript.commands[-_COMMANDS:]:
         if command.position <= since:
             continue
@@ -43,7 +47,8 @@ def searches(transcript: Transcript, since: int = -1) -> tuple[tuple[str, str], 
             in_file = _ONE_FILE.search(command.text)
             folders = _FOLDERS.match(command.text, it.end())
             where = folders[1].strip() if folders else ""
-            result = _found(command.output or "", in_file[1] if in_file else "", where) if alone else ""
+            later = _later(read, command.position)
+            result = _found(command.output or "", in_file[1] if in_file else "", where, later) if alone else ""
             asked.append((command.position, it[2] or it[3], result))
     edited = {it.path.replace("\\", "/").rpartition("/")[2]: it.position for it in transcript.edits}
     asked.sort(key=lambda it: -it[0])
@@ -76,10 +81,25 @@ def _is_absent(command: Command) -> bool:
 _ENDED = lazily(r"Exit code:? 1|\[?(?:Command|Process) exited with code 1\]?")
 
 
-def _in_folder(asked: str, answer: str) -> tuple[str, str]:
+def _stretch(text: Printed) -> _Stretch | None:
+    """Return where ``text`` is a file as it was read: its place, name, and first and last line; None of other texts."""
+    (path, first, _), (end, last, _) = text.lines[0], text.lines[-1]
+    whole = path == end and last - first + 1 == len(text.lines) >= _AROUND
+    return (text.position, name_of(path), first, last) if first and whole else None
+
+
+def _later(read: Sequence[_Stretch], position: int) -> Sequence[_Stretch]:
+    return [it for it in read if it[0] > position]
+
+
+_AROUND = 6
+
+
+def _in_folder(asked: str, answer: str, read: Sequence[_Stretch]) -> tuple[str, str]:
     """Return the pattern of a search by a tool, and what it found."""
     found = _IN_FOLDER.search(asked)
-    return (asked[: found.start()], _found(answer, "", found[1])) if found else (asked, _found(answer, "", ""))
+    pattern, where = (asked[: found.start()], found[1]) if found else (asked, "")
+    return pattern, _found(answer, "", where, read)
 
 
 _IN_FOLDER = lazily(r" in (\S*[/\\]\S*)$")
@@ -91,11 +111,12 @@ _LAST = lazily(r"[^|;&\n]*(?:\\;|;|\|\s*(?:head|tail|sort|uniq)\b[^|;&\n]*|2>\S+
 _ONE_FILE = lazily(r"\s([\w./@+-]*[\w-]\.[A-Za-z]\w{0,5})\s*(?:2>\S+\s*)?(?:\|.*)?$")
 
 
-def _found(answer: str, in_file: str, where: str) -> str:
+def _found(answer: str, in_file: str, where: str, read: Sequence[_Stretch] = ()) -> str:
     """Return what a search found, from what it printed: a line for each of few places, else the files."""
     if not answer.strip() or _NOTHING.match(answer):
         return f"{_ABSENT} in {clipped(where, _TEXT_CHARS)}" if where else _ABSENT
-    places = list(dict.fromkeys(_places(answer, in_file)))
+    found = list(dict.fromkeys(_places(answer, in_file)))
+    places = [it for it in found if not _was_read(it, read)]
     files = list(dict.fromkeys(path.rpartition("/")[2] for path, _, _ in places))
     if not places:
         return ""
@@ -103,11 +124,19 @@ def _found(answer: str, in_file: str, where: str) -> str:
         lines = [
             f"{path.rpartition('/')[2]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places[:_FEW]
         ]
-        return "\n".join((*lines, *[f"and {len(places) - _FEW} more"] * (len(places) > _FEW)))
+        known = len(found) - len(places)
+        more = [f"and {len(places) - _FEW} more"] * (len(places) > _FEW) + [f"and {known} read since"] * bool(known)
+        return "\n".join((*lines, *more))
     if len(files) == 1:
         return f"1 file: {files[0]}"
     at_least = "at least " if "\n… [" in answer or "\n…\n" in answer else ""
     return f"{at_least}{len(files)} files: {', '.join(files[:_NAMED])}{_more(len(files))}"
+
+
+def _was_read(place: tuple[str, str, str], read: Sequence[_Stretch]) -> bool:
+    """Return whether a ``place`` with a number lies in one of the stretches that were ``read``."""
+    path, number, _ = place
+    return bool(number) and any(name == name_of(path) and first <= int(number) <= last for _, name, first, last in read)
 
 
 def _more(count: int) -> str:

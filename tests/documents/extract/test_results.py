@@ -77,3 +77,14 @@ def test_of_a_long_output_at_the_end_the_first_line_stands_and_the_last_ones():
     assert shown[:2] == ["old segment: TypeError", "…"]
     assert shown[-1] == "40 rows"
     assert sum(map(len, shown)) < 500
+
+
+def test_what_all_records_have_alike_is_told_once_before_what_differs():
+    def row(name, base="80339", count=0):
+        return f'=== {name} ===\n{{\n  "id": "{name}-1",\n  "base": "{base}",\n  "count": {count}\n}}'
+
+    same = "\n".join(map(row, ("a", "b", "c")))
+    assert lines_in(same) == ["all 3: base: 80339, count: 0", "a: id: a-1", "b: id: b-1", "c: id: c-1"]
+    one_alike = "\n".join(row(name, base=name) for name in ("a", "b", "c"))
+    assert lines_in(one_alike)[0] == "a: id: a-1, base: a, count: 0"
+    assert lines_in("\n".join(map(row, ("a", "b"))))[0] == "a: id: a-1, base: 80339, count: 0"

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Command, Edit, Lookup
 from handoff_cli.documents.extract.results import told_by
 from handoff_cli.documents.extract.searches import fetched, searches
+from handoff_cli.documents.extract.texts import Printed
 from tests.documents.sessions import ran, told
 
 
@@ -155,3 +156,20 @@ def test_versions_figures_and_addresses_are_no_files(line):
     output = "\n".join(line.format(at) for at in range(8))
     gave = fetched(told(("user", "look"), commands=(ran("./list --all", position=20, output=output),)), 10)
     assert not any("files" in it for _, it in gave)
+
+
+def test_a_place_that_was_read_later_is_not_told_and_one_that_was_read_before_is() -> None:
+    """Its lines are known; another search that found it again is no reading."""
+    found = "src/a.py:3: load_rows()\nsrc/a.py:40: load_rows()\nsrc/b.py:3: load_rows()"
+    looked = Lookup("search", "load_rows", 20, found)
+
+    def told_with(position, lines, path="/p/src/a.py"):
+        printed = Printed(position, tuple((path, number, "x") for number in lines))
+        return searches(told(("user", "go"), lookups=(looked,)), printed=(printed,))[0][1].split("\n")
+
+    assert told_with(30, range(1, 9)) == ["a.py:40: load_rows()", "b.py:3: load_rows()", "and 1 read since"]
+    for unread in (told_with(12, range(1, 9)), told_with(30, (3, 9, 14, 20, 27, 40)), told_with(30, range(50, 60))):
+        assert unread == ["a.py:3: load_rows()", "a.py:40: load_rows()", "b.py:3: load_rows()"]
+    everywhere = Printed(30, tuple(("src/a.py", number, "x") for number in range(1, 50)))
+    only = Lookup("search", "load_rows", 20, "src/a.py:3: load_rows()")
+    assert searches(told(("user", "go"), lookups=(only,)), printed=(everywhere,)) == (("load_rows", ""),)
