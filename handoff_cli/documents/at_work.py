@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
+from handoff_cli.documents.mending import overdue
 from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
 from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
@@ -30,6 +31,8 @@ def going_on(story: Story, request: str) -> str:
     answers = asks and not any(it.kind == "edit" for it in story.runs.under_way)
     if story.changed.made and is_done(story) and not objects(story.requests[-1].text):
         made, what = some(story.changed.made, FILES_LEFT), request.removesuffix(".")
+        if due := overdue(story):
+            return f"{due}; then tell the user what was done for the latest request ({what}). Edited for it: {made}."
         if passed := [it.command for it in story.runs.checks if it.outcome == "ok" and not it.edited]:
             ran = ", ".join(code(clipped(it, COMMAND_CHARS)) for it in passed[:_PASSED_TOLD])
             return (

@@ -6,7 +6,8 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.documents.by_file import QUOTED, files_of, kind_of, named_by_file
-from handoff_cli.documents.extract.checks import is_narrow, is_program, rerun
+from handoff_cli.documents.extract.checked import PROSE
+from handoff_cli.documents.extract.checks import is_narrow, is_program, kinds_of, rerun
 from handoff_cli.documents.extract.covers import checks_file
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -18,7 +19,7 @@ from handoff_cli.documents.wording import COMMAND_CHARS, ended, said, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.documents.extract.facts import Stashed
     from handoff_cli.documents.extract.failed import Check, LiveFailure
@@ -37,11 +38,59 @@ def mending(story: Story, editing: bool) -> str:
     if failures:
         return _of_failures(story, failures, editing)
     if story.runs.unchecked and (check := _check_for(story.runs.checks)):
-        names = ", ".join(code(name_of(path)) for path in story.runs.unchecked[:_NAMED])
-        more = f" and {len(story.runs.unchecked) - _NAMED} more" if len(story.runs.unchecked) > _NAMED else ""
-        command = code(clipped(rerun(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
-        return f"Run {command}: {names}{more} changed after the last check."
+        return f"Run {_named(check, story)}: {_files(story.runs.unchecked)} changed after the last check."
     return ""
+
+
+def _files(paths: Sequence[str]) -> str:
+    """Return the names of the first ``paths``, and how many more there are."""
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return f"{', '.join(code(name_of(it)) for it in paths[:_NAMED])}{more}"
+
+
+def _named(check: Check, story: Story) -> str:
+    """Return ``check`` as a step names it."""
+    return code(clipped(rerun(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
+
+
+def overdue(story: Story) -> str:
+    """Return the step that runs what checked all code before the last edits, without its end; empty where it ran since.
+
+    Of tests alone that were edited a run since that looked at them is enough, though it was of a part.
+    """
+    late = {check: [it for it in check.since if checks_file(check.does, it)] for check in _of_all(story)}
+    files = dict.fromkeys(path for its in late.values() for path in its if not PROSE.search(path))
+    passed = [it.does for it in story.runs.checks if it.kind == "test" and it.outcome == "ok" and not it.edited]
+    if all(is_test(path) and any(checks_file(it, path) for it in passed) for path in files):
+        return ""
+    again = [check for check, its in late.items() if its]
+    before = " (passed before)" if all(it.outcome == "ok" for it in again) else ""
+    ran = " and ".join(_named(it, story) for it in again)
+    return f"Run {ran}: not run since {_files(sorted(files, key=is_test))} changed{before}"
+
+
+def _of_all(story: Story) -> list[Check]:
+    """Return the checks of all code as they were last run: the tests, and the linter where these do not run it."""
+    tests = _all_tests(story)
+    lints = (it for it in story.runs.checks if it.kind == "lint" and it.outcome and not is_narrow(it.does))
+    lint = None if tests and "lint" in kinds_of(tests.command) else next(lints, None)
+    return [it for it in (tests, lint) if it]
+
+
+def _all_tests(story: Story) -> Check | None:
+    """Return the check that ran all tests last, of code as was edited last; a suite by name where none else did."""
+    made = [it.path for it in story.changed.edits[:1]]
+    tests = (it for it in story.runs.checks if it.kind == "test" and not is_narrow(it.does))
+    wide = [it for it in tests if all(checks_file(it.does, path) for path in made)]
+    return min(wide, key=_is_a_suite, default=None)
+
+
+def _is_a_suite(check: Check) -> bool:
+    return _A_SUITE.search(check.command) is not None
+
+
+_A_SUITE = lazily(r"\btests?[:_-](?!(?:ci|all|full)\b)\w")
+"""What begins the name of a task that runs some of the tests: ``test:integration``."""
 
 
 def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> str:
@@ -156,16 +205,14 @@ def proof(story: Story, step: str) -> str:
     good = [it for it in story.runs.checks if it.kind != "format"]
     spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
-    found = next(spoken, None) or next(near, None) or (_check_for(tuple(good)) if good else None)
+    found = next(spoken, None) or next(near, None) or _all_tests(story) or _check_for(tuple(good))
     passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.changed.made)
     return _as_told(found.command, found.kind, story) if found and not passed else ""
 
 
 def proof_of_all(story: Story) -> str:
     """Return the check that ran all tests last, empty where none did or it passed since the last edit."""
-    made = [it.path for it in story.changed.edits[:1]]
-    tests = (it for it in story.runs.checks if it.kind == "test" and not is_narrow(it.command))
-    wide = next((it for it in tests if all(checks_file(it.command, path) for path in made)), None)
+    wide = _all_tests(story)
     return _as_told(wide.command, wide.kind, story) if wide and (wide.edited or wide.outcome != "ok") else ""
 
 
@@ -207,8 +254,9 @@ _WIDE = lazily(r"\./\.\.\.|\bcargo (?:check|build)\b(?! -p)")
 
 
 def _check_for(checks: tuple[Check, ...]) -> Check | None:
-    """Return the check to run after an edit: the tests last run, else any."""
-    return next((it for it in checks if it.kind == "test"), checks[0] if checks else None)
+    """Return the check to run after an edit: the tests last run, a suite by name where nothing else was, else any."""
+    tests = (it for it in checks if it.kind == "test")
+    return min(tests, key=_is_a_suite, default=next(iter(checks), None))
 
 
 _LABEL = "To undo before the work is over [UNVERIFIED]:"

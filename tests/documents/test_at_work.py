@@ -6,6 +6,7 @@ import pytest
 
 from handoff_cli.documents.at_work import going_on, with_answered
 from handoff_cli.documents.extract.facts import Finding, Request, Task, Turn
+from handoff_cli.documents.extract.failed import Check
 from tests.documents.sessions import story_of
 
 WHY = "why is this different for the other agent??"
@@ -91,3 +92,13 @@ def test_a_file_that_is_not_named_may_have_been_edited_for_it():
 )
 def test_a_word_in_the_name_of_a_branch_or_a_file_orders_no_edit(question, to_edit):
     assert ("Nothing was edited for it yet." in at_work(question)) is to_edit
+
+
+def test_what_is_done_but_for_the_check_of_all_is_told_once_that_ran():
+    few = Check("pytest tests/test_rates.py", "ok")
+    done = {"made": ("rates.py",), "happened": ("ran pytest tests/test_rates.py: passed",)}
+    told = at_work("set the rate", checks=(few, Check("pytest", "ok", edited=1, since=("rates.py",))), **done)
+    assert told.startswith(
+        "Run `pytest`: not run since `rates.py` changed (passed before); then tell the user what was"
+    )
+    assert "no step is known to be left" in at_work("set the rate", checks=(few, Check("pytest", "ok")), **done)

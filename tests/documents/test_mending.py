@@ -7,7 +7,7 @@ from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.failed import Check, LiveFailure
 from handoff_cli.documents.extract.runners import Runner
 from handoff_cli.documents.failing import failures
-from handoff_cli.documents.mending import mending, proof, to_undo
+from handoff_cli.documents.mending import mending, overdue, proof, proof_of_all, to_undo
 from handoff_cli.documents.pieces import MUST, STANDING
 from tests.documents.sessions import story_of
 
@@ -62,6 +62,48 @@ def test_the_check_that_the_user_told_to_run_is_named_where_another_would_be():
     red = LiveFailure("test_rates", "assert 1 == 2", "pytest -q", "test", 20)
     assert mending(story_of(failures=(red,), runner=runner), False).endswith(", then run `make t`.")
     assert proof(story_of(checks=(check,), runner=runner), "") == "make t"
+
+
+FEW = Check("go test -run TestRate ./rates", "ok")
+
+
+def wide(*since, command="make test", kind="test", outcome="ok"):
+    return Check(command, outcome, kind=kind, edited=len(since), since=since)
+
+
+def test_what_checked_all_code_before_it_was_edited_is_due_though_a_part_passed_since():
+    lint = wide("p/rates/rate_test.go", command="make lint", kind="lint")
+    step = "Run `make test` and `make lint`: not run since `rate.go`, `rate_test.go` changed (passed before)"
+    both = (FEW, wide("p/rates/rate_test.go", "p/rates/rate.go"), lint)
+    assert overdue(story_of(checks=both)) == step
+    red = (FEW, wide("p/rates/rate.go", outcome="failed"))
+    assert overdue(story_of(checks=red)) == "Run `make test`: not run since `rate.go` changed"
+    within = (FEW, wide("p/rates/rate.go", command="make test && make lint"), lint)
+    assert overdue(story_of(checks=within)).startswith("Run `make test && make lint`: ")
+
+
+def test_nothing_is_due_where_all_was_checked_since_or_only_tests_that_a_run_since_looked_at_were_edited():
+    for checks, is_due in (
+        ((FEW, wide()), False),
+        ((FEW,), False),
+        ((FEW, wide("README.md", command="make lint", kind="lint")), False),
+        ((FEW, wide("p/rates/rate_test.go")), False),
+        ((FEW, wide("p/store/store_test.go")), True),
+        ((FEW, wide("p/rates/rate.ts", command="go test ./...")), False),
+        ((FEW, wide("p/rates/rate.go", command="go test ./store/...")), False),
+    ):
+        assert bool(overdue(story_of(checks=checks))) == is_due, checks
+
+
+def test_a_suite_by_its_name_or_by_what_it_runs_proves_nothing_where_all_tests_were_run():
+    suite, every = wide("a.go", command="mise run test:integration"), wide("a.go", command="mise run test")
+    assert proof_of_all(story_of(checks=(suite, every))) == proof(story_of(checks=(suite, every)), "") == every.command
+    assert proof_of_all(story_of(checks=(suite,))) == suite.command
+    ci = wide("a.go", command="mise run test:ci")
+    assert proof_of_all(story_of(checks=(ci, every))) == ci.command
+    assert proof_of_all(story_of(checks=(suite.replace(ran="go test ./integration"),))) == ""
+    edited = story_of(checks=(suite, every), unchecked=("/p/rates.go",))
+    assert mending(edited, False).startswith("Run `mise run test`: ")
 
 
 def test_what_is_let_be_and_has_no_name_stands_under_its_command():

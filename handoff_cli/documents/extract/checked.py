@@ -38,10 +38,14 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         at = max(
             (it.position for it in runs if it.position > run.position and _got_past(it, run)), default=run.position
         )
-        since = len({edit.path for edit in edits if edit.position > at and _may_matter(edit.path, run)})
+        late = (edit.path for edit in reversed(edits) if edit.position > at and _may_matter(edit.path, run))
+        since = tuple(dict.fromkeys(late))
         steps = alone.split(" && ")
         overcome = run.outcome == "failed" and (passed.issuperset(run.kinds) or green.issuperset(steps))
-        check = Check(run.command, run.outcome, run.exit_code, run.piped, run.kind, since, len(run.failures), overcome)
+        check = Check(
+            *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
+            *(len(since), len(run.failures), overcome, since, run.ran),
+        )
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))
         if run.outcome == "ok" and not run.narrow:

@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.hooks import checks_of_hooks
 from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
-from handoff_cli.documents.extract.piped import led_on, shows_no_error
+from handoff_cli.documents.extract.piped import echoed, led_on, run_by_tasks, shows_no_error
 from handoff_cli.documents.extract.programs import only_tests, opened, programs_in
 from handoff_cli.documents.extract.words import as_one_line
 
@@ -58,7 +58,8 @@ _EVERYTHING = lazily(
 
 _QUOTED = lazily(r"<<-?\s*['\"]?(\w+)['\"]?.*?^\s*\1\b|\"(?:\\.|[^\"\\])*\"|'[^']*'", DOTALL | MULTILINE)
 _NARROW = lazily(
-    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select|-m)[ =]"
+    r"\s(?:-run|-k|-t|-g|--grep|--filter|--testNamePattern|-Dtest|--tests|-e|-only-testing|--example|--select"
+    r"|-m(?! (?:pytest|unittest|nose2?|tox|nox|ruff|mypy|pyright|flake8|pylint|coverage)\b))[ =]"
     r"|::|\S+[._-](?:test|spec)s?\.\w+|\btests?[_/]\S*\.\w+|\btest_\w+\.py|\S+\.(?:py|ts|tsx|js|jsx|go|rs|rb|php|java|c|cc|cpp)\b"
     r"|\./\S+/\.\.\.|\s\./(?!\.\.\.)[\w/-]+"
 )
@@ -77,7 +78,7 @@ _NOT_RUN = (
 )
 """What a shell or a tool says of a command that was wrong itself: it tells nothing of the project."""
 
-MAX_RUNS, _ENDS_CHARS = 60, 2_000
+MAX_RUNS, _ENDS_CHARS, _WHY_CHARS = 60, 2_000, 300
 
 
 @lru_cache(maxsize=256)
@@ -91,7 +92,8 @@ def was_wrong(said: str) -> bool:
 class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
-    ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says.
+    ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says;
+    ``ran``: the command that a task printed as what it runs.
     """
 
     kinds: tuple[str, ...]
@@ -103,6 +105,12 @@ class Run(Record):
     piped: bool = False
     more: bool = False
     counts: str = ""
+    ran: str = ""
+
+    @property
+    def does(self) -> str:
+        """The command that tells what is checked: of a task, what it was seen to run."""
+        return self.ran or self.command
 
     @property
     def kind(self) -> str:
@@ -112,7 +120,7 @@ class Run(Record):
     @property
     def narrow(self) -> bool:
         """Whether it checks a part only: chosen tests, or files that are named."""
-        return SERVER in self.kinds or is_narrow(self.command)
+        return SERVER in self.kinds or is_narrow(self.does)
 
 
 def is_narrow(text: str) -> bool:
@@ -294,7 +302,19 @@ def _run(command: Command) -> Run:
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
         outcome == "failed" and are_more(output or command.error or "", len(named)),
         counts_in(output or command.error or "") if outcome == "failed" else "",
+        _told_by_task(command.text, output or command.error or ""),
     )
+
+
+def _told_by_task(text: str, output: str) -> str:
+    """Return the check that a task says it runs (``[test] $ go test ./...``), in its folder.
+
+    Empty where it is not one alone, and where options of the task tell what it is run on.
+    """
+    went, task = WENT_THERE.match(text), untrimmed(text)
+    plain = len(parts_of(text)) == 1 and not any(it in task for it in (" -", " workspace "))
+    told = [it for it in run_by_tasks(output) if is_check(it)] if plain else []
+    return f"{went[0] if went else ''}{told[0]}" if len(told) == 1 else ""
 
 
 def _alone(text: str, *, wraps: bool) -> str:
@@ -342,8 +362,8 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
         return said or (None if is_piped(command.text) or outcome == ENDED else outcome), ()
     failures = failures_in(output) if said != "ok" or outcome == "failed" else ()
     found = said or ("failed" if failures else None)
-    if echoed := _echoed(command.text, output):
-        outcome = "failed" if failures else echoed
+    if said_by_line := echoed(command.text, output):
+        outcome = "failed" if failures else said_by_line
     elif is_piped(command.text):
         outcome = found or ("ok" if outcome and shows_no_error(command.text, bare, output) else None)
     elif outcome in (None, ENDED):
@@ -355,29 +375,6 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     elif outcome == "failed" and said == "ok" and not failures and _goes_on(bare):
         outcome = "ok"  # ``pytest && git push``: what failed came after
     return outcome, failures
-
-
-def _echoed(text: str, output: str) -> str | None:
-    """Return how a check ended by what the command line itself prints of it, None where it prints nothing."""
-    last = output.strip().rpartition("\n")[2]
-    if "$?" in text or "PIPESTATUS" in text:
-        code = _CODE.search(last)
-        return None if code is None else "ok" if code[1] == "0" else "failed"
-    for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
-        word = pattern.search(text)
-        if word and last == word[2].strip():
-            return outcome
-    round_ = _ECHOES_EACH.search(text)
-    return "failed" if round_ and f"\n{round_[1]}" in f"\n{output}" else None
-
-
-_ECHOES_PASS, _ECHOES_FAILURE = (
-    lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
-)
-_ECHOES_EACH = lazily(r"\bdo\b[^\n]{1,400}\|\|\s*echo\s+['\"]?([^'\"\n;&|$]{3,80})")
-"""A loop that says of each round in which its check failed that it did, mostly with the number of the round."""
-
-_CODE, _WHY_CHARS = lazily(r"(?:^|\D)(\d{1,3})\W*$"), 300
 
 
 def _goes_on(bare: str) -> bool:

@@ -198,7 +198,7 @@ def _is_of_tests(run: Run, failure: Failure) -> bool:
 
 def clears(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the passing ``run`` shows that ``failure`` of ``failed`` is gone."""
-    now, then = reach_of(run.command), reach_of(failed.command)
+    now, then = reach_of(run.does), reach_of(failed.does)
     if (same := _is_same(run, failed)) is not None:
         return same
     if not _shares_tools(now, then, failure):
@@ -218,7 +218,7 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
 
 def replaces(run: Run, failed: Run, failure: Failure) -> bool:
     """Return whether the failing ``run`` tells anew of all that ``failed`` told, and not of ``failure`` any more."""
-    now, then = reach_of(run.command), reach_of(failed.command)
+    now, then = reach_of(run.does), reach_of(failed.does)
     if _is_of_tests(failed, failure) and (run.more or not any(_is_of_tests(run, it) for it in run.failures)):
         return False  # it did not come to the tests, or does not say which of them failed
     if (same := _is_same(run, failed)) is not None:
@@ -238,7 +238,7 @@ def replaces(run: Run, failed: Run, failure: Failure) -> bool:
 
 def _is_same(run: Run, failed: Run) -> bool | None:
     """Return whether two runs were of the same check, None where its command does not settle that."""
-    now, then = reach_of(run.command), reach_of(failed.command)
+    now, then = reach_of(run.does), reach_of(failed.does)
     if untrimmed(run.command) == untrimmed(failed.command) and _may_be_same(now.folder, then.folder):
         return True
     return checked_at(run.command) == checked_at(failed.command) if SERVER in failed.kinds else None

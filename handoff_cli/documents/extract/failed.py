@@ -28,7 +28,8 @@ class Check(Record):
 
     ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
     ``test``, ``lint``, ``types``, ``format``, ``build`` or ``server``; ``edited`` counts the files edited since,
-    ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much.
+    ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much. ``since`` are the
+    files that ``edited`` counts, the latest first, ``ran`` is the command that a task printed as what it runs.
     """
 
     command: str
@@ -39,6 +40,13 @@ class Check(Record):
     edited: int = 0
     failed: int = 0
     overcome: bool = False
+    since: tuple[str, ...] = ()
+    ran: str = ""
+
+    @property
+    def does(self) -> str:
+        """The command that tells what is checked: of a task, what it was seen to run."""
+        return self.ran or self.command
 
 
 class LiveFailure(Record):

@@ -1,4 +1,4 @@
-"""What a pipe lets through of a check: whether all it printed is there, and what that tells of how it ended."""
+"""What is printed of a check but by itself: what a pipe lets through, what its line or its task prints."""
 
 from __future__ import annotations
 
@@ -34,6 +34,33 @@ def led_on(behind: str, output: str) -> bool:
 _LEADS_ON, _MOST_CHARS = lazily(r"[^;&|\n]*&&\s*\S"), 2_000
 
 
+def run_by_tasks(output: str) -> list[str]:
+    """Return the commands that runners of tasks and scripts say they run, by the beginning of ``output``."""
+    return [found[1] for line in output[:_MOST_CHARS].split("\n") if (found := _RUNS.match(line))]
+
+
+def echoed(text: str, output: str) -> str | None:
+    """Return how a check ended by what the command line itself prints of it, None where it prints nothing."""
+    last = output.strip().rpartition("\n")[2]
+    if "$?" in text or "PIPESTATUS" in text:
+        code = _CODE.search(last)
+        return None if code is None else "ok" if code[1] == "0" else "failed"
+    for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
+        word = pattern.search(text)
+        if word and last == word[2].strip():
+            return outcome
+    round_ = _ECHOES_EACH.search(text)
+    return "failed" if round_ and f"\n{round_[1]}" in f"\n{output}" else None
+
+
+_ECHOES_PASS, _ECHOES_FAILURE = (
+    lazily(rf"{joined}\s*echo\s+(['\"]?)([^'\"\n;&|]+)\1\s*(?:$|[|;)])") for joined in ("&&", r"\|\|")
+)
+_ECHOES_EACH = lazily(r"\bdo\b[^\n]{1,400}\|\|\s*echo\s+['\"]?([^'\"\n;&|$]{3,80})")
+"""A loop that says of each round in which its check failed that it did, mostly with the number of the round."""
+_CODE = lazily(r"(?:^|\D)(\d{1,3})\W*$")
+
+
 def _passes_errors(text: str, bare: str) -> bool:
     """Return whether a pipe passes on whatever would tell of an error."""
     through = bare.split("|")[1:]
@@ -51,5 +78,5 @@ _TRIMS = lazily(r"\s*(?:head|tail|cat|tee|less|sort|uniq|e?grep)\b|\s*$")
 _GREPS_ERRORS = caseless(r"grep\b[^|]*(?:error|fail|warn)|grep\s+(?:-\S+\s+)*-v")
 _PASSES, _LAST = lazily(r"\s*(?:cat|tee|less)\b"), lazily(r"\s*tail(?:\s+(?:-n\s*|--lines[= ]|-)(\d{1,5}))?\s*$")
 _HEADS = lazily(r"> (?:@?[\w./-]+@\S*|\S+@\S+) [\w:.-]+(?: \S+)?\s*$|yarn run v\d|Done in [\d.]+m?s")
-_RUNS = lazily(r"[>$] (\S.*)$")
-"""How npm, pnpm and yarn begin a script, and show the command that it is."""
+_RUNS = lazily(r"(?:\[[\w:.-]+\] )?[>$] (\S.*)$")
+"""How npm, pnpm and yarn begin a script, and they and mise show the command that it is."""

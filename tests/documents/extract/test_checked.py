@@ -84,6 +84,15 @@ def test_a_chain_that_failed_in_its_tests_got_past_what_came_before_them():
     assert [it.edited for it in last_checks(stopped, (edited("/p/a.py", 20),)) if it.command == "make lint"] == [1]
 
 
+def test_a_check_tells_which_files_were_edited_since_and_what_its_task_runs():
+    output = "[test] $ go test ./...\nok  \tshop/rates\t0.4s"
+    (check,) = last_checks(
+        runs_of([ran("mise run test | tail -50", "ok", 1, output=output)]),
+        [edited("a.go", 20), edited("b.go", 21), edited("a.go", 22)],
+    )
+    assert (check.since, check.edited, check.does) == (("a.go", "b.go"), 2, "go test ./...")
+
+
 def test_what_was_edited_after_the_last_check_is_unchecked_but_for_prose():
     edits = [edited(it, at) for at, it in enumerate(("a.py", "b.py", "README.md", "c.py", ".gitignore"), 4)]
     green = runs_of([ran("pytest", position=4, output=GREEN)])

@@ -8,6 +8,7 @@ from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checks import (
     _WRAPS,
     is_check,
+    is_narrow,
     is_piped,
     kinds_of,
     rerun,
@@ -293,3 +294,25 @@ def test_a_check_that_is_left_to_run_while_others_look_at_it_is_no_run(text, out
 )
 def test_a_check_is_to_be_run_again_in_the_folder_of_the_project_that_it_went_to(command, again):
     assert rerun(command) == again
+
+
+@pytest.mark.parametrize(
+    ("command", "printed", "runs"),
+    [
+        ("mise run test:web 2>&1 | tail -40", "[test:web] $ go test ./web/...\nok", "go test ./web/..."),
+        ("cd web && npm test", "> web@1.0.0 test\n> vitest run src\n\n1 passed", "cd web && vitest run src"),
+        ("npm --prefix web test", "> web@1.0.0 test\n> vitest run src", ""),
+        ("make fmt && make test", "[test] $ go test ./web/...", ""),
+        ("mise run test", "[test] $ go test ./web/...\n[test] $ go test ./api/...", ""),
+        ("pytest -q", "> assert held == 1", ""),
+    ],
+)
+def test_of_a_task_that_says_what_it_runs_that_is_known(command, printed, runs):
+    (run,) = runs_of([ran(command, "ok", output=printed)])
+    assert (run.ran, run.does) == (runs, runs or run.command)
+
+
+def test_a_runner_that_python_starts_as_a_module_is_narrow_by_its_own_words_alone():
+    assert not is_narrow("python -m pytest -q")
+    assert is_narrow("python -m pytest -m slow")
+    assert is_narrow("python -m pytest tests/test_a.py")

@@ -129,3 +129,10 @@ def test_any_command_can_be_asked_and_the_same_one_clears_what_it_found(red, gre
     assert clears(run(green), run(red, "failed", failure), failure) in (True, False)
     assert replaces(run(green, "failed", failure), run(red, "failed", failure), failure) in (True, False)
     assert checks_file(green, "/p/a.go") in (True, False)
+
+
+def test_a_task_reaches_what_it_says_it_runs():
+    red = run("go test -run TestHold ./lock", "failed", Failure(*HELD))
+    suite = run("mise run test:web")
+    assert clears(suite, red, red.failures[0])
+    assert not clears(suite.replace(ran="go test ./web/..."), red, red.failures[0])
