@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.checks import is_narrow, untrimmed
+from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import short_path
@@ -20,13 +20,11 @@ from handoff_cli.documents.pieces import (
     hand_lines,
     quoted,
 )
-from handoff_cli.documents.verify import first_checks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from handoff_cli.documents.extract.failed import Check
     from handoff_cli.documents.extract.story import Story
 
 
@@ -58,17 +56,14 @@ def in_hand(story: Story) -> Iterator[Piece]:
 
 
 def _commands(story: Story, lead: str) -> Iterator[Piece]:
-    shown = {check.command[:_ALIKE] for check in first_checks(story)}
-    shown |= {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
-    how = {untrimmed(it.command): it for it in reversed(story.runs.checks)}
-    green = (it for it in story.runs.checks if it.kind == "test" and it.outcome == "ok" and not it.edited)
-    all_passed = not all(is_narrow(it.command) for it in green)
+    shown = {command.removeprefix("$ ")[:_ALIKE] for command, _ in story.in_use.fetched}
+    checks = {untrimmed(it.command) for it in story.runs.checks}  # how they ended tells another part
     done = {it.step for it in story.changed.outside}
     figures = {it.command for it in story.in_use.measured}
     fresh = [it for it in story.in_use.again if clipped(it[0], 150) not in figures]
-    again = [it for it in fresh if not any(step in it[0] for step in done)]
+    again = [it for it in fresh if not (untrimmed(it[0]) in checks or any(step in it[0] for step in done))]
     for index, (command, times, gave) in enumerate(again):
-        often = _ended(how.get(untrimmed(command)), times, all_passed)
+        often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
         brief = f"{often} → {clipped(gave, 60)}" if gave and index < _RESULTS_AT_ONCE else often
         if command[:_ALIKE] not in shown:
             shown.add(command[:_ALIKE])
@@ -94,22 +89,6 @@ def _searches(story: Story) -> Iterator[Piece]:
         head = f"searched {clipped(pattern, 80)} →"
         line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
         yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
-
-
-def _ended(check: Check | None, times: int, all_passed: bool) -> str:
-    """Return how often a command was run and how it ended last, where it is a check, and whether that is old.
-
-    A run of a few tests is not where ``all_passed`` since the last edit.
-    """
-    often = f" ×{times}" if times > 1 else ""  # noqa: RUF001
-    told = {"ok": "passed", "failed": "failed"}.get(check.outcome or "") if check else None
-    if check is None or told is None:
-        return often
-    few_passed = check.kind == "test" and check.outcome == "ok" and is_narrow(check.command)
-    is_old = check.edited and not (all_passed and few_passed)
-    old = f", {check.edited} {'file' if check.edited == 1 else 'files'} edited since" if is_old else ""
-    since = ", passed since within another check" if check.overcome else old
-    return f"{often}{', the last' * bool(often)}: {told}{since}"
 
 
 def fetched(story: Story) -> Iterator[Piece]:

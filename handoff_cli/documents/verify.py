@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.words import start_of
+from handoff_cli.documents.extract.checks import is_narrow, untrimmed
+from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import CHECKS, Piece, stated
 
@@ -17,26 +17,53 @@ if TYPE_CHECKING:
 
 
 def checks(story: Story) -> Iterator[Piece]:
-    """Yield how the checks ended: first the latest of each kind."""
-    first = first_checks(story)
+    """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
-    alike: dict[tuple[str, bool], list[Check]] = {}
-    for check in _apart(first):
-        alike.setdefault((_ended(check), bool(check.edited)), []).append(check)
-    for index, ((how, edited), these) in enumerate(alike.items()):
-        order = 1.0 + index if all(it.command in failed for it in these) else _CHECKED[bool(index)]
-        since = f"; {_edited_since(these)} edited since" if edited else ""
-        begun = dict.fromkeys(it.command[:_ALIKE_CHARS] for it in these)  # of those that begin alike the latest
-        told = [next(it.command for it in these if it.command.startswith(start)) for start in begun]
-        commands = ", ".join(code(start_of(it, _CHECK_CHARS)) for it in told)
-        yield stated(CHECKS, f"- {commands}: {how}{since}", order, "check")
-    for index, check in enumerate(it for it in telling_checks(story) if it not in first):
-        since = f"; {_edited_since([check])} edited since" if check.edited else ""
-        text = f"- {code(start_of(check.command, _CHECK_CHARS))}: {_ended(check)}{since}"
-        yield stated(CHECKS, text, 1.0 + len(first) + index, "check")
+    telling = _apart(_telling(story))
+    first = _first([it for it in telling if it.command not in failed])
+    for index, these in enumerate(_ended_alike(first)):
+        yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
+    for index, check in enumerate(it for it in telling if it not in first):
+        order = 1.0 + index if check.command in failed else _OTHERS + index / 20
+        yield stated(CHECKS, _line([check]), order, "check")
 
 
-_CHECK_CHARS, _ALIKE_CHARS, _CHECKED = 42, 40, (-0.905, -0.5)
+_CHECKED, _OTHERS = (-0.905, -0.5), 0.03
+
+
+def _first(checks: list[Check]) -> list[Check]:
+    """Return of ``checks`` those that are told first: the latest of each kind, then those of all code."""
+    checks = [it for it in checks if it.outcome] or checks  # what came of the others nobody knows
+    kinds: dict[str, Check] = {}
+    for check in checks:
+        kinds.setdefault(check.kind, check)
+    others = sorted((it for it in checks if it not in kinds.values()), key=lambda it: is_narrow(it.command))
+    return [*kinds.values(), *others][:_SHOWN_CHECKS]
+
+
+_SHOWN_CHECKS = 4
+
+
+def _ended_alike(checks: list[Check]) -> list[list[Check]]:
+    """Return ``checks`` that ended alike together; of those of them that begin alike, the latest."""
+    alike: dict[tuple[str, bool], dict[str, Check]] = {}
+    for check in checks:
+        alike.setdefault((_ended(check), bool(check.edited)), {}).setdefault(check.command[:_ALIKE_CHARS], check)
+    return [[*these.values()] for these in alike.values()]
+
+
+def _line(checks: list[Check]) -> str:
+    """Return ``checks`` that ended alike, how they did, and how many files were edited since each one."""
+    told, many = [code(told_check(it.command, _CHECK_CHARS)) for it in checks], [it.edited for it in checks]
+    how = _ended(checks[0])
+    since = f"{many[0]} {'file' if many[0] == 1 else 'files'} edited since" if many[0] else ""
+    if len(set(many)) == 1:
+        return f"- {', '.join(told)}: {how}{f'; {since}' if since else ''}"
+    others = (f"{it} ({edited})" for it, edited in zip(told[1:], many[1:], strict=True))
+    return f"- {told[0]} ({since}), {', '.join(others)}: {how}"
+
+
+_CHECK_CHARS, _ALIKE_CHARS = 42, 40
 
 
 def _apart(checks: tuple[Check, ...]) -> list[Check]:
@@ -56,20 +83,17 @@ _TALKS = lazily(
 )
 
 
-def _edited_since(checks: list[Check]) -> str:
-    """Return how many files were edited after ``checks`` ran."""
-    least, most = min(it.edited for it in checks), max(it.edited for it in checks)
-    return "files were" if least < most else f"{most} {'file' if most == 1 else 'files'}"
-
-
 def _ended(check: Check) -> str:
     how = {"ok": "passed by what it printed" if check.piped else "passed", "failed": "failed"}.get(
         check.outcome or "", "outcome not recorded"
     )
-    return f"failed ({check.failed} found)" if check.outcome == "failed" and check.failed else how
+    if check.outcome == "failed" and check.failed:
+        return f"failed ({check.failed} found)"
+    hidden = is_narrow(check.command) and not is_narrow(told_check(check.command, _CHECK_CHARS))
+    return f"{how} (filtered)" if hidden else how
 
 
-def telling_checks(story: Story) -> tuple[Check, ...]:
+def _telling(story: Story) -> tuple[Check, ...]:
     """Return the checks that say something: not those whose finds were seen mended, nor those that could not run.
 
     Nor one that passed before and fails now, with its output cut otherwise.
@@ -90,21 +114,3 @@ def telling_checks(story: Story) -> tuple[Check, ...]:
 
 _OF_GIT = lazily(r"git (?:add|commit|push)\b")
 """A command whose hooks check, and that tells nothing of them where its end is not known."""
-
-
-def first_checks(story: Story) -> tuple[Check, ...]:
-    """Return the checks that are always told: the latest of each kind, then the latest besides.
-
-    What failed last stands with what fails.
-    """
-    kinds: dict[str, Check] = {}
-    failed = {it.command for it in story.runs.failures[:1]}
-    checks = [it for it in telling_checks(story) if it.command not in failed]
-    checks = [it for it in checks if it.outcome] or checks  # what came of the others nobody knows
-    for check in checks:
-        kinds.setdefault(check.kind, check)
-    others = [it for it in checks if it not in kinds.values()]
-    return tuple([*kinds.values(), *others][:_SHOWN_CHECKS])
-
-
-_SHOWN_CHECKS = 3

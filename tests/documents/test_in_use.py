@@ -44,21 +44,10 @@ def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
     assert (code[0], code[-1], len(code)) == ("with lock:", "…", 31)
 
 
-def test_of_several_runs_the_last_is_told_and_a_red_one_that_a_later_check_took_in_is_no_open_verdict():
-    def told_of(check, times, *others):
-        again = (f"cd /shop && {check.command}", times, "")
-        (piece,) = in_hand(story_of(checks=(check, *others), again=(again,)))
-        return piece.forms[0].partition(check.command)[2]
-
-    lint = Check("make lint", "failed", 1, kind="lint", edited=2)
-    assert told_of(lint, 1) == ": failed, 2 files edited since"
-    few = Check("pytest tests/test_a.py", "ok", kind="test", edited=1)
-    every = Check("pytest", "ok", kind="test")
-    assert told_of(few, 1) == ": passed, 1 file edited since"
-    assert told_of(few, 1, every) == ": passed"
-    assert told_of(few, 1, every.replace(edited=1)) == ": passed, 1 file edited since"
-    assert told_of(lint.replace(outcome="ok"), 3) == " \u00d73, the last: passed, 2 files edited since"
-    assert told_of(lint.replace(overcome=True), 1) == ": failed, passed since within another check"
+def test_a_check_is_no_command_in_hand_since_another_part_tells_how_it_ended():
+    again = (("cd /shop && make lint 2>&1 | tail -5", 3, ""), ("make seed", 2, "12 rows"))
+    (piece,) = in_hand(story_of(checks=(Check("make lint", "failed", 1, kind="lint"),), again=again))
+    assert piece.forms[0] == "$ make seed \u00d72 → 12 rows"
 
 
 def test_what_was_read_for_a_request_to_compare_comes_soon_and_late_for_another():

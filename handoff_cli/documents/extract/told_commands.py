@@ -1,11 +1,14 @@
-"""A command line in few words: what filters its output goes first, then what only looks, its arguments last."""
+"""A command line in few words: what filters its output goes first, then what only looks, its arguments last.
+
+What chooses the tests of a check stays.
+"""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import TRIMMED, is_check
+from handoff_cli.documents.extract.checks import SELECTED, TRIMMED, is_check, rerun
 from handoff_cli.documents.extract.command_lines import masked, only_looks, steps_in
-from handoff_cli.documents.extract.words import as_one_line, clipped_within, whole
+from handoff_cli.documents.extract.words import as_one_line, clipped_within, start_of, whole
 
 _FEWEST_CHARS = 24
 """Fewer characters of a step tell nothing of it."""
@@ -27,7 +30,7 @@ def told_command(text: str, size: int) -> str:
     steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
     steps = [it for it in steps if it and not _GOES.match(it)]
     if len(line := "; ".join(steps)) <= size or len(steps) < _SEVERAL:
-        return clipped_within(line, size)
+        return _clipped_step(line, size)
     kept: set[int] = set()
     left = size
     for at in sorted(range(len(steps)), key=lambda at: (not is_check(steps[at]), only_looks(steps[at]), at)):
@@ -36,13 +39,48 @@ def told_command(text: str, size: int) -> str:
             left -= len(steps[at]) + _JOINT
         elif left >= _FEWEST_CHARS + _JOINT and not only_looks(steps[at]):
             kept.add(at)
-            steps[at] = clipped_within(steps[at], left - _JOINT)
+            steps[at] = _clipped_step(steps[at], left - _JOINT)
             left = 0
     told = "; ".join(
-        f"{'… ' if at and at - 1 not in kept else ''}{clipped_within(steps[at], size)}" for at in sorted(kept)
+        f"{'… ' if at and at - 1 not in kept else ''}{_clipped_step(steps[at], size)}" for at in sorted(kept)
     )
     return told if len(steps) - 1 in kept else f"{told}; …"
 
 
 _SEVERAL, _JOINT = 2, 2
 _GOES = lazily(r"cd\s\S+$")
+
+
+def _clipped_step(step: str, size: int) -> str:
+    chooses = len(step) > size and SELECTED.search(step) and is_check(step)
+    return told_check(step, size) if chooses else clipped_within(step, size)
+
+
+def told_check(text: str, size: int) -> str:
+    """Return a check in about ``size`` characters: of a long one what cuts its output goes, what chooses tests stays.
+
+    Then the folders before it go, if need be, and what follows it; of many tests that are chosen the first stay.
+    """
+    line = as_one_line(text)
+    line = line if len(line) <= size else rerun(whole(line))
+    chosen = SELECTED.search(line)
+    if len(line) <= size or chosen is None:
+        return start_of(_FOLDERS.sub("…/", line) if "::" in line[size:] else line, size)
+    before, names = line[: chosen.start()], chosen[1] or chosen[2]
+    before = before if len(before) <= size + _BEFORE_CHARS else start_of(_FOLDERS.sub("…/", before), size)
+    option, _, quote = chosen[0].partition(names)
+    more = "…" * (chosen.end() < len(line))
+    return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
+
+
+_BEFORE_CHARS = 12
+_FOLDERS = lazily(r"(?<=\s)[^\s'\"-][^\s'\"]*/(?=(?!\.\.\.)[^\s/'\"]+(?:/(?:\.\.\.)?)?(?:\s|$))")
+"""The folders before the last of a path."""
+
+
+def _first(names: str, size: int) -> str:
+    """Return those of ``names``, joined by ``|``, that fit ``size``, with a mark for the others; none is cut."""
+    first, *more = names.split("|")
+    while more and len(first) + len(more[0]) < size:
+        first = f"{first}|{more.pop(0)}"
+    return f"{first}|…" if more else first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.told_commands import told_command
+from handoff_cli.documents.extract.told_commands import told_check, told_command
 
 _RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app/views/portal/shares/_created.html.erb"
 
@@ -39,3 +39,37 @@ def test_no_secret_is_left_where_a_command_is_cut_through_it(monkeypatch):
     """It is redacted whole: half of a token would not be known for one."""
     monkeypatch.setattr("handoff_cli.documents.extract.told_commands.whole", lambda text: text.replace("s3cr3t", "***"))
     assert "s3cr" not in told_command(f"make {'x' * 30}s3cr3t{'y' * 90}", 60)
+
+
+@pytest.mark.parametrize(
+    ("check", "shown"),
+    [
+        ("pytest -q 2>&1 | tail -5", "pytest -q 2>&1 | tail -5"),
+        ("make fmt && make lint && make types 2>&1 | tail -50", "make fmt && make lint && make types"),
+        (
+            "go test ./internal/app/rates/... -run 'TestRate|TestRound|TestOfYesterday' -count=1 2>&1",
+            "go test ./internal/app/rates/... -run 'TestRate|…'…",
+        ),
+        (
+            "go test ./services/billing/internal/app/of/shops/rates/... -run 'TestRate' -v",
+            "go test …/rates/... -run 'TestRate'…",
+        ),
+        (f'npx jest src/a.ts -t "{"adds up the cart " * 4}"', f'npx jest src/a.ts -t "{"adds up the cart " * 4}"'),
+        (
+            "pytest tests/unit/billing/rates/test_rate.py::TestRate::test_one",
+            "pytest …/test_rate.py::TestRate::test_one",
+        ),
+        (
+            "cargo build --workspace --all-features --all-targets --locked",
+            "cargo build --workspace --all-features --all-targets…",
+        ),
+    ],
+)
+def test_of_a_long_check_what_chooses_its_tests_stays(check, shown):
+    assert told_check(check, 42) == shown
+
+
+def test_a_step_that_chooses_tests_is_cut_behind_what_it_chooses():
+    step = "cd app && go test ./internal/rates/... -run TestOfYesterday -count=1 -timeout 30s"
+    assert told_command(step, 60) == "go test ./internal/rates/... -run TestOfYesterday…"
+    assert "…" in told_command(f"./report.sh -k {'a' * 30} {'b' * 60}", 60)

@@ -1,0 +1,39 @@
+"""How the checks ended: of each kind and of all code first, with how many files were edited since."""
+
+from __future__ import annotations
+
+from handoff_cli.documents.extract.failed import Check, LiveFailure
+from handoff_cli.documents.verify import checks
+from tests.documents.sessions import story_of
+
+
+def told(*found, **fields):
+    return [it.forms[0] for it in sorted(checks(story_of(checks=found, **fields)), key=lambda it: it.orders[0])]
+
+
+def test_each_check_is_told_with_the_files_edited_since_those_of_all_code_before_those_of_a_part():
+    few = Check("pytest tests/test_rate.py", "ok")
+    older = Check("pytest tests/test_cart.py", "ok", edited=3)
+    lint, suite = Check("make lint", "ok", kind="lint", edited=1), Check("make test-web", "ok", edited=2)
+    assert told(few, older, lint, suite, Check("make test", "ok", edited=2)) == [
+        "- `pytest tests/test_rate.py`: passed",
+        "- `make lint` (1 file edited since), `make test-web` (2), `make test` (2): passed",
+        "- `pytest tests/test_cart.py`: passed; 3 files edited since",
+    ]
+    assert told(lint, suite.replace(edited=1)) == ["- `make lint`, `make test-web`: passed; 1 file edited since"]
+
+
+def test_a_run_of_a_part_is_not_told_as_one_of_all():
+    by_words = "go test ./... -count=1 -timeout 300s -parallel 4 -v -run TestRate"
+    assert told(Check(by_words, "ok")) == [f"- `{by_words.removesuffix(' -v -run TestRate')} -v -run TestRate`: passed"]
+    behind = "mvn --batch-mode --no-transfer-progress --fail-at-end test -Dsurefire=1 tests/RateTest.java"
+    assert told(Check(behind, "ok"))[0].endswith("…`: passed (filtered)")
+
+
+def test_what_failed_last_is_told_late_since_it_stands_with_what_fails():
+    red = Check("pytest -q", "failed", failed=1)
+    story = {"failures": (LiveFailure("test_a", "", "pytest -q", "test", 9),)}
+    assert told(red, Check("make lint", "ok", kind="lint"), **story) == [
+        "- `make lint`: passed",
+        "- `pytest -q`: failed (1 found)",
+    ]
