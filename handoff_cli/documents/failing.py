@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.checks import is_check, untrimmed
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.stumbles import OFTEN
+from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.extract.words import (
     SENTENCE_END,
     as_one_line,
@@ -24,7 +25,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
 from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
-from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, whose
+from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _mended(it: Repair, why: int, by: int) -> str:
     """Return in a line what failed, why, and the edit that mended it."""
     label = short_name(it.name)
     what = f"{label}: {_said(it.why, why)}" if label and it.why else label or _said(it.why, why)
-    return f"{what}{_by_agent(it.cause)} → {clipped(it.by, by)}"
+    return f"{what}{_by_agent(it.cause)} → {by_items(it.by, by)}"
 
 
 def _by_agent(cause: str) -> str:
@@ -336,7 +337,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     slips: dict[str, Attempt] = {}
     for it in (it for it in others if it.minor or it.command in last):
-        slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
+        slips.setdefault((told_check if is_check(it.command) else start_of)(it.command, _SLIP_CHARS), it)
     if slips:
         shown = [*slips.items()][:_SLIPS_SHOWN]
         short = [(it, _slip(command, it.error, _SLIP_WHY)) for command, it in shown]
@@ -357,6 +358,8 @@ def _slip(command: str, error: str | None, size: int) -> str:
     lines = [_FOLDERS.sub("", it) for it in (error or "").split(" | ")]
     lines = lines[1:] if lines[0].startswith("--- FAIL: ") and is_place("".join(lines[1:2])) else lines  # where and why
     said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "")
+    said = said.removeprefix("--- FAIL: ")
+    size = max(size, len(said.partition(" ")[0]) + 1)  # the name of a test is not cut
     return f"{code(command)}{f': {code(clipped(said, size))}' if said else ''}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
+from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.prose import prose_of, typed_lines
 from handoff_cli.documents.extract.words import (
@@ -15,6 +16,7 @@ from handoff_cli.documents.extract.words import (
     ending,
     is_code_name,
     plain,
+    whole,
     without_bold,
 )
 from handoff_cli.documents.markdown import code, is_marked, prose
@@ -265,6 +267,22 @@ def event(line: str, size: int) -> str:
     result = line[4 + len(command) :].strip()
     between = "" if result[:1] in ("", ":") else " "
     return f"ran {code(clipped(command, size))}{between}{said(result, size)}"
+
+
+def by_items(text: str, size: int) -> str:
+    """Return changes divided by semicolons in at most ``size`` characters: without the last ones, else cut.
+
+    Where there is no room for both sides of one, what is there now stands.
+    """
+    items = _first_items(text, size)
+    if " → " in text and " → " not in items:
+        text = new_sides(text)
+        items = _first_items(text, size)
+    return items if len(items) * 2 > min(size, len(text)) else clipped(text, size)
+
+
+def _first_items(text: str, size: int) -> str:
+    return text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
 
 
 def some(names: Sequence[str], most: int) -> str:

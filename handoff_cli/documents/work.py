@@ -5,9 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.changes import change_line, new_sides
+from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.objections import ASKS
-from handoff_cli.documents.extract.words import as_one_line, clipped, whole
+from handoff_cli.documents.extract.words import as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.pieces import (
     EDITS,
@@ -17,6 +17,7 @@ from handoff_cli.documents.pieces import (
     file_name,
     quoted,
 )
+from handoff_cli.documents.wording import by_items
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def made(story: Story) -> Iterator[Piece]:
             rank = ranks[place]
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
-            brief = _by_items(_changes(head, own, lines[:1]), 140 if rank or story.changed.moves else 220)
+            brief = by_items(_changes(head, own, lines[:1]), 140 if rank or story.changed.moves else 220)
             sure = rank < surely and file.path not in prose
             first = (0.3 + rank / 4 if not sure else _EDITED_NEXT + rank / 1_000 if rank else MUST, brief)
             steps = [(order + rank, _changes(head, own, lines[:most])) for order, most in _GROWN]
@@ -198,19 +199,6 @@ _MOST_SIGNATURES, _SIGNATURE_CHARS, _CODE_SURE = 2, 110, 1
 
 _EDITED, _MOVES, _EDITED_NEXT, _GROWN = 3, 2, -0.86, ((0.7, 1), (3.0, 3), (9.0, 8), (20.0, 24))
 """So many changes, and moves of code, come right after what came of the requests; the orders of a file's forms."""
-
-
-def _by_items(text: str, size: int) -> str:
-    """Return a list divided by semicolons in at most ``size`` characters: without its last items, else cut."""
-    items = _first_items(text, size)
-    if " → " in text and " → " not in items:
-        text = new_sides(text)
-        items = _first_items(text, size)
-    return items if len(items) * 2 > min(size, len(text)) else clipped(text, size)
-
-
-def _first_items(text: str, size: int) -> str:
-    return text if len(text) <= size else whole(text)[:size].rpartition("; ")[0]
 
 
 def _changes(path: str, file: FileChanges, lines: list[str]) -> str:

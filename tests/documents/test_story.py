@@ -371,6 +371,17 @@ def test_a_cause_that_stands_in_the_last_words_is_not_told_again_with_what_fails
         assert sum(cause in it for it in told) == times
 
 
+def test_no_name_of_a_test_and_nothing_that_chooses_one_is_cut_where_a_check_failed_before_it_passed():
+    name, check = (
+        "TestRateOfTheLastDayOfAMonthThatIsOverAlready",
+        "go test ./internal/rates/... -run TestRateOfTheLastDay -v",
+    )
+    red = Attempt(check, f"--- FAIL: {name} (0.0s)", 1, minor=True, overcome=True)
+    (told,) = (it.forms[0] for it in pieces_of_story(story_of(failing=(red,))) if "passed" in it.forms[0])
+    command = check.removesuffix(" -v")
+    assert told == f"Failed before it passed: `{command}…`: `{name}…`."
+
+
 def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edited():
     todos = (Todo("Web: NoteCell and Drawer send changes", "pending"), Todo("e2e: two planners", "pending"))
     late = (FileTouch("/p/web/NoteCell.tsx", "modified", 1), FileTouch("/p/web/Drawer.tsx", "modified", 2))

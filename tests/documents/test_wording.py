@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.words import plain
-from handoff_cli.documents.wording import as_read, asked, beginning_of, capitalized, complete, ended, event, said
+from handoff_cli.documents.wording import (
+    as_read,
+    asked,
+    beginning_of,
+    by_items,
+    capitalized,
+    complete,
+    ended,
+    event,
+    said,
+)
 
 
 @pytest.mark.parametrize(
@@ -120,3 +130,20 @@ def test_of_a_long_request_the_sentence_that_begins_with_an_order_comes_before_w
     order = "Also I need the new figures for both stores in a table, for the mail to Ida."
     limit = "And don't read the big file again, use what is in data/rows.parquet."
     assert asked(f"{praise} {order} {limit}", 160) == f"\u2026 {order} {limit}"
+
+
+def test_a_change_of_code_with_semicolons_keeps_what_it_became_however_short_it_is_told():
+    old = "err := strategy.InitializeSession(entireSessionID, agentType); err != nil {"
+    text = f"hooks.go: handleBefore: {old} → {old.replace('agentType', 'agentType, transcriptPath')}"
+    told = by_items(text, 100)
+    assert " → " in told
+    assert len(told) <= 104
+    assert (
+        by_items("hooks.go: + load (+4); + save (+9); also in " + "read " * 30, 60)
+        == "hooks.go: + load (+4); + save (+9)"
+    )
+    place = "rate_test.go: TestRateOfTheLastDayOfAMonth, TestRateOfTheFirstDay: "
+    told = by_items(
+        f'{place}t.Errorf("rate() returned: %v", err) → t.Error("rate() should refuse the day that is over")', 110
+    )
+    assert told.startswith(f'{place}→ t.Error("rate() should refuse')

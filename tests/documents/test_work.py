@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import CodePiece, FileOutline, LastCommit, Report, Request, WrittenDocument
 from handoff_cli.documents.pieces import MUST
-from handoff_cli.documents.work import _by_items, made
+from handoff_cli.documents.work import made
 from tests.documents.sessions import story_of, told
 
 LOAD, SAVE = "def load_rows():\n    return 1\n", "def save_rows():\n    return 2\n"
@@ -143,18 +143,6 @@ def test_edits_from_before_a_request_that_sub_agents_worked_at_come_late():
         for reports in ((), (Report("Jobs", "Task 1 is complete."),))
     ]
     assert orders[0] == MUST < orders[1]
-
-
-def test_a_change_of_code_with_semicolons_keeps_what_it_became_however_short_it_is_told():
-    old = "err := strategy.InitializeSession(entireSessionID, agentType); err != nil {"
-    text = f"hooks.go: handleBefore: {old} → {old.replace('agentType', 'agentType, transcriptPath')}"
-    told = _by_items(text, 100)
-    assert " → " in told
-    assert len(told) <= 104
-    assert (
-        _by_items("hooks.go: + load (+4); + save (+9); also in " + "read " * 30, 60)
-        == "hooks.go: + load (+4); + save (+9)"
-    )
 
 
 def test_code_that_was_only_read_comes_after_the_answers_where_to_answer_was_all_the_work():

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.covers import clears
 from handoff_cli.documents.extract.failed import Attempt
-from handoff_cli.documents.extract.failures import live_commands
+from handoff_cli.documents.extract.failures import live_commands, written_first
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.words import alike, as_one_line, prepare
 
@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Command, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
 
 _ERROR_CHARS = 300
@@ -57,8 +57,11 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     prepare(run.error for _, run in failed if run.error and "\n" in run.error and not is_rejected(run))
     attempts = []
     for key, run in failed:
-        if key not in live and is_check(run.text) and not _is_over(checked.get(run.position), runs):
+        red = checked.get(run.position)
+        if key not in live and is_check(run.text) and not _is_over(red, runs):
             continue  # a later red run tells of it
+        if key not in live and red and _was_meant(red, runs, transcript.edits):
+            continue
         check = is_check(run.text) or run.position in checked
         later = [it for it, position in passed if position > run.position]
         over = key not in live if check else any(_does_the_same(ends[key], it) for it in later)
@@ -72,6 +75,11 @@ def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
         return red is not None
     later = (it for it in runs if it.position > red.position and it.outcome == "ok")
     return any(all(clears(it, red, failure) for failure in red.failures) for it in later)
+
+
+def _was_meant(red: Run, runs: Sequence[Run], edits: Sequence[Edit]) -> bool:
+    """Return whether all that failed are tests that were just written."""
+    return bool(red.failures) and all(it.name and written_first(red, it, runs, edits) for it in red.failures)
 
 
 def _last_step(command: Command) -> str:

@@ -11,7 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, checks_file, clears, replaces
-from handoff_cli.documents.extract.edits import digest, takes_back
+from handoff_cli.documents.extract.edits import digest, net, takes_back
 from handoff_cli.documents.extract.failed import LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place
 from handoff_cli.documents.extract.words import clipped_within, ending
@@ -185,7 +185,7 @@ def repaired(runs: Sequence[Run], edits: Sequence[Edit], causes: Causes | None =
     found: dict[tuple[str, str], Repair] = {}
     for it in reversed(_followed(runs)[1]):
         mends = [edit for edit in _mends(it, edits) if not _taken_back(edit, it, edits)]
-        if not mends or _written_first(it, edits) or _SLIP.search(it.failure.why):
+        if not mends or written_first(it.run, it.failure, runs, edits) or _SLIP.search(it.failure.why):
             continue
         by = _by(mends)
         about = f"{it.failure.name}\n{it.failure.why}\n{mends[-1].old}\n{mends[-1].new}"
@@ -250,10 +250,10 @@ def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
 
 
 def _by(edits: Sequence[Edit]) -> str:
-    """Return in a line what the last of ``edits`` changed, and one before it in the same file."""
+    """Return in a line what ``edits`` of the file edited last changed together, of several places the last two."""
     last = edits[-1]
     file = last.path.replace("\\", "/").rpartition("/")[2]
-    own = [it for it in edits if it.path == last.path]
+    own = net([it for it in edits if it.path == last.path])
     changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
     return f"{file}: {'; '.join(changes)}" if changes else file
 
@@ -291,12 +291,16 @@ def _lies_in(failure: Failure, path: str) -> bool:
     return is_test(path) and f".{file.rpartition('.')[0]}." in f".{name}."  # as unittest calls it
 
 
-def _written_first(found: _Mended, edits: Sequence[Edit]) -> bool:
-    """Return whether a test was written before what it tests: red by intent."""
-    if is_test(found.failure.name) and NOT_WRITTEN.search(found.failure.why):
+def written_first(run: Run, failure: Failure, runs: Sequence[Run], edits: Sequence[Edit]) -> bool:
+    """Return whether a test that failed in ``run`` was written since it passed: before what it tests, red by intent."""
+    if is_test(failure.name) and NOT_WRITTEN.search(failure.why):
         return True
-    words = _LONG_WORD.findall(NAME_PARTS.split(found.failure.name)[-1]) or [found.failure.name]
-    return any(words[0] in it.new and is_test(it.path) for it in edits if it.position < found.run.position)
+    name = NAME_PARTS.split(failure.name)[-1]
+    word = next(iter(_LONG_WORD.findall(name)), name)
+    passed = (it.position for it in runs if it.outcome == "ok" and clears(it, run, failure))
+    since = max((it for it in passed if it < run.position), default=-1)
+    written = (it.new for it in edits if since < it.position < run.position and is_test(it.path))
+    return bool(word) and any(word in it or word.replace("_", " ") in it for it in written)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:

@@ -23,6 +23,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.delivered import TITLED
 from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import printed_line, result_in
@@ -190,7 +191,7 @@ def _ran(command: Command, run: Run | None) -> str:
 def _result(command: Command, run: Run | None) -> str:
     output = command.output or ""
     if run and run.outcome == "failed":
-        what = clipped(_what_failed(run), _FAILED_CHARS)
+        what = _what_failed(run)
         return f"{FAILED}{': ' + what if what else ''}"
     if run and run.outcome == "ok":
         return ": passed"
@@ -209,8 +210,12 @@ _TOLD_COMMIT = lazily(r"\[as commit ([0-9a-f]{7,40})\]")
 
 
 def _what_failed(run: Run) -> str:
-    """Return the names of what failed in ``run``, or why, empty where that is not known."""
-    return ", ".join(it.name for it in run.failures[:4] if it.name) or next((it.why for it in run.failures), "")
+    """Return the names of what failed in ``run``, as many as have room, or why, empty where that is not known."""
+    first, *more = [short_name(it.name) for it in run.failures if it.name] or [""]
+    while more and len(first) + len(more[0]) < _FAILED_CHARS:
+        first = f"{first}, {more.pop(0)}"
+    told = f"{first} and {len(more)} more" if more else first
+    return told or clipped(next((it.why for it in run.failures), ""), _FAILED_CHARS)
 
 
 _LOOKS_FOR, _TOGETHER_CHARS = lazily(r"\s*(?:e?grep|rg|ag|find|fd|git grep)\b"), 60

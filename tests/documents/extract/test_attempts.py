@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.checks import runs_of
 from tests.documents.sessions import ran, told
@@ -107,6 +108,17 @@ def test_a_script_in_the_line_itself_leaves_nothing_open_and_a_query_does():
 def test_a_command_is_over_once_it_passed_within_a_chain():
     runs = (ran("npm version minor", "failed", 11, "not clean"), ran("git stash && npm version minor", "ok", 12))
     assert [it.minor for it in others(told(commands=runs))] == [True]
+
+
+def test_a_run_of_tests_that_were_just_written_is_no_failure_but_one_of_a_test_that_passed_before_is():
+    red, green = ran("pytest", "failed", 10, output=RED), ran("pytest -q", "ok", 20, output=GREEN)
+    both = Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():")
+    code = Edit("/p/one.py", 15, "modified", "1", "2")
+    assert not others(told(commands=(red, green), edits=(both, code)))
+    one = both.replace(new="def test_one():")
+    assert [it.minor for it in others(told(commands=(red, green), edits=(one, code)))] == [True]
+    before = ran("pytest -q", "ok", 7, output=GREEN)
+    assert [it.minor for it in others(told(commands=(before, red, green), edits=(both, code)))] == [True]
 
 
 def test_a_check_is_over_only_once_a_run_passed_that_covers_it():

@@ -151,6 +151,16 @@ def test_of_a_long_change_the_sentence_of_its_comment_is_told():
     assert lines(edit(1, "    return bool(written(log))", new, where="has_work")) == [[f"has_work: {says}"]]
 
 
+def test_of_a_long_change_of_a_test_what_it_asserts_is_told():
+    new = (
+        "    # Only files that are staged and that the agent wrote count.\n    staged = staged_files()\n"
+        "    wrote = written(log)\n    both = staged & wrote\n    one, *more = both\n    assert one == log\n    assert not more"
+    )
+    told = "has_work: assert bool(written(log)) → assert one == log (+7 −1)"
+    old = "    assert bool(written(log))"
+    assert lines(edit(1, old, new, "/p/test_a.py", "has_work")) == [[told]]
+
+
 def test_tests_are_known_by_name_or_folder():
     assert all(map(is_test, ("a/tests/x.py", "x_test.go", "x.spec.ts", "test_x.py", "spec/a.rb")))
     assert not any(map(is_test, ("latest.py", "a/contest.py", "testing_ground.py")))

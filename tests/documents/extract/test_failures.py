@@ -184,6 +184,32 @@ def test_a_failure_of_a_test_that_was_written_first_is_not_told_as_mended():
     )
 
 
+def test_a_case_that_was_written_into_a_test_is_red_by_intent_until_it_passes():
+    case = Edit("/p/rate_test.go", 5, "modified", "", '{name: "last day", want: 3},')
+    red = (
+        "--- FAIL: TestRate (0.0s)\n    --- FAIL: TestRate/last_day (0.0s)\n        rate_test.go:9: got 2, want 3\nFAIL"
+    )
+    mend = Edit("/p/rate.go", 15, "modified", "return 2", "return 3")
+    first, green = ran("go test ./...", "failed", 10, output=red), ran("go test ./...", "ok", 20, output="ok \tp\t0.1s")
+    assert not repaired(runs_of([first, green]), (case, mend))
+    broke_it = runs_of([ran("go test ./...", "ok", 8, output="ok \tp\t0.1s"), first, green])
+    assert [it.by for it in repaired(broke_it, (case, mend))] == ["rate.go: return 2 → return 3"]
+
+
+def test_what_mended_a_failure_is_what_all_edits_of_these_lines_came_to():
+    path, where = "/p/src/rate.py", "rate"
+    edits = (
+        Edit(path, 15, "modified", "    return old\n", "    check = held\n    return new\n", where),
+        Edit(path, 16, "modified", "", "import held\n"),
+        Edit(path, 17, "modified", "    check = held\n    return new\n", "    return new + 1\n", where),
+    )
+    (found,) = repaired(
+        runs_of([ran("pytest", "failed", 10, output=RED), ran("pytest", "ok", 20, output=GREEN)]), edits
+    )
+    assert "check" not in found.by
+    assert "rate: return old → return new + 1" in found.by
+
+
 def test_a_failure_knows_whether_the_file_it_names_was_edited():
     runs = runs_of([ran("ruff check .", "failed", 10, output="src/a.py:1:1: F401 unused\nsrc/ba.py:2:1: F401 unused")])
     assert [(it.edited, it.touched) for it in live_failures(runs, (edited("/p/src/a.py", 12),))] == [

@@ -851,3 +851,16 @@ def test_the_log_ends_with_a_stop_only_where_nothing_came_after_it():
     assert not is_stopped(working)
     assert is_stopped(working.replace(stopped_at=16))
     assert not is_stopped(told(("user", "go"), ("user", "no, the other"), tool_calls=(call(15),), stopped_at=16))
+
+
+def test_of_what_failed_as_many_names_are_told_as_have_room_and_none_is_cut():
+    names = [f"tests/test_rates.py::test_of_the_last_day_of_a_month_{at}" for at in range(3)]
+    red = "".join(f"FAILED {it} - assert 1 == 2\n" for it in names) + "3 failed in 1s"
+    story = extract(
+        told(
+            ("user", "mend it"),
+            commands=(ran("pytest -q", "failed", 15, output=red),),
+            tool_calls=(call(15, summary="pytest -q"),),
+        )
+    )
+    assert story.runs.happened[-1] == f"ran pytest -q: FAILED: {names[0]}, {names[1]} and 1 more"
