@@ -89,7 +89,7 @@ def digest(
     Files that are kept for a while beside the project come last. What tells is what is new, large or late,
     what came after the latest request (``asked``), and what has the names of ``near``, of which the agent speaks.
     """
-    left = alive(net(edits, asked))
+    left = alive(_net(edits, asked))
     prepare_changes(left)
     files: dict[str, list[Altered]] = {}
     for piece in reversed(left):
@@ -142,7 +142,7 @@ def _only_follows(piece: Altered, main: set[str]) -> bool:
     return any(any(it in line for line in piece.old) for it in called)
 
 
-def net(edits: Sequence[Edit], asked: int | None = None) -> list[Edit]:
+def _net(edits: Sequence[Edit], asked: int | None) -> list[Edit]:
     """Return ``edits`` with those as one that went on with each other, on the same side of a request at ``asked``.
 
     One by which the same is replaced in several places is told with these.

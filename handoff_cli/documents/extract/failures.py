@@ -11,7 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.covers import NAME_PARTS, NOT_WRITTEN, checks_file, clears, replaces
-from handoff_cli.documents.extract.edits import digest, net, takes_back
+from handoff_cli.documents.extract.edits import digest, takes_back
 from handoff_cli.documents.extract.failed import LiveFailure, Repair
 from handoff_cli.documents.extract.outputs import Failure, is_cycle, is_place
 from handoff_cli.documents.extract.words import clipped_within, ending
@@ -253,7 +253,7 @@ def _by(edits: Sequence[Edit]) -> str:
     """Return in a line what ``edits`` of the file edited last changed together, of several places the last two."""
     last = edits[-1]
     file = last.path.replace("\\", "/").rpartition("/")[2]
-    own = net([it for it in edits if it.path == last.path])
+    own = [it for it in edits if it.path == last.path]
     changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
     return f"{file}: {'; '.join(changes)}" if changes else file
 
