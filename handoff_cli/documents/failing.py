@@ -8,10 +8,10 @@ from handoff_cli.documents.asked import surely_shown
 from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_check, untrimmed
+from handoff_cli.documents.extract.failed import ASTRAY, MEANT
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.stumbles import OFTEN
-from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.extract.words import (
     SENTENCE_END,
     as_one_line,
@@ -336,25 +336,35 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         )
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     slips: dict[str, Attempt] = {}
-    for it in (it for it in others if it.minor or it.command in last):
-        slips.setdefault((told_check if is_check(it.command) else start_of)(it.command, _SLIP_CHARS), it)
+    for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
+        slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
     if slips:
         shown = [*slips.items()][:_SLIPS_SHOWN]
-        short = [(it, _slip(command, it.error, _SLIP_WHY)) for command, it in shown]
-        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it.error, 2 * _SLIP_WHY)) for _, it in shown]
+        short = [(it, _slip(command, it, _SLIP_WHY)) for command, it in shown]
+        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in shown]
         yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
 
 
 def _slips(told: list[tuple[Attempt, str]]) -> str:
     """Return what ended in an error in a line: checks of which nothing is open, by a later run, and all else."""
-    passed = [it for attempt, it in told if attempt.overcome and is_check(attempt.command)]
-    others = [it for attempt, it in told if not (attempt.overcome and is_check(attempt.command))]
-    lines = (("Failed before it passed: ", passed), ("Ended in an error besides: ", others))
-    return " ".join(f"{lead}{'; '.join(slips)}." for lead, slips in lines if slips)
+    by_lead: dict[str, list[str]] = {lead: [] for lead in _LEADS.values()}
+    for attempt, slip in told:
+        passed = "passed" if attempt.overcome and is_check(attempt.command) else ""
+        by_lead[_LEADS[attempt.reason or passed]].append(slip)
+    return " ".join(f"{lead}: {'; '.join(slips)}." for lead, slips in by_lead.items() if slips)
 
 
-def _slip(command: str, error: str | None, size: int) -> str:
-    """Return a command with the first of what its error said, in about ``size`` characters."""
+_LEADS = {
+    "passed": "Failed before it passed",
+    "": "Ended in an error besides",
+    MEANT: "Red before the code was written, as meant",
+    ASTRAY: "Run from the wrong folder",
+}
+
+
+def _slip(command: str, attempt: Attempt, size: int) -> str:
+    """Return a command with the first of what its error said, in about ``size`` characters, where it tells anything."""
+    error = "" if attempt.reason else attempt.error
     lines = [_FOLDERS.sub("", it) for it in (error or "").split(" | ")]
     lines = lines[1:] if lines[0].startswith("--- FAIL: ") and is_place("".join(lines[1:2])) else lines  # where and why
     said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "")

@@ -105,7 +105,7 @@ def _telling(story: Story) -> tuple[Check, ...]:
         for it in story.runs.checks
         if (it.outcome == "ok" and not _silent(it.command).startswith(red))
         or (
-            it.command in live
+            (it.command in live or (it.edited and not it.overcome))
             if it.outcome == "failed"
             else not (it.outcome or it.exit_code or _OF_GIT.match(it.command))
         )

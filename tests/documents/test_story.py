@@ -400,6 +400,19 @@ def test_a_check_that_passed_later_is_told_as_that_before_other_commands_that_fa
     )
 
 
+def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
+    failing = (
+        Attempt("pytest tests/a.py", "FAILED test_a", minor=True, overcome=True, reason="meant", position=3),
+        Attempt("go test ./rows", "directory not found", minor=True, reason="astray", position=5),
+        Attempt("cat b", "no file", minor=True, position=4),
+    )
+    told = next(it.forms[0] for it in pieces_of_story(story_of(failing=failing)) if "pytest" in it.forms[0])
+    assert told == (
+        "Ended in an error besides: `cat b`: `no file`. Red before the code was written, as meant: `pytest tests/a.py`."
+        " Run from the wrong folder: `go test ./rows`."
+    )
+
+
 @pytest.mark.parametrize(
     ("latest", "made", "says"),
     [

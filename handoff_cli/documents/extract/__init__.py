@@ -39,7 +39,8 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
             back = back.replace(now=relocated(back.now))
         story = Assembly(back).story()
         ends = story.dead_ends.replace(dead_tools=aside.dead_tools, folder=aside.folder)
-        story = story.replace(dead_ends=ends)
+        runs = story.runs.replace(failing=(*story.runs.failing, *aside.astray))
+        story = story.replace(dead_ends=ends, runs=runs)
         if back.now.speakers:
             return story
         from handoff_cli.documents.extract.minutes import with_minutes

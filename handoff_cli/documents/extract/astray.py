@@ -11,6 +11,7 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.attempts import program_of
 from handoff_cli.documents.extract.command_lines import without_folder
+from handoff_cli.documents.extract.failed import ASTRAY, Attempt
 from handoff_cli.documents.extract.words import as_one_line
 
 TYPE_CHECKING = False
@@ -24,12 +25,13 @@ class SetAside(Record):
     """The transcript as it is ``now`` without such calls, and what is to be known of them.
 
     ``dead_tools`` do not run here; ``folder`` is where commands run, told where paths from elsewhere failed
-    and it is not where the session began.
+    and it is not where the session began; ``astray`` are the commands with such paths.
     """
 
     now: Transcript
     dead_tools: tuple[str, ...] = ()
     folder: str = ""
+    astray: tuple[Attempt, ...] = ()
 
 
 def set_aside(transcript: Transcript) -> SetAside:
@@ -45,7 +47,10 @@ def set_aside(transcript: Transcript) -> SetAside:
     )
     folder = _folder_kept(transcript.commands) if len(astray) >= _OFTEN else ""
     elsewhere = folder if folder != transcript.folder else ""  # where the session began, the next one does too
-    return SetAside(now, tuple(dict.fromkeys(it.name for it in unstarted)), elsewhere)
+    tools = tuple(dict.fromkeys(it.name for it in unstarted))
+    lost = {as_one_line(it.text): it.position for it in astray}
+    attempts = (Attempt(text, minor=True, reason=ASTRAY, position=position) for text, position in lost.items())
+    return SetAside(now, tools, elsewhere, tuple(attempts))
 
 
 _OFTEN = 2

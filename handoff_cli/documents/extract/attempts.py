@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.command_lines import (
     without_settings,
 )
 from handoff_cli.documents.extract.covers import clears
-from handoff_cli.documents.extract.failed import Attempt
+from handoff_cli.documents.extract.failed import MEANT, Attempt
 from handoff_cli.documents.extract.failures import live_commands, written_first
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.words import alike, as_one_line, prepare
@@ -60,12 +60,12 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         red = checked.get(run.position)
         if key not in live and is_check(run.text) and not _is_over(red, runs):
             continue  # a later red run tells of it
-        if key not in live and red and _was_meant(red, runs, transcript.edits):
-            continue
         check = is_check(run.text) or run.position in checked
         later = [it for it, position in passed if position > run.position]
         over = key not in live if check else any(_does_the_same(ends[key], it) for it in later)
-        attempts.append(_attempt(run, failures[key], over, run.position > asked))
+        attempt = _attempt(run, failures[key], over, run.position > asked)
+        meant = key not in live and red is not None and _was_meant(red, runs, transcript.edits)
+        attempts.append(attempt.replace(reason=MEANT, minor=True) if meant else attempt)
     return tuple(attempts)
 
 
@@ -147,4 +147,5 @@ def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     error = None if rejected or not run.error else telling_lines(run.error, _ERROR_CHARS) or None
     slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
     minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
-    return Attempt(command, error, run.exit_code, rejected, failed, minor, late, over and not rejected)
+    told = rejected, failed, minor, late, over and not rejected
+    return Attempt(command, error, run.exit_code, *told, position=run.position)

@@ -10,7 +10,9 @@ class Attempt(Record):
 
     ``rejected`` tells that the user did not let it run, or stopped it, ``minor`` that nothing is open by it: it only
     looked around, or is a check that passed later or in another form: then it was ``overcome``. ``late``: it ran after
-    the latest request.
+    the latest request. ``reason`` is why it had to fail and nothing is to be learnt from it: ``meant`` for tests that
+    were written before what they test, ``astray`` for a path told from another folder; empty for others. ``position``
+    is that of the command.
     """
 
     command: str
@@ -21,6 +23,11 @@ class Attempt(Record):
     minor: bool = False
     late: bool = False
     overcome: bool = False
+    reason: str = ""
+    position: int = 0
+
+
+MEANT, ASTRAY = "meant", "astray"
 
 
 class Check(Record):

@@ -6,7 +6,7 @@ What chooses the tests of a check stays.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import SELECTED, TRIMMED, is_check, rerun
+from handoff_cli.documents.extract.checks import SELECTED, TRIMMED, is_check
 from handoff_cli.documents.extract.command_lines import masked, only_looks, steps_in
 from handoff_cli.documents.extract.words import as_one_line, clipped_within, start_of, whole
 
@@ -57,25 +57,23 @@ def _clipped_step(step: str, size: int) -> str:
 
 
 def told_check(text: str, size: int) -> str:
-    """Return a check in about ``size`` characters: of a long one what cuts its output goes, what chooses tests stays.
+    """Return a check in about ``size`` characters, its beginning to the letter: of a long one what chooses tests stays.
 
-    Then the folders before it go, if need be, and what follows it; of many tests that are chosen the first stay.
+    Of many tests that are chosen the first stay.
     """
     line = as_one_line(text)
-    line = line if len(line) <= size else rerun(whole(line))
     chosen = SELECTED.search(line)
     if len(line) <= size or chosen is None:
-        return start_of(_FOLDERS.sub("…/", line) if "::" in line[size:] else line, size)
+        node = _NODE.search(line, size) if "::" in line[size:] else None
+        return f"{start_of(whole(line), size)}{node[0]}" if node else start_of(whole(line), size)
     before, names = line[: chosen.start()], chosen[1] or chosen[2]
-    before = before if len(before) <= size + _BEFORE_CHARS else start_of(_FOLDERS.sub("…/", before), size)
+    before = before if len(before) <= size + _BEFORE_CHARS else start_of(before, size)
     option, _, quote = chosen[0].partition(names)
     more = "…" * (chosen.end() < len(line))
     return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
 
 
-_BEFORE_CHARS = 12
-_FOLDERS = lazily(r"(?<=\s)[^\s'\"-][^\s'\"]*/(?=(?!\.\.\.)[^\s/'\"]+(?:/(?:\.\.\.)?)?(?:\s|$))")
-"""The folders before the last of a path."""
+_BEFORE_CHARS, _NODE = 12, lazily(r"::[\w:]+")
 
 
 def _first(names: str, size: int) -> str:

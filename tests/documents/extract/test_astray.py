@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Command, FileTouch, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.astray import set_aside
+from handoff_cli.documents.extract.failed import ASTRAY
 from tests.documents.sessions import told
 
 HERE = (FileTouch("/srv/shop/app/rows/load.go", "modified", 1),)
@@ -33,6 +34,7 @@ def aside(*commands, files=HERE):
 def test_a_path_that_is_there_from_another_folder_is_no_failed_approach_once_the_program_ran(text, error):
     lost, later = ran(text, 11, error), ran("go test .", 12)
     assert aside(lost, later).now.commands == (later,)
+    assert [(it.command, it.reason) for it in aside(lost, later).astray] == [(lost.text, ASTRAY)]
     assert aside(lost, ran("go test .", 12, "Exit code 1\nFAIL TestLoad")).now.commands[0].position == 12
     assert aside(lost).now.commands == (lost,)
     assert aside(lost, ran("ls", 12)).now.commands[0] == lost

@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.attempts import other_failures
 from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.failed import MEANT
 from tests.documents.sessions import ran, told
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
@@ -114,11 +115,12 @@ def test_a_run_of_tests_that_were_just_written_is_no_failure_but_one_of_a_test_t
     red, green = ran("pytest", "failed", 10, output=RED), ran("pytest -q", "ok", 20, output=GREEN)
     both = Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():")
     code = Edit("/p/one.py", 15, "modified", "1", "2")
-    assert not others(told(commands=(red, green), edits=(both, code)))
+    assert [it.reason for it in others(told(commands=(red, green), edits=(both, code)))] == [MEANT]
     one = both.replace(new="def test_one():")
-    assert [it.minor for it in others(told(commands=(red, green), edits=(one, code)))] == [True]
+    assert [(it.minor, it.reason) for it in others(told(commands=(red, green), edits=(one, code)))] == [(True, "")]
     before = ran("pytest -q", "ok", 7, output=GREEN)
-    assert [it.minor for it in others(told(commands=(before, red, green), edits=(both, code)))] == [True]
+    late = others(told(commands=(before, red, green), edits=(both, code)))
+    assert [(it.minor, it.reason) for it in late] == [(True, "")]
 
 
 def test_a_check_is_over_only_once_a_run_passed_that_covers_it():

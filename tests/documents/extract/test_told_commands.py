@@ -45,19 +45,19 @@ def test_no_secret_is_left_where_a_command_is_cut_through_it(monkeypatch):
     ("check", "shown"),
     [
         ("pytest -q 2>&1 | tail -5", "pytest -q 2>&1 | tail -5"),
-        ("make fmt && make lint && make types 2>&1 | tail -50", "make fmt && make lint && make types"),
+        ("make fmt && make lint && make types 2>&1 | tail -50", "make fmt && make lint && make types 2>&1 |…"),
         (
             "go test ./internal/app/rates/... -run 'TestRate|TestRound|TestOfYesterday' -count=1 2>&1",
             "go test ./internal/app/rates/... -run 'TestRate|…'…",
         ),
         (
             "go test ./services/billing/internal/app/of/shops/rates/... -run 'TestRate' -v",
-            "go test …/rates/... -run 'TestRate'…",
+            "go test ./services/billing/internal/app/of… -run 'TestRate'…",
         ),
         (f'npx jest src/a.ts -t "{"adds up the cart " * 4}"', f'npx jest src/a.ts -t "{"adds up the cart " * 4}"'),
         (
             "pytest tests/unit/billing/rates/test_rate.py::TestRate::test_one",
-            "pytest …/test_rate.py::TestRate::test_one",
+            "pytest tests/unit/billing/rates/test_rate.…::TestRate::test_one",
         ),
         (
             "cargo build --workspace --all-features --all-targets --locked",
