@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.answers import is_blocked
+from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.documents.extract.checks import is_check, is_rejected
 from handoff_cli.documents.extract.command_lines import (
@@ -78,7 +79,11 @@ def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
 
 
 def _was_meant(red: Run, runs: Sequence[Run], edits: Sequence[Edit]) -> bool:
-    """Return whether all that failed are tests that were just written."""
+    """Return whether all that failed are tests that were just written, for code that was not edited before."""
+    code = [it for it in edits if not is_test(it.path)]
+    next_edited = next((it.path for it in code if it.position > red.position), "")
+    if any(it.path == next_edited and it.position < red.position for it in code):
+        return False  # what was made before did not do
     return bool(red.failures) and all(it.name and written_first(red, it, runs, edits) for it in red.failures)
 
 

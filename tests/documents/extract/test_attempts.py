@@ -116,6 +116,8 @@ def test_a_run_of_tests_that_were_just_written_is_no_failure_but_one_of_a_test_t
     both = Edit("/p/test_a.py", 5, "modified", "", "def test_one():\ndef test_two():")
     code = Edit("/p/one.py", 15, "modified", "1", "2")
     assert [it.reason for it in others(told(commands=(red, green), edits=(both, code)))] == [MEANT]
+    tried = Edit("/p/one.py", 4, "modified", "0", "1")  # the test shows that this did not do
+    assert [it.reason for it in others(told(commands=(red, green), edits=(tried, both, code)))] == [""]
     one = both.replace(new="def test_one():")
     assert [(it.minor, it.reason) for it in others(told(commands=(red, green), edits=(one, code)))] == [(True, "")]
     before = ran("pytest -q", "ok", 7, output=GREEN)
