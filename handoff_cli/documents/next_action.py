@@ -276,7 +276,7 @@ def _rework(story: Story) -> str:
     found = f" To go by, the agent's last thought, unverified: {ended(complete(reached, 300))}" if reached else ""
     what, parts, _ = story.objected_to.partition(" parts: ")
     outlined = any(what.startswith(file_name(it.path)) and it.key for it in story.changed.documents)  # it lists them
-    told = f"{what} parts" if parts and outlined else story.objected_to
+    told = f"{what.rpartition(', ')[0]} (its parts stand below)" if parts and outlined else story.objected_to
     too_much = finds_too_much(story.requests[-1].text) if story.requests else False
     lead = "Make simpler, or take back, what the user finds too much, in" if too_much else _REWORK
     return f"{lead} {ended(complete(told, 460))}{found}"

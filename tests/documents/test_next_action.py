@@ -728,9 +728,9 @@ def test_what_the_user_finds_too_much_is_to_be_made_simpler_and_its_parts_stand_
         "requests": (Request(1, "check what is there first, don't overcomplicate"),),
         "objected_to": "plan.md: + Edge cases (+31), at least 4 parts: No rows; Two rows; …",
     }
-    lead = "Make simpler, or take back, what the user finds too much, in plan.md: + Edge cases (+31), at least 4 parts"
-    assert step_of(facts, **told).startswith(f"{lead}: No rows; Two rows; …")
-    assert step_of(facts, **told, documents=(document,)).startswith(f"{lead}.")
+    lead = "Make simpler, or take back, what the user finds too much, in plan.md: + Edge cases (+31)"
+    assert step_of(facts, **told).startswith(f"{lead}, at least 4 parts: No rows; Two rows; …")
+    assert step_of(facts, **told, documents=(document,)).startswith(f"{lead} (its parts stand below).")
 
 
 def test_of_what_is_being_looked_into_the_next_action_says_what_is_supposed_so_far(facts):
