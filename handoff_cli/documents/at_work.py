@@ -54,7 +54,10 @@ def going_on(story: Story, request: str) -> str:
     elif not (answers or story.objected_to or _is_said(story)) and (reached := learnt(story)):
         # What was concluded before edits and answers nothing that was asked is what they mended.
         answers_it = not ASKS.search(latest) or len(subject_of(latest) & subject_of(reached)) > 1
-        told = f"{'Learnt for it' if answers_it else 'Concluded last'}, unverified: {ended(complete(reached, 280))}"
+        how = (
+            "Supposed so far" if _ONLY_SUGGESTS.search(reached) else "Learnt for it" if answers_it else "Concluded last"
+        )
+        told = f"{how}, unverified: {ended(complete(reached, 280))}"
         parts += [told] * (answers_it or not story.changed.made)
     parts += interrupted(story)
     parts += _made_for_it(story, answers)
@@ -72,6 +75,7 @@ def _supposed(story: Story) -> list[str]:
     return [f"Supposed so far, unverified: {ended(complete(it, 240))}" for it in last if _SUPPOSES.match(it)]
 
 
+_ONLY_SUGGESTS = caseless(r"\b(?:suggests?|implies|hints) (?:that|at)\b|\b(?:my|one) (?:guess|theory|hypothesis)\b")
 _SUPPOSES = caseless(
     r"(?:so )?(?:it|this|that) (?:seems|looks|appears|suggests|could|may|might)\b|(?:probably|perhaps|maybe|likely)\b"
 )

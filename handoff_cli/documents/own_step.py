@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.at_work import (
     ASKS,
     SAYS_LITTLE,
@@ -53,6 +55,8 @@ def own_step_of(story: Story) -> str:
     where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(capitalized(step), 260)).rstrip(".…")
     parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
+    if comment := _comment_on(story, step):
+        parts.append(f"By the comment on it: {ended(complete(comment, _COMMENT_CHARS))}")
     if against := _said_against(story, step):
         parts.append(f"Said against it before: {ended(complete(against, 200))}")
     return " ".join(parts)
@@ -78,6 +82,19 @@ _VAGUE = caseless(
 """A step that names nothing."""
 
 _POINTS_AT = caseless(r"\b(?:that|this) (?:function|method|class|helper|hook|type|struct|variable|constant|field)\b")
+
+
+def _comment_on(story: Story, step: str) -> str:
+    """Return what the comment says on the code that ``step`` is to look at, where it was seen; empty for others."""
+    names = identifiers(step) if _LOOKS_INTO.match(step) else []
+    piece = next((it for it in story.changed.code if it.name and it.name in names), None)
+    lines = takewhile(_COMMENTED.match, piece.text.split("\n")) if piece else ()
+    return as_one_line(" ".join(_COMMENTED.sub("", line) for line in lines))
+
+
+_COMMENT_CHARS = 260
+_COMMENTED = lazily(r"\s*(?:///?|#|\*|/\*\*?)\s*(?!/)")
+_LOOKS_INTO = caseless(r"(?:look|see|check|read|find out|understand|inspect|view|open)\b")
 
 
 def _said_against(story: Story, step: str) -> str:
@@ -128,7 +145,7 @@ def about_to(story: Story, waits: bool) -> str:
 
 def _ahead(steps: Sequence[str]) -> str:
     """Return the ``steps`` that the agent listed and that are not seen done."""
-    return f"What the agent said comes next: {numbered(steps)}." if steps else ""
+    return f"What the agent said comes next: {ended(numbered(steps))}" if steps else ""
 
 
 _FILES = 4

@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
+from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
 from handoff_cli.documents.extract.shortened import brief
@@ -16,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     as_one_line,
     clipped,
     clipped_within,
+    sentences,
     start_of,
 )
 from handoff_cli.documents.failing import failures, ruled_out
@@ -78,7 +80,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _last_steps(story)
     yield from _surroundings(story)
     yield from _unchecked(story)
-    if story.told.last_words and not (story.state == "nothing" and story.referent):
+    if story.told.last_words and not ((story.state == "nothing" and story.referent) or _are_carried_out(story)):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
         sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
@@ -95,6 +97,16 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _todos(story)
     yield from _delivered(story)
     yield from _outside(story)
+
+
+def _are_carried_out(story: Story) -> bool:
+    """Return whether the agent's last words only announce what it did since."""
+    said = sentences(story.told.last_words or "")
+    done = story.state == "progress" and story.step.calls_since >= _SINCE_THEN and not story.step.announced
+    return done and all(is_step(it) or len(it) < _SHORT_CRY for it in said)
+
+
+_SINCE_THEN, _SHORT_CRY = 2, 30
 
 
 def _surroundings(story: Story) -> Iterator[Piece]:

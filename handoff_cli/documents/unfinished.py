@@ -266,8 +266,13 @@ def left(story: Story) -> list[str]:
 
 def _owed(story: Story) -> list[str]:
     if story.left.owed and not (story.left.remaining and set(story.left.owed) == {"pull request"}):
-        return [f"Ordered and not seen done: {', '.join(story.left.owed)}."]
+        draft = bool(story.requests) and _DRAFT.search(story.requests[-1].text) is not None
+        named = (f"{'draft ' * (draft and it == 'pull request')}{it}" for it in story.left.owed)
+        return [f"Ordered and not seen done: {', '.join(named)}."]
     return [f"Ordered before and not seen done: {', '.join(it)}." for it in [story.left.owed_before] if it]
+
+
+_DRAFT = caseless(r"\bdraft (?:pr|pull request|mr|merge request)\b")
 
 
 def of_list(story: Story) -> str:

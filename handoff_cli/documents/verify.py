@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
-    telling = _apart(_telling(story))
+    telling = _covered(_apart(_telling(story)))
     first = _first([it for it in telling if it.command not in failed])
     for index, these in enumerate(_ended_alike(first)):
         yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
@@ -70,6 +70,15 @@ def _apart(checks: tuple[Check, ...]) -> list[Check]:
     """Return ``checks`` without those that ran what one before ran, and only cut its output otherwise."""
     alike = {_silent(it.command): it for it in reversed(checks)}
     return [it for it in checks if alike[_silent(it.command)] is it]
+
+
+def _covered(checks: list[Check]) -> list[Check]:
+    """Return ``checks`` with the runs of a few tests that passed as late as one of all tests that passed since."""
+    green = [it for it in checks if it.kind == "test" and it.outcome == "ok"]
+    late = min((it.edited for it in green if not is_narrow(it.command)), default=None)
+    if late is None:
+        return checks
+    return [it.replace(edited=min(it.edited, late)) if it in green and is_narrow(it.command) else it for it in checks]
 
 
 def _silent(command: str) -> str:
