@@ -25,6 +25,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
 from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
+from handoff_cli.documents.verify import OF_HOOK
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
 
 TYPE_CHECKING = False
@@ -131,7 +132,9 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
     if failures[0].edited:
         stands = all(it.stands for it in failures)
         since = "the code it fails at was not" if stands else "files were"
-        label = f"Failed, {since} edited since{'' if stands else ' (run it again to know)'}:"
+        hook = OF_HOOK.search(failures[0].command) is not None
+        again = "" if stands or hook else " (run it again to know)"
+        label = f"Failed{' as the agent ran it as a hook' * hook}, {since} edited since{again}:"
         brief = shown[:2]
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index

@@ -105,13 +105,14 @@ def _ended(check: Check) -> str:
 def _telling(story: Story) -> tuple[Check, ...]:
     """Return the checks that say something: not those whose finds were seen mended, nor those that could not run.
 
-    Nor one that passed before and fails now, with its output cut otherwise.
+    Nor one that passed before and fails now, with its output cut otherwise, nor what the agent runs as a hook.
     """
     live = {it.command for it in (*story.runs.failures, *story.runs.left_red)}
     red = tuple(map(_silent, live))  # what passed of it alone says little
     return tuple(
         it
         for it in story.runs.checks
+        if not OF_HOOK.search(it.command)
         if (it.outcome == "ok" and not _silent(it.command).startswith(red))
         or (
             (it.command in live or (it.edited and not it.overcome))
@@ -120,6 +121,9 @@ def _telling(story: Story) -> tuple[Check, ...]:
         )
     )
 
+
+OF_HOOK = lazily(r"\$\{?[A-Z]+_PROJECT_DIR\b")
+"""What stands in a command that an agent runs by itself, as its settings say: nobody is to run it again."""
 
 _OF_GIT = lazily(r"git (?:add|commit|push)\b")
 """A command whose hooks check, and that tells nothing of them where its end is not known."""

@@ -9,6 +9,7 @@ from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import (
     Broken,
+    CodePiece,
     Made,
     Pending,
     Report,
@@ -226,6 +227,29 @@ def test_the_list_of_what_is_left_stands_behind_the_step_the_agent_is_about_to_t
     assert second == (
         "- What the agent said comes next: (1) Take load out of paths.py; (2) Call rows in its place everywhere."
     )
+
+
+def test_a_step_that_looks_at_code_has_what_the_comment_on_it_says(facts):
+    text = "// holdAll is the fast path.\n// It asks nobody.\nfunc holdAll() error {\n\treturn nil\n}"
+    piece = CodePiece("lock.go", "holdAll", 3, 7, "func holdAll() error", "is the fast path", text, text)
+    told = {"requests": (Request(1, "why does it pass?"),), "code": (piece,)}
+    looks = step_of(facts, **told, about="Let me look at what `holdAll` does with two locks.")
+    assert "By the comment on it: holdAll is the fast path. It asks nobody." in looks
+    assert "By the comment" not in step_of(facts, **told, about="Let me rename `holdAll` to say so.")
+
+
+def test_what_only_suggests_something_is_supposed(facts):
+    told = {"requests": (Request(1, "make the rows last longer"),), "state": "progress"}
+    for said, how in (
+        ("The empty table suggests that `load` ran twice.", "Supposed so far"),
+        ("The table is empty as `load` ran twice.", "Learnt for it"),
+    ):
+        assert f"{how}, unverified: {said.replace('`', '')}" in step_of(facts, **told, reached=said).replace("`", "")
+
+
+def test_a_draft_that_was_ordered_is_told_as_one(facts):
+    told = {"requests": (Request(1, "commit this, push and open a draft PR"),), "owed": ("push", "pull request")}
+    assert "Ordered and not seen done: push, draft pull request." in step_of(facts, **told)
 
 
 def test_an_edit_that_failed_for_want_of_reading_is_made_after_reading(facts):

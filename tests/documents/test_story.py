@@ -100,6 +100,18 @@ def test_what_was_changed_outside_stands_in_the_state_and_not_again_among_the_co
     assert not any("tail -3" in it for it in forms)
 
 
+def test_words_that_only_announced_what_was_done_since_are_not_told():
+    def last_words(said, **step):
+        story = story_of(requests=(Request(1, "go"),), state="progress", last_words=said, **step)
+        return [it for it in pieces_of_story(story) if it.kind == "last words"]
+
+    announced = "Good catch! Let me run the tests of the cart again."
+    assert not last_words(announced, calls_since=3)
+    assert last_words(announced, calls_since=3, announced="run the tests of the cart again")  # not seen done
+    assert last_words(announced, calls_since=0)
+    assert last_words(f"{announced} The cart adds up the rows twice, as `load` keeps them.", calls_since=3)
+
+
 def test_an_answer_that_is_all_that_was_asked_for_is_told_before_parts_get_their_shares():
     """It is the product of the session: of a reply that edits came with, the edits tell."""
     answer = "\n".join(f"{at}. Step {at} of the talk shows the screen number {at} to the board." for at in range(1, 60))

@@ -18,7 +18,7 @@ def test_each_check_is_told_with_the_files_edited_since_those_of_all_code_before
     assert told(few, older, lint, suite, Check("make test", "ok", edited=2)) == [
         "- `pytest tests/test_rate.py`: passed",
         "- `make lint` (1 file edited since), `make test-web` (2), `make test` (2): passed",
-        "- `pytest tests/test_cart.py`: passed; 3 files edited since",
+        "- `pytest tests/test_cart.py`: passed; 2 files edited since",  # a run of all tests passed then
     ]
     assert told(lint, suite.replace(edited=1)) == ["- `make lint`, `make test-web`: passed; 1 file edited since"]
 
@@ -37,3 +37,15 @@ def test_what_failed_last_is_told_late_since_it_stands_with_what_fails():
         "- `make lint`: passed",
         "- `pytest -q`: failed (1 found)",
     ]
+
+
+def test_what_an_agent_runs_as_a_hook_is_no_check_to_be_run():
+    assert told(Check("go run ${CLAUDE_PROJECT_DIR}/main.go hooks stop", "ok"), Check("make lint", "ok")) == [
+        "- `make lint`: passed"
+    ]
+
+
+def test_a_linter_that_failed_before_edits_and_did_not_run_since_is_told():
+    red = Check("make lint", "failed", kind="lint", edited=2, failed=1)
+    assert told(red) == ["- `make lint`: failed (1 found); 2 files edited since"]
+    assert told(red.replace(overcome=True)) == []

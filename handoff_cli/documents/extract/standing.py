@@ -11,7 +11,7 @@ from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import breaks_off, ends_amid
-from handoff_cli.documents.extract.changes import change_line
+from handoff_cli.documents.extract.changes import altered, change_line
 from handoff_cli.documents.extract.checks import (
     is_rejected,
     untrimmed,
@@ -24,7 +24,7 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.delivered import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.gathered import NO_RESULT, READ, gathered
+from handoff_cli.documents.extract.gathered import IMPORT, NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import printed_line, result_in
 from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
@@ -176,7 +176,15 @@ def _edited(edits: Sequence[Edit], name: str) -> str:
     if edits[-1].action in ("created", "deleted"):
         return f"{'wrote' if edits[-1].action == 'created' else 'deleted'} {name}"
     changes = [change_line(change) for file in digest(edits) for change in file.changes[:1]]
-    return f"edited {name}{': ' + changes[0] if changes else ''}"
+    lines = [line.strip() for it in map(altered, edits) for line in (*it.old, *it.new)]
+    imports = IMPORT * (bool(lines) and all(map(_IMPORTS.match, lines)))
+    return f"edited {name}{f': {changes[0]}{imports}' if changes else ''}"
+
+
+_IMPORTS = lazily(
+    r"(?:import\b|from\s.*\simport\b|use\s+[\w:]+|using\s+[\w.]+;|#include\b|require[ (]|(?:\w+ )?\"[\w./-]+\"$|[()]$"
+    r"|(?:const|let|var)\b.*=\s*require\()"
+)
 
 
 def _ran(command: Command, run: Run | None) -> str:

@@ -44,10 +44,21 @@ def test_files_that_were_read_in_a_row_are_one_line():
 
 
 def test_edits_of_a_file_in_a_row_are_one_line_without_what_they_import():
-    lines = ["edited a.py: x → to", "edited a.py: + import unicodedata", "edited a.py: y → to", "edited b.py: + f"]
+    lines = [
+        "edited a.py: x → to",
+        "edited a.py: + import unicodedata (import)",
+        "edited a.py: y → to",
+        "edited b.py: + f",
+    ]
     assert gathered(lines) == ["edited a.py: x → to; y → to", "edited b.py: + f"]
-    assert gathered(["edited a.py: + import os", "edited a.py: + import re"]) == ["edited a.py: + import re"]
-    quoted = ['edited a.go: "shop/row" → "shop/rows"', "edited a.go: load: x → y", 'edited a.go: say("a") → say("b")']
+    assert gathered(["edited a.py: + import os (import)", "edited a.py: + import re (import)"]) == [
+        "edited a.py: + import re (import)"
+    ]
+    quoted = [
+        'edited a.go: "shop/row" → "shop/rows" (import)',
+        "edited a.go: load: x → y",
+        'edited a.go: say("a") → say("b")',
+    ]
     assert gathered(quoted) == ['edited a.go: load: x → y; say("a") → say("b")']
 
 

@@ -48,6 +48,20 @@ def test_the_last_steps_tell_edits_runs_and_searches():
     )
 
 
+@pytest.mark.parametrize(
+    ("new", "shown"),
+    [
+        ('a\n\t"os"\n\t"example.org/shop/paths"', '+ "os" "example.org/shop/paths" (+2) (import)'),
+        ("a\nimport os", "+ import os (import)"),
+        ("a\nimport os\nos.sync()", "+ import os os.sync() (+2)"),
+    ],
+)
+def test_an_edit_of_imports_alone_is_told_as_that(new, shown):
+    edit = Edit("/p/a.py", 11, "modified", "a", new, outcome="ok")
+    (line,) = happened(told(("user", "go"), edits=(edit,), tool_calls=(call(11, "Edit", "/p/a.py"),)), ())
+    assert line == f"edited a.py: {shown}"
+
+
 def test_calls_of_which_only_the_tool_is_known_are_told_where_that_tells_something():
     names = ("read", "bash", "write", "edit", "skill", "task", "Deploy")
     calls = [call(10 + number, name, "") for number, name in enumerate(names)]
