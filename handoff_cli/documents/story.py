@@ -330,8 +330,12 @@ def _delivered(story: Story) -> Iterator[Piece]:
         pushed = f"pushed{where}{', as those below' * (len(made) > 1)}" if last.pushed else "no push seen since"
         made[0] = f"{made[0].removesuffix(')')}, {pushed})" if " (on " in made[0] else f"{made[0]} ({pushed})"
     where = f" on branch {code(story.task.branch)}" if story.task.branch and made else ""
+    label = f"Made{where}, latest first:"
     for index, line in enumerate((*story.changed.links, *made)):
-        yield quoted(STANDING, f"Made{where}, latest first:", (_order_made(index), line), kind="commit")
+        yield quoted(STANDING, label, (_order_made(index), line), kind="commit")
+    for index, it in enumerate(story.changed.made_before):
+        line = f"{it.hash} {as_one_line(it.subject)} (before this session)"
+        yield quoted(STANDING, label, (SOON + index / 10, line), kind="commit")
 
 
 def _order_made(index: int) -> float:

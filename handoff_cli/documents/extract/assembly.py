@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log, of_first
+from handoff_cli.documents.extract.commits import as_commits, commits_by_log, made_before, of_first
 from handoff_cli.documents.extract.delivered import delivered, work_of
 from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
 from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
@@ -283,6 +283,7 @@ class Assembly:
             if transcript.edits
             else (*transcript.files, *touched_by_git(transcript, self.changed)),
             commits=as_commits(self.commits),
+            made_before=made_before(transcript, self.commits),
             of_first=of_first(self.commits, self.requests),
             of_latest=next(iter(as_commits([it for it in self.commits if it.position > asked])), None),
             last_commit=last_commit(transcript, self.commits),

@@ -141,6 +141,28 @@ _BRINGS_IN = lazily(r"\bgit\b[^\n;&|]{0,80}\b(?:pull|merge|rebase|cherry-pick|ch
 _SHORT_HASH = 7
 
 
+def made_before(transcript: Transcript, made: Sequence[Committed]) -> tuple[Made, ...]:
+    """Return the commits that the last log of a branch alone lists besides those that were ``made``: they came before.
+
+    None where commits came in from elsewhere since.
+    """
+    own = {it.hash[:_SHORT_HASH] for it in made if it.hash}
+    for command in reversed(transcript.commands):
+        if _BRINGS_IN.search(command.text):
+            break
+        if _OF_BRANCH.search(command.text) and command.output:
+            entries = _LOGGED.findall(command.output)
+            listed = [Made(known, clipped(subject, _SUBJECT_CHARS)) for known, subject in entries]
+            known = any(it.hash[:_SHORT_HASH] in own for it in listed)
+            others = [it for it in listed if it.hash[:_SHORT_HASH] not in own]
+            return tuple(others[:_MOST_BEFORE]) if known else ()
+    return ()
+
+
+_OF_BRANCH = lazily(r"\bgit\b[^\n;&|]{0,80}\blog\b[^\n;&|]{0,120}\s(?!-)[\w./-]{1,80}\.\.(?:HEAD\b|\s|[\w./-]|$)")
+_MOST_BEFORE = 3
+
+
 def as_commits(made: Sequence[Committed]) -> tuple[Made, ...]:
     """Return ``made`` as commits, the latest first."""
     return tuple(Made(it.hash, it.subject, it.branch) for it in reversed(made))

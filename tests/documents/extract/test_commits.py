@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Commit, Edit, Lookup
-from handoff_cli.documents.extract.commits import Committed, as_commits, commits_by_log, of_first
+from handoff_cli.documents.extract.commits import Committed, as_commits, commits_by_log, made_before, of_first
 from handoff_cli.documents.extract.facts import Made, Request
 from tests.documents.sessions import ran, told
 
@@ -225,3 +225,14 @@ def test_a_commit_is_of_the_branch_that_git_names_or_that_was_gone_to_before_it(
         ("Queue it", "feature/queue"),
         ("Hold the lock", "fix/lock"),
     ]
+
+
+def test_commits_of_the_branch_that_a_log_lists_besides_those_made_here_came_before():
+    own = Committed("4f1c2ab", "Hold the lock", 10)
+    listing = "4f1c2ab Hold the lock\n58949ab Read the rows once\n"
+    log = ran("git log main..HEAD --oneline", position=12, output=listing)
+    assert made_before(told(commands=(log,)), (own,)) == (Made("58949ab", "Read the rows once"),)
+    whole = ran("git log --oneline -5", position=12, output=listing)  # of others' branches as well
+    assert made_before(told(commands=(whole,)), (own,)) == ()
+    assert made_before(told(commands=(log,)), ()) == ()
+    assert made_before(told(commands=(log, ran("git pull --rebase", position=13))), (own,)) == ()
