@@ -28,7 +28,7 @@ from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
-from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out
+from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out, warned
 from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.unfinished import (
     IN_THE_LIST,
@@ -88,7 +88,7 @@ def next_action(facts: Facts) -> NextAction | None:
     open_work = story and (story.left.todos or story.task.left_open or story.question)
     if story is None or not (story.requests or story.runs.happened or open_work):
         return NextAction(_noted_next(story), "from transcript") if story and story.minutes.noted_next else None
-    steps = [part for part in (taken_out(story), _noted_next(story), *_steps(story)) if part]
+    steps = [part for part in (warned(story), taken_out(story), _noted_next(story), *_steps(story)) if part]
     if steps and story.task.left_open and not story.question and not story.minutes.noted_next:
         said = LEAD.sub("", story.task.left_open).replace("`", "")[:SAME_CHARS].lower().rstrip(" .:")
         if not any(said in step.replace("`", "").lower() for step in steps):

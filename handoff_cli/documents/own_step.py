@@ -122,6 +122,10 @@ def about_to(story: Story, waits: bool) -> str:
         said, at_once = "" if waits else f"{who}: {ended(complete(story.step.about, 300))}", story.step.about.lower()
         later = [it for it in story.left.remaining if LEAD.sub("", it)[:SAME_CHARS].lower() not in at_once]
         return f"{said} {_ahead(later)}".strip()
+    if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
+        told = ended(complete(LEAD.sub("", story.step.looked), 240))
+        looked = f" (it {event(story.step.after, 160)})" if story.step.after else ""
+        return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
     done = _LOOKS.search(story.step.about) and not story.runs.under_way
     rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
     since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after and not done else ""
@@ -185,6 +189,14 @@ def _last_done(story: Story) -> str:
     return f"Last done: {ended(event(story.runs.happened[-1], 160))}{_just_thought(story)}"
 
 
+def warned(story: Story) -> str:
+    """Return what the agent warned of last while what it took out is used yet: that may not go as it was meant to."""
+    warning = story.step.warning if story.changed.broken and WARNS.search(story.step.warning) else ""
+    return f"See to this first, the agent had just thought: {ended(complete(warning, 240))}" if warning else ""
+
+
 def _just_thought(story: Story) -> str:
+    if warned(story):
+        return ""
     warning = "" if LEAD.match(story.step.warning) else story.step.warning  # else it is the step that was taken
     return f" It had just thought: {ended(complete(warning, 240))}" if warning else ""

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.carried_out import (
     asked_not_written,
     edited_already,
     is_carried_out,
+    is_look,
     not_edited,
     not_written,
 )
@@ -221,10 +222,13 @@ class Assembly:
         words, late, latest, thought = last.words, last.late, last.latest, last.thought
         said = announced(words.text) if words and not last.ran and (latest is late or not self.asked) else ""
         made = latest is not None and is_carried_out(last.about, latest.position, transcript)
+        looks = latest is not None and is_look(last.about) and self.edited < latest.position
+        looked = last.about if latest and looks and (made or followed(latest, last.about, transcript)) else ""
         step = Step(
             about="" if made else last.about,
             announced="" if words and is_carried_out(said, words.position, transcript) else said,
             unwritten=not_written(said, words, transcript) if words else (),
+            looked=looked,
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",
@@ -238,9 +242,9 @@ class Assembly:
         )
         if not thought or latest is not thought:
             return step
-        from handoff_cli.documents.extract.thoughts import warning_in
+        from handoff_cli.documents.extract.thoughts import warning_at_last
 
-        return step.replace(warning=warning_in(thought.text))
+        return step.replace(warning=warning_at_last(transcript.reasonings, max(self.edited, self.asked)))
 
     def _left(self) -> Left:
         transcript, asked = self.transcript, self.asked

@@ -82,10 +82,12 @@ class Step(Record):
     ``warning`` what these say would go wrong, ``reached`` what its last thought concluded. ``started`` tells whether
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
-    ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text.
+    ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
+    what the agent said it would look at, and did, without a word or an edit since.
     """
 
     begun: str = ""
+    looked: str = ""
     after: str = ""
     not_edited: tuple[str, ...] = ()
     calls_since: int = 0

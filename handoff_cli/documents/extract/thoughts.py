@@ -28,7 +28,7 @@ from handoff_cli.documents.extract.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from re import Match
 
     from handoff_cli.core.transcript import Message, Transcript
@@ -57,17 +57,20 @@ def settled(thought: str) -> str:
 
 def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> str:
     """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude."""
-    since = _concluded_since(thoughts, max(thought.position, edited))
-    return "\n".join((settled(thought.text) or thought.text, *since))
+    since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
+    said = [it for one in since for it in _said(one)]
+    return "\n".join((settled(thought.text) or thought.text, *said[-_MOST_SAID:]))
 
 
-def _concluded_since(thoughts: Sequence[Message], position: int) -> list[str]:
-    """Return the sentences by which ``thoughts`` after ``position`` conclude something of code, the last of them."""
-    said = [it for thought in thoughts if thought.position > position for it in sentences(thought.text)]
-    told = [_behind(_SEEN.match, without_cheer(it)) for it in said if not it.endswith((*ASKING, ":"))]
-    told = [it for it in told if not is_talk(_behind(_SEES_IT.match, it))]
-    concluded = [it for it in told if _CONCLUDES.search(it) and (identifiers(it) or "`" in it)]
-    return [clipped(it, _CONCLUDED_CHARS) for it in concluded][-_MOST_CONCLUDED:]
+def _said(thought: Message) -> Iterator[str]:
+    """Yield the sentences of a short ``thought`` that conclude something of code, or warn."""
+    for sentence in sentences(thought.text):
+        told = _behind(_SEEN.match, without_cheer(sentence))
+        if told.endswith((*ASKING, ":")) or len(told) < _LEAST_SAID or is_talk(_behind(_SEES_IT.match, told)):
+            continue
+        concludes = _CONCLUDES.search(told) and (identifiers(told) or "`" in told)
+        if concludes or WARNS.search(told) or tells_why(told):
+            yield clipped(told, _CONCLUDED_CHARS)
 
 
 _CONCLUDES = caseless(
@@ -75,6 +78,7 @@ _CONCLUDES = caseless(
     r"|(?:just|only) calls|does(?:n['\u2019]?t| not)|is(?:n['\u2019]?t| not)|never|always|only|because|since"
     r"|which means|this means|the (?:issue|problem|bug|cause|reason))\b"
 )
+_LAST_THOUGHTS, _MOST_SAID, _LEAST_SAID = 5, 4, 30
 
 
 def _behind(lead: Callable[[str], Match[str] | None], sentence: str) -> str:
@@ -86,7 +90,7 @@ _SEEN = caseless(r"(?:now )?i (?:can )?(?:now )?see(?: the (?:\w+ )?(?:flow|prob
 _SEES_IT = caseless(r"(?:now )?i (?:can )?(?:now )?see (?:that )?(?=\w+ ?\W{0,2}\w+ )")
 """How a sentence begins of what the agent looked at, where it says more than that it sees."""
 
-_CONCLUDED_CHARS, _MOST_CONCLUDED = 200, 3
+_CONCLUDED_CHARS = 200
 
 
 def _joined(lines: list[str]) -> str:
@@ -193,10 +197,30 @@ _FAILS = caseless(
 )
 
 
+def warning_at_last(thoughts: Sequence[Message], position: int) -> str:
+    """Return what the last of ``thoughts`` warns of, else one of the few before it after ``position``; empty for none.
+
+    What it only looks into because of it tells less.
+    """
+    warned = warning_in(thoughts[-1].text) if thoughts else ""
+    if warned and not is_talk(warned):
+        return warned
+    before = [it for it in thoughts[:-1] if it.position > position][-_WARNED_BEFORE:]
+    said = (it for one in reversed(before) for it in reversed(sentences(one.text)) if not it.endswith(ASKING))
+    return next((it for it in said if WARNS.search(it) and not (is_talk(it) or _DENIED.search(it))), warned)
+
+
+_WARNED_BEFORE = 3
+_DENIED = caseless(
+    r"\b(?:no|not|never|without|avoids?|avoiding|breaks? the|no longer)\b[^.;]{0,30}"
+    r"(?:circular|cycl|deadlock|conflict|race)"
+)
+
+
 def warning_in(thought: str) -> str:
     """Return the last sentence of ``thought`` that says what would go wrong, of a short one what is; empty for none."""
     said = [it for it in sentences(thought) if not it.endswith(ASKING)]
-    warns = next((it for it in reversed(said) if WARNS.search(it)), "")
+    warns = next((it for it in reversed(said) if WARNS.search(it) and not _DENIED.search(it)), "")
     return warns or (next((it for it in said if _SEES.search(it)), "") if len(thought) <= _SHORT_CHARS else "")
 
 

@@ -380,7 +380,21 @@ def test_a_question_that_was_looked_into_is_no_step_ahead(facts):
     found = ran("grep -n find_all hooks.go", "ok", 28)
     told_now = {"reasonings": (Message("assistant", thought, 25),), "tool_calls": (call(28), call(30, "Read"))}
     assert "How filter_new() works" in step(facts, ASK, **told_now, commands=(found,))[0]
-    assert "filter_new" not in step(facts, ASK, **told_now, commands=(found,), lookups=(read,))[0]
+    (text, *_) = step(facts, ASK, **told_now, commands=(found,), lookups=(read,))
+    assert "comes next" not in text
+    assert "Go on from what was looked at last (it read hooks.go): check: How find_all() works" in text
+
+
+def test_what_an_agent_warned_of_comes_before_the_sweep_it_was_at_unless_it_took_it_back(facts):
+    taken = Edit("/p/paths.py", 30, "modified", "def session_id(path):\n    return path\n", "")
+    used = Lookup("search", "session_id", 20, "a.py:3: session_id(x)\nb.py:4: session_id(y)\nc.py:9: session_id(z)")
+    look = Message("assistant", "Hmm, it imports nothing. Let me check what the others import.", 36)
+    calls = (call(20, "Grep"), call(30, "Edit"), call(34), call(37))
+    for said, warned in (("Oh no! There IS a circular import!", True), ("So there is no circular import.", False)):
+        thoughts = (Message("assistant", said, 33), look)
+        text = step(facts, ASK, edits=(taken,), lookups=(used,), reasonings=thoughts, tool_calls=calls)[0]
+        assert text.startswith("See to this first, the agent had just thought: There IS a circular import!") is warned
+        assert "Change the files that still use what was taken out" in text
 
 
 def test_a_step_is_told_with_the_file_that_was_edited_for_it_and_is_there_yet(facts):
