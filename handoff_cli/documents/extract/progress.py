@@ -286,7 +286,10 @@ def _still_with(edits: Sequence[Edit], late: Sequence[Edit]) -> tuple[str, ...]:
         for edit in edits:
             if word in edit.new or word in edit.old:
                 at_home = word in definitions_in(edit.new)
-                named[edit.path] += edit.new.count(word) - edit.old.count(word) - _NEVER * at_home
+                if "\n" not in edit.old and word not in edit.new:  # of a line alone all may have been replaced
+                    named[edit.path] = min(named[edit.path], 0)
+                else:
+                    named[edit.path] += edit.new.count(word) - edit.old.count(word) - _NEVER * at_home
         if files := [path for path, more in named.items() if more > 0]:
             return _code_first(files)
     return ()

@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
 
 
 def about_to(told: Message) -> str:
@@ -261,7 +261,21 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     ]
     if _spoke_last(transcript):
         shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
-    return [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+    shown = [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
+    last = edits[-1] if edits else None
+    return [None if it and last and _is_one_of(step, last) else it for step, it in zip(steps, shown, strict=True)]
+
+
+def _is_one_of(step: str, last: Edit) -> bool:
+    """Return whether ``step`` is done in many places, and the ``last`` edit was made at one of them."""
+    if not _EVERYWHERE.search(step) or _FILE_NAMED.search(step):
+        return False
+    parts = {it[:_STEM] for it in _PARTS.findall(name_of(last.path).lower()) if len(it) >= _STEM}
+    named = {*identifiers(step)}.intersection(identifiers(last.new[:_NEW_CHARS]))
+    return bool(named) or _of_file(step, [parts]) is True
+
+
+_EVERYWHERE = caseless(r"\b(?:all|every|each|everywhere|remaining|other) (?:the )?(?:\w+ )?\w+s\b|\beverywhere\b")
 
 
 def _looked_at(step: str, position: int, transcript: Transcript) -> bool:

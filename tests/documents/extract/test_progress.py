@@ -114,6 +114,9 @@ def test_files_that_still_have_a_name_which_is_taken_out_again_of_others_are_lef
     home = edited("/p/src/c.ts", 15, "", "export function holdLock() {}")
     uses = [edited(f"/p/src/{name}.ts", 30, "holdLock()", "hold()") for name in "ab"]
     assert untouched(transcript.replace(edits=(home, *uses)), 20) == ()
+    of_a_line = edited("/p/src/c.ts", 31, "lock('@app/lock')", "lock('@app/core/lock')")  # it may have had more of them
+    put = [it.replace(new=f"{it.new} {it.new}") for it in brought]
+    assert untouched(told(("user", "go"), edits=(*put, *back, of_a_line)), 20) == ()
 
 
 @pytest.mark.parametrize(

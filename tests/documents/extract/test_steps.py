@@ -309,6 +309,13 @@ def test_what_is_moved_is_done_where_it_came_into_another_file_than_was_said():
     assert len(remaining(session.replace(files=there), 10)) == 2
 
 
+def test_a_step_in_many_places_is_not_done_while_it_is_at_one_of_them():
+    said = "Now I need to:\n1. Update all callers in the hook handlers to use `load_rows`\n2. Delete store.py"
+    one = edited("/p/hook_handlers_web.py", 30, "load()", "load_rows()")
+    assert len(steps_in(said, (one,))) == 2
+    assert steps_in(said, (one, edited("/p/other.py", 31))) == ("Delete store.py",)
+
+
 def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
     thought = "Then I'll change `load` in store.py to:\n1. Fetch the rows\n2. Read the table again"
     (left,) = remaining(told(("user", "go"), ("assistant", thought)), 10)
