@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import letters
+from handoff_cli.transcripts.conversation import comments, letters
 from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 
@@ -54,6 +54,10 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         if letters.is_thread(texts):
             head += islice(piece, _MOST_LINES)
             yield from _renumbered(head, letters.in_order([text.rstrip() for _, text, _ in head]))
+            yield from piece
+        elif comments.are_in(texts):
+            head += islice(piece, _MOST_LINES)
+            yield from _renumbered(head, comments.in_turns([text.rstrip() for _, text, _ in head]))
             yield from piece
         elif {*_BUTTON} <= {*texts} and not any(map(_is_named, texts)):
             yield from _above_buttons(chain(head, piece))

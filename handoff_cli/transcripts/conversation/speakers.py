@@ -76,9 +76,9 @@ _SAID = compiled(
 _PROGRAM = compiled(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
 _TOKEN = compiled(
     r"(?:<\|(?:im_start|start_header_id)\|>\s*|<start_of_turn>|<\|(?=(?:user|assistant|system|tool)\|>))(\w+)"
-    r"(?:<\|end_header_id\|>|\|>)?\s*(.*)$"
+    r"(?: name=([^\W\d_][\w.@'() -]{0,60})$)?(?:<\|end_header_id\|>|\|>)?\s*(.*)$"
 )
-"""Turns as models are given them: ChatML, Llama 3, Gemma, Phi."""
+"""Turns as models are given them: ChatML, where several may have one role by name, Llama 3, Gemma, Phi."""
 
 _YOU_SAID = {"dijiste:", "hai detto:", "du", "sie", "vous", "tu", "tú", "você", "je"}
 _ALONE = compiled(rf"{SYMBOLS}?([A-Za-z][\w. -]{{0,30}}?)(?: *\({_WHEN}\)|  +{TIME})?")
@@ -124,7 +124,8 @@ class Mark(Record):
     """A line that names who speaks next: in which ``way``, the ``name``, what follows on the line, and the time.
 
     ``chat`` tells that it is written as chats are: with a time, or the name in angle brackets. ``style`` is the
-    decoration of a decorated one, ``symbol`` of a label behind one. ``badge`` tells that the program shows it as one.
+    decoration of a decorated one, ``symbol`` of a label behind one. ``badge`` tells that the program shows it as one,
+    ``by`` who of several with a role it is.
     """
 
     way: str
@@ -134,6 +135,7 @@ class Mark(Record):
     chat: bool = False
     style: str = ""
     badge: bool = False
+    by: str = ""
 
     @property
     def role(self) -> str | None:
@@ -177,7 +179,7 @@ def _signed(text: str, first: str) -> Mark | None:
     if first == "_" and (found := _EXPORTED.fullmatch(text)):
         return Mark(EXPORTED, found[1] or ASSISTANT, "", found[2])
     if first == "<" and (token := _TOKEN.match(text)) and role_of(token[1]):
-        return Mark(EXPORTED, token[1], token[2])
+        return Mark(EXPORTED, token[1], token[3], by=token[2] or "")
     heading = _HEADING.fullmatch(text) if first == "#" and len(text) < _HEADING_CHARS else None
     if heading and role_of(heading[1]):
         return Mark(HEADING, heading[1], "", _time_in(text))

@@ -224,7 +224,7 @@ class Talk:
     def names(self, mark: Mark, role: str) -> None:
         """Note whose turn began: ``mark`` names them, as one of several people or not."""
         self.name, self.chats = mark.name, mark.chat
-        self.by = mark.name if role == USER and self.survey.has_people(self.cursor.number) else ""
+        self.by = mark.by or (mark.name if role == USER and self.survey.has_people(self.cursor.number) else "")
 
     @property
     def is_typed(self) -> bool:
@@ -240,8 +240,9 @@ class Talk:
 
     def _run_by_them(self) -> list[Placed]:
         events, self._typed = self._typed, []
-        is_all = bool(events) and bool(self.told_last)
-        return [self.at(Turned()), *events] if is_all else events  # whoever shows a command only was answered
+        is_page = self.role == SYSTEM and bool(self.by)  # which shows what was done by what the agent said
+        shows = (bool(events) or is_page) and bool(self.told_last)
+        return [self.at(Turned(carried_out=is_page)), *events] if shows else events  # who only shows was answered
 
     def ask(self, prompt: str) -> list[Placed]:
         """Return that the user asks an agent, which answers next; it may show the ``prompt`` again."""

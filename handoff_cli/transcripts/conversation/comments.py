@@ -1,0 +1,295 @@
+"""Pages of comments, copied whole (of a pull request, an issue): who says what, and what else the page shows.
+
+Above each comment stands who wrote it and when. Commits and checks are told as commands that show the same, in
+nobody's turn; buttons, and what happened to labels, are left out.
+"""
+
+# ruff: noqa: RUF001 (signs as they stand on screens)
+from __future__ import annotations
+
+from shlex import quote
+
+from handoff_cli.core.record import Record
+from handoff_cli.transcripts.conversation.comment_lines import (
+    ACTIVITY,
+    BESIDE_NAME,
+    CHECK,
+    CHECKED,
+    COMMIT,
+    COMMITS,
+    DATED,
+    DONE,
+    ENDED,
+    FILE,
+    FURNITURE,
+    HAPPENED,
+    HASH,
+    HEADS,
+    KEY,
+    LINES,
+    MERGES,
+    NAME,
+    NO_NAMES,
+    PIPELINE,
+    ROLE,
+    SENTENCE,
+    TITLE,
+    WHEN,
+)
+from handoff_cli.transcripts.conversation.commenters import roles_of
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECORATED, SYSTEM, USER, mark_in
+from handoff_cli.transcripts.tools import told_commit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from re import Match
+
+_LEAST_HEADS = 2
+_BADGES = ("bot", "app", "ai")
+_HEAD_CHARS, _NAME_CHARS, _BESIDE_LINES = 160, 60, 3
+_OF_DIFF = ("+", "-", "@@", " ", "\t")
+_SIGNS = ("⏺", "●", "⎿", "›", "✦")
+"""What begins a line on an agent's screen, which may show a page."""
+
+
+class Head(Record):
+    """Who writes the comment whose head ends before line ``end``; ``sure`` where nothing else is written so."""
+
+    name: str
+    is_bot: bool
+    end: int
+    sure: bool
+
+
+class Comment:
+    """What somebody wrote, ``quoted`` a file and its lines that it is about; or what the page has ``shown`` beside."""
+
+    def __init__(self, name: str = "", *, is_bot: bool = False, shown: tuple[str, ...] | None = None) -> None:
+        self.name, self.is_bot, self.shown = name, is_bot, shown
+        self.lines: list[str] = []
+        self.quoted: list[str] = []
+
+    def text(self) -> str:
+        """Return its words, below them the code; or what is shown, as a terminal would."""
+        if self.shown is not None:
+            return "\n".join(("```console", *self.shown, "```")) if self.shown else ""
+        said = "\n".join(self.lines).strip("\n")
+        if not (said and self.quoted):
+            return said
+        return "\n".join((said, "", f"{self.quoted[0]}:", "```diff", *self.quoted[1:], "```"))
+
+
+def are_in(texts: list[str]) -> bool:
+    """Return whether a text that begins so is a page of comments: nobody speaks there in another way."""
+    names = names_in(texts)
+    heads = sum(head_at(texts, at, names) is not None for at in range(len(texts))) if names else 0
+    if heads < _LEAST_HEADS or any(text.lstrip().startswith(_SIGNS) for text in texts):
+        return False
+    named = {mark.role for text in texts if (mark := mark_in(text)) and mark.way not in (ALONE, DECORATED)}
+    return not named >= {USER, ASSISTANT}
+
+
+def in_turns(texts: list[str]) -> list[str]:
+    """Return the lines of a page, the words of each below a line that names them."""
+    thread = Thread(texts)
+    told = [(it, text) for it in thread.comments if (text := it.text())]
+    roles = roles_of([(it.name, it.is_bot, text) for it, text in told if it.name])
+    several = [*roles.values()].count(USER) > 1
+    title, lines = thread.title, []
+    for it, text in told:
+        role = SYSTEM if it.shown is not None else roles.get(it.name, USER)
+        name = "page" if role == SYSTEM else it.name if several and role == USER else ""
+        lines.append(f"<|im_start|>{role}{name and f' name={name}'}")
+        if title and it.shown is None:
+            lines += (title, "")
+            title = ""
+        lines += (*text.split("\n"), "")
+    return lines
+
+
+def names_in(texts: list[str]) -> frozenset[str]:
+    """Return the names of those who surely wrote comments; where a page says that it has some, of all with a day."""
+    heads = [it for at in range(len(texts)) if (it := head_at(texts, at))]
+    has_activity = not ACTIVITY.isdisjoint(texts)
+    return frozenset(it.name for it in heads if it.sure or has_activity)
+
+
+def head_at(texts: list[str], at: int, names: frozenset[str] | None = None) -> Head | None:
+    """Return the head of a comment that begins at a line, of one with no sure head if they are among ``names``.
+
+    It is one line, maybe below the name once more, or a name with the time below it.
+    """
+    text = texts[at].strip()
+    if not text or len(text) > _HEAD_CHARS:
+        return None
+    head = _of_line(texts, at, text) or _of_lines(texts, at, text)
+    return head if head and (head.sure or names is None or head.name in names) else None
+
+
+def _of_line(texts: list[str], at: int, text: str) -> Head | None:
+    for pattern in (*HEADS, DATED):
+        if (found := pattern.fullmatch(text)) and found["name"].casefold() not in NO_NAMES:
+            return _with_role(texts, Head(_plain(found["name"]), _is_bot(found), at + 1, pattern is not DATED))
+    return None
+
+
+def _of_lines(texts: list[str], at: int, text: str) -> Head | None:
+    name = NAME.fullmatch(text) if len(text) <= _NAME_CHARS else None
+    if not name:
+        return None
+    end = at + 1
+    while end < min(len(texts), at + _BESIDE_LINES) and _is_beside(texts[end].strip(), name["name"]):
+        end += 1
+    below = texts[end].strip() if end < len(texts) else ""
+    if WHEN.fullmatch(below):
+        is_bot = _is_bot(name) or any(it.strip().lower() in _BADGES for it in texts[at + 1 : end])
+        return _with_role(texts, Head(_plain(name["name"]), is_bot, end + 1, sure=False))
+    again = _of_line(texts, end, below) if end == at + 1 and below else None
+    return again if again and again.name == _plain(name["name"]) else None
+
+
+def _with_role(texts: list[str], head: Head) -> Head:
+    """Return ``head`` with the lines below it that only say what its writer is there."""
+    end = head.end
+    while end < len(texts) and (not (text := texts[end].strip()) or ROLE.fullmatch(text) or FURNITURE.fullmatch(text)):
+        end += 1
+    sure = head.sure or any(ROLE.fullmatch(it.strip()) for it in texts[head.end : end])
+    return head.replace(end=end, sure=sure)
+
+
+def _is_beside(text: str, name: str) -> bool:
+    return text.lstrip("@") == name.lstrip("@") or BESIDE_NAME.fullmatch(text) is not None
+
+
+def _is_bot(found: Match[str]) -> bool:
+    return bool(found["bot"]) or found["name"].endswith("[bot]")
+
+
+def _plain(name: str) -> str:
+    return name.removesuffix("[bot]").lstrip("@")
+
+
+class Thread:
+    """Goes through the lines of a page: its ``title``, and its ``comments`` in their order."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.title = self._branch = ""
+        self._texts = texts
+        self._names = names_in(texts)
+        self._at = next((at for at in range(len(texts)) if head_at(texts, at, self._names)), len(texts))
+        self._state: list[Comment] = []
+        self.comments = [self._above(texts[: self._at])]
+        while self._at < len(texts):
+            self._take(texts[self._at].strip())
+        self.comments += self._state
+
+    def _above(self, texts: list[str]) -> Comment:
+        """Return the description above all comments; note the title, the branch, and what the page shows of now."""
+        description, before = Comment(), ""
+        for text in map(str.strip, texts):
+            title, merges = TITLE.fullmatch(text), MERGES.fullmatch(text)
+            if merges:
+                self._branch, self.title = merges["head"] or merges["source"], self.title or before
+            elif pipeline := PIPELINE.fullmatch(text):
+                self._state = [Comment(shown=_pipeline(pipeline))]
+            elif (title or KEY.fullmatch(before)) and text and not self.title:
+                self.title = title["title"] if title else text
+            elif not (self._is_aside(text) or self._happened(text, "")) and (
+                description.lines or SENTENCE.fullmatch(text)
+            ):
+                description.lines.append(text)
+            before = before if not text or FURNITURE.fullmatch(text) else text
+        return description
+
+    def _is_aside(self, text: str) -> bool:
+        return bool(FURNITURE.fullmatch(text) or ROLE.fullmatch(text))
+
+    def _happened(self, text: str, below: str) -> bool:
+        """Return whether a line, or a name with the line below it, tells what somebody did to the page."""
+        happened = HAPPENED.fullmatch(text)
+        return _plain(happened["name"]) in self._names if happened else text in self._names and bool(DONE.match(below))
+
+    def _take(self, text: str) -> None:
+        """Take in a line, and those that belong to it."""
+        if head := head_at(self._texts, self._at, self._names):
+            quoted = self.comments[-1].quoted if self.comments[-1].shown is not None else []
+            self.comments.append(Comment(head.name, is_bot=head.is_bot))
+            self.comments[-1].quoted = quoted
+            self._at = head.end
+            return
+        self._at += 1
+        below = self._texts[self._at].strip() if self._at < len(self._texts) else ""
+        if (added := COMMITS.fullmatch(text)) and _plain(added["name"]) in self._names:
+            self._shows(*self._commits(int(added["count"] or 1)))
+        elif CHECKED.fullmatch(text):
+            self._shows(*self._checks())
+        elif pipeline := PIPELINE.fullmatch(text):
+            self._shows(*_pipeline(pipeline))
+        elif ENDED.fullmatch(text) or self._happened(text, below):
+            self._shows()
+        elif FILE.fullmatch(text) and self._begins_code(below):
+            self._shows()
+            self.comments[-1].quoted = [text, *self._code()]
+        elif below.startswith("React with "):
+            self._at += 2  # the sign stands above, the count below
+        elif not self._is_aside(text):
+            self.comments[-1].lines.append(self._texts[self._at - 1].rstrip())
+
+    def _shows(self, *lines: str) -> None:
+        """Note what the page shows as ``lines`` of a terminal: nobody speaks until the next comment begins."""
+        self.comments.append(Comment(shown=lines))
+
+    def _commits(self, count: int) -> Iterator[str]:
+        """Yield commands for as many commits, each a subject and a hash on a line or two, and that they were pushed."""
+        subject, made = "", 0
+        while made < count and self._at < len(self._texts) and not head_at(self._texts, self._at, self._names):
+            text = self._texts[self._at].strip()
+            alone = HASH.fullmatch(text)
+            found = COMMIT.fullmatch(f"{alone[1]} {subject}" if alone else text)
+            self._at += 1
+            if found:
+                subject, told = found["subject"] or found["before"], found["hash"] or found["last"]
+                yield f"$ git commit -m {quote(subject)}"
+                yield f"[{self._branch} {told}] {subject}" if self._branch else told_commit(told, subject)
+                subject, made = "", made + 1
+            elif not (text.lstrip("@") in self._names or self._is_aside(text) or alone):
+                subject = text or subject
+        if made:
+            yield "$ git push"
+
+    def _checks(self) -> Iterator[str]:
+        """Yield the command that lists the checks, and a line for each: it, and how it ended, stand on one or two."""
+        rows = []
+        while self._at < len(self._texts):
+            text, below = (it.strip() for it in (*self._texts[self._at : self._at + 2], "")[:2])
+            check, ends = CHECK.fullmatch(text), CHECK.fullmatch(below)
+            if text and not (check or CHECKED.fullmatch(text) or FURNITURE.fullmatch(text)):
+                check = CHECK.fullmatch(f"{text} {below}") if ends and not ends["name"] else None
+                if not check:
+                    break
+                self._at += 1
+            self._at += 1
+            if check:
+                ended = "fail" if check["red"] else "pass" if check["green"] else "skipping"
+                rows.append(f"{check['name']}\t{ended}\t{(check['time'] or '').strip()}")
+        return iter(("$ gh pr checks", *rows) if rows else ())
+
+    def _begins_code(self, below: str) -> bool:
+        """Return whether the line ``below`` a file's name is one of the file's that a review shows."""
+        is_apart = self.comments[-1].shown is not None or not self.comments[-1].text()
+        return below[:2] == "@@" or bool(LINES.fullmatch(below)) or (is_apart and below[:1] in ("+", "-"))
+
+    def _code(self) -> Iterator[str]:
+        """Yield the lines of a file that a review shows."""
+        while self._at < len(self._texts) and (line := self._texts[self._at].rstrip()):
+            if not (line.startswith(_OF_DIFF) or LINES.fullmatch(line)):
+                break
+            self._at += 1
+            if not LINES.fullmatch(line):
+                yield line
+
+
+def _pipeline(found: Match[str]) -> tuple[str, str]:
+    """Return the command that tells of the pipeline which the page tells of, and what it says."""
+    return "$ glab ci status", f"({found['how']}) {found[0]}"

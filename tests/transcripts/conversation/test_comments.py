@@ -1,0 +1,281 @@
+"""Pages of comments, copied whole: who wrote which, what the page shows of commits and checks, and what it is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.transcripts.conversation.commenters import roles_of
+from handoff_cli.transcripts.conversation.comments import are_in
+from handoff_cli.transcripts.events import Turned
+
+PULL_REQUEST = """\
+Skip to content
+acme
+tea
+Issues
+12
+Fix the tea timer #12
+ Open
+mira-holt wants to merge 2 commits into main from timer
+Conversation 4
+mira-holt commented on Jan 3, 2026 •
+edited by otto
+The timer stops a minute early.
+
+@mira-holt mira-holt added the bug label on Jan 3, 2026
+@mira-holt
+Member
+Author
+mira-holt commented on Jan 3, 2026, 10:12 AM
+@copilot the bug is in timer/tick.go. No new dependencies.
+
+@Copilot Copilot AI commented on Jan 3, 2026
+tick counted from 1. I changed it.
+
+Copilot added 2 commits January 3, 2026 11:02
+@Copilot
+Count ticks from zero
+Verified
+8c77d12
+Test the last tick
+0f3ab55
+
+mira-holt requested changes on Jan 4, 2026
+View reviewed changes
+timer/tick.go
+Comment on lines +3 to +4
+	+	for i := 0; i <= n; i++ {
+
+otto
+otto
+3 days ago
+Contributor
+Off by one the other way: use <.
+👍
+React with 👍
+1
+Resolved
+
+mira-holt
+mira-holt
+yesterday
+Member
+I agree with @otto.
+
+codecov bot commented yesterday
+All modified lines are covered.
+
+Some checks were not successful
+1 failing and 2 successful checks
+
+build / test (pull_request)
+Failing after 48s
+build / lint (pull_request)Successful in 22s
+Merging is blocked
+Draft pull requests cannot be merged.
+"""
+MERGE_REQUEST = """\
+Merge requests
+!412
+Draft
+Round VAT per line
+Mira Holt requested to merge vat-lines into main 3 days ago
+Overview 9
+Sum up what is rounded, as the tax office wants it.
+
+Merge request pipeline #118 failed
+Activity
+Mira Holt @mira requested review from @otto 3 days ago
+Mira Holt
+@mira
+·
+3 days ago
+Maintainer
+@claude please round in invoice/vat.py. Never touch the archive.
+
+Claude @claude-bot · 3 days ago
+Developer
+I changed invoice/vat.py.
+
+Toggle thread
+Claude @claude-bot added 1 commit 3 days ago
+8c77d12d - Round VAT per line
+Compare with previous version
+Otto Falk @otto started a thread on the diff 2 days ago
+invoice/vat.py
+12
+12
++ return round(net * rate)
+Otto Falk @otto · 2 days ago
+Owner
+Use Decimal.quantize.
+
+Reply…
+Write a comment or drag your files here…
+"""
+JIRA = """\
+Projects / Shop / SHOP-31
+The export fails
+Description
+It stops at the first order that has no customer.
+
+Activity
+Show:
+All
+Comments
+Mira Holt
+3 January 2026 at 10:12
+Please look at jobs/export.py first.
+
+Devin AI
+4 January 2026 at 09:00
+edited
+I changed jobs/export.py.
+
+Mira Holt 5 January 2026 at 08:02
+Nothing may be written on that host.
+"""
+ISSUE = """\
+Kettle boils too soon #88
+Open
+mira
+opened on Jan 3, 2026
+Contributor
+It boils at 90.
+
+mira
+added
+bug
+Something isn't working
+ on Jan 3, 2026
+
+otto-falk
+on Jan 4, 2026
+Member
+@mira can you attach the log?
+
+mira
+on Jan 4, 2026
+Contributor
+Added, see boil.log.
+
+otto-falk
+mentioned this yesterday
+Kettle: wrong scale #90
+stale bot commented yesterday
+This issue has been marked as stale.
+"""
+SERVER = """\
+SHOP-31
+Mira Holt added a comment - 03/Jan/26 10:12 AM
+Is it every night?
+Otto Falk added a comment - 03/Jan/26 11:40 AM - edited
+Yes, since the 2nd.
+"""
+
+
+def test_a_pull_request_tells_who_says_what_and_the_code_a_review_is_about(read):
+    assert [(it.role, it.by, it.text) for it in read(PULL_REQUEST).messages] == [
+        ("user", "mira-holt", "Fix the tea timer\n\nThe timer stops a minute early."),
+        ("user", "mira-holt", "@copilot the bug is in timer/tick.go. No new dependencies."),
+        ("assistant", "", "tick counted from 1. I changed it."),
+        (
+            "user",
+            "otto",
+            "Off by one the other way: use <.\n\ntimer/tick.go:\n```diff\n\t+\tfor i := 0; i <= n; i++ {\n```",
+        ),
+        ("user", "mira-holt", "I agree with @otto."),
+    ]
+
+
+def test_commits_and_checks_of_a_page_are_what_commands_tell_and_the_agent_is_done_before_them(read, events):
+    told = read(PULL_REQUEST)
+    assert [(it.hash, it.subject) for it in told.commits] == [
+        ("8c77d12", "Count ticks from zero"),
+        ("0f3ab55", "Test the last tick"),
+    ]
+    assert told.commands[0].output == "[timer 8c77d12] Count ticks from zero"
+    assert [it.text for it in told.commands[2:]] == ["git push", "gh pr checks"]
+    assert told.commands[-1].output == "build / test\tfail\t48s\nbuild / lint\tpass\t22s"
+    assert [it.carried_out for _, it in _turned(events(PULL_REQUEST))] == [True]
+
+
+def _turned(found):
+    return [(at, it) for at, it in enumerate(found) if isinstance(it, Turned)]
+
+
+def test_of_a_merge_request_the_pipeline_is_that_of_now(read):
+    told = read(MERGE_REQUEST)
+    assert [(it.role, it.by, it.text.split("\n")[0]) for it in told.messages] == [
+        ("user", "", "Round VAT per line"),
+        ("user", "Mira Holt", "@claude please round in invoice/vat.py. Never touch the archive."),
+        ("assistant", "", "I changed invoice/vat.py."),
+        ("user", "Otto Falk", "Use Decimal.quantize."),
+    ]
+    assert told.messages[0].text.endswith("\n\nSum up what is rounded, as the tax office wants it.")
+    assert told.messages[-1].text.endswith("invoice/vat.py:\n```diff\n+ return round(net * rate)\n```")
+    assert told.commits[0].hash == "8c77d12d"
+    assert told.commands[-1].text == "glab ci status"
+    assert told.commands[-1].output == "(failed) Merge request pipeline #118 failed"
+
+
+def test_an_issue_of_jira_has_a_day_below_or_beside_each_name(said):
+    assert said(JIRA) == [
+        ("user", "The export fails\n\nIt stops at the first order that has no customer."),
+        ("user", "Please look at jobs/export.py first."),
+        ("assistant", "I changed jobs/export.py."),
+        ("user", "Nothing may be written on that host."),
+    ]
+    assert said(SERVER) == [("user", "Is it every night?"), ("user", "Yes, since the 2nd.")]
+
+
+def test_where_only_people_write_nobody_is_the_agent(read):
+    """Not who does once what another asks of them, nor a program that nobody calls upon."""
+    assert [(it.role, it.by, it.text) for it in read(ISSUE).messages] == [
+        ("user", "mira", "Kettle boils too soon\n\nIt boils at 90."),
+        ("user", "otto-falk", "@mira can you attach the log?"),
+        ("user", "mira", "Added, see boil.log."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "agent"),
+    [
+        ([("mira", False, "@helper rename it"), ("helper", True, "Done."), ("ci", True, "2 failed")], "helper"),
+        ([("mira", False, "it fails"), ("octo-bot", False, "I have mended it."), ("ci", True, "2 failed")], "octo-bot"),
+        ([("mira", False, "it fails"), ("codex", False, "Mended.")], "codex"),
+        (
+            [
+                ("mira", False, "@otto rename it"),
+                ("otto", False, "Done, it is rows.py."),
+                ("mira", False, "@otto and test it"),
+                ("otto", False, "I added a test."),
+            ],
+            "otto",
+        ),
+        ([("mira", False, "@otto rename it"), ("otto", False, "Done."), ("mira", False, "fine")], None),
+        ([("mira", False, "it fails"), ("ci-bot", True, "2 failed")], None),
+        ([("mira", False, "it fails"), ("talbot", False, "I have mended it.")], None),
+    ],
+)
+def test_the_agent_is_a_program_upon_which_people_call_or_who_always_does_what_is_asked(written, agent):
+    assert [name for name, role in roles_of(written).items() if role == "assistant"] == ([agent] if agent else [])
+
+
+def test_what_only_quotes_or_lists_such_lines_is_no_page(said):
+    note = "What was said on the page:\nmira commented 2 days ago\nPlease rename it.\n\nI think so, too.\n"
+    listing = "src\n3 days ago\ndocs\nlast week\nREADME.md\nyesterday\n"
+    dated = "Release 3 January 2026 at 10:12\n- rows\nHotfix 5 January 2026 at 08:02\n- tables\n"
+    sentences = "I commented yesterday\nand they reviewed 2 days ago\nHe commented 3 days ago\n"
+    page = "mira commented 2 days ago\nRename it.\notto commented yesterday\nNo.\n"
+    assert not any(are_in(it.split("\n")) for it in (note, listing, dated, sentences))
+    assert are_in(page.split("\n"))
+    assert said(f"User: what is on the page?\n\nAssistant: This:\n\n{page}\n\nUser: thanks\n")[0][1].startswith("what")
+    assert not are_in(f"⏺ Fetch(page)\n  ⎿ Received\n{page}".split("\n"))
+
+
+def test_a_turn_of_chatml_may_name_who_of_several_it_is(read):
+    told = read(
+        "<|im_start|>user name=Mira Holt\nfix it\n<|im_start|>assistant\nDone.\n<|im_start|>user name=otto\nname=x\n"
+    )
+    assert [(it.by, it.text) for it in told.messages] == [("Mira Holt", "fix it"), ("", "Done."), ("otto", "name=x")]
