@@ -40,6 +40,12 @@ def roles_of(written: Sequence[Written]) -> dict[str, str]:
     }
 
 
+def calls_agent(text: str, roles: dict[str, str]) -> bool:
+    """Return whether a comment calls upon the agent, by its name in ``roles`` or as a product."""
+    agents = {name.casefold() for name, role in roles.items() if role == ASSISTANT}
+    return any(it in agents or _PRODUCT.fullmatch(it) for it in map(str.casefold, _MENTION.findall(text)))
+
+
 def _is_program(name: str) -> bool:
     plain = name.casefold()
     return _PROGRAM.fullmatch(plain) is not None or _PRODUCT.fullmatch(plain) is not None

@@ -36,7 +36,7 @@ from handoff_cli.transcripts.conversation.comment_lines import (
     TITLE,
     WHEN,
 )
-from handoff_cli.transcripts.conversation.commenters import roles_of
+from handoff_cli.transcripts.conversation.commenters import calls_agent, roles_of
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECORATED, SYSTEM, USER, mark_in
 from handoff_cli.transcripts.tools import told_commit
 
@@ -97,8 +97,8 @@ def in_turns(texts: list[str]) -> list[str]:
     roles = roles_of([(it.name, it.is_bot, text) for it, text in told if it.name])
     several = [*roles.values()].count(USER) > 1
     title, lines = thread.title, []
-    for it, text in told:
-        role = SYSTEM if it.shown is not None else roles.get(it.name, USER)
+    for it, text in _below_call(told, roles):
+        role = _role(it, roles)
         name = "page" if role == SYSTEM else it.name if several and role == USER else ""
         lines.append(f"<|im_start|>{role}{name and f' name={name}'}")
         if title and it.shown is None:
@@ -106,6 +106,26 @@ def in_turns(texts: list[str]) -> list[str]:
             title = ""
         lines += (*text.split("\n"), "")
     return lines
+
+
+def _role(comment: Comment, roles: dict[str, str]) -> str:
+    return SYSTEM if comment.shown is not None else roles.get(comment.name, USER)
+
+
+def _below_call(told: list[tuple[Comment, str]], roles: dict[str, str]) -> list[tuple[Comment, str]]:
+    """Return the comments, with those below the last call upon an agent that has not answered as a part of it.
+
+    What people say to each other since then is not what they ask of the agent.
+    """
+    answered = max((at for at, (it, _) in enumerate(told) if _role(it, roles) == ASSISTANT), default=-1)
+    asked = [at for at, (it, text) in enumerate(told) if _role(it, roles) == USER and calls_agent(text, roles)]
+    if not asked or asked[-1] < answered:
+        return told
+    comment, text = told[asked[-1]]
+    below = told[asked[-1] + 1 :]
+    talk = (f"— {it.name}: {said}" for it, said in below if _role(it, roles) == USER)
+    others = [it for it in below if _role(it[0], roles) != USER]
+    return [*told[: asked[-1]], (comment, "\n\n".join((text, *talk))), *others]
 
 
 def names_in(texts: list[str]) -> frozenset[str]:

@@ -188,6 +188,19 @@ def test_a_pull_request_tells_who_says_what_and_the_code_a_review_is_about(read)
     ]
 
 
+def test_what_people_say_to_each_other_below_the_last_call_upon_the_agent_belongs_to_it(said):
+    """Where the agent has not answered; else each comment is a turn."""
+    talk = "@copilot please mend it.\n\notto commented yesterday\nWhen is it released?\n"
+    answer = "\nCopilot commented yesterday\nMended.\n"
+    page = PULL_REQUEST.replace("I agree with @otto.\n", talk)
+    assert said(page)[-1] == ("user", "@copilot please mend it.\n\n— otto: When is it released?")
+    assert [text for _, text in said(page.replace(talk, talk + answer))][-3:] == [
+        "@copilot please mend it.",
+        "When is it released?",
+        "Mended.",
+    ]
+
+
 def test_commits_and_checks_of_a_page_are_what_commands_tell_and_the_agent_is_done_before_them(read, events):
     told = read(PULL_REQUEST)
     assert [(it.hash, it.subject) for it in told.commits] == [
@@ -227,6 +240,14 @@ def test_an_issue_of_jira_has_a_day_below_or_beside_each_name(said):
         ("user", "Nothing may be written on that host."),
     ]
     assert said(SERVER) == [("user", "Is it every night?"), ("user", "Yes, since the 2nd.")]
+
+
+def test_gitea_has_the_whole_time(said):
+    page = (
+        "mira commented 2026-01-03 10:12:00 +01:00\nOwner\n@helper-bot rename rows.py\n\nhelper-bot commented"
+        " 2026-01-03 10:20:00 +01:00\nCollaborator\nI renamed it.\n\nmira closed this issue 2026-01-03 10:30:00 +01:00\n"
+    )
+    assert said(page) == [("user", "@helper-bot rename rows.py"), ("assistant", "I renamed it.")]
 
 
 def test_where_only_people_write_nobody_is_the_agent(read):
