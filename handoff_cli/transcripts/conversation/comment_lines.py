@@ -3,7 +3,7 @@
 # ruff: noqa: RUF001 (signs as they stand on pages)
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import lazily
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"(?:on )?(?:{_MONTH} \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}}[ /-]{_MONTH}[ /-]\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
@@ -18,12 +18,12 @@ _WRITES = (
     r"|(?:requested|suggested) changes|approved these changes|started a (?:review|discussion|thread)[a-z ]{0,40})"
 )
 HEADS = (
-    compiled(rf"{_PICTURE}{_NAME}{_HANDLE} {_WRITES} {_WHEN}"),
-    compiled(rf"{_NAME} @[\w.-]{{2,40}} {_WHEN}"),
+    lazily(rf"{_PICTURE}{_NAME}{_HANDLE} {_WRITES} {_WHEN}"),
+    lazily(rf"{_NAME} @[\w.-]{{2,40}} {_WHEN}"),
 )
 """A line that says who wrote the comment below it, and when: of GitHub, Gitea and Jira, of GitLab."""
 
-DATED = compiled(
+DATED = lazily(
     rf"(?P<name>[^\W\d_][\w.'-]{{0,38}}(?: [^\W\d_a-z][\w.'()-]{{0,30}}){{0,3}}?){_BADGE} {{1,2}}{_DAY}(?:{_CLOCK})?"
 )
 """A name and a day: of a comment where the name, or the page, is known to have comments."""
@@ -31,60 +31,61 @@ DATED = compiled(
 ACTIVITY = frozenset(("Activity", "Comments", "Newest first", "Oldest first"))
 """What a page has above its comments."""
 
-NAME = compiled(_NAME)
-WHEN = compiled(rf"(?:(?:opened|commented|reviewed) )?{_WHEN}")
-BESIDE_NAME = compiled(r"@[\w.-]{2,40}|[·•]|bot|Bot|APP|AI")
+NAME = lazily(_NAME)
+WHEN = lazily(rf"(?:(?:opened|commented|reviewed) )?{_WHEN}")
+BESIDE_NAME = lazily(r"@[\w.-]{2,40}|[·•]|bot|Bot|APP|AI")
 """What stands between a name and the time below it."""
 
 NO_NAMES = frozenset(("i", "you", "he", "she", "we", "they", "it", "who", "nobody", "somebody", "everybody", "this"))
 
-ROLE = compiled(
+ROLE = lazily(
     r"Members?|Contributor|First-time contributor|Collaborator|Owner|Author|Maintainer|Developer|Reporter|Guest|Poster"
 )
-COMMITS = compiled(
+COMMITS = lazily(
     rf"{_PICTURE}{_NAME}{_HANDLE} (?:added|pushed) (?:(?P<count>\d{{1,3}}) (?:new )?commits?|a commit)\b.{{0,60}}"
 )
-HASH = compiled(r"(?:Verified )?([0-9a-f]{7,40})")
-COMMIT = compiled(
+HASH = lazily(r"(?:Verified )?([0-9a-f]{7,40})")
+COMMIT = lazily(
     r"(?P<hash>[0-9a-f]{7,40})(?: [-–—·])? (?P<subject>\S.{2,})|(?P<before>\S.{2,}?) (?P<last>[0-9a-f]{7,40})"
 )
-MERGES = compiled(
+MERGES = lazily(
     r".{1,60}(?:wants? to merge|requested to merge|merged)(?: \d+ commits?)? (?:into \S{1,80} from (?P<head>\S{1,80})"
     r"|(?P<source>\S{1,80}) into \S{1,80})(?: .{0,60})?"
 )
-KEY = compiled(r"(?:.{1,80} / )?[A-Z][A-Z0-9]{1,9}-\d{1,6}")
+KEY = lazily(r"(?:.{1,80} / )?[A-Z][A-Z0-9]{1,9}-\d{1,6}")
 """Of an issue, the title of which stands below it."""
 
-TITLE = compiled(r"(?P<title>\S.{3,240}?) (?:[#!]\d{1,7}|\([#!]\d{1,7}\))")
+TITLE = lazily(r"(?P<title>\S.{3,240}?) (?:[#!]\d{1,7}|\([#!]\d{1,7}\))")
 
-CHECKED = compiled(
+CHECKED = lazily(
     r"Some checks (?:were not successful|haven['’]t completed yet|failed)|All checks (?:have passed|have failed)"
     r"|\d{1,3} (?:failing|successful|pending|skipped|cancelled|in progress)\b.{0,80} checks?"
 )
 """What stands above a list of checks."""
 
-CHECK = compiled(
+CHECK = lazily(
     r"(?:@?(?:failed|ok|passed|pending|skipped) |[✗✘✕❌✓✔✅xX] )?(?P<name>\S.{0,100}?)??"
     r"(?: ?\((?:pull_request|push|pull_request_target|schedule)\))?\s*(?:[-—–]\s*)?"
     r"(?:(?P<red>Fail(?:ing|ed|ure)|Timed out)|(?P<green>Success(?:ful)?|Succeeded|Passed)|Cancelled|Skipped|Queued)"
     r"(?: (?:after|in) (?P<time>(?:\d+[dhms] ?){1,3}))?(?: ?[-—–] .{0,80})?"
 )
-PIPELINE = compiled(r"(?:Merge request )?[Pp]ipeline #\d+ (?P<how>failed|passed)(?: (?:for|with) .{1,80})?")
+PIPELINE = lazily(r"(?:Merge request )?[Pp]ipeline #\d+ (?P<how>failed|passed)(?: (?:for|with) .{1,80})?")
 
-FILE = compiled(r"(?:[\w@.+-]{1,80}/){0,12}[\w@+.-]{0,80}\.[A-Za-z]\w{0,7}|(?:[\w@.+-]{1,80}/){1,12}[\w@+.-]{1,80}")
-SENTENCE = compiled(r"\W{0,3}[^\W\d_]\S*(?: \S+){3,}[.!?:)]\W{0,2}")
-LINES = compiled(r"Comment on lines? .{1,40}|\d{1,6}")
+FILE = lazily(r"(?:[\w@.+-]{1,80}/){0,12}[\w@+.-]{0,80}\.[A-Za-z]\w{0,7}|(?:[\w@.+-]{1,80}/){1,12}[\w@+.-]{1,80}")
+SENTENCE = lazily(r"\W{0,3}[^\W\d_]\S*(?: \S+){3,}[.!?:)]\W{0,2}")
+LINES = lazily(r"Comment on lines? .{1,40}|\d{1,6}")
 """What stands between the name of a file and its lines that a review is about."""
 
-DONE = compiled(
+_DONE = (
     r"(?:self-)?(?:added|removed|assigned|unassigned|requested|marked|changed|force-pushed|mentioned|linked|closed"
     r"|reopened|merged|deleted|restored|converted|pinned|locked|moved|enabled|disabled|resolved|unresolved|approved"
     r"|modified|set|dismissed|renamed|referenced|updated|created)\b"
 )
-HAPPENED = compiled(rf"{_PICTURE}{_NAME}{_HANDLE} {DONE.pattern}.{{0,200}} {_WHEN}")
+DONE = lazily(_DONE)
+HAPPENED = lazily(rf"{_PICTURE}{_NAME}{_HANDLE} {_DONE}.{{0,200}} {_WHEN}")
 """What the page says that somebody did to labels, branches or the page itself."""
 
-ENDED = compiled(
+ENDED = lazily(
     r"Merging is blocked|Merging can be performed automatically.{0,80}|This branch (?:has|is) .{1,80}"
     r"|Draft pull requests cannot be merged\.|Review required.{0,80}|(?:Add a|Write a) comment\b.{0,80}"
     r"|Add more commits by pushing .{1,120}|Successfully merging .{1,120}|Merge (?:request is )?blocked.{0,80}"
@@ -93,7 +94,7 @@ ENDED = compiled(
 )
 """What a page has below the last comment, or beside all."""
 
-FURNITURE = compiled(
+FURNITURE = lazily(
     r"(?:Uns|S)how(?: more| less)?|(?:Unr|R)esolve(?:d|(?: (?:thread|conversation)))?|Outdated|Quote reply|Copy link"
     r"|(?:Show|Hide) (?:resolved|details)|View (?:reviewed changes|details)|Details|Reply(?:…|\.{3})?"
     r"|(?:- )?[Ee]dit(?:ed)?(?: by .{1,60})?|(?:Partially )?[Vv]erified|Suggested change|(?:Apply|Commit) suggestion"

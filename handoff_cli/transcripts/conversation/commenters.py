@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import lazily
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYSTEM, USER
 
 TYPE_CHECKING = False
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     Written = tuple[str, bool, str]
     """Who wrote a comment, whether the page shows them as a program, and the text."""
 
-_PRODUCT = compiled(
+_PRODUCT = lazily(
     r"(?:(?:google-labs|github|openai|chatgpt|anthropic)[- ])?(?:claude|copilot|codex|devin|cursor|jules|sweep)"
     r"(?:[- ](?:ai|code|coding|swe|agent|bot|integration|connector|app|action|labs?|nightly|pull|request|reviewer))*"
 )
-_PROGRAM = compiled(r"(?:.{1,60}[-_. ])?(?:bot|agent|robot)(?:[-_. ].{1,60})?|(?!abbot|talbot|cabot)\w{2,20}bot")
-_MENTION = compiled(r"(?:^|(?<=[\s(]))@([\w-](?:[\w.-]*[\w-])?)(?![\w/])")
-_SPEAKS = compiled(r"\bI(?:['\u2019](?:ve|ll|m|d))?\b")
-_DID = compiled(
+_PROGRAM = lazily(r"(?:.{1,60}[-_. ])?(?:bot|agent|robot)(?:[-_. ].{1,60})?|(?!abbot|talbot|cabot)\w{2,20}bot")
+_MENTION = lazily(r"(?:^|(?<=[\s(]))@([\w-](?:[\w.-]*[\w-])?)(?![\w/])")
+_SPEAKS = lazily(r"\bI(?:['\u2019](?:ve|ll|m|d))?\b")
+_DID = lazily(
     r"(?:(?:Done|OK|Okay|Sure|Right|Agreed|Yes|Understood|Sorry)\b[^.!\n]{0,20}[,.!:;\u2014\u2013-]{1,2} ?)?"
     r"(?:Done|Fixed|Added|Pushed|Changed|Updated|Reverted"
     r"|I(?:['\u2019]ve| have)? (?:\w{2,8}ly )?(?:\w{2,20}ed|wrote|put|made)\b)"
