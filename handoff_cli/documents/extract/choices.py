@@ -31,7 +31,7 @@ def open_question(transcript: Transcript) -> str | None:
         return _asked_in(sentences(ending)) or ending
     said = sentences(ending) if not announced(ending) else []
     asked = next(
-        (place for place, it in enumerate(said) if it.endswith(ASKING) and place + 1 + _AFTER >= len(said)), None
+        (at for at, it in enumerate(said) if (it.endswith(ASKING) or "? " in it) and at + 1 + _AFTER >= len(said)), None
     )
     return None if asked is None else " ".join((_asked_in(said[: asked + 1]), *said[asked + 1 :]))
 

@@ -270,13 +270,13 @@ class Thread:
             self._at += 1
             if found:
                 subject, told = found["subject"] or found["before"], found["hash"] or found["last"]
-                yield f"$ git commit -m {quote(subject)}"
+                yield f"$ git commit -m {quote(subject)}{_SHOWN}"
                 yield f"[{self._branch} {told}] {subject}" if self._branch else told_commit(told, subject)
                 subject, made = "", made + 1
             elif not (text.lstrip("@") in self._names or self._is_aside(text) or alone):
                 subject = text or subject
         if made:
-            yield "$ git push"
+            yield f"$ git push{_SHOWN}"
 
     def _checks(self) -> Iterator[str]:
         """Yield the command that lists the checks, and a line for each: it, and how it ended, stand on one or two."""
@@ -293,7 +293,7 @@ class Thread:
             if check:
                 ended = "fail" if check["red"] else "pass" if check["green"] else "skipping"
                 rows.append(f"{check['name']}\t{ended}\t{(check['time'] or '').strip()}")
-        return iter(("$ gh pr checks", *rows) if rows else ())
+        return iter((f"$ gh pr checks{_SHOWN}", *rows) if rows else ())
 
     def _begins_code(self, below: str) -> bool:
         """Return whether the line ``below`` a file's name is one of the file's that a review shows."""
@@ -310,6 +310,10 @@ class Thread:
                 yield line
 
 
+_SHOWN = "  # by the page"
+"""What stands behind a command that the page only shows the outcome of: nobody was seen to run it."""
+
+
 def _pipeline(found: Match[str]) -> tuple[str, str]:
     """Return the command that tells of the pipeline which the page tells of, and what it says."""
-    return "$ glab ci status", f"({found['how']}) {found[0]}"
+    return f"$ glab ci status{_SHOWN}", f"({found['how']}) {found[0]}"

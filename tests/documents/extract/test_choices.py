@@ -40,6 +40,10 @@ def ending(text, *calls):
         ("Which one do you want?\n- the cache\n- the index", "Which one do you want? (1) the cache (2) the index"),
         ("It has two parts:\n- the cache\n- the index", None),
         ("Done. Is there anything else I can help you with?", None),
+        (
+            "It is pushed. Shall the old files go in this PR or later? docs-all takes them from the tags.",
+            "Shall the old files go in this PR or later? docs-all takes them from the tags.",
+        ),
     ],
 )
 def test_a_question_that_the_agent_ended_with_is_open_and_a_list_of_them_is_one(text, asked):

@@ -208,7 +208,7 @@ def test_commits_and_checks_of_a_page_are_what_commands_tell_and_the_agent_is_do
         ("0f3ab55", "Test the last tick"),
     ]
     assert told.commands[0].output == "[timer 8c77d12] Count ticks from zero"
-    assert [it.text for it in told.commands[2:]] == ["git push", "gh pr checks"]
+    assert [it.text for it in told.commands[2:]] == ["git push  # by the page", "gh pr checks  # by the page"]
     assert told.commands[-1].output == "build / test\tfail\t48s\nbuild / lint\tpass\t22s"
     assert [it.carried_out for _, it in _turned(events(PULL_REQUEST))] == [True]
 
@@ -228,7 +228,7 @@ def test_of_a_merge_request_the_pipeline_is_that_of_now(read):
     assert told.messages[0].text.endswith("\n\nSum up what is rounded, as the tax office wants it.")
     assert told.messages[-1].text.endswith("invoice/vat.py:\n```diff\n+ return round(net * rate)\n```")
     assert told.commits[0].hash == "8c77d12d"
-    assert told.commands[-1].text == "glab ci status"
+    assert told.commands[-1].text == "glab ci status  # by the page"
     assert told.commands[-1].output == "(failed) Merge request pipeline #118 failed"
 
 
