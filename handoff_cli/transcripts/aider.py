@@ -34,8 +34,10 @@ _SKIPPED = compiled(r"Skipping edits to (.{1,500})")
 _UNWRITTEN = compiled(r"Unable to write file (.{1,500}?) after \d{1,3} attempts: (.{1,1000})")
 _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
-    r"Add [\d.]+k? tokens of command output|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
+    r"Add [\d.]+k? (?:tokens|lines?) of command output"
+    r"|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
 )
+_CONFIRMS = "? (Y)es/(N)o"
 _ADDED = compiled(r"Add (?:this |these )?files? to the chat\?.{0,80}[ :]\s?[yYaA]\w{0,3}\s*$")
 _RUN = compiled(r"Running:? (.{1,2000})")
 _OF_LINT = ("## Running: ", "## See relevant line", "# Fix any errors below", "Attempt to fix ")
@@ -114,6 +116,8 @@ class History:
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
         yield from self._went_on()
+        if _CONFIRMS in line and line.startswith("#### "):
+            line = f"> {line[5:]}"  # the tool's question, which the answer stands behind
         role = role_of(line)
         if role == "assistant" and self._wraps and line.strip():
             role = "tool"  # what the tool says on several lines has its mark before the first alone

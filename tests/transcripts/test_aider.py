@@ -156,6 +156,15 @@ def test_commands_and_edits(read):
     assert [(it.path, it.old, it.new) for it in found.edits] == [("cart.py", "return full", "return round(full, 2)")]
 
 
+def test_what_the_tool_asks_is_no_request_though_it_stands_as_one(read):
+    """Its question ends what was printed; a request may speak of such a question."""
+    asked = "#### Add 7 lines of command output to the chat? (Y)es/(N)o [Yes]: y"
+    start = "# aider chat started at 2026-01-02 10:00:00\n\n#### /test pytest -q\n\n> F...\n> 1 failed, 3 passed\n\n"
+    found = read(f"{start}{asked}\n\nIt is the lock.\n\n#### why does it ask me to add output?\n")
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q", "failed")]
+    assert [it.text for it in found.messages] == ["It is the lock.", "why does it ask me to add output?"]
+
+
 def test_an_edit_that_was_declined_is_not_made(read):
     """What comes next for the file is only what the answer then holds."""
     block = "src/ring.cpp\n```cpp\n<<<<<<< SEARCH\n#include <mutex>\n=======\n#include <{}>\n>>>>>>> REPLACE\n```\n\n"

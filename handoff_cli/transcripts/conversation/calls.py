@@ -106,7 +106,7 @@ def _structure(talk: Talk, text: str) -> list[Placed] | None:
     if first == "<" and (found := _SEARCH.match(text)):
         return _searched(talk, (found["kind"] or "listed").lower(), found["words"] or found["folder"])
     is_word = len(text) <= _LANGUAGE_CHARS and text.isalpha()
-    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSUOHt💭🤔#MG(:0123456789"):
+    if len(text) > _STRUCTURE_CHARS or not (is_word or first in "<-_*CTIRSUOHNPAt💭🤔#MG(:0123456789"):
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)

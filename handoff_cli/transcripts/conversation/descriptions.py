@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL
 from handoff_cli.transcripts.conversation.inputs import plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.work import Output
@@ -42,6 +43,16 @@ def below(talk: Talk) -> tuple[str, bool]:
     for _ in range(ahead + 1):
         talk.cursor.take()
     return (found["folded"] or found["plain"]).strip().removeprefix(RUN), found["folded"] is not None
+
+
+def prints_at_once(talk: Talk, run: str) -> bool:
+    """Return whether the block below a command that a description tells is what it printed, not the command again."""
+    ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] in OF_SHELL:
+        return False
+    again = (talk.cursor.peek(ahead + 1) or "").strip().removeprefix("$ ")
+    return not (again and run.startswith(again))
 
 
 def unfolded(talk: Talk) -> int:

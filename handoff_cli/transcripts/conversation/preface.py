@@ -15,6 +15,9 @@ _TITLE = compiled(
     r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
     r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
+    r"|(?:(?:Zum Inhalt springen|(?:Passer|Aller) au contenu|(?:Saltar|Ir) al contenido|(?:Pular|Ir) para o conte[úu]do"
+    r"|(?:Passa|Vai) al contenuto)(?: principal)?|Chatverlauf|Historique des? (?:chats?|discussions?)"
+    r"|Historial de(?:l)? chats?|Histórico de chats?|Cronologia chat|Teilen|Partager|Compartir|Condividi)$"
 )
 _FIELD = compiled(
     r"[-*] (?:\*\*)?(?:Date|Time|Model|Source|(?:Session|Conversation|Chat|Thread)(?: ID)?|ID|CWD|Link|URL"

@@ -12,7 +12,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.descriptions import RUN as OF_RUN
-from handoff_cli.transcripts.conversation.descriptions import below, folded_text, told_by
+from handoff_cli.transcripts.conversation.descriptions import below, folded_text, prints_at_once, told_by
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
 from handoff_cli.transcripts.conversation.files import changed_below
 from handoff_cli.transcripts.conversation.inputs import TOOLS, from_html, input_of, plain_name
@@ -120,6 +120,9 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     number, indent = talk.cursor.number, indent_of(talk.cursor.last)
     talk.folded = "<summary>" in talk.cursor.last
     words, about = _words_after(after)
+    if about.startswith(OF_RUN):
+        about = about.removeprefix(OF_RUN)
+        words = about if prints_at_once(talk, about) else words
     if not words and _holds_run(talk):
         return []
     folds = False
@@ -158,7 +161,6 @@ def _words_after(after: str) -> tuple[str, str]:
     about = ""
     if after[:1] == "•":
         about, after = after[1:].strip(), ""
-        about = about.removeprefix(OF_RUN)
     after = _GIVEN.sub("", after, 1)
     if after.startswith("(") and after.endswith(")"):
         after = after[1:-1]

@@ -124,6 +124,13 @@ def test_what_pages_show_beside_the_words(said):
         ("assistant", ["Es", "fehlt", "ein", "Import:", "```java", "import", "java.util.List;", "```"]),
         ("user", ["läuft"]),
     ]
+    thought = "Zum Inhalt springen\nChatverlauf\nDu hast gesagt:\nwieso?\nChatGPT hat gesagt:\n12 Sekunden lang nachgedacht\n\nDarum.\n"
+    assert said(thought) == [("user", "wieso?"), ("assistant", "Darum.")]
+    thought = (
+        "Passer au contenu\nVous avez dit :\npourquoi ?\nChatGPT a dit :\nRéflexion pendant 8 secondes\n\nVoilà.\n"
+    )
+    assert said(thought) == [("user", "pourquoi ?"), ("assistant", "Voilà.")]
+    assert said("You said:\nhow?\nChatGPT said:\nIch habe 12 Sekunden lang nachgedacht.\n")[1][1] != ""
     gemini = "You said\nhow?\n\nGemini said\nShow thinking\nWith chunks.\n\nYou said\nok\n"
     assert said(gemini)[1] == ("assistant", "With chunks.")
 

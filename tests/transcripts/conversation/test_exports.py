@@ -107,6 +107,33 @@ def test_what_a_description_tells_of_a_call(read, events):
     assert [it.text for it in found.messages] == ["Mend it."]
 
 
+TOLD = """_**User (2026-06-18 15:52:10Z)**_
+
+Mend it.
+
+_**Agent (claude-sonnet)**_
+
+<tool-use data-tool-type="shell" data-tool-name="run_terminal_cmd"><details>
+<summary>Tool use: **run_terminal_cmd** • Run command: ./tools/check.sh</summary>
+
+```
+%s
+```
+
+</details></tool-use>
+"""
+
+
+def test_below_a_command_that_a_description_tells_a_block_is_what_it_printed(read):
+    """Unless it is the command once more, or names a shell's language."""
+    (run,) = read(TOLD % "2 failed, 3 passed").commands
+    assert (run.text, run.outcome, run.output) == ("./tools/check.sh", "failed", "2 failed, 3 passed")
+    (run,) = read(TOLD % "./tools/check.sh").commands
+    assert (run.text, run.output) == ("./tools/check.sh", None)
+    (run,) = read((TOLD % "cd api && ./tools/check.sh").replace("```\ncd", "```bash\ncd")).commands
+    assert run.text == "cd api && ./tools/check.sh"
+
+
 def test_headings_name_speakers(read):
     """Many exports do it so."""
     found = read("## User\n\nhi\n\n## Assistant\n\nhello\n\n**User:**\n\nbye\n")

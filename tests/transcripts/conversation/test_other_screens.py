@@ -34,6 +34,8 @@ CODEX = """\
     12      def clear(self):
     13 -        self.items = {}
     13 +        self.items.clear()
+    ⋮
+    31      return self
 
 • Updated Plan
   └ ✔ Read the test
@@ -407,3 +409,9 @@ def test_that_codex_is_working_is_no_answer(read):
     asked = f"{CODEX}\n› skip that test\n\n• Working (1m 03s • esc to interrupt)\n\n› Summarize recent commits\n"
     last = read(asked).messages[-1]
     assert (last.role, last.text) == ("user", "skip that test")
+
+
+def test_the_sign_for_lines_that_a_change_leaves_out_is_none_of_its_lines(read):
+    """Codex sets it in between the hunks of a file."""
+    (edit,) = read(CODEX).edits
+    assert edit.new.strip() == "self.items.clear()"
