@@ -57,6 +57,7 @@ _RED_WITHIN = tuple(
         ("unhandled error", r"\bcaught [1-9]\d* unhandled errors?\b"),
         (" failure", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?[1-9]\d* failures?\b"),
         ("exit ", r"^[^\S\n]*.{0,200}\bexit (?:status|code):? [1-9]\d{0,2}$"),
+        ("Failing", r"^[^\S\n]*(?:Tests +\d+ +)?(?:Passing +\d+ +)?Failing(?: Tests)? +[1-9]\d*\s*$"),
         ("ERROR=", r"\bPASS=\d+ WARN=\d+ ERROR=[1-9]"),
         ("Encountered an error", r"^[\d:]*[^\S\n]*Encountered an error:$"),
         ("***", r"^[^\S\n]*.{0,200}\*\*\*(?:Failed|Timeout|Exception)\b"),
@@ -69,6 +70,7 @@ _GREEN_WITHIN = tuple(
     for word, pattern in (
         (" passed", r"\b\d+ passed\b"),
         ("0 error", r"\b0 errors?\b"),
+        ("Passing", r"^[^\S\n]*(?:Tests +\d+ +)?Passing(?: Tests)? +\d+(?: +Failing +0)?\s*$"),
         ("ERROR=0", r"\bPASS=\d+ WARN=\d+ ERROR=0\b"),
         ("0 failures", r"^[^\S\n]*.{0,80}\btests?, (?:\w+ \w+, )?(?:with )?0 failures\b"),
         (" passed", r"^[^\S\n]*.{0,80}\bAll (?:tests|specs) passed\b"),
@@ -101,7 +103,7 @@ _COUNTED = lazily(
     r"|# (?:pass|fail) \d+|\d+ (?:passing|failing)\b.*|\d+ examples?, \d+ failures?.*|Test Files  .{1,60}"
     r"|(?:\[\w+\] )?Tests run: \d+, Failures: \d+.*|OK \(\d+ tests?, \d+ assertions?\)"
     r"|Tests: +(?:\d+ \w+, ){0,5}\d+ (?:passed|failed) \(\d+ assertions\)|Tests: \d+, Assertions: \d+.*"
-    r"|\[  (?:PASSED|FAILED)  \] \d+ tests?.*)$",
+    r"|\[  (?:PASSED|FAILED)  \] \d+ tests?.*|(?:Tests +\d+ +)?Passing(?: Tests)? +\d+(?: +Failing +\d+)?)$",
     MULTILINE,
 )
 

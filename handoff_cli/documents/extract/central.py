@@ -11,7 +11,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
-from handoff_cli.documents.extract.checks import is_check, kinds_of
+from handoff_cli.documents.extract.checks import is_check, kinds_of, parts_of
 from handoff_cli.documents.extract.definitions import CodeBlock, definitions_around, definitions_of, span_of
 from handoff_cli.documents.extract.edits import alive, of_work
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
@@ -155,7 +155,7 @@ def _formats(command: str) -> bool:
     """Return whether ``command`` may have changed the form of code that was edited before it."""
     return (
         is_check(command)
-        and ("format" in kinds_of(command) or bool(_FIXES.search(command)))
+        and (any(kinds_of(it) == ("format",) for it, _ in parts_of(command)) or bool(_FIXES.search(command)))
         and "--check" not in command
     )
 

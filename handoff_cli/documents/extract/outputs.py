@@ -94,7 +94,7 @@ _RULES = tuple(
         r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
         r"\s*not ok \d+ (?:- )?(?P<name>\S.*?)(?: # .*)?$",  # node --test and others that speak TAP
         _BATS,
-        r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        r"\s+(?:\d+\) )?(?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
         r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
         r"\[  FAILED  \] (?P<name>[\w/]+\.[\w/]+)(?:, where [^\n]*?)?(?: \(\d+ ms\))?$",  # GoogleTest
@@ -114,7 +114,7 @@ _RULES = tuple(
 )
 _HINTED = lazily(
     r"fail|error|not ok|would reformat|import cycle|\[warn\]|\[\w+\] \u203a|●|\u00d7|✗|✕|\u2a2f|\u276f|-->|\d\) "
-    r"|\.go:\d|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
+    r"|^\* test_|\.go:\d|: [A-Z]+\d+:? |: [CEFRW]: |\[-\] |\*\*\*|^[A-Z]+\d+ |^rspec |^\S+\.\w+$|\d+:\d+(?: |$)",
     IGNORECASE,
 )
 """What every line has that a rule could match: most lines need no more than this look."""
@@ -136,6 +136,7 @@ _HEADED = (
         lazily(r"(?P<name>\.?\.?/?\S+\.\w+:\d+:\d+)$"),
         lazily(r"(?P<why>(?:Type|Syntax)? ?[Ee]rror: .+)"),
     ),  # next
+    (lazily(r"\* (?P<name>test_\w+)$"), lazily(r"\s+\[Failed\]: +(?P<why>.+)")),  # GUT
 )
 """What is wrong in one line, and in the next that is not blank where; or the other way round."""
 
@@ -298,7 +299,7 @@ NOT_NAMED = "which test is not in what was printed"
 def _innermost(found: dict[str, str]) -> dict[str, str]:
     """Return ``found`` without what another of it tells: of ``TestA`` and ``TestA/case`` only the case.
 
-    And of a package that was not built only the places that say why, of ``make`` nothing beside what it ran.
+    And of a package that was not built only the places that say why, of make and ninja nothing beside what they ran.
     """
     places = {name.replace("\\", "/").rpartition("/")[0].rpartition("/")[2] for name in found if is_place(name)}
     return {
@@ -310,7 +311,7 @@ def _innermost(found: dict[str, str]) -> dict[str, str]:
     }
 
 
-_MADE = lazily(r"\[[^\]\n]+\] Error \d+$")
+_MADE = lazily(r"\[[^\]\n]+\] Error \d+$|build stopped: subcommand failed\.$")
 _AT = lazily(r"[^\s:()\[]+\.\w+(?::\d+|\(\d+|:\[\d+)")
 
 

@@ -126,8 +126,9 @@ def test_code_that_a_formatter_may_have_changed_since_says_so() -> None:
     run = Command("ruff format .", 30, outcome="ok")
     (piece,) = pieces("`load_rows` is the cause.", commands=(run,), **edited())
     assert piece.formatted
-    (piece,) = pieces("`load_rows` is the cause.", commands=(run.replace(text="ruff format --check ."),), **edited())
-    assert not piece.formatted
+    for other in ("ruff format --check .", "pnpm --filter web check", "npm ci"):
+        (piece,) = pieces("`load_rows` is the cause.", commands=(run.replace(text=other),), **edited())
+        assert not piece.formatted, "a task that runs all checks changes no code"
 
 
 def test_lines_read_again_after_a_formatter_ran_are_told_as_they_were_read() -> None:

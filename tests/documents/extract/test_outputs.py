@@ -474,6 +474,21 @@ test pool::slow ... ok
         "  1) [chromium] › lock.spec.ts:7:5 › is held ───────\n\n    Error: expect(received).toBe(expected)\n\n  1 failed\n",
         [("[chromium] › lock.spec.ts:7:5 › is held", "Error: expect(received).toBe(expected)")],
     ),
+    "playwright, of which only the end is shown": (
+        "  1 failed\n    [chromium] › lock.spec.ts:7:5 › is held ───────\n  3 passed (8.2s)\n",
+        [("[chromium] › lock.spec.ts:7:5 › is held", None)],
+    ),
+    "GUT": (
+        (
+            "* test_opens\n* test_wraps\n    [Failed]:  [3] expected to equal [4]:  rows\n      at line 31\n"
+            "Tests  9   Passing  8   Failing  1\n"
+        ),
+        [("test_wraps", "[3] expected to equal [4]:  rows")],
+    ),
+    "ninja": (
+        "src/ring.c:4:2: error: unknown type name 'sise_t'\nninja: build stopped: subcommand failed.\n",
+        [("src/ring.c:4:2", "unknown type name 'sise_t'")],
+    ),
     "automake": (
         "PASS: test_grid\nFAIL: test_zone\n# TOTAL: 2\n# FAIL:  1\nmake[1]: *** [Makefile:88: check] Error 1\n",
         [("test_zone", None)],
