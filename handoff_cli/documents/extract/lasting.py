@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.conventions import is_convention
+from handoff_cli.documents.extract.lasting_abroad import EAST, GERMAN, IN_LANGUAGE, INFINITIVE, ROMANCE
 from handoff_cli.documents.extract.runners import named_in
 
 CURLY = "\u2019"
@@ -49,9 +50,11 @@ def lasting(words: str) -> tuple[str, ...]:
 
 _HEADED, _HEADED_CHARS = (
     caseless(
-        r"(?:(?:\A|(?<=[.!?;,:\n])|(?<=[.!?;,:\n] ))(?:some |the |my |our |a few |house |ground |basic )*"
-        r"(?:rules|conventions|constraints)"
-        r"(?: (?:for|of|here|today|btw|again|as always)\b[^:.\n]{0,40})?"
+        r"(?:(?:\A|(?<=[.!?;,:\n])|(?<=[.!?;,:\n] ))(?:some |the |my |our |a few |house |ground |basic"
+        r" |die |ein paar |unsere |les |nos |quelques |las |unas |nuestras |as |le )*"
+        r"(?:rules|conventions|constraints|regeln|vorgaben|r\xe8gles|reglas|regras|regole)"
+        r"(?: (?:for|of|here|today|btw|again|as always|daf\xfcr|dabei|hier|f\xfcr|ici|pour|aqu\xed|para|per|qui)\b"
+        r"[^:.\n]{0,40})?"
         r"|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
         r"[^:.\n]{0,30})\s*:[ \t]*(?=[^\n]{20})\S[^\n]*(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
     ),
@@ -94,7 +97,7 @@ def _stresses(sentence: str) -> bool:
 
 def _is_rule(lower: str, clauses: list[str]) -> bool:
     forms = [form for form, words in _FORMS if any(map(lower.__contains__, words))]
-    forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, _EAST)
+    forms += (_ORDERS, _OURS) if lower.isascii() else (_ORDERS, _OURS, EAST)
     return bool(_BESIDE.search(lower) or _LIMITS.search(lower) or is_convention(lower)) or any(
         form.match(clause) for clause in clauses for form in forms
     )
@@ -103,6 +106,7 @@ def _is_rule(lower: str, clauses: list[str]) -> bool:
 _LIMITS = caseless(
     r"\bno (?:new |other |more )?(?:dep(?:s|endenc\w+)|libs?|librar\w+|gems?|crates?|third[- ]party)\b"
     r"|\bonly (?:via|through|thru|over)\b"
+    r"|\b(?:via|through) (?:an? |the |our )?[\w./ -]{1,30}, (?:not|never) (?:via|through|with|by|from|directly)\b"
     r"|\bno [^,.;:?]{2,60} in (?:(?:the )?(?:commit|branch)|this (?:repo|project|codebase|package))"
     r"|\b(?:nothing|nobody|no one) (?:under|in|below|from|outside) \S+ (?:gets?|is|may|must|leaves?|goes)\b"
     r"|\w: never\b|\b(?:do(?:es)? ?n[o']?t|must not|may not|never) leaves? (?:the|our|this)\b"
@@ -223,29 +227,24 @@ _NO_RULE = (
 )
 """What may not follow "never": words that tell what happened or happens."""
 
-_INFINITIVE = r"(?:[\w./-]+ ){0,5}(?!(?:ab|an|auf|aus|ein|mit|vor|zu)?ge)\w+(?:en|ern|eln)\W*$"
-"""How a clause ends in German that orders: a participle tells what was."""
-_IN_LANGUAGE = (
-    r"(?:in|en|em|auf) (?:english|german|french|spanish|utc|anglais|fran\xe7ais|allemand|espagnol|ingl[e\xe9\xea]s"
-    r"|espa\xf1ol"
-    r"|alem[a\xe1]n|inglese|italiano|portugu[e\xea]s|englisch|deutsch|cents?|(?:snake|kebab|camel|pascal|lower"
-    r"|upper)[_ -]?case)\b"
-)
 _FIRM = lazily(
     rf"(?:never {_NO_RULE}\w|(?:you |we )?(?:should|must|may) never \w|i never want (?!to\b)|always (?:ask|run|use"
     rf"|write|show|check|test|read)\b"
     r"|no (?!one\b)[\w-]+(?: [\w-]+){0,3} without (?:(?:asking|telling|checking with) (?:me|us)"
     r"|(?:my|our) (?:ok(?:ay)?|go|approval|word))\b"
     r"|keine?n? [\w-]+(?: [\w-]+){0,2} ohne (?:r\xfcckfrage|mein\w* (?:ok(?:ay)?|freigabe|zustimmung))"
+    r"|(?:nobody|no one) (?:runs|touches|pushes|merges|deploys|edits|changes|restarts|deletes|applies|upgrades)"
+    r" [^,.;:]{0,60}\b(?:today|tonight|this week|un?till?|before|without|by hand|(?:on|in|to) (?:prod|main))\b"
     r"|(?:i want you to )?ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
-    rf"|nie(?:mals)? {_INFINITIVE}|nie ohne \w+\W*$|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push"
+    rf"|nie(?:mals)? {INFINITIVE}|nie ohne \w+\W*$|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push"
     rf"|merge"
     rf"|commit|mock|print|rebase|any|\w+er\b)|nunca (?:\w+[ae]s|fa\xe7a|commites?|use|mexa|toque|altere|apague)\b"
     rf"|mai \w+[aei]re\b)"
 )
 _HOLDS_ON_AT_ONCE = lazily(
     r"\W*(?:(?:please )?use [\w./-]+(?: for [\w ./-]{1,30}?)?(?: please| pls)?,? (?:never|not) [\w-]+\W*$"
-    r"|(?:\w+ ){0,2}rules?(?: (?:for|of|on) [\w ]{1,30})?: \w"
+    r"|(?:\w+ ){0,2}(?:rules?|regel|r\xe8gle|regla|regra|regola)"
+    r"(?: (?:for|of|on|f\xfcr|pour|para|per) [\w ]{1,30})?: \w"
     r"|(?:\w+ ){0,3}no\b(?! (?:one|body|idea|clue|row))[^.!?;:]{1,60}(?<!for )\bever(?=\W*$|[.,;!)]))"
 )
 _HOLDS_ON = lazily(
@@ -255,7 +254,8 @@ _HOLDS_ON = lazily(
     r"|stays? (?:exactly )?(?:as (?:(?:it|they) (?:is|are|was|were)|is)|unchanged|untouched)\b"
     r"(?! (?:after|when|on|if)\b)|is (?:crucial|essential|off[- ]limits)(?=\W*$|,)"
     r"|d\xe9sormais|\xe0 partir de maintenant|de ahora en adelante|a partir de ahora|de agora em diante|d'ora in poi"
-    r"|em hip\xf3tese alguma)\b"
+    r"|em hip\xf3tese alguma|(?:ist|sind|bleib(?:t|en)) (?:tabu|verboten)|(?:est|sont) interdite?s?"
+    r"|interdi(?:t|ction) de|(?:est\xe1|queda) prohibid[oa]|\xe8 vietato)\b"
     r"|\u4ee5\u540e(?!\u518d)|\u4eca\u540e|\u4ece\u73b0\u5728(?:\u5f00\u59cb|\u8d77)|\u6c38\u8fdc\u4e0d\u8981"
 )
 """What says by itself that it holds on: how a clause begins, or what stands anywhere."""
@@ -274,7 +274,7 @@ _ORDERS = lazily(
     r"|\w+ (?:that|this|these|those))\b| \w+ (?:it|them|anything(?: else)?(?: here| there)?)\W*$) \w"
     rf"|never {_NO_RULE}\w|always (?!(?:the|a|an|on|at|in|with|after|from|when|if|about|null|zero|empty|none|true"
     rf"|false|wrong|got|\w+[^s\W]s|\w+ed|\w+ing)\b)\w|always$"
-    rf"|(?:[\w-]+ ){{1,4}}always {_IN_LANGUAGE}|(?:english|german|french|spanish) only\b"
+    rf"|(?:[\w-]+ ){{1,4}}always {IN_LANGUAGE}|(?:english|german|french|spanish) only\b"
     r"|only (?:ever|touch|use(?! case)|depend|target|support|commit|write to|import|allow|accept)\b"
     r"|prefer (?!(?:\d|[a-d]|what|option|it|that|this|the (?:first|second|third|last|other))\b)"
     r"|avoid (?!(?:the|that|this|it)\b)|make sure (?:that )?(?:every|all (?!(?:is|was|of|works?|goes)\b)|no|nothing"
@@ -288,9 +288,9 @@ _ORDERS = lazily(
     r"|hands off|finger weg\b|stick (?:to|with) (?!(?:it|that|this|option"
     r"|the (?:first|second|third|last|other|plan)|\d|[a-d])\b)"
     rf"|use (?:[\w@./-]+ for every\w*|(?!(?:the|it|that|this)\b)(?:[\w@./-]+ ){{1,3}}only\W*$)"
-    rf"|(?:everything|all|alles|tout|todo|tutto|tudo) {_IN_LANGUAGE}(?=\W*$| (?:please|por favor|bitte)\b)"
+    rf"|(?:everything|all|alles|tout|todo|tutto|tudo) {IN_LANGUAGE}(?=\W*$| (?:please|por favor|bitte)\b)"
     rf"|(?:write|answer|reply|respond|comment|schreib|antworte)\w*\b(?! (?:it|this|that"
-    rf"|das)\b)[^.]{{0,30}} {_IN_LANGUAGE}(?=\W*$| (?:please|only|always)\b)|leave (?!(?:it"
+    rf"|das)\b)[^.]{{0,30}} {IN_LANGUAGE}(?=\W*$| (?:please|only|always)\b)|leave (?!(?:it"
     rf"|that|this|them)\b)[\w./ -]{{1,40}} alone\b"
     r"|no (?:new|extra|additional|external|third[- ]party|schema|api|breaking|public)"
     r" (?!(?:errors?|failures?|warnings?|messages?|issues?|problems?|bugs?|results?|rows?|output|data|info|questions?"
@@ -330,70 +330,14 @@ _MUST = lazily(
     r"|you must (?:not|never|always)\b(?! have\b)|it must (?:not|never|always) (?!be\b)"
     r"|(?!(?:i|it|this|that|they|there) )(?:\S+ ){1,5}should (?:never|always)\b|must (?:not|never)\b (?!be\b)"
 )
-_GERMAN = lazily(
-    rf"(?:immer|nie(?:mals)?) {_INFINITIVE}|immer erst \w+en\b|(?:[\w-]+ ){{0,4}}immer {_IN_LANGUAGE}"
-    r"|(?:nimm|nutze?|verwende|benutze?|schreib\w*|teste?|frag\w*|lass|antworte) (?:[\w-]+ ){0,2}(?:nie|immer)\b"
-    r"|(?!(?:es|das) )(?:[\w-]+ ){1,5}(?:soll(?:en)?|m(?:u|\xfc)(?:ss|\xdf)(?:en)?|d(?:arf"
-    r"|\xfcrfen)) (?:[\w-]+ ){0,4}(?:immer|nie|niemals|bleiben)\b"
-    r"|(?!(?:es|das) )(?:[\w-]+ ){1,5}d(?:arf(?:st)?|\xfcrf(?:en|t)) (?:[\w-]+ ){0,2}(?:nichts?|kein\w*|nur"
-    r"|h\xf6chstens)\b"
-    r"|(?!(?:[\w./-]+ ){0,3}(?:es|er|sie|ich|wir|man|du|geht|ist|sind|hat|haben|wird|werden|warum|noch|brauch\w*"
-    r"|m(?:u|\xfc)ss\w*|kann\w*"
-    r"|k\xf6nn\w*|soll\w*|will|wollte\w*|konnte\w*|w\xfcrde\w*)\b)(?!das )(?:[\w./-]+ ){0,5}nicht (?!wundern"
-    r"|vergessen)(?:[\w./-]+ ){0,3}\w+(?:en|ern|eln)\W*$"
-    r"|(?:fass|\xe4ndere?|nimm|l\xf6sch\w*|benutze?|verwende|nutze?|schreib\w*|r\xfchr\w*|f\xfcge?) (?!(?:das|es|ihm"
-    r"|ihr|mir|mal|sie) )[^.]{0,50}\b(?:nicht|nichts|kein\w*)\b|(?:\S+ ){0,6}bitte kein\w* \w"
-    r"|kein\w* (?!fehler|zeit|daten|ausgabe)(?:(?!beim |zum |hei\xdft)\S+ ){1,4}(?:lassen|einbauen|verwenden|benutzen"
-    r"|nutzen|committen|schreiben|anlegen)\W*$"
-    r"|verg(?:iss|i\xdf|esst) nicht(?:$| dass\b| ?: )|kein\w* (?:neue\w*|weitere\w*|externe\w*|breaking)"
-    r" (?:abh\w+|dep\w+|lib\w*|pakete?|bibliothek\w*|dienste?|services?|tabellen?|spalten?|klassen?|frameworks?"
-    r"|module?|changes?)\b(?! ge)"
-    r"|kein\w* (?:mocks?|any|async|threads?|klassen|abh\xe4ngigkeit\w*|dependencies|libs?|libraries|frameworks?"
-    r"|kommentare?|emojis?|globals?|todos?)\b(?=\W*$| (?:bitte|mehr|auf|in|f\xfcr|und|oder)\b)"
-)
-_ROMANCE = lazily(
-    r"(?:ne (?!(?:marche|fonctionne|passe|compile|r\xe9pond|d\xe9marre|renvoie|retourne|sert|va|fait) )\w+ (?:pas"
-    r"|jamais|plus|rien)\b(?! (?:\xe0 )?(?:\xe7a|ce|cet|cette)\b)(?! \w+ (?:\xe7a|ce|cet|cette)\b)(?!\W*$)"
-    rf"|n'(?:utilise|ajoute|change|\xe9cris|importe)\w*(?! pas (?:\xe7a|ce|cet|cette)\b)|n'oublie pas (?:que|:)"
-    rf"|(?:jamais|toujours) (?:\w+er)\b|(?:[\w-]+ ){{0,4}}(?:toujours|siempre|sempre) {_IN_LANGUAGE}"
-    r"|(?:r\xe9ponds|utilise|lance|\xe9cris|garde|mets|fais|teste)[sz]? toujours\b|on ne (?:touche|modifie|change"
-    r"|utilise|pousse|commit\w*) (?:pas|jamais|rien)\b|il (?:ne )?faut (?:pas|jamais|toujours)\b"
-    r"|(?:tou(?:s|tes) les|les) (?:[\w-]+ ){1,5}doivent (?:\xeatre|rester|aller) (?:en|dans|au|\xe0)\b|tou(?:s"
-    r"|tes) les (?:[\w-]+ ){1,5}doivent\b(?! \xeatre \w+\xe9)"
-    r"|(?!(?:\xe7a|cela|ce|il|elle) )(?:[\w-]+ ){1,5}(?:ne doi(?:t|vent) (?:pas|jamais)|doi(?:t|vent) (?:toujours"
-    r"|rester))\b|pas de (?:nouve\w+|mocks?|d\xe9pendances|commentaires|classes|threads|emojis?)\b"
-    r"|no (?:uses|cambies|toques|a[nñ]adas|agregues|borres|modifiques|subas|hagas|metas)\b(?! (?:es|est)[aeo]s?\b)"
-    r"|no quiero (?!(?:que|eso|esto|ir)\b)"
-    r"|siempre (?:usa|corre|ejecuta|haz|escribe|responde|pregunta|\w+[aei]r)\b|nunca$"
-    r"|(?:los|las) (?:[\w-]+ ){1,5}deben (?:ir|ser|estar|quedar) (?:en|siempre)\b|(?:todos|todas"
-    r"|cada) (?:[\w-]+ ){1,5}deben?\b|(?!(?:eso|esto|esta|no) )(?:[\w-]+ ){1,5}(?:(?:no|nunca|siempre) deben?"
-    r"|deben? (?:siempre|nunca|quedar))\b"
-    r"|sin (?:(?:dependencias|librer\xedas|paquetes)(?: nuev[ao]s| extra)?|mocks|comentarios|emojis)\W*$"
-    r"|n\xe3o (?:mexa|toque|use|altere|mude|adicione|apague|remova|fa\xe7a)\b(?! (?:iss|ess|est|ist)[aeo]\b)"
-    r"|sempre (?:use|fa\xe7a|escreva|responda)\b"
-    r"|non (?:tocc|us|modific|cambi|aggiung|cancell|committ|push|f|scriv|mett|rinomin)[aei]re\b"
-    r"|nada de (?:dependencias|librer\xedas|paquetes|mocks)(?=\W*$| (?:nuev|extra|por favor))|(?:scrivi"
-    r"|rispondi|fai|lancia) sempre\b)"
-)
-"""French, Spanish, Portuguese and Italian."""
-_EAST = lazily(
-    r"[^\u3002]{0,40}?(?:(?:\u4e0d\u8981|\u8bf7\u52ff|\u5207\u52ff|\u7981\u6b62|\u4e0d\u51c6|\u4e0d\u8bb8"
-    r"|(?<![\u7279\u533a\u7ea7\u7c7b\u4e2a\u6027\u5206])\u522b)(?![\u7d27\u8fd9\u90a3\u4e86\u3055\u7684\u4eba\u540d\u5904\u7ba1\u6025])|\u59cb\u7ec8\u7528|\u4e00\u5f8b|\u52a1\u5fc5"
-    r"|\u7528(?:\u82f1\u6587|\u82f1\u8bed|\u4e2d\u6587)(?=\W*$)|\u5fc5\u987b(?:\u7528|\u4fdd\u6301|\u4f7f\u7528)"
-    r"|(?:\u3057"
-    r"|[\u304b\u3048\u3089\u308f\u3055\u308c])\u306a\u3044(?:\u3067(?=\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044"
-    r"|\u306d|\W*$)|\u3053\u3068)"
-    r"|(?:\u5e38\u306b|\u5fc5\u305a|\u4eca\u5f8c|\u3053\u308c\u304b\u3089)[^\u3002]{1,40}(?:\u3067|\u3053\u3068"
-    r"|\u4e0b\u3055\u3044|\u304f\u3060\u3055\u3044|\u3057\u3066|\u4f7f\u3046|\u4f7f\u3063\u3066)\W*$)"
-)
 _FORMS = (
     (_MUST, ("must", "should", "may", "can")),
-    (_GERMAN, ("immer", "nie", "nicht", "kein", "bleiben", "darf", "d\xfcrf")),
+    (GERMAN, ("immer", "nie", "nicht", "kein", "bleiben", "darf", "d\xfcrf")),
     (
-        _ROMANCE,
+        ROMANCE,
         (
             *("pas", "jamais", "plus", "rien", "n'", "toujours", "faut", "doi"),
-            *("siempre", "sempre", "no ", "sin ", "nunca", "debe", "n\xe3o", "non ", "nada "),
+            *("siempre", "sempre", "no ", "sin ", "nunca", "debe", "tienen", "n\xe3o", "non ", "nada "),
         ),
     ),
 )

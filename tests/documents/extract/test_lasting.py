@@ -27,6 +27,44 @@ def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
 
 
 @pytest.mark.parametrize(
+    ("words", "held"),
+    [
+        (
+            "ok. nobody runs the import on prod today, it is half done",
+            "nobody runs the import on prod today, it is half done",
+        ),
+        ("nobody runs the tests on windows", None),
+        (
+            "set it in the chart, via a PR, not with an edit by hand",
+            "set it in the chart, via a PR, not with an edit by hand",
+        ),
+        ("it fails with node 20, not with node 18", None),
+        (
+            "Weiter. Regeln dabei: die Tabelle wird nur gelesen. Auf dem Server kein Ruby.",
+            "Regeln dabei: die Tabelle wird nur gelesen. Auf dem Server kein Ruby.",
+        ),
+        (
+            "les règles ici : chaque table garde sa clé, rien de plus",
+            "les règles ici : chaque table garde sa clé, rien de plus",
+        ),
+        ("una regla para todos: cada cambio lo mira Ada", "una regla para todos: cada cambio lo mira Ada"),
+        ("las fotos tienen que ir en tamaño real", "las fotos tienen que ir en tamaño real"),
+        ("las fotos tienen que cargar, pero no cargan", None),
+        ("no publiquéis nada todavía en producción sin Ada", None),
+        ("no toquéis el esquema", "no toquéis el esquema"),
+        ("no tenéis el esquema", None),
+        ("nada de migrateAll en la base", "nada de migrateAll en la base"),
+        ("nada de eso", None),
+        ("no se rompe nada a nadie", "no se rompe nada a nadie"),
+        ("Das Schema ist tabu.", "Das Schema ist tabu."),
+        ("il est interdit de toucher au schéma", "il est interdit de toucher au schéma"),
+    ],
+)
+def test_rules_of_a_team_in_its_languages_and_what_only_looks_like_one(words, held):
+    assert lasting(words) == ((held,) if held else ())
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "commit, but without the lockfile",
