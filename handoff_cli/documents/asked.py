@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import CAUSE
 from handoff_cli.documents.extract.lasting import is_firm, lasting
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.picks import labels_in
@@ -88,6 +89,9 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if any(it is request for it in _shown_above(story)):
         yield from _by_number(story, request, told)
         return
+    if request.by and _says_little(request.text):
+        yield 20.0 + story.requests[-1].number - request.number, f"{request.number}: {by_whom(request, request.text)}"
+        return
     typed = "\n".join(typed_lines(request.text)) or request.text
     text = by_whom(request, as_one_line(f"{typed} {_first_pasted(request.text, typed)}"))
     no = _with_what_it_refused(story, request)
@@ -108,7 +112,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
     few = len(story.requests) <= FEW_REQUESTS
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
-    least = _SHORT_CHARS if OTHER_WORK.search(text) else _FEW_CHARS if few else 62
+    decides = bool(request.by and request.meant)
+    least = _SHORT_CHARS if decides or OTHER_WORK.search(text) else _FEW_CHARS if few else 62
     short = beginning_of(text, *sizes) if rule and age < _NAMED else beginning_of(text, least)
     short = beginning_of(text, *((_SHORT_CHARS, 0) if len(text) <= _SHORT_CHARS else _ENDS)) if at_once else short
     short = with_rules(short, text, [*map(as_one_line, rules)]) if firm or (rules and not few) else short
@@ -118,12 +123,13 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         order = MUST if rules or came else min(told, 0.5 + age)
         yield order, f"{head} {kept} ({rest}taken back: \u201c{words}\u201d)"
         return
-    told_of = came or rule or age < LATEST or few or at_once or bool(OTHER_WORK.search(text))
-    always = (age < _NAMED or firm) and not request.past and told_of
+    told_of = came or rule or decides or age < LATEST or few or at_once or bool(OTHER_WORK.search(text))
+    always = (age < _NAMED or firm or decides or (rules and request.by)) and not request.past and told_of
     if not (always or request.past) and age < _NAMED:
         yield min(told, _PAST + age / 1_000), f"{head} {beginning_of(text, 48)}"
+    late = min(told, _CAUSE if request.by and CAUSE.search(text) else 0.5 + age)
     named = _aside(request, text, few, at_once) + no
-    yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else min(told, 0.5 + age)), f"{head} {short}{named}"
+    yield (MUST - 0.1 * bool(firm) - 0.05 * bool(rules) if always else late), f"{head} {short}{named}"
     if at_once and len(text) <= _WHOLE_CHARS:
         yield _WHOLE, f"{head} {text}{named}"
     yield 2.0 + age / 4 if after else 6.0 + age, f"{head} {short}{after}"
@@ -131,6 +137,20 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
         yield 6.0 + age / 4, f"{head} {beginning_of(text, 90)}{after}"
     yield 10.0 + age, f"{head} {beginning_of(text, 400)}{after}"
     yield 40.0 + age, f"{head} {text}{after}"
+
+
+_CAUSE = 0.4
+"""Where one of several people tells a cause, before the others say what they do."""
+
+
+def _says_little(text: str) -> bool:
+    """Return whether what one of several people said is a nod or a bare question: of a chat these are many."""
+    return len(text) <= _NOD_CHARS and not _DECIDES.search(text)
+
+
+_NOD_CHARS = 16
+_DECIDES = caseless(r"[\d`/@#]|\w[._]\w|\b[a-h]\b|\b(?:no|nope|not|nein|nicht|nee|non|pas|n\xe3o|stop|undo|revert)\b")
+"""What even few words have that name something, choose or turn down."""
 
 
 def _first_pasted(text: str, typed: str) -> str:

@@ -36,3 +36,27 @@ def test_of_what_was_pasted_below_words_that_lead_up_to_it_the_first_telling_lin
     requests = (Request(1, "move it"), Request(2, pasted, position=5), Request(3, "go on", position=9))
     _, line = _first_form(requests, 2, came=True)
     assert line == "2: ci on windows red: System.IO.IOException: used by another process"
+
+
+def test_in_a_chat_what_binds_or_chooses_is_always_told_a_cause_early_and_a_nod_late():
+    many = [Request(number, f"step {number} of the import", position=number, by="ada") for number in range(1, 40)]
+
+    def order_of(words, **fields):
+        it = Request(4, words, position=4, by="bo", **fields)
+        return _first_form((*many[:3], it, *many[4:]), 4)[0]
+
+    assert order_of("via a PR, not with an edit by hand", rule=True) <= MUST
+    assert order_of("b, but keep the key", meant="a table with digests") <= MUST
+    assert (
+        MUST
+        < order_of("it is red because the key is gone")
+        < 1
+        < order_of("the step is a long one")
+        < order_of("ah, I see")
+    )
+    assert order_of("no") == order_of("the step is a long one"), "few words may turn something down"
+
+
+def test_a_nod_of_the_one_who_speaks_alone_is_a_request():
+    requests = (Request(1, "make it fast"), Request(2, "ah, I see", position=5), Request(3, "go on", position=9))
+    assert _first_form(requests, 2)[0] <= MUST

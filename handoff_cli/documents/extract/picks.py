@@ -95,7 +95,8 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
 
 _BEGINS = caseless(r"(?:(?:yes|ok|y|no|and|so)[,.]? )?#?(?:\d{1,2}|[a-h])(?=[\s.,;:+&/)!?])")
 _DISMISSED = (
-    r"(?! is (?:overkill|out|dead|too|no\b|not\b)| would (?:not|block|break|cost|fail|lose|mean)\b"
+    r"(?! (?:only|just|merely) (?!for\b|if\b|in\b)\w+s\b| (?:nobody|no one)\b"
+    r"| is (?:overkill|out|dead|too|no\b|not\b)| would (?:not|block|break|cost|fail|lose|mean)\b"
     r"| would (?:be|take|need) too\b| (?:blocks|breaks|costs|fails|loses)\b"
     r"| (?:ca|do|does|is|wo|would|wouldn)n?['\u2019]t\b)"
 )

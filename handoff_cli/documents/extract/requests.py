@@ -140,7 +140,7 @@ _NO_REQUEST = lazily(
 def _spoken_before(transcript: Transcript) -> dict[int, tuple[str, ...]]:
     """Return by the place of each of the user's messages what the agent said before it, the latest of it first.
 
-    The last plan that it laid before the user is among these.
+    Of several people each answers what the others said. The last plan that it laid before the user is among these.
     """
     spoken, found = list[str](), dict[int, tuple[str, ...]]()
     plans = [it.position for it in transcript.tool_calls if it.name.lower() in PLANNERS] if transcript.plan else []
@@ -150,7 +150,7 @@ def _spoken_before(transcript: Transcript) -> dict[int, tuple[str, ...]]:
             plans = []
         if it.role == "user":
             found[it.position] = tuple(spoken[: -_LOOKED_BACK - 1 : -1])
-        else:
+        if it.role != "user" or it.by:
             spoken.append(it.text)
     return found
 

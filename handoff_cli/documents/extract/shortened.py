@@ -127,7 +127,7 @@ def outline(text: str, size: int) -> str:
     lines = [line.rstrip() for line in prose_of(text).split("\n") if line.strip()]
     marks = [_OUTLINE.match(line) is not None for line in lines]
     if len(text) <= size or sum(marks) < _LEAST_MARKS:
-        return _ends_and_rules(text, size)
+        return _ends_and_rules(_without_code(text, "\n".join(lines), size), size)
     causes = [at for at in range(1, min(_FIRST_LINES, len(lines))) if not marks[at] and CAUSE.search(lines[at])][:1]
     causes += _chain(lines, causes[0]) if causes else []
     rules = {at for at, line in enumerate(lines) if _FORBIDS.search(line)}
@@ -144,6 +144,14 @@ def outline(text: str, size: int) -> str:
     if kept and max(kept) + 1 < len(lines) and not shown[-1].endswith("…"):
         shown[-1] += " …"
     return "\n".join(shown)
+
+
+def _without_code(text: str, prose: str, size: int) -> str:
+    """Return the ``prose`` of a ``text`` with code in it where this alone takes most of ``size``, else all of it."""
+    return prose if size < len(text) and "```" in text and len(prose) > size * _MOSTLY else text
+
+
+_MOSTLY = 0.6
 
 
 def _chain(lines: list[str], cause: int) -> list[int]:

@@ -23,8 +23,10 @@ from handoff_cli.documents.extract.findings import (
     without_step,
     worth_of,
 )
+from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
+from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import is_code_name
@@ -112,7 +114,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
-    for start, until in list(zip(starts, (*starts[1:], None), strict=False))[-MAX_TURNS:]:
+    for start, until in _latest([*zip(starts, (*starts[1:], None), strict=False)], said):
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
         refused = bool(objects(answer) or TAKES_BACK.search(answer)) and not followed_it(answer)
@@ -153,6 +155,15 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         if any("|--" in it.text or "| --" in it.text for it in transcript.messages)
         else once
     )
+
+
+def _latest(spans: list[tuple[int, int | None]], said: dict[int, str]) -> list[tuple[int, int | None]]:
+    """Return of the ``spans`` of turns the latest, and of those before them whose request binds the work."""
+    old = spans[:-MAX_TURNS][-_LOOKED_AT:]
+    return [*(it for it in old if lasting(said.get(it[0], "")[:MAX_RULE_CHARS])), *spans[-MAX_TURNS:]]
+
+
+_LOOKED_AT = 200
 
 
 def _with_tables(turns: tuple[Turn, ...], transcript: Transcript) -> tuple[Turn, ...]:

@@ -463,3 +463,14 @@ def test_who_agrees_agrees_to_what_the_words_end_with():
     words = f"Done: {'the dialog is there, ' * 20}tests are green.\n\n{'Its version is stale while one types. ' * 9}I'd fix it at focus."
     for reply, end in (("good catch, yes. go on", True), ("which tests?", False)):
         assert ("I'd fix it at focus" in condensed(words, reply, 500)) is end
+
+
+def test_in_a_chat_a_label_stands_for_what_another_person_laid_out():
+    said = [
+        Message("user", "two ways:\na) a longer key\nb) a table with digests", 10, by="ada"),
+        Message("user", "the first is cheap", 20, by="cleo"),
+        Message("user", "b, but keep the old column", 30, by="bo"),
+        Message("user", "ok", 40, by="ada"),
+    ]
+    story = requests_of(told().replace(messages=tuple(said)))
+    assert next(it.meant for it in story if it.by == "bo") == "a table with digests"

@@ -190,3 +190,13 @@ def test_what_a_cause_leads_to_stands_in_an_outline_with_the_list_of_it():
     told = outline(plan, 420)
     assert "causing `parse` to return an error" in told
     assert "the rows are never saved" in told
+
+
+def test_of_a_request_with_code_the_prose_is_told_where_there_is_room_for_that_alone():
+    prose = "The sums are wrong since the clocks changed. The aim is that they are those of the bill again. Here is the loader:"
+    text = f"{prose}\n\n```python\n{'rows = load(rows)' * 12}\n```"
+    assert outline(text, 130) == f"{prose[:-1]}."
+    assert "rows = load" in outline(text, 300), "where more has room, the code comes too"
+    assert "rows = load" in outline(f"why?\n```python\n{'rows = load(rows)' * 12}\n```", 130), (
+        "the code is what is asked"
+    )

@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import commit_message
-from handoff_cli.documents.extract.turns import turns_of
+from handoff_cli.documents.extract.turns import MAX_TURNS, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -423,3 +423,10 @@ def test_an_answer_that_begins_with_there_is_none_takes_nothing_back():
         .told[0]
         .text.startswith("I made")
     )
+
+
+def test_of_turns_that_are_too_many_those_stay_whose_request_binds():
+    texts = ["load the rows", "never push to main", *(f"do step {it}" for it in range(MAX_TURNS))]
+    transcript = told(*(("user", it) for it in texts))
+    asked = {it.position: it.text for it in transcript.messages}
+    assert [asked[it.position] for it in turns_of(transcript)] == texts[1:]
