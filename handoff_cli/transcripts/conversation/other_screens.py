@@ -262,7 +262,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
         for text in _shown_below(talk):
             output.add(text)
     events, body = talk.turn(ASSISTANT, wrapped=True), output.text()
-    if accepted and accepted[1] == "Rejected":
+    if (accepted and accepted[1] == "Rejected") or (sign == "-" and not body.strip()):
         body, sign = REFUSED, "x"
     failed = {"✔": False, "✓": False, "x": True, "✗": True, "✖": True, "-": True}.get(sign)
     if tool == "WriteTodos":

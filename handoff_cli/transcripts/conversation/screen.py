@@ -42,7 +42,7 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, OPENCODE, SCREENS
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
-from handoff_cli.transcripts.events import Compacted, Recapped, Turned, recap_of
+from handoff_cli.transcripts.events import Compacted, CutOff, Recapped, Turned, recap_of
 from handoff_cli.transcripts.tools import is_own_command
 
 TYPE_CHECKING = False
@@ -256,8 +256,16 @@ def _recapped(talk: Talk, told: str) -> list[Placed]:
 
 
 def _dropped(talk: Talk) -> list[Placed]:
-    talk.cursor.take()
-    return talk.say("")
+    return _nobodys(talk, talk.cursor.take())
+
+
+def _nobodys(talk: Talk, text: str) -> list[Placed]:
+    """Return what a line tells that nobody said: one that turns while the agent works, that it was not done."""
+    works = _WORKS.search(text) and talk.role == ASSISTANT
+    return [*talk.said(), talk.at(CutOff())] if works else talk.say("")
+
+
+_WORKS = compiled(r"\([^()]*\besc to (?:cancel|interrupt)\b[^()]*\)\s*│?\s*$")
 
 
 def _request(talk: Talk, words: str) -> list[Placed]:
@@ -296,7 +304,7 @@ def _bullet(talk: Talk, words: str, forms: int) -> list[Placed]:
     call = _CLAUDE_CALL.match(words)
     if not call or forms & (CLAUDE | OPENCODE) == 0:
         if _NOISE.match(words) or (forms & CODEX and _SETTING.match(words)):
-            return events
+            return [*events, *_nobodys(talk, words)]
         return [*events, *talk.say(f"  {words}")]
     number = talk.cursor.number
     on_file = plain_name(call[1]) in ON_FILES

@@ -74,6 +74,12 @@ _SAID = compiled(
     re.IGNORECASE,
 )
 _PROGRAM = compiled(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
+_REPORTS = compiled(
+    r"(?:alert|alarm|monitor(?:ing)?|status|deploy|build|ci|release|cron|grafana|sentry|pager(?:duty)?|jenkins|github"
+    r"|gitlab|jira)[ -]?bot"
+)
+"""Programs that only report: no agent that is asked."""
+
 _TOKEN = compiled(
     r"(?:<\|(?:im_start|start_header_id)\|>\s*|<start_of_turn>|<\|(?=(?:user|assistant|system|tool)\|>))(\w+)"
     r"(?: name=([^\W\d_][\w.@'() -]{0,60})$)?(?:<\|end_header_id\|>|\|>)?\s*(.*)$"
@@ -147,6 +153,8 @@ class Mark(Record):
 def role_of(name: str) -> str | None:
     """Return the role a name stands for, None for a name that may be anybody's."""
     plain = " ".join(name.casefold().split())
+    if _REPORTS.fullmatch(plain):
+        return SYSTEM
     is_program = _PRODUCTS.fullmatch(plain) or _PROGRAM.fullmatch(plain)
     return _ROLES.get(plain) or (ASSISTANT if is_program else None)
 

@@ -294,3 +294,12 @@ def test_a_name_behind_a_symbol_is_shown_where_those_who_speak_have_none(said):
     assert "two and two" in said(shown)[0][1]
     spoken = "👤 User: mend it\n\n🤖 Assistant: I will.\n\n👤 User: two and two?\n\n🤖 Assistant: Four.\n"
     assert [role for role, _ in said(spoken)] == ["user", "assistant", "user", "assistant"]
+
+
+def test_a_program_that_only_reports_is_not_the_agent_of_a_chat(said):
+    chat = (
+        "[08:52] <alertbot> FIRING disk 91%\n[08:53] <ada> who looks?\n[08:54] <bo> I do\n"
+        "[08:55] <{}> RESOLVED disk 84%\n[08:56] <ada> thanks, what was it?\n"
+    )
+    assert [role for role, _ in said(chat.format("alertbot"))] == ["user"] * 3
+    assert ("assistant", "RESOLVED disk 84%") in said(chat.format("helperbot"))

@@ -286,6 +286,27 @@ def test_a_cancelled_request_of_gemini_is_no_answer(read):
     assert [it.text for it in found.messages] == ["write it", "I will write it."]
 
 
+def test_a_line_that_turns_on_the_screen_tells_that_the_agent_was_at_work(read):
+    gemini = f"{GEMINI}\n✦ The page is missing. The layout is that of the list.\n\n"
+    codex = f"{CODEX.partition('• Updated Plan')[0]}• The page is missing. The layout is that of the list.\n\n"
+    for words, turns, speaks in (
+        (gemini, "⠏ Je réfléchis… (esc to cancel, 12s)\n", "✦"),
+        (codex, "• Working (52s • esc to interrupt)\n", "•"),
+    ):
+        assert extract(read(words)).state == "answered"
+        works = read(f"{words}{turns}")
+        assert works.messages[-1].text == "The page is missing. The layout is that of the list."
+        assert extract(works).state == "progress"
+        assert extract(read(f"{words}{turns}\n{speaks} The page is there now.\n")).state == "answered"
+
+
+def test_a_call_of_gemini_with_the_sign_of_those_cancelled_was_refused(read):
+    call = "╭──────────────────────╮\n│ -  Shell make load (Load it) │\n│                      │\n╰──────────────────────╯\n"
+    run = read(f"{GEMINI}\n{call}\nℹ Request cancelled.\n").commands[-1]
+    assert (run.text, run.outcome) == ("make load", "failed")
+    assert run.error.startswith(REFUSED)
+
+
 def test_a_new_file_of_codex_is_named_without_what_was_counted(read):
     found = read("› add it\n\n• I'll add it.\n\n• Added src/late.py (+12)\n    1 +import re\n\n• Done.\n")
     assert [it.path for it in found.files] == ["src/late.py"]
