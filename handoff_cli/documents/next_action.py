@@ -120,14 +120,9 @@ def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
     latest = story.requests[-1].text if story.requests else ""
     fails = mending(story, False) if any(not it.edited for it in story.runs.failures) else ""
-    open_now = [f"Open besides: {fails}"] if fails else []
+    open_now = [f"{_BESIDES}{fails}"] if fails else []
     if latest and story.state == "nothing":
-        goes_on = _after_refusal(story) if story.requests[-1].refuses else []
-        agreed = bool(story.referent and story.left.todos) and not (disputes(latest) or story.requests[-1].refuses)
-        ahead = todo_ahead(story) if agreed else None
-        at_it = ahead and ahead.text not in dict(story.left.asked_todos)
-        then = open_todo(story)[0] if at_it else ""  # what it was at before the answer
-        return [_to_take_up(story, latest), *interrupted(story), *goes_on, *open_now, then, _places(story)]
+        return _not_begun(story, latest, fails)
     if story.question:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
@@ -190,6 +185,22 @@ def _steps(story: Story) -> list[str]:
     return every if finished else [*every, _proof(story, every, bool(to_mend))]
 
 
+def _not_begun(story: Story, latest: str, fails: str) -> list[str]:
+    """Return the steps where nothing was done about the ``latest`` request, and what ``fails`` beside it."""
+    goes_on = _after_refusal(story) if story.requests[-1].refuses else []
+    agreed = bool(story.referent and story.left.todos) and not (disputes(latest) or story.requests[-1].refuses)
+    ahead = todo_ahead(story) if agreed else None
+    at_it = ahead and ahead.text not in dict(story.left.asked_todos)
+    then = open_todo(story)[0] if at_it else ""  # what it was at before the answer
+    take_up = [_to_take_up(story, latest), *interrupted(story), *goes_on]
+    if fails and story.requests[-1].by and take_up[0].startswith(_SAID_LAST):  # among people words need ask nothing
+        return [fails, *take_up, then, _places(story)]
+    return [*take_up, *([f"{_BESIDES}{fails}"] if fails else []), then, _places(story)]
+
+
+_BESIDES = "Open besides: "
+
+
 def _at_work(latest: str) -> str:
     """Return the ``latest`` request as a step names it; of a long one that the goal shows whole, that it does."""
     typed = sum(map(len, typed_lines(latest))) * 5 > len(latest) * 4  # of what was pasted the goal shows less
@@ -211,8 +222,11 @@ def _to_take_up(story: Story, latest: str) -> str:
     if is_users_move(latest):
         return f"Wait for the user, who goes on first, by the latest words: {words}"
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
-    lead = "Do what the user asked last" if orders and not disputes(latest) else "Take up what the user said last"
+    lead = "Do what the user asked last" if orders and not disputes(latest) else _SAID_LAST
     return f"{lead}, nothing was done about it yet: {words}"
+
+
+_SAID_LAST = "Take up what the user said last"
 
 
 def _after_refusal(story: Story) -> list[str]:

@@ -25,7 +25,7 @@ from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.parts import recommendations
 from handoff_cli.documents.story import pieces_of_story
-from tests.documents.sessions import story_of, told
+from tests.documents.sessions import ran, story_of, told
 
 CLEAN = GitFacts(branch="main", head="ab12cd3")
 
@@ -716,6 +716,22 @@ def test_after_an_answer_that_agrees_comes_the_to_do_that_was_at_work(facts):
     assert "Loop in segments of 16" in text
     refused = extract(told(*talk, ("user", "no, that is audible"), todos=listed))
     assert "Loop in segments" not in next_action(facts.replace(story=refused)).text
+
+
+def test_among_people_what_fails_comes_before_last_words_that_ask_nothing(facts):
+    red = ran(
+        "pytest -q", "failed", 15, output="FAILED tests/test_lock.py::test_held - assert 0 == 3\n1 failed in 0.1s"
+    )
+    for by, words, begins in (
+        ("ada", "I am in the lab until noon and come back then", "Fix `tests/test_lock.py::test_held`"),
+        ("ada", "who looks at the lock?", "Do what the user asked last"),
+        ("", "I am in the lab until noon and come back then", "Take up what the user said last"),
+    ):
+        talk = told(("user", "make it green"), ("user", words), commands=(red,))
+        talk = talk.replace(messages=tuple(it.replace(by=by) for it in talk.messages))
+        text = next_action(facts.replace(story=extract(talk))).text
+        assert text.startswith(begins)
+        assert "test_held" in text
 
 
 def test_of_several_to_dos_in_progress_the_last_is_at_work_and_a_commit_for_the_request_is_told(facts):

@@ -199,7 +199,7 @@ _AGIT = (
 _ABROAD = caseless(
     rf"\bich werde\b|\b(?:als nächstes|nun|jetzt|dann|danach) {_ACTS} ich\b|\bich {_ACTS} (?:jetzt|nun|dann|danach)\b"
     rf"|\b{_ACTS} ich (?:jetzt|nun|dann|danach)\b(?! \w+ (?:habe|hatte)\b)"
-    rf"|\bje vais\b|\bje (?!pense|constate)\w+e (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? {_AGIT}"
+    rf"|\bje vais\b|\b{_AGIT}(?:['\u2019]\w+)? (?:maintenant|ensuite)\b|\b(?:maintenant|ensuite|puis),? {_AGIT}"
     r"|(?:^|[.!:;] |, | y | e )(?:(?:ahora|luego|despu\xe9s|agora|ora|adesso),? )?(?:"
     r"(?:lo|la|los|las|li|le|o|a|os|as) cambio\b"
     r"|(?:(?:lo|la|los|las|li|le) )?(?:a\xf1ado|agrego|corrijo|quito|elimino|muevo|actualizo|modifico|ejecuto|lanzo"

@@ -105,8 +105,9 @@ def _is_rule(lower: str, clauses: list[str]) -> bool:
 
 _LIMITS = caseless(
     r"\bno (?:new |other |more )?(?:dep(?:s|endenc\w+)|libs?|librar\w+|gems?|crates?|third[- ]party)\b"
-    r"|\bonly (?:via|through|thru|over)\b"
+    r"|\bonly (?:(?:go(?:es)?|ships?) (?:out |live )?)?(?:via|through|thru|over)\b"
     r"|\b(?:via|through) (?:an? |the |our )?[\w./ -]{1,30}, (?:not|never) (?:via|through|with|by|from|directly)\b"
+    r"|\b(?:please|pls) no (?!(?:rush|hurry|worr|need|idea|problem|stress|more (?:questions|of))\w*\b)\w"
     r"|\bno [^,.;:?]{2,60} in (?:(?:the )?(?:commit|branch)|this (?:repo|project|codebase|package))"
     r"|\b(?:nothing|nobody|no one) (?:under|in|below|from|outside) \S+ (?:gets?|is|may|must|leaves?|goes)\b"
     r"|\w: never\b|\b(?:do(?:es)? ?n[o']?t|must not|may not|never) leaves? (?:the|our|this)\b"
@@ -233,7 +234,8 @@ _FIRM = lazily(
     r"|no (?!one\b)[\w-]+(?: [\w-]+){0,3} without (?:(?:asking|telling|checking with) (?:me|us)"
     r"|(?:my|our) (?:ok(?:ay)?|go|approval|word))\b"
     r"|keine?n? [\w-]+(?: [\w-]+){0,2} ohne (?:r\xfcckfrage|mein\w* (?:ok(?:ay)?|freigabe|zustimmung))"
-    r"|(?:nobody|no one) (?:runs|touches|pushes|merges|deploys|edits|changes|restarts|deletes|applies|upgrades)"
+    r"|(?:nobody|no one) (?:runs|touches|pushes|merges|deploys|edits|changes|restarts|deletes|applies|upgrades|ships"
+    r"|uploads|releases|publishes)"
     r" [^,.;:]{0,60}\b(?:today|tonight|this week|un?till?|before|without|by hand|(?:on|in|to) (?:prod|main))\b"
     r"|(?:i want you to )?ask (?:me |us )?(?:first )?before|do ?n[o']?t ever |write \w+ first$"
     rf"|nie(?:mals)? {INFINITIVE}|nie ohne \w+\W*$|niemals (?!(?:\w+ )?(?:\w+)?ge\w)|jamais (?:de )?(?:force|push"

@@ -12,6 +12,7 @@ from handoff_cli.documents.extract.agreements import GO_AHEAD, is_bare
 from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
+from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.picks import Picked, picked, takes_back
 from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.words import (
@@ -94,7 +95,7 @@ class _Unjudged(Request):
 
 @lru_cache(_MANY_SHOWN)
 def _binds(text: str) -> bool:
-    return binds(as_one_line(text))
+    return binds(as_one_line(text)) or ("\n" in text and bool(lasting(text)))
 
 
 def is_old(requests: Sequence[Request], transcript: Transcript, spoken: Sequence[str]) -> bool:

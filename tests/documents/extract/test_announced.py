@@ -249,3 +249,8 @@ def test_an_order_of_steps_and_what_is_to_be_understood_are_steps(said):
 @pytest.mark.parametrize("said", ["Rows are sorted by name first.", "The old value comes first.", "He was first."])
 def test_what_comes_first_by_itself_is_no_step(said):
     assert not is_step(said)
+
+
+def test_in_french_a_verb_with_what_it_is_about_before_it_announces_too():
+    assert is_step("Je l'écris maintenant, avec la page.")
+    assert not any(map(is_step, ("Je comprends maintenant.", "Je l'ai maintenant.")))

@@ -34,6 +34,9 @@ def test_a_rule_holds_on_and_an_order_of_the_moment_does_not(words, holds):
             "nobody runs the import on prod today, it is half done",
         ),
         ("nobody runs the tests on windows", None),
+        ("releases only go out through Ada", "releases only go out through Ada"),
+        ("please no migration in a patch release", "please no migration in a patch release"),
+        ("please no rush", None),
         (
             "set it in the chart, via a PR, not with an edit by hand",
             "set it in the chart, via a PR, not with an edit by hand",

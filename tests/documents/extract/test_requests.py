@@ -474,3 +474,9 @@ def test_in_a_chat_a_label_stands_for_what_another_person_laid_out():
     ]
     story = requests_of(told().replace(messages=tuple(said)))
     assert next(it.meant for it in story if it.by == "bo") == "a table with digests"
+
+
+def test_a_line_that_binds_does_so_above_one_that_asks():
+    words = "releases only go out through ada\nstill open: is a region in use when it is only looked at?"
+    story = extract(told(("user", "mend it"), ("user", words), ("user", "go on")))
+    assert [it.rule for it in story.requests] == [False, True, False]
