@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same
-from handoff_cli.documents.extract.objections import MADE, denied, disputes, stems
+from handoff_cli.documents.extract.objections import MADE, denied, disputes, is_not_it, stems
 from handoff_cli.documents.extract.referents import TAKEN_UP, condensed, says_itself
 from handoff_cli.documents.extract.turns import MADE_NOW, NAMES_ROOT
 from handoff_cli.documents.extract.underway import acts_in
@@ -195,6 +195,8 @@ class Disputed:
         They were told in one turn; ``follows`` is the request after it; ``at_work``: it is the turn at work. Where one
         of them is disputed, so are the causes that were told with it of the same.
         """
+        if follows and not at_work and len(texts) <= _FEW_TOLD and is_not_it(follows.text):
+            return dict.fromkeys(texts, f"{_BY_REQUEST}{follows.number} disputes this) ")
         found = {it: "" if at_work else self._mark(it, follows) for it in texts}
         text, mark = next(((it, mark) for it, mark in found.items() if mark.startswith(_BY_REQUEST)), ("", ""))
         about = stems(text) - self._everywhere
@@ -208,6 +210,10 @@ class Disputed:
         subject = subject_of(text) if self._causes and NAMES_ROOT.search(text) else frozenset[str]()
         other = bool(subject) and not any(same(subject, it, _SAME_CAUSE) for it in self._causes)
         return "(the last thought names another cause) " if other else ""
+
+
+_FEW_TOLD = 2
+"""Of more that was told in a turn a part may be so."""
 
 
 def _everywhere(story: Story) -> frozenset[str]:

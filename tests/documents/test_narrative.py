@@ -173,6 +173,18 @@ def test_what_a_later_request_says_is_not_so_is_marked_and_nothing_else_of_it():
     assert "disputes" not in whole(story_of(requests=asked, turns=turns, state="answered"))  # it was answered since
 
 
+def test_what_the_next_request_says_at_once_is_not_it_is_marked_where_little_was_told():
+    asked = (Request(1, "why is it red?", position=10), Request(2, "that can't be it. look at the lock", position=20))
+    for many, marked in ((1, True), (3, False)):
+        told = tuple(
+            finding(f"The row {place} of the table is read twice by its reader.", 12 + place) for place in range(many)
+        )
+        turns = (Turn(10, told), Turn(20, (finding("The lock is held by the second writer.", 25),)))
+        text = whole(story_of(requests=asked, turns=turns, state="progress"))
+        assert ("(request 2 disputes this) The row 0" in text) is marked
+        assert "  → The lock is held" in text
+
+
 def test_the_last_thought_is_shown_while_the_work_goes_on():
     story = story_of(thought="So the guard must be put back.", state="progress")
     assert "So the guard must be put back." in whole(story)

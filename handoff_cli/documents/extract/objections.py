@@ -133,6 +133,23 @@ def disputes(words: str) -> bool:
     return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
 
 
+def is_not_it(words: str) -> bool:
+    """Return whether a user's ``words`` begin by saying that what was found is not the cause, or have it taken back."""
+    return bool(_IS_NOT_IT.search(words[:_ANSWER_CHARS].replace("\u2019", "'")))
+
+
+_IS_NOT_IT = caseless(
+    r"(?:^\W*|[.,;:!] |\b(?:so|but|entonces|aber|mais) )(?:no\b\W+|nein\b\W+|non\b\W+)?(?:"
+    r"(?:that|it|this)(?: can(?:'?t|not) be| was(?:n't| not)| is(?:n't| not)|'s not)"
+    r" (?:it|the (?:cause|finding|problem|bug|reason|issue))(?=\W*$|[.,;:!])"
+    r"|not the (?:cause|finding|problem|bug|reason|issue)\b"
+    r"|das (?:kann|ist|war) es nicht\b|das ist nicht (?:die ursache|der grund|das problem)\b"
+    r"|(?:genau )?das macht es (?:kaputt|schlimmer)\b|that(?:'s| is) what breaks it\b"
+    r"|ce n'est pas (?:\xe7a|la cause|le probl\xe8me)\b|no (?:es|era) (?:eso|la causa|el problema)\b)"
+    r"|^\W*(?:no|nein|non|nope)\b[.,!:].{0,150}"
+    r"\b(?:put (?:it|that) back|(?:undo|revert) (?:it|that)|annule|revi\xe9rtelo)\b"
+)
+
 _GOES_AHEAD = caseless(
     r"(?<!n['\u2019]t )(?<!not )\b(?:ok(?:ay)?,? go|go (?:ahead|on|for it)|do it|proceed|carry on"
     r"|mach (?:das|es|weiter)|vas-y|adelante|dale)\W*$"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.objections import concedes, denied, disputes, followed_it, objects, offer_in
+from handoff_cli.documents.extract.objections import (
+    concedes,
+    denied,
+    disputes,
+    followed_it,
+    is_not_it,
+    objects,
+    offer_in,
+)
 
 
 @pytest.mark.parametrize(
@@ -98,3 +106,24 @@ def test_the_clean_fix_that_the_agent_names_is_what_a_yes_answers():
         "The clean fix is to start the beat only in lease mode. I haven't changed that yet."
     )
     assert offer_in(text, "yes only in lease mode").startswith("The clean fix is to start the beat")
+
+
+@pytest.mark.parametrize(
+    ("words", "so"),
+    [
+        ("That can't be it. I measured without it.", True),
+        ("there are none in this level, so that wasn't it", True),
+        ("fine, but not the finding", True),
+        ("No. It only prints. Put it back.", True),
+        ("Nein, genau das macht es kaputt.", True),
+        ("Non, ce n'est pas ça : annule.", True),
+        ("entonces no era eso", True),
+        ("is it not the same as before?", False),
+        ("that isn't it ready yet", False),
+        ("it is not the cause that worries me but the date. put it back into the list", False),
+        ("no new packages. put it into the list", False),
+        ("put it back into the list", False),
+    ],
+)
+def test_words_that_say_that_what_was_found_is_not_it_are_told_from_others(words, so):
+    assert is_not_it(words) is so
