@@ -50,7 +50,7 @@ _PROGRAMS = (
     r"ansible-lint|sqlfluff\s+lint|rebar3\s+(?:dialyzer|xref)|mix\s+(?:credo|dialyzer)|dune\s+build|standardrb",
     rf"go\s+{_FLAGS}(?:test|vet|build)|cargo\s+{_FLAGS}(?:test|check|clippy|build|fmt)",
     r"swift\s+(?:test|build)|gofmt|(?:next|vite|webpack|rollup|astro|nuxt|ng)\s+(?:build|check|test|lint)",
-    rf"(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
+    rf"(?!(?:npm|pnpm|bun)\s+{_FLAGS}ci(?=$|[\s;&|)]))(?:npm|pnpm|yarn|bun|deno)\s+{_FLAGS}(?:workspaces?\s+(?:\S+\s+)?)?(?:run\s+|task\s+)?{_FLAGS}{_TASKS}(?:[:-]\S+)?",
     rf"npm\s+t|(?:turbo|nx|lerna|moon)\s+(?:run\s+|run-many\s+)?{_FLAGS}(?:-t\s+|[\w@/.-]+:)?{_TASKS}(?:[:-]\S+)?",
     rf"(?:make|gmake|just|task|rake|mise\s+run|mise|mage|invoke|inv|composer|mix|lein|sbt|ant|scons)\s+{_FLAGS}{_TASKS}\S*",
     rf"earthly\s+{_FLAGS}\+{_TASKS}\S*",

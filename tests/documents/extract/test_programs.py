@@ -166,3 +166,8 @@ def test_a_command_of_ones_own_in_a_container_that_counts_tests_is_a_run_of_them
 )
 def test_wrappers_without_end_are_read_in_linear_time(piece):
     assert_linear(lambda size: programs_in(opened(f"{piece * (size // len(piece))}x{size}")), 8_000)
+
+
+def test_a_clean_install_is_no_check_a_task_of_that_name_is():
+    assert not any(map(is_check, ("npm ci", "npm --prefix web ci", "npm ci;npm run seed", "pnpm ci")))
+    assert all(map(is_check, ("npm run ci", "yarn ci", "npm run ci:unit", "npm ci && npm test")))
