@@ -379,6 +379,7 @@ def _slip(command: str, attempt: Attempt, size: int) -> str:
 _SLIP_WHY = 48
 _SAYS_NOTHING = caseless(
     r"(?:exit(?:ed with)? (?:code|status) \d+|error|fail(?:ed|ures)?|fail\s+\S+)[.:]?\s*$|[^:]{0,40}:\s*$"
+    r"|# [\w./-]+(?: \[[\w./-]+\])?$|package [\w./-]+$"
 )
 _FOLDERS = lazily(r"(?<![\w.])/(?:[\w.@+-]+/){2,}(?=[\w.@+-])")
 

@@ -115,6 +115,8 @@ def _files(facts: Facts) -> Iterator[Piece]:
         steps += [(3.0 + place, form.text) for place, form in enumerate(forms[whole + 1 :], whole + 1)]
         if listed:
             yield quoted(part, f"{label}{below}:", *steps, kind="changed file")
+    for it in facts.story.changed.by_pattern[:_PATTERNS] if facts.story else ():
+        yield stated(FILES, f"{code(it)}: edited in place, those of them that the edit fits. [from transcript]", MUST)
     named = [file.path for file in touched if any(action == "mentioned" for action, _ in file.actions)]
     if named:
         sizes = ((0.3, 20), (2.0, 60), (8.0, len(named)))
@@ -142,6 +144,7 @@ def _not_committed(facts: Facts, changed: tuple[FileFact, ...]) -> tuple[FileFac
     )
 
 
+_PATTERNS = 3
 _NAMED_FILES, _COMMITTED, _COMMITTED_FIRST = 60, 0.3, 0.1
 """So many files are all named at once; those that were committed come after what was found for the requests, the most
 edited of them with the edits."""

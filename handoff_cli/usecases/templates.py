@@ -194,6 +194,7 @@ def full_facts() -> Facts:
             commits=(Made("abc1234", "Stream the rows", "faster"),),
             files=(FileTouch("src/import.py", "modified", 3), FileTouch("README.md", "read", 1)),
             broken=Broken(("read_rows",), "src/import.py", ("src/export.py",)),
+            by_pattern=("src/*.py",),
             made_before=(Made("abc1231", "Read the file"),),
             of_first=Made("abc1233", "Import"),
             of_latest=Made("abc1234", "Stream the rows", "faster"),

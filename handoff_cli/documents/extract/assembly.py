@@ -37,6 +37,7 @@ from handoff_cli.documents.extract.offered import passed_over
 from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
+from handoff_cli.documents.extract.patterned import edited_by_pattern
 from handoff_cli.documents.extract.pipelines import pipeline
 from handoff_cli.documents.extract.postponed import put_off, put_off_by_user
 from handoff_cli.documents.extract.progress import (
@@ -283,6 +284,7 @@ class Assembly:
             code=self._code(weighed),
             read=self._read(),
             documents=self._documents(weighed, min(since, self.amid.position) if self.amid else since),
+            by_pattern=edited_by_pattern(transcript.commands),
             files=transcript.files
             if transcript.edits
             else (*transcript.files, *touched_by_git(transcript, self.changed)),

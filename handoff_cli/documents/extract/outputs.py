@@ -370,6 +370,8 @@ def _telling_in(error: str, limit: int) -> str:
     lines = _of_powershell(lines) or lines if "FullyQualifiedErrorId" in error else lines
     begun = [line for line in lines if not _BANNER.match(line)]
     telling = [line for line in begun if tells(line[:LONG].lower())] or (lines if len(begun) == len(lines) else [])
+    # Why go did not build it stands at its place, in no word of an error.
+    telling = [*filter(_PLACED.match, begun if "[build failed]" in error else ()), *telling]
     telling = [it for found in dict.fromkeys(telling) for it in (found, *_reason_of(found, lines))]
     kept = telling[:1]
     for line in telling[1:]:
@@ -395,4 +397,4 @@ def _of_powershell(lines: list[str]) -> list[str]:
     return [" ".join(said)] if said else []
 
 
-_MARKED_LINES, _SAID_LINES = 6, 3
+_MARKED_LINES, _SAID_LINES, _PLACED = 6, 3, lazily(r"[\w./-]+\.\w{1,5}:\d+:\d+: \S")

@@ -152,7 +152,8 @@ class WorkDone(Record):
     ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
     since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
     request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``read`` what was read for
-    the latest request, ``documents`` what was written in prose. ``made_before`` are commits of the branch that the
+    the latest request, ``documents`` what was written in prose. ``by_pattern`` are patterns of
+    files that commands edited in place. ``made_before`` are commits of the branch that the
     session did not make. ``of_first`` is the last commit made for the first request, before another asked for
     something, ``of_latest`` the last since the latest.
     ``delivered`` has what the last pull request, else the last commits say of what they hold, the latest first.
@@ -169,6 +170,7 @@ class WorkDone(Record):
     read: tuple[FileOutline, ...] = ()
     documents: tuple[WrittenDocument, ...] = ()
     files: tuple[FileTouch, ...] = ()
+    by_pattern: tuple[str, ...] = ()
     commits: tuple[Made, ...] = ()
     made_before: tuple[Made, ...] = ()
     of_first: Made | None = None

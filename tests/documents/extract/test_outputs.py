@@ -724,6 +724,11 @@ def test_of_an_error_the_telling_lines_are_kept_whole_and_in_order():
     assert telling_lines(error, 30) == "error[E1]: no such field"
 
 
+def test_why_go_did_not_build_a_package_comes_before_that_it_did_not():
+    error = 'Exit code 1\n# example.org/shop\nshop/cart_test.go:4:2: "context" imported and not used\nFAIL\tshop [build failed]'
+    assert telling_lines(error, 300).startswith('shop/cart_test.go:4:2: "context" imported and not used | FAIL')
+
+
 def test_an_error_without_a_telling_line_is_kept_from_its_start_and_an_empty_one_is_empty():
     assert telling_lines("Exit code 3\n\nsegv at 0x0\ncore dumped", 300) == "segv at 0x0 | core dumped"
     assert telling_lines("Exit code 1\n\n---\n", 300) == ""
