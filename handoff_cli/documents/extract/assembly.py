@@ -213,10 +213,10 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract.thoughts import doubts, held_at_last
+        from handoff_cli.documents.extract.thoughts import doubts, held_at_last, undoubted
 
         thought = held_at_last(thinking, transcript.reasonings, self.edited)
-        return told.replace(thought=thought, doubts=doubts(thinking.text))
+        return told.replace(thought=thought, doubts=doubts(undoubted(thinking.text)))
 
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last

@@ -59,7 +59,20 @@ def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> 
     """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude."""
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
     said = [it for one in since for it in _said(one)]
-    return "\n".join((settled(thought.text) or thought.text, *said[-_MOST_SAID:]))
+    held = undoubted(thought.text)
+    return "\n".join((settled(held) or held, *said[-_MOST_SAID:]))
+
+
+def undoubted(thought: str) -> str:
+    """Return a ``thought`` that takes something back in its end up to its last conclusion: what follows is doubted."""
+    if not doubts(thought):
+        return thought
+    paragraphs = thought.strip().split("\n\n")
+    concludes = [at for at, it in enumerate(paragraphs[:-1]) if _SUMS_UP.match(it.strip())]
+    if not concludes:
+        return thought
+    listed = paragraphs[concludes[-1]].rstrip().endswith(":")
+    return "\n\n".join(paragraphs[: concludes[-1] + 1 + listed])
 
 
 def _said(thought: Message) -> Iterator[str]:

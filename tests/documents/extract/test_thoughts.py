@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.thoughts import at_end, conclusion_of, doubts, is_step, settled, warning_in
+from handoff_cli.documents.extract.thoughts import (
+    at_end,
+    conclusion_of,
+    doubts,
+    is_step,
+    settled,
+    undoubted,
+    warning_in,
+)
 from tests.documents.sessions import ran, told
 
 
@@ -114,3 +122,12 @@ def test_what_a_short_thought_sees_that_is_wrong_is_told_and_of_a_long_one_what_
     assert warning_in(seen) == "There's a syntax error."
     assert warning_in(f"{seen} {'The lock is held by the import alone. ' * 9}") == ""
     assert warning_in("Let me look at line 166.") == ""
+
+
+def test_of_a_thought_that_is_taken_back_in_its_end_its_last_conclusion_stands_and_not_what_was_weighed_after_it():
+    found = "The check only looks for a prefix.\n\nSo the tests pass because:\n\n- it finds the line anywhere"
+    weighed = "The hook calls `parse` for each row."
+    turn = "Actually, wait. The log shows the row was there. Let me look at what it does."
+    assert undoubted(f"{found}\n\n{weighed}\n\n{turn}") == found
+    assert undoubted(f"{found}\n\n{weighed}") == f"{found}\n\n{weighed}"
+    assert undoubted(f"{weighed}\n\n{turn}") == f"{weighed}\n\n{turn}"
