@@ -1,6 +1,6 @@
 """The documents that were written, plans and designs, as they stand at the end: by sections, what is decided in each.
 
-A section is told by its heading, its first sentence, the items numbered in it and a block of code; those that the work
+A section is told by its heading, its first sentence, the items numbered in it, the steps of its code and a block of it; those that the work
 speaks of, or that were written last, come first.
 """
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.changes import Altered
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
-_MOST_FILES, _SIZES, _SMALL_LINES = 4, (620, 1_600), 15
+_MOST_FILES, _SIZES, _SMALL_LINES = 4, (710, 1_600), 15
 _CODE_LINES, _MOST_CODE_LINES, _ROOMY = 10, 16, 1_200
 _LINE_CHARS, _SENTENCE_CHARS, _ITEM_CHARS, _ITEMS_CHARS = 100, 130, 44, 360
 _HEAD, _FIRST, _ITEMS, _CODE, _LATE, _WORDED, _EMPTY, _TO_CHANGE = 2.0, 1.2, 1.7, 1.0, 2.5, 0.7, 2.0, 1.8
@@ -260,7 +260,9 @@ def _told(
     inside = {at for first, end in spans for at in range(first - 1, end + 1)}
     text = "\n".join(lines[at] for at in range(section.first + 1, section.end) if at not in inside)
     items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
-    told = (it for it in sentences(text) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
+    first = _ITEM.search(text)
+    intro = text[: first.start()] if first else text
+    told = (it for it in sentences(intro) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
     if _FINDING.fullmatch(section.heading):
         yield _HEAD, 1, [clipped(" ".join((said, *told)), _FOUND_CHARS)] if said else []
@@ -273,10 +275,29 @@ def _told(
         best = max(spans, key=lambda it: (max(ages.get(at, -1.0) for at in range(*it)), _spoken(lines, it, weights)))
         shown = _code(lines, best, ages, weights, _CODE_LINES if size < _ROOMY else _MOST_CODE_LINES)
         yield _CODE + min(0.6, _spoken(lines, best, weights) / 8), _OF_CODE, shown
+        steps = max((_steps_in(lines[slice(*it)]) for it in spans), key=len)
+        yield (
+            _STEPS,
+            5,
+            [clipped(f"Steps of its code: {'; '.join(steps)}", _STEPS_CHARS)] if len(steps) >= _FEWEST_LINES else [],
+        )
 
 
-_OF_CODE = 3
-"""The kind of what is told that is a block of code."""
+_OF_CODE, _STEPS, _STEPS_CHARS = 3, 1.75, 250
+"""The kind of what is told that is a block of code; the worth of the steps that its comments number, their length."""
+
+
+def _steps_in(code: Sequence[str]) -> list[str]:
+    """Return the steps that comments of ``code`` number one after another: they tell a design in few words."""
+    steps: list[str] = []
+    for line in code:
+        found = _STEP.match(line)
+        if found and int(found[1]) == len(steps) + 1:
+            steps.append(f"{found[1]}. {clipped(_ASIDE.sub('', found[2]).rstrip('.:'), _ITEM_CHARS)}")
+    return steps
+
+
+_STEP = lazily(r"[^\S\n]*(?://|#|--) *(?:[Ss]tep )?(\d{1,2})[.):] *(\S[^\n]{3,200})")
 
 
 def _code(

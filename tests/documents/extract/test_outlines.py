@@ -170,3 +170,20 @@ def test_of_what_was_found_more_than_a_sentence_stands_before_the_code_of_a_prop
     text += "".join(f"\n## Part {n}\n\nSomething else of part {n}, which has little to do with it.\n" for n in range(9))
     (issue,) = documents("`load_rows`", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
     assert f"## Root Cause (lines 3-6)\n{found}" in issue.key
+
+
+def test_the_steps_that_the_code_of_a_design_numbers_tell_what_it_does() -> None:
+    steps = ("load the rows (all of them)", "drop the empty ones", "write the rest")
+    code = "\n".join(f"  // {at}. {it}:\n  call({at});" for at, it in enumerate(steps, 1))
+    text = f"# Design\n\n## Worker\n\nIt imports.\n\n```ts\nfunction work() {{\n{code}\n}}\n```\n" + "x\n" * 20
+    (design,) = documents("the worker", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "Steps of its code: 1. load the rows; 2. drop the empty ones; 3. write the rest" in design.key
+
+
+def test_numbers_in_comments_that_do_not_follow_one_another_are_no_steps() -> None:
+    text = (
+        "# Design\n\n## Worker\n\n```ts\n// 3. call it\nfirst();\n// 1. first\n// 7. then\nsecond();\n```\n"
+        + "x\n" * 20
+    )
+    (design,) = documents("the worker", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "Steps of its code" not in design.key
