@@ -1,7 +1,7 @@
 """The documents that were written, plans and designs, as they stand at the end: by sections, what is decided in each.
 
-A section is told by its heading, its first sentence, the items numbered in it, the steps of its code and a block of it; those that the work
-speaks of, or that were written last, come first.
+A section is told by its heading, its first sentence, the items numbered in it, the steps of its code and a block of it;
+those that the work speaks of, or that were written last, come first.
 """
 
 from __future__ import annotations
