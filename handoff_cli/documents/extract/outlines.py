@@ -354,7 +354,8 @@ def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, in
 _ITEM = lazily(r"(?m)^[^\S\n]*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
-_LABEL = lazily(r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:")
+_LABEL = lazily(r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:|[A-Z][a-z]{2,14}: \S+(?: \S+)?$")
+"""A line of a document's head, or one that gives a word to a label."""
 _LEAST_CHARS = 20
 
 

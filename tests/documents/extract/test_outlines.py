@@ -187,3 +187,10 @@ def test_numbers_in_comments_that_do_not_follow_one_another_are_no_steps() -> No
     )
     (design,) = documents("the worker", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
     assert "Steps of its code" not in design.key
+
+
+def test_a_label_with_its_word_is_not_what_a_section_says() -> None:
+    text = "# Plan\n\n## Inspect\n\n**Category**: Diagnostics\n\nShows what is wrong with a setup.\n" + "x\n" * 20
+    (plan,) = documents("inspect", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert "Shows what is wrong with a setup." in plan.key
+    assert "Diagnostics" not in plan.key
