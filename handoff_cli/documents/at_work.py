@@ -280,6 +280,7 @@ def is_done(story: Story) -> bool:
         story.left.untouched,
         story.left.missing,
         story.changed.broken,
+        story.changed.reshaped,
         story.runs.failures,
         story.task.not_since,
         story.task.to_write,

@@ -35,6 +35,7 @@ from handoff_cli.documents.unfinished import (
     LEAD,
     beside,
     broken,
+    calls_left,
     found_elsewhere,
     left,
     looks,
@@ -164,6 +165,7 @@ def _steps(story: Story) -> list[str]:
         *known,
         rework,
         broken(story),
+        calls_left(story),
         slip,
         to_do,
         at_work,
@@ -304,7 +306,8 @@ def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     if story.runs.failures:
         old = all(it.edited and not it.stands for it in story.runs.failures)
         return bool(waits_for) or (old and not _looked_into(story))
-    return bool(waits_for or announced or story.left.untouched or story.changed.broken or story.left.remaining)
+    in_use = story.changed.broken or story.changed.reshaped
+    return bool(waits_for or announced or story.left.untouched or in_use or story.left.remaining)
 
 
 def _looked_into(story: Story) -> bool:

@@ -207,6 +207,20 @@ def broken(story: Story) -> str:
 _TAKEN_OUT, _USERS = 3, 16
 
 
+def calls_left(story: Story) -> str:
+    """Return the calls of a function that still fit what it was before its last change, empty where none is known."""
+    it = story.changed.reshaped
+    if it is None:
+        return ""
+    lines: dict[str, list[str]] = {}
+    for call in it.calls:
+        path, _, line = call.rpartition(":") if call.rpartition(":")[2].isdigit() else (call, "", "")
+        lines.setdefault(name_of(path), []).extend([line] * bool(line))
+    places = some([f"{file}:{', '.join(at)}" if at else file for file, at in lines.items()], _USERS)
+    what = f"{code(it.name)} ({code(name_of(it.path))})"
+    return f"Change the calls of {what}, whose parameters or results changed; as before are yet: {places}."
+
+
 def _with_folder(path: str) -> str:
     return "/".join(path.replace("\\", "/").split("/")[-2:])
 

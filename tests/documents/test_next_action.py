@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.facts import (
     Pending,
     Report,
     Request,
+    Reshaped,
     Stashed,
     Task,
     Wanted,
@@ -496,6 +497,15 @@ def test_of_files_that_use_what_was_taken_out_those_in_an_open_cycle_are_named(f
     assert "`hooks.go, logger.go`. Of these `logger.go` is in the cycle:" in text
     assert "`paths.go` itself still has: `7: return Check(id)`." in text
     assert "in the cycle:" not in step_of(facts, requests=(Request(1, "move the checks"),), broken=broken)
+
+
+def test_calls_of_what_was_reshaped_come_before_the_check_that_is_due(facts):
+    left = Reshaped("read_rows", "/p/rows.py", ("/p/main.py:4", "/p/main.py:9", "/p/old.py"))
+    due = {"unchecked": ("rows.py",), "checks": (Check("make test", "ok"),)}
+    text = step_of(facts, requests=(Request(1, "give it a limit"),), made=("/p/rows.py",), reshaped=left, **due)
+    calls = "Change the calls of `read_rows` (`rows.py`), whose parameters or results changed; as before are yet: "
+    assert f"{calls}`main.py:4, 9, old.py`." in text
+    assert text.index(calls) < text.index("make test")
 
 
 def test_work_of_which_no_request_is_known_has_a_next_action_too(facts):

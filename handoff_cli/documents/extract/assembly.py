@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         FileOutline,
         Move,
         Outside,
+        Reshaped,
         TakenBack,
         WrittenDocument,
     )
@@ -275,10 +276,12 @@ class Assembly:
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
         weighed = ((_AHEAD, "\n".join(self.remaining)), *known)
+        taken_out, other_shape = self._left_in_use()
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
-            broken=broken(transcript, self.runs, self.printed) or self._dangling(),
+            broken=broken(transcript, self.runs, self.printed) or taken_out,
+            reshaped=other_shape,
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
@@ -308,14 +311,15 @@ class Assembly:
 
         return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
 
-    def _dangling(self) -> Broken | None:
-        """Return what edits since the last check that passed took out and left in use, where any was made."""
+    def _left_in_use(self) -> tuple[Broken | None, Reshaped | None]:
+        """Return what edits since the last check that passed took out or reshaped, and code uses as before."""
         passed = max((it.position for it in self.runs if it.outcome == "ok" and it.kind != "format"), default=-1)
         if self.edited <= passed:
-            return None
+            return None, None
         from handoff_cli.documents.extract.dangling import dangling
+        from handoff_cli.documents.extract.reshaped import reshaped
 
-        return dangling(self.transcript, self.printed, passed)
+        return dangling(self.transcript, self.printed, passed), reshaped(self.transcript, self.printed, passed)
 
     def _runs(self) -> Runs:
         transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)

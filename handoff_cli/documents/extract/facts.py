@@ -90,6 +90,17 @@ class Broken(Record):
     own: tuple[str, ...] = ()
 
 
+class Reshaped(Record):
+    """The function ``name`` of ``path`` whose parameters or results changed, and ``calls`` not changed since.
+
+    A call is ``file:line``, or the file alone where the line is not known.
+    """
+
+    name: str
+    path: str
+    calls: tuple[str, ...]
+
+
 class Made(Record):
     """A commit that the session made: its ``hash``, ``subject`` and the ``branch`` git named; empty if not known."""
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Pending,
         Report,
         Request,
+        Reshaped,
         Stashed,
         Turn,
         WrittenDocument,
@@ -150,11 +151,11 @@ class WorkDone(Record):
     """What the work changed, in files, in the repository and outside of it.
 
     ``made`` are the files edited for the latest request and the one it belongs to; ``acted`` tells whether any was
-    since the latest request. ``broken`` is what is used and was removed, ``still_named`` where names of the latest
-    request stand yet, ``moves`` what became of definitions, ``code`` what the work is about, ``read`` what was read for
-    the latest request, ``documents`` what was written in prose. ``by_pattern`` are patterns of
-    files that commands edited in place. ``made_before`` are commits of the branch that the
-    session did not make. ``of_first`` is the last commit made for the first request, before another asked for
+    since the latest request. ``broken`` is what is used and was removed, ``reshaped`` what is called as before,
+    ``still_named`` where names of the latest request stand yet, ``moves`` what became of definitions, ``code`` what the
+    work is about, ``read`` what was read for the latest request, ``documents`` what was written in prose.
+    ``by_pattern`` are patterns of files that commands edited in place. ``made_before`` are commits of the branch that
+    the session did not make. ``of_first`` is the last commit made for the first request, before another asked for
     something, ``of_latest`` the last since the latest.
     ``delivered`` has what the last pull request, else the last commits say of what they hold, the latest first.
     ``links`` are addresses of what was made elsewhere, ``outside`` what commands changed outside of the repository.
@@ -163,6 +164,7 @@ class WorkDone(Record):
     acted: bool = False
     made: tuple[str, ...] = ()
     broken: Broken | None = None
+    reshaped: Reshaped | None = None
     still_named: tuple[str, ...] = ()
     edits: tuple[FileChanges, ...] = ()
     moves: tuple[Move, ...] = ()

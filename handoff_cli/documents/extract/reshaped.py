@@ -1,0 +1,140 @@
+"""A function whose parameters or results changed, and the calls of it that are known and were not changed since."""
+
+from __future__ import annotations
+
+from handoff_cli.core.blocks import signature_end
+from handoff_cli.core.code import defined_by
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.checked import PROSE
+from handoff_cli.documents.extract.facts import Reshaped
+from handoff_cli.documents.extract.texts import parts_of_file, same_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.texts import Printed
+
+_EDITS, _LONG_NAME, _MOST_CALLS, _FILES = 40, 5, 8, 12
+_Shape = tuple[int, int]
+"""How many parameters have to be given, and how many results come back where a language counts them."""
+
+
+def reshaped(transcript: Transcript, printed: Sequence[Printed], passed: int) -> Reshaped | None:
+    """Return the function that edits after ``passed`` changed last so that calls of it have to change, else None."""
+    late = [it for it in transcript.edits if it.position > passed and it.outcome != "failed"]
+    late = [it for it in late if not PROSE.search(it.path)][-_EDITS:]
+    first: dict[str, _Shape] = {}
+    last: dict[str, tuple[_Shape, Edit]] = {}
+    for edit in late:
+        before = _shapes(edit.old) if edit.old else {}
+        for name, shape in _shapes(edit.new).items() if before else ():
+            if name in before:
+                first.setdefault(name, before[name])
+                last.pop(name, None)
+                last[name] = (shape, edit)
+    for name, (shape, edit) in reversed(last.items()):
+        if shape != first[name]:
+            calls = _calls_left(name, first[name], edit, transcript, printed)
+            if calls:
+                return Reshaped(name, edit.path, calls)
+    return None
+
+
+def _shapes(text: str) -> dict[str, _Shape]:
+    """Return the shape of each function that ``text`` defines once, by name."""
+    lines, found, twice = text.split("\n"), dict[str, _Shape](), set[str]()
+    for at, line in enumerate(lines):
+        name = defined_by(line) if "(" in line else None
+        if name and len(name) >= _LONG_NAME and not name.startswith("__") and f"{name}(" in line:
+            twice |= {name} & found.keys()
+            found[name] = _shape(" ".join(lines[at : signature_end(lines, at)]), name)
+    return {name: shape for name, shape in found.items() if name not in twice}
+
+
+def _shape(signature: str, name: str) -> _Shape:
+    begins = signature.index(f"{name}(") + len(name) + 1
+    given, end = _items(signature, begins)
+    needed = sum(bool(it) and not _OPTIONAL.search(it) and it not in _NOT_GIVEN for it in given)
+    results = _RESULTS.match(signature, end + 1) if _GO.match(signature) else None
+    if not results:
+        return needed, 0
+    many = len(_items(signature, results.end())[0]) if results[0].endswith("(") else bool(results["one"])
+    return needed, int(many)
+
+
+def _items(text: str, begins: int) -> tuple[list[str], int]:
+    """Return what commas part from ``begins`` up to the bracket that closes, and where that stands."""
+    depth, start, items = 0, begins, list[str]()
+    for at in range(begins, len(text)):
+        sign = text[at]
+        if sign in ")]}>" and not (sign == ">" and text[at - 1] in "=-"):
+            depth -= 1
+        elif sign in "([{<":
+            depth += 1
+        if depth < 0 or (sign == "," and not depth):
+            items.append(text[start:at].strip())
+            start = at + 1
+        if depth < 0:
+            return items, at
+    return items, len(text)
+
+
+_OPTIONAL = lazily(r"\?:|=(?!>)|^\*|^\.\.\.|\.\.\.\w")
+_NOT_GIVEN = ("self", "cls", "&self", "&mut self", "mut self", "this", "/")
+_GO = lazily(r"\s*func\b")
+_RESULTS = lazily(r"\s*(?:\(|(?P<one>[\w*\[\].]+)?)")
+
+
+def _calls_left(
+    name: str, old: _Shape, edit: Edit, transcript: Transcript, printed: Sequence[Printed]
+) -> tuple[str, ...]:
+    """Return where ``name`` is called as ``old`` wants it, by lines that stand at the end, not written since ``edit``.
+
+    Nothing where another file defines the name as well: which one is called is not known then.
+    """
+    calls: dict[str, None] = {}
+    paths = dict.fromkeys(it.path for it in transcript.edits if f"{name}(" in it.new)
+    paths.update(dict.fromkeys(it.path for it in transcript.texts if f"{name}(" in it.text))
+    paths.update(dict.fromkeys(path for it in printed for path, _, line in it.lines if f"{name}(" in line))
+    known: list[str] = []
+    for path in paths:
+        if len(known) < _FILES and not PROSE.search(path) and not any(same_file(path, it) for it in known):
+            known.append(path)
+            since = [it.new for it in transcript.edits if it.position >= edit.position and same_file(it.path, path)]
+            written = {line.strip() for text in since for line in text.split("\n")}
+            other = not same_file(path, edit.path)
+            for part in parts_of_file(path, transcript, printed):
+                for at, line in enumerate(part.lines) if part.exact else ():
+                    if not _names(line, name):
+                        continue
+                    if not _defines(line, name):
+                        if line.strip() not in written and _given_in(part.lines, at, name) == old[0]:
+                            calls[f"{path}:{part.first + at}" if part.first else path] = None
+                    elif other:
+                        return ()
+    return tuple(calls)[:_MOST_CALLS]
+
+
+def _names(line: str, name: str) -> bool:
+    """Return whether ``name`` stands in a ``line`` of code before a bracket, not as the end of a longer one."""
+    at = line.find(f"{name}(")
+    return at >= 0 and not (line[at - 1 : at].isalnum() or line[at - 1 : at] in _PARTS) and not _COMMENT.match(line)
+
+
+def _defines(line: str, name: str) -> bool:
+    return defined_by(line) == name or bool(_DEFINES.match(line))
+
+
+def _given_in(lines: Sequence[str], at: int, name: str) -> int:
+    """Return how many arguments the call of ``name`` at ``lines[at]`` gives."""
+    text = " ".join(lines[at : signature_end(lines, at)])
+    return sum(map(bool, _items(text, text.index(f"{name}(") + len(name) + 1)[0]))
+
+
+_PARTS = ("_", "'", '"', "`")
+"""What before a name makes it part of another, or a word in a text."""
+
+_COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
+_DEFINES = lazily(r"\s*(?:(?:export|default|public|private|static|async)\s+)*(?:def|func|fn|function)\b")
