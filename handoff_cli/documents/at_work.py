@@ -292,7 +292,8 @@ def is_done(story: Story) -> bool:
     planned = not story.left.stale_todos and any(it.status != "completed" for it in story.left.planned)
     last = story.runs.happened[-1] if story.runs.happened else ""
     order = as_one_line((story.part_of or story.requests[-1]).text)
-    if not over and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
+    ticked = bool(story.left.todos) and not (listed or story.left.stale_todos)
+    if not (over or ticked) and len(set(_EACH_ORDER.findall(order.lower()))) > 1:
         return False  # nothing tells which of several orders were done
     kept = [it for it in story.changed.made if not it.endswith("(deleted)")]
     small = len(order) <= _SMALL_ORDER and len(kept) == 1 and bool(TO_EDIT.search(order))

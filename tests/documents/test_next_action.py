@@ -272,6 +272,14 @@ def test_of_several_orders_nobody_can_say_that_all_were_done(facts):
     )
 
 
+def test_of_several_orders_a_list_whose_every_item_is_done_says_that_all_were(facts):
+    told = {"made": ("calc.py",), "checks": (Check("pytest", "ok"),), "happened": ("ran pytest: passed",)}
+    orders = (Request(1, "Fix add in calc.py, run the tests, plan the changelog"),)
+    done, begun = Todo("Fix add", "completed"), Todo("Plan the changelog", "in_progress")
+    assert step_of(facts, **told, requests=orders, todos=(done,)).startswith("Tell the user what was done")
+    assert not step_of(facts, **told, requests=orders, todos=(done, begun)).startswith("Tell the user")
+
+
 def test_what_the_agent_left_open_as_it_ended_its_turn_is_told(facts):
     story = story_of(requests=(Request(1, "fix add"),), task=Task(left_open="The changelog is still open."))
     step = next_action(facts.replace(story=story))

@@ -16,6 +16,7 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
+from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import list_kept_at
 from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
@@ -179,7 +180,8 @@ def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) 
     """Return where names of the latest request stand yet in what was edited for it: ``name: file:line, line``.
 
     They are names that an edit took out elsewhere; of a request that objects also those that edits since were about,
-    else all it names, but for what these put in. Only lines count that are known as they stand after every edit.
+    else all that its own words name, not what was pasted, but for what these put in. Only lines count that are known as
+    they stand after every edit.
     """
     words = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "")
     late = [it for it in transcript.edits if it.position > asked]
@@ -187,7 +189,7 @@ def still_named(transcript: Transcript, printed: Sequence[Printed], asked: int) 
     left = []
     grown = {
         name: sum(names_in(it.new)[name] - names_in(it.old)[name] for it in late)
-        for name in dict.fromkeys(identifiers(words[:_REQUEST_CHARS]))
+        for name in dict.fromkeys(identifiers("\n".join(typed_lines(words[:_REQUEST_CHARS]))))
     }
     touched = {name for name in grown if any(names_in(it.old)[name] for it in late)}
     for name, more in grown.items():

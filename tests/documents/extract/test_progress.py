@@ -151,6 +151,7 @@ def test_files_left_to_change_name_code_before_tests():
     ("asked", "old", "says"),
     [
         ("the field lockOwner is redundant", "x", ("lockOwner: lock.go:2, 4",)),
+        ("```go\n\tlockOwner = read()\n```\nisn't this redundant?", "x", ()),
         ("rename lockOwner to holder", "lockOwner lockOwner", ("lockOwner: lock.go:2, 4",)),
         ("set lockOwner to 1", "x", ()),
     ],
