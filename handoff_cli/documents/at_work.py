@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import overdue
 from handoff_cli.documents.pieces import file_name
-from handoff_cli.documents.unfinished import FILES_LEFT, LEAD
+from handoff_cli.documents.unfinished import FILES_LEFT, LEAD, ORDERED_BEFORE
 from handoff_cli.documents.wording import COMMAND_CHARS, asked, beginning_of, capitalized, complete, ended, some
 
 TYPE_CHECKING = False
@@ -114,6 +114,9 @@ def _come_of_it(story: Story, request: str, latest: str) -> str:
     if told := _told_on_the_way(story, latest):
         since = f" Edited since: {some(story.changed.made, FILES_LEFT)}." if story.changed.made else ""
         lead = "The latest request was a question, answered on the way"
+        if story.left.owed_before and _all_committed(story):
+            owed = f"{ORDERED_BEFORE}, and next now: {', '.join(story.left.owed_before)}."
+            return f"{owed} {lead}: {ended(told)}{since} That is committed."
         return f"{lead}: {ended(told)}{since} The work it led to goes on."
     return ""
 
@@ -168,6 +171,13 @@ def _told_so_far(story: Story) -> list[str]:
     if verdict := story.task.verdict:
         return [f"Told to the user so far: {ended(complete(verdict, 240))}"]
     return [] if story.task.reply else ["The user waits to be told, nothing was told yet."]
+
+
+def _all_committed(story: Story) -> bool:
+    """Return whether a commit has all that was edited and nothing else is left: what was ordered before comes next."""
+    last = story.changed.last_commit
+    left = story.runs.failures or story.left.remaining or any(it.status != "completed" for it in story.left.todos)
+    return last is not None and not (last.since or left)
 
 
 def _told_on_the_way(story: Story, question: str) -> str:

@@ -33,6 +33,7 @@ from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.unfinished import (
     IN_THE_LIST,
     LEAD,
+    ORDERED_BEFORE,
     beside,
     broken,
     calls_left,
@@ -148,7 +149,9 @@ def _steps(story: Story) -> list[str]:
     told_last = [about] * bool(
         about and story.step.about and not (story.step.started or own_step)
     )  # it knew what fails
-    rest = [set_out(story, own_step), *([] if told_last or own_step else [about]), of_list(story), *left(story)]
+    owed = at_work.startswith(ORDERED_BEFORE)
+    to_come = [it for it in left(story) if not (owed and it.startswith(ORDERED_BEFORE))]
+    rest = [set_out(story, own_step), *([] if told_last or own_step else [about]), of_list(story), *to_come]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.left.stale_todos or seems_done(story, todo):

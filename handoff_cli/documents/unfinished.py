@@ -283,7 +283,10 @@ def _owed(story: Story) -> list[str]:
         draft = bool(story.requests) and _DRAFT.search(story.requests[-1].text) is not None
         named = (f"{'draft ' * (draft and it == 'pull request')}{it}" for it in story.left.owed)
         return [f"Ordered and not seen done: {', '.join(named)}."]
-    return [f"Ordered before and not seen done: {', '.join(it)}." for it in [story.left.owed_before] if it]
+    return [f"{ORDERED_BEFORE}: {', '.join(it)}." for it in [story.left.owed_before] if it]
+
+
+ORDERED_BEFORE = "Ordered before and not seen done"
 
 
 _DRAFT = caseless(r"\bdraft (?:pr|pull request|mr|merge request)\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.at_work import going_on, with_answered
-from handoff_cli.documents.extract.facts import Finding, Request, Task, Turn
+from handoff_cli.documents.extract.facts import Finding, LastCommit, Request, Task, Turn
 from handoff_cli.documents.extract.failed import Check
 from tests.documents.sessions import story_of
 
@@ -25,6 +25,15 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
     assert "answered on the way: It is not that agent's alone" in at_work(WHY, last_words=words, task=reply)
     turn = Turn(1, (Finding("Both share the check, so it differs for no agent at all.", "said"),))
     assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
+
+
+def test_what_was_ordered_before_is_next_once_a_commit_has_what_the_question_led_to():
+    words = "It is not different for that agent: both share the check."
+    owed = {"made": ("a.go",), "owed_before": ("push", "pull request")}
+    told = at_work(WHY, last_words=words, last_commit=LastCommit("abc1234"), **owed)
+    assert told.startswith("Ordered before and not seen done, and next now: push, pull request. The latest request was")
+    edited = at_work(WHY, last_words=words, last_commit=LastCommit("abc1234", since=("a.go",)), **owed)
+    assert edited.startswith("The latest request was a question, answered on the way")
 
 
 def test_a_word_to_go_on_is_told_with_the_request_it_goes_on_with():
