@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
-_EDITS, _LONG_NAME, _MOST_CALLS, _FILES = 40, 5, 8, 12
-_Shape = tuple[int, int]
-"""How many parameters have to be given, and how many results come back where a language counts them."""
+_EDITS, _LONG_NAME, _MOST_CALLS, _FILES, _ANY = 40, 5, 8, 12, 99
+_BRACKETS = "()[]{}"
+"""Those that open before those that close, in pairs."""
+_Shape = tuple[int, int, int]
+"""How many parameters have to and may be given, and how many results come back where a language counts them."""
 
 
 def reshaped(transcript: Transcript, printed: Sequence[Printed], passed: int) -> Reshaped | None:
@@ -36,7 +38,7 @@ def reshaped(transcript: Transcript, printed: Sequence[Printed], passed: int) ->
                 last[name] = (shape, edit)
     for name, (shape, edit) in reversed(last.items()):
         if shape != first[name]:
-            calls = _calls_left(name, first[name], edit, transcript, printed)
+            calls = _calls_left(name, (first[name], shape), edit, transcript, printed)
             if calls:
                 return Reshaped(name, edit.path, calls)
     return None
@@ -46,33 +48,36 @@ def _shapes(text: str) -> dict[str, _Shape]:
     """Return the shape of each function that ``text`` defines once, by name."""
     lines, found, twice = text.split("\n"), dict[str, _Shape](), set[str]()
     for at, line in enumerate(lines):
-        name = defined_by(line) if "(" in line else None
+        name = defined_by(line) if "(" in line and not _TYPE.match(line) else None
         if name and len(name) >= _LONG_NAME and not name.startswith("__") and f"{name}(" in line:
             twice |= {name} & found.keys()
             found[name] = _shape(" ".join(lines[at : signature_end(lines, at)]), name)
     return {name: shape for name, shape in found.items() if name not in twice}
 
 
+_TYPE = lazily(r"\s*(?:\w+\s+){0,4}(?:class|struct|enum|interface|trait|record|object|union|type)\s")
+"""A line that defines no function: what stands in brackets behind its name is what it comes from."""
+
+
 def _shape(signature: str, name: str) -> _Shape:
-    begins = signature.index(f"{name}(") + len(name) + 1
-    given, end = _items(signature, begins)
-    needed = sum(bool(it) and not _OPTIONAL.search(it) and it not in _NOT_GIVEN for it in given)
+    given, end = _items(signature, signature.index(f"{name}(") + len(name) + 1, _BRACKETS + "<>")
+    given = [it for it in given if it and it not in _NOT_GIVEN]
+    needed = sum(not _OPTIONAL.search(it) for it in given)
+    most = _ANY if any(map(_SPREAD.search, given)) else len(given)
     results = _RESULTS.match(signature, end + 1) if _GO.match(signature) else None
     if not results:
-        return needed, 0
+        return needed, most, 0
     many = len(_items(signature, results.end())[0]) if results[0].endswith("(") else bool(results["one"])
-    return needed, int(many)
+    return needed, most, int(many)
 
 
-def _items(text: str, begins: int) -> tuple[list[str], int]:
-    """Return what commas part from ``begins`` up to the bracket that closes, and where that stands."""
+def _items(text: str, begins: int, brackets: str = _BRACKETS) -> tuple[list[str], int]:
+    """Return what commas part from ``begins`` up to the one of ``brackets`` that closes, and where that stands."""
     depth, start, items = 0, begins, list[str]()
     for at in range(begins, len(text)):
         sign = text[at]
-        if sign in ")]}>" and not (sign == ">" and text[at - 1] in "=-"):
-            depth -= 1
-        elif sign in "([{<":
-            depth += 1
+        if sign in brackets and not (sign == ">" and text[at - 1] in "=-"):
+            depth += 1 if brackets.index(sign) % 2 == 0 else -1
         if depth < 0 or (sign == "," and not depth):
             items.append(text[start:at].strip())
             start = at + 1
@@ -81,16 +86,17 @@ def _items(text: str, begins: int) -> tuple[list[str], int]:
     return items, len(text)
 
 
-_OPTIONAL = lazily(r"\?:|=(?!>)|^\*|^\.\.\.|\.\.\.\w")
+_OPTIONAL = lazily(r"\?:|=(?!>)|^\*|\.\.\.")
+_SPREAD = lazily(r"^\*|\.\.\.")
 _NOT_GIVEN = ("self", "cls", "&self", "&mut self", "mut self", "this", "/")
 _GO = lazily(r"\s*func\b")
 _RESULTS = lazily(r"\s*(?:\(|(?P<one>[\w*\[\].]+)?)")
 
 
 def _calls_left(
-    name: str, old: _Shape, edit: Edit, transcript: Transcript, printed: Sequence[Printed]
+    name: str, shapes: tuple[_Shape, _Shape], edit: Edit, transcript: Transcript, printed: Sequence[Printed]
 ) -> tuple[str, ...]:
-    """Return where ``name`` is called as ``old`` wants it, by lines that stand at the end, not written since ``edit``.
+    """Return where lines that stand at the end, not written since ``edit``, call ``name`` in its old shape alone.
 
     Nothing where another file defines the name as well: which one is called is not known then.
     """
@@ -110,17 +116,27 @@ def _calls_left(
                     if not _names(line, name):
                         continue
                     if not _defines(line, name):
-                        if line.strip() not in written and _given_in(part.lines, at, name) == old[0]:
+                        if line.strip() not in written and _fits_old(_given_in(part.lines, at, name), *shapes):
                             calls[f"{path}:{part.first + at}" if part.first else path] = None
                     elif other:
                         return ()
     return tuple(calls)[:_MOST_CALLS]
 
 
+def _fits_old(given: int, old: _Shape, new: _Shape) -> bool:
+    """Return whether a call with so many arguments was right for the ``old`` shape and is not for the ``new`` one."""
+    return old[0] <= given <= old[1] and (old[2] != new[2] or not new[0] <= given <= new[1])
+
+
 def _names(line: str, name: str) -> bool:
-    """Return whether ``name`` stands in a ``line`` of code before a bracket, not as the end of a longer one."""
+    """Return whether ``name`` stands in a ``line`` of code before a bracket, not as the end of a longer one.
+
+    What is called of another thing tells its own name only where that is no plain word (``file.close()``).
+    """
     at = line.find(f"{name}(")
-    return at >= 0 and not (line[at - 1 : at].isalnum() or line[at - 1 : at] in _PARTS) and not _COMMENT.match(line)
+    before = line[at - 1 : at]
+    own = at >= 0 and not (before.isalnum() or before in _PARTS) and not _COMMENT.match(line)
+    return own and (before != "." or not name.isalpha() or not name[1:].islower())
 
 
 def _defines(line: str, name: str) -> bool:
@@ -128,13 +144,15 @@ def _defines(line: str, name: str) -> bool:
 
 
 def _given_in(lines: Sequence[str], at: int, name: str) -> int:
-    """Return how many arguments the call of ``name`` at ``lines[at]`` gives."""
-    text = " ".join(lines[at : signature_end(lines, at)])
-    return sum(map(bool, _items(text, text.index(f"{name}(") + len(name) + 1)[0]))
+    """Return how many arguments the call of ``name`` at ``lines[at]`` gives, -1 where a list of them is spread."""
+    text = _STRING.sub("0", " ".join(lines[at : signature_end(lines, at)]))
+    begins = text.find(f"{name}(")
+    given = _items(text, begins + len(name) + 1)[0] if begins >= 0 else ["*"]
+    return -1 if any(map(_SPREAD.search, given)) else sum(map(bool, given))
 
 
 _PARTS = ("_", "'", '"', "`")
 """What before a name makes it part of another, or a word in a text."""
-
+_STRING = lazily(r"""'[^'\n\\]*'|"[^"\n\\]*"|`[^`\n\\]*`""")
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
 _DEFINES = lazily(r"\s*(?:(?:export|default|public|private|static|async)\s+)*(?:def|func|fn|function)\b")

@@ -93,3 +93,18 @@ def test_a_test_that_is_named_after_the_function_defines_another() -> None:
     test = "func TestreadRows(t *testing.T) {\n\trows, err := readRows(path)\n}\n"
     change = edited("rows.go", 10, GO, "func readRows(path string) []Row {\n")
     assert found(change, texts=(FileText("rows_test.go", 5, test),)).calls == ("rows_test.go:2",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "call"),
+    [
+        ("def read_rows(path, limit):\n", "def read_rows(path, limit=10):\n", "x = read_rows(path, 5)\n"),
+        ("class Loader(Base):\n", "class Loader(Base, Mixin):\n", "x = Loader(path)\n"),
+        ("def read_rows(path):\n", "def read_rows(path, strict):\n", "x = read_rows('a, b', True)\n"),
+        ("def read_rows(path):\n", "def read_rows(path, strict):\n", "x = read_rows(a > 0, True)\n"),
+        ("def read_rows(path):\n", "def read_rows(path, strict):\n", "x = read_rows(*both)\n"),
+        ("    def close(self):\n", "    def close(self, force):\n", "file.close()\n"),
+    ],
+)
+def test_a_call_that_fits_the_new_shape_or_may_be_of_another_is_not_told(old, new, call) -> None:
+    assert found(edited("rows.py", 10, old, new), texts=(FileText("main.py", 5, f"begin\n{call}"),)) is None
