@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.command_lines import never_ends
 from handoff_cli.documents.extract.facts import Delivery
 from handoff_cli.documents.extract.lists import LISTED
 from handoff_cli.documents.extract.words import plain
@@ -31,7 +32,7 @@ def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Reques
 def _text_of(command: str) -> str:
     """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
     found = _DELIVERS.search(command)
-    if not found:
+    if not found or never_ends(command):
         return ""
     title = TITLED.search(command, found.end())
     body = _BODY.search(command, found.end())

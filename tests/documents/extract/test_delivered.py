@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.delivered import delivered
+from handoff_cli.documents.extract.delivered import delivered, work_of
+from handoff_cli.documents.extract.facts import Request
 from tests.documents.sessions import ran, told
 
 COMMIT = """git commit -m "$(cat <<'EOF'
@@ -56,3 +57,9 @@ def test_a_commit_without_a_body_and_one_that_failed_say_nothing():
     assert delivered_by("git commit -qm 'Read in blocks'") == ()
     failed = ran(COMMIT.format(subject="Read in blocks", body=BODY), "failed", 20)
     assert delivered(told(("user", "go"), commands=(failed,))) == ()
+
+
+def test_here_documents_that_are_begun_again_and_again_tell_nothing():
+    """For each of them all that follows would be looked through."""
+    endless = ran("git commit " + "<<A\nx\n" * 20_000, "ok", 20)
+    assert work_of(told(("user", "go on"), commands=(endless,)), (Request(1, "go on", bare=True),), None) == ""
