@@ -149,7 +149,11 @@ def _says_little(text: str) -> bool:
 
 
 _NOD_CHARS = 16
-_DECIDES = caseless(r"[\d`/@#]|\w[._]\w|\b[a-h]\b|\b(?:no|nope|not|nein|nicht|nee|non|pas|n\xe3o|stop|undo|revert)\b")
+_DECIDES = caseless(
+    r"[\d`/@#]|\w[._]\w|\b[a-h]\b|\b(?:no|nope|not|nein|nicht|nee|non|pas|n\xe3o|stop|undo|revert|don['\u2019]?t|wait|hold"
+    r"|cancel|drop|delete|remove|keep|use|take|go with|ship|merge|deploy|skip|roll ?back|option|first|second|third|last"
+    r"|warte\w*|nimm|nehm\w*|behalt\w*|l\xf6sch\w*|weg|usa|usamos|quita\w*|deja\w*|garde\w*|prend\w*|attends|espera)\b"
+)
 """What even few words have that name something, choose or turn down."""
 
 

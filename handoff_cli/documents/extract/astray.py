@@ -10,7 +10,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.attempts import program_of
-from handoff_cli.documents.extract.command_lines import without_folder
+from handoff_cli.documents.extract.command_lines import masked, without_folder
 from handoff_cli.documents.extract.failed import ASTRAY, Attempt
 from handoff_cli.documents.extract.words import as_one_line
 
@@ -121,9 +121,12 @@ def _folder_kept(commands: Sequence[Command]) -> str:
 
 
 def _ends_in(command: Command) -> str:
-    """Return the folder that a command leaves the shell in, by where it ran and went."""
-    goes = _GOES.findall(command.text) if command.outcome in GAVE else []
-    return normpath(join(command.folder, *goes)) if command.folder else ""
+    """Return the folder that a command leaves the shell in, by where it ran and went; empty where that is not known."""
+    bare = masked(command.text)
+    goes = _GOES.findall(bare) if command.outcome in GAVE else []
+    return normpath(join(command.folder, *goes)) if command.folder and not _SOMEWHERE.search(bare) else ""
 
 
-_GOES = lazily(r"(?:^|&&|;)\s*cd\s+([\w./@+-]+)")
+_GOES = lazily(r"(?:^|&&|;)\s*cd\s+([\w.@+/][\w./@+-]*)")
+_SOMEWHERE = lazily(r"\b(?:pushd|popd)\b|\bcd(?:\s+[^\w.@+/]|\s*(?:$|;|&&))|\([^()\n]{0,200}\bcd\s")
+"""Ways to another folder that are not followed: back, home, by a variable, by a quoted name, within a subshell."""

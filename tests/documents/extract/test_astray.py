@@ -70,6 +70,8 @@ def test_where_it_happened_again_the_folder_is_told_that_stays_from_call_to_call
     assert aside(went, lost, again, last).folder == below
     assert aside(went, lost, again, ran("cd .. && go test ./rows", 14, folder=below)).folder == "/srv/shop/app"
     assert aside(went, lost, last).folder == ""
+    for away in ("cd - && make", "cd ~/x && make", 'cd "$HOME" && make', "(make; cd sub)", "pushd sub"):
+        assert aside(went, lost, again, ran(away, 14, folder=below)).folder == ""
     transcript = told(("user", "go"), commands=(went, lost, again, last), files=HERE)
     assert set_aside(transcript.replace(folder=below)).folder == ""
     each = [it.replace(folder=at) for it in (went, lost, again, last)]
