@@ -75,7 +75,9 @@ def _supposed(story: Story) -> list[str]:
     return [f"Supposed so far, unverified: {ended(complete(it, 240))}" for it in last if _SUPPOSES.match(it)]
 
 
-_ONLY_SUGGESTS = caseless(r"\b(?:suggests?|implies|hints) (?:that|at)\b|\b(?:my|one) (?:guess|theory|hypothesis)\b")
+_ONLY_SUGGESTS = caseless(
+    r"\b(?:suggests?|implies|hints) (?:that|at)\b|\b(?:my|one) (?:guess|theory|hypothesis)(?: is| was|:)"
+)
 _SUPPOSES = caseless(
     r"(?:so )?(?:it|this|that) (?:seems|looks|appears|suggests|could|may|might)\b|(?:probably|perhaps|maybe|likely)\b"
 )

@@ -22,9 +22,10 @@ from handoff_cli.documents.front_matter import combine, split_front_matter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
-_MARKUP = lazily(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_MARKUP = lazily(r"[\\`*\[\]|~]|(?<!\w)_+|(?<=[^\W_])_++(?![^\W_])")
 _ENTITY = lazily(r"&(?=#?\w+;)")
 _BLOCK_START = lazily(r"^(\d{1,9}(?=[.)])|(?=[-+=#>]))")
 _BACKTICKS = lazily("`+")
@@ -32,8 +33,12 @@ _BACKTICKS = lazily("`+")
 
 def prose(text: str) -> str:
     """Return ``text`` as a line of Markdown that reads as the plain text it is, in a paragraph, list or table cell."""
-    line = _ENTITY.sub("&amp;", _MARKUP.sub(lambda found: f"\\{found[0]}", one_line(text)))
+    line = _ENTITY.sub("&amp;", _MARKUP.sub(_escaped, one_line(text)))
     return _BLOCK_START.sub(lambda found: f"{found[1]}\\", line.replace("<", "&lt;"))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "".join(f"\\{sign}" for sign in found[0])
 
 
 def is_marked(text: str) -> bool:

@@ -58,8 +58,9 @@ def overdue(story: Story) -> str:
 
     Of tests alone that were edited a run since that looked at them is enough, though it was of a part.
     """
-    late = {check: [it for it in check.since if checks_file(check.does, it)] for check in _of_all(story)}
-    files = dict.fromkeys(path for its in late.values() for path in its if not PROSE.search(path))
+    code = [(check, [it for it in check.since if not PROSE.search(it)]) for check in _of_all(story)]
+    late = {check: [it for it in since if checks_file(check.does, it)] for check, since in code}
+    files = dict.fromkeys(path for its in late.values() for path in its)
     passed = [it.does for it in story.runs.checks if it.kind == "test" and it.outcome == "ok" and not it.edited]
     if all(is_test(path) and any(checks_file(it, path) for it in passed) for path in files):
         return ""

@@ -172,6 +172,7 @@ def test_ordinary_text_of_the_world_is_left_alone(text):
 @example("1. a")
 @example("1) a")
 @example("--- ")
+@example("__0__ and ___a___b_")
 def test_prose_reads_as_the_plain_text_in_a_list_item(text):
     line = one_line(text)
     tokens = MARKDOWN.parse(f"- {prose(text)}\n\nafter\n")

@@ -54,6 +54,8 @@ def delivered(transcript: Transcript) -> tuple[Delivery, ...]:
     """Return what the last pull request, else the last commits say of what they hold, the latest first."""
     found: list[Delivery] = []
     for command in reversed(transcript.commands):
+        if not _DELIVERS.search(command.text):
+            continue
         text = commit_message(command.text) if command.outcome != "failed" else ""
         title = TITLED.search(command.text)
         subject, body = (title[2], text) if title else text.strip().partition("\n")[::2]
@@ -72,7 +74,7 @@ def _points(body: str) -> tuple[str, ...]:
     kept: list[str] = []
     tests, goes_on = False, False
     for line in body.split("\n"):
-        bare = line.strip()
+        bare = "" if _SIGNED.match(line) else line.strip()
         if heading := _HEADING.match(bare):
             tests, bare = bool(_TESTED.match(heading[1] or heading[2])), ""
         if bare and goes_on and not LISTED.match(bare):  # a paragraph is wrapped
@@ -84,6 +86,8 @@ def _points(body: str) -> tuple[str, ...]:
 
 
 _HEADING = lazily(r"#{1,6} +(.*)|\*\*([^*]+)\*\*:?$")
-_TESTED = caseless(r"(?:how )?(?:(?:it was |was )?test|verif|check|qa\b|screenshots?)")
+_TESTED = caseless(
+    r"(?:how )?(?:it was |was )?(?:tests?|testing|tested(?! \w)|verif\w+|checks|checklist|qa|screenshots?)\b"
+)
 _TICK = lazily(r"[-*] \[[ xX]\] ")
 _LEAST_CHARS, _MOST = 25, 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ def with_linted(transcript: Transcript) -> Transcript:
     for message in (*transcript.messages, *transcript.reasonings):
         if message.role != "user" and any(it in message.text for it in _LINTERS):
             for said in _CHANGED.finditer(message.text):
-                transcript = _changed(transcript, message, said[1], said[2])
+                if not _SUPPOSED.search(message.text[max(0, said.start() - _BEFORE) : said.start()]):
+                    transcript = _changed(transcript, message, said[1], said[2])
     return transcript
 
 
@@ -26,14 +27,31 @@ def _changed(transcript: Transcript, message: Message, old: str, new: str) -> Tr
     last = before[-1]
 
     def linted(edit: Edit) -> Edit:
-        return edit.replace(new=edit.new.replace(old, new)) if edit is last else edit
+        return edit.replace(new=_put(edit.new, old, new)) if edit is last else edit
 
     texts = (
-        it.replace(text=it.text.replace(old, new)) if it.path == last.path and it.position <= message.position else it
+        it.replace(text=_put(it.text, old, new)) if it.path == last.path and it.position <= message.position else it
         for it in transcript.texts
     )
     return transcript.replace(edits=tuple(map(linted, transcript.edits)), texts=tuple(texts))
 
+
+def _put(text: str, old: str, new: str) -> str:
+    """Return ``text`` with ``new`` for ``old`` wherever that is not a part of a longer word."""
+    told, *parts = text.split(old)
+    for part in parts:
+        longer = _within_a_word(told[-1:], old[0]) or _within_a_word(old[-1], part[:1])
+        told += (old if longer else new) + part
+    return told
+
+
+def _within_a_word(one: str, other: str) -> bool:
+    """Return whether two characters that follow each other, empty at an end, are of one word."""
+    return all(it.isalnum() or it == "_" for it in (one, other))
+
+
+_SUPPOSED, _BEFORE = caseless(r"\b(?:if|could|would|might|may|whether|should|did)\b[^.!?\n]*$"), 80
+"""What before it makes a sentence one of what may be."""
 
 _LINTERS = ("linter", "formatter", "Linter", "Formatter")
 _CHANGED = lazily(

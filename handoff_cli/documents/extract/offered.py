@@ -42,11 +42,15 @@ def _before(request: Message, transcript: Transcript) -> Message | None:
 def _offer(text: str) -> str:
     """Return the offer among the last sentences of ``text``, behind the sentence it points back to; else empty."""
     told = sentences(prose_of(text[-_END_CHARS:]))
-    at = next((place for place in range(len(told) - 1, -1, -1)[:_LAST] if _OFFERS.match(plain(told[place]))), None)
+    at = next((place for place in range(len(told) - 1, -1, -1)[:_LAST] if _offers(plain(told[place]))), None)
     if at is None:
         return ""
     points = at and not words_of(told[at]).isdisjoint(_POINTING)
     return clipped(as_one_line(plain(" ".join(told[at - bool(points) : at + 1]))), _OFFER_CHARS)
+
+
+def _offers(sentence: str) -> bool:
+    return sentence.endswith("?") and _OFFERS.match(sentence) is not None
 
 
 def _passes(reply: str) -> bool:
@@ -66,5 +70,6 @@ def _made_since(message: Message, told: str, transcript: Transcript) -> bool:
 _LATE_REQUESTS, _END_CHARS, _LAST, _OFFER_CHARS, _FIRST_WORDS = 3, 900, 3, 260, 4
 _POINTING = frozenset(("it", "this", "that", "these", "those", "them", "both"))
 _OFFERS = caseless(
-    r"\W*(?:(?:would|do) you (?:like|want|prefer)(?: me)?(?: to| i| that i)\b|want me to\b|(?:shall|should|may) i\b)"
+    r"\W*(?:(?:would|do) you (?:like|want|prefer)(?: me)?(?: to| i| that i)\b|want me to\b"
+    r"|(?:shall|should|may) i (?!be\b|go on|continue|proceed|worry))"
 )

@@ -140,7 +140,8 @@ def _names(line: str, name: str) -> bool:
 
 
 def _defines(line: str, name: str) -> bool:
-    return defined_by(line) == name or bool(_DEFINES.match(line))
+    found = _DEFINES.match(line)
+    return defined_by(line) == name or (found is not None and line.startswith(f"{name}(", found.end()))
 
 
 def _given_in(lines: Sequence[str], at: int, name: str) -> int:
@@ -155,4 +156,4 @@ _PARTS = ("_", "'", '"', "`")
 """What before a name makes it part of another, or a word in a text."""
 _STRING = lazily(r"""'[^'\n\\]*'|"[^"\n\\]*"|`[^`\n\\]*`""")
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
-_DEFINES = lazily(r"\s*(?:(?:export|default|public|private|static|async)\s+)*(?:def|func|fn|function)\b")
+_DEFINES = lazily(r"\s*(?:(?:export|default|public|private|static|async)\s+)*(?:def|func|fn|function)\s+")

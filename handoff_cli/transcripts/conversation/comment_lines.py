@@ -42,7 +42,8 @@ ROLE = lazily(
     r"Members?|Contributor|First-time contributor|Collaborator|Owner|Author|Maintainer|Developer|Reporter|Guest|Poster"
 )
 COMMITS = lazily(
-    rf"{_PICTURE}{_NAME}{_HANDLE} (?:added|pushed) (?:(?P<count>\d{{1,3}}) (?:new )?commits?|a commit)\b.{{0,60}}"
+    rf"{_PICTURE}{_NAME}{_HANDLE} (?:added|pushed) (?:(?P<count>\d{{1,3}}) (?:new )?commits?|a commit)\b"
+    rf".{{0,60}}?(?P<when> {_WHEN})?"
 )
 HASH = lazily(r"(?:Verified )?([0-9a-f]{7,40})")
 COMMIT = lazily(
@@ -90,9 +91,10 @@ ENDED = lazily(
     r"|Draft pull requests cannot be merged\.|Review required.{0,80}|(?:Add a|Write a) comment\b.{0,80}"
     r"|Add more commits by pushing .{1,120}|Successfully merging .{1,120}|Merge (?:request is )?blocked.{0,80}"
     r"|Still in progress\?.{0,80}|This pull request is still a work in progress.{0,80}|Pro ?[Tt]ip!?:? .{1,120}"
-    r"|Assignees?|Metadata|Reviewers?|Notifications|Sign (?:up|in) .{1,120}|\d{1,3} participants?|Footer"
+    r"|Sign (?:up|in) .{1,120}|\d{1,3} participants?"
 )
-"""What a page has below the last comment, or beside all."""
+ENDED_BELOW_ALL = lazily(r"Assignees?|Metadata|Reviewers?|Notifications|Footer")
+"""What a page has below the last comment, or beside all; a word alone may be somebody's where comments follow."""
 
 FURNITURE = lazily(
     r"(?:Uns|S)how(?: more| less)?|(?:Unr|R)esolve(?:d|(?: (?:thread|conversation)))?|Outdated|Quote reply|Copy link"

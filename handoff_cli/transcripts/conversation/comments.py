@@ -20,6 +20,7 @@ from handoff_cli.transcripts.conversation.comment_lines import (
     DATED,
     DONE,
     ENDED,
+    ENDED_BELOW_ALL,
     FILE,
     FURNITURE,
     HAPPENED,
@@ -199,6 +200,8 @@ class Thread:
         self._names = names_in(texts)
         self._at = next((at for at in range(len(texts)) if head_at(texts, at, self._names)), len(texts))
         self._state: list[Comment] = []
+        heads = (at for at in range(len(texts) - 1, -1, -1) if head_at(texts, at, self._names))
+        self._last = next(heads, -1)
         self.comments = [self._above(texts[: self._at])]
         while self._at < len(texts):
             self._take(texts[self._at].strip())
@@ -225,6 +228,9 @@ class Thread:
     def _is_aside(self, text: str) -> bool:
         return bool(FURNITURE.fullmatch(text) or ROLE.fullmatch(text))
 
+    def _ends(self, text: str) -> bool:
+        return bool(ENDED.fullmatch(text)) or (self._at > self._last and bool(ENDED_BELOW_ALL.fullmatch(text)))
+
     def _happened(self, text: str, below: str) -> bool:
         """Return whether a line, or a name with the line below it, tells what somebody did to the page."""
         happened = HAPPENED.fullmatch(text)
@@ -240,13 +246,13 @@ class Thread:
             return
         self._at += 1
         below = self._texts[self._at].strip() if self._at < len(self._texts) else ""
-        if (added := COMMITS.fullmatch(text)) and _plain(added["name"]) in self._names:
+        if (added := COMMITS.fullmatch(text)) and (added["when"] or _plain(added["name"]) in self._names):
             self._shows(*self._commits(int(added["count"] or 1)))
         elif CHECKED.fullmatch(text):
             self._shows(*self._checks())
         elif pipeline := PIPELINE.fullmatch(text):
             self._shows(*_pipeline(pipeline))
-        elif ENDED.fullmatch(text) or self._happened(text, below):
+        elif self._ends(text) or self._happened(text, below):
             self._shows()
         elif FILE.fullmatch(text) and self._begins_code(below):
             self._shows()

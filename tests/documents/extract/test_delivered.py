@@ -63,3 +63,10 @@ def test_here_documents_that_are_begun_again_and_again_tell_nothing():
     """For each of them all that follows would be looked through."""
     endless = ran("git commit " + "<<A\nx\n" * 20_000, "ok", 20)
     assert work_of(told(("user", "go on"), commands=(endless,)), (Request(1, "go on", bare=True),), None) == ""
+
+
+def test_an_issue_is_nothing_delivered_trailers_are_no_points_and_a_word_like_test_heads_no_tests():
+    assert delivered_by(f"gh issue create --title 'Rows' --body '{BODY}'") == ()
+    body = "## Checkout flow\n- The basket of a whole table is kept\n\nSigned-off-by: Ada <ada@example.org> of here"
+    (commit,) = delivered_by(COMMIT.format(subject="Keep the basket", body=body))
+    assert commit.points == ("The basket of a whole table is kept",)

@@ -33,6 +33,7 @@ def test_the_last_edit_that_brought_it_and_its_file_have_what_the_linter_made_of
         "I changed `Errorf(gone)` to `New(gone)`.",
         "The linter wants it otherwise: should I change `Errorf(gone)` to `New(gone)`?",
         "The linter changed `other(gone)` to `New(gone)`.",
+        "If the linter changed `Errorf(gone)` to `New(gone)` we would see it.",
     ],
 )
 def test_what_somebody_else_changed_or_is_to_change_stays(text):
@@ -46,3 +47,8 @@ def test_what_the_user_says_and_what_an_edit_took_out_or_brought_later_stays():
     first = Edit("a.go", 20, "modified", "", "return Errorf(gone)")
     assert linted(edits=(first, out))[0] == ["return Errorf(gone)", "return 1"]
     assert linted(edits=(late,))[0] == ["Errorf(gone)"]
+
+
+def test_what_it_changed_is_no_part_of_a_longer_word():
+    edit = Edit("a.py", 20, "modified", "", "# listing\nlist(rows)")
+    assert linted("The linter changed `list` to `iter`.", edits=(edit,))[0] == ["# listing\niter(rows)"]

@@ -47,4 +47,9 @@ def test_a_later_request_or_an_edit_takes_it_up_and_a_few_requests_make_it_old()
 
 def test_an_offer_that_the_agent_worked_on_after_and_a_plain_question_are_none():
     assert passed_over(talk(OTHER, tool_calls=(ToolCall("1", "Bash", "ls", 25),))) == ""
-    assert passed_over(talk(OTHER, offer="There are two. Which one of the two do you mean?")) == ""
+    for none in (
+        "There are two. Which one of the two do you mean?",
+        "It is done. Shall I go on?",
+        "May I be wrong, say so.",
+    ):
+        assert passed_over(talk(OTHER, offer=none)) == ""

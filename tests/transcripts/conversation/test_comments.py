@@ -300,3 +300,16 @@ def test_a_turn_of_chatml_may_name_who_of_several_it_is(read):
         "<|im_start|>user name=Mira Holt\nfix it\n<|im_start|>assistant\nDone.\n<|im_start|>user name=otto\nname=x\n"
     )
     assert [(it.by, it.text) for it in told.messages] == [("Mira Holt", "fix it"), ("", "Done."), ("otto", "name=x")]
+
+
+def test_a_word_of_the_pages_side_ends_a_comment_only_below_all_and_a_push_needs_no_comment_of_its_own(read):
+    page = (
+        "mira commented 2 days ago\nMember\n@copilot these are broken:\n\nNotifications\n\nalso the footer.\n\n"
+        "otto pushed 1 commit 1 day ago\n8c77d12 Mend the footer\n\n"
+        "mira commented yesterday\nMember\nThat was it.\n\nAssignees\nNo one assigned\n"
+    )
+    told = read(page)
+    assert [it.text for it in told.messages] == [
+        "@copilot these are broken:\n\nNotifications\n\nalso the footer.\n\n— mira: That was it."
+    ]
+    assert [(it.hash, it.subject) for it in told.commits] == [("8c77d12", "Mend the footer")]
