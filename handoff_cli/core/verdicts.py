@@ -30,7 +30,7 @@ _RED = lazily(
     r"|(?:\d+ files? inspected, )?[1-9]\d* offenses? detected"
     r"|Errors\s+[1-9]\d* errors?[^\S\n]*$|\*\* \w+ FAILED \*\*|Test Suite '.{1,80}' failed at "
     r"|Executed \d+ out of \d+ tests?: .*\bfails? |\[  FAILED  \] "
-    r"|\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
+    r"|(?:INFO|ERROR) +- +\d+/\d+ .*\bFAILED\b|\[ FAIL [1-9]\d* \| |\*\* \((?:Mix|EXIT|[\w.]*Error)\) )",
     MULTILINE,
 )
 _GREEN = lazily(
@@ -42,7 +42,7 @@ _GREEN = lazily(
     r"|Test Files\s+\d+ passed|Found 0 errors|Finished .*(?:dev|test|release)|DONE \d+ tests"
     r"|100% tests passed|\*\* \w+ SUCCEEDED \*\*|Test Suite '.{1,80}' passed at "
     r"|Executed \d+ out of \d+ tests?: .*\bpass|\[  PASSED  \] [1-9]|\[ FAIL 0 \| "
-    r"|\u2713 built in \d|webpack [\d.]+ compiled successfully"
+    r"|INFO +- +(\d+) of \1 .{0,60}\bpassed\b|\u2713 built in \d|webpack [\d.]+ compiled successfully"
     r"|No syntax errors detected|Success! The configuration is valid|Latexmk: All targets .* up-to-date)",
     MULTILINE,
 )

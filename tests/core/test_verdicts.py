@@ -39,6 +39,7 @@ LONG = 20_000
         "[ERROR] Tests run: 31, Failures: 0, Errors: 2, Skipped: 0",
         "Tests Passed: 11, Failed: 1, Skipped: 0 NotRun: 0",
         "12 files inspected, 1 offense detected",
+        "INFO    - 2/4 native_sim     tests/ring         FAILED Failed (native 0.4s)",
     ],
 )
 def test_a_summary_that_counts_or_names_failures_is_red(output):
@@ -61,13 +62,17 @@ def test_a_summary_that_counts_or_names_failures_is_red(output):
         "# TOTAL: 3\n# PASS:  3\n# FAIL:  0",
         "dist/index.html  0.47 kB\n\u2713 built in 35.90s",
         "webpack 5.91.0 compiled successfully in 812 ms",
+        "INFO    - 4 of 4 executed test configurations passed (100.00%)",
     ],
 )
 def test_a_summary_without_failures_is_green(output):
     assert verdict(f"some line\n{output}\n") == "ok"
 
 
-@pytest.mark.parametrize("output", ["exit status 0", "a job that failed before", "retried 3 failed uploads twice"])
+@pytest.mark.parametrize(
+    "output",
+    ["exit status 0", "a job that failed before", "retried 3 failed uploads twice", "INFO - 3 of 4 files passed"],
+)
 def test_words_that_sum_up_no_check_tell_nothing(output):
     assert verdict(output) is None
 

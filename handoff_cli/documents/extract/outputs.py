@@ -72,10 +72,8 @@ _RULES = tuple(
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
         _PEST,
         r"\s*FAILED +(?P<name>[A-Z]\w*(?:\\\w+)+ > \S.*?)(?:\s{2,}\S+|\s*)$",  # pest, with the reason
-        (
-            r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Test|IT"
-            r"|Tests)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$"
-        ),  # surefire
+        # surefire
+        r"\[ERROR\]\s+(?!.*<<<)(?P<name>[\w.$]+(?:Tests?|IT)[\w$]*[.#]\w+)(?::\d+)?(?:[: ]+(?P<why>.+))?$",
         r"(?P<name>[\w.$]+ > [^\n]+?) FAILED$",  # gradle
         r"\s*Failed (?P<name>[\w.]+)(?:\([^)]*\))? \[[^\]]+\]$",  # dotnet test
         r"(?P<name>[^\s(][^(]*\(\d+,\d+\)): error (?P<why>\w+: .+)$",  # tsc, csc
@@ -137,6 +135,7 @@ _HEADED = (
         lazily(r"(?P<why>(?:Type|Syntax)? ?[Ee]rror: .+)"),
     ),  # next
     (lazily(r"\* (?P<name>test_\w+)$"), lazily(r"\s+\[Failed\]: +(?P<why>.+)")),  # GUT
+    (lazily(r"\s*Assertion failed at \S+:\d+: (?P<name>\w+):$"), lazily(r"\s*(?P<why>\(.+)")),  # ztest
 )
 """What is wrong in one line, and in the next that is not blank where; or the other way round."""
 

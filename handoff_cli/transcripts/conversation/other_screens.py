@@ -1,4 +1,4 @@
-"""What the screens of agents have in common, and what Codex, Gemini CLI and opencode show of what they did."""
+"""What the screens of agents have in common, and what Codex and Gemini CLI show of what they did."""
 
 # ruff: noqa: RUF001 (signs as they stand on screens)
 from __future__ import annotations
@@ -9,9 +9,9 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
 from handoff_cli.transcripts.conversation.screen_diffs import DIFF, changed_in
-from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.conversation.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, SCREENS
-from handoff_cli.transcripts.conversation.work import Output, is_printed
+from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Compacted
 from handoff_cli.transcripts.outcomes import outcome_of
@@ -76,12 +76,6 @@ _NEXT_IN_BOX = compiled(
     r" {0,3}[✔✓✗✖⊷] {2}(?:Shell|Edit|WriteFile|ReadFile|ReadFolder|SearchText|FindFiles|Replace) \S"
 )
 _ON_PATHS = ("Edit", "WriteFile", "ReadFile", "Replace")
-_OPENCODE_END = compiled(r"\s{0,6}[▣■] {1,2}\w[\w -]* · ")
-_OPENCODE_DONE = compiled(r"\s{0,6}(?:[|┃▌] {1,3})?(?:([$→←✱⚙%]) {1,2})(?:(Read|Edit|Write|Grep|Glob|List) )?(.*)$")
-_OPENCODE_FILLED = compiled(r"[\d.,]{1,12}[KM]?(?:/[\d.,]{1,12}[KM]?)? {1,4}\d{1,3}%")
-"""How full the window is, below the title of a session."""
-
-_BAR = compiled(r" {0,4}[┃▌▍] {0,3}(.*?)\s*[┃]?$")
 _EDITS = ("Edited", "Added", "Deleted")
 _COUNTED = compiled(r"(\S.*?) \((?:\+\d+(?: -\d+)?|-\d+)\)$")
 _GEMINI_ASIDE = compiled(r" \((?:[^()]*(?:\)|…)?)$")
@@ -262,7 +256,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
         for text in _shown_below(talk):
             output.add(text)
     events, body = talk.turn(ASSISTANT, wrapped=True), output.text()
-    if (accepted and accepted[1] == "Rejected") or (sign == "-" and not body.strip()):
+    if (accepted and accepted[1] == "Rejected") or _is_refused(talk, sign, body):
         body, sign = REFUSED, "x"
     failed = {"✔": False, "✓": False, "x": True, "✗": True, "✖": True, "-": True}.get(sign)
     if tool == "WriteTodos":
@@ -281,6 +275,17 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     changed = {} if accepted and name == "Write" else changed_in([body.split("\n")])  # all of a file, without signs
     given: Any = {"file_path": path, **changed} if on_file else {"text": head}
     return [*events, *talk.call(name, given, number), *talk.answer(body, failed, last=True)]
+
+
+def _is_refused(talk: Talk, sign: str, body: str) -> bool:
+    """Return whether a tool was cancelled, or asked for leave and got none: the user chose no, or stopped the agent."""
+    if sign != "?":
+        return sign == "-" and not body.strip()
+    below = next((text for ahead in (1, 2) if (text := (talk.cursor.peek(ahead) or "").strip())), "")
+    return _CHOSE_NO.search(body) is not None or STOPPED.match(below) is not None
+
+
+_CHOSE_NO = compiled(r"●\s+\d\.\s+No\b")
 
 
 def _command_in(head: str) -> str:
@@ -302,64 +307,3 @@ def _shown_below(talk: Talk) -> Iterator[str]:
 
 
 _GEMINI_ACCEPTED, _SET_IN = compiled(r" → (Accepted|Rejected)\b[^→]{0,40}$"), 4
-
-
-def opencode_did(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a line of opencode's: a tool by its sign, what the user typed behind a bar."""
-    bar = _BAR.match(text)
-    inner = bar[1] if bar else text
-    done = _OPENCODE_DONE.match(inner)
-    if done and (done[1] != "$" or bar or text.startswith("  ")) and (done[2] or done[1] == "$"):
-        return _opencode_tool(talk, done[1], done[2], done[3], behind_bar=bar is not None)
-    if not bar:
-        if not _OPENCODE_END.match(text) and (not talk.behind_bar or not text.strip()):
-            return None
-        talk.cursor.take()
-        events = talk.turn(ASSISTANT, wrapped=True)
-        return events if _OPENCODE_END.match(text) else [*events, *talk.say(text)]
-    talk.cursor.take()
-    return _behind_bar(talk, inner)
-
-
-def _behind_bar(talk: Talk, inner: str) -> list[Placed]:
-    """Read what stands behind a bar: a figure of the context, a list of to-dos, what the user typed or may type."""
-    if inner.startswith("# ") and _OPENCODE_FILLED.match(_BAR.sub(r"\1", talk.cursor.peek() or "")):
-        talk.cursor.take()
-        return talk.say("")
-    if inner.startswith("# ") and "odo" in inner[:12]:
-        return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
-    if MENU.match(inner) and not inner[0].isdigit():
-        return talk.leave()
-    events = talk.turn(USER, wrapped=True) if talk.role != USER or not talk.behind_bar else []
-    talk.behind_bar = True
-    return [*events, *talk.say(inner)]
-
-
-def _changes_below(talk: Talk) -> dict[str, str]:
-    """Read the numbered lines of a diff, if they are next, and return the old and the new ones."""
-    ahead = 1 if talk.cursor.peek() == "" else 0
-    lines: list[str] = []
-    while (text := talk.cursor.peek(ahead + len(lines))) is not None and DIFF.match(_BAR.sub(r"\1", text)):
-        lines.append(_BAR.sub(r"\1", text))
-    for _ in range(ahead + len(lines) if lines else 0):
-        talk.cursor.take()
-    return changed_in([lines])
-
-
-def _opencode_tool(talk: Talk, sign: str, tool: str | None, words: str, *, behind_bar: bool) -> list[Placed]:
-    """Read a tool of opencode's by its sign, with the output below a command."""
-    talk.cursor.take()
-    number = talk.cursor.number
-    events = talk.turn(ASSISTANT, wrapped=True)
-    if sign != "$":
-        path = re.sub(r" \[.*\]$", "", words).strip()
-        on_file = tool in ("Read", "Edit", "Write")
-        return [*events, *touched(talk, tool, path, _changes_below(talk), number)] if tool and on_file else events
-    output = Output()
-    if talk.cursor.peek() == "" and (below := talk.cursor.peek(1)) and not BULLET.match(below) and is_printed(below):
-        talk.cursor.take()
-    while (line := talk.cursor.peek()) is not None and line.strip() and bool(_BAR.match(line)) == behind_bar:
-        output.add(_BAR.sub(r"\1", talk.cursor.take()))
-    failed, code = outcome_of(words, output.text())
-    events += talk.call("Bash", {"command": words}, number)
-    return [*events, *talk.answer(output.text(), failed, code, last=True)]

@@ -1,4 +1,4 @@
-"""What was copied off the screen of an agent: Claude Code here, Codex, Gemini CLI and opencode in ``other_screens``.
+"""What was copied off the screen of an agent: Claude Code here, ``other_screens`` and ``opencode`` beside it.
 
 Seen in public pastes of Claude Code 1.0 to 2.1, Codex 0.46 to 0.150, Gemini CLI 0.1 to 0.20. A bullet begins what the
 agent says or does, a corner what came of it; everything else hangs below by its indent, if the copy kept it.
@@ -14,6 +14,7 @@ from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation import compaction
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import indent_of, unframed
+from handoff_cli.transcripts.conversation.opencode import opencode_did
 from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,
     CODEX_DONE,
@@ -31,7 +32,6 @@ from handoff_cli.transcripts.conversation.other_screens import (
     begins,
     codex_did,
     gemini_did,
-    opencode_did,
     todos_below,
     typed_on,
 )
@@ -59,14 +59,14 @@ _NOISE = compiled(
     r"\s*(?:[✻✽✶✢✳·*+∴✦⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏◐] ?[A-Z][\w' -]{2,40}(?:…|\.\.\.| for \d)|✻ |∴ Thought|Thought for \d|⏵⏵"
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
     r"|Working \((?:\d{1,3}[hms] ?){1,3} • esc to"
-    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |shift\+tab|Welcome to Claude"
-    r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}"
+    r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |[Ss]hift\+[Tt]ab|Welcome to Claude"
+    r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}|[▐▛▝▘▜▌█▗▟▄▀]{2,4}(?:\s{3}|$)|\* {1,4}Type your message or @"
     r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"
     r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
     r"|tokens used|To continue this session, run|Token usage:"
     r"|(?:Read|Searched for|Listed|Ran) \d+ (?:files?|patterns?|director|shell|bash|commands?)[^.]{0,60}$"
     r"|\d{1,3}% context left|gpt-[\w.-]+ \w+ ·"
-    r"|╌{3}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
+    r"|╌{3}|╹?[▀▄]{8}|─ ?Worked for|Worked for \d|⚠ |ℹ |🔔|>_ OpenAI Codex|model:  |directory: |approval|● high ·|◯ "
     r"|[~/]\S{0,100}(?: \([^()]{1,60}\))?\s{3,}\S.{0,60}\s{3,}\S.{0,60}$"
     r"|Press up to edit|\[[\w.-]{1,30}\] \d+:\S+[*-])"
 )
@@ -134,7 +134,7 @@ def _is_greeting(talk: Talk, text: str) -> bool:
     return bool(talk.mark(text) is None and typed_on(bare, talk.forms()) is None and GEMINI_DONE.match(bare) is None)
 
 
-_BANNER = compiled(r"\s{0,80}(?:[▐▛▝▘▜▌█░]{3,}|>_ OpenAI Codex)")
+_BANNER = compiled(r"\s{0,80}(?:[▐▛▝▘▜▌█░]{3,}|[▐▛▝▘▜▌█▗▟▄▀]{2}\S{0,2}\s{3,}Gemini CLI v|>_ OpenAI Codex)")
 _GREETING_LINES = 40
 _SAYS = "⏺●•✦◆⎿└$%#!"
 """Signs before what is said or done, on screens and of shells."""
@@ -144,20 +144,26 @@ def _request_ended(talk: Talk, text: str, forms: int) -> list[Placed] | None:
     """Return what the user said if the line ``text`` is surely not typed in it, None where it may be.
 
     Claude Code's may be the agent's without a bullet. Of Codex a warning, a box or a command of the program's own is
-    nobody's; what is set in deep, two empty lines below what was typed, is the agent's with its beginning lost.
+    nobody's; what is set in deep, two empty lines below what was typed, is the agent's with its beginning lost. Of
+    Gemini CLI what is set in less than the lines typed is what the agent thinks.
     """
     bare = unframed(text)
     if forms & CODEX and talk.set_in and _PROGRAMS.match(text):
         talk.cursor.take()
         return talk.leave()
+    thinks = forms == GEMINI and indent_of(bare) == _TYPED_AT and any(map(_TYPED_ON.match, talk.unsaid[1:]))
     apart = forms & CODEX and text[:1] == " " and indent_of(text) > _TYPED_AT and [*talk.unsaid[-2:]] == ["", ""]
-    if apart or (forms & CLAUDE and bare.strip() and talk.ends_apart() and _begins_unmarked(talk, bare.strip())):
+    if (
+        apart
+        or (thinks and talk.ends_apart())
+        or (forms & CLAUDE and bare.strip() and talk.ends_apart() and _begins_unmarked(talk, bare.strip()))
+    ):
         talk.cursor.take()
         return [*talk.turn(ASSISTANT, wrapped=True), *talk.say(bare)]
     return None
 
 
-_TYPED_AT = 2
+_TYPED_AT, _TYPED_ON = 2, compiled(r" {3}\S")
 _PROGRAMS = compiled(r"⚠ |╭─{3,}╮?$|/[a-z][a-z-]{1,20}$")
 
 
@@ -197,7 +203,8 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         talk.cursor.take()
         return talk.turn(ASSISTANT, wrapped=True, hidden=True)
     changed = forms & CLAUDE and NUMBERED.match(bare) and _goes_on_numbered(talk)
-    if changed or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
+    turns = "esc to " in bare and _WORKS.search(bare)
+    if changed or turns or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
         return _change_dropped(talk) if changed else _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
         talk.cursor.take()

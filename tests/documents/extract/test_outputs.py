@@ -485,6 +485,13 @@ test pool::slow ... ok
         ),
         [("test_wraps", "[3] expected to equal [4]:  rows")],
     ),
+    "twister": (
+        (
+            "INFO    - 1/2 native_sim  tests/ring  FAILED Failed (native 0.4s)\n"
+            "    Assertion failed at tests/ring/src/main.c:77: ring_wraps:\n    (head not equal to 4)  expected 4, got 3\n"
+        ),
+        [("ring_wraps", "(head not equal to 4)  expected 4, got 3")],
+    ),
     "ninja": (
         "src/ring.c:4:2: error: unknown type name 'sise_t'\nninja: build stopped: subcommand failed.\n",
         [("src/ring.c:4:2", "unknown type name 'sise_t'")],

@@ -238,6 +238,70 @@ def test_opencode_shows_what_changed_and_what_was_printed_apart(events, read):
     assert [it.text for it in found.messages] == ["mend the toggle"]
 
 
+BOXES = """\
+  ┃
+  ┃  speed up the parser
+  ┃
+
+     + Thought: 6.2s
+
+  ┃
+  ┃  # Todos
+  ┃
+  ┃  [✓] Find the slow loop
+  ┃  [•] Mend it
+  ┃
+
+  ┃
+  ┃  ← Edit src/parse.ts
+  ┃
+  ┃    7    const rows = []
+  ┃    8 -  rows.concat(row)
+  ┃    8 +  rows.push(row)
+  ┃
+
+  ┃
+  ┃  # Run the tests
+  ┃
+  ┃  $ bun test parse
+  ┃
+  ┃  2 pass
+  ┃
+  ┃  1 fail
+  ┃
+
+     One is red.
+
+     ▣  Build · some-model · 2m 4s
+
+  ┃
+  ┃  why is it red?
+  ┃
+  ┃  Build · Some-Model Some Maker
+  ╹▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀
+"""
+
+
+def test_a_box_of_opencodes_is_a_tools_and_the_one_to_type_in_nobodys(read):
+    """What is typed at the foot of the screen was not sent."""
+    found = read(BOXES)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "speed up the parser"),
+        ("assistant", "One is red."),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("bun test parse", "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("src/parse.ts", "modified")]
+    assert [(it.text, it.status) for it in found.todos] == [
+        ("Find the slow loop", "completed"),
+        ("Mend it", "in_progress"),
+    ]
+
+
+def test_what_the_user_of_opencode_heads_is_the_users(said):
+    text = "  ┃\n  ┃  # Wanted\n  ┃  a dark theme\n  ┃\n\n     Fine.\n\n     ▣  Build · some-model · 4s\n"
+    assert said(text)[0] == ("user", "# Wanted\na dark theme")
+
+
 STOPPED = """\
 › sync the folder too
 
@@ -305,6 +369,36 @@ def test_a_call_of_gemini_with_the_sign_of_those_cancelled_was_refused(read):
     run = read(f"{GEMINI}\n{call}\nℹ Request cancelled.\n").commands[-1]
     assert (run.text, run.outcome) == ("make load", "failed")
     assert run.error.startswith(REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "below", "refused"),
+    [("1. Allow once", "ℹ Request cancelled.\n", True), ("4. No (esc)", "", True), ("1. Allow once", "", False)],
+)
+def test_a_box_of_gemini_that_asked_for_leave_and_got_none_was_refused(read, chosen, below, refused):
+    box = f"╭─────────────────╮\n│ ?  Shell make load │\n│                    │\n│ Allow it?          │\n│ ● {chosen}    │\n╰─────────────────╯\n"
+    run = read(f"{GEMINI}\n{box}{below}").commands[-1]
+    assert (run.text, (run.error or "").startswith(REFUSED)) == ("make load", refused)
+
+
+def test_what_gemini_thinks_below_what_was_typed_is_not_the_users(said):
+    """It is set in less than the lines typed; a paragraph of those is as deep as they are."""
+    typed = " > mend the total\n   in the cart\n\n   no new packages\n\n"
+    text = f"{typed}  Tracing the total:\n  I will look.\n\n  ✓  ReadFile  total.ts\n✦ It rounds twice.\n"
+    assert said(text)[:2] == [
+        ("user", "mend the total\nin the cart\n\nno new packages"),
+        ("assistant", "Tracing the total:\nI will look."),
+    ]
+
+
+def test_what_stands_around_the_words_on_geminis_screen_is_nobodys(said):
+    logo = " ▝▜▄     Gemini CLI v0.46.0\n   ▝▜▄\n  ▗▟▀    Signed in with Google /auth\n ▝▀      Plan: Free\n\n"
+    foot = (
+        f"\n Shift+Tab to accept edits     1 MCP server\n{'▀' * 40}\n *   Type your message or @path/to/file\n{'▄' * 40}\n"
+        " ~/cart (main*)          no sandbox          gemini-3-pro          61% context left\n"
+    )
+    told = " > mend the total\n\n✦ It rounds twice.\n"
+    assert said(logo + told + foot) == said(told)
 
 
 def test_a_new_file_of_codex_is_named_without_what_was_counted(read):
