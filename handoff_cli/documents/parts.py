@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.text import shorten
 from handoff_cli.documents.extract.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
@@ -105,8 +106,9 @@ def _files(facts: Facts) -> Iterator[Piece]:
         ),
     ):
         listed = tuple(it for it in files if part == STANDING or it.path not in since)
-        below = f", below {code(base)}" if base else ""
-        forms = changed_listing(listed, base)
+        root = base if all(is_absolute(it.path) or it.path.startswith(base) for it in listed) else ""
+        below = f", below {code(root)}" if root else ""
+        forms = changed_listing(listed, root)
         whole = (
             next((place for place, it in enumerate(forms) if not it.unnamed), 0) if len(listed) <= _NAMED_FILES else 0
         )

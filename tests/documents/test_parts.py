@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, FileTouch
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.facts import LastCommit, Made
 from handoff_cli.documents.parts import _tree
-from tests.documents.sessions import ran, told
+from handoff_cli.documents.render import render
+from tests.documents.sessions import ran, story_of, told
 
 
 def test_where_git_said_that_there_is_no_repository_no_commit_is_missed():
@@ -17,3 +19,13 @@ def test_where_git_said_that_there_is_no_repository_no_commit_is_missed():
         failed = ran(command, "failed", 3, "fatal: not a git repository (or any of the parent directories): .git", 128)
         story = extract(told(("user", "mend it"), commands=(failed,), edits=edits))
         assert any(said in piece.forms[0].lower() for piece in _tree(story))
+
+
+def test_a_file_that_lies_elsewhere_is_not_told_below_the_folder_of_the_others(facts):
+    """Git may list a folder besides those edited: it is not said to lie in theirs."""
+    files = (*(FileTouch(f"src/{name}.py", "modified", 2) for name in "abc"), FileTouch("tmp", "created", 1))
+    last = LastCommit("1a2b3c4", "", False, ("tmp (new)",), "", files[3:])
+    told_of = story_of(files=files[:3], last_commit=last, commits=(Made("1a2b3c4", "Mend"),))
+    text = render(facts.replace(story=told_of, git=None))
+    assert "Not committed:\n\n```\ntmp" in text
+    assert "Changed before that, the most edited first, below `src/`" in text

@@ -26,7 +26,8 @@ _BESIDE_SECRETS = ("pass", "pw", "secret", "token", "key", "auth", "cred", "bear
 LEAD = lazily(r"^(?:[-*+•>#]+|\d{1,3}[.)]|\*\*\d+[.)]?\*\*)\s+")
 _LEADS = tuple("-*+•>#0123456789")
 SENTENCE_END = lazily(
-    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\b(?:Dr|Mr|Nr|St|ca)\.)(?<!\bbzw\.)(?<![\s`]\.\.\.)[\"')*`]*\s+"
+    r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\b(?:Dr|Mr|Nr|St|ca)\.)(?<!\bbzw\.)(?<![\s`]\.\.\.)"
+    r"(?!(?<=\d\.)\s(?:Januar|Februar|M\xe4rz|April|Mai|Ju[nl]i|August|(?:Sept|Nov|Dez)ember|Oktober)\b)[\"')*`]*\s+"
     r"(?=[\"'(*`]*(?:[A-Z0-9`\xbf\xa1\xc0-\xde]|[a-z][a-z0-9]*_\w))"
 )
 """The next one may begin with a name of code; dots that stand alone, as in ``SELECT ... FROM``, end none."""

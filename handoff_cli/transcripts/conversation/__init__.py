@@ -7,6 +7,8 @@ A line means what it does by the form around it, so the text is surveyed first (
 
 from __future__ import annotations
 
+import re
+
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.told import whose
 from handoff_cli.transcripts import aider
@@ -199,10 +201,26 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
         if mark.way == DECORATED and (content := _CONTENT.match(talk.cursor.peek() or "")):
             talk.cursor.take()
             talk.cursor.put_back(content[1])
+        _pass_time(talk)
         return events
     talk.follows_name(len(text) - len(mark.rest))
     talk.cursor.put_back(mark.rest)
     return events
+
+
+def _pass_time(talk: Talk) -> None:
+    """Pass over the line below a name that tells when they spoke."""
+    ahead = 0 if talk.cursor.peek() else 1
+    if _TIME.match(talk.cursor.peek(ahead) or ""):
+        for _ in range(ahead + 1):
+            talk.cursor.take()
+
+
+_TIME = compiled(
+    r"[*_]{1,2}\W{0,4}\d{1,4}[./-]\d{1,2}[./-]\d{1,4}(?:[,T ]{1,2}\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)?"
+    r"(?: [a-z]{2,5}(?:[+-]\d{1,4})?)?[*_]{1,2}$",
+    re.IGNORECASE,
+)
 
 
 def _begun(talk: Talk, mark: Mark, role: str) -> list[Placed]:

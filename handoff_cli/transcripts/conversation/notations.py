@@ -26,11 +26,30 @@ if TYPE_CHECKING:
 RUN = compiled(r"((?:\s{0,12}(?:> )?)(?=\$)|)[$❯➜] +((?!\d[\d.,]*(?:\s|$))(?:[\w./~\"'({\[!#:-]|\$[A-Za-z_]).*)$")
 _FOLD = r"(?:<details[^>]{0,40}>\s*)?(?:<summary>\s*)?"
 LEAD = rf"(?:[>#|\s-]{{0,8}}|[*+] |\d{{1,3}}[.)] ){SYMBOLS}?{_FOLD}{SYMBOLS}?(?:\*\*|__|\[|\(|`|<|\*|_)?{SYMBOLS}?"
+_ABROAD = (
+    "werkzeug(?:aufruf)?|outil|herramienta|ferramenta|strumento|narzędzie|инструмент|工具(?:调用|呼び出し)?|ツール|도구"
+)
+"""What other languages call a tool."""
+
+_TOOLS = (
+    "tool",
+    "function",
+    "werkzeug",
+    "outil",
+    "herramienta",
+    "ferramenta",
+    "strumento",
+    "narz",
+    "инстр",
+    "具",
+    "ツール",
+    "도구",
+)
 _CALLING = compiled(
     rf"{LEAD}(?P<words>(?:(?:assistant|agent|claude|codex|gemini|model|ai)(?:'s)? )?"
     r"(?:(?:using|uses?|used|call(?:s|ed|ing)?|invok(?:e|es|ed|ing)|runs?|running|executing|executed"
     r"|wants? to (?:use|run|call))(?: (?:the )?(?:tool|function))?|tool[ _-]?(?:use|uses|used|call(?:s|ed)?|name"
-    r"|invocation|request|execution)?|function(?:[ _-]?call)?|action))(?:\*\*|__)?(?![\w-])"
+    rf"|invocation|request|execution)?|function(?:[ _-]?call)?|action|{_ABROAD}))(?:\*\*|__)?(?![\w-])"
     r"(?P<sign>[\])`]?\s{0,2}[:=(>|→—–-]{0,2}\s{0,2})(?:name=)?[*`\"'_]{0,3}"
     r"(?P<name>(?!(?:results?|outputs?|errors?|responses?|calls?|uses?|inputs?|is|was|are|the|a|an|to|for|and|or|in|of"
     r"|with|that|it|this|has|will|can)\b)[A-Za-z](?:[\w/-]|[.:](?=\w)){0,80})[*`\"'_]{0,3}(?P<after>.*)$",
@@ -112,7 +131,7 @@ def _is_title(talk: Talk, after: str, text: str) -> bool:
 def _calls(talk: Talk, found: Any, text: str) -> bool:
     """Return whether a line that speaks of a tool calls it: it is marked as a call, or an input follows."""
     words, name, after = found["words"].lower(), found["name"], found["after"]
-    is_tool = "tool" in words or "function" in words
+    is_tool = any(it in words for it in _TOOLS)
     if name.lower() in TOOLS or name.startswith("mcp__"):
         if is_tool and (found["sign"].strip() or not after or after[0] in ":({[]"):
             return not _PROSE.match(after)
@@ -125,7 +144,7 @@ def _is_notation(talk: Talk, words: str, name: str, after: str, text: str) -> bo
     """Return whether a line calls a tool of a name that nobody knows."""
     if "using tool" in words or "tool use" in words or "tool_use" in words or "tool call" in words:
         return bool(text[:1] in "[*#<🔧🛠⚙" or after.strip()[:1] in ("", *'(:{[`]|"*→—-'))
-    is_tool = "tool" in words or "function" in words
+    is_tool = any(it in words for it in _TOOLS)
     if after[:2] == "()" and not is_tool:  # code that is spoken of
         return False
     if (after.strip() if is_tool else after)[:1] in ("(", "{", "`"):  # "Action items (May)" is a heading
@@ -133,7 +152,7 @@ def _is_notation(talk: Talk, words: str, name: str, after: str, text: str) -> bo
     follows = talk.cursor.peek(1) or talk.cursor.peek(2) or ""
     return (
         name[:1].isupper() is False
-        and "tool" in words
+        and is_tool
         and ":" in text
         and (INPUT.match(follows) is not None or bool(FENCE.match(follows)))
     )

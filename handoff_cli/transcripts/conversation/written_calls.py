@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS
+from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS, edits
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.descriptions import RUN as OF_RUN
 from handoff_cli.transcripts.conversation.descriptions import below, folded_text, prints_at_once, told_by
@@ -136,18 +136,21 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     if words.strip("`*_:() "):
         given = input_of(name, words)
         _pass_over_again(talk, words)
-        if isinstance(given, dict) and [*given] == ["file_path"] and plain_name(name) != "read":
-            given = {**given, **changed_below(talk)}
     elif told := told_by(name, about):
         given = {**told, **changed_below(talk, folds)} if "file_path" in told else told
     else:
         given = _given(talk, name) or (input_of(name, about) if about else {})
+    if isinstance(given, dict) and [*given] in _ONLY_A_FILE and edits(plain_name(name)):
+        given = {**given, **changed_below(talk)}
     if not given and plain_name(name) in ASKERS and _FOLDS.match(talk.cursor.peek() or ""):
         return []  # an export shows it once more, without what was asked
     events = talk.call(name, from_html(given) if talk.folded else given, number)
     if folds and plain_name(name) not in SHELLS:
         return [*events, *talk.answer(folded_text(talk), failed=False, last=True)]
     return [*events, *_answer_below(talk, indent, bool(words))]
+
+
+_ONLY_A_FILE = ["file_path"], ["path"]
 
 
 def _words_after(after: str) -> tuple[str, str]:

@@ -179,6 +179,11 @@ def test_a_sentence_may_begin_with_a_name_of_code_and_dots_that_stand_for_someth
     ]
 
 
+def test_a_day_before_the_name_of_a_month_ends_no_sentence():
+    said = "Seit dem 9. Februar fehlen drei. Es waren 9. Sie sind da."
+    assert SENTENCE_END.split(said) == ["Seit dem 9. Februar fehlen drei.", "Es waren 9.", "Sie sind da."]
+
+
 def test_sentences_of_whoever_writes_all_of_them_small_are_told_apart():
     said = "the reload did not take it, e.g. on the pool. it reads vs. writes the map of v. two. so i applied it."
     assert words.sentences(said) == [

@@ -526,7 +526,36 @@ def test_a_result_that_says_a_file_was_created_tells_of_a_new_one(read):
 def test_a_diff_below_the_call_of_an_edit_is_what_it_changed(read):
     diff = "```diff\n- email: one(),\n+ email: two(),\n```"
     found = read(f"## User\n\nmend it\n\n## Assistant\n\n**Edit** `a/user.ts`\n\n{diff}\n\nDone.\n")
-    assert [(it.path, it.old, it.new) for it in found.edits] == [("a/user.ts", " email: one(),", " email: two(),")]
+    folded = f'<summary>Tool: edit_file</summary>\n\n```json\n{{"path": "a/user.ts"}}\n```\n\n{diff}\n\n</details>\n'
+    both = [found, read(f"## User\n\nmend it\n\n## Assistant\n\n<details>\n{folded}\nDone.\n")]
+    for told in both:
+        assert [(it.path, it.old, it.new) for it in told.edits] == [("a/user.ts", " email: one(),", " email: two(),")]
+
+
+@pytest.mark.parametrize(
+    ("user", "agent", "head"),
+    [
+        ("Nutzer", "Assistent", "Werkzeug"),
+        ("Utilisateur", "Assistant", "Outil"),
+        ("Usuario", "Asistente", "Herramienta"),
+        ("用户", "助手", "工具"),
+    ],
+)
+def test_a_tool_is_called_in_other_languages_too(read, user, agent, head):
+    """Folded away, with its input and what it printed; and the time below a name is nobody's word."""
+    fold = f'<details>\n<summary>🔧 {head}: bash</summary>\n\n```json\n{{"command": "make check"}}\n```\n\n'
+    text = (
+        f"## 👤 {user}\n\n*17.02.2026, 13:08*\n\nmend it\n\n---\n\n## 🤖 {agent}\n\n*17.02.2026, 13:09*\n\nOk.\n\n"
+        f"{fold}```\n2 passed\n```\n\n</details>\n\nIt is green.\n"
+    )
+    found = read(text)
+    assert [(it.text, it.output) for it in found.commands] == [("make check", "2 passed")]
+    assert [it.text for it in found.messages] == ["mend it", "Ok.", "It is green."]
+
+
+def test_a_sentence_about_a_tool_in_another_language_calls_none(read):
+    text = "## Nutzer\n\nwas nun\n\n## Assistent\n\nDas Werkzeug: bash ist da, mehr braucht es nicht.\n\nWerkzeuge fehlen.\n"
+    assert not read(text).tool_calls
 
 
 PLANNED = """_**User (2026-01-02 10:00Z)**_
