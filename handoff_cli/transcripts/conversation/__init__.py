@@ -208,6 +208,14 @@ def _turn(talk: Talk, text: str) -> Iterable[Placed] | None:
     return events
 
 
+def _is_description(talk: Talk) -> bool:
+    """Return whether what stands above the first of those who chat is what their room is for: some lines at most."""
+    return len([it for it in talk.unsaid if it]) <= _DESCRIPTION_LINES
+
+
+_DESCRIPTION_LINES = 2
+
+
 def _pass_time(talk: Talk) -> None:
     """Pass over the line below a name that tells when they spoke."""
     ahead = 0 if talk.cursor.peek() else 1
@@ -231,7 +239,8 @@ def _begun(talk: Talk, mark: Mark, role: str) -> list[Placed]:
         talk.role, events = USER, []
         talk.names(mark, role)
     else:
-        begin = talk.turn if (talk.role and not talk.asked) or not is_title(talk.unsaid) else talk.begun
+        is_above = is_title(talk.unsaid) or (mark.chat and not talk.has_acted and _is_description(talk))
+        begin = talk.turn if (talk.role and not talk.asked) or not is_above else talk.begun
         events = begin(role, mark.time, wrapped=talk.survey.is_wrapped)
         talk.names(mark, role)
     if role == USER and not (notations.is_result(words := _first_words(talk, mark)) or markup.is_result(words)):

@@ -127,8 +127,12 @@ class Names:
         self.last = name
 
     def is_wordy(self) -> bool:
-        """Return whether those that were named say something, as the values of settings do not."""
-        return sum(self.words.values()) >= _TURN_WORDS * sum(self.counts.values())
+        """Return whether those that were named say something, as the values of settings do not.
+
+        What people say in chats may stand below their names.
+        """
+        named = [it for it in self.counts if it not in self.chat or self.words[it] > self.counts[it]]
+        return sum(self.words[it] for it in named) >= _TURN_WORDS * sum(self.counts[it] for it in named)
 
     def _ask(self, name: str, mark: Mark, after_gap: bool) -> None:
         """Note after which names nobody knows the agent answers: where the user is not named, one of them asks."""

@@ -96,7 +96,7 @@ _LABEL = compiled(
 )
 _STAMPED = compiled(
     rf"(?:[\[(]{DAY}{TIME}[\])] *([^\W\d_][\w.@' -]{{0,30}}(?:, [A-ZÀ-Þ][\w.' -]{{0,20}}|#\d{{4}})?)"
-    rf"|([^\W\d_][\w.@' -]{{0,30}}?)( +(?:APP|BOT|app|bot))?"
+    rf"|([^\W\d_][\w.@' -]{{0,30}}?(?: \([\w .-]{{2,20}}\))?)( +(?:APP|BOT|app|bot))?"
     rf"(?:,? +[\[(]{DAY}{TIME}[\])]:?| +[—–|·] +{DAY}{TIME}|  +{DAY}{TIME}|, +{DAY}{TIME}))"
 )
 """A name and a time alone on a line, as chat programs show them and their exports write them."""

@@ -279,6 +279,56 @@ def test_a_document_names_who_of_several_people_said_it_and_takes_nobody_for_int
     assert "tomas: yes, I am out from Friday" in told
 
 
+ROOM = """\
+#maps-launch
+14 members
+The maps of the guide, launch is on Friday
+Thursday, March 12th
+
+ada
+  9:02 AM
+every second tile is grey since we moved them
+:eyes:
+2
+
+bo (contractor)
+  9:06 AM
+it is the cache, it still holds the old ones
+9:07
+I can drop the v2 tiles too
+
+ada
+  9:11 AM
+no, v2 stays
+
+ci-bot
+APP  9:20 AM
+maps / checks — failed
+
+bo (contractor)
+  9:22 AM
+then only the cache
+"""
+
+
+def test_people_whose_words_stand_below_their_names_chat_without_any_agent(read):
+    """Below what the room is for, which nobody said; a name may say in brackets what its bearer is."""
+    assert [(it.role, it.by, it.text) for it in read(ROOM).messages] == [
+        ("user", "ada", "every second tile is grey since we moved them"),
+        (
+            "user",
+            "bo (contractor)",
+            "it is the cache, it still holds the old ones\n\nI can drop the v2 tiles too",
+        ),
+        ("user", "ada", "no, v2 stays"),
+        ("user", "bo (contractor)", "then only the cache"),
+    ]
+
+
+def test_fields_with_times_are_no_chat(read):
+    assert read("Build of the maps\n\nstarted  9:02 AM\n\nended  9:06 AM\n\nall tiles are there\n").speakers is False
+
+
 def test_a_link_that_only_an_editor_follows_is_its_label(said):
     """With or without a title, and one whose end is cut off."""
     text = (
