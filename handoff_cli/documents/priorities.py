@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
+from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, is_not_it, stems
@@ -172,7 +173,8 @@ def shown_elsewhere(story: Story) -> Iterator[str]:
     reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
     latest = story.requests[-1].text.strip() if story.requests else ""
     before = story.referent or ""
-    before = condensed(before, latest, TAKEN_UP) if before and says_itself(latest, before) else before
+    if before and (len(latest) > SHORT_CHARS or says_itself(latest, before)):  # most of it is left out there
+        before = condensed(before, latest, TAKEN_UP)
     for text in (story.told.explained, story.told.thought, whole, before, story.work, purpose(story), reached):
         yield text or ""
 

@@ -42,3 +42,21 @@ def test_a_table_whose_rows_are_called_by_letters_is_told_unless_its_rows_stand_
     assert "A: 51, the label is bought" in told_table.text
     again = extract(told(*said, ("assistant", told_table.text)))
     assert not [it for it in orders_of(again) if it.source == "table"]
+
+
+def test_what_is_left_out_of_the_words_that_a_long_reply_came_after_is_told_in_the_story():
+    """Of these the document shows what the reply takes up."""
+    cause = "It is proven: the towers stand in the order in which the loader thread ends, and that decides the fight."
+    more = "\n\n".join(
+        f"The loader of level {it} takes its units from `level_{it}.gd` then, one by one." for it in range(20)
+    )
+    for reply, told_there in (
+        ("yes", False),
+        (f"hm, I have to ask the others first. {'count the levels meanwhile. ' * 5}", True),
+    ):
+        said = (
+            ("user", "why?"),
+            ("assistant", f"I printed it.\n\n{cause}\n\n{more}\n\nShall I sort them?"),
+            ("user", reply),
+        )
+        assert any(cause in it.text for it in orders_of(extract(told(*said)))) is told_there

@@ -24,6 +24,9 @@ LEAST_WORTH = 2.0
 CAUSE = caseless(
     r"\b(?:root cause|core (?:issue|problem)(?=:)"
     r"|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|correct myself|i was wrong"
+    r"|(?:that|this) (?:is|was) the (?:(?:root|real|actual) )?(?:cause|bug|reason)"
+    r"|(?:it|that|this)(?:'s| is) (?:now |thus )?proven|das ist (?:damit |jetzt |nun )?(?:be|er)wiesen"
+    r"|(?:c'est|est) (?:donc )?prouv\xe9|(?:queda|est\xe1) (?:demostrado|probado)"
     r"|it came (?:by|from|with|through)|explains? (?:why|how)|because|due to"
     r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"

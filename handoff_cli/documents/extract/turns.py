@@ -82,6 +82,10 @@ def _corrects(sentence: str) -> bool:
     return bool(_NOT_SO.match(straight) or _TAKES_BACK.search(straight))
 
 
+_THIS_TIME = caseless(r"\b(?:this time|diesmal|dieses mal|cette fois|esta vez|questa volta|desta vez)\b")
+"""Words of what is not so now, though it was before: they take back nothing that was told of another time."""
+
+
 def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
     """Return whether a sentence that takes something back is about the same as one of ``subject`` said before."""
     shared = correction & subject
@@ -344,7 +348,7 @@ def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[s
     """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = units(_WHY_FOLLOWS.sub(".", text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
-    corrections += [(position, subject) for _, subject in taken_back]
+    corrections += [(position, subject) for at, subject in taken_back if not _THIS_TIME.search(told[at])]
     gone = withdrawn(told)
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back)

@@ -72,7 +72,25 @@ def units(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1_024)
 def _units(text: str, _: bool) -> tuple[str, ...]:
     """Return the ``units`` of ``text``, once for each way in which it is cut."""
-    return tuple(_standing_alone(text))
+    told: list[str] = []
+    for unit in _standing_alone(text):
+        if told and _points_back(unit) and len(told[-1]) + len(unit) < SENTENCE_CHARS:
+            unit = f"{told.pop()} {unit}"  # noqa: PLW2901
+        told.append(unit)
+    return tuple(told)
+
+
+def _points_back(unit: str) -> bool:
+    """Return whether ``unit`` ends with saying only that what stands before it is the cause."""
+    return _POINTS_BACK.search(unit[-_POINTER_CHARS:]) is not None
+
+
+_POINTS_BACK = caseless(
+    r"(?:^|[.!?] )(?:so )?(?:(?:that|this|there)(?:'s| is| was)|das (?:ist|war)|voil\xe0|c'est|es[ao] (?:es|era)"
+    r"|\xe8 questa|questa \xe8|essa \xe9) (?:the|die|der|la|le|el|a|o) (?:(?:root|real|actual|whole) )?"
+    r"(?:causes?|culprit|reason|bug|fault|ursache|grund|fehler|causa|raison|raz\xf3n|culpable)[.!]*$"
+)
+_POINTER_CHARS = 48
 
 
 def _standing_alone(text: str) -> Iterator[str]:
@@ -88,7 +106,7 @@ def _standing_alone(text: str) -> Iterator[str]:
         elif heading and ((heads and not _HAS_LABEL.match(part)) or _GENERIC.match(part)):
             sentence = f"{heading}: {part}"
         heads = heads and line.startswith("#")
-        needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence))
+        needs_more = bool(LEANS.match(sentence) or _NO_SUBJECT.match(sentence) or _points_back(sentence))
         leans = needs_more and bool(held) and not (held.endswith(ASKING) or is_talk(held))
         if answers and held and len(held) < LEAST_CHARS and not TALK.match(held):
             leans, answers = True, False

@@ -120,6 +120,16 @@ def test_what_was_taken_back_later_is_not_told():
     assert found(reasonings=(thought(early, 15), thought(late, 16))) == [[late]]
 
 
+def test_what_is_not_so_this_time_takes_no_earlier_cause_back():
+    cause = "The draws drift because their number depends on the frame rate of the game."
+    for later, stands in (
+        ("Same drift of the draws, so it is not the frame rate this time.", True),
+        ("The drift of the draws: it is not the frame rate, I was wrong.", False),
+    ):
+        said = (("user", "why?"), ("assistant", cause), ("user", "go on"), ("assistant", later), ("user", "ok"))
+        assert (cause in found(*said)[0]) is stands
+
+
 def test_what_takes_back_something_else_takes_nothing_away():
     early = "The bug is that `read_rows` opens the file of rows twice."
     late = "The bug is NOT that the file of rows is locked by `save_all` twice."

@@ -203,3 +203,12 @@ def test_what_is_amiss_below_the_heading_of_a_cause_stands_with_its_list_and_tha
         " Next run: the page is marked, new rows are never read"
     )
     assert not any(it.startswith("The Core Issue: Rows") for it in told)
+
+
+def test_what_says_only_that_this_is_the_cause_stands_with_what_it_points_to():
+    first = "`draw_rain` runs once per frame, so the number of draws depends on the frame rate."
+    then = "Around row 1800 the rain begins, which is where it drifts."
+    for pointer in ("That is the cause.", "Das ist die Ursache.", "C'est la cause.", "Esa es la causa."):
+        assert units(f"{first} {then} {pointer}")[0].endswith(pointer)
+    assert units(f"{first} {then} That is the cause.") == (f"{first} {then} That is the cause.",)
+    assert units(f"{first} {then} That is the plan.") == (first, f"{then} That is the plan.")
