@@ -6,6 +6,7 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.verdicts import verdict
 from handoff_cli.transcripts.conversation import (
     cascade_copy,
     copilot_share,
@@ -170,6 +171,8 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         return events
     if (done_there := _step(talk, mark, info, closes + 1)) is not None:
         return done_there
+    if info in OF_OUTPUT and talk.printed and talk.role == ASSISTANT and _is_printed_anew(talk, closes):
+        return _ran_again(talk, mark)
     events = []
     for _ in range(closes + 1):
         events += talk.say(talk.cursor.take())
@@ -234,7 +237,33 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
+    talk.ran, talk.printed = (run, output) if failed or verdict(output) else (talk.ran, talk.printed)
     return [*events, *talk.answer(output, failed, code, last=True)]
+
+
+def _is_printed_anew(talk: Talk, closes: int) -> bool:
+    """Return whether the block that comes next begins as the last check's output does, or a part of it, and ends anew.
+
+    An export may show what a check printed when it was run again without the command.
+    """
+    block = "\n".join(talk.cursor.peek(ahead) or "" for ahead in range(1, closes)).strip("\n")
+    first, _, rest = block.partition("\n")
+    before = talk.printed.rstrip().split("\n")
+    ends = rest.rpartition("\n")[2]
+    if first not in before or len(first.strip()) < _TELLING_CHARS or (ends in before and ends != before[-1]):
+        return False
+    return block not in talk.printed and outcome_of(talk.ran, block)[0] is not None
+
+
+_TELLING_CHARS = 12
+
+
+def _ran_again(talk: Talk, mark: str) -> list[Placed]:
+    """Read what the last check printed when it was run again."""
+    number, run = talk.cursor.next_number, talk.ran
+    talk.printed = output = fence_text(talk, mark)
+    failed, code = outcome_of(run, output)
+    return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]
 
 
 def _thought(talk: Talk) -> list[Placed]:

@@ -31,7 +31,24 @@ def on_files(talk: Talk, text: str) -> list[Placed] | None:
     events: list[Placed] = []
     for path in paths:
         events += talk.report(name, {"file_path": path, **shown.get(path, {})})
+    if any(shown.values()) and name == "Edit":
+        events += _others_below(talk)
     return [*events, *talk.say(text)] if besides else events
+
+
+def _others_below(talk: Talk) -> list[Placed]:
+    """Read the files below an edit that are only named, each above its diff: they were edited with it."""
+    events: list[Placed] = []
+    while not talk.cursor.peek() and (named := _ONLY_NAMED.fullmatch(talk.cursor.peek(1) or "")):
+        if "```diff" not in (talk.cursor.peek(2), talk.cursor.peek(2) or talk.cursor.peek(3)):
+            break
+        talk.cursor.take()
+        talk.cursor.take()
+        events += talk.report("Edit", {"file_path": named[1], **changed_below(talk)})
+    return events
+
+
+_ONLY_NAMED = compiled(r"(?:(?:and|und|et|y|e) )?(?:in )?(?:\*\*)?`([^`\s]{1,200}\.\w{1,8})`(?:\*\*)?:")
 
 
 def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, Any]]:

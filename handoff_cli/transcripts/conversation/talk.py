@@ -87,7 +87,7 @@ class Talk:
         self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
-        self.asked = self.by = self.told_last = self.name = ""
+        self.asked = self.by = self.told_last = self.name = self.ran = self.printed = ""
         self.chats = False  # who speaks is named as in chats
         self.waiting: deque[Waiting] = deque(maxlen=_MOST_WAITING)
         self.last_run: Waiting | None = None

@@ -282,6 +282,14 @@ BOXES = """\
 """
 
 
+def test_a_file_that_gemini_edits_is_the_one_of_that_name_that_it_read(read):
+    text = " > mend it\n\n  ✓  ReadFile  src/cart/total.ts\n  ✓  Edit  total.ts → Accepted (+1, -1)\n\n     4 - a\n     4 + b\n\n✦ Done.\n"
+    assert {(it.path, it.action) for it in read(text).files} == {
+        ("src/cart/total.ts", "read"),
+        ("src/cart/total.ts", "modified"),
+    }
+
+
 def test_a_box_of_opencodes_is_a_tools_and_the_one_to_type_in_nobodys(read):
     """What is typed at the foot of the screen was not sent."""
     found = read(BOXES)

@@ -66,3 +66,29 @@ def test_where_calls_show_the_edits_no_sentence_adds_any(read):
         'User: do it\n\nAssistant: ok\n\n[Tool: Edit] {"file_path": "a.py", "old_string": "1", "new_string": "2"}\n\n'
     )
     assert [it.path for it in read(f"{shown}Assistant: I edited `a.py` and `b.py`, both work.\n").edits] == ["a.py"]
+
+
+def test_a_file_that_is_only_named_above_its_diff_was_edited_with_the_one_before(read):
+    first = "I've edited `api/upload.go`:\n\n```diff\n-a\n+b\n```\n\n"
+    assert edits(read, f"{first}`api/errors.go`:\n\n```diff\n-c\n+d\n```") == [
+        ("api/upload.go", "modified", "a", "b"),
+        ("api/errors.go", "modified", "c", "d"),
+    ]
+    assert edits(read, f"{first}`api/errors.go`:\n\n```go\nd\n```") == [("api/upload.go", "modified", "a", "b")]
+    assert edits(read, "`api/errors.go`:\n\n```diff\n-c\n+d\n```") == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcomes"),
+    [
+        ("tests/test_upload.py ..\n=== 2 passed in 0.1s ===", ["failed", "ok"]),
+        ("tests/test_upload.py .F\n=== 1 failed, 1 passed in 0.1s ===", ["failed"]),  # it is quoted
+        ("tests/test_other.py ..\n=== 9 passed in 0.1s ===", ["failed"]),
+        ("tests/test_upload.py ..\nthat is how it begins", ["failed"]),
+    ],
+)
+def test_a_block_that_begins_as_the_last_checks_output_and_ends_anew_is_a_run_of_it(read, shown, outcomes):
+    head = "tests/test_upload.py ..\ntests/test_upload.py .F\n"
+    ran = f"```bash\npytest\n```\n\n```\n{head}=== 1 failed, 1 passed in 0.1s ===\n```\n\n"
+    found = read(f"{ASKED}{ran}I clamp it.\n\n```\n{shown}\n```\n\n---\n\n**User**\n\nthanks\n")
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest", it) for it in outcomes]
