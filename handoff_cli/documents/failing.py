@@ -139,7 +139,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
         if failures[0].kind in _STYLE:
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
     elif failures[0].passed:
-        label = "Failed last; no run shows what the agent said since:"
+        label = "Failed last; no run shows what was said since:"
     elif failures[0].kind == "build":
         label = "Open now, it does not build:"
     command = failures[0].command

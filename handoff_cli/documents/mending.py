@@ -105,7 +105,7 @@ def _of_failures(story: Story, failures: list[LiveFailure], editing: bool) -> st
     command = code(clipped(rerun(again), COMMAND_CHARS))
     if latest[0].passed:
         words = ended(said(latest[0].passed, 160))
-        return f"Run {command} again: it failed last, and no run shows what the agent said since: {words}"
+        return f"Run {command} again: it failed last, and no run shows what was said since: {words}"
     if latest[0].edited or editing:
         return _edited_since(latest, f"{named or 'it'}{more}", command)
     return _to_mend(story, latest, f"{named}{more}", command)

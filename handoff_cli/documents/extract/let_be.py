@@ -9,7 +9,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, plain, sentences
+from handoff_cli.documents.extract.words import clipped, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -293,15 +293,16 @@ _EXPLAINS = caseless(
 def said_to_pass(
     failures: tuple[LiveFailure, ...], runs: Sequence[Run], messages: Sequence[Message], *, edits_told: bool
 ) -> tuple[LiveFailure, ...]:
-    """Return ``failures`` with what the agent said of passing since the last run of a check, where that failed.
+    """Return ``failures`` with what was said of passing since the last run of a check, where that failed.
 
-    Where no edits are told, as in most copies, what it says it changed counts too.
+    That is what the agent said, or several people who work together. Where no edits are told, as in most copies, what
+    it says it changed counts too.
     """
     last = failures[0].position if failures else 0
-    later = [it.text for it in reversed(messages) if it.role == "assistant" and it.position > last]
+    later = [it.text for it in reversed(messages) if (it.by or it.role == "assistant") and it.position > last]
     if not failures or any(run.position > last for run in runs) or any(map(_STILL_RED.search, later)):
         return failures  # what is said to pass beside a red one is another
-    told = [it for text in later for line in text.split("\n") for it in SENTENCE_END.split(line)]
+    told = [it for text in later for it in sentences(text)]
     failed = "\n".join(f"{it.name} {it.why} {it.command}" for it in failures if it.position == last)
     passed = next((it.strip() for it in told if _PASSES.search(it) and not _NOT_YET.search(it)), "")
     if not all(it in failed for it in _TESTS_NAMED.findall(passed)):
@@ -315,11 +316,15 @@ _PASSES = caseless(
     r"(?<!/)(?<!of )\b[1-9]\d* (?:tests? |specs? |checks? )?pass(?:ed|ing)?\b|\bpass(?:es)? now\b|\bnow pass(?:es)?\b"
     r"|\b(?:all|both|every) (?:of )?(?:the |\d+ )?(?:\w+ )?(?:tests?|checks?|specs?|suites?)"
     r" (?:now |all )?(?:pass(?:es|ed)?|succeed(?:ed)?|(?:is|are) (?:now )?green)\b|\b(?:is|are) (?:all )?green\b"
+    r"|\b(?P<all>[1-9]\d*)(?: (?:of|von|de|sur) |/)(?P=all) (?:\w+ )?(?:pass(?:ed|ing)?|green|gr\xfcn|verdes?|verts?)\b"
+    r"|\b(?:jetzt|wieder|alles|alle(?: \w+)? (?:ist|sind)) gr\xfcn\b|\btodo (?:est\xe1 )?(?:en )?verde\b"
+    r"|\btout est vert\b"
 )
 _TESTS_NAMED = lazily(r"\b[Tt]est_?[A-Z_]\w+")
 _STILL_RED = caseless(
     r"\b(?:(?:is|are|stays?|remains?|went|turned) (?:now |still )?(?:red|failing)"
-    r"|(?:still|now) (?:fails?|failing|red)|fails? now)\b"
+    r"|(?:still|now) (?:fails?|failing|red)|fails? now|(?:bleib(?:t|en)|noch) (?:immer )?rot"
+    r"|sigue(?:n)? (?:en )?roj[oa]s?|(?:reste|toujours) (?:au |en )?rouges?)\b"
 )
 _NOT_YET = caseless(
     r"\b(?:should|will|would|could|must|expect\w*|until|once|if|when|make sure|before|fail\w*|not|let me)\b"

@@ -98,6 +98,9 @@ _DISMISSED = (
     r"(?! (?:only|just|merely) (?!for\b|if\b|in\b)\w+s\b| (?:nobody|no one)\b"
     r"| is (?:overkill|out|dead|too|no\b|not\b)| would (?:not|block|break|cost|fail|lose|mean)\b"
     r"| would (?:be|take|need) too\b| (?:blocks|breaks|costs|fails|loses)\b"
+    r"| komm(?:t|en) (?:\w+ )?nicht in frage| scheide[tn] aus| f\xe4llt (?:weg|raus|flach|aus)| geht nicht"
+    r"| ist (?:raus|tot|zu|kein|keine|nicht)\b| est (?:exclue?|hors|trop|impossible)"
+    r"| (?:queda|est\xe1) descartad"
     r"| (?:ca|do|does|is|wo|would|wouldn)n?['\u2019]t\b)"
 )
 _NAMED = lazily(

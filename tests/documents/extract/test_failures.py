@@ -317,3 +317,20 @@ def test_that_another_test_passes_says_nothing_of_the_one_that_is_red(said, pass
     words = Message("assistant", said, 13)
     (failure,) = extract(transcript.replace(messages=(*transcript.messages, words))).runs.failures
     assert bool(failure.passed) is passes
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("stimmt, das NOT NULL fehlte. behoben, jetzt 38 von 38 gr\xfcn", True),
+        ("fixed in 5e1c0aa, 38 of 38 green", True),
+        ("37 of 38 green", False),
+        ("bleibt rot. 38 von 38 gr\xfcn war gestern", False),
+    ],
+)
+def test_what_one_of_several_people_says_of_passing_counts(said, passes):
+    red = ran("pytest", "failed", 12, output="FAILED test_a.py::test_one - assert 1 == 2\n1 failed, 37 passed in 1s")
+    transcript = told(("user", "mend it"), commands=(red,))
+    words = Message("user", said, 13, by="ada")
+    (failure,) = extract(transcript.replace(messages=(*transcript.messages, words))).runs.failures
+    assert bool(failure.passed) is passes

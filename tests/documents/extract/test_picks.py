@@ -57,6 +57,7 @@ NESTED = """Decide please:
             (NESTED,),
             "a: first pass; 2: A time that does not exist: 1 h ahead?; 3: A column for the day?",
         ),
+        ("a, less tables. b kommt nicht in frage, zu viel Aufwand", (INLINE,), "a stateless token"),
         ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
         ("yes to both", (LISTED,), ""),
         ("3 customers called today", ("Done.", LISTED), ""),

@@ -231,12 +231,12 @@ def test_a_note_comes_before_all_else(facts):
         (
             (ASK, ("assistant", "Done. pytest -q: 7 passed.")),
             {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
-            "Run `pytest -q` again: it failed last, and no run shows what the agent said since: ",
+            "Run `pytest -q` again: it failed last, and no run shows what was said since: ",
         ),
         (
             (ASK, ("assistant", "I changed the fake so that it raises first. Running the tests now.")),
             {"commands": (ran("pytest -q", "failed", 15, output=RED),)},
-            "Run `pytest -q` again: it failed last, and no run shows what the agent said since: I changed the fake so",
+            "Run `pytest -q` again: it failed last, and no run shows what was said since: I changed the fake so",
         ),
         (
             (ASK, ("assistant", "The fake counts before it raises. I'll let it raise first.")),
