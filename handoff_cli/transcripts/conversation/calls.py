@@ -18,7 +18,8 @@ from handoff_cli.transcripts.conversation import (
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.descriptions import unfolded
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
-from handoff_cli.transcripts.conversation.files import edited_alone, on_files
+from handoff_cli.transcripts.conversation.files import edited_alone, named_in, on_files, sides
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import RUN, is_call, is_result
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
@@ -169,10 +170,11 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
             talk.cursor.take()
         talk.fence_ends = 0
         return events
-    if (done_there := _step(talk, mark, info, closes + 1)) is not None:
+    done_there = _step(talk, mark, info, closes + 1)
+    if done_there is None and talk.printed and talk.role == ASSISTANT:
+        done_there = _checked_again(talk, mark, info, closes)
+    if done_there is not None:
         return done_there
-    if info in OF_OUTPUT and talk.printed and talk.role == ASSISTANT and _is_printed_anew(talk, closes):
-        return _ran_again(talk, mark)
     events = []
     for _ in range(closes + 1):
         events += talk.say(talk.cursor.take())
@@ -241,12 +243,31 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     return [*events, *talk.answer(output, failed, code, last=True)]
 
 
-def _is_printed_anew(talk: Talk, closes: int) -> bool:
-    """Return whether the block that comes next begins as the last check's output does, or a part of it, and ends anew.
+def _checked_again(talk: Talk, mark: str, info: str, closes: int) -> list[Placed] | None:
+    """Read what the last check printed when it was run again, or a change above that; None for any other block."""
+    if info in OF_OUTPUT and _is_printed_anew(talk, 0, closes):
+        return _ran_again(talk, mark)
+    path = _applied_to(talk, closes + 1) if info == "diff" else ""
+    return talk.report("Edit", {"file_path": path, **sides(fence_text(talk, mark))}) if path else None
+
+
+def _applied_to(talk: Talk, ahead: int) -> str:
+    """Return the file that the words above a diff name, if its check was run again below it; empty where it was not."""
+    while talk.cursor.peek(ahead) == "":
+        ahead += 1
+    fence = FENCE.match(talk.cursor.peek(ahead) or "")
+    if not fence or fence[2] not in OF_OUTPUT:
+        return ""
+    ends = next((it for it in range(ahead + 1, LOOK_AHEAD) if (talk.cursor.peek(it) or "") == fence[1]), 0)
+    return named_in("\n".join(talk.unsaid).rstrip()) if ends and _is_printed_anew(talk, ahead, ends) else ""
+
+
+def _is_printed_anew(talk: Talk, opens: int, closes: int) -> bool:
+    """Return whether a block between two lines ahead begins as the last check's output, or a part of it, and ends anew.
 
     An export may show what a check printed when it was run again without the command.
     """
-    block = "\n".join(talk.cursor.peek(ahead) or "" for ahead in range(1, closes)).strip("\n")
+    block = "\n".join(talk.cursor.peek(ahead) or "" for ahead in range(opens + 1, closes)).strip("\n")
     first, _, rest = block.partition("\n")
     before = talk.printed.rstrip().split("\n")
     ends = rest.rpartition("\n")[2]

@@ -60,7 +60,7 @@ def _changes_below(talk: Talk, paths: list[str]) -> dict[str, dict[str, Any]]:
     for part in _HEADER.split(diff)[1:]:
         told = part.partition("\n")[0].strip().removeprefix("b/")
         path = next((it for it in paths if told == it or told.endswith(f"/{it}")), "")
-        found[path] = _sides(part.partition("\n")[2])
+        found[path] = sides(part.partition("\n")[2])
     return found
 
 
@@ -74,7 +74,7 @@ def changed_below(talk: Talk, folds: bool = False) -> dict[str, Any]:
     """
     parts: list[dict[str, str]] = []
     while diff := _diff_below(talk, folds):
-        parts.append(_sides(diff))
+        parts.append(sides(diff))
     return {"edits": parts} if len(parts) > 1 else parts[0] if parts else {}
 
 
@@ -91,7 +91,7 @@ def _diff_below(talk: Talk, folds: bool = False) -> str:
     return fence_text(talk, fence[1])
 
 
-def _sides(diff: str) -> dict[str, str]:
+def sides(diff: str) -> dict[str, str]:
     """Return the old and the new lines of a diff."""
     lines = [it for it in diff.split("\n") if it[:3] not in ("---", "+++")]
     old, new = ("\n".join(it[1:] for it in lines if it[:1] == sign) for sign in "-+")
@@ -104,14 +104,14 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
     The file is the one that the agent named last; where none was, or several were, the diff is said too.
     """
     number, diff = talk.cursor.next_number, fence_text(talk, mark)
-    path = named[1] if (named := _SIDE.search(diff)) else _named_in(talk.told_last)
-    given = {"file_path": path, **_sides(diff)} if path else {"description": UNNAMED}
+    path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
+    given = {"file_path": path, **sides(diff)} if path else {"description": UNNAMED}
     events = [*talk.call("Edit", given, number), *talk.answer("", failed=False, last=True)]
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
     return [*events, *(event for line in shown for event in talk.say(line))]
 
 
-def _named_in(text: str) -> str:
+def named_in(text: str) -> str:
     """Return the file that the last paragraph of ``text`` names, empty where that names none or several."""
     files = {it.file for it in noticed(text.rpartition("\n\n")[2].split("\n"), 0) if it.file}
     return files.pop() if len(files) == 1 else ""

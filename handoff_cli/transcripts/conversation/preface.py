@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 _TITLE_CHARS = 200
 _TITLE = compiled(
     r"#{1,6} |\*\*[\w -]{1,40}(?:[:\uff1a]\*\*|\*\*[:\uff1a])|[-=_*]{3,}$"
-    r"|_?(?:Exported|Generated|Created|Date|Model|Project|Session|OpenAI Codex|workdir:"
-    r"|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
+    r"|_?(?:Export(?:ed|iert|ad[ao]|at[ao]|\xe9e?)\b|Erstellt\b|Generated|Created|Date|Model|Project|Session"
+    r"|OpenAI Codex|workdir:|model:|provider:|approval:|sandbox:|reasoning \w+:|session id:)|<|> |\*[^*]+\*$"
     r"|(?:ChatGPT|Claude|Gemini|Copilot|Skip to content|Chat history|Share$|Note: )\b"
     r"|(?:(?:Zum Inhalt springen|(?:Passer|Aller) au contenu|(?:Saltar|Ir) al contenido|(?:Pular|Ir) para o conte[úu]do"
     r"|(?:Passa|Vai) al contenuto)(?: principal)?|Chatverlauf|Historique des? (?:chats?|discussions?)"

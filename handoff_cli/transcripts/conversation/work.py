@@ -78,8 +78,8 @@ _NAMED_PATH = compiled(
 )
 _SUFFIXES = frozenset(
     """
-    c cc cfg cpp cs css csv go h hpp html ini ipynb java js json jsx kt lock lua md mjs mk php pl proto py pyi
-    rb rs rst sass scala scss sh sql svelte swift tf toml ts tsx txt vue xml yaml yml zig
+    c cc cfg cpp cs css csv dart ex exs gd glsl go h hpp html ini ipynb java js json jsx kt lock lua md mjs mk
+    php pl proto py pyi rb rs rst sass scala scss sh sql svelte swift tf toml ts tsx txt vue xml yaml yml zig
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
 _PROGRAM = (

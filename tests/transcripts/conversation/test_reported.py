@@ -92,3 +92,17 @@ def test_a_block_that_begins_as_the_last_checks_output_and_ends_anew_is_a_run_of
     ran = f"```bash\npytest\n```\n\n```\n{head}=== 1 failed, 1 passed in 0.1s ===\n```\n\n"
     found = read(f"{ASKED}{ran}I clamp it.\n\n```\n{shown}\n```\n\n---\n\n**User**\n\nthanks\n")
     assert [(it.text, it.outcome) for it in found.commands] == [("pytest", it) for it in outcomes]
+
+
+def test_a_diff_below_which_its_check_was_run_again_was_made_in_the_file_that_the_words_name(read):
+    ran = "```bash\npytest\n```\n\n```\ntests/test_upload.py .F\n=== 1 failed, 1 passed in 0.1s ===\n```\n\n"
+    change = "The smallest change is in `api/upload.go`: clamp it.\n\n```diff\n-a\n+b\n```\n\n"
+    again = "```\ntests/test_upload.py .F\n=== 2 passed in 0.1s ===\n```"
+    assert edits(read, f"{ran}{change}{again}") == [("api/upload.go", "modified", "a", "b")]
+    assert edits(read, f"{ran}{change}Shall I?") == []
+    assert edits(read, f"{change}{again}") == []
+
+
+def test_the_line_with_which_an_export_in_another_language_says_when_it_was_made_is_nobodys(read):
+    text = "# Chat\nExport\u00e9e le 03/06/2026\n\n### Utilisateur\n\nva\n\n### Assistant\n\nC'est fait.\n"
+    assert [it.text for it in read(text).messages] == ["va", "C'est fait."]
