@@ -18,7 +18,7 @@ _LEADS = frozenset(("npx", "-y", "uvx", "bunx", "sudo", "time", "command", "exec
 _ENDS = frozenset(("|", "||", "&&", ";", "&"))
 _VERBS = frozenset(("exec", "run", "chat", "e", "ask", "prompt"))
 _PROMPTS = frozenset(
-    ("-p", "--print", "--prompt", "-m", "--message", "-i", "--prompt-interactive", "-x", "-t", "--text")
+    ("-p", "--print", "--prompt", "--message", "-i", "--prompt-interactive", "-x", "-t", "--text")
 )
 _OTHERS = frozenset(
     (
@@ -30,6 +30,8 @@ _OTHERS = frozenset(
             "--allowed-tools",
             "--agents",
             "-c",
+            "-m",
+            "-s",
         ),
         *("--disallowedTools", "--disallowed-tools", "--model", "--mcp-config", "--settings", "--config", "--cd", "-C"),
         *(
@@ -50,7 +52,7 @@ _OTHERS = frozenset(
 
 _QUIET = frozenset(("--version", "-v", "-V", "--help", "-h", "-p", "--print"))
 _OF_FILES = ("aider",)
-"""Words without an option name files to these."""
+"""Words without an option name files to these, and ``-m`` a message; to the others it names the model."""
 
 
 def prompt_in(run: str) -> str:
@@ -100,7 +102,7 @@ def _asked(words: list[str]) -> str:
     while at < len(given):
         word, value = given[at], given[at + 1] if at + 1 < len(given) else ""
         name, sign, inline = word.partition("=")
-        if name in _PROMPTS and (inline if sign else value[:1] not in ("", "-")):
+        if (name in _PROMPTS or (name == "-m" and not takes_words)) and (inline if sign else value[:1] not in ("", "-")):
             return _plain(inline if sign else value)
         if word[:1] != "-" and takes_words and " " in word:
             return _plain(word)

@@ -6,6 +6,7 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
+from handoff_cli.transcripts.conversation.chat_program import chat_below
 from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_text
 from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RECORDED, RUN, ends_output, goes_on, heads_prompt
@@ -49,7 +50,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     number = talk.cursor.number
     run = whole(talk, run)
     is_typed = not indent and not talk.fence_ends
-    asked = _asked(talk, run, forms) if is_typed else None
+    asked = _asked(talk, run, forms, text[: text.find(run)]) if is_typed else None
     if asked is not None:
         return asked
     ends = talk.states or (is_typed and talk.survey.asks and not forms & talk.survey.dialogues)
@@ -92,12 +93,14 @@ def _aside(talk: Talk, run: str) -> list[Placed]:
     return talk.answer_again(int(output))
 
 
-def _asked(talk: Talk, run: str, forms: int) -> list[Placed] | None:
-    """Read a command that asks an agent, or starts one whose screen follows; None for any other."""
+def _asked(talk: Talk, run: str, forms: int, shell: str) -> list[Placed] | None:
+    """Read a command that asks an agent, chats with one, or starts one whose screen follows; None for any other."""
     if forms & SCREENS and starts_agent(run):
         return talk.leave()
-    prompt = prompt_in(run) if talk.survey.asks and not forms & talk.survey.dialogues else ""
-    return talk.ask(prompt) if prompt else None
+    if not talk.survey.asks or forms & talk.survey.dialogues:
+        return None
+    prompt = prompt_in(run)
+    return talk.ask(prompt) if prompt else chat_below(talk, run, shell)
 
 
 def whole(talk: Talk, first: str) -> str:

@@ -15,6 +15,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.core.told import whose
 from handoff_cli.transcripts.conversation.account_lines import Accounts
 from handoff_cli.transcripts.conversation.asked import prompt_in
+from handoff_cli.transcripts.conversation.chat_program import holds_chat
 from handoff_cli.transcripts.conversation.given import numbered
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, cleaned, unframed
 from handoff_cli.transcripts.conversation.names import is_weak
@@ -220,7 +221,7 @@ class Survey:
         found = 0
         if run is None and (text[0] in "([~/➜PbszCDE" or "@" in text[:60]) and (prompt := SHELL_PROMPT.match(text)):
             found, run = TERMINAL, prompt[1]
-        self.asks = self.asks or bool(run and prompt_in(run))
+        self.asks = self.asks or bool(run and (prompt_in(run) or holds_chat(run)))
         return found
 
     def _panel(self, text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
+from handoff_cli.transcripts.conversation.chat_program import holds_chat
 
 LOG = """\
 $ make test
@@ -48,6 +49,9 @@ $ # TODO: the docs
         ('npx @openai/codex@latest exec "add a test"', "add a test"),
         ('aider --message "rename it" src/a.py', "rename it"),
         ("aider 'src/my file.py'", ""),
+        ("aider -m 'rename it' src/a.py", "rename it"),
+        ("llm chat -m gpt-5.2 -s 'You are terse'", ""),
+        ("llm -m gpt-5.2 'why is it slow'", "why is it slow"),
         ("GEMINI_MODEL=x gemini --prompt='is it fast'", "is it fast"),
         ('cd /tmp && opencode run "list the panics"', "list the panics"),
         ('claude -p "first line', "first line"),
@@ -110,3 +114,62 @@ sam@box:~/shop$ pytest -q
     assert not any(
         starts_agent(run) for run in ("claude --version", "claude -p x", "claude mcp list", "ls", "codex | cat")
     )
+
+
+CHAT = """\
+sam@box:~/shop$ df -h / | tail -1
+/dev/sda1 500G 471G 30G 95% /
+sam@box:~/shop$ llm chat -m gpt-5.2 -s "Be brief."
+Chatting with gpt-5.2
+Type 'exit' or 'quit' to exit
+> why is the disk full? never delete the logs
+The journal has grown. Vacuum it:
+
+    journalctl --vacuum-size=1G
+
+> !multi
+what else
+is large?
+!end
+The cache.
+> exit
+sam@box:~/shop$ make clean
+removed 3 files
+"""
+
+
+def test_a_chat_that_a_program_holds_at_a_prompt_is_the_users_and_the_agents(read):
+    found = read(CHAT)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "why is the disk full? never delete the logs"),
+        ("assistant", "The journal has grown. Vacuum it:\n\n    journalctl --vacuum-size=1G"),
+        ("user", "what else\nis large?"),
+        ("assistant", "The cache."),
+    ]
+    assert [it.text for it in found.commands] == ["df -h / | tail -1", "make clean"]
+
+
+def test_a_chat_ends_with_the_prompt_of_the_shell_that_it_was_started_at(read):
+    found = read("$ ollama run qwen3\n>>> Send a message (/? for help)\n>>> hi there\n> I quote.\n\nHello.\n$ make\nok\n")
+    assert [(it.role, it.text) for it in found.messages] == [("user", "hi there"), ("assistant", "> I quote.\n\nHello.")]
+    assert [it.text for it in found.commands] == ["make"]
+
+
+def test_a_chat_in_which_nobody_speaks_is_a_command(read):
+    found = read("$ llm chat -c\nError: No conversation found\n$ make\nok\n")
+    assert [it.text for it in found.commands] == ["llm chat -c", "make"]
+
+
+@pytest.mark.parametrize(
+    ("run", "chats"),
+    [
+        ("llm chat", True),
+        ("ollama run llama3.2:3b", True),
+        ("sgpt --repl tmp", True),
+        ('ollama run llama3.2 "why?"', False),
+        ("llm logs", False),
+        ("aichat why", False),
+    ],
+)
+def test_commands_that_chat_at_a_prompt(run, chats):
+    assert holds_chat(run) is chats
