@@ -67,7 +67,7 @@ def _tree(story: Story) -> Iterator[Piece]:
         told.append("there is no git repository, by git's word")
     elif story.changed.edits and not story.changed.last_commit:
         told.append("no commit of the edits is seen")
-    elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports):
+    elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")
     if told:
         line = "; ".join(told)

@@ -55,6 +55,8 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
         kind = next((kind for kind in found if name and name[kind]), "")
         if not name and not item and (later := _LATER.search(words)):
             found["next"][clipped(later[0].lstrip(".!; ").removeprefix("TODO "), _MOST_CHARS)] = None
+        if asked := _ASKS.search(words):
+            found["open"][clipped(asked[1], _MOST_CHARS)] = None
         if name and (told := words[name.end() :].strip()):
             if _IS_DATA.match(told):
                 continue
@@ -97,6 +99,13 @@ def _whole(told: str, lines: list[str], at: int, *, is_paragraph: bool = False) 
 _LATER = lazily(r"(?:^|[.!;] )TODO (?:after|at|before|on|once|when|tomorrow|tonight|later)\b[^\n]{2,300}$")
 """What is put down among other words for a later time, with that time."""
 
+_ASKS = lazily(
+    r"(?:^|[.!;] )((?:QUESTION|FRAGE|PREGUNTA|DOMANDA|PERGUNTA|ASK)(?: [\w.-]+){1,4}: ?[^\n?]{3,300}\?"
+    r"(?!\s*(?:[-=]>|\u2192|(?i:answer|antwort|respuesta|r\xe9ponse|risposta|resposta|yes|no|ja|nein|s\xed|oui|non)\b))"
+    r"[^\n]{0,200})"
+)
+"""A question among other words, by its word in capitals and whom it is for; one with its answer is none."""
+
 _IS_KEY = lazily(r"\s*(?:```|~~~|[\"']?[\w-]+[\"']?:(?:\s|$))")
 
 
@@ -121,8 +130,12 @@ def rejected_in(transcript: Transcript) -> tuple[str, ...]:
 
 _REJECTED = caseless(
     r"(?:(?:(?<![\s\S])|(?<=[.;,\u2014\u2013*-] )|(?<=[^\W\d]: )|(?<=[(*_])|(?<=\bwe ))"
-    r"(?:rejected|discarded|dropped|verworfen|abgelehnt|rejet\xe9e?|descartad[oa])"
+    r"(?:rejected|discarded|dropped|reverted|verworfen|abgelehnt|rejet\xe9e?|descartad[oa]|revertido)"
     r"(?=\s*$|[,.;!)*_]|:(?!\s*\d)|\s[\u2014\u2013-]\s| (?:because|since|as|for|weil)\b)|\bwe rejected\b"
+    r"|(?:(?<![\s\S])|(?<=[.;,!?)\u2014\u2013-] ))(?:(?:i|we) said no\b|(?:i|we) do(?:n'?t| not) want (?:that|this|it)\b"
+    r"|dij(?:e|imos) que no\b|no (?:quiero|queremos)(?=[,.;]| eso\b)|quedamos en que no\b"
+    r"|(?:ich )?hab(?:e|en) (?:ich |wir )?nein gesagt|(?:das )?w(?:ill ich|ollen wir) nicht(?=[,.;]|$)"
+    r"|j'ai dit (?:que )?non\b|ho detto (?:di |che )?no\b)"
     r"|(?<!be )(?<!not )\bruled out|(?<!not a )\bbad idea|\b(?:too expensive|made (?:it|things) worse"
     r"|did(?:n'?t| not) help|do(?:n'?t| not) try (?:that|this|it) again|hat nicht geholfen))"
     r"(?![\w-])"
@@ -151,9 +164,14 @@ _NAME = caseless(
     r"|ausprobiert)|(?:d\xe9j\xe0 )?essay\xe9|(?:ya )?probado)"
     r"|(?P<open>(?:open |unanswered |outstanding )?questions?(?: open)?|open (?:points?|issues?)|still open|unclear"
     r"|offene? (?:fragen?|punkte?)|noch offen|fragen?|questions? ouvertes?|preguntas?(?: abiertas?)?"
+    r"|(?:not (?:known|decided|clear)|unknown|undecided) yet|(?:still|as yet) (?:unknown|undecided|unclear)"
+    r"|(?:noch )?(?:unklar|ungekl\xe4rt)|(?:sin (?:saber|decidir)|por (?:saber|decidir))(?: todav\xeda| a\xfan)?"
+    r"|(?:pas encore|\xe0) (?:d\xe9cider?|d\xe9cid\xe9)|da decidere"
     r"|\u672a\u89e3\u51b3\u95ee\u9898|\u672a\u6c7a\u4e8b\u9805|\u043e\u0442\u043a\u0440\u044b\u0442\u044b\u0435"
     r" \u0432\u043e\u043f\u0440\u043e\u0441\u044b)"
     r"|(?P<next>next(?: (?:step|action|up))?|n\xe4chster schritt|als n\xe4chstes|prochaine \xe9tape|pr\xf3ximo paso"
+    r"|first thing(?: tomorrow)?|tomorrow(?: morning)?,? first(?: thing)?|(?:ma\xf1ana,? )?lo primero(?: ma\xf1ana)?"
+    r"|morgen (?:zuerst|als erstes)|demain,? (?:en premier|d'abord)|domani,? (?:per prima cosa|prima)"
     r"|\u4e0b\u4e00\u6b65|\u6b21\u306b))\s?(?:[:\uff1a]\s*|$)"
 )
 """A name that heads a decision, an open question or what comes next, in some languages."""

@@ -17,9 +17,7 @@ _NAMES = (
 _LEADS = frozenset(("npx", "-y", "uvx", "bunx", "sudo", "time", "command", "exec", "nohup"))
 _ENDS = frozenset(("|", "||", "&&", ";", "&"))
 _VERBS = frozenset(("exec", "run", "chat", "e", "ask", "prompt"))
-_PROMPTS = frozenset(
-    ("-p", "--print", "--prompt", "--message", "-i", "--prompt-interactive", "-x", "-t", "--text")
-)
+_PROMPTS = frozenset(("-p", "--print", "--prompt", "--message", "-i", "--prompt-interactive", "-x", "-t", "--text"))
 _OTHERS = frozenset(
     (
         *(
@@ -102,7 +100,9 @@ def _asked(words: list[str]) -> str:
     while at < len(given):
         word, value = given[at], given[at + 1] if at + 1 < len(given) else ""
         name, sign, inline = word.partition("=")
-        if (name in _PROMPTS or (name == "-m" and not takes_words)) and (inline if sign else value[:1] not in ("", "-")):
+        if (name in _PROMPTS or (name == "-m" and not takes_words)) and (
+            inline if sign else value[:1] not in ("", "-")
+        ):
             return _plain(inline if sign else value)
         if word[:1] != "-" and takes_words and " " in word:
             return _plain(word)

@@ -144,6 +144,14 @@ def test_data_that_were_pasted_decide_nothing_and_plan_nothing():
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        ("Dropping the old printer? I said no, it still prints the labels.", True),
+        ("También propuso un servicio aparte. No quiero, ya lo tuvimos.", True),
+        ("Quieren quitarlo. Dije que no, nadie va a esperar.", True),
+        ("Zweiter Server? Habe ich nein gesagt, zu teuer.", True),
+        ("A longer hose, no change. Reverted.", True),
+        ("No quiero romper nada aquí.", False),
+        ("We don't want to wait for the pond.", False),
+        ("The gate was reverted to its old color by Ann.", False),
         ("- Redis: rejected, needs a server", True),
         ("Straw in the pond \u2014 rejected", True),
         ("We ruled out clay.", True),
@@ -160,3 +168,28 @@ def test_data_that_were_pasted_decide_nothing_and_plan_nothing():
 def test_a_verdict_is_told_apart_from_what_a_program_rejects(line, told):
     found = extract(read_pieces("pieces", lambda: [(f"Notes\n\n{line}\n", True)])).dead_ends.ruled_out
     assert len(found) == told
+
+
+def test_a_question_among_other_words_is_open_unless_its_answer_follows():
+    found = minutes(
+        "- mind: 24 h. QUESTION for the town: may we keep it 7 days? Asked, no reply.\n"
+        "QUESTION for Ann: whose is the key? No, not hers.\nThe QUESTION: none.\n"
+        "Sin saber todavía: ¿quién abre el sábado?\n"
+    )
+    assert found.noted_questions == (
+        "QUESTION for the town: may we keep it 7 days? Asked, no reply.",
+        "¿quién abre el sábado?",
+    )
+
+
+@pytest.mark.parametrize("name", ["First thing tomorrow", "Mañana lo primero", "Morgen als erstes", "Demain d'abord"])
+def test_what_comes_first_the_next_day_comes_next(name):
+    assert minutes(f"The pond\n\nIt leaks.\n{name}: ask the town\n").noted_next == "ask the town"
+
+
+def test_of_notes_nothing_is_said_of_edits_since_a_commit():
+    """They tell of a commit, and in words of what was changed since: no edit can be seen."""
+    story = extract(
+        read_pieces("pieces", lambda: [('Fixed it.\nCommitted 6e1b3fa "Count once"\nThen I put it in.\n', True)])
+    )
+    assert "since the last commit" not in str(pieces_of_story(story))

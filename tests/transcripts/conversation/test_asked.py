@@ -150,8 +150,13 @@ def test_a_chat_that_a_program_holds_at_a_prompt_is_the_users_and_the_agents(rea
 
 
 def test_a_chat_ends_with_the_prompt_of_the_shell_that_it_was_started_at(read):
-    found = read("$ ollama run qwen3\n>>> Send a message (/? for help)\n>>> hi there\n> I quote.\n\nHello.\n$ make\nok\n")
-    assert [(it.role, it.text) for it in found.messages] == [("user", "hi there"), ("assistant", "> I quote.\n\nHello.")]
+    found = read(
+        "$ ollama run qwen3\n>>> Send a message (/? for help)\n>>> hi there\n> I quote.\n\nHello.\n$ make\nok\n"
+    )
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "hi there"),
+        ("assistant", "> I quote.\n\nHello."),
+    ]
     assert [it.text for it in found.commands] == ["make"]
 
 
