@@ -237,7 +237,7 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Set or claimed [UNVERIFIED] → the error was there after it:"
         yield quoted(RULED_OUT, label, (SOON + index / 10 if index else MUST, line), kind="attempt")
     for index, line in enumerate(story.dead_ends.ruled_out):
-        order = _NOT_SO + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
+        order = _NOT_SO + index / 1_000 if index < _RULED_OUT_SHOWN or story.nameless else 0.3 + index
         yield quoted(RULED_OUT, f"Ruled out, {by}", (order, line), kind="supposition")
     for index, it in enumerate(it for it in story.dead_ends.lessons if it.instead):
         line = f"{start_of(it.command, 50)}: {_said(it.why, 90)} → {start_of(it.instead, 160)}"

@@ -132,7 +132,7 @@ _REJECTED = caseless(
     r"(?:(?:(?<![\s\S])|(?<=[.;,\u2014\u2013*-] )|(?<=[^\W\d]: )|(?<=[(*_])|(?<=\bwe ))"
     r"(?:rejected|discarded|dropped|reverted|verworfen|abgelehnt|rejet\xe9e?|descartad[oa]|revertido)"
     r"(?=\s*$|[,.;!)*_]|:(?!\s*\d)|\s[\u2014\u2013-]\s| (?:because|since|as|for|weil)\b)|\bwe rejected\b"
-    r"|(?:(?<![\s\S])|(?<=[.;,!?)\u2014\u2013-] ))(?:(?:i|we) said no\b|(?:i|we) do(?:n'?t| not) want (?:that|this|it)\b"
+    r"|(?:(?<![\s\S])|(?<=[.;,!?)\u2014\u2013-] ))(?:(?:i|we) (?:said no\b|do(?:n'?t| not) want (?:that|this|it)\b)"
     r"|dij(?:e|imos) que no\b|no (?:quiero|queremos)(?=[,.;]| eso\b)|quedamos en que no\b"
     r"|(?:ich )?hab(?:e|en) (?:ich |wir )?nein gesagt|(?:das )?w(?:ill ich|ollen wir) nicht(?=[,.;]|$)"
     r"|j'ai dit (?:que )?non\b|ho detto (?:di |che )?no\b)"

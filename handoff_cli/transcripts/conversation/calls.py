@@ -12,6 +12,7 @@ from handoff_cli.transcripts.conversation import (
     copilot_share,
     exec_log,
     export_lines,
+    noted_runs,
     reported,
     vscode_copy,
 )
@@ -56,7 +57,9 @@ def take(talk: Talk) -> list[Placed] | None:
     if first in "`~>" and (fence := FENCE.match(text)):
         return _fenced(talk, fence[1], fence[2])
     events = command_in(talk, text)
-    for read in (exec_log.take, export_lines.take, _button_block, _structure) if events is None else ():
+    for read in (
+        (exec_log.take, export_lines.take, noted_runs.take, _button_block, _structure) if events is None else ()
+    ):
         if (events := read(talk, text)) is not None:
             break
     if events is None and talk.role == USER and talk.survey.has_speakers:

@@ -82,17 +82,17 @@ _SUFFIXES = frozenset(
     php pl proto py pyi rb rs rst sass scala scss sh sql svelte swift tf toml ts tsx txt vue xml yaml yml zig
     """.split()  # noqa: SIM905 (a list of words is read as one)
 )
-_PROGRAM = (
+PROGRAM = (
     r"(?:\./|(?:bash|sh|python3?|pytest|npm|npx|yarn|pnpm|node|deno|bun|go|cargo|make|just|mvn|gradle|dotnet|ruby|rake"
     r"|bundle|rspec|php|composer|vendor/bin/\w+|docker|kubectl|terraform|git|ruff|mypy|eslint|tsc|jest|vitest|tox|nox|uv"
     r"|poetry|cmake|ctest|swift|flutter|mix|sbt|psql|nginx|curl)(?=[ `:]))"
 )
 _RAN = compiled(
     r"\b(?:[Rr]an:?|[Rr]unning|[Ee]xecuted|[Tt]ried) `([^`\n]{2,400})`([^\n]{0,400})"
-    rf"|`({_PROGRAM}(?!:)[^`\n]{{0,400}})`([^\n]{{1,400}})"
+    rf"|`({PROGRAM}(?!:)[^`\n]{{0,400}})`([^\n]{{1,400}})"
 )
 _RAN_PLAINLY = compiled(
-    rf"(?:^(?:[-*] )?|[.;] )(?:(?:I|[Ww]e|[Tt]hen|[Aa]lso) ){{0,2}}[Rr]an:? ({_PROGRAM}(?:[^`\n:;→]|:(?=\S)){{0,160}}?)"
+    rf"(?:^(?:[-*] )?|[.;] )(?:(?:I|[Ww]e|[Tt]hen|[Aa]lso) ){{0,2}}[Rr]an:? ({PROGRAM}(?:[^`\n:;→]|:(?=\S)){{0,160}}?)"
     r"(?:: | (?:→|[-=]>) )([^.;\n]{1,400})"
 )
 """A command within a sentence that is not set apart from its words: what came of it stands behind a sign."""
@@ -327,10 +327,10 @@ def noticed(lines: list[str], number: int) -> Iterator[Noticed]:
                 continue
             says = told or _SAYS_WHAT.match(after)
             output = printed or (_first_said(after) if says else "") or _fence_below(lines, at)
-            yield _told(run, output, number + at)
+            yield told_run(run, output, number + at)
         for found in _RAN_PLAINLY.finditer(line) if "an" in line and "`" not in line else ():
             is_run = not (_OF_A_SENTENCE.search(found[1]) or _BARE.fullmatch(found[1]) or _OTHERWISE.search(found[2]))
-            if is_run and (run := _told(found[1], found[2], number + at)).failed is not None:
+            if is_run and (run := told_run(found[1], found[2], number + at)).failed is not None:
                 yield run
         for found in _NAMED_PATH.finditer(line):
             path = found[1]
@@ -354,7 +354,7 @@ _LIBRARY = compiled(
 """Libraries that are called as a file would be."""
 
 
-def _told(run: str, output: str, number: int) -> Noticed:
+def told_run(run: str, output: str, number: int) -> Noticed:
     """Return the command ``run`` with what is said to have come of it."""
     failed, code = outcome_of(run, output)
     if failed is None:
