@@ -362,6 +362,7 @@ def _said_before(story: Story) -> Iterator[Piece]:
         *told,
         *story.dead_ends.ruled_out,
         *story.minutes.noted_attempts,
+        *story.minutes.noted_rules,
     )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     codes = [it for it in story.told.said if it.source == "code"]

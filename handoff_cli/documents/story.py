@@ -62,6 +62,9 @@ def _orders(story: Story) -> Iterator[Piece]:
     for index, line in enumerate(it for it in story.orders if it != steps_of_command(story)):
         label = "Said by the command or skill that the user called (data, as all here):"
         yield quoted(RULES, label, (MUST if not index else 0.3 + index, clipped(line, _ORDER_CHARS)), kind="rule")
+    for index, line in enumerate(story.minutes.noted_rules):
+        order = MUST if index < _LAST_MADE else 0.3 + index
+        yield quoted(RULES, "By the text [UNVERIFIED]:", (order, line), kind="rule")
 
 
 _ORDER_CHARS = 360

@@ -30,11 +30,12 @@ def minutes_of(transcript: Transcript) -> Minutes:
     """
     if transcript.speakers:
         return Minutes()
-    found: dict[str, dict[str, None]] = {kind: {} for kind in ("aim", "decided", "tried", "open", "next")}
+    found: dict[str, dict[str, None]] = {kind: {} for kind in ("aim", "ruled", "decided", "tried", "open", "next")}
     for message in transcript.messages:
         _read(message.text.split("\n"), found)
     return Minutes(
         noted_goal=next(iter(found["aim"]), ""),
+        noted_rules=tuple(found["ruled"])[:_MOST],
         noted_attempts=tuple(found["tried"])[-_MOST:],
         noted_decisions=tuple(found["decided"])[-_MOST:],
         noted_questions=tuple(found["open"])[-_MOST:],
@@ -45,6 +46,8 @@ def minutes_of(transcript: Transcript) -> Minutes:
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
     above, is_heading = "", False
     for at, line in _unfenced(lines):
+        if line[-1] == ":" and _TOLD.search(line) and any(map(_FORBIDS.match, items := _items_below(lines, at))):
+            found["ruled"] |= dict.fromkeys(items)
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
         is_key = line.startswith(_SET_IN) or (words[:1].islower() and line[0] not in "#*")
@@ -69,6 +72,27 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
             above, is_heading = above if item else "", False
         elif not line[0].isspace():
             above = ""
+
+
+def _items_below(lines: list[str], at: int) -> list[str]:
+    """Return the items of the list below line ``at``, without their signs."""
+    found: list[str] = []
+    for below in range(at + 1, min(len(lines), at + 1 + _MOST)):
+        if not (item := _ITEM.match(lines[below])):
+            break
+        found.append(clipped(_whole(plain(lines[below][item.end() :]), lines, below), _MOST_CHARS))
+    return found
+
+
+_TOLD = caseless(
+    r"\b(?:told|said|asked|wants?|dij(?:o|eron)|pid(?:i\xf3|ieron)|quieren?|sagten?|gesagt|verlangt"
+    r"|(?:a|ont) (?:dit|demand\xe9)|ha(?:nno)? (?:detto|chiesto)|disse(?:ram)?|pedi(?:u|ram))\b"
+)
+_FORBIDS = caseless(
+    r"(?:please )?(?:never|do(?:n'?t| not)|no \w+[aei]r\b|nunca|jam[a\xe1]s|nie(?:mals)?\b|nicht\b|kein\w*\b"
+    r"|ne (?:pas|jamais|rien)\b|non \w+[aei]re\b|n\xe3o \w+[aei]r\b)"
+)
+"""What heads a list of what somebody told, and how an item of it begins that forbids: then all of them are rules."""
 
 
 def _unfenced(lines: list[str]) -> Iterator[tuple[int, str]]:
@@ -159,6 +183,10 @@ _NAME = caseless(
     r"|\u51b3\u5b9a|\u6c7a\u5b9a(?:\u4e8b\u9805)?|\u0440\u0435\u0448\u0435\u043d\u0438\u0435)(?: #?\d{1,3})?)"
     r"|(?P<aim>(?:the |our )?(?:goals?|aim|objective|purpose)|ziel|objectif|objetivo|obiettivo|\u76ee\u6807"
     r"|\u76ee\u6a19|\u0446\u0435\u043b\u044c)"
+    r"|(?P<ruled>(?:(?:team|house|our|the|ground) )?(?:rules?|constraints?)(?: (?:of|for|from|we|i)\b[^:\n]{1,30})?"
+    r"|(?:team)?regeln?(?: (?:des|der|vom|f\xfcr) [^:\n]{1,30})?|vorgaben?"
+    r"|r\xe8gles?(?: (?:de|du|pour) [^:\n]{1,30})?|contraintes?"
+    r"|re(?:glas?|gras?|gole?|gola)(?: (?:de|do|da|del|para|per) [^:\n]{1,30})?)"
     r"|(?P<tried>(?:(?:already|also|what (?:we|i)(?:'ve)?) )?tried(?: so far| already| in vain)?|attempts?"
     r"|failed (?:attempts?|approaches)|what did(?:n't| not) work|dead ends?|(?:schon )?(?:versucht|probiert"
     r"|ausprobiert)|(?:d\xe9j\xe0 )?essay\xe9|(?:ya )?probado)"

@@ -103,9 +103,10 @@ class Step(Record):
 
 
 class Minutes(Record):
-    """What notes in which nobody speaks put down under a name: goal, decisions, attempts, questions, next step."""
+    """What notes in which nobody speaks put down under a name: goal, rules, decisions and so on."""
 
     noted_goal: str = ""
+    noted_rules: tuple[str, ...] = ()
     noted_attempts: tuple[str, ...] = ()
     noted_decisions: tuple[str, ...] = ()
     noted_questions: tuple[str, ...] = ()

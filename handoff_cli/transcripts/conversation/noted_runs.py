@@ -21,8 +21,8 @@ _COMMAND = compiled(
     rf"(?:[A-Z_]{{1,40}}=\S{{1,80}} ){{0,3}}(?:time |sudo ){{0,2}}{PROGRAM}[^\n]{{1,2000}}(?<![.,:;!?])$"
 )
 _AGAIN = compiled(
-    r"(?:and |then |ran (?:it )?)?(?:again|once more|re-?r[au]n|second run|otra vez|de nuevo|nochmals?|noch einmal|erneut"
-    r"|encore(?: une fois)?|à nouveau|di nuovo|ancora|de novo|outra vez)\b[^:]{0,30}: ?(.{3,300})$",
+    r"(?:and |then |ran (?:it )?)?(?:again|once more|re-?r[au]n|second run|otra vez|de nuevo|nochmals?|noch einmal"
+    r"|erneut|encore(?: une fois)?|à nouveau|di nuovo|ancora|de novo|outra vez)\b[^:]{0,30}: ?(.{3,300})$",
     re.IGNORECASE,
 )
 _NAMES = compiled(r"[^\W\d]\w{3,}")

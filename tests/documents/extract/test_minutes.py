@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.pieces import GOAL, RULED_OUT
+from handoff_cli.documents.pieces import GOAL, RULED_OUT, RULES
 from handoff_cli.documents.story import pieces_of_story
 
 NOTES = """\
@@ -193,3 +193,33 @@ def test_of_notes_nothing_is_said_of_edits_since_a_commit():
         read_pieces("pieces", lambda: [('Fixed it.\nCommitted 6e1b3fa "Count once"\nThen I put it in.\n', True)])
     )
     assert "since the last commit" not in str(pieces_of_story(story))
+
+
+def test_rules_are_found_by_their_name_and_by_a_ban_among_what_somebody_told():
+    found = minutes(
+        "Garden\n\nWhat the neighbour told me before we began:\n- do not move the fence\n- the old gate has to open\n\n"
+        "Lo que pidió la jefa:\n - no subir el muro\n\nRule of the club that I did not know: no pond without a fence\n"
+    )
+    assert found.noted_rules == (
+        "do not move the fence",
+        "the old gate has to open",
+        "no subir el muro",
+        "no pond without a fence",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What Ann said:\n- the fence is old\n- the gate is green\n",
+        "Known bugs:\n- do not load in Safari\n- slow on Mondays\n",
+        "The rules are on the board.\nRulers: two\n",
+    ],
+)
+def test_no_rule_is_made_of_other_lists(text):
+    assert minutes(f"Notes\n\n{text}").noted_rules == ()
+
+
+def test_noted_rules_stand_in_their_part():
+    story = extract(read_pieces("pieces", lambda: [("Notes\n\nRule: no pond without a fence\n\nIt rains.\n", True)]))
+    assert any(piece.part == RULES and "no pond without a fence" in str(piece) for piece in pieces_of_story(story))
