@@ -79,6 +79,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     acted = transcript.tool_calls[-1].position if transcript.tool_calls else -1
     asked, words = next(((it.position, it.text) for it in reversed(transcript.messages) if it.role == "user"), (-1, ""))
     objection = words[:_OBJECTION_CHARS] if objects(words) else ""
+    banned = [*_banned(transcript)]
     for age, (position, text) in enumerate(latest):
         if any(start < position and (until is None or position <= until) for start, until in left_out):
             continue
@@ -96,6 +97,7 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
                 continue
             block = without_suppositions(shown) if age else shown
             block = _without_steps(block) if position < acted else block
+            block = _without_named(block, [name for place, name in banned if place > position]) if banned else block
             subject = subject_of(block)
             if block is not shown and not _tells(block):
                 continue
@@ -108,6 +110,30 @@ def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding,
     held = [it for it in found if it.source == "code" or not corrections(it.position, subject_of(it.text))]
     least = sorted((it.worth for it in held), reverse=True)[:_MOST_BLOCKS][-1:]
     return tuple(it for it in held if it.worth >= least[0])
+
+
+def _banned(transcript: Transcript) -> Iterator[tuple[int, str]]:
+    """Yield the names of what the user said is never to be used, each with the place of those words."""
+    for message in transcript.messages:
+        if message.role == "user" and (found := _NEVER.search(message.text[:_OBJECTION_CHARS])):
+            yield message.position, found[1].lower()
+
+
+_NEVER = caseless(
+    r"\b(?:never|nunca|jamais|nie(?:mals)?)(?: (?:use|run|call|try|start|usar?|uses|utiliser?|benutze\w*))? `?"
+    r"([a-z]\w*[_-]\w[\w-]*)(?![\w-]|\S*[./])(?! (?:without|unless|except|before|until|while|again|ohne|bevor|sin|sans))"
+)
+"""A ban of something by its name, with no condition behind it."""
+
+
+def _without_named(block: str, banned: Sequence[str]) -> str:
+    """Return a paragraph without the sentences that speak of what was ``banned`` since."""
+    if not any(name in block.lower() for name in banned):
+        return block
+    told = (
+        [it for it in SENTENCE_END.split(line) if not any(map(it.lower().count, banned))] for line in block.split("\n")
+    )
+    return "\n".join(" ".join(sentences) for sentences in told if sentences)
 
 
 def _without_steps(block: str) -> str:

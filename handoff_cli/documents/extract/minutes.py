@@ -46,8 +46,7 @@ def minutes_of(transcript: Transcript) -> Minutes:
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
     above, is_heading = "", False
     for at, line in _unfenced(lines):
-        if line[-1] == ":" and _TOLD.search(line) and any(map(_FORBIDS.match, items := _items_below(lines, at))):
-            found["ruled"] |= dict.fromkeys(items)
+        found["ruled"] |= dict.fromkeys(_rules_below(lines, at))
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
         is_key = line.startswith(_SET_IN) or (words[:1].islower() and line[0] not in "#*")
@@ -74,14 +73,16 @@ def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
             above = ""
 
 
-def _items_below(lines: list[str], at: int) -> list[str]:
-    """Return the items of the list below line ``at``, without their signs."""
+def _rules_below(lines: list[str], at: int) -> list[str]:
+    """Return the items of the list below line ``at``, if this heads what somebody told, and one of them forbids."""
+    if lines[at][-1] != ":" or not _TOLD.search(lines[at]):
+        return []
     found: list[str] = []
     for below in range(at + 1, min(len(lines), at + 1 + _MOST)):
         if not (item := _ITEM.match(lines[below])):
             break
         found.append(clipped(_whole(plain(lines[below][item.end() :]), lines, below), _MOST_CHARS))
-    return found
+    return found if any(map(_FORBIDS.match, found)) else []
 
 
 _TOLD = caseless(

@@ -120,7 +120,7 @@ _HINTED = lazily(
 _ONLY_WITH = {
     _MOCHA: " failing",
     _VITEST_TREE: "\u276f ",
-    _BATS: "(in test file ",
+    _BATS: " failure",
     _PEST: "Tests: ",
     r"\d+\) (?P<name>[\w\\]+::\w+)": "S!",
 }

@@ -205,3 +205,20 @@ def test_how_it_was_before_an_earlier_turn_changed_it_is_not_told_but_a_cause_is
     for edits, told_of in (((edit,), [done, cause]), ((), [done, cause, was])):
         transcript = told(*messages, edits=edits)
         assert [it.text for it in blocks_of(transcript, turns_of(transcript))] == told_of
+
+
+HINT = (
+    "The archive is not written because the certificate of the store has expired. If it is full, wal-reset gets it up."
+)
+
+
+def test_what_the_user_said_is_never_to_be_used_is_not_told_any_more():
+    found = blocks(("user", "it is full"), ("assistant", HINT), ("user", "ok, but never wal-reset on this machine"))
+    assert [it.text for it in found] == ["The archive is not written because the certificate of the store has expired."]
+
+
+def test_what_is_banned_with_a_condition_or_was_before_is_told():
+    told_whole = [[HINT]] * 2
+    conditional = blocks(("user", "it is full"), ("assistant", HINT), ("user", "ok, never wal-reset without a backup"))
+    before = blocks(("user", "never wal-reset here"), ("assistant", HINT))
+    assert [[it.text for it in found] for found in (conditional, before)] == told_whole

@@ -378,6 +378,10 @@ test pool::slow ... ok
         ),
         [("update names what failed", '`[ "$status" -eq 1 ]\' failed')],
     ),
+    "bats of which only names and the sum are shown": (
+        " ✗ update names what failed\n\n2 tests, 1 failure\n",
+        [("update names what failed", None)],
+    ),
     "bats by TAP": (
         "1..2\nok 1 loads\nnot ok 2 update names what failed\n# (in test file tests/update.bats, line 4)\n",
         [("update names what failed", None)],
