@@ -72,8 +72,9 @@ _RECENT, _OLD, _JUST = 4, -0.93, 0.001
 
 def findings(story: Story) -> Iterator[Piece]:
     """Yield decisions noted, the plan, the account of an earlier compaction, the story, and what was said last."""
-    for index, line in enumerate(story.minutes.noted_decisions):
-        yield quoted(FINDINGS, "Decided, by the text [UNVERIFIED]:", (MUST if index < LATEST else 0.3, line))
+    noted = (("Causes", story.minutes.noted_causes), ("Decided", story.minutes.noted_decisions))
+    for index, (name, line) in ((index, (name, it)) for name, told in noted for index, it in enumerate(told)):
+        yield quoted(FINDINGS, f"{name}, by the text [UNVERIFIED]:", (MUST if index < LATEST else 0.3, line))
     plan, file = story.left.plan, story.left.plan_file
     told = file in [it.path for it in story.changed.documents]
     if plan and not told:
@@ -141,6 +142,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         chosen = plain(follows.meant)[:KNOWN_CHARS] if follows and follows.meant else ""  # stands with that request
         told = [it for it in of_turn if it.source != TABLE and not (chosen and plain(it.text).startswith(chosen))]
+        told = [it for it in told if _without(it.text, story.minutes.noted)] if story.nameless else told
         request = asked.get(turn.position)
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""
@@ -356,19 +358,20 @@ _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
     told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
+    noted = story.minutes.noted
     elsewhere = (
         story.told.last_words,
         *shown_elsewhere(story),
         *told,
         *story.dead_ends.ruled_out,
-        *story.minutes.noted_attempts,
-        *story.minutes.noted_rules,
+        *noted,
     )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
-    codes = [it for it in story.told.said if it.source == "code"]
+    said = [it.replace(text=_without(it.text, noted)) for it in story.told.said] if noted else story.told.said
+    codes = [it for it in said if it.source == "code"]
     if code_agreed_to(story):
         codes = [it for it in codes if it.text.rpartition("\n")[2] not in (story.referent or "")]
-    words = [left for it in story.told.said if it not in codes and (left := _fresh(it, known))]
+    words = [left for it in said if it.text and it not in codes and (left := _fresh(it, known))]
     for blocks, label, first, step in (
         (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
         (words, f"{whose(story)} earlier words, the latest first [UNVERIFIED]:", *_WORDS),
@@ -383,6 +386,12 @@ def _said_before(story: Story) -> Iterator[Piece]:
 _CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
 """The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
 that was shown since the latest request comes first."""
+
+
+def _without(block: str, noted: tuple[str, ...]) -> str:
+    """Return a ``block`` of notes without the lines that are ``noted``, or of one: they are told in their part."""
+    lines = [(line, plain(line)) for line in block.split("\n")]
+    return "\n".join(line for line, said in lines if not any(it in said or (said and said in it) for it in noted))
 
 
 def _fresh(block: Finding, known: str) -> Finding | None:

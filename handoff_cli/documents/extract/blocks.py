@@ -121,7 +121,8 @@ def _banned(transcript: Transcript) -> Iterator[tuple[int, str]]:
 
 _NEVER = caseless(
     r"\b(?:never|nunca|jamais|nie(?:mals)?)(?: (?:use|run|call|try|start|usar?|uses|utiliser?|benutze\w*))? `?"
-    r"([a-z]\w*[_-]\w[\w-]*)(?![\w-]|\S*[./])(?! (?:without|unless|except|before|until|while|again|ohne|bevor|sin|sans))"
+    r"([a-z]\w*[_-]\w[\w-]*)(?![\w-]|\S*[./])"
+    r"(?! (?:without|unless|except|before|until|while|again|ohne|bevor|sin|sans))"
 )
 """A ban of something by its name, with no condition behind it."""
 

@@ -1,4 +1,4 @@
-"""What notes in which nobody speaks put down under a name: the goal, what was decided or tried, is open, comes next."""
+"""What notes in which nobody speaks put down under a name: goal, rules, causes, what is decided, open, comes next."""
 
 from __future__ import annotations
 
@@ -30,11 +30,14 @@ def minutes_of(transcript: Transcript) -> Minutes:
     """
     if transcript.speakers:
         return Minutes()
-    found: dict[str, dict[str, None]] = {kind: {} for kind in ("aim", "ruled", "decided", "tried", "open", "next")}
+    found: dict[str, dict[str, None]] = {
+        kind: {} for kind in ("aim", "ruled", "caused", "decided", "tried", "open", "next")
+    }
     for message in transcript.messages:
         _read(message.text.split("\n"), found)
     return Minutes(
-        noted_goal=next(iter(found["aim"]), ""),
+        noted_goal=next(iter(found["aim"]), "") or _reason_for(transcript),
+        noted_causes=tuple(found["caused"])[-_MOST:],
         noted_rules=tuple(found["ruled"])[:_MOST],
         noted_attempts=tuple(found["tried"])[-_MOST:],
         noted_decisions=tuple(found["decided"])[-_MOST:],
@@ -43,13 +46,27 @@ def minutes_of(transcript: Transcript) -> Minutes:
     )
 
 
+def _reason_for(transcript: Transcript) -> str:
+    """Return why the work is done, as the first lines say; empty where they do not."""
+    first = transcript.messages[0].text.split("\n", _FIRST_LINES)[:_FIRST_LINES] if transcript.messages else []
+    return next((clipped(plain(it)[why.end() :], _MOST_CHARS) for it in first if (why := _WHY.match(plain(it)))), "")
+
+
+_FIRST_LINES = 6
+_WHY = caseless(
+    r"(?:why(?: this| i(?:'m| am) (?:on|doing) this)?|background|context|warum|wozu|anlass|hintergrund|kontext|pourquoi"
+    r"|contexte|por qu\xe9(?: esto| estoy con esto)?|contexto|motivo|perch\xe9|contesto):\s+(?=\S)"
+)
+
+
 def _read(lines: list[str], found: dict[str, dict[str, None]]) -> None:
     above, is_heading = "", False
     for at, line in _unfenced(lines):
         found["ruled"] |= dict.fromkeys(_rules_below(lines, at))
         item = _ITEM.match(line)
         words = plain(line[item.end() :] if item else line)
-        is_key = line.startswith(_SET_IN) or (words[:1].islower() and line[0] not in "#*")
+        is_word = words[:1].islower() and line[0] not in "#*" and not (item and " " in words.partition(":")[0])
+        is_key = line.startswith(_SET_IN) or is_word
         name = None if is_key else _NAME.match(words[:_NAMED_CHARS])
         if not name and (speaker := _SPEAKER.match(words)):
             words = words[speaker.end() :]
@@ -184,6 +201,10 @@ _NAME = caseless(
     r"|\u51b3\u5b9a|\u6c7a\u5b9a(?:\u4e8b\u9805)?|\u0440\u0435\u0448\u0435\u043d\u0438\u0435)(?: #?\d{1,3})?)"
     r"|(?P<aim>(?:the |our )?(?:goals?|aim|objective|purpose)|ziel|objectif|objetivo|obiettivo|\u76ee\u6807"
     r"|\u76ee\u6a19|\u0446\u0435\u043b\u044c)"
+    r"|(?P<caused>(?:(?:the )?(?:root|real|actual|first|second|other) )?causes?(?: (?:of|for) [^:\n]{1,30})?"
+    r"|(?:(?:die )?(?:eigentliche|erste|zweite) )?ursache(?: [^\s:]{1,25}){0,3}"
+    r"|(?:la )?(?:(?:premi\xe8re|seconde|vraie) )?cause(?: (?:du|de|des) [^:\n]{1,30})?"
+    r"|(?:la )?(?:(?:primera|segunda|otra|prima|seconda) )?causa(?: [^\s:]{1,20}){0,3})"
     r"|(?P<ruled>(?:(?:team|house|our|the|ground) )?(?:rules?|constraints?)(?: (?:of|for|from|we|i)\b[^:\n]{1,30})?"
     r"|(?:team)?regeln?(?: (?:des|der|vom|f\xfcr) [^:\n]{1,30})?|vorgaben?"
     r"|r\xe8gles?(?: (?:de|du|pour) [^:\n]{1,30})?|contraintes?"

@@ -107,10 +107,17 @@ class Minutes(Record):
 
     noted_goal: str = ""
     noted_rules: tuple[str, ...] = ()
+    noted_causes: tuple[str, ...] = ()
     noted_attempts: tuple[str, ...] = ()
     noted_decisions: tuple[str, ...] = ()
     noted_questions: tuple[str, ...] = ()
     noted_next: str = ""
+
+    @property
+    def noted(self) -> tuple[str, ...]:
+        """What is told in a part of its own, so that it need not stand among the words."""
+        goal = (self.noted_goal,) if self.noted_goal else ()
+        return (*goal, *self.noted_rules, *self.noted_causes, *self.noted_decisions, *self.noted_attempts)
 
 
 class Left(Record):

@@ -199,12 +199,14 @@ def test_rules_are_found_by_their_name_and_by_a_ban_among_what_somebody_told():
     found = minutes(
         "Garden\n\nWhat the neighbour told me before we began:\n- do not move the fence\n- the old gate has to open\n\n"
         "Lo que pidió la jefa:\n - no subir el muro\n\nRule of the club that I did not know: no pond without a fence\n"
+        "- rule of Ann: the key stays here\n- rule: allow\n"
     )
     assert found.noted_rules == (
         "do not move the fence",
         "the old gate has to open",
         "no subir el muro",
         "no pond without a fence",
+        "the key stays here",
     )
 
 
@@ -223,3 +225,37 @@ def test_no_rule_is_made_of_other_lists(text):
 def test_noted_rules_stand_in_their_part():
     story = extract(read_pieces("pieces", lambda: [("Notes\n\nRule: no pond without a fence\n\nIt rains.\n", True)]))
     assert any(piece.part == RULES and "no pond without a fence" in str(piece) for piece in pieces_of_story(story))
+
+
+def test_causes_are_found_by_their_name():
+    found = minutes(
+        "Garden\n\nRoot cause: the pipe is broken.\nUrsache Pfütze: das Rohr ist undicht.\n"
+        "Segunda causa entonces: la bomba sigue viva.\nCause for alarm is there none.\nCausal: no\n"
+    )
+    assert found.noted_causes == ("the pipe is broken.", "das Rohr ist undicht.", "la bomba sigue viva.")
+
+
+@pytest.mark.parametrize("name", ["Why", "Warum", "Por qué estoy con esto", "Contexte"])
+def test_why_the_work_is_done_is_the_goal_where_the_first_lines_say_so(name):
+    assert minutes(f"Garden\n\n{name}: the neighbour has no water\n").noted_goal == "the neighbour has no water"
+    assert not minutes(f"Garden\n\nIt rains.\n\nIt leaks.\n\nIt rains.\n{name}: the pipe is old\n").noted_goal
+
+
+SAID = """\
+Garden
+
+The gate is open because the key was lost by the neighbour.
+Root cause: the valve of the left pipe is broken since Monday.
+
+$ make water
+ok
+
+The roof leaks because the storm of May broke two tiles above the door, as Ann found out.
+"""
+
+
+def test_what_is_told_in_its_part_is_not_told_among_the_words_again():
+    pieces = pieces_of_story(extract(read_pieces("pieces", lambda: [(SAID, True)])))
+    shown = "\n".join(it.forms[-1] for it in pieces)
+    assert shown.count("valve of the left pipe") == 1
+    assert "the key was lost" in shown
