@@ -110,7 +110,8 @@ def temporary(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[
             if len(line) > LONG:  # written by a program: nobody marks a line of it
                 continue
             off = _COMMENTED.match(line)
-            if (off and off[1].strip() in before) or _is_temporary(line, piece, signs):
+            is_off = off and off[1].strip() in before and not _is_set_anew(off[1], piece)
+            if is_off or _is_temporary(line, piece, signs):
                 where = _function_of(line, piece, transcript, printed)
                 text = whole(as_one_line(line))[:SIDE_CHARS]
                 found.setdefault((piece.edit.path, f"{where}: {text}" if where else text))
@@ -118,6 +119,16 @@ def temporary(transcript: Transcript, printed: Sequence[Printed] = ()) -> tuple[
 
 
 _COMMENTED = lazily(r"(?m)^[^\S\n]*(?://|#|--|;|%)[ \t]?([^\n]{8,})$")
+
+
+def _is_set_anew(line: str, piece: Altered) -> bool:
+    """Return whether settings name another value beside the ``line`` that was put into a comment: it is the old one."""
+    name = _SETTING.match(line) if piece.edit.path.endswith(_OF_SETTINGS) else None
+    return name is not None and any(it.lstrip().startswith(name[0]) for it in piece.new)
+
+
+_SETTING = lazily(r"[\w.-]+(?=\s*[=:])")
+_OF_SETTINGS = (".conf", ".cnf", ".cfg", ".ini", ".properties", ".env", ".toml", ".yaml", ".yml")
 
 
 def _is_beside(edit: Edit) -> bool:

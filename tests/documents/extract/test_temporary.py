@@ -30,6 +30,13 @@ def test_code_that_was_put_into_a_comment_is_perhaps_meant_for_a_while():
     assert left(off, edit(2, "    # check_prices(rows)", "    check_prices(rows)")) == ()
 
 
+def test_a_value_that_settings_keep_in_a_comment_beside_the_new_one_is_an_old_one():
+    kept = ("max_wal = 64 GB", "#max_wal = 64 GB\nmax_wal = 32 GB")
+    assert left(edit(1, *kept, "/p/db.conf")) == ()
+    assert left(edit(1, kept[0], "#max_wal = 64 GB", "/p/db.conf")) == (("/p/db.conf", "#max_wal = 64 GB"),)
+    assert left(edit(1, *kept)) == (("/p/a.py", "#max_wal = 64 GB"),)
+
+
 def test_a_marker_is_told_with_the_test_below_it():
     skip = edit(1, "def test_parses():", "@pytest.mark.skip(reason='later')\ndef test_parses():", "/p/test_a.py")
     assert left(skip) == (("/p/test_a.py", "test_parses: @pytest.mark.skip(reason='later')"),)
