@@ -358,13 +358,13 @@ _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
 def _said_before(story: Story) -> Iterator[Piece]:
     """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
     told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
-    noted = story.minutes.noted
+    noted = (*story.minutes.noted, *(story.dead_ends.ruled_out if story.nameless else ()))
     elsewhere = (
         story.told.last_words,
         *shown_elsewhere(story),
         *told,
         *story.dead_ends.ruled_out,
-        *noted,
+        *story.minutes.noted,
     )
     known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
     said = [it.replace(text=_without(it.text, noted)) for it in story.told.said] if noted else story.told.said
@@ -391,7 +391,10 @@ that was shown since the latest request comes first."""
 def _without(block: str, noted: tuple[str, ...]) -> str:
     """Return a ``block`` of notes without the lines that are ``noted``, or of one: they are told in their part."""
     lines = [(line, plain(line)) for line in block.split("\n")]
-    return "\n".join(line for line, said in lines if not any(it in said or (said and said in it) for it in noted))
+    left = [line for line, said in lines if not any(it in said or (said and said in it) for it in noted)]
+    while left and len(left) < len(lines) and left[-1].endswith(":"):
+        left.pop()  # it headed what is told elsewhere
+    return "\n".join(left)
 
 
 def _fresh(block: Finding, known: str) -> Finding | None:

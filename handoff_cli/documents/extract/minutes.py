@@ -143,7 +143,8 @@ _LATER = lazily(r"(?:^|[.!;] )TODO (?:after|at|before|on|once|when|tomorrow|toni
 
 _ASKS = lazily(
     r"(?:^|[.!;] )((?:QUESTION|FRAGE|PREGUNTA|DOMANDA|PERGUNTA|ASK)(?: [\w.-]+){1,4}: ?[^\n?]{3,300}\?"
-    r"(?!\s*(?:[-=]>|\u2192|(?i:answer|antwort|respuesta|r\xe9ponse|risposta|resposta|yes|no|ja|nein|s\xed|oui|non)\b))"
+    r"(?!\s*(?:[-=]>|\u2192|(?i:answer|antwort|respuesta|r\xe9ponse|risposta|resposta|yes|ja|nein|s\xed|oui|non"
+    r"|no(?! (?:reply|answer|response|word)\b))\b))"
     r"[^\n]{0,200})"
 )
 """A question among other words, by its word in capitals and whom it is for; one with its answer is none."""

@@ -78,7 +78,30 @@ def todos_at(talk: Talk, text: str) -> list[Placed] | None:
     todos = _headed(talk, text)
     if todos is not None:
         return todos
-    return _boxes(talk) if BOX.match(text) and not talk.forms() & AIDER else None
+    if BOX.match(text):
+        return None if talk.forms() & AIDER else _boxes(talk)
+    return _told_done(talk, text) if talk.noted and not talk.survey.has_speakers else None
+
+
+def _told_done(talk: Talk, text: str) -> list[Placed] | None:
+    """Read a line of notes that says of one to-do above that it is done, in its words; None for any other."""
+    told = _IS_DONE.match(text)
+    words = set(_WORDS.findall(told["what"].lower())) if told else set()
+    about = [it for it in talk.noted if words and words <= set(_WORDS.findall(it["content"].lower()))]
+    if len(about) != 1 or about[0]["status"] == "completed":
+        return None
+    events = talk.say(talk.cursor.take())
+    return [*events, *_noted(talk, [{**about[0], "status": "completed"}], "noted")]
+
+
+_WORDS = compiled(r"[^\W_]{3,}")
+_IS_DONE = compiled(
+    r"(?:[-*•] )?(?:the |die |der |das |la |el |le )?(?P<what>[^\s:.,;!?][^:.,;!?\n]{2,60}?) "
+    r"(?:(?:is|are|now|all|ist|sind|jetzt|está|est) ){0,3}"
+    r"(?:done|finished|erledigt|fertig|hech[oa]s?|list[oa]s?|terminad[oa]s?|faite?s?|terminée?s?|fatt[oi])"
+    r"(?:\s*$|[:.,;!])",
+    re.IGNORECASE,
+)
 
 
 def boxed(talk: Talk) -> list[dict[str, str]]:

@@ -173,11 +173,12 @@ def test_a_verdict_is_told_apart_from_what_a_program_rejects(line, told):
 def test_a_question_among_other_words_is_open_unless_its_answer_follows():
     found = minutes(
         "- mind: 24 h. QUESTION for the town: may we keep it 7 days? Asked, no reply.\n"
-        "QUESTION for Ann: whose is the key? No, not hers.\nThe QUESTION: none.\n"
+        "QUESTION for Ann: whose is the key? No, not hers.\nQUESTION for Bo: is it open? no reply so far\nThe QUESTION: none.\n"
         "Sin saber todavía: ¿quién abre el sábado?\n"
     )
     assert found.noted_questions == (
         "QUESTION for the town: may we keep it 7 days? Asked, no reply.",
+        "QUESTION for Bo: is it open? no reply so far",
         "¿quién abre el sábado?",
     )
 

@@ -92,3 +92,23 @@ def test_what_is_open_behind_many_things_that_are_done_makes_a_list_of_them(read
     found = read(f"User: go\n\nAssistant: so\n{done}- [ ] call Ana\n").todos
     assert found[-1].text == "call Ana"
     assert {it.status for it in found[:-1]} == {"completed"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_done"),
+    [
+        ("Fence done: it holds.", True),
+        ("The fence is done.", True),
+        ("- fence of the garden fertig", True),
+        ("The fence is not done.", False),
+        ("Fence half done", False),
+        ("Is the fence done?", False),
+        ("Garden done.", False),
+        ("Nothing done.", False),
+    ],
+)
+def test_a_line_of_notes_that_says_so_ticks_the_one_todo_it_names(read, line, is_done):
+    found = read(f"Notes\n\nTODO: mend the fence of the garden\nTODO: water the garden\n\nIt rains.\n{line}\n")
+    fence, garden = found.todos
+    assert (fence.status == "completed", garden.status) == (is_done, "pending")
+    assert line in found.messages[-1].text
