@@ -89,7 +89,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if any(it is request for it in _shown_above(story)):
         yield from _by_number(story, request, told)
         return
-    if request.by and _says_little(request.text):
+    if request.by and not (request.rule or request.meant) and _says_little(request.text):
         yield 20.0 + story.requests[-1].number - request.number, f"{request.number}: {by_whom(request, request.text)}"
         return
     typed = "\n".join(typed_lines(request.text)) or request.text
@@ -145,7 +145,7 @@ _CAUSE = 0.4
 
 def _says_little(text: str) -> bool:
     """Return whether what one of several people said is a nod or a bare question: of a chat these are many."""
-    return len(text) <= _NOD_CHARS and not _DECIDES.search(text)
+    return len(text) <= _NOD_CHARS and not (_DECIDES.search(text) or CAUSE.search(text))
 
 
 _NOD_CHARS = 16

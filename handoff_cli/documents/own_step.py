@@ -89,11 +89,11 @@ def _comment_on(story: Story, step: str) -> str:
     names = identifiers(step) if _LOOKS_INTO.match(step) else []
     piece = next((it for it in story.changed.code if it.name and it.name in names), None)
     lines = takewhile(_COMMENTED.match, piece.text.split("\n")) if piece else ()
-    return as_one_line(" ".join(_COMMENTED.sub("", line).removesuffix("*/") for line in lines))
+    return as_one_line(" ".join(_COMMENTED.sub("", line, count=1).removesuffix("*/") for line in lines))
 
 
 _COMMENT_CHARS = 260
-_COMMENTED = lazily(r"\s*(?://[/!]?|#(?![\[!a-z])|\*(?=[\s/])|/\*\*?)\s*(?!/)")
+_COMMENTED = lazily(r"^\s*(?://[/!]?(?!go:)|#(?= )(?! noqa)|\*(?=[\s/])|/\*\*?)\s*(?!/)")
 _LOOKS_INTO = caseless(r"(?:look|see|check|read|find out|understand|inspect|view|open)\b")
 
 

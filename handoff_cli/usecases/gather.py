@@ -125,13 +125,16 @@ def _name_of(project: str, transcript: Transcript | None) -> str:
     folder = ((transcript and transcript.folder) or "").replace("\\", "/").rstrip("/")
     here = f"{folder}/".startswith(f"{project}/") or f"{project}/".startswith(f"{folder}/")
     *above, own = (project.replace(os.sep, "/") if here else folder).split("/")
-    if not above or above.pop() not in _WORKTREES:
+    if not above or not _is_of_worktrees(above):
         return own
     repository = next((it for it in reversed(above) if not it.startswith(".")), "")
     return f"{repository} ({(transcript and transcript.branch) or own})" if repository else own
 
 
-_WORKTREES = (".worktrees", "worktrees")
+def _is_of_worktrees(above: list[str]) -> bool:
+    """Take the last folder of ``above`` off and return whether a tool keeps worktrees in it, by its name or place."""
+    last = above.pop()
+    return last == ".worktrees" or (last == "worktrees" and bool(above) and above[-1].startswith("."))
 
 
 def _story(transcript: Transcript, options: Options) -> Story:

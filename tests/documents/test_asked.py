@@ -46,6 +46,8 @@ def test_in_a_chat_what_binds_or_chooses_is_always_told_a_cause_early_and_a_nod_
         return _first_form((*many[:3], it, *many[4:]), 4)[0]
 
     assert order_of("via a PR, not with an edit by hand", rule=True) <= MUST
+    assert order_of("never push", rule=True) <= MUST
+    assert order_of("the second one", meant="a table with digests") <= MUST
     assert order_of("b, but keep the key", meant="a table with digests") <= MUST
     assert (
         MUST

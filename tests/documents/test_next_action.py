@@ -237,6 +237,9 @@ def test_a_step_that_looks_at_code_has_what_the_comment_on_it_says(facts):
     looks = step_of(facts, **told, about="Let me look at what `holdAll` does with two locks.")
     assert "By the comment on it: holdAll is the fast path. It asks nobody." in looks
     assert "By the comment" not in step_of(facts, **told, about="Let me rename `holdAll` to say so.")
+    derived = piece.replace(text="#[derive(Debug)]\n#ifdef LOCKS\nfn holdAll() {}")
+    step = step_of(facts, requests=told["requests"], code=(derived,), about="Let me look at what `holdAll` does.")
+    assert "By the comment" not in step
 
 
 def test_what_only_suggests_something_is_supposed(facts):

@@ -90,6 +90,7 @@ def test_a_document_of_a_log_from_elsewhere_is_headed_by_the_folder_of_that_work
         ("/srv/shop/.agent/worktrees/fix-12", "", "shop (fix-12)"),
         ("/srv/shop/worktrees/fix-12/api", "faster", "api"),
         ("/srv/worktrees", "faster", "worktrees"),
+        ("/srv/ann/worktrees/shop-fix", "faster", "shop-fix"),
         ("/worktrees/3", "faster", "3"),
         ("/srv/shop/3", "faster", "3"),
     ],

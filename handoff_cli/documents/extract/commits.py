@@ -159,7 +159,9 @@ def made_before(transcript: Transcript, made: Sequence[Committed]) -> tuple[Made
     return ()
 
 
-_OF_BRANCH = lazily(r"\bgit\b[^\n;&|]{0,80}\blog\b[^\n;&|]{0,120}\s(?!-)[\w./-]{1,80}\.\.(?:HEAD\b|\s|[\w./-]|$)")
+_OF_BRANCH = lazily(
+    r"\bgit\b[^\n;&|]{0,80}\blog\b(?:(?! -- )[^\n;&|]){0,120}\s(?!-)[\w./-]{1,80}\.\.(?!\.)(?:HEAD\b|\s|[\w./-]|$)"
+)
 _MOST_BEFORE = 3
 
 

@@ -148,7 +148,7 @@ def _of_data(names: Sequence[str], code: Sequence[str]) -> set[str]:
     bare = dict.fromkeys(alike, 0)
     for text in code:
         for name in alike & names_in(text).keys():
-            quoted = text.count(f'"{name}') + text.count(f"'{name}")
+            quoted = text.count(f'"{name}"') + text.count(f"'{name}'")
             bare[name] += names_in(text)[name] - 2 * quoted
     return {name for name in alike if bare[name] < 0}
 

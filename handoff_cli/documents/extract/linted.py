@@ -30,7 +30,9 @@ def _changed(transcript: Transcript, message: Message, old: str, new: str) -> Tr
         return edit.replace(new=_put(edit.new, old, new)) if edit is last else edit
 
     texts = (
-        it.replace(text=_put(it.text, old, new)) if it.path == last.path and it.position <= message.position else it
+        it.replace(text=_put(it.text, old, new))
+        if it.path == last.path and last.position <= it.position <= message.position
+        else it
         for it in transcript.texts
     )
     return transcript.replace(edits=tuple(map(linted, transcript.edits)), texts=tuple(texts))

@@ -142,7 +142,7 @@ _IS_NOT_IT = caseless(
     r"(?:^\W*|[.,;:!] |\b(?:so|but|entonces|aber|mais) )(?:no\b\W+|nein\b\W+|non\b\W+)?(?:"
     r"(?:that|it|this)(?: can(?:'?t|not) be| was(?:n't| not)| is(?:n't| not)|'s not)"
     r" (?:it|the (?:cause|finding|problem|bug|reason|issue))(?=\W*$|[.,;:!])"
-    r"|not the (?:cause|finding|problem|bug|reason|issue)\b"
+    r"|(?<![,;] )not the (?:cause|finding|problem|bug|reason|issue)(?=\W*$|[.,;:!])"
     r"|das (?:kann|ist|war) es nicht\b|das ist nicht (?:die ursache|der grund|das problem)\b"
     r"|(?:genau )?das macht es (?:kaputt|schlimmer)\b|that(?:'s| is) what breaks it\b"
     r"|ce n'est pas (?:\xe7a|la cause|le probl\xe8me)\b|no (?:es|era) (?:eso|la causa|el problema)\b)"

@@ -95,7 +95,7 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
 
 _BEGINS = caseless(r"(?:(?:yes|ok|y|no|and|so)[,.]? )?#?(?:\d{1,2}|[a-h])(?=[\s.,;:+&/)!?])")
 _DISMISSED = (
-    r"(?! (?:only|just|merely) (?!for\b|if\b|in\b)\w+s\b| (?:nobody|no one)\b"
+    r"(?! (?:only|just|merely) (?!(?:for|if|in|as|this|us|its|plus)\b)\w+[^\Wsu]s\b \w| (?:nobody|no one)\b"
     r"| is (?:overkill|out|dead|too|no\b|not\b)| would (?:not|block|break|cost|fail|lose|mean)\b"
     r"| would (?:be|take|need) too\b| (?:blocks|breaks|costs|fails|loses)\b"
     r"| komm(?:t|en) (?:\w+ )?nicht in frage| scheide[tn] aus| f\xe4llt (?:weg|raus|flach|aus)| geht nicht"

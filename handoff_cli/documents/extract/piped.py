@@ -36,7 +36,8 @@ _LEADS_ON, _MOST_CHARS = lazily(r"[^;&|\n]*&&\s*\S"), 2_000
 
 def run_by_tasks(output: str) -> list[str]:
     """Return the commands that runners of tasks and scripts say they run, by the beginning of ``output``."""
-    return [found[1] for line in output[:_MOST_CHARS].split("\n") if (found := _RUNS.match(line))]
+    whole = output[:_MOST_CHARS].rpartition("\n")[0] if len(output) > _MOST_CHARS else output
+    return [found[1] for line in whole.split("\n") if (found := _RUNS.match(line))]
 
 
 def echoed(text: str, output: str) -> str | None:

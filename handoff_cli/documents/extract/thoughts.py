@@ -100,7 +100,7 @@ def _behind(lead: Callable[[str], Match[str] | None], sentence: str) -> str:
 
 
 _SEEN = caseless(r"(?:now )?i (?:can )?(?:now )?see(?: the (?:\w+ )?(?:flow|problem|issue|picture))?: ?")
-_SEES_IT = caseless(r"(?:now )?i (?:can )?(?:now )?see (?:that )?(?=\w+ ?\W{0,2}\w+ )")
+_SEES_IT = caseless(r"(?:now )?i (?:can )?(?:now )?see (?:that )?(?=\w+(?: \W{0,2}|\W{1,2})\w+ )")
 """How a sentence begins of what the agent looked at, where it says more than that it sees."""
 
 _CONCLUDED_CHARS = 200
@@ -225,8 +225,8 @@ def warning_at_last(thoughts: Sequence[Message], position: int) -> str:
 
 _WARNED_BEFORE = 3
 _DENIED = caseless(
-    r"\b(?:no|not|never|without|avoids?|avoiding|breaks? the|no longer)\b[^.;]{0,30}"
-    r"(?:circular|cycl|deadlock|conflict|race)"
+    r"\b(?:no|not an?|without|avoids?|avoiding|breaks? the|no longer)(?: \w+){0,2}"
+    r" (?:circular|cycl|deadlock|conflict|race)"
 )
 
 

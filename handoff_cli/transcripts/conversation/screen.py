@@ -203,7 +203,7 @@ def _written(talk: Talk, bare: str, forms: int) -> list[Placed] | None:
         talk.cursor.take()
         return talk.turn(ASSISTANT, wrapped=True, hidden=True)
     changed = forms & CLAUDE and NUMBERED.match(bare) and _goes_on_numbered(talk)
-    turns = "esc to " in bare and _WORKS.search(bare)
+    turns = "esc to " in bare and _WORKS.search(bare.rstrip(" │"))
     if changed or turns or _NOISE.match(bare) or RULER.match(bare) or FOLDED.match(bare):
         return _change_dropped(talk) if changed else _dropped(talk)
     if forms & CLAUDE and bare.startswith("! ") and talk.role != ASSISTANT:
@@ -268,11 +268,11 @@ def _dropped(talk: Talk) -> list[Placed]:
 
 def _nobodys(talk: Talk, text: str) -> list[Placed]:
     """Return what a line tells that nobody said: one that turns while the agent works, that it was not done."""
-    works = _WORKS.search(text) and talk.role == ASSISTANT
+    works = _WORKS.search(text.rstrip(" │")) and talk.role == ASSISTANT
     return [*talk.said(), talk.at(CutOff())] if works else talk.say("")
 
 
-_WORKS = compiled(r"\([^()]*\besc to (?:cancel|interrupt)\b[^()]*\)\s*│?\s*$")
+_WORKS = compiled(r"\([^()]*\besc to (?:cancel|interrupt)\b[^()]*\)$")
 
 
 def _request(talk: Talk, words: str) -> list[Placed]:

@@ -174,6 +174,8 @@ def test_a_key_or_a_value_of_data_is_no_name_in_hand_and_one_that_code_has_bare_
     code = Edit("rows.py", 30, "modified", "", "old_path = row.old_path\nread(row_kind, old_path)")
     sought = Lookup("search", "rename_file", 40)
     assert set(names(edits=(data, code), lookups=(sought,))) == {"old_path", "row_kind", "rename_file"}
+    longer = Edit("rows.py", 30, "modified", "", 'read(old_path, {"old_path_full": 1, "old_path_short": old_path})')
+    assert "old_path" in names(edits=(longer,))
 
 
 def test_what_was_only_put_into_the_history_is_not_in_hand():

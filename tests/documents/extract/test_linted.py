@@ -49,6 +49,12 @@ def test_what_the_user_says_and_what_an_edit_took_out_or_brought_later_stays():
     assert linted(edits=(late,))[0] == ["Errorf(gone)"]
 
 
+def test_a_text_of_before_the_edit_stays_as_it_was():
+    texts = (FileText("a.go", 5, "Errorf(gone) of old"),)
+    now = with_linted(told(edits=(MADE,), texts=texts, reasonings=(Message("assistant", SAID, 30),)))
+    assert now.texts == texts
+
+
 def test_what_it_changed_is_no_part_of_a_longer_word():
     edit = Edit("a.py", 20, "modified", "", "# listing\nlist(rows)")
     assert linted("The linter changed `list` to `iter`.", edits=(edit,))[0] == ["# listing\niter(rows)"]

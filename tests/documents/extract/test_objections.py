@@ -119,6 +119,8 @@ def test_the_clean_fix_that_the_agent_names_is_what_a_yes_answers():
         ("Non, ce n'est pas ça : annule.", True),
         ("entonces no era eso", True),
         ("is it not the same as before?", False),
+        ("Link the PR, not the issue, in the changelog", False),
+        ("fix the cause, not the problem we see", False),
         ("that isn't it ready yet", False),
         ("it is not the cause that worries me but the date. put it back into the list", False),
         ("no new packages. put it into the list", False),

@@ -35,6 +35,8 @@ NESTED = """Decide please:
         ("B. A would break the links that are out", (INLINE,), "a table with digests"),
         ("a. b only hides it until a row is lost", (INLINE,), "a stateless token"),
         ("a. b nobody here wants to mend", (INLINE,), "a stateless token"),
+        ("b just this once", (INLINE,), "a table with digests"),
+        ("b only as a first step", (INLINE,), "a table with digests"),
         ("a and b, only if it is cheap", (INLINE,), "a: a stateless token; b: a table with digests"),
         (
             "yes to both. and no plain text",

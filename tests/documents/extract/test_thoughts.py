@@ -84,6 +84,8 @@ def test_the_last_sentence_that_says_what_would_go_wrong_is_a_warning():
     assert warning_in(thought) == thought.partition(" Let")[0]
     assert warning_in("Would it break the cycle?") == ""
     assert warning_in("The rows are sorted because of the index.") == ""
+    assert warning_in("If it is not held here, we get a deadlock with the loader.")
+    assert warning_in("This would not be a circular import, without a cycle.") == ""
 
 
 def test_the_thought_that_the_log_ends_with_counts_also_where_it_only_weighs():
