@@ -40,7 +40,7 @@ def test_what_failed_last_is_told_late_since_it_stands_with_what_fails():
 
 
 def test_what_an_agent_runs_as_a_hook_is_no_check_to_be_run():
-    assert told(Check("go run ${CLAUDE_PROJECT_DIR}/main.go hooks stop", "ok"), Check("make lint", "ok")) == [
+    assert told(Check("go run ${CLAUDE_PROJECT_DIR}/tools/guard.go at-end", "ok"), Check("make lint", "ok")) == [
         "- `make lint`: passed"
     ]
 

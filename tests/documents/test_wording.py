@@ -133,8 +133,8 @@ def test_of_a_long_request_the_sentence_that_begins_with_an_order_comes_before_w
 
 
 def test_a_change_of_code_with_semicolons_keeps_what_it_became_however_short_it_is_told():
-    old = "err := strategy.InitializeSession(entireSessionID, agentType); err != nil {"
-    text = f"hooks.go: handleBefore: {old} → {old.replace('agentType', 'agentType, transcriptPath')}"
+    old = "err := storage.OpenSnapshot(latestSnapshotID, storeKind); err != nil {"
+    text = f"hooks.go: handleBefore: {old} → {old.replace('storeKind', 'storeKind, folderPath')}"
     told = by_items(text, 100)
     assert " → " in told
     assert len(told) <= 104

@@ -132,7 +132,8 @@ _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview"
 
 _COMMITS = lazily(r"\b(?:git\s[^\n]{0,300}\bcommit|gh\s+(?:pr|issue)\s+create)\b")
 _TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|Co-Authored-By|Entire-\w+|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$", MULTILINE
+    r"^(?:[A-Z][\w-]+-[Bb]y|[A-Z]\w+-[A-Z][\w-]+(?=: )|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$",
+    MULTILINE,
 )
 _HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
 _IN_FILE = lazily(r"\s(?:-\w*F|--(?:body-)?file)[ =](?!-)")
