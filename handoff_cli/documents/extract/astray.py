@@ -83,15 +83,24 @@ def _astray(transcript: Transcript) -> Iterator[Command]:
     }
     if not lost:
         return
-    known = [f"{it.path}/" for it in transcript.files]
+    made = {it.path: it.position for it in reversed(transcript.edits) if it.action == "created"}
+    known = {f"{it.path}/": made.get(it.path, -1) for it in transcript.files}
     ran = {_program(it): it.position for it in transcript.commands if it.outcome and it.position not in lost}
     for command in lost.values():
         paths = set(_missing(command))
-        there = any(f"/{path}/" in file for path in paths for file in known)
+        there = any(f"/{path}/" in file for path in paths for file, since in known.items() if since < command.position)
         arrived = any(command.folder.endswith(f"/{path}") for path in paths)
         last = max(ran.values(), default=-1) if arrived else ran.get(_program(command), -1)
-        if there and last > command.position:
+        if there and last > command.position and not _came_to_pass(command, transcript.commands):
             yield command
+
+
+def _came_to_pass(command: Command, commands: Sequence[Command]) -> bool:
+    """Return whether the same passed later from the same folder: what it did not find was made since."""
+    return any(
+        it.position > command.position and it.outcome == "ok" and (it.text, it.folder) == (command.text, command.folder)
+        for it in commands
+    )
 
 
 def _missing(command: Command) -> Iterator[str]:

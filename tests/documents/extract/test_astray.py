@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Command, FileTouch, ToolCall
+from handoff_cli.core.transcript import Command, Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.astray import set_aside
 from handoff_cli.documents.extract.failed import ASTRAY
@@ -19,8 +19,8 @@ def ran(text, position, error=None, folder=""):
     return Command(text, position, outcome="failed" if error else "ok", error=error, folder=folder)
 
 
-def aside(*commands, files=HERE):
-    return set_aside(told(("user", "go"), commands=commands, files=files))
+def aside(*commands, files=HERE, edits=()):
+    return set_aside(told(("user", "go"), commands=commands, files=files, edits=edits))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,16 @@ def test_one_that_would_go_where_it_is_already_is_got_past_by_any_other():
 def test_what_is_nowhere_or_failed_otherwise_stays(text, error):
     lost, later = ran(text, 11, error), ran("go test .", 12)
     assert aside(lost, later).now.commands == (lost, later)
+
+
+def test_a_path_that_was_made_since_was_not_there():
+    lost, later = ran("go test ./app/rows", 11, TWICE), ran("go test .", 13)
+    made = Edit(HERE[0].path, 12, "created")
+    assert aside(lost, later, edits=(made,)).now.commands == (lost, later)
+    assert aside(lost, later, edits=(made.replace(position=10),)).now.commands == (later,)
+    again = lost.replace(position=13, outcome="ok", error=None)
+    assert aside(lost, again).now.commands == (lost, again)
+    assert aside(lost, again.replace(folder="/srv/shop")).now.commands[0].position == 13
 
 
 def test_where_it_happened_again_the_folder_is_told_that_stays_from_call_to_call():
