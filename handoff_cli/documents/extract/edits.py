@@ -167,10 +167,19 @@ def _goes_on(one: Edit, later: Edit, asked: int | None) -> bool:
         return False
     if asked is not None and one.position <= asked < later.position:
         return False
+    if _lie_apart(one, later):
+        return False
     inner, outer = sorted((one.new, later.old), key=len)
     if len(inner) < _LEAST_CHARS or outer.count(inner) != 1:
         return False
     return not any(CUT.search(it) for it in (one.old, outer, later.new))
+
+
+def _lie_apart(one: Edit, later: Edit) -> bool:
+    """Return whether the edits are of two places, and neither brought or replaced what the other lies in."""
+    if not (one.where and later.where) or one.where == later.where:
+        return False
+    return later.where not in one.new and one.where not in later.old
 
 
 def _joined(one: Edit, later: Edit) -> Edit:

@@ -240,6 +240,13 @@ def test_edits_on_both_sides_of_the_latest_request_or_of_other_lines_are_told_ap
     assert told_apart[0] == "load: Failed(row, table) → Refused(row, table)"
     other = edit(2, "    a = first_row()", "    a = last_row()", where="load")
     assert len(lines(first, other)[0]) == 2
+    elsewhere = edit(2, "Failed(row, table)", "Refused(row, table)", where="store")
+    assert set(lines(first, elsewhere)[0]) == {
+        "load: return None → return Failed(row, table)",
+        "store: Failed(row, table) → Refused(row, table)",
+    }
+    brought = edit(1, "a = 1", "a = 1\n\ndef load(row):\n    return Failed(row, table)", where="begin")
+    assert len(lines(brought, late)[0]) == 1
 
 
 def test_what_only_calls_otherwise_what_was_changed_comes_after_it():
