@@ -5,6 +5,8 @@ A failure lives until the same check passes, a wider one of its kind passes, or 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
@@ -300,7 +302,14 @@ def written_first(run: Run, failure: Failure, runs: Sequence[Run], edits: Sequen
     passed = (it.position for it in runs if it.outcome == "ok" and clears(it, run, failure))
     since = max((it for it in passed if it < run.position), default=-1)
     written = (it.new for it in edits if since < it.position < run.position and is_test(it.path))
-    return bool(word) and any(word in it or word.replace("_", " ") in it for it in written)
+    forms = {word, word.replace("_", " ")}
+    return bool(word) and any(_has_word(it, form) for it in written for form in forms)
+
+
+def _has_word(text: str, word: str) -> bool:
+    """Return whether ``word`` stands in ``text`` by itself, not as a part of another."""
+    around = pairwise(text.split(word))
+    return any(not any(it.isalnum() or it == "_" for it in (before[-1:], after[:1])) for before, after in around)
 
 
 def red_output(runs: Sequence[Run], commands: Sequence[Command]) -> str:

@@ -194,6 +194,8 @@ def test_a_case_that_was_written_into_a_test_is_red_by_intent_until_it_passes():
     assert not repaired(runs_of([first, green]), (case, mend))
     broke_it = runs_of([ran("go test ./...", "ok", 8, output="ok \tp\t0.1s"), first, green])
     assert [it.by for it in repaired(broke_it, (case, mend))] == ["rate.go: return 2 → return 3"]
+    longer = case.replace(new='{name: "last day_of_year", want: 3},')
+    assert [it.by for it in repaired(runs_of([first, green]), (longer, mend))] == ["rate.go: return 2 → return 3"]
 
 
 def test_what_mended_a_failure_is_what_all_edits_of_these_lines_came_to():
