@@ -120,12 +120,17 @@ class Run(Record):
     @property
     def narrow(self) -> bool:
         """Whether it checks a part only: chosen tests, or files that are named."""
-        return SERVER in self.kinds or is_narrow(self.does)
+        return SERVER in self.kinds or is_narrow(_ALL_OF_KIND.sub("", self.ran) or self.command)
 
 
 def is_narrow(text: str) -> bool:
     """Return whether a command checks a part only, by its words."""
-    return bool(_NARROW.search(own_steps(text)))
+    return bool(_NARROW.search(_CONFIGURED.sub("", own_steps(text))))
+
+
+_ALL_OF_KIND = lazily(r"\s[^\s*]*\*\S*")
+"""A pattern of files in what a task runs: these are all there are."""
+_CONFIGURED = lazily(r"\s(?:--config[ =]|-c[ =](?=\S*conf))\S+")
 
 
 @lru_cache(maxsize=512)

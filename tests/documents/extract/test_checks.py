@@ -312,6 +312,22 @@ def test_of_a_task_that_says_what_it_runs_that_is_known(command, printed, runs):
     assert (run.ran, run.does) == (runs, runs or run.command)
 
 
+@pytest.mark.parametrize(
+    ("script", "narrow"),
+    [
+        ("vitest run --config vitest.config.ts", False),
+        ("jest -c jest.config.js", False),
+        ("mocha 'test/**/*.spec.js'", False),
+        ("node --test test/*.test.js", False),
+        ("jest -c jest.config.js src/row.test.js", True),
+        ("rspec -c spec/row_spec.rb", True),
+    ],
+)
+def test_a_task_whose_script_names_its_settings_or_a_pattern_of_files_checks_no_part(script, narrow):
+    (run,) = runs_of([ran("npm test", "ok", output=f"> web@1.0.0 test\n> {script}")])
+    assert (run.ran, run.narrow) == (script, narrow)
+
+
 def test_a_runner_that_python_starts_as_a_module_is_narrow_by_its_own_words_alone():
     assert not is_narrow("python -m pytest -q")
     assert is_narrow("python -m pytest -m slow")
