@@ -177,14 +177,22 @@ def _edited(edits: Sequence[Edit], name: str) -> str:
         return f"{'wrote' if edits[-1].action == 'created' else 'deleted'} {name}"
     changes = [change_line(change) for file in digest(edits) for change in file.changes[:1]]
     lines = [line.strip() for it in map(altered, edits) for line in (*it.old, *it.new)]
-    imports = IMPORT * (bool(lines) and all(map(_IMPORTS.match, lines)))
+    imports = IMPORT * (_only_import(lines, name))
     return f"edited {name}{f': {changes[0]}{imports}' if changes else ''}"
 
 
+def _only_import(lines: Sequence[str], name: str) -> bool:
+    """Return whether all ``lines`` import: in Go a quoted word alone does, elsewhere beside one that does for sure."""
+    sure = [bool(_IMPORTS.match(it)) for it in lines]
+    listed = any(sure) or name.endswith(".go")
+    return bool(lines) and all(it or (listed and _LISTED.match(line)) for it, line in zip(sure, lines, strict=True))
+
+
 _IMPORTS = lazily(
-    r"(?:import\b|from\s.*\simport\b|use\s+[\w:]+|using\s+[\w.]+;|#include\b|require[ (]|(?:\w+ )?\"[\w./-]+\"$|[()]$"
+    r"(?:import\b|from\s.*\simport\b|use\s+[\w:]+|using\s+[\w.]+;|#include\b|require(?: (?!\()|\(['\"])"
     r"|(?:const|let|var)\b.*=\s*require\()"
 )
+_LISTED = lazily(r"(?:\w+ )?\"[\w./-]+\"$|[()]$")
 
 
 def _ran(command: Command, run: Run | None) -> str:

@@ -49,17 +49,20 @@ def test_the_last_steps_tell_edits_runs_and_searches():
 
 
 @pytest.mark.parametrize(
-    ("new", "shown"),
+    ("name", "new", "shown"),
     [
-        ('a\n\t"os"\n\t"example.org/shop/paths"', '+ "os" "example.org/shop/paths" (+2) (import)'),
-        ("a\nimport os", "+ import os (import)"),
-        ("a\nimport os\nos.sync()", "+ import os os.sync() (+2)"),
+        ("a.go", 'a\n\t"os"\n\t"example.org/shop/paths"', '+ "os" "example.org/shop/paths" (+2) (import)'),
+        ("a.py", "a\nimport os", "+ import os (import)"),
+        ("a.py", "a\nimport os\nos.sync()", "+ import os os.sync() (+2)"),
+        ("a.py", 'a\n    "prod"', '+ "prod"'),
+        ("a.sol", "a\nrequire(amount > 0)", "+ require(amount > 0)"),
+        ("a.lua", 'a\nrequire("rows")', '+ require("rows") (import)'),
     ],
 )
-def test_an_edit_of_imports_alone_is_told_as_that(new, shown):
-    edit = Edit("/p/a.py", 11, "modified", "a", new, outcome="ok")
-    (line,) = happened(told(("user", "go"), edits=(edit,), tool_calls=(call(11, "Edit", "/p/a.py"),)), ())
-    assert line == f"edited a.py: {shown}"
+def test_an_edit_of_imports_alone_is_told_as_that_and_a_quoted_word_or_a_demand_is_none(name, new, shown):
+    edit = Edit(f"/p/{name}", 11, "modified", "a", new, outcome="ok")
+    (line,) = happened(told(("user", "go"), edits=(edit,), tool_calls=(call(11, "Edit", f"/p/{name}"),)), ())
+    assert line == f"edited {name}: {shown}"
 
 
 def test_calls_of_which_only_the_tool_is_known_are_told_where_that_tells_something():
