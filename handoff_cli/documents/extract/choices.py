@@ -31,9 +31,22 @@ def open_question(transcript: Transcript) -> str | None:
         return _asked_in(sentences(ending)) or ending
     said = sentences(ending) if not announced(ending) else []
     asked = next(
-        (at for at, it in enumerate(said) if (it.endswith(ASKING) or "? " in it) and at + 1 + _AFTER >= len(said)), None
+        (
+            at
+            for at, it in enumerate(said)
+            if (it.endswith(ASKING) or _asks_within(it)) and at + 1 + _AFTER >= len(said)
+        ),
+        None,
     )
     return None if asked is None else " ".join((_asked_in(said[: asked + 1]), *said[asked + 1 :]))
+
+
+def _asks_within(sentence: str) -> bool:
+    """Return whether a question ends in the midst of ``sentence``, and not in code or words that it quotes."""
+    return "? " in sentence and _ASKED.search(_QUOTED.sub("it", sentence)) is not None
+
+
+_QUOTED, _ASKED = lazily(r"`[^`]*`|\"[^\"]*\""), lazily(r"[^\W_][)*_]{0,3}\? ")
 
 
 def options(transcript: Transcript) -> tuple[str, ...]:

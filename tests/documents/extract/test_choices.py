@@ -32,6 +32,9 @@ def ending(text, *calls):
         ("All is done. Shall I push it?", "Shall I push it?"),
         ("Shall I push it? It changes two files.", "Shall I push it? It changes two files."),
         ("All is done.", None),
+        ("It was `rows?.length ? rows : []` before. It is a plain list now.", None),
+        ("The pattern is `a? b` now. All 12 tests pass.", None),
+        ("Shall I drop `rows`? it has no reader.", "Shall I drop `rows`? it has no reader."),
         ("All is done.\n- ask Nadja: who runs the rebuild?", None),
         (
             "Would you like me to:\n1. **Revise** the plan?\n2. Keep it?",
