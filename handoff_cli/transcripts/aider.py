@@ -37,7 +37,7 @@ _ASKS = compiled(
     r"Add [\d.]+k? (?:tokens|lines?) of command output"
     r"|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
 )
-_CONFIRMS = "? (Y)es/(N)o"
+_CONFIRMS = compiled(r"\? \(Y\)es/\(N\)o.{0,80}\[\w{1,10}\]: ?\S{0,10}\s*$")
 _ADDED = compiled(r"Add (?:this |these )?files? to the chat\?.{0,80}[ :]\s?[yYaA]\w{0,3}\s*$")
 _RUN = compiled(r"Running:? (.{1,2000})")
 _OF_LINT = ("## Running: ", "## See relevant line", "# Fix any errors below", "Attempt to fix ")
@@ -116,7 +116,7 @@ class History:
     def take(self, line: str) -> Iterator[Event]:
         """Take in a line."""
         yield from self._went_on()
-        if _CONFIRMS in line and line.startswith("#### "):
+        if line.startswith("#### ") and _CONFIRMS.search(line):
             line = f"> {line[5:]}"  # the tool's question, which the answer stands behind
         role = role_of(line)
         if role == "assistant" and self._wraps and line.strip():

@@ -165,6 +165,12 @@ def test_what_the_tool_asks_is_no_request_though_it_stands_as_one(read):
     assert [it.text for it in found.messages] == ["It is the lock.", "why does it ask me to add output?"]
 
 
+def test_a_request_may_quote_what_a_tool_asks(read):
+    asked = 'our own prompt asks "Delete it? (Y)es/(N)o [Yes]: ", please say "Remove" there'
+    found = read(f"# aider chat started at 2026-01-02 10:00:00\n\n#### {asked}\n\nDone.\n")
+    assert [it.text for it in found.messages] == [asked, "Done."]
+
+
 def test_an_edit_that_was_declined_is_not_made(read):
     """What comes next for the file is only what the answer then holds."""
     block = "src/ring.cpp\n```cpp\n<<<<<<< SEARCH\n#include <mutex>\n=======\n#include <{}>\n>>>>>>> REPLACE\n```\n\n"
