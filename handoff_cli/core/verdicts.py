@@ -162,6 +162,14 @@ _RUNNERS = lazily(
 """Of mise, turbo, docker compose, pnpm."""
 
 
+def without_unfailed(output: str) -> str:
+    """Return ``output`` without the tests that Playwright lists at its end though they did not fail."""
+    return _UNFAILED.sub("", output) if "] \u203a " in output else output
+
+
+_UNFAILED = lazily(r"^ +\d+ (?:flaky|skipped|interrupted|did not run)\n(?: +\[\w+\] \u203a .*(?:\n|\Z))+", MULTILINE)
+
+
 _DONE = lazily(r"^@?[\w./-]+ [\w:-]+: Done$", MULTILINE)
 """What pnpm says of a task that ended well, whatever it printed."""
 

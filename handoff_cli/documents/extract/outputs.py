@@ -9,7 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.core.verdicts import LONG, without_runners
+from handoff_cli.core.verdicts import LONG, without_runners, without_unfailed
 from handoff_cli.documents.extract.frames import with_places
 from handoff_cli.documents.extract.heads import headed_by_tests, raised_by_tests
 from handoff_cli.documents.extract.reasons import (
@@ -34,21 +34,17 @@ if TYPE_CHECKING:
 
 _MOST_NAMES = 40
 _WHY_CHARS = 200
-
-
 _PLACE = r"(?:[A-Za-z]:)?[^\s:()]+\.\w+:\d+(?::\d+)?"
 _MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
 """Of the name of a test, mocha writes the suite here and the rest on the lines below."""
 
 _BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
-
-_VITEST_TREE = r"\s+\u00d7 (?P<name>\S.*?)(?: \d+ms)?$"
-"""Below a file's line vitest names each test of it that failed."""
+_PLAYWRIGHT_LIST = r"\s+(?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$"
+_VITEST_TREE = r"\s+\u00d7 (?P<name>\S.*?)(?: \d+ms)?$"  # below a file's line
 
 _PEST = r"\s*\u2a2f (?P<name>\S.*?)(?:\s+[\d.]+s)?$"
 
-_CATCH = rf"(?P<name>{_PLACE}): FAILED:$"
-"""Catch2 shows the expectation on the line below."""
+_CATCH = rf"(?P<name>{_PLACE}): FAILED:$"  # Catch2 shows the expectation on the line below
 
 _RULES = tuple(
     lazily(rule)
@@ -92,7 +88,8 @@ _RULES = tuple(
         r"\(fail\) (?P<name>.+?)(?: \[[\d.]+ms\])?$",  # bun test
         r"\s*not ok \d+ (?:- )?(?P<name>\S.*?)(?: # .*)?$",  # node --test and others that speak TAP
         _BATS,
-        r"\s+(?:\d+\) )?(?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        r"\s+\d+\) (?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$",  # playwright
+        _PLAYWRIGHT_LIST,
         r"\s*\d+/\d+ Test +#\d+: (?P<name>\S+) \.*\*{3}(?P<why>Failed|Timeout|Exception: \w+)",  # ctest, as it runs
         r"\s*\d+ - (?P<name>\S+) \((?P<why>Failed|Timeout|SEGFAULT|Subprocess aborted)\)",  # ctest
         r"\[  FAILED  \] (?P<name>[\w/]+\.[\w/]+)(?:, where [^\n]*?)?(?: \(\d+ ms\))?$",  # GoogleTest
@@ -121,6 +118,7 @@ _ONLY_WITH = {
     _MOCHA: " failing",
     _VITEST_TREE: "\u276f ",
     _BATS: " failure",
+    _PLAYWRIGHT_LIST: " failed\n",
     _PEST: "Tests: ",
     r"\d+\) (?P<name>[\w\\]+::\w+)": "S!",
 }
@@ -169,7 +167,7 @@ _RULE_OF_LINTER = lazily(r"[A-Z]{1,4}\d{2,5}\b")
 def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     """Return the ``failures_in`` an output, once for each way in which texts are cut."""
     found: dict[str, str] = {}
-    output = without_runners(output)
+    output = without_unfailed(without_runners(output))
     lines = output.split("\n")
     hits: list[tuple[int, str]] = []
     for at, said, why in _named(lines):

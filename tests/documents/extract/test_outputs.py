@@ -482,6 +482,13 @@ test pool::slow ... ok
         "  1 failed\n    [chromium] › lock.spec.ts:7:5 › is held ───────\n  3 passed (8.2s)\n",
         [("[chromium] › lock.spec.ts:7:5 › is held", None)],
     ),
+    "playwright, of which one test passed at last and one did not run": (
+        (
+            "  1 failed\n    [web] › a.spec.ts:7:5 › is held ───\n  1 flaky\n    [web] › a.spec.ts:9:5 › is free ───\n"
+            "  1 did not run\n    [web] › a.spec.ts:12:5 › ends ───\n  3 passed (8.2s)\n"
+        ),
+        [("[web] › a.spec.ts:7:5 › is held", None)],
+    ),
     "GUT": (
         (
             "* test_opens\n* test_wraps\n    [Failed]:  [3] expected to equal [4]:  rows\n      at line 31\n"
@@ -644,6 +651,11 @@ def test_names_and_reasons_of_what_failed(tool):
     assert [it.name for it in found] == [name for name, _ in expected]
     for it, (_, why) in zip(found, expected, strict=True):
         assert why is None or it.why == why
+
+
+def test_a_list_of_playwrights_tests_names_none_that_failed():
+    listed = "Listing tests:\n  [web] › a.spec.ts:7:5 › is held\n  [web] › a.spec.ts:9:5 › is free\nTotal: 2 tests in 1 file\n"
+    assert failures_in(listed) == ()
 
 
 @pytest.mark.parametrize(
