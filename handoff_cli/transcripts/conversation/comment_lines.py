@@ -33,6 +33,9 @@ ACTIVITY = frozenset(("Activity", "Comments", "Newest first", "Oldest first"))
 
 NAME = lazily(_NAME)
 WHEN = lazily(rf"(?:(?:opened|commented|reviewed) )?{_WHEN}")
+CLOCKED = lazily(r"\d:\d\d|\bago\b|yesterday|just now|last (?:week|month|year)")
+"""What a head of a comment says that a heading with a day does not."""
+
 BESIDE_NAME = lazily(r"@[\w.-]{2,40}|[·•]|bot|Bot|APP|AI")
 """What stands between a name and the time below it."""
 
@@ -42,8 +45,8 @@ ROLE = lazily(
     r"Members?|Contributor|First-time contributor|Collaborator|Owner|Author|Maintainer|Developer|Reporter|Guest|Poster"
 )
 COMMITS = lazily(
-    rf"{_PICTURE}{_NAME}{_HANDLE} (?:added|pushed) (?:(?P<count>\d{{1,3}}) (?:new )?commits?|a commit)\b"
-    rf".{{0,60}}?(?P<when> {_WHEN})?"
+    rf"{_PICTURE}{_NAME}{_HANDLE} (?:added|pushed) (?:(?P<count>\d{{1,3}}) (?:new )?commits?|a commit)"
+    rf"(?:\b.{{0,60}}?(?P<when> {_WHEN})| that referenced this [a-z ]{{2,20}}|)"
 )
 HASH = lazily(r"(?:Verified )?([0-9a-f]{7,40})")
 COMMIT = lazily(
@@ -58,9 +61,10 @@ KEY = lazily(r"(?:.{1,80} / )?[A-Z][A-Z0-9]{1,9}-\d{1,6}")
 
 TITLE = lazily(r"(?P<title>\S.{3,240}?) (?:[#!]\d{1,7}|\([#!]\d{1,7}\))")
 
+_COUNTED = r"\d{1,3} (?:failing|successful|pending|skipped|cancelled|in progress)"
 CHECKED = lazily(
     r"Some checks (?:were not successful|haven['’]t completed yet|failed)|All checks (?:have passed|have failed)"
-    r"|\d{1,3} (?:failing|successful|pending|skipped|cancelled|in progress)\b.{0,80} checks?"
+    rf"|{_COUNTED}(?:(?:,| and|, and) {_COUNTED}){{0,5}} checks?"
 )
 """What stands above a list of checks."""
 
@@ -83,18 +87,23 @@ _DONE = (
     r"|modified|set|dismissed|renamed|referenced|updated|created)\b"
 )
 DONE = lazily(_DONE)
-HAPPENED = lazily(rf"{_PICTURE}{_NAME}{_HANDLE} {_DONE}.{{0,200}} {_WHEN}")
-"""What the page says that somebody did to labels, branches or the page itself."""
+_OF_CODE = r"(?:added|removed|changed|deleted|moved|enabled|disabled|modified|set|renamed|updated|created|restored)\b"
+_OF_PAGE = (
+    r"(?:labels?|milestone|title|description|reviews?|assign\w*|approval|branch|time|weight|status|project|commits?"
+    r"|issue|request|draft|ready|dependenc\w+|link|attachment|sprint|priority|auto-merge|this|their)\b"
+)
+HAPPENED = lazily(rf"{_PICTURE}{_NAME}{_HANDLE} (?!{_OF_CODE}(?!.{{0,200}}\b{_OF_PAGE})){_DONE}.{{0,200}} {_WHEN}")
+"""What the page says that somebody did to labels, branches or the page itself; not what they did to the code."""
 
 ENDED = lazily(
-    r"Merging is blocked|Merging can be performed automatically.{0,80}|This branch (?:has|is) .{1,80}"
-    r"|Draft pull requests cannot be merged\.|Review required.{0,80}|(?:Add a|Write a) comment\b.{0,80}"
+    r"Merging is blocked|Merging can be performed automatically.{0,80}|Review required|Pro ?[Tt]ip!(?: .{1,120})?"
+    r"|This branch (?:has (?:no )?conflicts|is out-of-date|has not been deployed|is \d+ commits?)\b.{0,80}"
+    r"|Draft pull requests cannot be merged\.|(?:Add a|Write a) comment(?: or drag your files here)?(?:…|\.{3})?"
     r"|Add more commits by pushing .{1,120}|Successfully merging .{1,120}|Merge (?:request is )?blocked.{0,80}"
-    r"|Still in progress\?.{0,80}|This pull request is still a work in progress.{0,80}|Pro ?[Tt]ip!?:? .{1,120}"
-    r"|Sign (?:up|in) .{1,120}|\d{1,3} participants?"
+    r"|Still in progress\?.{0,80}|This pull request is still a work in progress.{0,80}|Sign (?:up|in) .{1,120}"
+    r"|\d{1,3} participants?|Assignees?|Metadata|Reviewers?|Notifications|Footer"
 )
-ENDED_BELOW_ALL = lazily(r"Assignees?|Metadata|Reviewers?|Notifications|Footer")
-"""What a page has below the last comment, or beside all; a word alone may be somebody's where comments follow."""
+"""What a page has below the last comment, or beside all: where comments follow, they are somebody's words."""
 
 FURNITURE = lazily(
     r"(?:Uns|S)how(?: more| less)?|(?:Unr|R)esolve(?:d|(?: (?:thread|conversation)))?|Outdated|Quote reply|Copy link"

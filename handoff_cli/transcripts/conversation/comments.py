@@ -10,17 +10,18 @@ from __future__ import annotations
 from shlex import quote
 
 from handoff_cli.core.record import Record
+from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.comment_lines import (
     ACTIVITY,
     BESIDE_NAME,
     CHECK,
     CHECKED,
+    CLOCKED,
     COMMIT,
     COMMITS,
     DATED,
     DONE,
     ENDED,
-    ENDED_BELOW_ALL,
     FILE,
     FURNITURE,
     HAPPENED,
@@ -38,7 +39,7 @@ from handoff_cli.transcripts.conversation.comment_lines import (
     WHEN,
 )
 from handoff_cli.transcripts.conversation.commenters import calls_agent, roles_of
-from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECORATED, SYSTEM, USER, mark_in
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DECORATED, LABEL, SYSTEM, USER, mark_in
 from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
@@ -87,8 +88,19 @@ def are_in(texts: list[str]) -> bool:
     heads = sum(head_at(texts, at, names) is not None for at in range(len(texts))) if names else 0
     if heads < _LEAST_HEADS or any(text.lstrip().startswith(_SIGNS) for text in texts):
         return False
-    named = {mark.role for text in texts if (mark := mark_in(text)) and mark.way not in (ALONE, DECORATED)}
-    return not named >= {USER, ASSISTANT}
+    return not _are_of_chat(texts)
+
+
+def _are_of_chat(texts: list[str]) -> bool:
+    """Return whether a chat or a terminal's log begins so, or names the person and the agent in one way."""
+    first = next((text for text in texts if text.strip()), "")
+    if ((mark := mark_in(first)) and mark.role == USER) or prompt_in(first.partition("$ ")[2]):
+        return True
+    roles: dict[str, set[str | None]] = {}
+    for mark in filter(None, map(mark_in, texts)):
+        way = f"{mark.way}{mark.style}" if mark.way in (ALONE, DECORATED) else LABEL
+        roles.setdefault(way, set()).add(mark.role)
+    return any(it >= {USER, ASSISTANT} for it in roles.values())
 
 
 def in_turns(texts: list[str]) -> list[str]:
@@ -130,10 +142,12 @@ def _below_call(told: list[tuple[Comment, str]], roles: dict[str, str]) -> list[
 
 
 def names_in(texts: list[str]) -> frozenset[str]:
-    """Return the names of those who surely wrote comments; where a page says that it has some, of all with a day."""
-    heads = [it for at in range(len(texts)) if (it := head_at(texts, at))]
-    has_activity = not ACTIVITY.isdisjoint(texts)
-    return frozenset(it.name for it in heads if it.sure or has_activity)
+    """Return the names of those who surely wrote comments; below a page's word for these, of all with a time."""
+    heads = [(at, it) for at in range(len(texts)) if (it := head_at(texts, at))]
+    activity = next((at for at, text in enumerate(texts) if text in ACTIVITY), len(texts))
+    return frozenset(
+        it.name for at, it in heads if it.sure or (at > activity and CLOCKED.search(" ".join(texts[at : it.end])))
+    )
 
 
 def head_at(texts: list[str], at: int, names: frozenset[str] | None = None) -> Head | None:
@@ -229,7 +243,7 @@ class Thread:
         return bool(FURNITURE.fullmatch(text) or ROLE.fullmatch(text))
 
     def _ends(self, text: str) -> bool:
-        return bool(ENDED.fullmatch(text)) or (self._at > self._last and bool(ENDED_BELOW_ALL.fullmatch(text)))
+        return self._at > self._last and bool(ENDED.fullmatch(text) or CHECKED.fullmatch(text))
 
     def _happened(self, text: str, below: str) -> bool:
         """Return whether a line, or a name with the line below it, tells what somebody did to the page."""
@@ -244,14 +258,11 @@ class Thread:
             self.comments[-1].quoted = quoted
             self._at = head.end
             return
+        line = self._texts[self._at].rstrip()
         self._at += 1
         below = self._texts[self._at].strip() if self._at < len(self._texts) else ""
-        if (added := COMMITS.fullmatch(text)) and (added["when"] or _plain(added["name"]) in self._names):
-            self._shows(*self._commits(int(added["count"] or 1)))
-        elif CHECKED.fullmatch(text):
-            self._shows(*self._checks())
-        elif pipeline := PIPELINE.fullmatch(text):
-            self._shows(*_pipeline(pipeline))
+        if listed := self._listed(text):
+            self._shows(*listed)
         elif self._ends(text) or self._happened(text, below):
             self._shows()
         elif FILE.fullmatch(text) and self._begins_code(below):
@@ -260,7 +271,19 @@ class Thread:
         elif below.startswith("React with "):
             self._at += 2  # the sign stands above, the count below
         elif not self._is_aside(text):
-            self.comments[-1].lines.append(self._texts[self._at - 1].rstrip())
+            self.comments[-1].lines.append(line)
+
+    def _listed(self, text: str) -> tuple[str, ...]:
+        """Return what the page lists below a line; where it lists nothing the lines are somebody's words."""
+        begins = self._at
+        if (added := COMMITS.fullmatch(text)) and (added["when"] or _plain(added["name"]) in self._names):
+            listed = tuple(self._commits(int(added["count"] or 1)))
+            self._at = self._at if listed else begins
+            return listed
+        if CHECKED.fullmatch(text):
+            return tuple(self._checks())
+        pipeline = PIPELINE.fullmatch(text)
+        return _pipeline(pipeline) if pipeline else ()
 
     def _shows(self, *lines: str) -> None:
         """Note what the page shows as ``lines`` of a terminal: nobody speaks until the next comment begins."""
@@ -271,6 +294,8 @@ class Thread:
         subject, made = "", 0
         while made < count and self._at < len(self._texts) and not head_at(self._texts, self._at, self._names):
             text = self._texts[self._at].strip()
+            if COMMITS.fullmatch(text):
+                break
             alone = HASH.fullmatch(text)
             found = COMMIT.fullmatch(f"{alone[1]} {subject}" if alone else text)
             self._at += 1
@@ -303,8 +328,11 @@ class Thread:
 
     def _begins_code(self, below: str) -> bool:
         """Return whether the line ``below`` a file's name is one of the file's that a review shows."""
-        is_apart = self.comments[-1].shown is not None or not self.comments[-1].text()
-        return below[:2] == "@@" or bool(LINES.fullmatch(below)) or (is_apart and below[:1] in ("+", "-"))
+        if self.comments[-1].shown is not None or not any(self.comments[-1].lines):
+            return bool(LINES.fullmatch(below)) or below.startswith(("@@", "+", "-"))
+        follows = "".join(self._texts[self._at + 1 : self._at + 2])
+        is_numbered = not below.isdigit() or follows.strip().isdigit() or follows.startswith(_OF_DIFF)
+        return below[:2] == "@@" or (is_numbered and bool(LINES.fullmatch(below)))
 
     def _code(self) -> Iterator[str]:
         """Yield the lines of a file that a review shows."""

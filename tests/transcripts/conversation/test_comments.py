@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.transcripts.conversation.commenters import roles_of
-from handoff_cli.transcripts.conversation.comments import are_in
+from handoff_cli.transcripts.conversation.comments import are_in, in_turns
 from handoff_cli.transcripts.events import Turned
+from tests.growth import assert_linear
 
 PULL_REQUEST = """\
 Skip to content
@@ -313,3 +314,62 @@ def test_a_word_of_the_pages_side_ends_a_comment_only_below_all_and_a_push_needs
         "@copilot these are broken:\n\nNotifications\n\nalso the footer.\n\n— mira: That was it."
     ]
     assert [(it.hash, it.subject) for it in told.commits] == [("8c77d12", "Mend the footer")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Add a comment that says why.",
+        "Write a comment above the lock.",
+        "Pro tip: use the loader.",
+        "This branch has no tests.",
+        "Review required by Ada before this goes out.",
+        "5 failing tests and checks",
+        "All checks have passed",
+        "mira pushed a commit that breaks it.",
+        "mira pushed a commit that breaks it yesterday",
+        "otto removed the lock yesterday",
+        "README.md\n12",
+    ],
+)
+def test_a_sentence_like_what_the_page_says_ends_no_comment(said, words):
+    page = f"mira commented 2 days ago\nPlease:\n{words}\nNever push to main.\notto commented yesterday\nok\n"
+    assert said(page) == [("user", f"Please:\n{words}\nNever push to main."), ("user", "ok")]
+
+
+def test_what_stands_below_the_last_comment_is_none_of_it_but_a_sentence_is(said):
+    page = "mira commented 2 days ago\nRename it.\notto commented yesterday\n{}\n{}\nSign up for free\n"
+    below = "This branch has no conflicts with the base branch\nMerging can be performed automatically."
+    assert said(page.format("Add a comment that says why.", below))[-1] == ("user", "Add a comment that says why.")
+    assert said(page.format("No.\nolder", "All checks have passed\nAdd a comment"))[-1] == ("user", "No.\nolder")
+
+
+def test_a_chat_in_which_somebody_shows_a_page_is_no_page(said):
+    page = "mira commented 2 days ago\nRename it.\notto commented yesterday\nNo.\n"
+    long = page + "and so on\n" * 480
+    log = f'$ claude -p "what do they want on the page?"\n{page}\n$ claude -p "do it"\nDone.\n'
+    assert [role for role, _ in said(log)] == ["user", "assistant", "user", "assistant"]
+    assert [role for role, _ in said(f"User\nlook\n{page}\nAssistant\nThey want two things.\n")] == [
+        "user",
+        "assistant",
+    ]
+    assert [role for role, _ in said(f"User: do it.\n\n{long}\n\nAssistant: Done.\n")] == ["user", "assistant"]
+    noted = f"Notes\n\nUser\nlook\n{page}\nAssistant\nThey want two things.\n"
+    assert not are_in(noted.split("\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Monday 5 January 2026\nI wrote the loader.\nTuesday 6 January 2026\nActivity\nI mended it.\n",
+        "Comments\nRelease 3 January 2026\n- rows\nHotfix 5 January 2026\n- tables\n",
+    ],
+)
+def test_headings_with_a_day_are_no_heads_of_comments(text):
+    assert not are_in(text.split("\n"))
+
+
+@pytest.mark.parametrize("line", ["mira pushed 9 commits 1 day ago\n", "All checks have passed\n", "a.py\n"])
+def test_a_page_that_announces_much_and_lists_nothing_is_read_line_by_line(line):
+    heads = "mira commented 2 days ago\nok\notto commented yesterday\n"
+    assert_linear(lambda size: in_turns((heads + line * (size // len(line))).split("\n")), 30_000)
