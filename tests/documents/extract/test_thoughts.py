@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.thoughts import (
     warning_in,
 )
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 
 def test_the_sentence_that_concludes_a_thought():
@@ -133,3 +134,11 @@ def test_of_a_thought_that_is_taken_back_in_its_end_its_last_conclusion_stands_a
     assert undoubted(f"{found}\n\n{weighed}\n\n{turn}") == found
     assert undoubted(f"{found}\n\n{weighed}") == f"{found}\n\n{weighed}"
     assert undoubted(f"{weighed}\n\n{turn}") == f"{weighed}\n\n{turn}"
+
+
+def test_a_thought_without_a_blank_costs_no_more_than_its_length() -> None:
+    def thought(size):
+        said = (("user", "why?"), ("assistant", "I look."))
+        return extract(told(*said, reasonings=(Message("assistant", f"I see {'a' * size}.", 30),)))
+
+    assert_linear(thought, 20_000)

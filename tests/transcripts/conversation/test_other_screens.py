@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.answers import is_cut_off
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract import extract
+from tests.growth import assert_linear
 
 CODEX = """\
 ╭──────────────────────────────────────╮
@@ -370,6 +371,11 @@ def test_a_line_that_turns_on_the_screen_tells_that_the_agent_was_at_work(read):
         assert works.messages[-1].text == "The page is missing. The layout is that of the list."
         assert extract(works).state == "progress"
         assert extract(read(f"{words}{turns}\n{speaks} The page is there now.\n")).state == "answered"
+
+
+def test_a_line_that_turns_and_goes_on_in_blanks_costs_no_more_than_its_length(read):
+    begins = CODEX.partition("• Updated Plan")[0]
+    assert_linear(lambda size: read(f"{begins}• Working (5s • esc to interrupt){' ' * size}x\n"), 15_000)
 
 
 def test_a_call_of_gemini_with_the_sign_of_those_cancelled_was_refused(read):
