@@ -10,17 +10,14 @@ from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import (
-    LEAST_CHARS,
     WARNS,
     blames,
     subject_of,
     tells_why,
-    worth_of,
 )
 from handoff_cli.documents.extract.objections import TAKES_BACK, proposes
 from handoff_cli.documents.extract.shortened import brief, brief_point, outline
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, is_code_name, plain
-from handoff_cli.documents.goal import code_agreed_to
+from handoff_cli.documents.extract.words import as_one_line, clipped, is_code_name, plain
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted, stated
 from handoff_cli.documents.priorities import (
@@ -29,6 +26,7 @@ from handoff_cli.documents.priorities import (
     orders_of,
     shown_elsewhere,
 )
+from handoff_cli.documents.said_before import OF_A_TURN, said_before, without_noted
 from handoff_cli.documents.turned_down import proposals_told
 from handoff_cli.documents.wording import whose
 
@@ -59,7 +57,7 @@ _FOREMOST, _FAULTS = -0.95, 3
 _OF_A_POINT, _SAID_BEFORE, _SURELY_SAID = 110, -0.62, 4
 """About the characters of each sentence of a point of an account in its first form, and the order of the first few."""
 
-_OF_A_TURN, _AT_WORK, _REST = 3, 4, 4.0
+_AT_WORK, _REST = 4, 4.0
 """So many sentences of an earlier turn, and of the one at work, come with the others; more where room is left, or as
 they stand in the message."""
 
@@ -87,7 +85,7 @@ def findings(story: Story) -> Iterator[Piece]:
     yield from _turns(story)
     yield from _learnt(story)
     yield from _last(story)
-    yield from _said_before(story)
+    yield from said_before(story)
 
 
 def _account(story: Story) -> Iterator[Piece]:
@@ -142,7 +140,7 @@ def _turns(story: Story) -> Iterator[Piece]:
         of_turn = sorted((it for it in turn.told if it in orders), key=lambda it: (it.position, it.place))
         chosen = plain(follows.meant)[:KNOWN_CHARS] if follows and follows.meant else ""  # stands with that request
         told = [it for it in of_turn if it.source != TABLE and not (chosen and plain(it.text).startswith(chosen))]
-        told = [it for it in told if _without(it.text, story.minutes.noted)] if story.nameless else told
+        told = [it for it in told if without_noted(it.text, story.minutes.noted)] if story.nameless else told
         request = asked.get(turn.position)
         own = story.nameless or (request and request is not story.part_of)  # else it stands under what it is not of
         done = turn.done if age and (told or own) else ""
@@ -274,7 +272,7 @@ def _told(
             continue
         if not shortest and it in turn.told[_AT_WORK:]:
             late += _REST
-        if shortest and it in turn.told[_OF_A_TURN:]:
+        if shortest and it in turn.told[OF_A_TURN:]:
             late += _LAST if it.text[-KNOWN_CHARS:] in whole else _REST
         fuller, order = _LAST if mark else _FULLER, orders[it] + late
         if not shortest and it in turn.told[: len(_AT_HAND)]:  # what the work at hand found comes first
@@ -353,56 +351,3 @@ def _last(story: Story) -> Iterator[Piece]:
 
 _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
 """What the agent thought last comes before all else that always stands: nothing else tells it."""
-
-
-def _said_before(story: Story) -> Iterator[Piece]:
-    """Yield of the agent's messages what stands whole: code early, the rest where all else leaves room."""
-    told = (it.text for turn in story.told.turns for it in turn.told[:_OF_A_TURN])
-    noted = (*story.minutes.noted, *(story.dead_ends.ruled_out if story.nameless else ()))
-    elsewhere = (
-        story.told.last_words,
-        *shown_elsewhere(story),
-        *told,
-        *story.dead_ends.ruled_out,
-        *story.minutes.noted,
-    )
-    known = as_one_line("\n".join(plain(line) for text in elsewhere if text for line in text.split("\n")))
-    said = [it.replace(text=_without(it.text, noted)) for it in story.told.said] if noted else story.told.said
-    codes = [it for it in said if it.source == "code"]
-    if code_agreed_to(story):
-        codes = [it for it in codes if it.text.rpartition("\n")[2] not in (story.referent or "")]
-    words = [left for it in said if it.text and it not in codes and (left := _fresh(it, known))]
-    for blocks, label, first, step in (
-        (codes, f"{whose(story)} code, as it was shown last [UNVERIFIED]:", *_CODE),
-        (words, f"{whose(story)} earlier words, the latest first [UNVERIFIED]:", *_WORDS),
-    ):
-        ranked = sorted(blocks, key=lambda it: -it.worth)
-        for block in blocks:
-            now = block.source == "code" and bool(story.told.turns) and block.position > story.told.turns[-1].position
-            order = (_NOW_SHOWN if now else first) + step * ranked.index(block)
-            yield quoted(FINDINGS, label, (order, block.text), kind="message")
-
-
-_CODE, _WORDS, _NOW_SHOWN = (0.2, 4.0), (5.0, 0.5), 0.05
-"""The order of the block of code, and of the words, that tell most, and how much later each further one is told; code
-that was shown since the latest request comes first."""
-
-
-def _without(block: str, noted: tuple[str, ...]) -> str:
-    """Return a ``block`` of notes without the lines that are ``noted``, or of one: they are told in their part."""
-    lines = [(line, plain(line)) for line in block.split("\n")]
-    left = [line for line, said in lines if not any(it in said or (said and said in it) for it in noted)]
-    while left and len(left) < len(lines) and left[-1].endswith(":"):
-        left.pop()  # it headed what is told elsewhere
-    return "\n".join(left)
-
-
-def _fresh(block: Finding, known: str) -> Finding | None:
-    """Return a ``block`` of which most is not ``known``, else the sentences of its one line that are not, if any."""
-    lines = block.text.split("\n")
-    told = [it for line in lines for it in SENTENCE_END.split(line) if len(it) >= LEAST_CHARS]
-    fresh = [it for it in told if plain(it)[:KNOWN_CHARS] not in known]
-    if not told or sum(map(len, fresh)) * 2 > sum(map(len, told)):
-        return block
-    left = [it for it in fresh if worth_of(it) > 0] if len(lines) == 1 else []
-    return block.replace(text=" ".join(left), worth=worth_of(left[0])) if left else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import is_test, name_of, named_apart
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.paths import named_apart
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
@@ -40,9 +40,9 @@ from handoff_cli.documents.pieces import (
     quoted,
     stated,
 )
+from handoff_cli.documents.to_dos import todos_told
 from handoff_cli.documents.unfinished import goes_on_with_list
 from handoff_cli.documents.verify import checks
-from handoff_cli.documents.wording import whose
 from handoff_cli.documents.work import made
 
 TYPE_CHECKING = False
@@ -97,7 +97,7 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _under_way(story)
     yield from _running(story)
     yield from _reported(story)
-    yield from _todos(story)
+    yield from todos_told(story)
     yield from _delivered(story)
     yield from _outside(story)
 
@@ -269,56 +269,6 @@ _REPORTED, _DID, _BEFORE, _DID_BEFORE = -0.95, -0.93, -0.75, -0.55
 """So many reports of sub-agents, and demands of the last, always stand. The others for the request come right after,
 each in about so many characters besides its proof, then what was done; what was reported before comes after what the
 agent told of the requests."""
-
-
-def _todos(story: Story) -> Iterator[Piece]:
-    """Yield the open to-dos, also of a list older than the latest request, and on a line those that are done."""
-    label = f"{whose(story)} to-do list{', written before the latest request' if story.left.stale_todos else ''}:"
-    done = [as_one_line(it.text) for it in story.left.todos if it.status == "completed"]
-    still = [it for it in story.left.todos if it.status != "completed"]
-    if done:
-        order = 0.3 if still else SOON if story.state == "progress" and not story.left.stale_todos else 30.0
-        forms = ((order, clipped(f"[x] {'; '.join(done)}", _DONE_CHARS)), (order + 30, f"[x] {'; '.join(done)}"))
-        yield quoted(STANDING, label, *forms, kind="finished to-do")
-    over = {it.text for it in story.left.planned if it.status == "completed"} if story.left.stale_todos else set()
-    always = _OLD_SHOWN if story.left.stale_todos else _LAST_MADE
-    committed, commits = _committed_files(story), dict(story.left.committed_todos)
-    edited = dict(story.left.edited_todos)
-    since, left = dict(story.left.asked_todos), dict(story.left.left_todos)
-    for index, todo in enumerate(still):
-        lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
-        files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
-        hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
-        hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
-        hint = f" (to be left, by request {left[todo.text]})" if todo.text in left else hint
-        hint = hint or (f" (asked for since, by request {since[todo.text]})" if todo.text in since else "")
-        hint = hint or (f" (edited for it since: {name(edited[todo.text])})" if todo.text in edited else "")
-        hint = hint or _edited_for(story, todo.text) * (todo.status == "pending")
-        line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
-        order = MUST if index < always and todo.text not in over else 1.0 + index
-        yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
-
-
-def _edited_for(story: Story, todo: str) -> str:
-    """Return which files that no commit took a to-do names, as an aside: it was begun."""
-    last, words = story.changed.last_commit, set(_WORDS.findall(todo.lower()))
-    loose = [file_name(it.path) for it in last.late] if last else []
-    named = [it for it in loose if (stem := it.partition(".")[0].lower()) in words and len(stem) >= _STEM_CHARS]
-    return f" (edited, not committed: {name(', '.join(dict.fromkeys(named)))})" if named else ""
-
-
-_WORDS, _STEM_CHARS = lazily(r"[\w-]+"), 5
-
-
-def _committed_files(story: Story) -> dict[str, str]:
-    """Return the changed files that were committed and not edited since, by the name of each without its ending."""
-    last = story.changed.last_commit
-    loose = {it.path for it in last.late} if last else set[str]()
-    changed = [it.path for it in story.changed.files if it.action in ("created", "modified")] if last else []
-    return {name_of(it).partition(".")[0].lower(): it for it in changed if it not in loose and not is_test(it)}
-
-
-_DONE_CHARS, _OLD_SHOWN, _LEAD_WORDS = 160, 6, 3
 
 
 def _delivered(story: Story) -> Iterator[Piece]:

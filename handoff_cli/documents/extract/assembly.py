@@ -82,12 +82,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.documents.extract.facts import (
-        Broken,
         CodePiece,
         FileOutline,
-        Move,
         Outside,
-        Reshaped,
         TakenBack,
         WrittenDocument,
     )
@@ -276,12 +273,10 @@ class Assembly:
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
         weighed = ((_AHEAD, "\n".join(self.remaining)), *known)
-        taken_out, other_shape = self._left_in_use()
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
-            broken=broken(transcript, self.runs, self.printed) or taken_out,
-            reshaped=other_shape,
+            broken=broken(transcript, self.runs, self.printed),
             still_named=still_named(transcript, self.printed, asked),
             edits=digest(self.changed, frozenset(identifiers("\n".join(self.spoken))), asked),
             code=self._code(weighed),
@@ -300,26 +295,13 @@ class Assembly:
             links=links(transcript),
             outside=(*self.left_set, *done_outside(transcript.commands, transcript.edits)),
         )
-        there: tuple[Move, ...] = ()
-        if moves_files(transcript.commands):
-            from handoff_cli.documents.extract.relocated import files_moved
+        if not (transcript.edits or moves_files(transcript.commands)):
+            return done
+        from handoff_cli.documents.extract.dangling import left_in_use
+        from handoff_cli.documents.extract.relocated import all_moves
 
-            there = files_moved(transcript)
-        if not transcript.edits:
-            return done.replace(moves=there)
-        from handoff_cli.documents.extract.relocated import moves
-
-        return done.replace(moves=(*there, *moves(transcript.edits, transcript.texts)))
-
-    def _left_in_use(self) -> tuple[Broken | None, Reshaped | None]:
-        """Return what edits since the last check that passed took out or reshaped, and code uses as before."""
-        passed = max((it.position for it in self.runs if it.outcome == "ok" and it.kind != "format"), default=-1)
-        if self.edited <= passed:
-            return None, None
-        from handoff_cli.documents.extract.dangling import dangling
-        from handoff_cli.documents.extract.reshaped import reshaped
-
-        return dangling(self.transcript, self.printed, passed), reshaped(self.transcript, self.printed, passed)
+        taken_out, other_shape = left_in_use(transcript, self.runs, self.printed)
+        return done.replace(moves=all_moves(transcript), broken=done.broken or taken_out, reshaped=other_shape)
 
     def _runs(self) -> Runs:
         transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)

@@ -229,6 +229,11 @@ def is_rejected(command: Command) -> bool:
     return bool(error := command.error or "") and (error.startswith(REFUSED) or is_cut_off(error))
 
 
+def last_passed(runs: Sequence[Run]) -> int:
+    """Return the position of the last check among ``runs`` that passed, -1 where none did; formatting is none."""
+    return max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
+
+
 def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run]:
     """Return the last runs of checks on the tree of the work in their order, with what their outputs say."""
     checks: list[Command] = []

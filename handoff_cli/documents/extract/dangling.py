@@ -5,7 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.documents.extract.checked import PROSE
+from handoff_cli.documents.extract.checks import last_passed
 from handoff_cli.documents.extract.facts import Broken
+from handoff_cli.documents.extract.reshaped import reshaped
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.words import clipped
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.facts import Reshaped
     from handoff_cli.documents.extract.texts import Printed
 
 _VARIABLE = lazily(
@@ -29,6 +33,16 @@ _IMPORT = lazily(
 _MODULES = lazily(r"^import\s+([\w., ]{1,300})$", MULTILINE)
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
 _LEAST, _FILES, _EDITS, _USES, _USE_CHARS = 3, 4, 12, 3, 110
+
+
+def left_in_use(
+    transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]
+) -> tuple[Broken | None, Reshaped | None]:
+    """Return what edits since the last check that passed took out, and reshaped, and code uses as before."""
+    passed = last_passed(runs)
+    if not any(it.position > passed for it in transcript.edits):
+        return None, None
+    return dangling(transcript, printed, passed), reshaped(transcript, printed, passed)
 
 
 def dangling(transcript: Transcript, printed: Sequence[Printed], since: int) -> Broken | None:

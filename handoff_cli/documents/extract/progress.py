@@ -9,6 +9,7 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import (
     is_check,
+    last_passed,
 )
 from handoff_cli.documents.extract.command_lines import (
     without_folder,
@@ -133,7 +134,7 @@ def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printe
 
     A search tells of the uses: it found a name that an edit took out of a file where it was defined.
     """
-    passed = max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
+    passed = last_passed(runs)
     late = [it for it in transcript.edits if it.position > passed]
     removed: dict[str, Edit] = {}
     for edit in late[-_MOST_EDITS:]:

@@ -170,6 +170,12 @@ def _parted(path: str) -> tuple[str, str]:
 _MOST = 12
 
 
+def all_moves(transcript: Transcript) -> tuple[Move, ...]:
+    """Return the files that commands moved, then what edits moved, renamed and removed."""
+    there = files_moved(transcript) if moves_files(transcript.commands) else ()
+    return (*there, *moves(transcript.edits, transcript.texts))
+
+
 def moves(edits: Sequence[Edit], texts: Sequence[FileText] = ()) -> tuple[Move, ...]:
     """Return what ``edits`` moved, renamed and removed, the latest first; ``texts`` tell what still stands in files."""
     followed = _Followed()

@@ -13,10 +13,11 @@ from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.command_lines import only_looks
-from handoff_cli.documents.extract.lists import LISTED, without_descriptions
+from handoff_cli.documents.extract.listed_steps import FEWEST, FILE_NAMED, STEP_CHARS, listed
+from handoff_cli.documents.extract.lists import without_descriptions
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.underway import acts_done, acts_in, is_quiet, list_kept_at
-from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences, unglued
+from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def followed(told: Message, step: str, transcript: Transcript) -> bool:
 
     What is only looked at before an edit, or a run, does not begin it; nor does a run what names files to be edited.
     """
-    if (named := _FILE_NAMED.findall(step)) and not (is_look(step) or acts_in(step)):
+    if (named := FILE_NAMED.findall(step)) and not (is_look(step) or acts_in(step)):
         edited = {name_of(it.path) for it in transcript.edits if it.position > told.position}
         return not edited.isdisjoint(named)
     looks = {it.position for it in transcript.commands if it.position >= told.position and only_looks(it.text)}
@@ -87,7 +88,7 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     for message in reversed(told[-1 if ended else -_LOOKED_BACK :]):
         if message.position < since:
             break
-        steps = _listed(message.text)[:_MOST]
+        steps = listed(message.text)[:_MOST]
         if steps:
             return _left(steps, message.position, transcript)
     edited = max((it.position for it in transcript.edits), default=0)
@@ -99,9 +100,9 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
             for it in sentences(without_descriptions(message.text))
             if is_step(it) and len(it) >= _LEAST_STEP and it[-1] not in ":?"
         ]
-        steps = [clipped(it, _STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
+        steps = [clipped(it, STEP_CHARS) for it in dict.fromkeys(said)][-_TOLD:]
         begun = sum(it > message.position for it in calls)
-        if len(steps) >= _FEWEST and message.position > edited and begun <= len(steps):
+        if len(steps) >= FEWEST and message.position > edited and begun <= len(steps):
             return _left(steps, message.position, transcript)
     return ()
 
@@ -119,7 +120,7 @@ def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     since = max(starts[0] if starts else 0, 0)
     for message in reversed(transcript.messages):
         told = message.text if message.role != "user" and since <= message.position < asked else ""
-        if steps := _listed(told, left=True)[:_MOST]:
+        if steps := listed(told, left=True)[:_MOST]:
             return _left(steps, message.position, transcript)
     return ()
 
@@ -140,7 +141,7 @@ def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[
     return tuple(
         step
         for place, step in enumerate(steps)
-        if not done[place] and (place > last or (done[place] is False and _FILE_NAMED.search(step)))
+        if not done[place] and (place > last or (done[place] is False and FILE_NAMED.search(step)))
     )
 
 
@@ -224,7 +225,7 @@ def _numbered(text: str) -> list[str]:
     for line in prose_of(text).split("\n"):
         found = _STEP_LINE.match(line)
         if found and int(found[1]) == len(steps) + 1 and not found[2].startswith(_TICKS):
-            steps.append(clipped(plain(found[2]), _STEP_CHARS))
+            steps.append(clipped(plain(found[2]), STEP_CHARS))
     return steps[:_MOST_PLANNED] if len(steps) >= _LEAST_PLANNED else []
 
 
@@ -268,7 +269,7 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
 
 def _is_one_of(step: str, last: Edit) -> bool:
     """Return whether ``step`` is done in many places, and the ``last`` edit was made at one of them."""
-    if not _EVERYWHERE.search(step) or _FILE_NAMED.search(step):
+    if not _EVERYWHERE.search(step) or FILE_NAMED.search(step):
         return False
     parts = {it[:_STEM] for it in _PARTS.findall(name_of(last.path).lower()) if len(it) >= _STEM}
     named = {*identifiers(step)}.intersection(identifiers(last.new[:_NEW_CHARS]))
@@ -313,7 +314,7 @@ _TELLS = caseless(r"\W*(?:then |finally,? |last,? )?(?:reply|respond|answer|repo
 def _of_file(step: str, parts: list[set[str]]) -> bool | None:
     """Return whether ``step`` tells in words of a file by its name's ``parts``: "the hook handlers"."""
     said = {it[:_STEM] for it in _PARTS.findall(step.lower()) if len(it) >= _STEM}
-    return True if any(len(said & it) >= _FEWEST for it in parts) else None
+    return True if any(len(said & it) >= FEWEST for it in parts) else None
 
 
 _STEM = 4
@@ -325,7 +326,7 @@ def _shows(step: str, files: set[str], names: set[str], acts: set[str], there: s
 
     What is moved may have come into another file than it names, where that one is not among those ``there``.
     """
-    if named := {it.lower() for it in _FILE_NAMED.findall(step)}:
+    if named := {it.lower() for it in FILE_NAMED.findall(step)}:
         known = named & there if _MOVES.match(step) else set[str]()
         return (known or named) <= files
     if wanted := acts_in(step):
@@ -339,79 +340,4 @@ _NEW_CHARS = 4_000
 _WORD = lazily(r"\b[A-Za-z_]\w{4,}\b")
 _QUOTED = lazily(r"`([A-Za-z_]\w{3,})(?:\(\))?`")
 
-
-_FILE_NAMED = lazily(r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,5}\b(?!\(|\.\w)")
-
-
-def _listed(text: str, left: bool = False) -> list[str]:
-    """Return the items of the last list that a line announces as what is to be done, or says to be ``left``."""
-    lines = [line.rstrip() for line in prose_of(unglued(text)).split("\n") if line.strip()]
-    for place in range(len(lines) - 1, -1, -1):
-        if not (_LEFT.match(lines[place]) or (not left and _announces(lines[place]))):
-            continue
-        items = [clipped(it, _STEP_CHARS) for it in _items(lines[place + 1 :])]
-        items = [it for it in items if (left or _ACTION.match(it)) and not _TICKED.search(it)]
-        if len(items) >= _FEWEST:
-            lead = plain(lines[place].strip())
-            one = _ENDS_TO.search(lead) and _FILE_NAMED.search(lead) and is_step(lead)  # what is done to one file
-            return [clipped(f"{lead} {'; '.join(items)}", _STEP_CHARS)] if one else items
-    return []
-
-
-_ENDS_TO = lazily(r"\bto:$")
-
-
-def _announces(line: str) -> bool:
-    return bool(_ANNOUNCES.search(line) or _HEADS.fullmatch(line))
-
-
-def _items(lines: Sequence[str]) -> list[str]:
-    """Return the items of the list that ``lines`` begin with: each with what goes on with it, not what stands below."""
-    items: list[str] = []
-    depth = len(lines[0]) - len(lines[0].lstrip()) if lines else 0
-    own = True
-    for line in lines:
-        inner = len(line) - len(line.lstrip())
-        if LISTED.match(line.strip()) and inner >= depth:
-            own = inner == depth
-            items += [_GLUED.split(plain(line.strip()))[0]] * own
-        elif not items or inner <= depth:
-            break
-        elif own:
-            items[-1] += f" {plain(line.strip())}"
-    return items
-
-
-_GLUED = lazily(r"(?<=[a-z])(?=(?:I['\u2019](?:ll|m|ve)|I need|Let me|Now I) )")
-"""Where a stream lost the end of a line between two sentences."""
-
-_ANNOUNCES = caseless(
-    r"\b(?:next(?: steps?)?|remaining|still (?:to do|need(?:s|ed)?|open)|to ?do|left(?: to do)?"
-    r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
-    r"|not done yet|steps|the plan)\b(?:[^.]|\.(?=\w))*:\W*$",
-)
-_LEFT = caseless(
-    r"\W*(?:what(?:['\u2019]?s| is) )?(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
-    r"|still (?:to do|open|missing|needed|pending)\b|left\b(?! (?:out|alone|as|open|in)\b)"
-    r"|to-?dos?\b(?=\W*$| (?:next|still|for|in)\b)|open\b(?=\W*$| (?:for|in|from)\b))[^.:]{0,40}:?\W*$"
-)
-"""A line above a list of what is left."""
-
-_HEADS = caseless(
-    r"\W*(?:(?:my |the )?(?:recommended|suggested|proposed|possible|immediate) )?(?:next steps?|follow-?ups?)\W*"
-)
-_TICKED = caseless(r"\[x\]|✅|✓|✔")
-_ACTION = caseless(
-    r"\W*(?:then |next,? |finally,? )?(?:add|adjust|allow|apply|ask|build|call|change|check|clean|commit|compare"
-    r"|confirm|consider|convert|copy|create|cut|debug|decide|delete|deploy|disable|document|drop|edit|enable|ensure"
-    r"|extend|extract|(?:auto-?)?fetch|find|finish|fix|get|guard|handle|implement|improve"
-    r"|inspect|install|instrument|integrate|investigate|keep"
-    r"|let|look|lower|make|measure|merge|migrate|modify|monitor|move|open|pass|port|push|put|raise|read|reduce|re-?test"
-    r"|rebase|refactor|release|remove|rename|renumber|replace|reply|rerun|restore|retry"
-    r"|return|revert|review|rewrite|run|see"
-    r"|send|set|simplify|split|start|stop|support|switch|test|trace|try|tune|turn|understand|update|use|validate|verify"
-    r"|wire|wrap|write|how|why|whether|what)\b",
-)
-"""How an item of a list begins that is to be done, or a question that is to be looked into."""
-
-_STEP_CHARS, _LEAST_STEP, _FEWEST, _MOST, _TOLD = 140, 24, 2, 5, 3
+_LEAST_STEP, _MOST, _TOLD = 24, 5, 3

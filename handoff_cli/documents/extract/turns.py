@@ -9,6 +9,7 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -16,7 +17,6 @@ from handoff_cli.documents.extract.findings import (
     blames,
     is_talk,
     names_place,
-    same,
     subject_of,
     tells_the_same,
     tells_why,
@@ -29,11 +29,10 @@ from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
 from handoff_cli.documents.extract.units import units
-from handoff_cli.documents.extract.words import is_code_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from handoff_cli.core.transcript import Transcript
 
@@ -62,43 +61,7 @@ _TAKES = caseless(
 _REJECTED = 3.0
 """What a sentence has less in a turn that the user's answer turns down; a cause was found, not proposed."""
 
-_NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
-_NOT_SO = caseless(r"(?:no(?=\W*[,.:;!\u2013\u2014-])|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
-_TAKES_BACK = caseless(
-    r"\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
-    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
-    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
-    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
-    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
-    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
-)
-"""How sentences begin, and what they have, that take back what was said before of the same things."""
-
-
-def _corrects(sentence: str) -> bool:
-    if "NOT" in sentence and _NOT.search(sentence):
-        return True
-    straight = sentence.replace("\u2019", "'")
-    return bool(_NOT_SO.match(straight) or _TAKES_BACK.search(straight))
-
-
-_THIS_TIME = caseless(r"\b(?:this time|diesmal|dieses mal|cette fois|esta vez|questa volta|desta vez)\b")
-"""Words of what is not so now, though it was before: they take back nothing that was told of another time."""
-
-
-def _takes_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
-    """Return whether a sentence that takes something back is about the same as one of ``subject`` said before."""
-    shared = correction & subject
-    return len(shared) >= _SHARED and same(subject, correction, 0.4 if any(map(is_code_name, shared)) else 0.5)
-
-
-_SHARED, _LEAST_FINAL = 2, 60
-
-
-def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], bool]:
-    """Return whether a later one of ``texts``, with their places, takes back what was said at a place of a subject."""
-    corrections = [(at, subject_of(it)) for at, text in texts for it in units(text) if _corrects(it)]
-    return lambda place, subject: any(at > place and _takes_back(it, subject) for at, it in corrections)
+_LEAST_FINAL = 60
 
 
 def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
@@ -347,11 +310,11 @@ def _told(
 def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
     """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
     told = units(_WHY_FOLLOWS.sub(".", text))
-    taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if _corrects(unit)]
-    corrections += [(position, subject) for at, subject in taken_back if not _THIS_TIME.search(told[at])]
+    taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if corrects(unit)]
+    corrections += [(position, subject) for at, subject in taken_back if not THIS_TIME.search(told[at])]
     gone = withdrawn(told)
     for at, unit in enumerate(told):
-        taken = at in gone or any(later > at and _takes_back(it, subject_of(unit)) for later, it in taken_back)
+        taken = at in gone or any(later > at and is_taken_back(it, subject_of(unit)) for later, it in taken_back)
         if not taken and (left := without_step(unit)) and not is_talk(left):
             yield left
 
@@ -371,7 +334,7 @@ def _each_once(
         again: Finding | None = None
         for finding in sorted(turn.told, key=lambda it: (-it.worth, -it.position))[:_CANDIDATES]:
             subject = subject_of(finding.text)
-            corrected = any(at > finding.position and _takes_back(it, subject) for at, it in corrections[-_COMPARED:])
+            corrected = any(at > finding.position and is_taken_back(it, subject) for at, it in corrections[-_COMPARED:])
             if corrected:
                 continue
             if any(tells_the_same(subject, other) for other in kept[-_COMPARED:]):

@@ -1,0 +1,51 @@
+"""What takes back what was said before: a later sentence of the same things that says that it is not so."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.findings import same, subject_of
+from handoff_cli.documents.extract.units import units
+from handoff_cli.documents.extract.words import is_code_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
+_NOT_SO = caseless(r"(?:no(?=\W*[,.:;!\u2013\u2014-])|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
+_TAKES_BACK = caseless(
+    r"\b(?:the (?:real|actual) (?:issue|problem|cause|reason|bug)"
+    r"|(?:not|isn't|wasn't) the (?:issue|problem|cause|reason|bug)|i was wrong"
+    r"|my (?:mistake|assumption was)|wrong approach|turns out\b.*\b(?:not|never|no)"
+    r"|no need for|not needed|(?:that|this|it)(?:'s| is|'s actually) not (?:it|the|because|due)"
+    r"|(?:that|this|it|which) (?:did|does)(?:n't| not) (?:help|fix|work)"
+    r"|mis(?:read|understood|taken)|wrongly assumed|i assumed|contrary to|rather than what)\b"
+)
+"""How sentences begin, and what they have, that take back what was said before of the same things."""
+
+
+def corrects(sentence: str) -> bool:
+    """Return whether a ``sentence`` says that something told before is not so."""
+    if "NOT" in sentence and _NOT.search(sentence):
+        return True
+    straight = sentence.replace("\u2019", "'")
+    return bool(_NOT_SO.match(straight) or _TAKES_BACK.search(straight))
+
+
+THIS_TIME = caseless(r"\b(?:this time|diesmal|dieses mal|cette fois|esta vez|questa volta|desta vez)\b")
+"""Words of what is not so now, though it was before: they take back nothing that was told of another time."""
+
+
+def is_taken_back(correction: frozenset[str], subject: frozenset[str]) -> bool:
+    """Return whether a sentence that takes something back is about the same as one of ``subject`` said before."""
+    shared = correction & subject
+    return len(shared) >= _SHARED and same(subject, correction, 0.4 if any(map(is_code_name, shared)) else 0.5)
+
+
+_SHARED = 2
+
+
+def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], bool]:
+    """Return whether a later one of ``texts``, with their places, takes back what was said at a place of a subject."""
+    corrections = [(at, subject_of(it)) for at, text in texts for it in units(text) if corrects(it)]
+    return lambda place, subject: any(at > place and is_taken_back(it, subject) for at, it in corrections)
