@@ -122,7 +122,7 @@ def _telling(story: Story) -> tuple[Check, ...]:
     )
 
 
-OF_HOOK = lazily(r"\$\{?[A-Z]+_PROJECT_DIR\b")
+OF_HOOK = lazily(r"\$\{?(?:CLAUDE|GEMINI|CURSOR|FACTORY|QWEN)_PROJECT_DIR\b")
 """What stands in a command that an agent runs by itself, as its settings say: nobody is to run it again."""
 
 _OF_GIT = lazily(r"git (?:add|commit|push)\b")

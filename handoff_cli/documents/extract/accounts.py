@@ -130,32 +130,6 @@ _LEAST_SAID = 20
 _GOAL = caseless(r"primary request|goal|objective|intent|task\b(?! *s)|overview")
 
 
-_COMMITS = lazily(r"\b(?:git\s[^\n]{0,300}\bcommit|gh\s+(?:pr|issue)\s+create)\b")
-_TRAILER = lazily(
-    r"^(?:[A-Z][\w-]+-[Bb]y|[A-Z]\w+-[A-Z][\w-]+(?=: )|\W*Generated with)\b.*$|<<-?\s*'?\"?\w+'?\"?|^EOF$",
-    MULTILINE,
-)
-_HERE_DOCUMENT = lazily(r"<<-?\s*['\"]?(\w+)['\"]?\n")
-_IN_FILE = lazily(r"\s(?:-\w*F|--(?:body-)?file)[ =](?!-)")
-_MESSAGE_BEGINS = lazily(r"\s(?:-\w*m|--message|--body)[ =](['\"])")
-_WRAPPED = lazily(r"(?<=[\w,;)`])\n[ \t]*(?=[a-z(`])")
-
-
-def commit_message(command: str) -> str:
-    """Return what the agent wrote into a commit or a pull request: its own account of what was done and why."""
-    commits = _COMMITS.search(command) if "commit" in command or "create" in command else None
-    if not commits:
-        return ""
-    behind = command[commits.end() :]
-    in_file = _IN_FILE.search(behind) is not None  # a here-document before it may have written that
-    command = command if in_file else behind
-    start = _HERE_DOCUMENT.search(command) or _MESSAGE_BEGINS.search(command)
-    if not start:
-        return ""
-    end = command.find(f"\n{start[1]}" if start[0].endswith("\n") else start[1], start.end())
-    return _WRAPPED.sub(" ", _TRAILER.sub("", command[start.end() : end if end >= 0 else len(command)]))
-
-
 ITS_STEPS = "Its steps"
 """How the line begins that has the steps of a command or skill."""
 

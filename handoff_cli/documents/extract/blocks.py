@@ -10,12 +10,12 @@ from itertools import pairwise
 
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
-from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.announced import goes_on, is_step
 from handoff_cli.documents.extract.corrections import takes_back
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, tells_the_same, tells_why, worth_of
+from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import objects
 from handoff_cli.documents.extract.ruled_out import without_suppositions
 from handoff_cli.documents.extract.turns import is_to_do

@@ -7,7 +7,7 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
-from handoff_cli.core.paths import is_test
+from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
@@ -252,7 +252,7 @@ def _looked_at(
     for age, path in enumerate(paths[:_MOST_FILES]):
         if path.endswith(MARKDOWN) or _NO_CODE.search(path):
             continue
-        name = path.replace("\\", "/").rpartition("/")[2]
+        name = name_of(path)
         for part in _longest(known.of(path)):
             pointed = {
                 at - part.first

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
-from handoff_cli.documents.extract.accounts import commit_message
-from handoff_cli.documents.extract.command_lines import never_ends
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import Delivery
 from handoff_cli.documents.extract.lists import LISTED
+from handoff_cli.documents.extract.messages import commit_message, title_of
 from handoff_cli.documents.extract.words import plain
 
 TYPE_CHECKING = False
@@ -31,23 +30,13 @@ def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Reques
 
 def _text_of(command: str) -> str:
     """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
-    found = _DELIVERS.search(command)
-    if not found or never_ends(command):
+    if not _DELIVERS.search(command):
         return ""
-    title = TITLED.search(command, found.end())
-    body = _BODY.search(command, found.end())
-    texts = [title[2] if title else "", (body[2] if body[2] is not None else body[4]) if body else ""]
-    lines = [line.rstrip() for line in "\n".join(texts).split("\n") if line.strip() and not _SIGNED.match(line)]
-    return "\n".join(lines)
+    text = commit_message(command)
+    return "\n".join(filter(None, (title_of(command), *(line.rstrip() for line in text.split("\n")))))
 
 
 _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
-TITLED = lazily(r"--title[ =](['\"])(.+?)\1")
-_BODY = lazily(
-    r"<<-?\s*['\"]?(\w+)['\"]?\n(.*?)^\s*\1\b|\s(?:-\w*m|--message|--body)[ =](['\"])(?!\$\()(.+?)\3",
-    DOTALL | MULTILINE,
-)
-_SIGNED = lazily(r"\s*(?:[A-Z][\w-]+-[Bb]y:|[A-Z][\w]+-[A-Z][\w-]+: )|\W*Generated with\b")
 
 
 def delivered(transcript: Transcript) -> tuple[Delivery, ...]:
@@ -57,8 +46,8 @@ def delivered(transcript: Transcript) -> tuple[Delivery, ...]:
         if not _DELIVERS.search(command.text):
             continue
         text = commit_message(command.text) if command.outcome != "failed" else ""
-        title = TITLED.search(command.text)
-        subject, body = (title[2], text) if title else text.strip().partition("\n")[::2]
+        title = title_of(command.text)
+        subject, body = (title, text) if title else text.strip().partition("\n")[::2]
         if points := _points(body):
             found.append(Delivery(subject.strip(), points, command.position))
             if title or len(found) == _COMMITS:
@@ -74,7 +63,7 @@ def _points(body: str) -> tuple[str, ...]:
     kept: list[str] = []
     tests, goes_on = False, False
     for line in body.split("\n"):
-        bare = "" if _SIGNED.match(line) else line.strip()
+        bare = line.strip()
         if heading := _HEADING.match(bare):
             tests, bare = bool(_TESTED.match(heading[1] or heading[2])), ""
         if bare and goes_on and not LISTED.match(bare):  # a paragraph is wrapped

@@ -7,7 +7,7 @@ edits that went on with each other only the first old and the last new are told.
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_absolute, is_left_behind, is_scratch, is_test
+from handoff_cli.core.paths import is_absolute, is_left_behind, is_scratch, is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.changes import (
@@ -305,7 +305,7 @@ def _spread(pieces: list[Altered]) -> dict[tuple[str, str], list[str]]:
     places: dict[tuple[str, str], list[str]] = {}
     for piece in pieces:
         if swap := _swap(piece) or _added_name(piece):
-            name = piece.edit.path.replace("\\", "/").rpartition("/")[2]
+            name = name_of(piece.edit.path)
             places.setdefault(swap, []).append(f"{name}:{piece.edit.where}" if piece.edit.where else name)
     least = {swap: _LEAST_PATTERN if swap[0] else _LEAST_ADDED for swap in places}
     return {swap: list(dict.fromkeys(where)) for swap, where in places.items() if len(set(where)) >= least[swap]}

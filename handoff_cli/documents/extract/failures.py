@@ -86,7 +86,7 @@ def short_name(name: str) -> str:
         return name
     parts = _SUITES.split(name)
     parts = [parts[0], "\u2026", parts[-1]] if len(parts) > _FEW_PARTS else parts
-    return clipped_within(" > ".join((parts[0].replace("\\", "/").rpartition("/")[2], *parts[1:])), _NAME_CHARS + 40)
+    return clipped_within(" > ".join((name_of(parts[0]), *parts[1:])), _NAME_CHARS + 40)
 
 
 _NAME_CHARS, _FEW_PARTS = 80, 2
@@ -254,7 +254,7 @@ def _first_seen(runs: Sequence[Run], found: _Mended) -> int:
 def _by(edits: Sequence[Edit]) -> str:
     """Return in a line what ``edits`` of the file edited last changed together, of several places the last two."""
     last = edits[-1]
-    file = last.path.replace("\\", "/").rpartition("/")[2]
+    file = name_of(last.path)
     own = [it for it in edits if it.path == last.path]
     changes = [change_line(change) for changed in digest(own) for change in changed.changes[:_CHANGES]]
     return f"{file}: {'; '.join(changes)}" if changes else file
@@ -283,7 +283,7 @@ _LONG_WORD = lazily(r"[A-Za-z_]\w{4,}")
 
 def _lies_in(failure: Failure, path: str) -> bool:
     """Return whether the name of a failure tells that it lies in the file at ``path``."""
-    name, file = failure.name, path.replace("\\", "/").rpartition("/")[2]
+    name, file = failure.name, name_of(path)
     at = name.find(file)
     while at >= 0:
         before, after = name[at - 1 : at], name[at + len(file) :][:1]

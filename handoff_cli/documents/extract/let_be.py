@@ -151,7 +151,7 @@ def _of_test(told: Sequence[str], test: str) -> str:
 
 def _names(failure: LiveFailure) -> set[str]:
     """Return by which names a user speaks of a failure: its test or file, the program or script that ran, its kind."""
-    said = _WORD.findall(failure.name.replace("\\", "/").rpartition("/")[2])
+    said = _WORD.findall(name_of(failure.name))
     words = _WORD.findall(failure.command)
     scripts = [script for run, script in pairwise(words[: _PROGRAMS + 1]) if run == "run"]
     names = {name_of(it).lower() for it in (*said, *words[:_PROGRAMS], *scripts)} - _COMMON

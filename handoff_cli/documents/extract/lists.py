@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-CUT = " …"
-MORE_ITEMS = f";{CUT}"
+GOES_ON = " …"
+MORE_ITEMS = f";{GOES_ON}"
 """What an item ends with that goes on, and a list that has more items."""
 
 
@@ -84,7 +84,7 @@ def _opening(item: str, size: int) -> str:
         return item.rstrip(".;")
     ends = [it for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size]
     told = item[: ends[-1].start()] if ends else item[:size].rpartition(" ")[0] or item[:size]
-    return told if ends and ends[-1][0] in _STOPS else f"{told}{CUT}"
+    return told if ends and ends[-1][0] in _STOPS else f"{told}{GOES_ON}"
 
 
 _FEW_ITEMS, _LEAST_OPENING, _STOPS = 4, 70, (".", ";")

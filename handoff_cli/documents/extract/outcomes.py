@@ -5,12 +5,12 @@ from __future__ import annotations
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of
+from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import identifiers, names_in
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.words import identifiers
 
@@ -33,5 +34,5 @@ _CODED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{2,})(?:\(\))?`")
 
 def weight_of_file(path: str, spoken: Sequence[tuple[float, str]]) -> float:
     """Return the weight of the weightiest text that names the file at ``path``."""
-    name = path.replace("\\", "/").rpartition("/")[2]
+    name = name_of(path)
     return max((weight for weight, text in spoken if name in text), default=0.0)

@@ -21,10 +21,10 @@ from handoff_cli.documents.extract.command_lines import (
     lines_of,
     without_folder,
 )
-from handoff_cli.documents.extract.delivered import TITLED
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.gathered import IMPORT, NO_RESULT, READ, gathered
+from handoff_cli.documents.extract.messages import title_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import printed_line, result_in
 from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
@@ -153,8 +153,8 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for command in reversed(transcript.commands):
         if command.outcome != "failed" and _MAKES.search(command.text):
-            title = TITLED.search(command.text)
-            named = f' "{clipped(title[2], 100)}"' if title else ""
+            title = title_of(command.text)
+            named = f' "{clipped(title, 100)}"' if title else ""
             found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
     return tuple(found)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.accounts import commit_message
 from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -24,6 +23,7 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.lasting import lasting
+from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS

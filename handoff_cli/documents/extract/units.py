@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.findings import (
     worth_of,
 )
 from handoff_cli.documents.extract.lists import (
-    CUT,
+    GOES_ON,
     fitting,
     heads_of,
     is_label,
@@ -236,7 +236,7 @@ def _stands(text: str) -> bool:
     if text.endswith(_CRIES) and claims(text) and len(text) < FULL and not identifiers(text):
         return False  # it says that something was found, not what
     cut = text.rstrip(_MARKS).endswith(("?", ":", "...", "…", "\uff1f"))
-    return len(text) >= LEAST_CHARS and (not cut or ("; " in text and text.endswith(CUT)))
+    return len(text) >= LEAST_CHARS and (not cut or ("; " in text and text.endswith(GOES_ON)))
 
 
 def explains(text: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.accounts import commit_message
+from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.turns import MAX_TURNS, turns_of
 from tests.documents.sessions import ran, told
 
