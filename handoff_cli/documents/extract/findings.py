@@ -81,6 +81,8 @@ _LABELLED = caseless(
     r"|result|summary|(?:the )?fix|solution|impact|finding|lesson|key (?:insight|finding|point)"
     r"|(?:the )?(?:core |main |real |actual |root |critical |key )?(?:issue|problem|bug)"
     r"|trade-?off|answer|in short|tl;?dr|bottom line|short answer)s?\b[^:\n]{0,30}:"
+    r"|\W{0,4}(?:how (?:it|this|that|(?:the )?\w+(?: [\w-]+){0,3}) works|wie (?:es|das|die \w+) funktioniert"
+    r"|c\xf3mo funciona|comment \xe7a marche)(?: now)?\W{0,3}:"
 )
 _FIGURE = lazily(
     r"\d+(?:\.\d+)?\s?(?:ms|s\b|sec|min|%|x\b|\u00d7|MB|KB|GB|tokens|rows|files|tests|lines|times)|\b\d+/\d+\b"

@@ -93,3 +93,11 @@ def test_what_was_done_is_worth_as_much_where_it_begins_by_saying_so():
     said = "`load` writes each row to `shop.rows` and keeps the old one."
     assert worth_of(f"Done: {said}") >= worth_of(said)
     assert worth_of("Done: all of it.") < worth_of(said) - 4
+
+
+def test_a_list_headed_by_how_a_thing_works_is_the_design_and_tells_more_than_what_was_changed():
+    how = "How the reading in blocks works: The loader keeps the last key; The next run begins behind it; Rows are counted"
+    assert worth_of(how) > worth_of(how.replace("How the reading in blocks works", "Reading in blocks")) + 1
+    assert worth_of(how) > worth_of(
+        "What changed: the loader reads only one block, it is simpler than it was in the morning"
+    )
