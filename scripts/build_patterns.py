@@ -389,7 +389,9 @@ def main() -> int:
         if "--check" in sys.argv[1:]:
             print(f"{path} is not what its modules ask for; run: python scripts/build_patterns.py")
         else:
-            path.write_bytes(wanted)
+            new = path.with_suffix(".new")
+            new.write_bytes(wanted)
+            new.replace(path)  # whoever has the old one open reads that to its end
             print(f"wrote {path}, {len(wanted):,} bytes")
     return stale if "--check" in sys.argv[1:] else 0
 
