@@ -169,9 +169,12 @@ def _asked_first(story: Story) -> Piece:
 
 
 def _first_is_done(story: Story) -> bool:
-    """Return whether a commit was made for the first request and others came since: it is no goal any more."""
+    """Return whether a commit was made for the first request and others came since: it is no goal any more.
+
+    What chooses, corrects or binds is of the request before it.
+    """
     first = story.requests[0]
-    later = [it for it in story.requests[1:] if not it.bare]
+    later = [it for it in story.requests[1:] if not (it.bare or it.meant or it.rule or objects(it.text))]
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
     unfinished = listed and any(it.status != "completed" for it in story.left.todos)
     made = (story.changed.of_first or _of_its_ticket(story)) is not None and len(later) >= _OTHERS

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
-    rf"|we need to) (?:also |now |just )?(?=\w)|^now,? (?:also |just )?(?={STEP_VERBS}\b)",
+    rf"|we need to) (?:also |now |just )?(?=\w)|^now,? (?:also |just )?(?={STEP_VERBS}\b)"
+    r"|^(?:so |and )?(?:the |my )?fix:\s+(?=\w)",
     IGNORECASE,
 )
 """How an agent leads up to a step."""

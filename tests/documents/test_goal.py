@@ -82,6 +82,16 @@ def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was
     assert piece.forms[0] == "why does it stop? please mend it"
 
 
+def test_a_first_request_with_a_commit_is_the_goal_yet_where_others_only_choose_correct_and_bind():
+    first = Request(1, "Make the import safe to repeat. " + "Rows come twice where the line breaks. " * 12)
+    others = (Request(2, "2, but keep the old flag", meant="a table"), Request(3, "the flag must stay", rule=True))
+    requests = (first, *others, Request(4, "no, don't add a package"))
+    story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Add the table"))
+    (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
+    assert "commit followed" not in piece.block
+    assert len(piece.forms[0]) > 250
+
+
 def test_a_longer_reply_to_a_question_or_a_proposal_stands_with_a_few_lines_of_it():
     """It says in its own words what counts, and takes for granted what it answers: ids, tables, names."""
     offer = "\n".join(

@@ -53,7 +53,8 @@ def _sets_to(sentence: str, *, works: bool) -> bool:
 
 def _sets_out(last: str) -> bool:
     """Return whether the last sentence of an agent's that works has the form of a step; amid others it may be none."""
-    return bool(_SETS_OUT.match(last) or _AT_ONCE.search(last) or _SETS_OUT_ABROAD.match(last))
+    forms = _SETS_OUT.match(last) or _AT_ONCE.search(last) or _SETS_OUT_ABROAD.match(last)
+    return bool(forms or _COME_NEXT.fullmatch(last))
 
 
 _EXPLAINED, _ENDS = 4, 2_000
@@ -278,7 +279,15 @@ _IF_ASKED = caseless(
 def is_step(sentence: str) -> bool:
     """Return whether a sentence tells a step that the agent takes next."""
     tells = _STEP_TOLD.match(sentence) or _DOING.search(sentence) or _says_then(sentence) or _says_abroad(sentence)
-    return bool(tells) and not MUSES.search(sentence)
+    return bool(tells or _COME_NEXT.fullmatch(sentence)) and not MUSES.search(sentence)
+
+
+_COME_NEXT = caseless(
+    r"(?!.*\b(?:you|your|yours|if|what|who|whether)\b)(?=.*(?:[`_/]|\.\w{1,5}\b.|\b(?:then|danach|dann)\b))"
+    r"[^?!\n]{2,100} (?:(?:is|are|comes?|go(?:es)?) next|(?:kommt|kommen|ist|sind) als n\xe4chstes(?: dran)?)"
+    r"(?:[,;]? (?:and )?(?:then|after that|danach|dann) [^?!\n]{2,80})?[.\s]*"
+)
+"""A sentence that says of files or names that they come next, or of something and what comes then."""
 
 
 _STEP_TOLD = caseless(

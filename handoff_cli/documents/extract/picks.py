@@ -87,6 +87,8 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
         label = (it["nested"] or it["label"]).lower()
         if label.isdigit() and it["word"] is not None and not begins:
             continue  # "3 files more" names no item where the reply does not begin with one
+        if begins and found and reply[: it.start()].endswith(": "):
+            continue  # "2, but with Retry-After: 1" names one
         numbers.add(it["label"])
         found[label] = None
         found.update(dict.fromkeys(map(str.lower, _LABEL.findall(it["more"] or ""))))

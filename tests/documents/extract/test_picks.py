@@ -34,6 +34,7 @@ NESTED = """Decide please:
     [
         ("B. A would break the links that are out", (INLINE,), "a table with digests"),
         ("a. b only hides it until a row is lost", (INLINE,), "a stateless token"),
+        ("2, and one that is held answers 409 with Retry-After: 1. Keep the log", (LISTED,), "`notes.py:9`: same"),
         ("a. b nobody here wants to mend", (INLINE,), "a stateless token"),
         ("b just this once", (INLINE,), "a table with digests"),
         ("b only as a first step", (INLINE,), "a table with digests"),

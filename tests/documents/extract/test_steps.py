@@ -111,6 +111,17 @@ def test_a_quick_fix_is_told_with_what_it_is_for():
     assert about_to(said) == "The fifth crashed on a limit of 32 bytes. Quick fix."
 
 
+def test_how_what_was_found_is_to_be_mended_is_the_step_where_no_other_is_announced():
+    found = "There it is: the default is made anew for each row, so no two rows are the same."
+    why = "The field cannot go. Of a row that brings its own it is compared. That is right. And hashing all is out."
+    thought = Message("assistant", f"{found} Fix: compare only what came in, sorted by name. {why}", 20)
+    assert about_to(thought) == "Fix: compare only what came in, sorted by name."
+    assert about_to(Message("assistant", f"{found} Fix: compare it. {why} Let me see the row first.", 20)) == (
+        "And hashing all is out. Let me see the row first."
+    )
+    assert about_to(Message("assistant", f"{found} The fix was easy: it is out. {why}", 20)) == ""
+
+
 def test_a_step_about_what_the_sentence_before_names_is_told_with_it():
     before = "The log shows the trailer, so addTrailer must have run."
     said = Message("assistant", f"{before} Let me look at what that function does with an empty message.", 20)
