@@ -52,7 +52,8 @@ _FAULT = caseless(
     r"|it(?:'s| is| was) (?:mostly|mainly|really|simply|clearly|indeed|all) (?:the|a|an|in))\b"
 )
 _DECIDES = caseless(
-    r"\b(?:decided|decision|going with|unless you (?:object|disagree|say otherwise)|i'?d recommend|recommend(?:ed|ation)?|verdict"
+    r"\b(?:decided|decision|going with|unless you (?:object|disagree|say otherwise)|i'?d recommend"
+    r"|recommend(?:ed|ation)?|verdict"
     r"|an? (?:cleaner|simpler|better) (?:approach|solution|way|design|option) (?:is|would be)"
     r"|(?:must|has to|needs to) (?:not )?be(?! (?:stale|outdated|cached|wrong|due|something))"
     r"|should (?:not |only |never |also )?(?:be \w+(?:ed|en)|only|never|not)"

@@ -211,6 +211,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         says_no = bool(_NO.match(words)) or (right and objects(words) and not reports(words))
         told = before if len(words) <= _NO_CHARS and (right or not words.endswith(ASKING)) else []
         told = told if (says_no or objects(words)) and not _DID_IT.match(words) else []
+        told = [] if told and _turns_call_down(message.position, transcript) else told
         gone: list[str] = []
         if told and transcript.edits:
             from handoff_cli.documents.extract.tried import taken_out_after
@@ -246,6 +247,15 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             found[offer] = Refused(what, words, proposed=True)
         before = []
     return tuple(reversed(found.values()))[:_MOST_OFFERS]
+
+
+def _turns_call_down(position: int, transcript: Transcript) -> bool:
+    """Return whether the user's words at ``position`` came with the no to a call: they are about that."""
+    last = next((it for it in reversed(transcript.tool_calls) if it.position <= position), None)
+    if last is None or last.outcome != "failed":
+        return False
+    run = next((it for it in transcript.commands if it.position == last.position), None)
+    return _is_no(_error(last, run))
 
 
 def _item_in(offer: str, words: str) -> str:

@@ -262,6 +262,15 @@ def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
     assert (other.requests[-1].refuses, other.part_of) == ("", None)
 
 
+def test_a_no_that_came_with_a_call_turns_down_that_and_nothing_that_was_said_before():
+    offer = "I'll drop the check of the status and keep the header of the rows."
+    said = (("user", "mend it"), ("assistant", offer), ("user", "no. no new packages, drop nothing of the status"))
+    push = call(25, "Bash", "pip install frozen", error=None)
+    run = ran("pip install frozen", "failed", 25, NO)
+    assert [it.what for it in turned_down(told(*said))] == [offer]
+    assert turned_down(told(*said, tool_calls=(push,), commands=(run,))) == ()
+
+
 def test_of_options_that_were_laid_out_the_one_recommended_is_what_a_no_turns_down():
     laid_out = (
         "# Analysis\n\n### The new way\n\n**User requirement**: No splitting, simpler, but one row at most\n\n"
