@@ -425,7 +425,7 @@ def test_the_latest_request_stands_first_among_the_goals_whatever_the_next_actio
 
 
 def test_a_first_request_in_steps_is_the_goal_while_to_dos_are_open_whatever_was_committed(facts):
-    requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "no locks"), Request(3, "rename it too"))
+    requests = (Request(1, "plan:\n1. read\n2. write\n3. test"), Request(2, "sort them"), Request(3, "rename it too"))
     story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Read"))
     doing = story_of(story, todos=(Todo("read", "completed"), Todo("write", "pending")))
     assert "a commit followed" in render(facts.replace(story=story))

@@ -321,13 +321,15 @@ def test_what_was_put_into_a_commit_answers_no_question():
     assert turn.told[0].text == said[1][1]
 
 
-def test_a_type_that_the_last_message_shows_as_decided_comes_before_how_it_works():
+def test_how_it_works_comes_before_a_type_that_the_message_shows_which_comes_next():
     shown = "What changed: one field is added to `State`:\n```ts\ninterface State {\n  wholeCount: number;\n}\n```\n"
     works = (
         "How it works: The importer already fills `wholeCount`; The reader only takes rows after that; It is kept once"
     )
     said = (("user", "do it"), ("assistant", f"{shown}\n{works}"), ("user", "go on"))
-    assert found(*said)[0][0].endswith("`interface State { wholeCount: number; }`")
+    first, second = found(*said)[0][:2]
+    assert first.startswith("How it works: The importer already fills")
+    assert second.endswith("`interface State { wholeCount: number; }`")
 
 
 def test_a_question_that_work_followed_is_answered_by_what_was_said_before_the_first_edit():
