@@ -104,13 +104,12 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     rules = lasting(typed) if rule else ()
     firm = [as_one_line(it) for it in rules if is_firm(it)]
     holds = (" (its rules still hold)" if request.overruled else " (still holds)") * bool(rules)
-    head = f"{request.number}{holds}:"
+    head, few = f"{request.number}{holds}:", len(story.requests) <= FEW_REQUESTS
     if request.past:
         order = (
             _BINDS if rule and age < _STILL_HELD else min(told, _PAST + age / 1_000 if age < _NAMED else 1.5 + age / 8)
         )
-        yield order, f"{head} {beginning_of(text, 90 if rule else 48)}"
-    few = len(story.requests) <= FEW_REQUESTS
+        yield order, f"{head} {beginning_of(text, _SHORT_CHARS if few else 90 if rule else 48)}"
     sizes = (62, 100) if _PASTED.match(text) else (90, 80) if few else (62, 0)
     decides = bool(request.by and request.meant)
     least = _SHORT_CHARS if decides or OTHER_WORK.search(text) else _FEW_CHARS if few else 62

@@ -63,3 +63,12 @@ def test_in_a_chat_what_binds_or_chooses_is_always_told_a_cause_early_and_a_nod_
 def test_a_nod_of_the_one_who_speaks_alone_is_a_request():
     requests = (Request(1, "make it fast"), Request(2, "ah, I see", position=5), Request(3, "go on", position=9))
     assert _first_form(requests, 2)[0] <= MUST
+
+
+def test_of_few_requests_those_before_a_compaction_stand_whole_too():
+    words = "The day of the closing, yes. Sixty days and not ninety, and rows closed before it are dropped."
+    past = (Request(1, "mend the label", past=True), Request(2, words, position=2, past=True))
+    more = tuple(Request(it, f"and the report of day {it}", position=it, past=True) for it in range(3, 20))
+    few, many = (_first_form((*past, *others, Request(20, "the sum", position=20)), 2)[1] for others in ((), more))
+    assert words in few
+    assert words not in many
