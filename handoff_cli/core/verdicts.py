@@ -183,7 +183,7 @@ def is_silent(run: str) -> bool:
 SILENT = lazily(
     r"\b(?:go\s+(?:build|vet)|gofmt|tsc|vue-tsc|eslint|oxlint|shellcheck|flake8|py_compile|javac|g?cc|g\+\+|clang\S*"
     r"|rustfmt|cargo\s+fmt|pyflakes|stylelint|hadolint|actionlint|yamllint|staticcheck|terraform\s+fmt"
-    r"|mix\s+format|bash\s+-n)(?=\s|$)"
+    r"|mix\s+format|bash\s+-n|(?:mvnw?|gradlew?)\s(?:[^;&|\n]{0,200}\s)?(?:-q|--quiet))(?=\s|$)"
 )
 """Programs that print nothing where all is well."""
 

@@ -106,7 +106,9 @@ def _files(facts: Facts) -> Iterator[Piece]:
         ),
     ):
         listed = tuple(it for it in files if part == STANDING or it.path not in since)
-        root = base if all(is_absolute(it.path) or it.path.startswith(base) for it in listed) else ""
+        inside = [it.path.startswith(base) for it in listed]
+        root = base if all(it or is_absolute(file.path) for it, file in zip(inside, listed, strict=True)) else ""
+        root = root if any(inside) else common_folder(listed)
         below = f", below {code(root)}" if root else ""
         forms = changed_listing(listed, root)
         whole = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import named_apart
+from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
@@ -135,7 +135,7 @@ _ASKED_BACK = "The agent asked back and waited for the user; nothing was edited 
 
 def _unchecked(story: Story) -> Iterator[Piece]:
     """Yield what no check was run on, where the list of what is not committed does not tell it, and what ran since."""
-    if not story.runs.unchecked:
+    if not story.runs.unchecked or _failed_since(story):
         return
     label = f"{_not_checked(story)}:"
     last = story.changed.last_commit
@@ -148,6 +148,12 @@ def _unchecked(story: Story) -> Iterator[Piece]:
         yield quoted(STANDING, label, (SOON + index if last or index else MUST, line), kind="run")
 
 
+def _failed_since(story: Story) -> bool:
+    """Return whether, where no check was run, a call failed that ran a file edited before: that is told by itself."""
+    names = [] if story.runs.checks else [*map(name_of, story.runs.unchecked)]
+    return any(it in failing.command for failing in story.runs.failing for it in names)
+
+
 def _not_checked(story: Story) -> str:
     none = "no test or linter" if story.runs.exercised else "no check"
     return "Edited after the last check ran" if story.runs.checks else f"Edited, and {none} was run"
@@ -156,7 +162,7 @@ def _not_checked(story: Story) -> str:
 def _same_unchecked(story: Story) -> bool:
     """Return whether what was edited since the last commit is what no check was run on."""
     since = story.changed.last_commit.since if story.changed.last_commit else ()
-    return bool(since) and len(since) == len(story.runs.unchecked)
+    return bool(since) and len(since) == len(story.runs.unchecked) and not _failed_since(story)
 
 
 def since_commit(story: Story) -> str:

@@ -505,3 +505,20 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
     )
     assert "Edited, and no check was run, not committed, below `src/`:\n" in unchecked
     assert "a.py, new.py" not in unchecked
+
+
+def test_files_that_are_not_committed_stand_below_a_folder_that_holds_one_of_them(facts):
+    other = (FileTouch("/p/web/main.ts", "modified", 1),)
+    files = (*other, *(FileTouch(f"/p/src/core/{it}.py", "modified", 3) for it in "abc"))
+    last = LastCommit("1a2b3c4", "", False, ("main.ts",), "", other)
+    text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Made("1a2b3c4", "Mend"),))))
+    body = sections_of(text)
+    assert "Not committed:\n\n```\n/p/web/main.ts" in body["task"]
+    assert "Changed before that, the most edited first, below `/p/src/core/`" in body["state"]
+
+
+def test_a_file_that_a_failed_call_ran_is_not_said_to_be_without_a_check(facts):
+    ran_it = Attempt("python nb/label.py", "AssertionError: too late")
+    for failing, says in (((), True), ((ran_it,), False)):
+        text = render(facts.replace(story=story_of(unchecked=("/p/nb/label.py",), failing=failing)))
+        assert ("no check was run" in text) is says

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def picked(reply: str, texts: Sequence[str]) -> Picked:
         wanted = [*labels, *(_others(laid_out, numbers, together["both"]) if together and not age else ())]
         taken = [it for it in wanted if it in laid_out]
         if taken and len(taken) == len(wanted) and (older or not age):
-            return Picked(_told(taken, laid_out), tuple(taken), text)
+            return Picked(_told(taken, laid_out, head), tuple(taken), text)
         if laid_out:
-            return Picked(_told(taken, laid_out), tuple(taken), text) if taken and not age else Picked()
+            return Picked(_told(taken, laid_out, head), tuple(taken), text) if taken and not age else Picked()
     return Picked()
 
 
@@ -62,11 +62,22 @@ _TAKES_BACK = caseless(
 )
 
 
-def _told(taken: Sequence[str], laid_out: dict[str, str]) -> str:
+def _told(taken: Sequence[str], laid_out: dict[str, str], reply: str) -> str:
     if len(taken) == 1:
-        return clipped(laid_out[taken[0]], _ALONE)
+        return clipped(_without_changed(laid_out[taken[0]], reply), _ALONE)
     size = _OF_SEVERAL // min(len(taken), _MOST)
     return "; ".join(f"{it}: {_within(laid_out[it], size)}" for it in taken[:_MOST])
+
+
+def _without_changed(text: str, reply: str) -> str:
+    """Return ``text`` without the parts, but the first, of which ``reply`` says behind a "but" how they are to be."""
+    _, but, instead = reply.partition(_BUT)
+    changed = {it for it in words_of(instead) if len(it) >= _LEAST_CHARS} if but else set[str]()
+    first, *more = text.split("; ")
+    return "; ".join((first, *(it for it in more if changed.isdisjoint(words_of(it)))))
+
+
+_BUT, _LEAST_CHARS = " but ", 5
 
 
 def _within(text: str, size: int) -> str:

@@ -266,7 +266,8 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     shows = transcript.format == "text" and before and before[-1].text.rstrip().endswith(":")
     if shows and sum(it > said for it in calls) <= 1:
         return None  # what stands in a text below such words is what they tell of
-    return requests[-2] if said < max(calls, default=asked) else None
+    orders = (it for it in reversed(requests[:-1]) if not (it.refuses or it.question or it.bare or it.meant))
+    return next(orders, requests[0]) if said < max(calls, default=asked) else None
 
 
 _PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

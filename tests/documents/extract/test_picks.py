@@ -29,6 +29,9 @@ NESTED = """Decide please:
 3. A column for the day?"""
 
 
+WAYS = "Two ways:\n\n1. Strict, with a new `--all`; `--since` goes away\n2. As it is"
+
+
 @pytest.mark.parametrize(
     ("reply", "texts", "meant"),
     [
@@ -61,6 +64,8 @@ NESTED = """Decide please:
             "a: first pass; 2: A time that does not exist: 1 h ahead?; 3: A column for the day?",
         ),
         ("a, less tables. b kommt nicht in frage, zu viel Aufwand", (INLINE,), "a stateless token"),
+        ("1, but keep the old flag, --since stays", (WAYS,), "Strict, with a new `--all`"),
+        ("1, and soon", (WAYS,), "Strict, with a new `--all`; `--since` goes away"),
         ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
         ("yes to both", (LISTED,), ""),
         ("3 customers called today", ("Done.", LISTED), ""),

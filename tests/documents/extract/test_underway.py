@@ -210,3 +210,13 @@ def test_in_a_text_the_one_command_below_words_that_announce_it_is_no_work_that_
     requests = (Request(1, said[0][1], position=10), Request(2, said[2][1], position=30))
     assert amid(requests, session) is requests[0]
     assert amid(requests, session.replace(format="text")) is None
+
+
+def test_what_came_with_a_no_to_a_call_is_not_the_request_at_work():
+    """The agent was at work at what was asked before it."""
+    asked = (Request(1, "mend it", position=10), Request(2, "show the sum too", position=20))
+    no, late = Request(3, "no new packages", position=40, refuses="pip install x"), Request(4, "btw it runs nightly")
+    calls = tuple(ToolCall(str(it), "Bash", "x", it, outcome="ok") for it in (25, 45))
+    said = (("user", "mend it"), ("user", "show the sum too"), ("assistant", "I read on."), ("user", "no new packages"))
+    transcript = told(*said, ("user", "btw it runs nightly"), tool_calls=calls)
+    assert amid((*asked, no, late.replace(position=50)), transcript) is asked[1]
