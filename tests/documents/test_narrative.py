@@ -239,10 +239,11 @@ def test_what_the_last_pull_request_says_is_told_soon_unless_it_is_old_or_tells_
 
 
 def test_requests_before_a_compaction_give_way_to_its_account():
-    asked = tuple(it.replace(past=True) for it in (*REQUESTS[:2], Request(3, "w" * 80, position=30)))
-    turns = tuple(map(Turn, (10, 20, 30, 40)))
+    more = (Request(it, f"limit {it}", position=10 * it) for it in range(4, 12))
+    asked = tuple(it.replace(past=True) for it in (*REQUESTS[:2], Request(3, "w" * 80, position=30), *more))
+    turns = tuple(map(Turn, range(10, 130, 10)))
     account = (finding("Point one of it.", 5),)
-    story = story_of(requests=(*asked, Request(4, "now", position=40)), turns=turns, account=account)
+    story = story_of(requests=(*asked, Request(12, "now", position=120)), turns=turns, account=account)
     pieces = {piece.forms[0]: piece.orders[0] for piece in findings(story)}
     line = next(it for it in pieces if it.startswith("3: "))
     assert len(line) < 60
