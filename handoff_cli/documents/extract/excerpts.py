@@ -86,6 +86,7 @@ class Excerpt:
             if rank[at] > 0 and len(kept) + len(wanted) <= most:
                 kept |= wanted
         kept |= self._made_before(kept)
+        kept |= self._leaving(kept)
         kept |= self._closing(kept)
         lines: list[str] = []
         before = self._start
@@ -100,6 +101,23 @@ class Excerpt:
     def _rest(self, first: int) -> list[str]:
         """Return the mark of what is left out from ``first`` to the end, none where that only closes blocks."""
         return ["…"] if any(not _ONLY_MARKS.match(it.strip()) for it in self._lines[first : self._end]) else []
+
+    def _leaving(self, kept: set[int]) -> set[int]:
+        """Return the lines that leave a block right after one of ``kept``, or first in that which it opens.
+
+        Without these code says another thing, but for those that only hand on an error.
+        """
+        found: set[int] = set()
+        for at in (it for it in kept - self._always if not _GIVES_UP.match(self._lines[it].strip())):
+            following = (it for it in range(at + 1, min(self._end, at + 1 + _NEAR)) if self._says(it))
+            then = next(following, at)
+            if _LEAVES.match(self._lines[then]) and depth_of(self._lines[then]) >= depth_of(self._lines[at]):
+                found.add(then)
+        return found
+
+    def _says(self, at: int) -> bool:
+        bare = self._lines[at].strip()
+        return bool(bare) and not _COMMENT.match(bare)
 
     def _closing(self, kept: set[int]) -> set[int]:
         """Return the lines between two of ``kept`` that only close blocks: without these code reads wrong."""
@@ -127,6 +145,7 @@ class Excerpt:
         return "\n".join(_dedented(shown)), "\n".join(_dedented(few))
 
 
+_LEAVES, _NEAR = lazily(r"\s*(?:return|break|continue|raise|throw|fallthrough|goto|panic|die|exit)\b(?!.*[(\[{,]$)"), 6
 _CLOSES, _MOST_CLOSING = lazily(r"\s*(?:[)\]}]+[;,]?|end)?\s*$"), 3
 _RULE = lazily(
     r"\s*(?://+|#+|\*+)\s*(?:[Rr]eturns?\b|(?:[Tt]rue|[Ff]alse) (?:if|when)\b|\d{1,2}[.)] |[-*\u2022] "

@@ -353,3 +353,16 @@ def test_code_that_a_step_ahead_names_stands_before_code_that_was_only_read_with
     )
     read_only = [it.name for it in extract(session).changed.code if it.path == "src/rows.py"]
     assert read_only[0] == "drop_rows"
+
+
+def test_a_line_that_leaves_a_block_stands_with_the_line_before_it_but_not_where_it_only_hands_on_an_error() -> None:
+    guard = ["\tif seen_row(row) {", "\t\t// nothing to do", "\t\treturn false", "\t}"]
+    loop = ["\tfor _, it := range rows {", "\t\tmark_seen(it)", "\t\tbreak", "\t}"]
+    fails = ["\tif err != nil {", "\t\treturn err", "\t}"]
+    lines = ["func run(row int) bool {", *[f"\tstep_{at}(row)" for at in range(30)], *guard, *loop, *fails, "}"]
+    read = Lookup("read", "src/gate.go:1", 15, "\n".join(f"{at}\t{line}" for at, line in enumerate(lines, 1)))
+    (piece,) = pieces("`run` is the cause: `seen_row` comes before `mark_seen`.", lookups=(read,))
+    shown = [line.strip() for line in piece.key.split("\n")]
+    assert shown[shown.index("if seen_row(row) {") :][:3] == ["if seen_row(row) {", "…", "return false"]
+    assert shown[shown.index("mark_seen(it)") + 1] == "break"
+    assert "return err" not in shown
