@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.words import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.facts import Request
@@ -32,8 +32,17 @@ def _text_of(command: str) -> str:
     """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
     if not _DELIVERS.search(command):
         return ""
-    text = commit_message(command)
-    return "\n".join(filter(None, (title_of(command), *(line.rstrip() for line in text.split("\n")))))
+    told = (title_of(command), *(line.rstrip() for line in _untested(commit_message(command))))
+    return "\n".join(filter(None, told))
+
+
+def _untested(body: str) -> Iterator[str]:
+    """Yield the lines of ``body`` but for those that tell how it was tested, these as empty ones."""
+    tests = False
+    for line in body.split("\n"):
+        if heading := _HEADING.match(line.strip()):
+            tests = _TESTED.match(heading[1] or heading[2]) is not None
+        yield "" if tests or _TICK.match(line.lstrip()) else line
 
 
 _DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
@@ -61,14 +70,12 @@ _COMMITS = 2
 def _points(body: str) -> tuple[str, ...]:
     """Return the items and paragraphs of ``body`` that say something, but for those of how it was tested."""
     kept: list[str] = []
-    tests, goes_on = False, False
-    for line in body.split("\n"):
-        bare = line.strip()
-        if heading := _HEADING.match(bare):
-            tests, bare = bool(_TESTED.match(heading[1] or heading[2])), ""
+    goes_on = False
+    for line in _untested(body):
+        bare = "" if _HEADING.match(line.strip()) else line.strip()
         if bare and goes_on and not LISTED.match(bare):  # a paragraph is wrapped
             kept[-1] += f" {bare}"
-        elif goes_on := bool(bare) and not tests and not _TICK.match(bare):
+        elif goes_on := bool(bare):
             kept.append(plain(bare))
         goes_on = goes_on and bool(bare)
     return tuple(it for it in kept if len(it) >= _LEAST_CHARS)[:_MOST]

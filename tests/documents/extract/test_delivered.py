@@ -53,6 +53,15 @@ def test_of_a_pull_request_how_it_was_tested_is_left_out_and_older_commits_are_i
     assert pull.points == ("Memory: an import of a million rows was killed, it holds 1,000 at a time now",)
 
 
+def test_the_work_is_told_by_a_pull_request_without_how_it_was_tested():
+    work = work_of(told(("user", "go on"), commands=(ran(PULL, "ok", 20),)), (Request(1, "go on", bare=True),), None)
+    assert work.split("\n") == [
+        "Stream the rows",
+        "## Summary",
+        "- **Memory**: an import of a million rows was killed, it holds 1,000 at a time now",
+    ]
+
+
 def test_a_commit_without_a_body_and_one_that_failed_say_nothing():
     assert delivered_by("git commit -qm 'Read in blocks'") == ()
     failed = ran(COMMIT.format(subject="Read in blocks", body=BODY), "failed", 20)
