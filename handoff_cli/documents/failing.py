@@ -23,7 +23,7 @@ from handoff_cli.documents.extract.words import (
 )
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
+from handoff_cli.documents.pieces import FAILURES, FINDINGS, MUST, RULED_OUT, SOON, Piece, file_name, quoted
 from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
 from handoff_cli.documents.verify import OF_HOOK
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
@@ -260,10 +260,10 @@ def _put_off(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(told_shortly):
         order = _PUT_OFF + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
         told = f"request {it.number}: {it.words}{f' ({it.means})' * bool(it.means)}"
-        yield quoted(RULED_OUT, "Put off by the user:", (order, told), kind="matter put off")
+        yield quoted(FINDINGS, "Put off by the user:", (order, told), kind="matter put off")
     for index, told in enumerate(story.dead_ends.put_off):
         yield quoted(
-            RULED_OUT,
+            FINDINGS,
             f"Put off, by {whose(story).lower()} words [UNVERIFIED]:",
             (index or SOON, told),
             kind="matter put off",

@@ -11,7 +11,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import BackgroundRun, LastCommit, Made, Outside, Report, Request
 from handoff_cli.documents.extract.failed import Attempt, Lesson, LiveFailure, PutOff, Refused, Tried
 from handoff_cli.documents.failing import failures
-from handoff_cli.documents.pieces import FAILURES, MUST, QUESTIONS, RULED_OUT, SOON, STANDING
+from handoff_cli.documents.pieces import FAILURES, FINDINGS, MUST, QUESTIONS, RULED_OUT, SOON, STANDING
 from handoff_cli.documents.story import pieces_of_story
 from handoff_cli.documents.unfinished import todo_ahead
 from tests.documents.sessions import ran, story_of, told
@@ -347,15 +347,24 @@ def test_a_cause_that_several_failures_have_in_common_is_told_once():
     assert piece.forms[-1].count("The lock is held") == 1
 
 
+def put_off_lines(**fields):
+    return [it.forms[-1] for it in pieces_of_story(story_of(**fields)) if it.kind == "matter put off"]
+
+
+def test_what_was_put_off_is_a_decision_and_no_failed_approach():
+    found = pieces_of_story(story_of(put_off=("Renaming is for a follow-up.",)))
+    assert [it.part for it in found if it.kind == "matter put off"] == [FINDINGS]
+
+
 def test_what_was_put_off_is_not_told_again_where_the_story_has_the_whole_request():
     words = "the cleanup gets its own ticket"
     requests = (Request(1, "track it"), Request(2, f"ok. {words}"), Request(3, "go on"))
     put_off = (PutOff(2, words),)
-    assert ruled_out(requests=requests, put_off_by_user=put_off) == []
+    assert put_off_lines(requests=requests, put_off_by_user=put_off) == []
     more = "so that nobody waits for it, " * 20
     for text, shown in ((f"ok. {words}, {more}", []), (f"{more}{words}, {more}", [f"request 2: {words}"])):
         long = requests[1].replace(text=text)  # both its ends stand in the story
-        assert ruled_out(requests=(requests[0], long, requests[2]), put_off_by_user=put_off) == shown
+        assert put_off_lines(requests=(requests[0], long, requests[2]), put_off_by_user=put_off) == shown
 
 
 def test_a_to_do_that_is_named_after_a_file_says_that_it_was_committed():

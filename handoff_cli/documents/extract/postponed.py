@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.failed import PutOff
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
@@ -70,7 +72,10 @@ _MOST_CHARS, _SAYS_LITTLE, _QUESTION_CHARS, _MOST_BY_USER, _END_CHARS = 220, 60,
 
 
 def put_off(transcript: Transcript) -> tuple[str, ...]:
-    """Return the sentences of the agent's last turns that put something off, the latest first, each thing once."""
+    """Return the sentences of the agent's last turns that put something off, the latest first, each thing once.
+
+    With it stands the sentence before that tells what is done for now.
+    """
     asked = [it.position for it in transcript.messages if it.role == "user"]
     since = (asked[-_LAST_TURNS:] or [0])[0]
     said = [it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user" and it.position > since]
@@ -78,16 +83,18 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
     for message in sorted(said, key=lambda it: -it.position):
         if not _HINT.search(message.text):
             continue
-        for sentence in reversed(sentences(message.text)):
+        for before, sentence in reversed([*pairwise(("", *sentences(message.text)))]):
             told = plain(sentence)
             own = _OF_OTHERS.sub("it", told)
             if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
-                    found.append(clipped(told, _PUT_OFF_CHARS))
+                    now = plain(before) if _FOR_NOW.match(before) and len(before) <= _PUT_OFF_CHARS else ""
+                    found.append(f"{now} {clipped(told, _PUT_OFF_CHARS)}".strip())
     return tuple(found[:_MOST_PUT_OFF])
 
 
+_FOR_NOW = caseless(r"(?:so |but )?(?:for now|i'?ll (?:just|focus)|let me (?:just|focus)|let'?s (?:just|keep|focus))\b")
 _OF_OTHERS = lazily(
     r"\"[^\"\n]{1,300}\"|\u201c[^\u201d\n]{1,300}\u201d|\u00ab[^\u00bb\n]{1,300}\u00bb|(?<![\w'])'[^'\n]{1,300}'(?!\w)"
     r"|`[^`\n]{1,300}`|^\W*(?:\d[\d:.,TZ-]{4,30}\W+)?(?:\d[\d:.,]+ ?)?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\b.*"

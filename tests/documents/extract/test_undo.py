@@ -202,5 +202,12 @@ def test_the_latest_comes_first_and_each_thing_once():
     assert put_off_by(first, second, again, asked=("a", "b", "c")) == (again, first)
 
 
+def test_what_is_done_for_now_stands_with_what_is_put_off():
+    later = "The old rows can be migrated in a follow-up."
+    for now in ("For now, let me just fix the live rows.", "I'll focus on the live rows."):
+        assert put_off_by(f"It locks. {now} {later}") == (f"{now} {later}",)
+    assert put_off_by(f"It locks for now and then. {later}") == (later,)
+
+
 def test_what_was_put_off_some_requests_ago_is_not_told_any_more():
     assert put_off_by("Renaming is out of scope here for good reason.", asked=("a", "b", "c", "d")) == ()
