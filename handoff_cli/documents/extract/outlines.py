@@ -189,6 +189,7 @@ def _rated(
 
 
 _CONCLUSION, _CONCLUDES = caseless(r"\b(?:recommend\w*|decisions?|chosen|conclusion|summary)\b"), 1.5
+_DESIGN = caseless(r"\W*(?:\d[\d.]*\W+)?(?:proposed |chosen |our |the )?(?:solution|design|l\xf6sung)(?! doc)\b")
 _FINDING = caseless(
     r"\W*(?:(?:the )?(?:(?:root |actual |real )?cause|(?:core |main )?(?:problem|issue))"
     r"(?: (?:analysis|description|statement|summary))?|diagnosis|findings?|what (?:happened|happens|went wrong)"
@@ -212,18 +213,19 @@ def _outlined(
 ) -> str:
     """Return the outline of ``sections`` in about ``size`` characters: what the best say.
 
-    Of a file that was ``created`` the others are named.
+    The first of a design stands besides, in room of its own. Of a file that was ``created`` the others are named.
     """
     best = sorted(range(len(sections)), key=lambda it: (-sections[it].worth, it))[: size // _CHARS_OF_ONE]
+    design = [it for it in range(len(sections)) if it not in best and _DESIGN.match(sections[it].heading)][:1]
     options: list[tuple[float, int, int, list[str]]] = []
-    for rank, place in enumerate(best):
+    for rank, place in enumerate((*best, *design)):
         it = sections[place]
         head = f"{'#' * it.level} {clipped(it.heading, 90)} (lines {it.first + 1}-{it.end})"
         options.append((_HEAD - rank / 4, place, 0, [head]))
         own = _told(it, lines, ages, weights, size)
         options += [(worth - rank / 4, place, kind, told) for worth, kind, told in own if told]
     kept: dict[tuple[int, int], list[str]] = {}
-    left = size
+    left = size + _FOUND_CHARS * len(design)
     for _, place, kind, whole in sorted(options, key=lambda it: (-it[0], it[1:3])):
         told = _fitting(whole, left) if kind == _OF_CODE else whole
         cost = sum(len(line) + 1 for line in told)
@@ -264,8 +266,12 @@ def _told(
     intro = text[: first.start()] if first else text
     told = (it for it in sentences(intro) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
+    labelled = _labelled(text) if _DESIGN.match(section.heading) else ""
     if _FINDING.fullmatch(section.heading):
         yield _HEAD, 1, [clipped(" ".join((said, *told)), _FOUND_CHARS)] if said else []
+        spans = []  # its code is the old one
+    elif labelled:
+        yield _HEAD, 1, [labelled]
     else:
         yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
     yield _TO_CHANGE, 4, [f"{at + 1}: {clipped(lines[at].strip(), _LINE_CHARS)}" for at in section.named]
@@ -274,7 +280,7 @@ def _told(
     if spans:
         best = max(spans, key=lambda it: (max(ages.get(at, -1.0) for at in range(*it)), _spoken(lines, it, weights)))
         shown = _code(lines, best, ages, weights, _CODE_LINES if size < _ROOMY else _MOST_CODE_LINES)
-        yield _CODE + min(0.6, _spoken(lines, best, weights) / 8), _OF_CODE, shown
+        yield _CODE + (0 if labelled else min(0.6, _spoken(lines, best, weights) / 8)), _OF_CODE, shown
         steps = max((_steps_in(lines[slice(*it)]) for it in spans), key=len)
         yield (
             _STEPS,
@@ -283,6 +289,12 @@ def _told(
         )
 
 
+def _labelled(text: str) -> str:
+    """Return what ``text`` gives a bold label of its own, in a line: of a design its principle, file and format."""
+    return clipped("; ".join(f"{it[1]}: {plain(it[2])}".rstrip(".") for it in _BOLD_LABEL.finditer(text)), _FOUND_CHARS)
+
+
+_BOLD_LABEL = lazily(r"(?m)^[^\S\n]*(?:[-*] )?\*\*([A-Z][\w /-]{2,30})(?::\*\*|\*\*:) +(\S[^\n]*)")
 _OF_CODE, _STEPS, _STEPS_CHARS = 3, 1.75, 250
 """The kind of what is told that is a block of code; the worth of the steps that its comments number, their length."""
 
@@ -354,7 +366,10 @@ def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, in
 _ITEM = lazily(r"(?m)^[^\S\n]*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
-_LABEL = lazily(r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:|[A-Z][a-z]{2,14}: \S+(?: \S+)?$")
+_LABEL = lazily(
+    r"(?:Files?|Path|Location|Date|Status|Author|Version)\*{0,2}:|[A-Z][a-z]{2,14}: \S+(?: \S+)?$"
+    r"|[A-Z][\w ]{2,24}: [A-Z][a-z]+ \d\d?, \d{4}\b"
+)
 """A line of a document's head, or one that gives a word to a label."""
 _LEAST_CHARS = 20
 

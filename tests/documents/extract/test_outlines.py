@@ -194,3 +194,52 @@ def test_a_label_with_its_word_is_not_what_a_section_says() -> None:
     (plan,) = documents("inspect", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
     assert "Shows what is wrong with a setup." in plan.key
     assert "Diagnostics" not in plan.key
+
+
+FIX = """# The architecture
+
+## Phase 4: the sync of pages is broken
+
+**Issue Discovered**: May 7, 2031 (in a review)
+
+**Problem**: Pages are marked as synced once, so that rows which come later are never sent.
+
+### Root Cause
+
+The rows of a page are marked, those of a book are not.
+
+```go
+markPage(page)
+markPage(lastPage)
+markPage(firstPage)
+```
+
+### Solution: marks for each row
+
+**Principle**: Keep both kinds of marks in the same file.
+
+**File**: `~/.rows/marks.jsonl`
+
+```json
+{"kind": "page"}
+```
+
+### Implementation Changes
+
+The sync of pages reads the marks and sends the rows behind them.
+
+### Edge cases of the sync
+
+Pages that the sync has never seen are sent whole.
+"""
+
+
+def test_the_design_stands_besides_by_its_labels_and_the_code_of_a_cause_is_the_old_one():
+    edit = Edit("plan.md", 20, "modified", "", FIX.partition("\n\n")[2])
+    (plan,) = documents("the sync of pages: root cause, implementation changes", edits=(edit,), text=FIX)
+    lines = plan.key.split("\n")
+    at = lines.index("### Solution: marks for each row (lines 19-28)")
+    assert lines[at + 1] == "Principle: Keep both kinds of marks in the same file; File: `~/.rows/marks.jsonl`"
+    assert "The rows of a page are marked, those of a book are not." in lines
+    assert "markPage" not in plan.key
+    assert "May 7" not in plan.key
