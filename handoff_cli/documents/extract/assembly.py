@@ -130,6 +130,7 @@ class Assembly:
             self.failures = with_lines(self.failures, transcript, self.printed)
         self.last = last_told(transcript, self.requests, self.runs, self.printed)
         self.remaining = remaining(transcript, self.asked, self.state == "answered")
+        self.task = task_of(transcript, self.asked)
         self._hear()
         self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
@@ -179,7 +180,7 @@ class Assembly:
             options=options(transcript),
             offered=passed_over(transcript),
             answers=tuple(reversed(transcript.answers)),
-            task=task_of(transcript, asked),
+            task=self.task,
             told=self._told(),
             step=self._step(),
             left=self._left(),
@@ -272,7 +273,7 @@ class Assembly:
         transcript, asked = self.transcript, self.asked
         since = self.belongs.position if self.belongs and not offers_work(self.gist) else asked
         known = weighed_words(self.last, self.requests, self.spoken, self.failed, self.referent)
-        weighed = ((_AHEAD, "\n".join(self.remaining)), *known)
+        weighed = ((_AHEAD, "\n".join(self.remaining)), (_AHEAD, "\n".join(self.task.places)), *known)
         done = WorkDone(
             acted=any(edit.position > asked for edit in transcript.edits),
             made=made_since(of_work([it for it in transcript.edits if it.position > since]), since),
@@ -367,11 +368,11 @@ class Assembly:
             return ()
         from handoff_cli.documents.extract.central import central
 
-        bare = bool(self.requests and self.requests[-1].bare)
+        request = self.requests[-1] if self.requests else None
         edited = self.transcript.replace(edits=self.changed)
         latest = "\n".join(it.text for it in (self.last.words, self.last.thought) if it)
         since = self.amid.position if self.amid else None
-        return central(edited, self.printed, weighed, self.failures, bare=bare, latest=latest, since=since)
+        return central(edited, self.printed, weighed, self.failures, request, latest=latest, since=since)
 
     def _read(self) -> tuple[FileOutline, ...]:
         """Return what was read for the latest request, while an answer to it is owed and nothing was edited for it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
 from handoff_cli.core.paths import is_test, name_of
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of, parts_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Transcript
     from handoff_cli.documents.extract.changes import Altered
+    from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.failed import LiveFailure
     from handoff_cli.documents.extract.texts import FilePart, Printed
 
@@ -61,20 +62,19 @@ def central(
     printed: Sequence[Printed],
     spoken: Sequence[tuple[float, str]],
     failures: Sequence[LiveFailure] = (),
+    request: Request | None = None,
     *,
-    bare: bool,
     latest: str = "",
     since: int | None = None,
 ) -> tuple[CodePiece, ...]:
     """Return the code that the work is about, worth most first.
 
-    ``spoken`` are texts that speak of it, by weight; ``bare``: the latest request says only to commit, or to go on.
-    ``latest`` is what the agent said or thought last, ``since`` where the work at hand began: at the latest request,
-    where nothing else is known.
+    ``spoken`` are texts that speak of it, by weight; ``request`` is the latest, ``latest`` what the agent said or
+    thought last, ``since`` where the work at hand began: at the latest request, where nothing else is known.
     """
     weights = weights_of(spoken)
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    acted = bare or any(it.position > asked for it in transcript.edits)
+    acted = bool(request and request.bare) or any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
     found = [*_made(transcript, parts, weights, asked), *_looked_at(transcript, parts, printed, spoken, weights)]
     for place in _windows(parts, printed, spoken, weights):
@@ -92,6 +92,8 @@ def central(
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
     subjects = subjects_of(spoken)
     found = [it.replace(worth=it.worth + subjects.get(it.block.name.rpartition(".")[2], 0.0)) for it in found]
+    asks_of = {*identifiers(request.text)} if request and _asks(request.text) else set[str]()
+    found = [it.replace(worth=it.worth + _ASKED_OF * (it.block.name in asks_of)) for it in found]
     found = _suspected(found, failures, latest, asked if since is None else since)
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
@@ -123,6 +125,18 @@ def _repeats_last(told: list[_Found]) -> list[_Found]:
 
 
 _FEW = 5
+
+
+def _asks(request: str) -> bool:
+    """Return whether a short ``request`` asks what something is: the definition of what it names answers that."""
+    return len(request) <= _QUESTION_CHARS and bool(_ASKS_OF.match(request))
+
+
+_ASKS_OF = caseless(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|question|und|aber|et|y)\b\W*)?(?:what|where|how|explain|show|was|wo|wie|o\xf9"
+    r"|comment|qu['\u2019]est|qu\xe9|d\xf3nde|c\xf3mo|cosa|dove|come)\b"
+)
+_QUESTION_CHARS, _ASKED_OF = 300, 4.0
 
 
 def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str, asked: int) -> list[_Found]:

@@ -6,9 +6,10 @@ from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.central import central
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES
+from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.failed import LiveFailure
 from handoff_cli.documents.extract.texts import printed_in
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 BEFORE = '''import os
 
@@ -26,7 +27,7 @@ AFTER = BEFORE.replace('split("\\n")', "splitlines()")
 
 def pieces(*spoken, **fields):
     transcript = told(("user", "go"), **fields)
-    return central(transcript, printed_in(transcript), [(2.0, text) for text in spoken], bare=False)
+    return central(transcript, printed_in(transcript), [(2.0, text) for text in spoken])
 
 
 def edited(path="src/rows.py", text=AFTER, old='split("\n")', new="splitlines()", position=20):
@@ -144,10 +145,29 @@ def test_where_an_answer_is_asked_for_the_lines_around_what_is_spoken_of_are_tol
     lines = [f"{number}\tstep_{number} = {number}" for number in range(1, 30)]
     read = Lookup("read", "src/steps.py", 15, "\n".join(lines))
     transcript = told(("user", "why?"), lookups=(read,))
-    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")], bare=False)
+    (piece,) = central(transcript, printed_in(transcript), [(2.0, "`step_12` is wrong.")])
     assert piece.first <= 12 <= piece.last
     assert "step_12 = 12" in piece.key
     assert len(piece.text.split("\n")) <= WHOLE_LINES
+
+
+def test_the_definition_that_a_question_names_stands_first_though_another_was_edited():
+    read = Lookup("read", "src/gate.py", 10, "1\tdef gate_of(row):\n2\t    return row.gate\n3\t\n4\tTOTAL = 1")
+    said = "`load_rows` holds the cause, `gate_of` only reads."
+    for asked, first in (("what is gate_of doing?", "gate_of"), ("say nothing of gate_of again", "load_rows")):
+        transcript = told(("user", asked), lookups=(read,), **edited())
+        spoken = [(3.0, asked), (2.0, said)]
+        found = central(transcript, printed_in(transcript), spoken, request=Request(1, asked))
+        assert found[0].name == first
+
+
+def test_the_definition_that_a_comment_of_a_review_lies_in_stands_first():
+    body = "".join(f"{at}\t\n{at + 1}\tdef step_{at}(row):\n{at + 2}\t    return mark(row)\n" for at in range(1, 40, 3))
+    read = Lookup("read", "src/steps.py", 12, body)
+    comment = '[{"path": "src/steps.py", "line": 12, "body": "This forgets the last of them."}]'
+    fetched = ran("gh api repos/o/r/pulls/8/comments", position=11, output=comment)
+    (first, *_) = extract(told(("user", "do you agree?"), lookups=(read,), commands=(fetched,))).changed.code
+    assert first.name == "step_10"
 
 
 def test_lines_elsewhere_that_use_what_is_told_stand_below_it_unless_their_file_was_edited_since() -> None:
@@ -304,7 +324,7 @@ def test_code_of_one_file_that_was_edited_before_a_failing_check_comes_before_th
 
     def order(*failures, session=transcript):
         spoken = [(3.0, f"{it.name} {it.why}") for it in failures]
-        return [(it.name, it.suspect) for it in central(session, printed_in(session), spoken, failures, bare=False)]
+        return [(it.name, it.suspect) for it in central(session, printed_in(session), spoken, failures)]
 
     assert order(failure) == [("load_rows", True), ("test_load_rows", False)]
     assert ("load_rows", False) in order(failure.replace(position=15))
