@@ -105,8 +105,8 @@ def fetched(story: Story) -> Iterator[Piece]:
             sizes = ((SOON if soon else 0.4 + index, 200 if index else 300), (2.0 + index, 600))
         else:
             sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
-        if said.startswith(PATCH):  # names, of which what came of the requests tells more
-            sizes = ((max(sizes[0][0], _PATCHED), sizes[0][1]), sizes[1])
+        if said.startswith(PATCH) and not index:  # of which what came of the requests tells more
+            sizes = ((0.5 if story.changed.acted else _PATCHED, 480), (2.0, 900))
         head = f"{start_of(command, 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:

@@ -194,7 +194,10 @@ def fetched(transcript: Transcript, asked: int) -> tuple[tuple[str, str], ...]:
 
 
 def _patch(command: str, output: str) -> str:
-    """Return what a patch that ``command`` printed changes: its file, how much, where, and the names it brings."""
+    """Return what a patch that ``command`` printed changes: its file, how much, where, and what it brings.
+
+    That are the lines with flags, values and remarks, which no names tell, else the names.
+    """
     if not output.startswith(("@@ -", "diff --git ")):
         return ""
     lines = output.split("\n")
@@ -208,8 +211,30 @@ def _patch(command: str, output: str) -> str:
     parts += [f"in {', '.join(list(dict.fromkeys(within))[:_NAMED])}"] * bool(within)
     defined = [it for it in dict.fromkeys(definitions_in("\n".join(added))) if it not in known]
     brings = list(dict.fromkeys((*defined, *brings)))
+    if told := _telling(added):
+        return "; ".join((*parts, f"+ {' | '.join(told)}"))
     parts += [f"in its new lines {', '.join(brings[:_NAMED])}"] * bool(brings)
     return "; ".join(parts)
+
+
+def _telling(added: list[str]) -> list[str]:
+    """Return of the lines that a patch adds, in order, the few that tell most: with flags, with values, remarks."""
+    lines = [it.strip() for it in added if not _SAYS_ERROR.search(it)]
+    worth = {it: next((worth for worth, one in _TELLS if one.search(it)), 0) for it in lines if len(it) <= _TEXT_CHARS}
+    best = sorted((it for it, worth in worth.items() if worth), key=lambda it: -worth[it])[: _FEW + 2]
+    return [it for it in worth if it in best]
+
+
+_TELLS = (
+    (3, lazily(r"(?<![\w-])--?[a-z][\w-]+")),
+    (2, lazily(r"[\"'`][\w./:-]*[\w)][(.:/ _-]?[\w)./:-]+[\"'`]")),
+    (1, lazily(r"^(?://|#|--) *\w+ \w+ \w+")),
+)
+_SAYS_ERROR = lazily(
+    r"\b(?i:err(?:or)?f?|fatalf?|debug|info|warn\w*|log\w*|s?print\w*|skip\w*|panic|raise|throw)\b"
+    r"|^\s*(?:import\b|\w* ?[\"'][\w./-]+[\"'];?$)"
+)
+"""Lines that only say what went wrong, or bring in a package."""
 
 
 def _changed(lines: list[str]) -> tuple[list[str], list[str]]:

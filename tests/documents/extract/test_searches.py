@@ -145,6 +145,22 @@ def test_of_patches_that_were_read_it_is_told_what_each_changes_and_of_a_list_of
     ]
 
 
+def test_of_a_patch_its_flags_values_and_remarks_are_told_before_names_but_no_errors_and_imports():
+    added = (
+        '\t"bytes"',
+        "\t// Runs it without a question",
+        '\targs := []string{"--yes", "-m", mode}',
+        '\tmode = "all_rows"',
+    )
+    more = ('\tt.Errorf("no --yes: %v", err)', "\treturn run(args)")
+    patch = "\n".join(
+        ("@@ -4,3 +4,9 @@ func Drain(queue Queue) error {", " \tlock()", *map("+{}".format, (*added, *more)))
+    )
+    runs = (ran("gh api pulls/7/files --jq '\"jobs/drain.go\"'", position=20, output=patch),)
+    ((_, gave),) = fetched(told(("user", "how does it pass?"), commands=runs), 10)
+    assert gave == f"patch of drain.go: +6 \u22120; in Drain; + {' | '.join(it.strip() for it in added[1:])}"
+
+
 def test_what_a_patch_takes_away_is_counted_line_by_line_behind_its_head():
     patch = "diff --git a/q.sql b/q.sql\n--- a/q.sql\n+++ b/q.sql\n@@ -1,2 +0,0 @@\n--- old rows\n-select 1"
     session = told(("user", "compare"), commands=(ran("gh pr diff 7", position=20, output=patch),))
