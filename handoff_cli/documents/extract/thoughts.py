@@ -48,6 +48,8 @@ def settled(thought: str) -> str:
         left = [
             it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
         ]
+        if left and not any(lines) and _POINTS_BACK.match(left[0]):
+            left = left[1:]  # nothing stands before it that it could be of
         lines.append([f"{head}{' '.join(left[:1])}", *left[1:]] if left else [])
     told = [it for line in lines for it in line]
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
@@ -119,6 +121,11 @@ def _joined(lines: list[str]) -> str:
             concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
     return "\n".join(joined)
 
+
+_POINTS_BACK = caseless(
+    r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"
+)
+"""A short sentence that says something of what was seen just before it."""
 
 _STARTS = caseless(
     r"(?:(?:actually|wait|hmm+|oh|ah+|ok(?:ay)?|right|hold on|no wait|but wait|now i see)\b[,.!]*\s+)+(?=\S+\s+\S)"

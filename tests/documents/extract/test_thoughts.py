@@ -142,3 +142,10 @@ def test_a_thought_without_a_blank_costs_no_more_than_its_length() -> None:
         return extract(told(*said, reasonings=(Message("assistant", f"I see {'a' * size}.", 30),)))
 
     assert_linear(thought, 20_000)
+
+
+def test_a_short_sentence_at_the_beginning_that_only_points_back_is_left_out():
+    told = "The list names another one at line 9."
+    assert settled(f"Wait, that's the one I just moved. {told}") == told
+    for first in ("This is a race in the lock.", "It reads twice."):
+        assert settled(f"{first} {told}") == f"{first} {told}"
