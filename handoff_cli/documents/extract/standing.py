@@ -149,16 +149,20 @@ _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
 def links(transcript: Transcript) -> tuple[str, ...]:
-    """Return the addresses of what was made outside of the project (pull requests, issues, releases), latest first."""
+    """Return the addresses of what was made elsewhere (pull requests, issues, releases), latest first, drafts as such."""
     found: dict[str, None] = {}
+    readied = False
     for command in reversed(transcript.commands):
+        readied = readied or (" ready" in command.text and command.outcome != "failed")
         if command.outcome != "failed" and _MAKES.search(command.text):
             title = title_of(command.text)
             named = f' "{clipped(title, 100)}"' if title else ""
+            named += " (draft)" * (not readied and bool(_DRAFT.search(command.text)))
             found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
     return tuple(found)
 
 
+_DRAFT = lazily(r"\s--draft(?=\s|$)|\bcreate [^'\"|;&]{0,200}-d(?=\s|$)")
 _MAKES = lazily(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )

@@ -123,7 +123,8 @@ def _joined(lines: list[str]) -> str:
 
 
 _POINTS_BACK = caseless(
-    r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"
+    r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)"
+    r"|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"
 )
 """A short sentence that says something of what was seen just before it."""
 

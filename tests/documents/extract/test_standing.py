@@ -172,6 +172,19 @@ def test_pull_requests_that_were_made_are_named():
     )
 
 
+def test_a_pull_request_is_a_draft_until_it_is_marked_ready():
+    def links(*commands):
+        made = [
+            ran(it, position=20 + at, output="https://github.com/acme/app/pull/7") for at, it in enumerate(commands)
+        ]
+        return extract(told(("user", "go"), commands=tuple(made))).changed.links
+
+    for command in ("gh pr create --fill --draft", "gh pr create -d --fill"):
+        assert links(command) == ("https://github.com/acme/app/pull/7 (draft)",)
+        assert links(command, "gh pr ready 7") == ("https://github.com/acme/app/pull/7",)
+    assert links("gh pr create --fill && git branch -d old") == ("https://github.com/acme/app/pull/7",)
+
+
 def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():
     story = extract(
         told(
