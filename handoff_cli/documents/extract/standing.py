@@ -149,7 +149,7 @@ _VERBS = {"search": "searched", "fetch": "fetched", "agent": "sub-agent:"}
 
 
 def links(transcript: Transcript) -> tuple[str, ...]:
-    """Return the addresses of what was made elsewhere (pull requests, issues, releases), latest first, drafts as such."""
+    """Return addresses of what was made elsewhere (pull requests, issues, releases), latest first, drafts as that."""
     found: dict[str, None] = {}
     readied = False
     for command in reversed(transcript.commands):
