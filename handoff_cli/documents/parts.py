@@ -96,11 +96,12 @@ def _files(facts: Facts) -> Iterator[Piece]:
     changed = tuple(file for file in touched if file.changes)
     loose = _not_committed(facts, changed)
     base, since = common_folder(changed), {it.path for it in loose}
+    often = len({it.changes for it in changed if it.path not in since}) > 1
     for part, label, files, order in (
         (STANDING, since_commit(facts.story) if facts.story else "", loose, MUST),
         (
             FILES,
-            f"Changed{' before that' * bool(loose)}, the most edited first",
+            f"Changed{' before that' * bool(loose)}{', the most edited first' * often}",
             changed,
             _COMMITTED if loose else MUST,
         ),

@@ -28,4 +28,10 @@ def test_a_file_that_lies_elsewhere_is_not_told_below_the_folder_of_the_others(f
     told_of = story_of(files=files[:3], last_commit=last, commits=(Made("1a2b3c4", "Mend"),))
     text = render(facts.replace(story=told_of, git=None))
     assert "Not committed:\n\n```\ntmp" in text
-    assert "Changed before that, the most edited first, below `src/`" in text
+    assert "Changed before that, below `src/`" in text
+
+
+def test_changed_files_are_said_to_stand_in_an_order_where_some_were_edited_more_often(facts):
+    for counts, order in (((2, 2), ""), ((3, 1), ", the most edited first")):
+        files = tuple(FileTouch(f"{name}.py", "modified", count) for name, count in zip("ab", counts, strict=True))
+        assert f"Changed{order}:" in render(facts.replace(story=story_of(files=files), git=None))

@@ -496,7 +496,7 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
     body = sections_of(text)
     loose, done = (
         "Not committed, below `src/`",
-        "Changed before that, the most edited first, below `src/`",
+        "Changed before that, below `src/`",
     )
     assert f"{loose}:\n\n```\na.py ×2 (uncommitted +10 −2)\nnew.py created\n```" in body["task"]
     assert f"{done}:\n\n```\ndone.py ×3\n```" in body["state"]
