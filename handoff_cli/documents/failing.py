@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.asked import surely_shown
 from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
 from handoff_cli.documents.extract.checks import is_check, untrimmed
@@ -23,8 +22,8 @@ from handoff_cli.documents.extract.words import (
 )
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
-from handoff_cli.documents.pieces import FAILURES, FINDINGS, MUST, RULED_OUT, SOON, Piece, file_name, quoted
-from handoff_cli.documents.turned_down import early, laid_out, refused, refuted, reported
+from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
+from handoff_cli.documents.turned_down import early, laid_out, put_off, refused, refuted, reported
 from handoff_cli.documents.verify import OF_HOOK
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
 
@@ -244,34 +243,12 @@ def ruled_out(story: Story) -> Iterator[Piece]:
         label = "Does not work here → what did instead:"
         order = 1.0 + index if index or _is_among_last(story, it.command) else early(story)
         yield quoted(RULED_OUT, label, (order, line), kind="failing command")
-    yield from _put_off(story)
+    yield from put_off(story)
     yield from _failed_before(story)
 
 
-def _put_off(story: Story) -> Iterator[Piece]:
-    """Yield what the user put off, where the story has not the whole request, then what the agent did by its words."""
-    put_off = story.dead_ends.put_off_by_user
-    meant = {it.number: it.meant for it in story.requests}
-    told_shortly = [
-        it
-        for it in put_off
-        if not surely_shown(story.requests, it.number, it.words) or (it.means and not meant.get(it.number))
-    ]
-    for index, it in enumerate(told_shortly):
-        order = _PUT_OFF + index / 1_000 if index < _RULED_OUT_SHOWN else 0.3 + index
-        told = f"request {it.number}: {it.words}{f' ({it.means})' * bool(it.means)}"
-        yield quoted(FINDINGS, "Put off by the user:", (order, told), kind="matter put off")
-    for index, told in enumerate(story.dead_ends.put_off):
-        yield quoted(
-            FINDINGS,
-            f"Put off, by {whose(story).lower()} words [UNVERIFIED]:",
-            (index or SOON, told),
-            kind="matter put off",
-        )
-
-
-_PUT_OFF = _NOT_SO = -0.885
-"""The order of what the user put off and of what was ruled out: with what came of the requests."""
+_NOT_SO = -0.885
+"""The order of what was ruled out: with what came of the requests."""
 
 
 def _is_among_last(story: Story, command: str) -> bool:
@@ -341,19 +318,28 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     slips: dict[str, Attempt] = {}
     for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
         slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
-    if slips:
-        shown = [*slips.items()][:_SLIPS_SHOWN]
-        short = [(it, _slip(command, it, _SLIP_WHY)) for command, it in shown]
-        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in shown]
-        yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
+    shown = [*slips.items()][:_SLIPS_SHOWN]
+    over = [(start, it) for start, it in shown if it.reason or _passed(it)]
+    for told, orders in (([it for it in shown if it not in over], (early(story), 6.0)), (over, (_OVER, _OVER + 1))):
+        short = [(it, _slip(command, it, _SLIP_WHY)) for command, it in told]
+        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in told]
+        if told:
+            yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), orders, quoted=False)
+
+
+_OVER = 9.0
+"""The order of commands that failed and say nothing of how to go on: they passed since, or were run elsewhere."""
+
+
+def _passed(attempt: Attempt) -> bool:
+    return attempt.overcome and is_check(attempt.command)
 
 
 def _slips(told: list[tuple[Attempt, str]]) -> str:
     """Return what ended in an error in a line: checks of which nothing is open, by a later run, and all else."""
     by_lead: dict[str, list[str]] = {lead: [] for lead in _LEADS.values()}
     for attempt, slip in told:
-        passed = "passed" if attempt.overcome and is_check(attempt.command) else ""
-        by_lead[_LEADS[attempt.reason or passed]].append(slip)
+        by_lead[_LEADS[attempt.reason or "passed" * _passed(attempt)]].append(slip)
     return " ".join(f"{lead}: {'; '.join(slips)}." for lead, slips in by_lead.items() if slips)
 
 

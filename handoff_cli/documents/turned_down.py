@@ -1,13 +1,14 @@
-"""The parts that tell what the user turned down, and what did not do or fails by the user's word."""
+"""The parts that tell what the user turned down, what was put off, and what did not do or fails by the user's word."""
 
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.asked import refused_with, standing_whole
+from handoff_cli.documents.asked import refused_with, standing_whole, surely_shown
 from handoff_cli.documents.extract.refused import A_PLAN
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
+from handoff_cli.documents.wording import whose
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,3 +137,29 @@ def early(story: Story) -> float:
 
 
 _LONG_SESSION, _EARLY, _SHOWN = 20, -0.89, 3
+
+
+def put_off(story: Story) -> Iterator[Piece]:
+    """Yield what the user put off, where the story has not the whole request, then what the agent did by its words."""
+    by_user = story.dead_ends.put_off_by_user
+    meant = {it.number: it.meant for it in story.requests}
+    told_shortly = [
+        it
+        for it in by_user
+        if not surely_shown(story.requests, it.number, it.words) or (it.means and not meant.get(it.number))
+    ]
+    for index, it in enumerate(told_shortly):
+        order = _PUT_OFF + index / 1_000 if index < _SURELY_SHOWN else 0.3 + index
+        told = f"request {it.number}: {it.words}{f' ({it.means})' * bool(it.means)}"
+        yield quoted(FINDINGS, "Put off by the user:", (order, told), kind="matter put off")
+    for index, told in enumerate(story.dead_ends.put_off):
+        yield quoted(
+            FINDINGS,
+            f"Put off, by {whose(story).lower()} words [UNVERIFIED]:",
+            (index or SOON, told),
+            kind="matter put off",
+        )
+
+
+_PUT_OFF, _SURELY_SHOWN = -0.885, 3
+"""The order of what the user put off: with what came of the requests; so much of it is told there."""

@@ -412,13 +412,15 @@ def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edi
     assert lines[1] == "[ ] e2e: two planners"
 
 
-def test_a_check_that_passed_later_is_told_as_that_before_other_commands_that_failed():
+def test_a_check_that_passed_later_is_told_as_that_after_all_else_that_failed():
     red = Attempt("pytest tests/rows", "FAILED test_rows", 1, minor=True, overcome=True)
     other = Attempt("cat b", "no file", 1, minor=True)
-    (told,) = (it.forms[0] for it in pieces_of_story(story_of(failing=(other, red))) if "passed" in it.forms[0])
-    assert told == (
-        "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`. Ended in an error besides: `cat b`: `no file`."
-    )
+    found = [it for it in pieces_of_story(story_of(failing=(other, red))) if it.part == RULED_OUT]
+    assert [it.forms[0] for it in found] == [
+        "Ended in an error besides: `cat b`: `no file`.",
+        "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`.",
+    ]
+    assert found[1].orders[0] > found[0].orders[0]
 
 
 def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
@@ -429,8 +431,7 @@ def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
     )
     told = next(it.forms[0] for it in pieces_of_story(story_of(failing=failing)) if "pytest" in it.forms[0])
     assert told == (
-        "Ended in an error besides: `cat b`: `no file`. Red before the code was written, as meant: `pytest tests/a.py`."
-        " Run from the wrong folder: `go test ./rows`."
+        "Red before the code was written, as meant: `pytest tests/a.py`. Run from the wrong folder: `go test ./rows`."
     )
 
 
