@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.by_file import files_of, lines_by_file
@@ -158,11 +160,23 @@ _KNOWN_CHARS, _FILES_AT_ONCE = 45, 5
 
 
 def _failed_alike(failures: list[LiveFailure], size: int) -> Iterator[str]:
-    """Yield a line for each of ``failures``: why, and where, is told once of neighbours that failed alike."""
-    for before, it in zip([None, *failures], failures, strict=False):
-        told = (it.why, it.line, it.cause)
-        same = before and it.name and len(it.why) > _SHORT_WHY and told == (before.why, before.line, before.cause)
-        yield f"  {short_name(it.name)}: the same" if same else _failure(it, size)
+    """Yield a line for each of ``failures``: why is told once, and longer, of neighbours that failed alike."""
+    ends = [0, *(_same_end(one, other) for one, other in pairwise(failures)), 0]
+    for it, alike, then in zip(failures, ends, ends[1:], strict=False):
+        if alike > _SHORT_WHY and alike == len(it.why):
+            yield f"  {short_name(it.name)}: the same"
+        elif alike > max(_ALIKE, len(it.why) // 2):
+            yield f"  {short_name(it.name)}: {it.why[:-alike].strip(' =')}: the same"
+        else:
+            yield _failure(it, 2 * size if then > _ALIKE else size)
+
+
+def _same_end(one: LiveFailure, other: LiveFailure) -> int:
+    """Return in how many characters at their ends two failures say the same; 0 where their lines or causes differ."""
+    if not other.name or (one.line, one.cause) != (other.line, other.cause):
+        return 0
+    pairs = zip(reversed(one.why), reversed(other.why), strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one.why), len(other.why)))
 
 
 def _failure(it: LiveFailure, size: int) -> str:
@@ -177,7 +191,7 @@ def _failure(it: LiveFailure, size: int) -> str:
     return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
 
 
-_LINE_CHARS, _SHORT_WHY = 120, 24
+_LINE_CHARS, _SHORT_WHY, _ALIKE = 120, 24, 40
 
 
 def _more(left: list[LiveFailure]) -> list[str]:

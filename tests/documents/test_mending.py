@@ -132,6 +132,20 @@ def test_of_tests_that_failed_alike_the_reason_is_told_once_and_the_last_few_are
     ]
 
 
+def test_of_tests_whose_errors_end_alike_the_end_is_told_once_and_whole():
+    end = "failed to read the table: cannot put a list of rows into the field Price.rows.amount, which is of type string"
+    ends = {"read_all": f"a_test.go:12: read_all() = {end}", "read_one": f"a_test.go:40: read_one() = {end}"}
+    red = [LiveFailure(name, why, "go test ./...", "test", 4) for name, why in ends.items()]
+    (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")
+    assert piece.forms[0].split("\n")[1:] == [
+        f"  read_all: {ends['read_all']}",
+        "  read_one: a_test.go:40: read_one: the same",
+    ]
+    other = red[1].replace(why="a_test.go:40: read_one() is empty")
+    (piece,) = (it for it in failures(story_of(failures=(red[0], other))) if it.kind == "live failure")
+    assert piece.forms[0].endswith(f"  read_one: {other.why}")
+
+
 def test_of_an_error_with_two_long_sides_the_step_tells_where_these_differ():
     why = f"IllegalStateException: {'Migration did not properly handle it: ' * 3}| expected 'index_a' | found 'idx_a'"
     red = LiveFailure("Test > migrate", why.replace(": | ", ": it | "), "gradlew test", "test", 4)

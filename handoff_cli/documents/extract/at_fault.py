@@ -45,6 +45,9 @@ class Lines:
             if failure.edited and (is_test(path) or self._was_edited(path, failure.position)):
                 continue
             if len(line) >= _LEAST_CHARS:
+                if (said := _PRINTS.search(line)) and said[1] in told:  # it is what printed the message
+                    above = as_one_line(self._lines_of(path).get(number - 1, ""))
+                    line = above if _TESTS.match(above) else ""
                 return failure.replace(line="" if line in told else line, stands=failure.edited)
         return failure
 
@@ -64,6 +67,10 @@ class Lines:
             }
         return self._known[path]
 
+
+_PRINTS = lazily(r"[\"'`]([^\"'`%{\\]{12,})")
+_TESTS = lazily(r"(?:if|assert|unless|switch|case|expect)\b(?! err(?:or)? != nil)")
+"""A line that prints a message, up to its first value, and one that tells when."""
 
 _LEAST_CHARS, _TOLD_CHARS = 8, 1_000
 _PLACE = lazily(r"(?<![\w./\\@+-])((?:[\w@+-]{0,80}[./\\]){1,40}[A-Za-z]\w{0,6})(?::(\d{1,6})\b|\((\d{1,6})[,)])")

@@ -31,6 +31,16 @@ def test_the_line_that_a_failure_names_is_told_as_it_stood_when_the_check_ran():
     assert _line(written, texts=known) == "return os.Stat(path) == nil"
 
 
+def test_of_a_line_that_only_printed_the_message_the_one_that_tells_when_is_told():
+    code = 'func TestHeld(t *testing.T) {{\n\t{}\n\t\tt.Fatalf("held() is not free: %v", err)\n\t}}\n}}\n'
+    for above, line in (("if held(path) {", "if held(path) {"), ("if err != nil {", ""), ("held(path)", "")):
+        text = code.format(above)
+        written = Edit("/p/lock/held_test.go", 10, "created", "", text)
+        known = told(("user", "go"), edits=(written,), texts=(FileText("/p/lock/held_test.go", 10, text),))
+        red = LiveFailure("TestHeld", "held_test.go:3: held() is not free: no lock", "go test ./...", "test", 20)
+        assert with_lines((red,), known, ())[0].line == line
+
+
 def test_no_line_is_told_of_a_file_that_was_edited_since_or_that_nobody_saw():
     written = Edit("/p/lock/held.go", 10, "created", "", CODE)
     later = Edit("/p/lock/held.go", 30, "modified", "os.Stat(path) == nil", "exists(path)")
