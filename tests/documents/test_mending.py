@@ -133,7 +133,9 @@ def test_of_tests_that_failed_alike_the_reason_is_told_once_and_the_last_few_are
 
 
 def test_of_tests_whose_errors_end_alike_the_end_is_told_once_and_whole():
-    end = "failed to read the table: cannot put a list of rows into the field Price.rows.amount, which is of type string"
+    end = (
+        "failed to read the table: cannot put a list of rows into the field Price.rows.amount, which is of type string"
+    )
     ends = {"read_all": f"a_test.go:12: read_all() = {end}", "read_one": f"a_test.go:40: read_one() = {end}"}
     red = [LiveFailure(name, why, "go test ./...", "test", 4) for name, why in ends.items()]
     (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")

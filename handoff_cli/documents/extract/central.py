@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
 from handoff_cli.core.paths import is_test, name_of
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of, parts_of
@@ -17,7 +17,7 @@ from handoff_cli.documents.extract.edits import alive, of_work
 from handoff_cli.documents.extract.excerpts import WHOLE_LINES, Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of
-from handoff_cli.documents.extract.spoken_names import subjects_of, weight_of_file, weights_of
+from handoff_cli.documents.extract.spoken_names import names_asked_of, subjects_of, weight_of_file, weights_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.words import identifiers, tells_secret
 
@@ -92,8 +92,8 @@ def central(
         found = [it.replace(worth=it.worth + more) for it, more in zip(found, ahead, strict=True)]
     subjects = subjects_of(spoken)
     found = [it.replace(worth=it.worth + subjects.get(it.block.name.rpartition(".")[2], 0.0)) for it in found]
-    asks_of = {*identifiers(request.text)} if request and _asks(request.text) else set[str]()
-    found = [it.replace(worth=it.worth + _ASKED_OF * (it.block.name in asks_of)) for it in found]
+    asked_of = names_asked_of(request.text) if request else set[str]()
+    found = [it.replace(worth=it.worth + _ASKED_OF * (it.block.name in asked_of)) for it in found]
     found = _suspected(found, failures, latest, asked if since is None else since)
     told: list[_Found] = []
     while found and len(told) < MOST_PIECES:
@@ -124,25 +124,14 @@ def _repeats_last(told: list[_Found]) -> list[_Found]:
     return sorted(told, key=lambda it: repeats[told.index(it)])
 
 
-_FEW = 5
-
-
-def _asks(request: str) -> bool:
-    """Return whether a short ``request`` asks what something is: the definition of what it names answers that."""
-    return len(request) <= _QUESTION_CHARS and bool(_ASKS_OF.match(request))
-
-
-_ASKS_OF = caseless(
-    r"\W*(?:(?:and|but|so|ok(?:ay)?|question|und|aber|et|y)\b\W*)?(?:what|where|how|explain|show|was|wo|wie|o\xf9"
-    r"|comment|qu['\u2019]est|qu\xe9|d\xf3nde|c\xf3mo|cosa|dove|come)\b"
-)
-_QUESTION_CHARS, _ASKED_OF = 300, 4.0
+_FEW, _ASKED_OF = 5, 4.0
+"""Fewer lines repeat nothing; what a definition has ahead that a question names."""
 
 
 def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str, asked: int) -> list[_Found]:
     """Return ``found`` with code of one file ahead that was edited since the latest request and before a failing check.
 
-    Most often it is what is to be mended, and not the test that the check names.
+    Most often it is what is to be mended, and not the test that the check names; new tests stand behind what they test.
     """
     ran = max((it.position for it in failures if not (it.left or it.undone)), default=-1)
     suspects = [it for it in found if it.made and asked < it.edited < ran and not is_test(it.part.path)]
@@ -150,19 +139,24 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
         spoken = set(identifiers(latest))
         suspects = [it for it in suspects if it.block.name.rpartition(".")[2] in spoken]
         suspects = suspects if len(suspects) <= _MOST_SUSPECTS else []
-    named = " ".join(it.name for it in failures) if suspects else ""
+    named = " ".join(it.name for it in failures)
+    late = [it for it in found if it.made and asked < it.edited < ran]
+    red = [it for it in late if it.block.name and it.block.name in named]
+    if all(is_test(it.part.path) for it in late) and sum(it.block.at in it.matter for it in red) * 2 > len(red):
+        return [it.replace(worth=it.worth - _RED_FIRST * (it in late)) for it in found]
     return [
         it.replace(worth=it.worth + _SUSPECT, suspect=True)
         if it in suspects
         else it.replace(worth=it.worth - _SUSPECT)
-        if it.made and is_test(it.part.path) and it.block.name and it.block.name in named
+        if suspects and it.made and is_test(it.part.path) and it.block.name and it.block.name in named
         else it
         for it in found
     ]
 
 
-_SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS = 2.0, 13, 2
-"""How far ahead it is, in how many lines it stands at least, and how much of it."""
+_SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS, _RED_FIRST = 2.0, 13, 2, 6.0
+"""How far ahead it is, in how many lines it stands at least, how much of it; how much less tests count that are red
+before what they test is written."""
 
 
 def _formats(command: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
@@ -36,3 +36,16 @@ def weight_of_file(path: str, spoken: Sequence[tuple[float, str]]) -> float:
     """Return the weight of the weightiest text that names the file at ``path``."""
     name = name_of(path)
     return max((weight for weight, text in spoken if name in text), default=0.0)
+
+
+def names_asked_of(request: str) -> set[str]:
+    """Return the names in a short ``request`` that asks what something is: their definitions answer that."""
+    asks = len(request) <= _QUESTION_CHARS and _ASKS_OF.match(request)
+    return {*identifiers(request)} if asks else set()
+
+
+_QUESTION_CHARS = 300
+_ASKS_OF = caseless(
+    r"\W*(?:(?:and|but|so|ok(?:ay)?|question|und|aber|et|y)\b\W*)?(?:what|where|how|explain|show|was|wo|wie|o\xf9"
+    r"|comment|qu['\u2019]est|qu\xe9|d\xf3nde|c\xf3mo|cosa|dove|come)\b"
+)

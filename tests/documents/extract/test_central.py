@@ -386,3 +386,16 @@ def test_a_line_that_leaves_a_block_stands_with_the_line_before_it_but_not_where
     assert shown[shown.index("if seen_row(row) {") :][:3] == ["if seen_row(row) {", "…", "return false"]
     assert shown[shown.index("mark_seen(it)") + 1] == "break"
     assert "return err" not in shown
+
+
+def test_new_tests_that_are_red_stand_behind_the_code_they_name_but_not_a_test_that_was_changed():
+    test = "def test_load_rows(tmp_path):\n    path = tmp_path / 'rows'\n    assert load_rows(path) == ['a']\n"
+    read = Lookup("read", "src/rows.py", 12, "\n".join(f"{at}\t{it}" for at, it in enumerate(BEFORE.split("\n"), 1)))
+    red = LiveFailure("test_load_rows", "load_rows gave []", "pytest", "test", 30)
+    for old, name in (("", "load_rows"), ("    assert load_rows(path) == []", "test_load_rows")):
+        new = test if not old else "    assert load_rows(path) == ['a']"
+        edit = Edit("tests/test_rows.py", 20, "modified", old, new)
+        texts = (FileText("tests/test_rows.py", 20, test),)
+        transcript = told(("user", "mend it"), edits=(edit,), texts=texts, lookups=(read,))
+        spoken = [(3.0, "test_load_rows load_rows gave []")]
+        assert central(transcript, printed_in(transcript), spoken, (red,))[0].name == name
