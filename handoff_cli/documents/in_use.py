@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
+from handoff_cli.documents.extract.told_commands import beyond_folder
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
 from handoff_cli.documents.files import short_path
 from handoff_cli.documents.pieces import (
@@ -107,7 +108,7 @@ def fetched(story: Story) -> Iterator[Piece]:
             sizes = ((MUST, 900), (1.2, 1_600)) if not story.changed.acted else ((MUST, 360), (0.5, 900))
         if said.startswith(PATCH) and not index:  # of which what came of the requests tells more
             sizes = ((0.5 if story.changed.acted else _PATCHED, 480), (2.0, 900))
-        head = f"{start_of(command, 46, 20)} →"
+        head = f"{start_of(beyond_folder(command, 46), 46, 20)} →"
         forms = [(order, f"{head} {_sentences(said, size)}") for order, size in sizes]
         if proposed:
             forms.append((forms[-1][0] + 0.5, f"{forms[-1][1]}\n{_first_lines(proposed)}"))

@@ -61,7 +61,7 @@ def told_check(text: str, size: int) -> str:
 
     Of many tests that are chosen the first stay.
     """
-    line = as_one_line(text)
+    line = beyond_folder(as_one_line(text), size)
     chosen = SELECTED.search(line)
     if len(line) <= size or chosen is None:
         node = _NODE.search(line, size) if "::" in line[size:] else None
@@ -73,6 +73,13 @@ def told_check(text: str, size: int) -> str:
     return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
 
 
+def beyond_folder(line: str, size: int) -> str:
+    """Return a command ``line`` that is too long for ``size`` with the path short that it first goes to."""
+    goes = _GOES_FAR.match(line) if len(line) > size else None
+    return f"{goes[1]}cd …/{goes[2]}{line[goes.end() :]}" if goes and goes.end() * 2 > size else line
+
+
+_GOES_FAR = lazily(r"((?:\$ )?)cd (?:/[^/\s'\"]+){2,}/([^/\s'\"]+)(?= && )")
 _BEFORE_CHARS, _NODE = 12, lazily(r"::[\w:]+")
 
 

@@ -54,6 +54,8 @@ def test_no_secret_is_left_where_a_command_is_cut_through_it(monkeypatch):
             "go test ./services/billing/internal/app/of/shops/rates/... -run 'TestRate' -v",
             "go test ./services/billing/internal/app/of… -run 'TestRate'…",
         ),
+        ("cd /srv/shops/billing/rates && make test 2>&1 | tail -9", "cd …/rates && make test 2>&1 | tail -9"),
+        ("cd /srv/rates && make test lint types", "cd /srv/rates && make test lint types"),
         (f'npx jest src/a.ts -t "{"adds up the cart " * 4}"', f'npx jest src/a.ts -t "{"adds up the cart " * 4}"'),
         (
             "pytest tests/unit/billing/rates/test_rate.py::TestRate::test_one",
