@@ -26,7 +26,7 @@ from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.outputs import failures_in, telling_lines
 from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
-from handoff_cli.documents.extract.words import alike, as_one_line, clipped, words_of
+from handoff_cli.documents.extract.words import alike, as_one_line, clipped, whole, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +46,14 @@ def why_failed(call: ToolCall) -> str:
         return REFUSED_IT
     if is_cut_off(error):
         return "the user interrupted it"
+    if "\n" in error and (sought := _SOUGHT.match(whole(error))):  # words of an error in it are code's
+        more = sought[3].count("\n")
+        return clipped(f"{sought[1]}: {sought[2]}{f' and {more} lines more' * bool(more)}", _WHY_CHARS)
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
+
+
+_SOUGHT = lazily(r"(String to replace not found in file)\.?\s*\n\s*String:\s*(\S[^\n]*)((?:\n.*)*)")
+"""What an edit says that found nothing to replace, with what it sought."""
 
 
 def overtaken(calls: Sequence[ToolCall]) -> frozenset[int]:

@@ -40,6 +40,12 @@ def test_a_failed_call_is_told_with_what_it_said(error, why):
     assert why_failed(call(1, "Skill", "{}", error or None)) == why
 
 
+def test_of_an_edit_that_found_nothing_to_replace_it_is_told_what_it_sought_not_words_of_an_error_in_the_code():
+    error = '<tool_use_error>String to replace not found in file.\nString: // The limit\n\treturn fail("not found")\n}</tool_use_error>'
+    told = "String to replace not found in file: // The limit and 2 lines more"
+    assert why_failed(call(1, "Edit", "{}", error)) == told
+
+
 def test_what_was_asked_for_stands_without_the_names_of_arguments():
     assert asked_of('{"skill":"plan:review","args":"plans/a.md"}') == "plan:review plans/a.md"
     assert asked_of('{"x":"y","description":"Read the docs"}') == "Read the docs"
