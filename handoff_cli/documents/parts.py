@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.text import shorten
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
 from handoff_cli.documents.markdown import code, prose
@@ -66,7 +67,8 @@ def _tree(story: Story) -> Iterator[Piece]:
     elif any(_NO_GIT in (it.error or "") and "cd " not in it.command for it in story.runs.failing):
         told.append("there is no git repository, by git's word")
     elif story.changed.edits and not story.changed.last_commit:
-        told.append("no commit of the edits is seen")
+        prose = all(it.path.endswith(MARKDOWN) for it in story.changed.edits)
+        told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")
     elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")
     if told:

@@ -35,3 +35,10 @@ def test_changed_files_are_said_to_stand_in_an_order_where_some_were_edited_more
     for counts, order in (((2, 2), ""), ((3, 1), ", the most edited first")):
         files = tuple(FileTouch(f"{name}.py", "modified", count) for name, count in zip("ab", counts, strict=True))
         assert f"Changed{order}:" in render(facts.replace(story=story_of(files=files), git=None))
+
+
+def test_where_only_documents_were_edited_the_state_says_so():
+    for path, only in (("docs/plan.md", True), ("src/plan.py", False)):
+        edited = (Edit(path, 2, "modified", "old words", "new words"),)
+        (line,) = _tree(extract(told(("user", "plan it"), edits=edited)))
+        assert ("only documents were edited" in line.forms[0].lower()) is only
