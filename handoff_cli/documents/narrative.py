@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
@@ -164,7 +164,7 @@ def _turns(story: Story) -> Iterator[Piece]:
             soon = _SURELY + first / 100 if blames(told[0].text) else OF_FIRST
         old = bool(request and age >= _RECENT and not (request.past or request.rule or request is story.requests[0]))
         if steps and old and (told or done or steps[0][0] <= MUST):  # it is worth no more than what came of it
-            steps[0] = (_of_old(request, age, NOTHING if soon is None else soon - _JUST), steps[0][1])
+            steps[0] = (min(_OLD + age / 1_000, NOTHING if soon is None else soon - _JUST), steps[0][1])
         elif steps and soon is not None:  # nothing is told without what it came of
             steps[0] = (min(soon, steps[0][0]), steps[0][1])
         lines_of = [quoted(FINDINGS, label, *steps, kind="request")] if steps and len(story.requests) > 1 else []
@@ -182,15 +182,6 @@ def _turns(story: Story) -> Iterator[Piece]:
         follows = request
     for lines_of in reversed(pieces):
         yield from lines_of
-
-
-def _of_old(request: Request | None, age: int, told: float) -> float:
-    """Return the order of an older request, ``told`` being that of what came of it."""
-    return told if request and _LOOKS_UP.match(request.text) else min(_OLD + age / 1_000, told)
-
-
-_LOOKS_UP = caseless(r"(?:what|where|which|how) (?:is|are|does|do|did|was|were)\b.{0,60}$")
-"""A short question for what is: asked long ago it is named only with what it came to."""
 
 
 def _label_of_turns(story: Story) -> str:

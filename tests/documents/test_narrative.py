@@ -527,19 +527,6 @@ def test_in_a_long_session_old_requests_are_worth_no_more_than_what_came_of_them
     assert order["28: request 28"] == MUST
 
 
-def test_a_short_question_for_what_is_is_named_after_long_only_with_what_came_of_it():
-    def order(text):
-        requests = tuple(Request(n, f"request {n}", position=10 * n) for n in range(1, 15))
-        requests = (*requests[:5], requests[5].replace(text=text), *requests[6:])
-        told = finding("It gives the folder of the rows.", 61, 0.1)
-        others = tuple(finding(f"The cause is page {n}.", 10 * n + 1, 9.0) for n in range(7, 14))
-        turns = (Turn(60, (told,)), *(Turn(it.position - 1, (it,)) for it in others))
-        found = findings(story_of(requests=requests, turns=turns))
-        return next(it.orders[0] for it in found if it.forms[0].startswith("6:"))
-
-    assert order("what does row_folder do?") > order("keep row_folder where it is") > MUST
-
-
 def test_the_points_of_an_account_that_tell_most_come_before_parts_get_their_shares():
     account = tuple(Finding(f"The import took the lock twice, case {n}.", "account", n, 9.0 - n) for n in range(6))
     orders = [it.orders[0] for it in findings(story_of(account=account)) if it.kind == "point"]
