@@ -333,16 +333,15 @@ def _failed_before(story: Story) -> Iterator[Piece]:
     for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
         slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
     shown = [*slips.items()][:_SLIPS_SHOWN]
-    over = [(start, it) for start, it in shown if it.reason or _passed(it)]
-    for told, orders in (([it for it in shown if it not in over], (early(story), 6.0)), (over, (_OVER, _OVER + 1))):
-        short = [(it, _slip(command, it, _SLIP_WHY)) for command, it in told]
-        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in told]
-        if told:
-            yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), orders, quoted=False)
+    if shown:
+        short = [(it, code(command) if _is_over(it) else _slip(command, it, _SLIP_WHY)) for command, it in shown]
+        fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in shown]
+        yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
 
 
-_OVER = 9.0
-"""The order of commands that failed and say nothing of how to go on: they passed since, or were run elsewhere."""
+def _is_over(attempt: Attempt) -> bool:
+    """Return whether a command that failed says nothing of how to go on: it passed since, or was run elsewhere."""
+    return bool(attempt.reason) or _passed(attempt)
 
 
 def _passed(attempt: Attempt) -> bool:

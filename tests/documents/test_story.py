@@ -398,9 +398,9 @@ def test_no_name_of_a_test_and_nothing_that_chooses_one_is_cut_where_a_check_fai
         "go test ./internal/rates/... -run TestRateOfTheLastDay -v",
     )
     red = Attempt(check, f"--- FAIL: {name} (0.0s)", 1, minor=True, overcome=True)
-    (told,) = (it.forms[0] for it in pieces_of_story(story_of(failing=(red,))) if "passed" in it.forms[0])
-    command = check.removesuffix(" -v")
-    assert told == f"Failed before it passed: `{command}…`: `{name}…`."
+    (piece,) = (it for it in pieces_of_story(story_of(failing=(red,))) if "passed" in it.forms[0])
+    assert piece.forms[0] == f"Failed before it passed: `{check.removesuffix(' -v')}…`."
+    assert f"`{name} (0.0s)`" in piece.forms[-1]
 
 
 def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edited():
@@ -412,15 +412,14 @@ def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edi
     assert lines[1] == "[ ] e2e: two planners"
 
 
-def test_a_check_that_passed_later_is_told_as_that_after_all_else_that_failed():
+def test_a_check_that_passed_later_is_told_by_its_command_alone_before_other_commands_that_failed():
     red = Attempt("pytest tests/rows", "FAILED test_rows", 1, minor=True, overcome=True)
     other = Attempt("cat b", "no file", 1, minor=True)
-    found = [it for it in pieces_of_story(story_of(failing=(other, red))) if it.part == RULED_OUT]
-    assert [it.forms[0] for it in found] == [
-        "Ended in an error besides: `cat b`: `no file`.",
-        "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`.",
-    ]
-    assert found[1].orders[0] > found[0].orders[0]
+    (piece,) = (it for it in pieces_of_story(story_of(failing=(other, red))) if "passed" in it.forms[0])
+    assert piece.forms == (
+        "Failed before it passed: `pytest tests/rows`. Ended in an error besides: `cat b`: `no file`.",
+        "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`. Ended in an error besides: `cat b`: `no file`.",
+    )
 
 
 def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
@@ -431,7 +430,8 @@ def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
     )
     told = next(it.forms[0] for it in pieces_of_story(story_of(failing=failing)) if "pytest" in it.forms[0])
     assert told == (
-        "Red before the code was written, as meant: `pytest tests/a.py`. Run from the wrong folder: `go test ./rows`."
+        "Ended in an error besides: `cat b`: `no file`. Red before the code was written, as meant: `pytest tests/a.py`."
+        " Run from the wrong folder: `go test ./rows`."
     )
 
 
