@@ -41,10 +41,14 @@ def settled(thought: str) -> str:
     Empty where nothing else is in it. Its lines stand as they do there.
     """
     lines: list[list[str]] = []
+    either = False
     for line in unglued(thought).split("\n"):
         mark = MARK.match(line)
         head = mark[0] if mark else ""
-        said = [_behind(_STARTS.match, without_cheer(it)) for it in SENTENCE_END.split(line[len(head) :].strip())]
+        said = _held(line[len(head) :].strip())
+        either = bool(_EITHER.search(line)) or (either and (bool(mark) or not line.strip()))
+        if either and mark:  # one of several ways, and none was chosen there
+            continue
         left = [
             it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
         ]
@@ -55,6 +59,13 @@ def settled(thought: str) -> str:
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
     return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+
+
+def _held(line: str) -> list[str]:
+    """Return the sentences of a ``line`` without how they begin to correct; none that is corrected by the next one."""
+    every = [without_cheer(it) for it in SENTENCE_END.split(line)]
+    held = [it for it, then in pairwise((*every, "")) if not (_IS_FINE.match(it) and _CORRECTS.match(then))]
+    return [_behind(_STARTS.match, it) for it in held]
 
 
 def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> str:
@@ -121,6 +132,16 @@ def _joined(lines: list[str]) -> str:
             concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
     return "\n".join(joined)
 
+
+_IS_FINE = caseless(
+    r"(?:so |ok(?:ay)?,? )?(?:that|this|it)(?:['\u2019]s| is| should be| looks) (?:all )?"
+    r"(?:fine|ok(?:ay)?|good|right|correct)\b.{0,40}$"
+)
+_CORRECTS = caseless(r"(?:but |no,? )?(?:wait|hold on|hmm+|actually)\b")
+"""A sentence that finds nothing wrong, and how the next one begins that does."""
+
+_EITHER = caseless(r"\b(?:either|one of|options|alternatives)\W*$")
+"""How a line ends that offers the ways listed below it."""
 
 _POINTS_BACK = caseless(
     r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)"

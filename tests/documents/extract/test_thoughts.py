@@ -149,3 +149,15 @@ def test_a_short_sentence_at_the_beginning_that_only_points_back_is_left_out():
     assert settled(f"Wait, that's the one I just moved. {told}") == told
     for first in ("This is a race in the lock.", "It reads twice."):
         assert settled(f"{first} {told}") == f"{first} {told}"
+
+
+def test_what_was_found_fine_and_corrected_at_once_is_left_out_and_so_are_ways_of_which_none_was_chosen():
+    cause = "the lock is read by the pool too."
+    assert (
+        settled(f"It is imported at line 14. So that's fine. But wait, {cause}")
+        == f"It is imported at line 14. {cause}"
+    )
+    assert settled(f"So that's fine. And {cause}") == f"So that's fine. And {cause}"
+    ways = "1. Use another name for it\n2. Check whether it is there"
+    assert settled(f"I need to either:\n{ways}\n\nThe lock is held twice.") == "The lock is held twice."
+    assert "Use another name" in settled(f"The plan has two steps:\n{ways}")
