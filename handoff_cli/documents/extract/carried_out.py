@@ -158,8 +158,16 @@ def _seen_nowhere(names: Sequence[str], transcript: Transcript, printed: Sequenc
     seen = [it.new for it in transcript.edits] + [it.old for it in transcript.edits]
     seen += [it.output or it.error or "" for it in transcript.commands] + [it.answer for it in transcript.lookups]
     left = [it for it in names if not any(it in text for text in seen)]
+    edited = {_core_of(name) for it in transcript.edits for name in identifiers(it.new)} if left else set()
+    left = [it for it in left if _core_of(it) not in edited]
     return tuple(it for it in left if not any(it in line for one in printed for _, _, line in one.lines))[:_MOST_NAMES]
 
 
+def _core_of(name: str) -> str:
+    """Return ``name`` as people call it who do not look it up: one case, no underlines, an ID by any name."""
+    return _ID_END.sub("id", name.replace("_", "").lower())
+
+
+_ID_END = lazily(r"u+id$|guid$")
 _QUOTED_NAME = lazily(r"`([A-Za-z_]\w{2,60})(?:\([^`\n]{0,80}\))?`")
 _MOST_READ, _MOST_NAMES = 8_000, 3

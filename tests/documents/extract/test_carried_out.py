@@ -108,3 +108,8 @@ def test_of_the_files_a_step_names_those_that_no_edit_has_yet_are_left():
     assert not_edited(step, said, told(edits=(edited(position=10),))) == ()  # it was not begun
     looks = step.replace("update", "read")
     assert not_edited(looks, said, told(edits=(edited(),))) == ()
+
+
+def test_a_name_is_written_that_an_edit_spells_in_its_own_way():
+    session = told(("user", "track the queue_uid and its max_depth"), edits=(edited(new="queueId?: string;"),))
+    assert asked_not_written(session, [], 10) == ("max_depth",)
