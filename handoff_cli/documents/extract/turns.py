@@ -178,7 +178,8 @@ def is_to_do(sentence: str) -> bool:
 _TO_DO = caseless(
     r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
     r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
-    r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still))"
+    r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still)"
+    r"|the (?:only )?change (?:needed|required|necessary)\b)"
 )
 _SET_OUT = caseless(r"\W*(?:(?:up )?next(?: up| steps?)?|remaining|still (?:open|to do|missing|left))\b[^:.]{0,20}:")
 """How a sentence begins that tells what comes next: of an earlier turn the work since then tells."""

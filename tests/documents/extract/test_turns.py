@@ -7,7 +7,7 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.messages import commit_message
-from handoff_cli.documents.extract.turns import MAX_TURNS, turns_of
+from handoff_cli.documents.extract.turns import MAX_TURNS, is_to_do, turns_of
 from tests.documents.sessions import ran, told
 
 
@@ -442,3 +442,8 @@ def test_of_turns_that_are_too_many_those_stay_whose_request_binds():
     transcript = told(*(("user", it) for it in texts))
     asked = {it.position: it.text for it in transcript.messages}
     assert [asked[it.position] for it in turns_of(transcript)] == texts[1:]
+
+
+def test_the_one_change_that_was_needed_is_to_do_and_several_are_a_plan_that_is_kept():
+    assert is_to_do("The change needed is small: fetch the rows instead of asking for them.")
+    assert not is_to_do("The changes needed are: add a lock; read the rows under it.")
