@@ -40,13 +40,18 @@ def _before(request: Message, transcript: Transcript) -> Message | None:
 
 
 def _offer(text: str) -> str:
-    """Return the offer among the last sentences of ``text``, behind the sentence it points back to; else empty."""
+    """Return the offer among the last sentences of ``text``, behind what it points back to; else empty.
+
+    That is the sentence before, and where this points back as well, what stands before that: a list with its lead.
+    """
     told = sentences(prose_of(text[-_END_CHARS:]))
     at = next((place for place in range(len(told) - 1, -1, -1)[:_LAST] if _offers(plain(told[place]))), None)
     if at is None:
         return ""
-    points = at and not words_of(told[at]).isdisjoint(_POINTING)
-    return clipped(as_one_line(plain(" ".join(told[at - bool(points) : at + 1]))), _OFFER_CHARS)
+    first = at - bool(at and not words_of(told[at]).isdisjoint(_POINTING))
+    first -= bool(0 < first < at and _POINTS_BACK.match(told[first]))
+    parts = (it if it.endswith((".", "!", "?", ":")) else f"{it}." for it in told[first : at + 1])  # a list has no end
+    return clipped(as_one_line(plain(" ".join(parts))), _OFFER_CHARS if first + 1 >= at else _LONGER)
 
 
 def _offers(sentence: str) -> bool:
@@ -67,7 +72,8 @@ def _made_since(message: Message, told: str, transcript: Transcript) -> bool:
     return any(name in it.new and name not in it.old for it in late for name in names)
 
 
-_LATE_REQUESTS, _END_CHARS, _LAST, _OFFER_CHARS, _FIRST_WORDS = 3, 900, 3, 260, 4
+_LATE_REQUESTS, _END_CHARS, _LAST, _OFFER_CHARS, _LONGER, _FIRST_WORDS = 3, 900, 3, 260, 420, 4
+_POINTS_BACK = caseless(r"(?:this|that|these|those|it|they)\b")
 _POINTING = frozenset(("it", "this", "that", "these", "those", "them", "both"))
 _OFFERS = caseless(
     r"\W*(?:(?:would|do) you (?:like|want|prefer)(?: me)?(?: to| i| that i)\b|want me to\b"

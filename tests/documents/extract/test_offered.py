@@ -23,6 +23,14 @@ def test_an_offer_that_the_user_passed_over_stands_with_the_sentence_it_points_b
     assert passed_over(talk(OTHER, offer=alone)) == "Would you prefer I share the code of the rows?"
 
 
+def test_an_offer_behind_a_sentence_that_points_back_as_well_stands_with_the_list_that_this_is_of():
+    steps = "The loop should:\n1. Collect the rows\n2. Write them once\n\n"
+    offer = f"It writes four times. {steps}This would change `write_rows`. Shall I implement this fix?"
+    assert passed_over(talk(OTHER, offer=offer)) == (
+        "The loop should: Collect the rows; Write them once. This would change `write_rows`. Shall I implement this fix?"
+    )
+
+
 @pytest.mark.parametrize(
     "reply",
     [
