@@ -509,7 +509,7 @@ def test_files_that_are_not_committed_stand_apart_from_those_that_are(facts):
 
 def test_files_that_are_not_committed_stand_below_a_folder_that_holds_one_of_them(facts):
     other = (FileTouch("/p/web/main.ts", "modified", 1),)
-    files = (*other, *(FileTouch(f"/p/src/core/{it}.py", "modified", 3) for it in "abc"))
+    files = (*other, *(FileTouch(f"/p/src/core/{it}.py", "modified", n) for n, it in enumerate("cba", 1)))
     last = LastCommit("1a2b3c4", "", False, ("main.ts",), "", other)
     text = render(facts.replace(story=story_of(files=files, last_commit=last, commits=(Made("1a2b3c4", "Mend"),))))
     body = sections_of(text)
