@@ -21,7 +21,10 @@ _CODE_LINE = compiled(
     re.IGNORECASE,
 )
 _CODE_ENDS = compiled(
-    r"(?:command|process|script|task)\b.{0,300}[.,;] (?:with )?exit (?:code|status):? ?(-?\d{1,5})\.?", re.IGNORECASE
+    r"(?:(?:command|process|script|task)\b.{0,300}[.,;] (?:with )?exit (?:code|status):? ?"
+    r"|\W{0,4}(?:(?:command|process|exit|task) )?(?:status|state|result)\b.{0,40}\(exit (?:code|status):? ?)"
+    r"(-?\d{1,5})\)?\.?",
+    re.IGNORECASE,
 )
 """A line that tells of a command and ends with its code."""
 

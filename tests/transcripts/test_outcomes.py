@@ -84,4 +84,6 @@ def test_a_code_in_a_column_of_what_is_described_is_no_end_of_the_command():
 
 def test_a_line_about_a_command_may_end_with_its_code():
     assert code_on("Command executed in terminal within working directory '/shop'. Exit code: 3") == 3
+    assert code_on("**Process Status**: \u2705 Completed (exit code: 0)") == 0
+    assert code_on("Status of the work: done (see exit code 3 below)") is None
     assert code_on("Command executed in terminal, see the docs on exit codes") is None

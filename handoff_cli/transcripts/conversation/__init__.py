@@ -16,6 +16,7 @@ from handoff_cli.transcripts.conversation import (
     calls,
     commands,
     compaction,
+    json_calls,
     markup,
     notations,
     panel,
@@ -24,6 +25,7 @@ from handoff_cli.transcripts.conversation import (
     screen,
     written_calls,
 )
+from handoff_cli.transcripts.conversation.fences import FENCE
 from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.panel_lines import STOPPED
 from handoff_cli.transcripts.conversation.preface import is_pasted, is_title
@@ -252,7 +254,9 @@ def _tool_turn(talk: Talk, mark: Mark) -> Iterable[Placed]:
     """Read what a tool says under its own name: a call, or the answer to one."""
     events = talk.turn(TOOL, mark.time)
     if not mark.rest:
-        return events
+        events += json_calls.below(talk)
+        is_output = talk.awaits and notations.is_result(f"{mark.name}:") and FENCE.match(talk.cursor.peek() or "")
+        return [*events, *(written_calls.resulted(talk, "") if is_output else ())]
     called = written_calls.notation(talk, mark.rest)
     if called is not None:
         return [*events, *called]

@@ -12,6 +12,7 @@ from handoff_cli.transcripts.conversation import (
     copilot_share,
     exec_log,
     export_lines,
+    json_calls,
     noted_runs,
     reported,
     vscode_copy,
@@ -64,10 +65,13 @@ def take(talk: Talk) -> list[Placed] | None:
             break
     if events is None and talk.role == USER and talk.survey.has_speakers:
         return _beside_the_user(talk, text)
-    for read in (tool, announced, reported.several, on_files, reported.in_sentence, done) if events is None else ():
+    for read in _READERS if events is None else ():
         if (events := read(talk, text)) is not None:
             break
     return events
+
+
+_READERS = (tool, json_calls.take, announced, reported.several, on_files, reported.in_sentence, done)
 
 
 def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:

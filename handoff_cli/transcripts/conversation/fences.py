@@ -78,6 +78,26 @@ def fence_text(talk: Talk, mark: str) -> str:
     return output.text()
 
 
+def rest_of_turn(talk: Talk, mark: str) -> str:
+    """Read on to the end of the turn where that ends with an empty block: the one just read held blocks, and goes on.
+
+    So a block looks that was written around another with the same mark. Where nothing goes on nothing is read.
+    """
+    ends = ahead = 0
+    lines: list[str] = []
+    while ahead < LOOK_AHEAD and (text := talk.cursor.peek(ahead)) is not None and not (text and talk.mark(text)):
+        lines.append(text)
+        ahead += 1
+        ends = ahead if text.strip() and text != "---" else ends
+    marks = [at for at, text in enumerate(lines[:ends]) if text == mark]
+    if len(marks) < _PAIR or marks[-1] != ends - 1 or any(lines[marks[-2] + 1 : ends - 1]):
+        return ""
+    return "\n".join(talk.cursor.take() for _ in range(ends)).rstrip("`\n")
+
+
+_PAIR = 2
+
+
 def pass_over_data(talk: Talk) -> None:
     """Pass over what an export adds to a call of its own."""
     ahead = 0 if talk.cursor.peek() else 1

@@ -6,7 +6,7 @@ from html import unescape
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
-from handoff_cli.transcripts.values import decode
+from handoff_cli.transcripts.values import as_dict, as_str, decode, object_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,6 +96,15 @@ def input_of(name: str, words: str) -> Any:
     if asked := _ASKED.get(tool):
         return named if asked in named else {asked: words.strip('"'), **named}
     return named or words
+
+
+def called_in(value: Any) -> tuple[str, Any] | None:
+    """Return the tool and its input that an object tells of, maybe as a function; None for any other value."""
+    call = as_dict(value)
+    call = as_dict(call.get("function")) or call
+    name = as_str(call.get("name")) or as_str(call.get("tool"))
+    given: Any = next((call[key] for key in ("arguments", "input", "parameters", "args") if key in call), {})
+    return (name, object_of(given) or given) if name else None
 
 
 def from_html(value: Any) -> Any:

@@ -6,12 +6,12 @@ So write agents whose models call tools in text (Cline, Roo), exports of them, a
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.inputs import input_of
+from handoff_cli.transcripts.conversation.inputs import called_in, input_of
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output
 from handoff_cli.transcripts.tagged import elements
-from handoff_cli.transcripts.values import UNDECODABLE, as_dict, as_str, decode
+from handoff_cli.transcripts.values import as_str, decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,6 @@ _AUTOMATED = ("[ERROR] You did not use a tool in your previous response", "[TASK
 
 _GIVEN = compiled(r"<([a-z]\w{0,40})>")
 _PARAMETER = compiled(r"<((?:\w{1,20}:)?parameter) name=\"([^\"<>]{1,60})\">")
-_ARGUMENTS = ("arguments", "input", "parameters", "args")
 _NAMED = compiled(r" name=\"([^\"<>]{1,80})\"")
 _IS_ERROR = compiled(r" (?:is_)?error=\"?true|status=\"(?:error|failed)\"")
 _RESULT = "] Result:"
@@ -161,12 +160,8 @@ def _called(talk: Talk, name: str, attributes: str, inner: str) -> list[Placed]:
     if named and inner.lstrip()[:1] == "{":
         return _call(talk, named[1], input_of(named[1], inner), number)
     if name in _JSON_CALLS and not named:
-        value = decode(inner.strip())
-        call = as_dict(value)
-        name = as_str(call.get("name"))
-        if value is UNDECODABLE or not name:
-            return talk.say("")
-        return _call(talk, name, next((call[key] for key in _ARGUMENTS if key in call), {}), number)
+        called = called_in(decode(inner.strip()))
+        return _call(talk, *called, number) if called else talk.say("")
     given = _given(inner)
     if name in _SAYS:
         said = given.get(_SAYS[name], "")

@@ -13,7 +13,7 @@ from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS, edits
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.descriptions import RUN as OF_RUN
 from handoff_cli.transcripts.conversation.descriptions import below, folded_text, prints_at_once, told_by
-from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data
+from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data, rest_of_turn
 from handoff_cli.transcripts.conversation.files import changed_below
 from handoff_cli.transcripts.conversation.inputs import TOOLS, from_html, input_of, plain_name
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
@@ -360,6 +360,7 @@ def resulted(talk: Talk, first: str, *, failed: bool | None = None, last: bool =
     fence = FENCE.match(text)
     if fence and not first.strip("`* "):
         output = fence_text(talk, fence[1])
+        output += rest_of_turn(talk, fence[1]) if talk.role == USER else ""
     else:
         lines, is_quoted = Output(), talk.cursor.last[:1] == ">" and text[:1] == ">"
         lines.add(first.replace("</summary>", ""))

@@ -31,6 +31,10 @@ NOTATIONS = {
         f'Tool call: Bash\nArguments: {{"command": "{RUN}"}}\nTool result: {FAILED}\n\n'
         f"Tool call: Edit\nArguments: {EDIT}\nTool result: done"
     ),
+    "named in JSON": (
+        f'Tool call:\n```json\n{{"name": "Bash", "arguments": {{"command": "{RUN}"}}}}\n```\n\nTool result:\n```\n{FAILED}\n```\n\n'
+        f'Tool call:\n\n```json\n{{"name": "Edit", "arguments": {EDIT}}}\n```\n\nTool result: done'
+    ),
     "as actions": (
         f'Action: Bash\nAction Input: {{"command": "{RUN}"}}\nObservation: {FAILED}\n\n'
         f"Action: Edit\nAction Input: {EDIT}\nObservation: done"
@@ -183,3 +187,81 @@ def test_thoughts_of_a_person_are_what_that_person_says(read):
         "User: the rows are read twice.\nThought: maybe the loop?\n\nAssistant: Yes.\n\nUser: ok\nThought: good\n"
     )
     assert [it.role for it in found.messages] == ["user", "assistant", "user"]
+
+
+IN_JSON = """## Message 1 - User
+
+the total is wrong
+
+## Message 2 - Assistant
+
+**Tool Call**:
+
+```json
+{
+  "input": {
+    "command": "pytest -q tests"
+  },
+  "name": "run_command"
+}
+```
+
+## Message 3 - User
+
+**Tool Result**:
+
+```
+**Recent Output**:
+```
+
+F... 1 failed
+
+```
+
+```
+
+## Message 4 - Assistant
+
+Tool calls:
+```json
+[{"function": {"name": "read_file", "arguments": "{\\"path\\": \\"src/cart.py\\"}"}},
+ {"tool": "edit_file", "args": {"path": "src/cart.py", "old_string": "a", "new_string": "b"}}]
+```
+
+## Message 5 - User
+
+**Tool Result**:
+```
+x = 1
+```
+
+**Tool Result**:
+```
+done
+```
+
+## Message 6 - User
+
+good, now the tax:
+
+```
+7 %
+```
+"""
+
+
+def test_a_call_that_only_its_json_names_is_one_and_its_result_is_nobodys_request(read):
+    """Below a label stand the name and the input, maybe several; a result that held blocks goes on to the turn's end."""
+    found = read(IN_JSON)
+    assert [(it.role, it.text) for it in found.messages] == [
+        ("user", "the total is wrong"),
+        ("user", "good, now the tax:\n\n```\n7 %\n```"),
+    ]
+    assert [(it.text, it.outcome) for it in found.commands] == [("pytest -q tests", "failed")]
+    assert [(it.path, it.action) for it in found.files] == [("src/cart.py", "read"), ("src/cart.py", "modified")]
+
+
+def test_json_below_such_a_label_that_names_no_tool_is_told_as_it_stands(said):
+    """So a document may speak of calls."""
+    words = 'As here.\n\n**Tool call**:\n\n```json\n{"id": 7}\n```\n\nThat is all.'
+    assert said(f"## User\n\nhow do they look?\n\n## Assistant\n\n{words}\n")[-1] == ("assistant", words)
