@@ -92,7 +92,7 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     if request.by and not (request.rule or request.meant) and _says_little(request.text):
         yield 20.0 + story.requests[-1].number - request.number, f"{request.number}: {by_whom(request, request.text)}"
         return
-    typed = "\n".join(typed_lines(request.text)) or request.text
+    typed = "\n".join(typed_lines(request.text, listed=True)) or request.text
     text = by_whom(request, as_one_line(f"{typed} {_first_pasted(request.text, typed)}"))
     no = _with_what_it_refused(story, request)
     after = f" [{request.times} times]" if request.times > 1 else ""

@@ -65,15 +65,26 @@ _TYPE = lazily(r"(?:(?:export|public|pub|declare) )*(?:interface|type|struct|enu
 _SHORT_LINES, _SHORT_CHARS, _DEFINITION_CHARS, _SHORT_LINE = 3, 70, 130, 20
 
 
-def typed_lines(text: str) -> list[str]:
-    """Return the lines of a request that were typed: not code, output or lists that were pasted into it."""
+def typed_lines(text: str, *, listed: bool = False) -> list[str]:
+    """Return the lines of a request that were typed: not code, output or lists that were pasted into it.
+
+    With ``listed`` items in words below a line that announces them were typed too.
+    """
     lines = [it.rstrip() for it in prose_of(text).split("\n") if it.strip()]
     within = _bracketed(lines) if any(it[-1] in _OPEN for it in lines) else set()
-    return [
-        it.strip()
-        for at, it in enumerate(lines)
-        if at not in within and (not _PASTED.match(it) or (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it)))
-    ]
+    typed: list[str] = []
+    announced = False
+    for at, it in enumerate(lines):
+        is_item = announced and it[-1] not in "{};" and _ITEM.match(it) is not None
+        is_pasted = _PASTED.match(it) and not (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it))
+        announced = listed and (is_item or (it[-1] == ":" and not is_pasted))
+        if at not in within and (is_item or not is_pasted):
+            typed.append(it.strip())
+    return typed
+
+
+_ITEM = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) (?:[^\W\d_][\w'\u2019-]{0,20}[,.!:;]{0,2} ){3}")
+"""An item of a list that is words."""
 
 
 def _bracketed(lines: list[str]) -> set[int]:

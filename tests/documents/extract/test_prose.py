@@ -56,3 +56,12 @@ def test_code_between_brackets_was_pasted_and_the_words_that_lead_in_to_it_were_
 )
 def test_words_that_begin_with_the_number_of_an_item_are_typed_and_lines_of_logs_are_not(line, typed):
     assert typed_lines(f"{line}\n") == ([line] if typed else [])
+
+
+def test_items_in_words_below_what_announces_them_were_typed_too():
+    """Where that is asked for; figures, code and what nothing announces were pasted."""
+    text = "Requirements:\n\n1. the total is never rounded\n2. coupons come after the tax\n3. x = 7;\n- 42 passed\nNo tests yet."
+    kept = ["Requirements:", "1. the total is never rounded", "2. coupons come after the tax", "No tests yet."]
+    assert typed_lines(text, listed=True) == kept
+    assert typed_lines(text) == [kept[0], kept[-1]]
+    assert typed_lines("It printed this.\n1. the total is never rounded", listed=True) == ["It printed this."]
