@@ -17,11 +17,15 @@ _WRITES = (
     r"(?:commented|reviewed|replied|left a (?:review )?comment|added a comment|opened(?: this [a-z ]{2,20})?"
     r"|(?:requested|suggested) changes|approved these changes|started a (?:review|discussion|thread)[a-z ]{0,40})"
 )
+_POSTED = r"(?:[Pp]ost(?:ed)?|[Rr]epl(?:y|ied)|[Aa]nswer(?:ed)?)"
+_WEEKDAY = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? )?"
 HEADS = (
     lazily(rf"{_PICTURE}{_NAME}{_HANDLE} {_WRITES} {_WHEN}"),
     lazily(rf"{_NAME} @[\w.-]{{2,40}} {_WHEN}"),
+    lazily(rf"(?:#{{1,6}} |\*\*)?{_POSTED} by:? {_NAME}(?:,| [|•·–—-])? {_WEEKDAY}{_WHEN}(?:\*\*)?:?"),
+    lazily(rf"(?:Post )?by {_NAME} » {_WEEKDAY}{_WHEN}"),
 )
-"""A line that says who wrote the comment below it, and when: of GitHub, Gitea and Jira, of GitLab."""
+"""A line that says who wrote the comment below it, and when: of GitHub, Gitea and Jira, of GitLab, of a forum."""
 
 DATED = lazily(
     rf"(?P<name>[^\W\d_][\w.'-]{{0,38}}(?: [^\W\d_a-z][\w.'()-]{{0,30}}){{0,3}}?){_BADGE} {{1,2}}{_DAY}(?:{_CLOCK})?"

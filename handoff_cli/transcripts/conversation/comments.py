@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from shlex import quote
 
+from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.comment_lines import (
@@ -106,7 +107,7 @@ def _are_of_chat(texts: list[str]) -> bool:
 def in_turns(texts: list[str]) -> list[str]:
     """Return the lines of a page, the words of each below a line that names them."""
     thread = Thread(texts)
-    told = [(it, text) for it in thread.comments if (text := it.text())]
+    told = _unquoted([(it, text) for it in thread.comments if (text := it.text())])
     roles = roles_of([(it.name, it.is_bot, text) for it, text in told if it.name])
     several = [*roles.values()].count(USER) > 1
     title, lines = thread.title, []
@@ -119,6 +120,22 @@ def in_turns(texts: list[str]) -> list[str]:
             title = ""
         lines += (*text.split("\n"), "")
     return lines
+
+
+def _unquoted(told: list[tuple[Comment, str]]) -> list[tuple[Comment, str]]:
+    """Return the comments without what they quote of comments above, where they say something besides."""
+    known = set[str]()
+    found = []
+    for it, text in told:
+        lines = text.split("\n")
+        own = [line for line in lines if line[:1] != ">" or not (_SAID.fullmatch(line) or line[1:].strip() in known)]
+        known.update(line.strip() for line in lines if line[:1] != ">")
+        said = "\n".join(own).strip("\n") if len(own) < len(lines) else text
+        found.append((it, said or text))
+    return found
+
+
+_SAID = lazily(r"> ?(?:\*\*|@)?[^*:>]{2,60} (?:said|wrote)(?: .{0,60})?:? ?(?:\*\*)?:?")
 
 
 def _role(comment: Comment, roles: dict[str, str]) -> str:

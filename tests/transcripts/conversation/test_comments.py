@@ -373,3 +373,58 @@ def test_headings_with_a_day_are_no_heads_of_comments(text):
 def test_a_page_that_announces_much_and_lists_nothing_is_read_line_by_line(line):
     heads = "mira commented 2 days ago\nok\notto commented yesterday\n"
     assert_linear(lambda size: in_turns((heads + line * (size // len(line))).split("\n")), 30_000)
+
+
+THREAD = """# Kettle boils too soon
+
+### Post by mira_k on 2026-01-03
+It boils at 90. Do not open the lid.
+
+---
+
+### Post by Otto Falk on 2026-01-03
+The sensor is wrong. Never run it dry. What does this say?
+
+```
+kettle --probe
+```
+
+---
+
+### Post by mira_k on 2026-01-04
+> **Otto Falk said:**
+> The sensor is wrong. Never run it dry. What does this say?
+
+It says 7.
+"""
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        "### Post by {} on 2026-01-0{}",
+        "Posted by: {}, Sat Jan 0{}, 2026 3:12 pm",
+        "by {} » Sat Jan 0{}, 2026 3:12 pm",
+    ],
+)
+def test_a_thread_of_a_forum_tells_who_wrote_which_post_and_a_quoted_post_is_not_told_again(read, by):
+    lines = [
+        by.format(*it.removeprefix("### Post by ").split(" on 2026-01-0")) if it.startswith("###") else it
+        for it in THREAD.split("\n")
+    ]
+    assert [(it.role, it.by, it.text) for it in read("\n".join(lines)).messages] == [
+        ("user", "mira_k", "It boils at 90. Do not open the lid."),
+        (
+            "user",
+            "Otto Falk",
+            "The sensor is wrong. Never run it dry. What does this say?\n\n```\nkettle --probe\n```",
+        ),
+        ("user", "mira_k", "It says 7."),
+    ]
+
+
+def test_who_wrote_a_release_or_an_article_writes_no_comment(said):
+    """Nor is what is only quoted left out."""
+    assert not are_in(["Released by mira on 2026-01-03", "- rows", "by otto on 2026-01-04", "Tables are in.", ""])
+    page = "mira commented 2 days ago\n> never below 90\n\notto commented yesterday\n> the manual says 90\nIt is 80.\n"
+    assert said(page) == [("user", "> never below 90"), ("user", "> the manual says 90\nIt is 80.")]
