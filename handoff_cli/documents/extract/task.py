@@ -296,6 +296,8 @@ _FEW_LEFT = 2
 _LEFT_OPEN = caseless(
     r"\b(?:is|are|remains?|stays?) (?:still )?(?:open|unfinished|incomplete|untested|to be done|outstanding)\b"
     r"|\bnot (?:yet )?(?:done|implemented|tested|verified|covered|committed|pushed|run|deployed)(?: yet)?\b"
+    r"|\bnot (?!supported|released|needed|expected|published)\w{2,20}(?:ed|wn|en) (?:\S+ ){0,6}yet\b"
+    r"|^\W*in progress:"
     r"|\bstill (?:needs?|fails?|has to|have to|missing|open|to do|failing)\b|\bleft to (?:do|fix|write|test)\b"
     r"|\bi (?:did not|didn['\u2019]t|could not|couldn['\u2019]t|was (?:not able|unable)|have not|left)\b"
 )

@@ -15,7 +15,9 @@ FENCE = compiled(r"\s{0,12}(?:> ?)?(`{3,}|~{3,})\s*([\w+#.-]*)[^`]*$")
 OF_SHELL = ("bash", "sh", "shell", "zsh", "console", "terminal", "powershell", "ps1", "cmd", "fish")
 STRUCTURE = compiled(
     r"\s*(?:(?:</?(?:details|tool[-_]use)[^>]{0,200}>){1,3}|</?think>|</?thinking>|<summary>.{0,200}</summary>|-{3,}"
-    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*|Copy(?: code)?|Code kopieren|Kopieren|Copier(?: le code)?"
+    r"|\*\*\[\d{4}-\d\d-\d\d[T ][\d:]+\]\*\*"
+    r"|\*\*(?:Date|Time|Timestamp)(?::\*\*|\*\*:) \d{4}-\d\d-\d\d[T ]?[\d:.Z]*"
+    r"|Copy(?: code)?|Code kopieren|Kopieren|Copier(?: le code)?"
     r"|Copiar(?: código)?|Show thinking|Show code|Gedankengang anzeigen|Afficher le raisonnement|Mostrar razonamiento"
     r"|Sources|Quellen"
     r"|#{1,6} (?:Turn|Exchange|Interaction|Message) #?\d{1,5}|[\d:]{5,8} (?:-!-|\*{1,3}|-->|<--) .{1,200}"

@@ -38,6 +38,7 @@ _ALSO_WORDS = frozenset(("question", "answer", "model", "response", "prompt", "o
 _TURN_WORDS = 3
 _MOST_SPEAKERS = 8
 _MOST_SPACES = 2
+_LEAST_ANSWERS = 2
 _PLACEHOLDER = compiled(r"(?:\{\{? ?[\w.]+ ?\}\}?|<[\w -]+>|\$\{?\w+\}?|%s|\.\.\.|…)[\"']*$")
 """What stands behind a name in a template of a conversation."""
 
@@ -73,11 +74,15 @@ class Names:
         self._addressed: dict[str, int] = {}
         self.asking: dict[str, list[int]] = {}
         self._asked = ""
-        self._answers = 0
+        self._answers = self._requests = 0
+        self._waits = False
+        self._answering: dict[str, int] = {}
 
     def count(self, mark: Mark, after_gap: bool) -> None:
         """Take in a mark; ``after_gap`` tells that it stands after an empty line, another mark, or with a time."""
         name = mark.name.casefold()
+        if mark.way == BOLD:
+            self._follows(name, mark.role)
         self._ask(name, mark, after_gap)
         if mark.role and not (mark.way == LABEL and _PLACEHOLDER.match(mark.rest)):
             self.roles.setdefault(mark.way, set()).add(mark.role)
@@ -160,6 +165,22 @@ class Names:
         name, (said, answered) = max(self.asking.items(), key=lambda it: it[1][1], default=("", (0, 0)))
         said -= name == self._asked
         return name if answered * 2 > said and answered * 2 > self._answers else None
+
+    def _follows(self, name: str, role: str | None) -> None:
+        """Note the first bold name after each of the user's, where that is nobody's."""
+        self._requests += role == USER
+        if role is None and self._waits and (name in self._answering or len(self._answering) < self.MOST):
+            self._answering[name] = self._answering.get(name, 0) + 1
+        self._waits = role == USER
+
+    def answerer(self) -> str | None:
+        """Return the bold name that follows all requests but maybe the last, where the agent is never named.
+
+        So a log of requests calls what was done about each: its solution, the changes.
+        """
+        name, times = max(self._answering.items(), key=lambda it: it[1], default=("", 0))
+        is_named = ASSISTANT in set().union(*self.roles.values())
+        return name if times >= max(_LEAST_ANSWERS, self._requests - 1) and not is_named else None
 
     def speakers(self, *, of_chats: bool = False) -> dict[str, str]:
         """Return the role of each name that is a speaker's; of names nobody knows only those that alternate are.

@@ -32,6 +32,13 @@ _SENTENCE = compiled(
     r"(?P<did>edited|updated|changed|modified|rewrote|created|wrote|added|deleted|removed) (?:the file |a new file )?"
     r"(?P<paths>`[^`\s]{1,200}`(?:(?:, and |, | and )`[^`\s]{1,200}`){0,9})(?P<after>.*)$"
 )
+_FIELD = compiled(
+    r"(?:[-*+] )?(?:\*\*)?(?:[Ff]iles? )?"
+    r"(?P<did>(?:[Ee]dit|[Uu]pdat|[Cc]hang|[Mm]odifi|[Cc]reat|[Aa]dd|[Dd]elet|[Rr]emov)ed)"
+    r"(?: [Ff]iles?)?(?::\*\*|\*\*:|:) (?P<paths>`[^`\s]{1,200}`(?:,? (?:and )?`[^`\s]{1,200}`){0,30})(?P<after>\.?)$"
+)
+"""A field of an account that lists files."""
+
 _OF_ANOTHER = compiled(r",? (?:to|in|into|from|on|under|as)\b")
 """What follows where something of that name was put into, or taken out of, another file."""
 
@@ -61,16 +68,21 @@ def several(talk: Talk, text: str) -> list[Placed] | None:
 
 
 def in_sentence(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a sentence in which the agent says which files it edited, where no call shows any edit."""
-    told = _SENTENCE.match(text) if "`" in text and not talk.has_edited and _may_tell(talk) else None
+    """Read a sentence, or a field, in which the agent says which files it edited, where no call shows any edit."""
+    if "`" not in text or talk.has_edited or not _may_tell(talk):
+        return None
+    field = _FIELD.match(text)
+    told = field or _SENTENCE.match(text)
     if not told or (told["did"] in _DONE_BY and told["did"] != "created" and _OF_ANOTHER.match(told["after"])):
         return None
     paths = told["paths"].split("`")[1::2]
     if not all(names_file(it) or "/" in talk.folders.whole(it) for it in paths):
         return None
     talk.cursor.take()
-    name = _DONE_BY.get(told["did"], "Edit")
-    return [*(event for path in paths for event in talk.report(name, {"file_path": path})), *talk.say(text)]
+    name = _DONE_BY.get(told["did"].lower(), "Edit")
+    words = talk.held() if field else [text]  # an account stands below what was done
+    events = [event for path in paths for event in talk.report(name, {"file_path": path})]
+    return [*events, *(event for line in words for event in talk.say(line))]
 
 
 def _may_tell(talk: Talk) -> bool:

@@ -15,14 +15,7 @@ from handoff_cli.transcripts.conversation.delegated import Delegated
 from handoff_cli.transcripts.conversation.inputs import NAMES
 from handoff_cli.transcripts.conversation.lines import Cursor, without_rules
 from handoff_cli.transcripts.conversation.questions import answers_in, asked_of
-from handoff_cli.transcripts.conversation.speakers import (
-    ALONE,
-    ASSISTANT,
-    SYSTEM,
-    TOOL,
-    USER,
-    mark_in,
-)
+from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, SYSTEM, TOOL, USER, mark_in
 from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import Folders, noticed
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
@@ -136,6 +129,11 @@ class Talk:
         first = line[:_NAME_CHARS].partition(" ")[0]
         called = first.strip("@:,").casefold() if first[-1:] in (":", ",") else ""
         return bool(called) and self.survey.is_agent(called, self.cursor.number)
+
+    def held(self) -> list[str]:
+        """Return the lines said since the last event, to be said again after other events."""
+        lines, self._text, self._size = self._text, [], 0
+        return lines
 
     def said(self) -> list[Placed]:
         """Return what was said since the last event, if anything."""

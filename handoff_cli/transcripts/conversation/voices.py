@@ -83,6 +83,10 @@ class Voices:
             self.speakers = {}
         if USER in self.speakers.values():
             both |= {way for way in (BOLD, EXPORTED) if self._roles.get(BITS[way]) == {ASSISTANT}}
+        if answerer := self.names.answerer():
+            self.speakers[answerer] = ASSISTANT
+            self._roles[BITS[BOLD]].add(ASSISTANT)
+            both.add(BOLD)
         self._counts[BITS[LABEL]] = sum(
             self.names.counts.get(name, 1) for name, role in self.speakers.items() if role in _BOTH
         )

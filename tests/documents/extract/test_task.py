@@ -126,6 +126,12 @@ def test_what_is_left_open_is_what_the_last_words_say_is_not_done():
     assert of(ended).left_open == "The changelog is still open."
     assert of(told(("user", "fix add"), ("assistant", "Fixed, and all tests pass."))).left_open == ""
     assert of(told(("user", "fix add"), ("assistant", "It may be the cache. Not verified yet."))).left_open == ""
+    begun = "Stored the currency. The alert is not wired into `page.ts` yet."
+    assert of(told(("user", "fix add"), ("assistant", begun))).left_open == "The alert is not wired into `page.ts` yet."
+    rest = "In progress: convert the threshold when it is checked."
+    assert of(told(("user", "fix add"), ("assistant", rest))).left_open == rest
+    answer = "Tables with two heads are not supported by the parser yet."
+    assert of(told(("user", "why?"), ("assistant", answer))).left_open == ""
 
 
 def test_what_the_last_words_say_remains_comes_next_until_an_edit_follows():

@@ -926,3 +926,59 @@ def test_a_line_with_many_beginnings_of_turns_takes_no_more_than_its_length(said
     for unit in ("<|im_start|>user a", " role=", '<turn role="'):
         assert_linear(lambda size, unit=unit: said(unit * (size // len(unit))), 4_000)
     assert said('User: see\n<message role="alert">red</message>\n\nAssistant: ok')[0] == ("user", "see\nred")
+
+
+ACCOUNTS = """# Log of the shop
+
+What was asked, and what came of it.
+
+---
+
+**Date:** 2026-01-03 10:00:00
+**User Prompt:** "show the total in the cart"
+**Solution:**
+- Added the total.
+- **Files Created:** `src/total.py`, `src/cart.py`.
+
+---
+
+**Date:** 2026-01-03 10:15:00
+**User Prompt:** "round it, never use floats"
+**Solution:**
+- Rounded it with decimals.
+- **Files Updated:** `src/total.py`.
+
+---
+
+**Date:** 2026-01-03 10:30:00
+**User Prompt:** "and the tax?"
+"""
+
+
+def test_what_a_log_has_below_each_request_is_the_agents_whatever_it_is_called(read):
+    """The day above the next request is nobody's word, and the files it lists were edited before it was told."""
+    found = read(ACCOUNTS)
+    assert [(it.role, it.text) for it in found.messages if it.role == "user"] == [
+        ("user", '"show the total in the cart"'),
+        ("user", '"round it, never use floats"'),
+        ("user", '"and the tax?"'),
+    ]
+    said = [it for it in found.messages if it.role == "assistant"]
+    assert [it.text for it in said[-2:]] == ["- Added the total.", "- Rounded it with decimals."]
+    assert [(it.path, it.action) for it in found.edits] == [
+        ("src/total.py", "created"),
+        ("src/cart.py", "created"),
+        ("src/total.py", "modified"),
+    ]
+    assert all(it.position <= said[-1].position for it in found.edits)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ACCOUNTS.replace("**Solution:**", "**Solution:**", 1).replace("**Solution:**", "**Why:**", 1),
+        ACCOUNTS + "\n**Claude:** It is 19 %.\n",
+    ],
+)
+def test_a_name_that_follows_only_some_requests_or_beside_an_agents_is_nobodys(said, text):
+    assert "- Rounded it with decimals." not in [words for role, words in said(text) if role == "assistant"]
