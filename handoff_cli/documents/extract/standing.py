@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.answers import is_cut_off
+from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import lazily
@@ -326,7 +326,8 @@ def done_since(transcript: Transcript, position: int) -> str:
         names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
-        return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}" if ran else ""
+        refused = f": failed: {REFUSED_IT}" if ran and is_refused(ran.error or "") else ""
+        return f"ran {clipped(without_folder(as_one_line(ran.text)), _COMMAND_CHARS)}{refused}" if ran else ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f"{verb} {', '.join(names[:_SHOWN])}{more}"
 

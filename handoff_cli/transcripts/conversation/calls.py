@@ -17,6 +17,7 @@ from handoff_cli.transcripts.conversation import (
     reported,
     vscode_copy,
 )
+from handoff_cli.transcripts.conversation.announced_runs import announced
 from handoff_cli.transcripts.conversation.commands import command_in, without_prompts
 from handoff_cli.transcripts.conversation.descriptions import unfolded
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, STRUCTURE, closing, fence_text
@@ -27,7 +28,7 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, U
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, done, is_sentence, paths_in
-from handoff_cli.transcripts.conversation.written_calls import announced, skip_empty, tool
+from handoff_cli.transcripts.conversation.written_calls import skip_empty, tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
 TYPE_CHECKING = False

@@ -6,10 +6,10 @@ It heads no turn of the agent's before it: what was done right after a request s
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.announced_runs import announced
 from handoff_cli.transcripts.conversation.files import UNNAMED
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.vscode_copy import path_of
-from handoff_cli.transcripts.conversation.written_calls import announced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ _ON_FILE = compiled(
     r" ?\*\s*$"
 )
 _TOOLS = {"Viewed": "Read", "Created": "Write", "Deleted": "Delete"}
-_RUN = compiled(r"\*User accepted the command `[^`\n]{2,2000}`\*\s*$")
+_RUN = compiled(r"\*User (?:accepted|rejected) the command `[^`\n]{2,2000}`\*\s*$")
 _EDITED = "*Edited relevant file*"
 _ASIDE = compiled(
     r"\*(?:Listed directory \[[^\[\]]{0,200}\]\([^()\s]{0,500}\) ?|Searched (?:filesystem|web|codebase)"
-    r"|Checked command status|(?:User (?:rejected|cancell?ed) the command .{1,2000}))\*\s*$"
+    r"|Checked command status|User cancell?ed the command .{1,2000})\*\s*$"
 )
 
 

@@ -31,7 +31,7 @@ _ESCAPE = compiled(
 )
 _CONTROLS = {**dict.fromkeys(range(32)), 9: 9, 127: None, 0xA0: 32, 0x200B: None, 0xFEFF: None, 0x2028: 32, 0x2029: 32}
 _TURN_END = compiled(r"<\|(?:im_end|eot_id|end|endoftext|end_of_text|begin_of_text)\|>|<end_of_turn>|</s>$")
-_LINK_OF_EDITOR = compiled(r"\[([^\[\]]{1,200})\]\((?:command|vscode):[^()\s]*(?: \"[^\"]{0,200}\")?(?:\)|$)")
+_LINK_OF_EDITOR = compiled(r"\[([^\[\]]{1,200})\]\((?:command|vscode|cci):[^()\s]*(?: \"[^\"]{0,200}\")?(?:\)|$)")
 """A link that does something in an editor, and leads nowhere outside of it."""
 
 _LOGGED = compiled(
@@ -54,7 +54,7 @@ def cleaned(text: str) -> str:
         text = text[:MAX_LINE_CHARS]
     if "<|" in text or "<end_of" in text or text.endswith("</s>"):
         text = _TURN_END.sub("", text)
-    if "](command:" in text or "](vscode:" in text:
+    if "](c" in text or "](vscode:" in text:
         text = _LINK_OF_EDITOR.sub(r"\1", text)
     if text[:2] == "[2" and (logged := _LOGGED.match(text)):
         text = "user" if logged[1] else "file update" if logged[2] else text[logged.end() :]

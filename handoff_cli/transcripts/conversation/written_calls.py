@@ -33,12 +33,6 @@ _SIGNED = compiled(
     r"\s{0,12}(?:[-*] )?(?:✅|✓|✔|ok:|success:|(?P<bad>❌|✗|✘|✖|failed:|error:)|[←⇐⇒⎿└↳↪]|<-|=>|->)\ufe0f?"
     r"\s{0,3}(?P<rest>.*)$"
 )
-_ANNOUNCED = compiled(
-    rf"{LEAD}(?:(?:ran|run|running|executed|executing)(?: (?:the )?(?:terminal |shell )?command)?|command"
-    r"|(?:user )?accepted the command)(?:\*\*|__)?:?(?:\*\*|__)? ?"
-    r"(?:`(?P<quoted>[^`]{2,2000}|(?=$))(?P<closed>`[*_ ]*)?$|(?<=command: )(?P<plain>\S.{1,2000})$)",
-    re.IGNORECASE,
-)
 _BROKE = compiled(
     r"(?:Error|Failed|Failure|Could not|Unable)(?: (?:to|in|when|while))? (?:call|run|execut|invok)(?:e|ing)? (?:the )?"
     r"tool:? (?P<q>['\"`]?)(?P<name>[A-Za-z_][\w.-]{1,60})(?P=q)(?:[.:] ?.{0,300})?$"
@@ -57,7 +51,6 @@ _INLINE = compiled(r" ?`([^`]{1,2000})`$")
 _NUMBER = compiled(r"\s?\(?(?:call_|toolu_|tool_use_)?(?:id|ID)[:=] ?[\w-]{1,80}\)?")
 _GIVEN = compiled(r"(?:with|args|arguments|input|parameters)\b\s?[:=]?\s?(?=[{(\[`\"'])")
 _NEAR_LINES = 6
-_MOST_LINES = 40
 _FIELDS = {"cmd": "command", "running": "command"}
 _KEPT_FIELDS = ("command", "pattern", "description", "subject")
 
@@ -76,32 +69,6 @@ def tool(talk: Talk, text: str) -> list[Placed] | None:
         return None
     talk.cursor.take()
     return resulted(talk, result[1], failed=result[0])
-
-
-def announced(talk: Talk, text: str) -> list[Placed] | None:
-    """Read a line that says which command was run, with its output where a block or a result follows."""
-    may_be = ("`" in text or "ommand: " in text) and (talk.role != USER or not talk.survey.has_speakers)
-    found = _ANNOUNCED.match(text) if may_be else None
-    ahead = _closes(talk) if found and found["quoted"] is not None and not found["closed"] else 0
-    if not found or ahead is None:
-        return None
-    talk.cursor.take()
-    number = talk.cursor.number
-    if found["plain"]:
-        run = whole(talk, found["plain"])
-    else:
-        run = "\n".join([found["quoted"], *(talk.cursor.take() for _ in range(ahead))]).rstrip("`*_ \n").lstrip("\n")
-    events = talk.call("Bash", {"command": run}, number)
-    return [*events, *_answer_below(talk)]
-
-
-def _closes(talk: Talk) -> int | None:
-    """Return how many lines ahead a quoted command ends that goes on below its line, None where it does not."""
-    for ahead in range(1, _MOST_LINES):
-        text = talk.cursor.peek(ahead)
-        if text is None or "`" in text:
-            return ahead if text and text.rstrip("*_ ").find("`") == len(text.rstrip("*_ ")) - 1 else None
-    return None
 
 
 def notation(talk: Talk, text: str) -> list[Placed] | None:
@@ -147,7 +114,7 @@ def _called(talk: Talk, name: str, after: str) -> list[Placed]:
     events = talk.call(name, from_html(given) if talk.folded else given, number)
     if folds and plain_name(name) not in SHELLS:
         return [*events, *talk.answer(folded_text(talk), failed=False, last=True)]
-    return [*events, *_answer_below(talk, indent, bool(words))]
+    return [*events, *answer_below(talk, indent, bool(words))]
 
 
 _ONLY_A_FILE = ["file_path"], ["path"]
@@ -299,7 +266,7 @@ def _depth(line: str) -> int:
     return sum(map(bare.count, "{[")) - sum(map(bare.count, "}]"))
 
 
-def _answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Placed]:
+def answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Placed]:
     """Return the answer to the call just made, if it follows: named as a result, behind a sign, in a block, set in.
 
     ``indent`` is that of the call's line, ``beside`` whether its input stands on that line.

@@ -348,6 +348,9 @@ def test_what_was_done_since_the_agents_words_is_told_by_edits_else_by_what_was_
     removes = ran("rm -f b.csv && ./load.sh", position=26)
     alone = told(("user", "go"), edits=(Edit("b.csv", 26, "deleted"),), commands=(removes,))
     assert done_since(alone, 20) == "ran rm -f b.csv && ./load.sh"
+    refused = removes.replace(outcome="failed", error="The user rejected this call")
+    said_no = "ran rm -f b.csv && ./load.sh: failed: the user refused it"
+    assert done_since(alone.replace(edits=(), commands=(refused,)), 20) == said_no
     assert done_since(alone.replace(commands=()), 20) == "deleted b.csv"
     assert done_since(alone.replace(commands=(), edits=(Edit("b.log", 26, "deleted"),)), 20) == ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.transcript import REFUSED
+
 CHAT = """\
 ---
 id: "6f1e"
@@ -60,3 +62,20 @@ def test_words_in_stars_of_the_users_are_theirs(read):
 def test_a_command_of_its_own_lines_is_read_whole(read):
     text = CHAT.replace("`npm run bench`", "`\nnpm run bench; Write-Host done\n`")
     assert [it.text for it in read(text).commands] == ["npm run bench; Write-Host done", "npm test"]
+
+
+def test_a_command_that_the_user_rejected_was_not_run(read):
+    """The user's next words are a request of their own; one of several lines is read whole."""
+    text = CHAT.replace("accepted the command `npm run bench`", "rejected the command `npm run bench`")
+    found = read(text.replace("`npm test`*", "`npm test`*\n\n*User rejected the command `git add -A\ngit commit`*"))
+    assert [(it.text, it.outcome, it.error) for it in found.commands] == [
+        ("npm run bench", "failed", REFUSED),
+        ("npm test", None, None),
+        ("git add -A\ngit commit", "failed", REFUSED),
+    ]
+
+
+def test_a_name_that_links_into_the_editor_is_the_name(said):
+    line = "It is in [find](cci:1://file:///c:/w/shop/src/find.ts:4:0-9:1), see [docs](https://example.com)."
+    text = CHAT.replace("It reads every row.", line)
+    assert said(text)[1] == ("assistant", "It is in find, see [docs](https://example.com).")
