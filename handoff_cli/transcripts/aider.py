@@ -9,12 +9,13 @@ from __future__ import annotations
 from handoff_cli.core.patterns import DOTALL, compiled
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import REFUSED
+from handoff_cli.transcripts.aider_edits import Edits
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Turned, Used
 from handoff_cli.transcripts.tools import told_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from handoff_cli.transcripts.events import Event
     from handoff_cli.transcripts.source import Source
@@ -26,16 +27,19 @@ _START = "# aider chat started at "
 _TOKENS = compiled(r"Tokens: ([\d.,]{1,20})([kM]?) sent")
 _VERSION = compiled(r"Aider v(\S{1,40})")
 _MODEL = compiled(r"(?:Main model|Model): (\S{1,100})")
+_WHOLE = compiled(r"(?:Main model|Model): .{1,200} with whole edit format")
 _APPLIED = compiled(r"Applied edit to (.{1,500})")
 _DECLINED = compiled(
     r"(?:Apply edits? to|Allow edits to|(?:Create|Allow creation of) new) (?:file )?(.{1,500}?)\? (?:.*: ?)?[nN]o?\s*$"
 )
 _SKIPPED = compiled(r"Skipping edits to (.{1,500})")
 _UNWRITTEN = compiled(r"Unable to write file (.{1,500}?) after \d{1,3} attempts: (.{1,1000})")
+_GIT_FAILED = compiled(r"Unable to [a-z]{3,12}\b.{0,800}: Cmd\('git'\) failed due to: exit code\((\d{1,5})\)")
+_CMDLINE = "cmdline: "
 _COMMAND = compiled(r"(?:/([a-z-]{2,20})(?:\s|$)|! ?)(.*)", DOTALL)
 _ASKS = compiled(
     r"Add [\d.]+k? (?:tokens|lines?) of command output"
-    r"|Added \d+ lines? of output|Add (?:the |command )?output to the chat"
+    r"|Added \d+ lines? of output|Add (?:the |command )?output to the chat|You can use /undo"
 )
 _CONFIRMS = compiled(r"\? \(Y\)es/\(N\)o.{0,80}\[\w{1,10}\]: ?\S{0,10}\s*$")
 _ADDED = compiled(r"Add (?:this |these )?files? to the chat\?.{0,80}[ :]\s?[yYaA]\w{0,3}\s*$")
@@ -61,7 +65,7 @@ _UNDONE = compiled(r"(?:Now at|HEAD is): {1,2}([0-9a-f]{7,40}) (.{1,300})")
 
 _OWN = compiled(
     r"(?:Tokens: [\d.,]+[kM]? sent|Running:? |Appl(?:ied|y) edits? to |Allow edits to "
-    r"|Unable to write file |Create new file |Allow creation of new file |Skipping edits to "
+    r"|Unable to (?:write file|add|commit) |Create new file |Allow creation of new file |Skipping edits to "
     r"|Commit [0-9a-f]{7}|Now at: |HEAD is: |Add(?:ed)? \S{1,200} (?:to the chat|tokens|lines? of )|Did not apply edit"
     r"|The LLM did not conform|Only \d+ reflections allowed|Attempt to fix |Retrying in |litellm\.|Model: |Main model"
     r"|Aider v)"
@@ -108,7 +112,8 @@ class History:
         self._lines: list[str] = []
         self._agreed = ""
         self._run, self._output = "", None  # type: str, list[str] | None
-        self._edits: dict[str, list[tuple[str, str]]] = {}
+        self._edits = Edits()
+        self._code = ""
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
         self._asked = True
         self._turned_down = self._settled = self._spoke = False
@@ -122,8 +127,9 @@ class History:
         if role == "assistant" and self._wraps and line.strip():
             role = "tool"  # what the tool says on several lines has its mark before the first alone
             line = f"> {line}"
-        elif role == "user" and self._speaker == "assistant" and self._marks_ends and not line.endswith(_LINE_END):
-            role = "assistant"  # a heading of the model's
+        elif self._speaker in ("assistant", "user") and self._marks_ends and not line.endswith(_LINE_END):
+            quotes = role == "tool" and self._fenced
+            role = "assistant" if role == "user" or quotes else role  # a heading of the model's, what a file quotes
         starts = self._starts
         self._follow(role, line)
         self._marks_ends = self._marks_ends or (role == "user" and line.endswith(_LINE_END))
@@ -168,8 +174,8 @@ class History:
         yield from self._went_on()
         yield from self._said()
         yield from self._answered()
-        for path, edits in () if self._replied else self._edits.items():
-            yield _edit(path, edits)  # of which no result is told: the text ends in the reply
+        for path in () if self._replied else [*self._edits.by_file]:
+            yield self._edits.taken(path)  # of which no result is told: the text ends in the reply
         yield from self._turned()
         if self._turned_down:  # and nothing was said since
             yield Turned(stopped=True)
@@ -179,7 +185,7 @@ class History:
         if self._replied and self._spoke:  # else what was said last is of an earlier turn
             yield Turned(carried_out=True)
         self._replied = False
-        self._edits.clear()
+        self._edits.by_file.clear()
 
     def _told(self, line: str) -> Iterator[Event]:
         """Take in what the tool reports on a line: of itself, or of what a command prints."""
@@ -187,7 +193,11 @@ class History:
             yield from settled
             return
         if _ADDED.match(line):
-            self._edits.clear()  # the model is asked again before anything of its reply is applied
+            self._edits.by_file.clear()  # the model is asked again before anything of its reply is applied
+        self._edits.whole = _WHOLE.match(line) is not None if _MODEL.match(line) else self._edits.whole
+        if (run := self._git_failed(line)) is not None:
+            yield from run
+            return
         own = [*did(line.strip())]
         self._replied = self._replied or any(isinstance(it, Used) for it in own)
         if own or _ASKS.match(line):
@@ -199,21 +209,35 @@ class History:
                 self._run, self._output = event.input["command"], []
             yield event
 
+    def _git_failed(self, line: str) -> Iterator[Event] | None:
+        """Tell of git's command that failed for the tool, which stands on the line below; None for any other."""
+        if failed := _GIT_FAILED.match(line):
+            self._code = failed[1]
+            return self._answered()
+        if not self._code or not line.startswith(_CMDLINE):
+            return None
+        self._run, self._output, self._code = line.removeprefix(_CMDLINE), [f"Exit code {self._code}"], ""
+        return iter((Called("", "shell", {"command": self._run}),))
+
     def _of_edits(self, line: str) -> list[Event] | None:
         """Return what came of the edits that ``line`` tells of, None where it tells of none."""
         if applied := _APPLIED.match(line):
             self._turned_down = False
             return [*self._applied(applied[1].strip())]
         if declined := _DECLINED.match(line) or _SKIPPED.match(line):
-            if (path := declined[1].strip()) not in self._edits:
+            if (path := declined[1].strip()) not in self._edits.by_file:
                 return []  # the question and what follows from it may both stand
             self._turned_down = True
             return [*self._applied(path, REFUSED)]
         if unwritten := _UNWRITTEN.match(line):
-            path = next((it for it in self._edits if unwritten[1].endswith(it)), "")  # it is told from the root on
+            path = next(
+                (it for it in self._edits.by_file if unwritten[1].endswith(it)), ""
+            )  # it is told from the root on
             return [*self._applied(path or unwritten[1], unwritten[2])]
         if line.startswith(_UNMATCHED):
-            return [it for path in [*self._edits] for it in self._applied(path, "a SEARCH block is not in the file")]
+            return [
+                it for path in [*self._edits.by_file] for it in self._applied(path, "a SEARCH block is not in the file")
+            ]
         return None
 
     def _linted(self, line: str) -> Iterator[Event]:
@@ -229,9 +253,8 @@ class History:
 
     def _applied(self, path: str, failed: str = "") -> Iterator[Event]:
         """Tell of the edits of a file that were applied, or why they were not."""
-        edits = self._edits.pop(path, [])
         self._settled = True
-        yield _edit(path, edits)
+        yield self._edits.taken(path)
         yield Returned("", failed, bool(failed))
 
     def _answered(self) -> Iterator[Event]:
@@ -239,7 +262,7 @@ class History:
         if self._output is not None:
             from handoff_cli.transcripts.outcomes import outcome_of
 
-            text = "\n".join(self._output)
+            text = "\n".join(_quoted(self._output))
             yield Returned("", text, *outcome_of(self._run, text), ended=bool(text))
             self._output = None
 
@@ -249,12 +272,12 @@ class History:
             self._output += [line for line in lines if line and not line.startswith("```")]
             return
         if self._speaker == "assistant":
-            lines = [*self._without_edits(lines)]
+            lines = [*self._edits.without(lines)]
         text = "\n".join(lines).strip()
         if self._speaker == "assistant" and (thought := _THOUGHT.search(text)):
             yield Said("assistant", (thought[2] or thought[4]).strip(), visible=False, kind="reasoning")
             text = (text[: thought.start()] + text[thought.end() :]).strip()
-        if self._speaker == "assistant" and self._edits and text.endswith(":"):
+        if self._speaker == "assistant" and self._edits.by_file and text.endswith(":"):
             text = f"{text[:-1]}."  # what it led in to was taken out
         if not text or self._speaker not in ("user", "assistant") or not (self._asked or self._speaker == "user"):
             return  # what stands before the first request of a session, the tool printed
@@ -278,72 +301,6 @@ class History:
         else:
             yield Said("user", f"/{command} {words}".strip(), visible=False)
 
-    def _without_edits(self, lines: list[str]) -> Iterator[str]:
-        """Yield the lines that are no blocks of edits, and keep those by their files."""
-        path, held, part = "", [], ""  # type: ignore[var-annotated]
-        sides: dict[str, list[str]] = {}
-        for line in lines:
-            if part:
-                if line.startswith("=======") and part == "old":
-                    part = "new"
-                elif line.startswith((">>>>>>> REPLACE", ">>>>>>> UPDATED")):
-                    self._edits.setdefault(path, []).append(("\n".join(sides["old"]), "\n".join(sides["new"])))
-                    part = ""
-                else:
-                    sides[part].append(line)
-            elif line.startswith(("<<<<<<< SEARCH", "<<<<<<< ORIGINAL")):
-                path, begins = _named_above(held, path)
-                yield from held[:begins]
-                part, sides, held = "old", {"old": [], "new": []}, []
-            elif line.startswith(_FENCE_ENDS) and path and not held:
-                path = ""
-            else:
-                if len(held) == _HELD:
-                    yield held.pop(0)
-                held.append(line)
-        if part and path:  # the text ends in a block: what was to come in its place may be unknown
-            begun = self._edits.setdefault(path, [])
-            begun += [("\n".join(sides["old"]), "\n".join(sides["new"]))] * (part == "new")
-        yield from held
-
-
-def _named_above(lines: Sequence[str], path: str) -> tuple[str, int]:
-    """Return the file of a block by the ``lines`` above it, ``path`` where they name none, and where its head begins.
-
-    Its name stands above the fence, or within it where the edit format is ``diff-fenced``. A program that formats
-    Markdown sets the name apart from the fence: there a sentence may stand too.
-    """
-    filled = [at for at, line in enumerate(lines) if line.strip()]
-    if not filled:
-        return path, len(lines)
-    last, before = filled[-1], filled[-2] if len(filled) > 1 else -1
-    if lines[last].startswith(_FENCES):
-        name = _bare(lines[before]) if before >= 0 else ""
-        is_name = before >= 0 and (before == last - 1 or _PATH.fullmatch(name) is not None)
-        return (name, before) if is_name else (path, last)
-    within = before >= 0 and lines[before].startswith(_FENCES)
-    return (_bare(lines[last]) if path or within else path), before if within else last
-
-
-def _bare(line: str) -> str:
-    """Return the name of a file without what models put around it."""
-    return line.strip().rstrip(":").strip("#`* ")
-
-
-_HELD = 4
-"""So many lines may belong to the head of a block: the name of its file, its mark, and empty ones."""
-
-_PATH = compiled(r"[^\s`*]{0,200}[./\\][^\s`*]{1,200}")
-
-
-def _edit(path: str, edits: Sequence[tuple[str, str]]) -> Called:
-    return Called("", "edit", {"path": path, "edits": [{"old_string": old, "new_string": new} for old, new in edits]})
-
-
-_FENCES = ("```", "<source>", "<code>", "<pre>", "<codeblock>", "<sourcecode>")
-_FENCE_ENDS = ("```", "</source>", "</code>", "</pre>", "</codeblock>", "</sourcecode>")
-"""How the blocks of edits begin and end: by tags where the file has back-ticks."""
-
 
 def _typed(text: str) -> str:
     """Return what a person typed: nothing for an empty line, once what Aider writes again without its command."""
@@ -356,6 +313,12 @@ def _typed(text: str) -> str:
 
 
 _EMPTY = "<blank>"
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    """Return what git printed as the tool quotes it below the command, which may go on there; other output whole."""
+    at = next((at for at, it in enumerate(lines) if it.startswith(("stdout: '", "stderr: '"))), 0)
+    return [lines[0], lines[at].partition("'")[2], *lines[at + 1 :]] if at else lines
 
 
 def _is_block(lines: list[str]) -> bool:

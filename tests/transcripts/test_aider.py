@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Commit, FileTouch
 from handoff_cli.documents.extract import extract
 
@@ -459,3 +460,78 @@ def test_what_a_reply_changes_is_not_applied_where_a_file_that_it_names_is_added
 def test_what_stands_above_the_first_session_is_nobodys_word(read):
     found = read(f"# Rules\n\nNever use floats.\n\n\n{APART}")
     assert "Never use floats." not in "".join(it.text for it in found.messages)
+
+
+WHOLE = """\
+# aider chat started at 2026-01-02 03:04:05
+
+> Model: ollama/qwen3 with whole edit format
+
+#### describe it, and add a test
+
+Here they are:
+
+README.md
+````
+# Shop
+> Never use floats.
+
+```
+pytest
+```
+````
+
+**tests/test_total.py**
+```python
+assert total() == 1
+```
+
+As it is run:
+```bash
+pytest
+```
+
+> Tokens: 2.0k sent, 90 received.
+> Applied edit to README.md
+> Applied edit to tests/test_total.py
+> Unable to add /w/p/tests/test_total.py: Cmd('git') failed due to: exit code(1)
+> cmdline: git add /w/p/tests/test_total.py
+> stderr: 'The following paths are ignored by one of your .gitignore files:
+> tests'
+> You can use /undo to undo and discard each aider commit.
+
+#### and now?
+
+#### Now
+
+It is ignored.
+"""
+SIGNED = "\n".join(
+    f"{line}  " if (line[:5] == "#### " and line != "#### Now") or (line[:2] == "> " and "Never" not in line) else line
+    for line in WHOLE.split("\n")
+)
+
+
+def test_a_file_told_whole_is_its_edit_and_what_git_could_not_do_for_the_tool_failed(read):
+    """A file may quote what looks as the tool's lines do, and a heading of the model's as a request."""
+    found = read(SIGNED)
+    assert [(it.path, it.new) for it in found.edits] == [
+        ("README.md", "# Shop\n> Never use floats.\n\n```\npytest\n```"),
+        ("tests/test_total.py", "assert total() == 1"),
+    ]
+    assert [it.text for it in found.messages] == [
+        "describe it, and add a test",
+        "Here they are:\n\n\n\nAs it is run:\n```bash\npytest\n```",
+        "and now?",
+        "#### Now\n\nIt is ignored.",
+    ]
+    run = found.commands[0]
+    assert (run.text, run.outcome, run.exit_code) == ("git add /w/p/tests/test_total.py", "failed", 1)
+    assert "ignored by one of your" in run.output
+    assert "/undo" not in run.output
+
+
+def test_a_history_that_was_piped_ends_its_lines_as_the_file_does():
+    pieces = read_pieces("pieces", lambda: [(SIGNED, True)])
+    assert [it.text for it in pieces.messages if it.role == "user"] == ["describe it, and add a test", "and now?"]
+    assert [it.path for it in pieces.edits] == ["README.md", "tests/test_total.py"]

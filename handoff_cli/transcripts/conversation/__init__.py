@@ -292,4 +292,5 @@ def _aider(talk: Talk, text: str) -> Iterable[Placed] | None:
     else:
         events = []
     talk.cursor.take()
-    return [*events, *talk.told(talk.history.take(text))]
+    ends = "  " if talk.cursor.is_broken else ""  # the tool ends its lines and the person's so, the model no heading
+    return [*events, *talk.told(talk.history.take(text + ends))]

@@ -109,19 +109,27 @@ def unframed(text: str) -> str:
     return "" if _BORDER.match(text) else text
 
 
+_MARKS = ("#", ">")
+
+
 class Cursor:
     """Goes through the lines of ``source``.
 
     ``number`` is that of the ``last`` line read, from 1, where several may stand on one line of the source; ``index``
     counts the lines read. ``begins_piece`` tells that a piece begins with the next; it may go on amid a turn.
+    ``is_broken`` tells that the last, a heading or quoted, ended with the two spaces that break a line in Markdown.
     """
 
     def __init__(self, source: Source) -> None:
-        self._lines = ((number, cleaned(text), begins) for number, text, begins in numbered(source))
-        self._ahead: deque[tuple[int, str, bool]] = deque()
+        self._lines = (
+            (number, cleaned(text), begins, text[:1] in _MARKS and text.endswith("  "))
+            for number, text, begins in numbered(source)
+        )
+        self._ahead: deque[tuple[int, str, bool, bool]] = deque()
         self._size = 0
         self.number = self.index = 0
         self.last = ""
+        self.is_broken = False
 
     def peek(self, ahead: int = 0) -> str | None:
         """Return a line that is still to be read, None past the end and past ``LOOK_AHEAD``."""
@@ -138,7 +146,7 @@ class Cursor:
 
     def put_back(self, text: str) -> None:
         """Let ``text``, the rest of the line just read, be read next."""
-        self._ahead.appendleft((self.number, text, False))
+        self._ahead.appendleft((self.number, text, False, False))
         self._size += len(text)
         self.index -= 1
 
@@ -146,7 +154,7 @@ class Cursor:
         """Read the next line; there must be one."""
         if not self._ahead:
             self.peek()
-        self.number, self.last, _ = self._ahead.popleft()
+        self.number, self.last, _, self.is_broken = self._ahead.popleft()
         self._size -= len(self.last)
         self.index += 1
         return self.last
