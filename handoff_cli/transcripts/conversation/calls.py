@@ -191,9 +191,10 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 
 def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
     """Read a block that is what the agent did: a diff that is a step of its own, or a command that was run."""
-    begins_turn = talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED] and not talk.has_spoken
-    if info == "diff" and begins_turn:
-        return edited_alone(talk, mark)
+    if info == "diff" and talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED]:
+        glued = talk.cursor.last.strip() and talk.cursor.peek(below)  # the export sets no line around what was done
+        if glued or not talk.has_spoken:
+            return edited_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
         return _ran(talk, mark, ahead)
     if info in OF_SHELL and _is_recorded(talk, below):

@@ -105,10 +105,19 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
     """
     number, diff = talk.cursor.next_number, fence_text(talk, mark)
     path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
-    given = {"file_path": path, **sides(diff)} if path else {"description": UNNAMED}
+    given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
     events = [*talk.call("Edit", given, number), *talk.answer("", failed=False, last=True)]
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
     return [*events, *(event for line in shown for event in talk.say(line))]
+
+
+def _briefly(changed: dict[str, str]) -> str:
+    """Return the first line of each side of a change, empty where neither has any."""
+    old, new = (changed[it].strip().partition("\n")[0].strip()[:_BRIEF_CHARS] for it in ("old_string", "new_string"))
+    return f": {old} → {new}" if old and new else f": + {new}" if new else f": - {old}" if old else ""
+
+
+_BRIEF_CHARS = 60
 
 
 def named_in(text: str) -> str:

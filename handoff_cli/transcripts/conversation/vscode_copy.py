@@ -69,10 +69,12 @@ def _block(talk: Talk, text: str) -> list[Placed] | None:
 
 
 def _edited(talk: Talk) -> list[Placed]:
-    return [
-        *talk.call("Edit", {"description": UNNAMED}),
-        *talk.answer("", failed=False, last=True),
-    ]
+    """Return an edit of which no file is told; nothing where the copy links to the files that were edited."""
+    if talk.has_edited:
+        return []
+    events = [*talk.call("Edit", {"description": UNNAMED}), *talk.answer("", failed=False, last=True)]
+    talk.has_edited = False
+    return events
 
 
 def _dropped(talk: Talk, lines: int) -> list[Placed]:

@@ -495,10 +495,14 @@ def test_an_edit_that_vs_codes_chat_links_to_several_files_is_one_of_each(read):
         "mia: mend it\n\nGitHub Copilot: Replacing 5 lines with 6 lines in [](file:///home/mia/a.json), "
         "[](file:///home/mia/b.cs#3-3)\n\n\n```\n\n```\n\nmia: thanks\n\nGitHub Copilot: Gladly.\n"
     )
+    found = read(text.replace("\n\nmia: thanks", "\n\nMade changes.\n\nmia: thanks"))
     assert [(it.path, it.action) for it in read(text).files] == [
         ("/home/mia/a.json", "modified"),
         ("/home/mia/b.cs", "modified"),
     ]
+    assert found.tool_calls == read(text).tool_calls, (
+        "of the edits that it links to it says once more that they were made"
+    )
 
 
 def test_a_copy_of_vs_codes_chat_tells_what_was_done_by_its_links(read):
@@ -748,6 +752,17 @@ def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_ot
     assert not any("No results" in it.text for it in found.messages)
     cut_off = read(SHELL_EXPORT.replace("</details>\n", ""))
     assert any("Start it with this" in it.text for it in cut_off.messages)
+
+
+def test_a_diff_in_an_export_was_applied_where_no_line_parts_it_from_what_stands_around_it(read):
+    """What the agent proposes stands apart."""
+    diff = "```diff\n  class Cart:\n-     total = 0\n+     total = None\n```\n"
+    other = diff.replace("None", "1")
+    text = f"_**User**_\n\nmend it\n\n_**Assistant**_\n\nFound it.\n\n**The fix**\n{diff}Now try it. Or so:\n\n{other}\nSay so.\n"
+    found = read(text)
+    assert [it.name for it in found.tool_calls] == ["Edit"]
+    assert "total = 0 → total = None" in found.tool_calls[0].summary
+    assert "total = 1" in found.messages[-1].text
 
 
 def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_place():
