@@ -1,4 +1,4 @@
-"""What pytest prints of each test that failed, below a line with its name: why, and where."""
+"""What pytest, and mocha, print of each test that failed, below lines with its name: why, and where."""
 
 from __future__ import annotations
 
@@ -45,3 +45,25 @@ _COLLECTING, _LAST = "ERROR collecting ", "__ . __"
 _HEAD = lazily(r"_{2,} (?:ERROR at \w+ of )?(\S.{0,300}?) _{2,}$")
 _RAISED_AT = lazily(r"(\S{1,200}\.py:\d+): \w+$")
 _PLACE = lazily(r"(\S{1,200}\.py:\d+): (?:in (\S+)|\w+)$")
+
+
+def listed_by_mocha(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Yield where mocha lists a test that failed, its name with the suites it is nested in, and why it failed.
+
+    As it runs it numbers them too, without the reason: the list stands below how many are failing.
+    """
+    begins = next((at for at in range(len(lines) - 1, -1, -1) if _FAILING.match(lines[at])), len(lines))
+    for at in range(begins + 1, len(lines)):
+        if not (first := _NUMBERED.match(lines[at])):
+            continue
+        parts, end = [first[1]], at + 1
+        while not parts[-1].endswith(":") and end < min(at + _MOST_SUITES, len(lines)) and lines[end].strip():
+            parts.append(lines[end].strip())
+            end += 1
+        if parts[-1].endswith(":"):
+            why = next((it.strip() for it in lines[end : end + 3] if it.strip()), "")
+            yield at, " ".join(parts)[:-1], why
+
+
+_FAILING, _NUMBERED = lazily(r"\s+\d+ failing$"), lazily(r"\s+\d+\) (\S.*)$")
+_MOST_SUITES = 8

@@ -11,7 +11,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.verdicts import LONG, without_runners, without_unfailed
 from handoff_cli.documents.extract.frames import with_places
-from handoff_cli.documents.extract.heads import headed_by_tests, raised_by_tests
+from handoff_cli.documents.extract.heads import headed_by_tests, listed_by_mocha, raised_by_tests
 from handoff_cli.documents.extract.reasons import (
     GO_FAILED,
     LINE_BREAK,
@@ -35,9 +35,6 @@ if TYPE_CHECKING:
 _MOST_NAMES = 40
 _WHY_CHARS = 200
 _PLACE = r"(?:[A-Za-z]:)?[^\s:()]+\.\w+:\d+(?::\d+)?"
-_MOCHA = r"\s+\d+\) (?P<name>[^\s'\"].*[^:])$"
-"""Of the name of a test, mocha writes the suite here and the rest on the lines below."""
-
 _BATS = r"\s*✗ (?P<name>\S.*?)(?: \[\d+\])?$"
 _PLAYWRIGHT_LIST = r"\s+(?P<name>\[\w+\] \u203a .+?)(?: [\u2500─]+)?$"
 _VITEST_TREE = r"\s+\u00d7 (?P<name>\S.*?)(?: \d+ms)?$"  # below a file's line
@@ -63,7 +60,6 @@ _RULES = tuple(
         r"\s*(?:FAIL|\u00d7|✗|✕|\u276f)\s+(?P<name>\S+\.\w+ > .+?)(?: \d+ms)?$",  # vitest
         _VITEST_TREE,
         r"\s*\d+\) (?P<name>(?:test|doctest|property) .+ \([A-Z][\w.]*\))$",  # mix test
-        _MOCHA,
         r"rspec (?P<name>\./\S+:\d+)(?: # (?P<why>.+))?$",  # rspec
         r"\d+\) (?P<name>[\w\\]+::\w+)",  # phpunit
         _PEST,
@@ -115,7 +111,6 @@ _HINTED = lazily(
 """What every line has that a rule could match: most lines need no more than this look."""
 
 _ONLY_WITH = {
-    _MOCHA: " failing",
     _VITEST_TREE: "\u276f ",
     _BATS: " failure",
     _PLAYWRIGHT_LIST: " failed\n",
@@ -170,7 +165,7 @@ def _failures_in(output: str, _: bool) -> tuple[Failure, ...]:
     output = without_unfailed(without_runners(output))
     lines = output.split("\n")
     hits: list[tuple[int, str]] = []
-    for at, said, why in _named(lines):
+    for at, said, why in (*(listed_by_mocha(lines) if " failing\n" in output else ()), *_named(lines)):
         name = said.strip().rstrip(":")
         hits.append((at, name))
         if name and not _NO_NAMES.match(name) and len(name) <= _WHY_CHARS and not found.get(name):
@@ -271,9 +266,8 @@ def _named(lines: list[str]) -> Iterator[tuple[int, str, str]]:
             continue
         if found := next((hit for rule in rules if (hit := rule.match(line))), None):
             below = lines[index + 1].strip() if index + 1 < len(lines) else ""
-            nested = f" {below[:-1]}" if found.re.pattern == _MOCHA and below.endswith(":") else ""
             why = below if found.re.pattern == _CATCH else found.groupdict().get("why")
-            yield index, found["name"] + nested, (why or reason_below(lines, index)).removeprefix("\u2192 ")
+            yield index, found["name"], (why or reason_below(lines, index)).removeprefix("\u2192 ")
             continue
         if line.rstrip().endswith(_CYCLE):
             yield index, cycle_at(lines, index), _CYCLE

@@ -254,6 +254,34 @@ test pool::slow ... ok
 """,
         [("lock is held", "AssertionError [ERR_ASSERTION]: 0 == 3")],
     ),
+    "mocha, of nested suites": (
+        """
+  pool
+    when full
+      1) "before each" hook for "waits"
+      \u2714 is fair
+      2) is held
+
+  7 passing (5ms)
+  2 failing
+
+  1) pool
+       "before each" hook for "waits":
+     TypeError: ES Modules cannot be stubbed
+      at walk (node_modules/sinon/walk.js:12:15)
+
+  2) pool
+       when full
+         is held:
+
+      AssertionError: expected 0 to equal 3
+      + expected - actual
+""",
+        [
+            ('pool "before each" hook for "waits"', "TypeError: ES Modules cannot be stubbed"),
+            ("pool when full is held", "AssertionError: expected 0 to equal 3"),
+        ],
+    ),
     "rspec": (
         (
             "Failures:\n\n  1) Lock is held\n     Failure/Error: expect(run).to eq(3)\n\n2 examples, 1 failure\n\n"
