@@ -69,7 +69,7 @@ def _tree(story: Story) -> Iterator[Piece]:
     elif story.changed.edits and not story.changed.last_commit:
         prose = all(it.path.endswith(MARKDOWN) for it in story.changed.edits)
         told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")
-    elif story.changed.last_commit and not (story.changed.last_commit.since or story.told.reports or story.nameless):
+    elif (last := story.changed.last_commit) and not (last.since or last.blind or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")
     if told:
         line = "; ".join(told)

@@ -121,7 +121,7 @@ class LastCommit(Record):
     """The last commit by the log: its ``hash`` and ``branch`` (empty: not known), and the files edited ``since``.
 
     ``late`` has these files by path, with what was done since. ``pushed`` tells that a command after it pushed,
-    ``target`` to which branch there, where that has another name.
+    ``target`` to which branch there, where that has another name, ``blind`` that an edit since names no file.
     """
 
     hash: str
@@ -130,6 +130,7 @@ class LastCommit(Record):
     since: tuple[str, ...] = ()
     target: str = ""
     late: tuple[FileTouch, ...] = ()
+    blind: bool = False
 
 
 class Stashed(Record):

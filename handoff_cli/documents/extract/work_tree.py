@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from handoff_cli.core import tool_names
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
@@ -231,7 +232,12 @@ def last_commit(transcript: Transcript, made: Sequence[Committed]) -> LastCommit
     touched = tuple(FileTouch(path, action, count) for (path, action), count in done.items())
     since = made_since(late, -1)
     target = went["target"] if went and went["target"] != went["source"] != "HEAD" else ""
-    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes) or there, since, target, touched)
+    named = {it.position for it in transcript.edits}
+    blind = any(
+        it.outcome == "ok" and it.position > last.position and it.position not in named and tool_names.edits(it.name)
+        for it in transcript.tool_calls
+    )
+    return LastCommit(last.hash, branch[1] if branch else "", bool(pushes) or there, since, target, touched, blind)
 
 
 def _on_remote(command: Command) -> bool:

@@ -72,6 +72,7 @@ _COMMITTED = compiled(
     r"(?:[>*-] )?(?:Committed(?: as)?|Commit(?:ted)?:?"
     r"|Created commit)\s+`?([0-9a-f]{7,40})`?:?\s+[\"“`]?(.{3,300}?)[\"”`]?\.?$"
 )
+_COUNTS_FILES = compiled(r"\(?\d{1,5} files?\b")
 _EXIT = compiled(r"[\s\[(>*`]*(?:exit|exited|process|command|error|status|rc|return|\W{1,3}\s*exit)", re.IGNORECASE)
 _NAMED_PATH = compiled(
     r"(?<![\w/.:@%-])((?:~|\.{1,2})?(?:[\w.@+-]{0,60}/){0,12}[\w@+-][\w.@+-]{0,80}\.[A-Za-z]\w{0,7})(?=$|[\s:;,)\]}'\"`?!#]|\.(?!\w))(?::(\d{1,6}))?"
@@ -223,11 +224,11 @@ def done(talk: Talk, text: str) -> list[Placed] | None:
         return talk.answer_again(code)
     if text[:1] in "CI>*-" and (commit := _COMMITTED.match(text)):
         talk.cursor.take()
-        run = {"command": f"git commit -m {quoted(commit[2])}"}
-        return [
-            *talk.call("Bash", run),
-            *talk.answer(told_commit(commit[1], commit[2]), failed=False, code=0, last=True),
-        ]
+        counts = _COUNTS_FILES.match(commit[2]) is not None  # what it says of the commit is not its subject
+        run = {"command": "git commit" if counts else f"git commit -m {quoted(commit[2])}"}
+        answer = told_commit(commit[1], commit[2].partition(". ")[0] if counts else commit[2])
+        events = [*talk.call("Bash", run), *talk.answer(answer, failed=False, code=0, last=True)]
+        return [*events, *talk.say(text)] if counts else events
     if talk.role == USER:
         return None
     return todos_at(talk, text)

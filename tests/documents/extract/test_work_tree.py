@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch
+from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.work_tree import last_commit, not_committed
@@ -97,6 +97,9 @@ def test_the_last_commit_is_told_with_its_branch_whether_it_was_pushed_and_what_
     assert last
     assert (last.hash, last.branch, last.pushed, last.since) == ("ab12cd3", "fix-lock", pushed, ("main.py",))
     assert last.late == (FileTouch("/p/main.py", "modified", 1),)
+    unnamed = ToolCall("1", "Edit", "of a file that the copy does not name", 35, outcome="ok")
+    assert not last.blind
+    assert last_commit(transcript.replace(tool_calls=(unnamed,)), commits_by_log(transcript)).blind  # type: ignore[union-attr]
     unseen = told(("user", "go"), commits=commits)
     assert last_commit(unseen, commits_by_log(unseen)) is None
 

@@ -347,3 +347,12 @@ bot: Yes.
 def test_what_a_run_prints_below_a_sum_is_its_output_where_it_goes_on_or_tells_of_a_failure(read, run, output):
     found = read(f"User: run it\n\nAssistant: I run it.\n\n$ {run}\n{output}\n")
     assert [(it.text, it.error, it.outcome) for it in found.commands] == [(run, output, "failed")]
+
+
+def test_what_an_agent_says_of_a_commit_is_not_its_subject(read):
+    """How many files it has; the subject stands there else."""
+    text = "User: commit it\n\nAssistant: Done.\n\nCommitted as `f7807a6`: {}\n\nUser: thanks\n\nAssistant: Gladly.\n"
+    counted = read(text.format("13 files, tree clean. Not pushed, do so when you are ready."))
+    assert [it.text for it in counted.commands] == ["git commit"]
+    assert any("Not pushed, do so" in it.text for it in counted.messages)
+    assert [it.text for it in read(text.format("Mend the total")).commands] == ["git commit -m 'Mend the total'"]
