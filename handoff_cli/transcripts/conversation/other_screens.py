@@ -262,13 +262,11 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     if tool == "WriteTodos":
         return [*events, *listed(talk, todos_in(body.split("\n")), number)]
     if tool == "Shell":
-        run = _command_in(head)
+        run = _command_in(head.removesuffix(" \u2190"))
         told, code = outcome_of(run, body)
-        return [
-            *events,
-            *talk.call("Bash", {"command": run}, number),
-            *talk.answer(body, failed or told, code, last=True),
-        ]
+        call = talk.call("Bash", {"command": run}, number)
+        waits = sign == "?" and _ASKS_LEAVE.search(body) is not None
+        return [*events, *call, *(() if waits else talk.answer(body, failed or told, code, last=True))]
     path = head.removeprefix("Writing to ").partition(": ")[0].partition(" => ")[0].strip()
     name = {"WriteFile": "Write", "Replace": "Edit", "ReadFile": "Read"}.get(tool, tool)
     on_file = name in ("Edit", "Write", "Read")
@@ -285,7 +283,7 @@ def _is_refused(talk: Talk, sign: str, body: str) -> bool:
     return _CHOSE_NO.search(body) is not None or STOPPED.match(below) is not None
 
 
-_CHOSE_NO = compiled(r"●\s+\d\.\s+No\b")
+_CHOSE_NO, _ASKS_LEAVE = compiled(r"●\s+\d\.\s+No\b"), compiled(r"●\s+\d\.\s+(?!No\b)\S")
 
 
 def _command_in(head: str) -> str:

@@ -544,3 +544,9 @@ def test_the_sign_for_lines_that_a_change_leaves_out_is_none_of_its_lines(read):
     """Codex sets it in between the hunks of a file."""
     (edit,) = read(CODEX).edits
     assert edit.new.strip() == "self.items.clear()"
+
+
+def test_a_command_that_waits_for_the_users_leave_was_not_run(read):
+    rows = "".join(f"│ {it.ljust(22)} │\n" for it in ("?  Shell make load \u2190", "", "Allow it?", "● 1. Allow once"))
+    found = read(f" > load it\n\n✦ I'll do it.\n╭{'─' * 24}╮\n{rows}╰{'─' * 24}╯\n")
+    assert [(it.text, it.outcome, it.output) for it in found.commands] == [("make load", None, None)]
