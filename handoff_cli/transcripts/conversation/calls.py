@@ -40,6 +40,13 @@ _LANGUAGE_CHARS = 12
 _COPY = ("Copy code", "Copy", "Code kopieren", "Kopieren", "Copier le code", "Copier", "Copiar código", "Copiar")
 """Buttons below the language of a block, as pages show it."""
 
+_EDIT = ("Edit", "Bearbeiten", "Modifier", "Editar", "Modifica")
+"""The button right of those, of pages that set no empty line below a block."""
+
+_COMPOSER, _NEAR_END = ("Tools", "Search", "Attach", "Reason", "Voice"), 8
+"""Buttons below a page's field for the next message."""
+
+_PROSE = compiled(r"[A-Z\u00c0-\u00de][\w'\u2019-]*,? (?:[\w'\u2019-]+[,:]? ){2}.*[.:!?]$")
 _LANGUAGE = compiled(r"[A-Za-z][\w+#.-]{0,14}")
 _THOUGHT = compiled(
     r"(?:\s*<details><summary>|\s*<summary>|\s*[_*]*)?\W{0,4}(?:Internal Reasoning|Thought Process|Thinking"
@@ -93,14 +100,17 @@ def _button_block(talk: Talk, text: str) -> list[Placed] | None:
     """
     if (talk.cursor.peek(1) or "") not in _COPY or not _LANGUAGE.fullmatch(text.strip()) or talk.fence_ends:
         return None
-    below = talk.cursor.peek(2) or ""
+    begins = 3 if talk.cursor.peek(2) in _EDIT else 2
+    below = talk.cursor.peek(begins) or ""
     if not below or FENCE.match(below) or talk.mark(below, ahead=True):
         return None
-    talk.cursor.take()
-    talk.cursor.take()
+    for _ in range(begins):
+        talk.cursor.take()
     lines = [f"```{text.strip().lower()}"]
     while (line := talk.cursor.peek()) is not None and not (line and talk.mark(line, ahead=not lines[-1])):
         if not lines[-1] and (is_sentence(line) or (talk.cursor.peek(1) or "") in _COPY):
+            break
+        if begins > 2 and len(lines) > 1 and _PROSE.match(line) and is_sentence(line):  # noqa: PLR2004 (this page sets no line there)
             break
         if line[:1].isalpha() and STRUCTURE.match(line):
             break
@@ -120,7 +130,8 @@ def _structure(talk: Talk, text: str) -> list[Placed] | None:
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)
-    if not STRUCTURE.match(text) and (talk.cursor.peek(1) or "") not in _COPY:
+    ends = text in _COMPOSER and all(not it or STRUCTURE.match(it) for it in map(talk.cursor.peek, range(1, _NEAR_END)))
+    if not (STRUCTURE.match(text) or ends) and (talk.cursor.peek(1) or "") not in _COPY:
         return None
     if is_call(talk, text) or is_result(text):
         return None

@@ -22,6 +22,7 @@ STRUCTURE = compiled(
     r"|Sources|Quellen"
     r"|#{1,6} (?:Turn|Exchange|Interaction|Message) #?\d{1,5}|[\d:]{5,8} (?:-!-|\*{1,3}|-->|<--) .{1,200}"
     r"|exec|tokens used(?:: [\d,]+)?"
+    r"|Ask ChatGPT|Thought for (?:a few|a couple of|several) (?:seconds|minutes)"
     r"|(?:Thought for|Nachgedacht für|Réflexion pendant"
     r"|A réfléchi(?: pendant)?|Pensó durante|Pensou por|Ha pensato per) \d.{0,20}"
     r"|\d{1,3} (?:Sekunden?|Minuten?)(?: \d{1,2} Sekunden?)? (?:lang )?nachgedacht|Script (?:started|done) on .{0,200}"

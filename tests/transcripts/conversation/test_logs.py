@@ -356,3 +356,19 @@ def test_what_an_agent_says_of_a_commit_is_not_its_subject(read):
     assert [it.text for it in counted.commands] == ["git commit"]
     assert any("Not pushed, do so" in it.text for it in counted.messages)
     assert [it.text for it in read(text.format("Mend the total")).commands] == ["git commit -m 'Mend the total'"]
+
+
+def test_a_page_with_two_buttons_above_a_block_sets_no_line_below_it(said):
+    """How long was thought may be told in words; what stands below the last answer is the page's."""
+    page = (
+        "the total is wrong\n\n\nAsk ChatGPT\nYou said:\nfull code\n\n\nChatGPT said:\n\nThought for a couple of seconds\n"
+        "python\nCopy\nEdit\n# Sum it up\ntotal = sum(rows)\n\nprint(total)\nWith that in place, the cart is right.\n\n"
+        "Can you show me the rows?\n\n\nTools\n\n\nChatGPT can make mistakes. Check important info.\n"
+    )
+    code = "```python\n# Sum it up\ntotal = sum(rows)\n\nprint(total)\n```"
+    assert said(page)[1:] == [
+        ("user", "full code"),
+        ("assistant", f"{code}\n\nWith that in place, the cart is right.\n\nCan you show me the rows?"),
+    ]
+    named = said(page.replace("\n\nCan you", "\n\nTools\n\nCan you"))
+    assert "Tools" in named[-1][1], "as a heading it is the agent's"
