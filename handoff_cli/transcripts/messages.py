@@ -308,7 +308,7 @@ def _gemini_answer(number: str, response: dict[str, Any]) -> Event:
 
 def _judged(events: Iterator[Event]) -> Iterator[Event]:
     """Yield ``events``, with how commands ended: where messages do not say it, or only in the answer, this tells."""
-    from handoff_cli.transcripts.outcomes import outcome_of
+    from handoff_cli.transcripts.outcomes import outcome_of, printed_in
     from handoff_cli.transcripts.tools import Asked, known_by_arguments
 
     runs: dict[str, str] = {}
@@ -326,26 +326,13 @@ def _judged(events: Iterator[Event]) -> Iterator[Event]:
             agents.discard(event.id)
         if isinstance(event, Returned) and not event.failed:
             run = runs.pop(event.id, None)
-            text, told = _printed_in(event.text) if run else (event.text, None)
+            text, told = printed_in(event.text) if run else (event.text, None)
             event = event.replace(text=text)  # noqa: PLW2901
             failed, code = (None, None) if run is None else outcome_of(run, event.text)
             failed, code = (failed, code) if told is None else (told != 0, told)
             failed = failed if event.failed is None or code is not None else event.failed
             event = event.replace(failed=failed, exit_code=code, ended=True)  # noqa: PLW2901
         yield event
-
-
-def _printed_in(answer: str) -> tuple[str, int | None]:
-    """Return what a command printed and its exit code (None: not told), where the answer has both in an object."""
-    fields = object_of(answer)
-    code = next((fields[key] for key in _CODES if type(fields.get(key)) is int), None)
-    texts = [as_str(fields.get(key)).rstrip("\n") for key in _OUTPUTS if key in fields]
-    if code is None or not texts:
-        return answer, None
-    return "\n".join(filter(None, texts)), code
-
-
-_CODES, _OUTPUTS = ("exit_code", "exitCode", "returncode", "return_code"), ("output", "stdout", "stderr", "error")
 
 
 def _report_in(answer: str) -> str:

@@ -8,6 +8,7 @@ import re
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.verdicts import is_nothing, is_silent, verdict
+from handoff_cli.transcripts.values import as_str, object_of
 
 _CODE = compiled(
     r"(?:[Ee]xit(?:ed)?(?: with)?(?: non-zero)?(?: (?:exit )?(?:status|code))?|exit_code|[Rr]eturn(?:ed)?(?: code)?"
@@ -93,6 +94,30 @@ def outcome_of(run: str, output: str) -> tuple[bool | None, int | None]:
     if said or _PASSED_WORDS.search(ending):
         return False, None
     return (True if _FOUND.match(output) and is_silent(run) else None), None
+
+
+def printed_in(answer: str) -> tuple[str, int | None]:
+    """Return what a command printed and its exit code (None: not told), where the answer has both in an object."""
+    fields = object_of(answer)
+    code = next((fields[key] for key in _CODES if type(fields.get(key)) is int), None)
+    texts = [as_str(fields.get(key)).rstrip("\n") for key in _OUTPUTS if key in fields]
+    if code is None or not texts:
+        return answer, None
+    return "\n".join(filter(None, texts)), code
+
+
+_CODES, _OUTPUTS = ("exit_code", "exitCode", "returncode", "return_code"), ("output", "stdout", "stderr", "error")
+
+
+def judged(run: str, answer: str) -> tuple[str, bool | None, int | None]:
+    """Return what a call showed by its ``answer``, whether it failed, and its code; ``run`` is empty for no command.
+
+    An object may have all of that, or what was read.
+    """
+    if not run:
+        return as_str(object_of(answer).get("content")) or answer, failed_at_start(answer)[0] or None, None
+    printed, code = printed_in(answer)
+    return (printed, code != 0, code) if code is not None else (answer, *outcome_of(run, answer))
 
 
 _FOUND = compiled(

@@ -25,6 +25,9 @@ _PAIR = compiled(
 _NAMED = compiled(rf"(?:{_KEYS})\s?[=:]\s?\S")
 _NAMED_RUN = compiled(r"(?:command|cmd)\s?[=:]\s?[\"']")
 _MEMBER = compiled(r'"(command|file_path|path|subject|taskId|status|pattern|description)"\s*:\s*"((?:\\.|[^"\\])*)"?')
+_LEFT_OUT = compiled(r"\[\.{3} \w{1,40} omitted in .{1,60}\]")
+"""What an export has in the place of a long value."""
+
 _DESCRIBES = compiled(r"[A-Z][a-z]+(?: [a-z]+(?:-[a-z]+)*){1,3}(?: (?!-)[^\s$|&;<>=*`\"']{1,80}){1,20}")
 """What says in a sentence what a command is for, which an export may show in its place: no program begins large."""
 
@@ -126,7 +129,8 @@ def _object(words: str) -> dict[str, Any]:
     """Return the JSON object that ``words`` are, of one that was cut off what its members tell."""
     value = decode(words)
     if isinstance(value, dict):
-        return value
+        value = {key: it for key, it in value.items() if not (isinstance(it, str) and _LEFT_OUT.fullmatch(it))}
+        return {"command": value["cmd"], **value} if isinstance(value.get("cmd"), str) else value
     members = {key: _unescaped(text) for key, text in _MEMBER.findall(words[:_MOST_CHARS])}
     return members or {"text": words}
 

@@ -50,7 +50,7 @@ _CALLING = compiled(
     r"(?:(?:using|uses?|used|call(?:s|ed|ing)?|invok(?:e|es|ed|ing)|runs?|running|executing|executed"
     r"|wants? to (?:use|run|call))(?: (?:the )?(?:tool|function))?|tool[ _-]?(?:use|uses|used|call(?:s|ed)?|name"
     rf"|invocation|request|execution)?|function(?:[ _-]?call)?|action|{_ABROAD}))(?:\*\*|__)?(?![\w-])"
-    r"(?P<sign>[\])`]?\s{0,2}[:=(>|→—–-]{0,2}\s{0,2})(?:name=)?[*`\"'_]{0,3}"
+    r"(?P<sign>[\])`]?\s{0,2}[:=(>|→—–-]{0,2}(?:\*\*(?= ?`))?\s{0,2})(?:name=)?[*`\"'_]{0,3}"
     r"(?P<name>(?!(?:results?|outputs?|errors?|responses?|calls?|uses?|inputs?|is|was|are|the|a|an|to|for|and|or|in|of"
     r"|with|that|it|this|has|will|can)\b)[A-Za-z](?:[\w/-]|[.:](?=\w)){0,80})[*`\"'_]{0,3}(?P<after>.*)$",
     re.IGNORECASE,
@@ -65,7 +65,8 @@ RESULT = compiled(
     rf"{LEAD}(?:tool[ _-]?|command |function[ _-]?|bash |shell )?(result|output|response|stdout|stderr|returned|error"
     r"|observation|return value)s?(?: (?:of|from|for) [\w.:`-]{1,60})?(?:\s\w{2,20}=[^\s\]]{1,80})*"
     r"(?: (?:error|failed|ok|success))?"
-    r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|\)|</summary>|:|`|>)+(?: ?\([^()]{1,60}\))?:?\s{0,3}(.*)$",
+    r"(?: ?\([^()]{1,60}\))?(?:\*\*|__|\]|\)|</summary>|:|`|>)+(?: ?\([^()]{1,60}\))?:?\s{0,3}"
+    r"(?:`(?:toolu|tooluse|call|fc)_[\w-]{2,80}`$)?(.*)$",
     re.IGNORECASE,
 )
 _HEADED = compiled(r"#{2,6} (?:tool )?(result|output|response|error|observation)s?\s*$", re.IGNORECASE)

@@ -20,7 +20,7 @@ from handoff_cli.transcripts.conversation.survey import EXEC_NAMES
 from handoff_cli.transcripts.conversation.work import Folders, noticed
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
-from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
+from handoff_cli.transcripts.outcomes import judged
 from handoff_cli.transcripts.values import as_dict
 
 TYPE_CHECKING = False
@@ -343,9 +343,9 @@ class Talk:
         events = [self.at(Returned(call.id, "", None, None, self.time)) for call in unanswered]
         for text, failed in answers[: len(self.waiting) + len(self.delegated.work)]:
             call = self.waiting.popleft() if self.waiting else self.delegated.work.popleft()
-            told, code = outcome_of(call.run, text) if call.run else (failed_at_start(text)[0] or None, None)
+            shown, told, code = judged(call.run, text)
             told = told if failed is None else failed
-            events.append(self._returned(call, text, told if call.run else bool(told), code))
+            events.append(self._returned(call, shown, told if call.run else bool(told), code))
         return events
 
     def _returned(

@@ -21,7 +21,7 @@ from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, cal
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.todos import boxed
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, is_path
-from handoff_cli.transcripts.outcomes import failed_at_start, outcome_of
+from handoff_cli.transcripts.outcomes import judged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -348,7 +348,7 @@ def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> li
     if not last:
         return talk.answer_in_turn(output, failed)
     run, output = talk.waiting[-1].run, from_html(output) if talk.folded else output
-    told, code = outcome_of(run, output) if run else (failed_at_start(output)[0] or None, None)
+    output, told, code = judged(run, output)
     if failed is None:
         failed = told
     if failed is None and not run:

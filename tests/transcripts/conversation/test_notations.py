@@ -31,6 +31,12 @@ NOTATIONS = {
         f'Tool call: Bash\nArguments: {{"command": "{RUN}"}}\nTool result: {FAILED}\n\n'
         f"Tool call: Edit\nArguments: {EDIT}\nTool result: done"
     ),
+    "with ids of calls": (
+        f'**Tool Use:** `Bash`\n\n```json\n{{"cmd": "{RUN}", "cwd": "/p"}}\n```\n\n'
+        '**Tool Result:** `toolu_vrtx_01Ab`\n\n```\n{"output": "F...\\n\\n1 failed, 3 passed in 0.2s", "exitCode": 1}\n```\n\n'
+        '**Tool Use:** `edit_file`\n\n```json\n{"path": "src/cart.py", "old_str": "[... old_str omitted in markdown version ...]"}\n'
+        "```\n\n**Tool Result:** `toolu_vrtx_02Ab`\n\n```\ndone\n```"
+    ),
     "named in JSON": (
         f'Tool call:\n```json\n{{"name": "Bash", "arguments": {{"command": "{RUN}"}}}}\n```\n\nTool result:\n```\n{FAILED}\n```\n\n'
         f'Tool call:\n\n```json\n{{"name": "Edit", "arguments": {EDIT}}}\n```\n\nTool result: done'
@@ -265,3 +271,15 @@ def test_json_below_such_a_label_that_names_no_tool_is_told_as_it_stands(said):
     """So a document may speak of calls."""
     words = 'As here.\n\n**Tool call**:\n\n```json\n{"id": 7}\n```\n\nThat is all.'
     assert said(f"## User\n\nhow do they look?\n\n## Assistant\n\n{words}\n")[-1] == ("assistant", words)
+
+
+def test_what_a_result_has_in_an_object_is_what_was_printed_and_how_it_ended(read):
+    """Of a file that was read, what it holds; what the export left out of a call was not written."""
+    call = "**Tool Use:** `{}`\n\n```json\n{}\n```\n\n## User\n\n**Tool Result:** `toolu_01Ab`\n\n```\n{}\n```\n\n## Assistant\n\n"
+    ran = call.format("Bash", '{"cmd": "make load"}', '{"output": "loading\\nno route", "exitCode": 3}')
+    seen = call.format("Read", '{"path": "a.py"}', '{"absolutePath": "/p/a.py", "content": "x = 1"}')
+    found = read(f"## User\n\nload it\n\n## Assistant\n\n{ran}{seen}No route.\n\n## User\n\nwhy?\n")
+    run = found.commands[0]
+    assert (run.text, run.outcome, run.exit_code, run.error) == ("make load", "failed", 3, "loading\nno route")
+    assert [(it.asked, it.answer) for it in found.lookups] == [("a.py", "x = 1")]
+    assert [it.text for it in found.messages] == ["load it", "No route.", "why?"]
