@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import comments, letters, vertical_dots
+from handoff_cli.transcripts.conversation import comments, goose_screen, letters, vertical_dots
 from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 
@@ -65,6 +65,8 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
             yield from _by_gaps(chain(head, piece))
         elif vertical_dots.is_in(texts) and not any(map(_is_named, texts)):
             yield from vertical_dots.in_turns(chain(head, piece))
+        elif goose_screen.is_in(texts) and not any(map(_is_named, texts)):
+            yield from goose_screen.in_turns(chain(head, piece))
         elif _is_fenced_screen(texts):
             yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
         elif chats.are_in(texts):
