@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import comments, goose_screen, letters, vertical_dots
+from handoff_cli.transcripts.conversation import comments, goose_screen, letters, request_logs, vertical_dots
 from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 
@@ -63,10 +63,10 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
             yield from _above_buttons(chain(head, piece))
         elif {*_PANEL_HEADS} & {*texts} and not any(map(_is_named, texts)):
             yield from _by_gaps(chain(head, piece))
-        elif vertical_dots.is_in(texts) and not any(map(_is_named, texts)):
-            yield from vertical_dots.in_turns(chain(head, piece))
-        elif goose_screen.is_in(texts) and not any(map(_is_named, texts)):
-            yield from goose_screen.in_turns(chain(head, piece))
+        elif (screen := next((it for it in _OTHERS if it.is_in(texts)), None)) and not any(map(_is_named, texts)):
+            yield from screen.in_turns(chain(head, piece))
+        elif heading := request_logs.answers_in(texts):
+            yield from request_logs.named(chain(head, piece), heading)
         elif _is_fenced_screen(texts):
             yield from (it for it in chain(head, piece) if not _FENCES_SCREEN.fullmatch(it[1].rstrip()))
         elif chats.are_in(texts):
@@ -74,6 +74,10 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         else:
             yield from chain(head, piece)
         first = after[0] if after else None
+
+
+_OTHERS = (vertical_dots, goose_screen)
+"""What reads copies of other screens."""
 
 
 def _piece(first: Given, given: Iterator[Given], after: list[Given]) -> Iterator[Given]:
