@@ -243,11 +243,12 @@ _SED_GONE = lazily(r"/\^(\w{1,12})\$/d")
 
 def _as_text(old: str, new: str) -> tuple[str, str]:
     """Return what ``sed`` replaces and puts in its place as they stand in the file, but for what is a pattern."""
-    plain = _unescaped(old.removeprefix("^"))
+    plain = _unescaped(_BOUND.sub("", old).removeprefix("^"))
     plain = plain.removesuffix("$") if len(old) > 1 and old[-2] != "\\" else plain
     return plain, _unescaped(_WHOLE_MATCH.sub(lambda _: plain, new).replace("\\n", "\n"))
 
 
+_BOUND = lazily(r"\\[b<>]")
 _WHOLE_MATCH = lazily(r"(?<!\\)&")
 
 

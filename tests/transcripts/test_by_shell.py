@@ -243,6 +243,8 @@ def test_what_sed_does_by_several_commands_is_told_by_each_that_replaces_and_els
         ("src/a.py", "modified", "a = 1", ""),
         ("src/a.py", "modified", "b = 2", "b = 2\na = b"),
     ]  # the line that stood for another is gone
+    bounds = "sed -i 's/\\bload\\b/core.load/g' c.py"
+    assert list(changes_by_shell(bounds)) == [("c.py", "modified", "load", "core.load")]
     assert list(changes_by_shell("sed -i '1i import os' b.py")) == [("b.py", "modified", "", "")]
     assert list(changes_by_shell("sed -i '/^import a/d; s/old/new/' c.py d.py")) == [
         (path, "modified", "old", "new") for path in ("c.py", "d.py")

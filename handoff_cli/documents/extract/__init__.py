@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.astray import set_aside
 from handoff_cli.documents.extract.choices import with_answers
 from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
+from handoff_cli.documents.extract.fell_short import edits_in_place, with_effect
 from handoff_cli.documents.extract.linted import with_linted
 from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.sign_offs import without_sign_offs
@@ -27,6 +28,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
     with redacting(redacts):
         aside = set_aside(transcript)
         now = with_linted(without_sign_offs(with_answers(with_servers_answers(aside.now))))
+        now = with_effect(now) if edits_in_place(now) else now
         back = TakenBack(now)
         # Few take back or move files, and what follows them is not loaded for others.
         if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):

@@ -46,6 +46,18 @@ def of_project(transcript: Transcript) -> tuple[Edit, ...]:
     return tuple(it for it in edits if not is_scratch(it.path))
 
 
+def without_edits(transcript: Transcript, gone: Sequence[Edit]) -> Transcript:
+    """Return ``transcript`` without the edits that are ``gone``, and the touches and texts of files that they left."""
+    lost, paths = Counts((it.path, it.action) for it in gone), {it.path for it in gone}
+    left = (it.replace(count=it.count - lost[it.path, it.action]) for it in transcript.files)
+    taken = set(map(id, gone))
+    return transcript.replace(
+        edits=tuple(it for it in transcript.edits if id(it) not in taken),
+        files=tuple(it for it in left if it.count > 0),
+        texts=tuple(it for it in transcript.texts if it.path not in paths),
+    )
+
+
 def _lies_in_scratch(edits: Sequence[Edit]) -> bool:
     """Return whether the project itself lies where files are kept for a while: in folders there, and none elsewhere."""
     paths = {it.path for it in edits}

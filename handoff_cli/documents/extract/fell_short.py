@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import is_nothing
 from handoff_cli.documents.extract.checks import (
@@ -10,11 +11,12 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
+from handoff_cli.documents.extract.edits import without_edits
 from handoff_cli.documents.extract.words import as_one_line, clipped, identifiers, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
 
 _MOST, _CHARS, _MOST_READ, _COMMAND_CHARS = 3, 180, 4_000, 110
 _FELL_SHORT = caseless(
@@ -89,15 +91,24 @@ def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
     The latest stands first, each with the sentence that names its program and says so.
     """
+    void = _void(transcript, asked)
+    return tuple(f"{clipped(as_one_line(it.text), _COMMAND_CHARS)}: {clipped(plain(so), _CHARS)}" for it, so in void)
+
+
+def _void(transcript: Transcript, asked: int) -> list[tuple[Command, str]]:
+    """Return the commands after ``asked`` that had no effect by the agent's words, the latest first, with these.
+
+    Of several of a program those are meant that have most of what the sentence names, then of what stands around it.
+    """
     silent = [
         it
         for it in transcript.commands
         if it.position > asked and it.outcome == "ok" and is_nothing(it.output or "") and not is_check(it.text)
     ][-_LATEST:]
     if not silent:
-        return ()
+        return []
     called = [(it, _called(it.text)) for it in reversed(silent)]
-    found: dict[frozenset[str], str] = {}
+    found: dict[frozenset[str], tuple[Command, str]] = {}
     since = [
         it
         for it in (*transcript.messages, *transcript.reasonings)
@@ -105,15 +116,51 @@ def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:
     ]
     for said in sorted(since, key=lambda it: -it.position)[:_LATEST]:
         told = [it for it in sentences(said.text[:_MOST_READ]) if _NO_EFFECT.search(it)]
+        spans = _SPAN.findall(said.text[:_MOST_READ]) if told else []
         for sentence in told:
             words, names = set(_WORD.findall(sentence.lower())), identifiers(sentence)
             like = [(it, by) for it, by in called if it.position < said.position and by and by <= words]
             if not like:
                 continue
-            meant, by = max(like, key=lambda it: sum(name in it[0].text for name in names))
-            line = f"{clipped(as_one_line(meant.text), _COMMAND_CHARS)}: {clipped(plain(sentence), _CHARS)}"
-            found.setdefault(by, line)
-    return tuple(found.values())[:_MOST]
+            meant, by = max(
+                like, key=lambda it: tuple(sum(one in it[0].text for one in ones) for ones in (names, spans))
+            )
+            found.setdefault(by, (meant, sentence))
+    return [*found.values()][:_MOST]
+
+
+_SPAN = lazily(r"`([^`\n]{2,80})`")
+
+
+def edits_in_place(transcript: Transcript) -> bool:
+    """Return whether a program that edits in place ran, of which only a later look tells whether it did."""
+    return any("sed " in it.text and " -i" in it.text for it in transcript.commands)
+
+
+def with_effect(transcript: Transcript) -> Transcript:
+    """Return ``transcript`` without the edits by commands that had no effect, nor by later ones to the same end.
+
+    Of these nobody knows: what is told is that they ran.
+    """
+    void = [it for it, _ in _void(transcript, -1)]
+    gone = [edit for edit in transcript.edits if any(_makes(it, edit) for it in void)]
+    if not gone:
+        return transcript
+    ends, since = {(it.path, *_WORD.findall(it.new.lower())) for it in gone}, min(it.position for it in gone)
+    ran = [it for it in transcript.commands if it.position > since and "sed " in it.text]
+    gone += [
+        edit
+        for edit in transcript.edits
+        if edit not in gone
+        and (edit.path, *_WORD.findall(edit.new.lower())) in ends
+        and any(_makes(it, edit) for it in ran)
+    ]
+    return without_edits(transcript, gone)
+
+
+def _makes(command: Command, edit: Edit) -> bool:
+    """Return whether a ``command`` makes an ``edit``: of calls made at once several have its position."""
+    return command.position == edit.position and name_of(edit.path) in command.text and edit.new in command.text
 
 
 def _called(command: str) -> frozenset[str]:

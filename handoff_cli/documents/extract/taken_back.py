@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
@@ -10,7 +9,7 @@ from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import Message
 from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
-from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.edits import digest, without_edits
 from handoff_cli.documents.extract.facts import TakenBack
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.objections import objects, stems, undid
@@ -20,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from handoff_cli.core.transcript import Command, Edit, FileTouch, Transcript
+    from handoff_cli.core.transcript import Command, Edit, Transcript
 
 _MOST_TOLD, _WHY_CHARS = 4, 200
 _BETWEEN = " \n;&|("
@@ -255,24 +254,11 @@ def _without(transcript: Transcript, history: _History) -> Transcript:
     gone = [edit for it in history.gone for edit in it.edits]
     hashes = [commit.hash for it in history.gone for commit in it.commits]
     kept = {it.hash for it in history.stack}
-    paths = {it.path for it in gone}
-    return transcript.replace(
-        edits=tuple(history.edits),
+    return without_edits(transcript, gone).replace(
         commits=tuple(
             it for it in transcript.commits if it.hash in kept or not any(_is_same(it.hash, hash_) for hash_ in hashes)
         ),
-        files=tuple(_files_left(transcript.files, gone)),
-        texts=tuple(it for it in transcript.texts if it.path not in paths),
     )
-
-
-def _files_left(files: Sequence[FileTouch], gone: Sequence[Edit]) -> Iterator[FileTouch]:
-    """Yield the touches of files that are left without the edits that are ``gone``."""
-    lost = Counts((it.path, it.action) for it in gone)
-    for it in files:
-        count = it.count - lost[it.path, it.action]
-        if count > 0:
-            yield it.replace(count=count)
 
 
 def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:

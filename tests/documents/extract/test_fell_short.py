@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.fell_short import fell_short
+from handoff_cli.core.transcript import Edit, FileTouch
+from handoff_cli.documents.extract.fell_short import edits_in_place, fell_short, with_effect
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
@@ -117,3 +118,41 @@ def test_what_was_tried_and_taken_out_again_is_told_for_the_whole_work(end):
     tried = f"First I tried `SKIP LOCKED`, but the test database has no such thing, {end}"
     said = (("user", "go"), ("assistant", f"Done: each row is marked by itself. {tried}"), ("user", "now the docs"))
     assert fell_short(told(*said), 30) == (tried,) * ("stays" not in end)
+
+
+PREFIXED, IMPORTED = "sed -i 's/\\bload\\b/core.load/g' run.py", "sed -i 's/^import os/import os, core/' run.py"
+IN_VAIN = "The sed did not work. The calls still don't have the `core.load` of the module."
+
+
+def test_words_that_a_command_had_no_effect_are_of_the_one_that_has_what_stands_around_them():
+    commands = (ran(PREFIXED, position=12), ran(IMPORTED, position=14))
+    session = told(("user", "rename it"), ("assistant", "go on"), ("assistant", IN_VAIN), commands=commands)
+    assert fell_short(session, 10)[0].startswith(PREFIXED)
+    bare = told(
+        ("user", "rename it"), ("assistant", "go on"), ("assistant", "The sed did not work."), commands=commands
+    )
+    assert fell_short(bare, 10)[0].startswith(IMPORTED), "else it is the latest"
+
+
+def test_an_edit_by_a_command_that_had_no_effect_is_none_nor_is_the_same_one_tried_again():
+    again = PREFIXED.replace("\\b", "")
+    edits = (
+        Edit("run.py", 12, "modified", "load", "core.load"),
+        Edit("run.py", 14, "modified", "import os", "import os, core"),
+        Edit("run.py", 40, "modified", "load", "core.load"),
+        Edit("run.py", 45, "modified", "x = load()", "x = core.load()"),
+    )
+    session = told(
+        ("user", "rename it"),
+        ("assistant", "go on"),
+        ("assistant", IN_VAIN),
+        commands=(ran(PREFIXED, position=12), ran(IMPORTED, position=14), ran(again, position=40)),
+        edits=edits,
+        files=(FileTouch("run.py", "modified", 4),),
+    )
+    assert edits_in_place(session)
+    now = with_effect(session)
+    assert [it.position for it in now.edits] == [14, 45]
+    assert [it.count for it in now.files] == [2]
+    quiet = session.replace(messages=session.messages[:2])
+    assert with_effect(quiet) is quiet, "nobody said so"
