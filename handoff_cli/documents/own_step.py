@@ -42,6 +42,9 @@ def own_step_of(story: Story) -> str:
     if place is None:
         to_come = story.task.to_come
         return f"{complete(to_come, 260).rstrip('.…:')} (the agent's last words)." if to_come else ""
+    if place and _THEN.match(told[place]) and LEAD.match(told[place - 1]):
+        place -= 1
+    then = [it for it in told[place + 1 :] if _THEN.match(it)]
     if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
         told = told[:place] + told[place + 1 :]
     elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
@@ -54,7 +57,10 @@ def own_step_of(story: Story) -> str:
     at = story.step.place if story.step.place and name_of(story.step.place)[:8] not in story.step.about else ""
     where = f", it was last in {code(at)}" if at else ""
     text = ended(complete(capitalized(step), 260)).rstrip(".…")
-    parts = [f"{text} ({whose(story).lower()} own next step{where}).", *([complete(before, 200)] if before else [])]
+    parts = [
+        f"{text} ({whose(story).lower()} own next step{where}).",
+        *(complete(it, 200) for it in (*then, before) if it),
+    ]
     if comment := _comment_on(story, step):
         parts.append(f"By the comment on it: {ended(complete(comment, _COMMENT_CHARS))}")
     if against := _said_against(story, step):
@@ -103,6 +109,12 @@ def _said_against(story: Story, step: str) -> str:
     told = [it.text for turn in story.told.turns[-1:] for it in turn.told if WARNS.search(it.text)]
     return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
 
+
+_THEN = caseless(
+    r"\W*(?:and )?(?:then|next|after (?:that|this|it)|afterwards|finally|dann|danach|anschlie\xdfend|zuletzt"
+    r"|ensuite|puis|luego|despu\xe9s|por \xfaltimo|depois|em seguida|poi|infine)\b"
+)
+"""How a sentence begins that goes on with the step before it."""
 
 _GOES_ON = caseless(r"(?:continue|go on|proceed|keep going|start|begin)\W*")
 _STEM = 5

@@ -21,7 +21,7 @@ def listed(text: str, left: bool = False) -> list[str]:
             continue
         items = [clipped(it, STEP_CHARS) for it in _items(lines[place + 1 :])]
         items = [it for it in items if (left or _ACTION.match(it)) and not _TICKED.search(it)]
-        if len(items) >= FEWEST:
+        if len(items) >= FEWEST and not any(map(_OR.match, items)):
             lead = plain(lines[place].strip())
             one = _ENDS_TO.search(lead) and FILE_NAMED.search(lead) and is_step(lead)  # what is done to one file
             return [clipped(f"{lead} {'; '.join(items)}", STEP_CHARS)] if one else items
@@ -32,7 +32,7 @@ _ENDS_TO = lazily(r"\bto:$")
 
 
 def _announces(line: str) -> bool:
-    return bool(_ANNOUNCES.search(line) or _HEADS.fullmatch(line))
+    return bool((_ANNOUNCES.search(line) and not _CHOICE.search(line)) or _HEADS.fullmatch(line))
 
 
 def _items(lines: Sequence[str]) -> list[str]:
@@ -60,6 +60,13 @@ _ANNOUNCES = caseless(
     r"|i(?:'ll| will| need to| should| have to)|let me|(?:we|that) (?:need|should|have)s? to|what'?s left|pending"
     r"|not done yet|steps|the plan)\b(?:[^.]|\.(?=\w))*:\W*$",
 )
+_CHOICE = caseless(
+    r"\b(?:either|options?|alternatives?|could|might|one of (?:these|the following)"
+    r"|entweder|soit|o bien|ou bien)\b"
+)
+_OR = caseless(r"\W*or\b")
+"""What stands above a list of ways to go, of which one is taken, and before the last of them: no steps."""
+
 _LEFT = caseless(
     r"\W*(?:what(?:['\u2019]?s| is) )?(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
     r"|still (?:to do|open|missing|needed|pending)\b|left\b(?! (?:out|alone|as|open|in)\b)"

@@ -89,12 +89,18 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked]
     told = sorted((it for it in told if it.role != "user"), key=lambda it: it.position)
     since = max(list_kept_at(transcript), asked)
+    through = False
     for message in reversed(told[-1 if ended else -_LOOKED_BACK :]):
         if message.position < since:
             break
         steps = listed(message.text)[:_MOST]
-        if steps:
-            return _left(steps, message.position, transcript)
+        if steps and (
+            (left := _left(steps, message.position, transcript)) or not any(_done(steps, message.position, transcript))
+        ):
+            return left
+        through = through or bool(steps)  # a list that is done may be of one step of an earlier one
+    if through:
+        return ()
     edited = max((it.position for it in transcript.edits), default=0)
     calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
     thought_last = bool(told) and told[-1] not in transcript.messages
@@ -142,14 +148,17 @@ def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[
     later = sum(it.position > position for it in transcript.edits)
     if last < 0 and later >= _OLD_AFTER and not any(it is False for it in done):
         return ()
-    return tuple(
+    left = tuple(
         step
         for place, step in enumerate(steps)
         if not done[place] and (place > last or (done[place] is False and FILE_NAMED.search(step)))
     )
+    return () if all(map(_KEEPS.match, left)) else left
 
 
 _OLD_AFTER = 1
+_KEEPS = caseless(r"\W*(?:keep|leave)\b")
+"""How a step begins that says what is not to be changed: no edit shows it done, and alone it is none."""
 
 
 def planned(transcript: Transcript) -> tuple[Todo, ...]:
@@ -330,6 +339,8 @@ def _shows(step: str, files: set[str], names: set[str], acts: set[str], there: s
 
     What is moved may have come into another file than it names, where that one is not among those ``there``.
     """
+    if _KEEPS.match(step):
+        return None
     if named := {it.lower() for it in FILE_NAMED.findall(step)}:
         known = named & there if _MOVES.match(step) else set[str]()
         return (known or named) <= files
