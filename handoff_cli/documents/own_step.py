@@ -134,24 +134,11 @@ def about_to(story: Story, waits: bool) -> str:
         said, at_once = "" if waits else f"{who}: {ended(complete(story.step.about, 300))}", story.step.about.lower()
         later = [it for it in story.left.remaining if LEAD.sub("", it)[:SAME_CHARS].lower() not in at_once]
         return f"{said} {_ahead(later)}".strip()
-    if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
-        told = ended(complete(LEAD.sub("", story.step.looked), 240))
-        looked = f" (it {event(story.step.after, 160)})" if story.step.after else ""
-        return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
-    done = _LOOKS.search(story.step.about) and not story.runs.under_way
-    rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
-    since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after and not done else ""
-    how = "" if since else ", begun and perhaps finished"
-    at = (
-        f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}"
-        if story.step.about and not (waits or done)
-        else ""
-    )
-    at += _just_thought(story) if at else ""
+    at = _at_last(story, waits)
     if story.left.remaining:
         same = LEAD.sub("", story.left.remaining[-1])[:SAME_CHARS] in story.step.about
         return f"{_ahead(story.left.remaining)} {'' if same else at}".strip()
-    if not story.step.announced or waits:
+    if not story.step.announced or waits or (story.step.looked and not story.runs.under_way):
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
     since = f" Since then it {event(story.step.begun, 160)}.{unwritten(story)}" if story.step.begun else ""
@@ -159,12 +146,30 @@ def about_to(story: Story, waits: bool) -> str:
     return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
 
+def _at_last(story: Story, waits: bool) -> str:
+    """Return the step that the agent was at, and what it did since; empty where that is told already or done."""
+    if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
+        told = ended(complete(LEAD.sub("", story.step.looked), 240))
+        looked = f" (it {event(story.step.after, 160)})" if story.step.after else ""
+        looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
+        return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
+    if story.step.shown and not waits:
+        return f"Looked at last: {some(story.step.shown, _FILES)}."
+    if not story.step.about or waits or (_LOOKS.search(story.step.about) and not story.runs.under_way):
+        return ""
+    rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
+    since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after else ""
+    how = "" if since else ", begun and perhaps finished"
+    return f"Its last step{how}: {ended(complete(LEAD.sub('', story.step.about), 220))}{since}{_just_thought(story)}"
+
+
 def _ahead(steps: Sequence[str]) -> str:
     """Return the ``steps`` that the agent listed and that are not seen done."""
-    return f"What the agent said comes next: {ended(numbered(steps))}" if steps else ""
+    lead = "What the agent wants to know yet" if all(it.endswith("?") for it in steps) else _COMES_NEXT
+    return f"{lead}: {ended(numbered(steps))}" if steps else ""
 
 
-_FILES = 4
+_COMES_NEXT, _FILES = "What the agent said comes next", 4
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
 """A step that one call does: it is done once this has its result."""
 

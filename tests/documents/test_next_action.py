@@ -78,6 +78,28 @@ def test_a_lint_finding_that_an_edit_of_its_file_may_have_mended_is_no_next_acti
     assert ["a.py:1:1" in step.text for step in (looked, again)] == [False, True]
 
 
+@pytest.mark.parametrize("then", ["Then call it from drain.", "Then I'll call it from drain."])
+def test_the_step_that_comes_then_stands_with_the_agents_own(facts, then):
+    step = Step(about=f"The lock is missing. Now I need to add hold_lock to the worker of queue.py. {then}")
+    text = next_action(
+        facts.replace(story=story_of(requests=(Request(1, "fix it"),), state="progress", step=step))
+    ).text
+    assert text.startswith(f"Add hold_lock to the worker of queue.py (the agent's own next step). {then}")
+
+
+def test_what_was_looked_at_and_shown_is_told_with_its_place_and_open_questions_as_such(facts):
+    fields = {"requests": (Request(1, "why does it hang?"),), "state": "progress", "happened": ("read queue.py",)}
+    step = Step(
+        about="Let me check `drain`", started=True, looked="Let me check `drain`", shown=("drain (queue.py:7)",)
+    )
+    text = next_action(facts.replace(story=story_of(step=step, **fields))).text
+    assert "Go on from what was looked at last: `drain (queue.py:7)`." in text
+    asks = story_of(step=step, remaining=("How does `drain` end?", "Why is the lock held?"), **fields)
+    text = next_action(facts.replace(story=asks)).text
+    assert "What the agent wants to know yet: (1) How does drain end?; (2) Why is the lock held?" in text
+    assert "Looked at last: `drain (queue.py:7)`." in text
+
+
 @pytest.mark.parametrize(
     ("ci", "says"),
     [

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.carried_out import (
     is_look,
     not_edited,
     not_written,
+    shown_since,
 )
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
@@ -229,6 +230,7 @@ class Assembly:
             announced="" if words and is_carried_out(said, words.position, transcript) else said,
             unwritten=not_written(said, words, transcript) if words else (),
             looked=looked,
+            shown=shown_since(looked, latest.position, self.printed) if latest and looked else (),
             reached=last.reached,
             started=latest is not None and followed(latest, last.about, transcript),
             after=done_since(transcript, latest.position) if latest else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.announced import is_step
@@ -100,6 +101,25 @@ def edited_already(words: str, transcript: Transcript, printed: Sequence[Printed
 _LINE = caseless(r"\bline (\d{1,6})\b")
 _WANTS = caseless(r"\b(?:needs? to|needs (?:updat|chang|fix)ing|(?:has|have) to|must|should|let me|i['\u2019]?ll)\b")
 _LINE_CHARS = 100
+
+
+def shown_since(step: str, position: int, printed: Sequence[Printed]) -> tuple[str, ...]:
+    """Return where what was ``printed`` from ``position`` on defines all names of code in ``step``: name, file, line.
+
+    Empty where one of them was not shown, or the step is about something else of them.
+    """
+    names = dict.fromkeys(it.partition("(")[0] for it in identifiers(step))
+    if not names or _OF_USES.search(step):
+        return ()
+    found: dict[str, str] = {}
+    for path, number, line in (it for text in printed if text.position >= position for it in text.lines):
+        name = defined_by(line) if number else ""
+        if name in names:
+            found.setdefault(name, f"{name} ({name_of(path)}:{number})")
+    return tuple(found[it] for it in names) if found.keys() == names.keys() else ()
+
+
+_OF_USES = caseless(r"\b(?:call(?:s|ed|ers?|ing)?|us(?:es?|ed|ages?|ing)|where|who|tests?|references?|compar\w+)\b")
 
 
 def not_written(step: str, said: Message, transcript: Transcript) -> tuple[str, ...]:

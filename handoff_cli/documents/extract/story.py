@@ -84,11 +84,13 @@ class Step(Record):
     a call followed the latest of these, ``after`` what was edited, read or run since it, ``begun`` which files since
     the last words, ``calls_since`` how many calls followed the last message; ``place`` is the file at hand,
     ``edited_at`` a line that the latest of these wants changed and an edit wrote before it, with its text, ``looked``
-    what the agent said it would look at, and did, without a word or an edit since.
+    what the agent said it would look at, and did, without a word or an edit since, ``shown`` where the code lies
+    that it named, as it was shown since.
     """
 
     begun: str = ""
     looked: str = ""
+    shown: tuple[str, ...] = ()
     after: str = ""
     not_edited: tuple[str, ...] = ()
     calls_since: int = 0

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.carried_out import (
     is_carried_out,
     not_edited,
     not_written,
+    shown_since,
 )
 from handoff_cli.documents.extract.texts import Printed
 from tests.documents.sessions import told
@@ -113,3 +114,20 @@ def test_of_the_files_a_step_names_those_that_no_edit_has_yet_are_left():
 def test_a_name_is_written_that_an_edit_spells_in_its_own_way():
     session = told(("user", "track the queue_uid and its max_depth"), edits=(edited(new="queueId?: string;"),))
     assert asked_not_written(session, [], 10) == ("max_depth",)
+
+
+@pytest.mark.parametrize(
+    ("step", "shown"),
+    [
+        ("Let me check what `drain_all` does.", ("drain_all (queue.py:7)",)),
+        ("Let me look at `drain_all()` and `hold_lock`.", ("drain_all (queue.py:7)", "hold_lock (lock.py:2)")),
+        ("Let me check `drain_all` and `let_go`.", ()),
+        ("Let me check where `drain_all` is called.", ()),
+        ("Let me check the queue.", ()),
+    ],
+)
+def test_a_look_at_code_is_over_once_its_definition_was_shown(step, shown):
+    read = (("/shop/queue.py", 7, "def drain_all(queue):"), ("/shop/queue.py", 8, "    let_go()"))
+    printed = [Printed(12, read), Printed(14, (("/shop/lock.py", 2, "def hold_lock():"),))]
+    assert shown_since(step, 10, printed) == shown
+    assert shown_since(step, 20, printed) == ()

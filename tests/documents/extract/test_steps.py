@@ -331,3 +331,27 @@ def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
     thought = "Then I'll change `load` in store.py to:\n1. Fetch the rows\n2. Read the table again"
     (left,) = remaining(told(("user", "go"), ("assistant", thought)), 10)
     assert left == "Then I'll change `load` in store.py to: Fetch the rows; Read the table again"
+
+
+@pytest.mark.parametrize("head", ["I need to either:", "Next I could:", "So we need to choose one of these:"])
+def test_a_list_of_ways_to_go_is_none_of_steps(head):
+    assert steps_in(f"It clashes. {head}\n1. Rename the import\n2. Move the loader") == ()
+    assert steps_in("Now I need to:\n1. Rename the import\n2. Or move the loader") == ()
+    assert len(steps_in("Now I need to:\n1. Rename the import\n2. Move the loader")) == 2
+
+
+def test_a_list_that_is_done_leads_back_to_the_one_that_it_was_a_part_of():
+    plan = "Now I'll:\n1. Move the loader to loads.py\n2. Update all callers of the loader"
+    part = "I need to:\n1. Add `fetch_all` to it\n2. Keep `limit_of` where it is"
+    edits = (edited("/p/loads.py", 25, new="def fetch_all():"), edited("/p/loads.py", 35, new="def fetch_all(limit):"))
+    session = told(("user", "go"), ("assistant", plan), ("assistant", part), edits=edits)
+    assert remaining(session, 10) == ("Update all callers of the loader",)
+    vague = told(("user", "go"), ("assistant", plan), ("assistant", "I need to:\n1. Add it\n2. Fix it"), edits=edits)
+    assert remaining(vague, 10) == (), "of the later list nothing is seen done: nobody knows"
+
+
+def test_what_is_to_be_kept_is_told_with_the_steps_ahead_and_is_no_step_alone():
+    text = "Now I'll:\n1. Add `fetch_all`\n2. Update all callers of the loader\n3. Keep `limit_of` where it is"
+    made = edited("/p/a.py", 25, new="def fetch_all(): limit_of()")
+    assert steps_in(text, (made,)) == ("Update all callers of the loader", "Keep `limit_of` where it is")
+    assert steps_in("Now I'll:\n1. Add `fetch_all`\n2. Keep `limit_of` where it is", (made,)) == ()
