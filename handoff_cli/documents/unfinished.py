@@ -219,7 +219,8 @@ def calls_left(story: Story) -> str:
         lines.setdefault(name_of(path), []).extend([line] * bool(line))
     places = some([f"{file}:{', '.join(at)}" if at else file for file, at in lines.items()], _USERS)
     what = f"{code(it.name)} ({code(name_of(it.path))})"
-    return f"Change the calls of {what}, whose parameters or results changed; as before are yet: {places}."
+    how = f": {code(it.was)} → {code(it.now)}" if it.was != it.now else ""
+    return f"Change the calls of {what}, whose parameters or results changed{how}; as before are yet: {places}."
 
 
 def _with_folder(path: str) -> str:

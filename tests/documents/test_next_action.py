@@ -539,6 +539,10 @@ def test_calls_of_what_was_reshaped_come_before_the_check_that_is_due(facts):
     calls = "Change the calls of `read_rows` (`rows.py`), whose parameters or results changed; as before are yet: "
     assert f"{calls}`main.py:4, 9, old.py`." in text
     assert text.index(calls) < text.index("make test")
+    text = step_of(
+        facts, requests=(Request(1, "give it a limit"),), reshaped=left.replace(was="(path)", now="(path, n)")
+    )
+    assert "parameters or results changed: `(path)` → `(path, n)`; as before" in text
 
 
 def test_work_of_which_no_request_is_known_has_a_next_action_too(facts):

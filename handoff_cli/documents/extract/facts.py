@@ -93,12 +93,15 @@ class Broken(Record):
 class Reshaped(Record):
     """The function ``name`` of ``path`` whose parameters or results changed, and ``calls`` not changed since.
 
-    A call is ``file:line``, or the file alone where the line is not known.
+    A call is ``file:line``, or the file alone where the line is not known. ``was`` and ``now`` are its parameters and
+    results.
     """
 
     name: str
     path: str
     calls: tuple[str, ...]
+    was: str = ""
+    now: str = ""
 
 
 class Made(Record):

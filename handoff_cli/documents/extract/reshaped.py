@@ -8,6 +8,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.facts import Reshaped
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
+from handoff_cli.documents.extract.words import clipped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.texts import Printed
 
-_EDITS, _LONG_NAME, _MOST_CALLS, _FILES, _ANY = 40, 5, 8, 12, 99
+_EDITS, _LONG_NAME, _MOST_CALLS, _FILES, _ANY, _TAKES_CHARS = 40, 5, 8, 12, 99, 90
 _BRACKETS = "()[]{}"
 """Those that open before those that close, in pairs."""
 _Shape = tuple[int, int, int]
@@ -27,31 +28,34 @@ def reshaped(transcript: Transcript, printed: Sequence[Printed], passed: int) ->
     """Return the function that edits after ``passed`` changed last so that calls of it have to change, else None."""
     late = [it for it in transcript.edits if it.position > passed and it.outcome != "failed"]
     late = [it for it in late if not PROSE.search(it.path)][-_EDITS:]
-    first: dict[str, _Shape] = {}
-    last: dict[str, tuple[_Shape, Edit]] = {}
+    first: dict[str, tuple[_Shape, str]] = {}
+    last: dict[str, tuple[_Shape, str, Edit]] = {}
     for edit in late:
         before = _shapes(edit.old) if edit.old else {}
-        for name, shape in _shapes(edit.new).items() if before else ():
+        for name, (shape, takes) in _shapes(edit.new).items() if before else ():
             if name in before:
                 first.setdefault(name, before[name])
                 last.pop(name, None)
-                last[name] = (shape, edit)
-    for name, (shape, edit) in reversed(last.items()):
-        if shape != first[name]:
-            calls = _calls_left(name, (first[name], shape), edit, transcript, printed)
+                last[name] = (shape, takes, edit)
+    for name, (shape, takes, edit) in reversed(last.items()):
+        old, took = first[name]
+        if shape != old:
+            calls = _calls_left(name, (old, shape), edit, transcript, printed)
             if calls:
-                return Reshaped(name, edit.path, calls)
+                return Reshaped(name, edit.path, calls, took, takes)
     return None
 
 
-def _shapes(text: str) -> dict[str, _Shape]:
-    """Return the shape of each function that ``text`` defines once, by name."""
-    lines, found, twice = text.split("\n"), dict[str, _Shape](), set[str]()
+def _shapes(text: str) -> dict[str, tuple[_Shape, str]]:
+    """Return the shape of each function that ``text`` defines once, by name, with its parameters and results."""
+    lines, found, twice = text.split("\n"), dict[str, tuple[_Shape, str]](), set[str]()
     for at, line in enumerate(lines):
         name = defined_by(line) if "(" in line and not _TYPE.match(line) else None
         if name and len(name) >= _LONG_NAME and not name.startswith("__") and f"{name}(" in line:
             twice |= {name} & found.keys()
-            found[name] = _shape(" ".join(lines[at : signature_end(lines, at)]), name)
+            signature = " ".join(it.strip() for it in lines[at : signature_end(lines, at)])
+            takes = signature[signature.index(f"{name}(") + len(name) :].rstrip(" {:=>")
+            found[name] = _shape(signature, name), clipped(takes, _TAKES_CHARS)
     return {name: shape for name, shape in found.items() if name not in twice}
 
 

@@ -27,6 +27,7 @@ def test_a_call_that_takes_the_results_as_before_is_told_with_its_line() -> None
     change = edited("rows.go", 10, GO, "func readRows(path string) []Row {\n")
     left = found(change, texts=(FileText("main.go", 5, MAIN),))
     assert (left.name, left.path, left.calls) == ("readRows", "rows.go", ("main.go:4",))
+    assert (left.was, left.now) == ("(path string) ([]Row, error)", "(path string) []Row")
 
 
 def test_a_call_that_was_edited_since_is_not_told() -> None:
