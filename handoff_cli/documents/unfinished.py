@@ -201,7 +201,7 @@ def broken(story: Story) -> str:
         what = some(taken.names, _TAKEN_OUT)
         return f"Finish the change of {file}: {what} was taken out, these lines use it yet: {uses}."
     own = f" {file} itself still has: {some(taken.own, _USERS)}." * bool(taken.own)
-    told = f"Change the files that still use {gone}; nothing builds or runs before that: {users}."
+    told = f"Change the files that still use {gone}; these fail until then: {users}."
     return f"{told}{inside * bool(within)}{own}"
 
 

@@ -136,25 +136,34 @@ def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printe
     """
     passed = last_passed(runs)
     late = [it for it in transcript.edits if it.position > passed]
-    removed: dict[str, Edit] = {}
+    removed: dict[tuple[str, str], Edit] = {}
     for edit in late[-_MOST_EDITS:]:
         kept = set(definitions_in(edit.new))
-        removed.update((name, edit) for name in definitions_in(edit.old) if name not in kept and len(name) >= _LONG)
-        for name in kept:
-            if name in removed and _in_one_scope(removed[name].path, edit.path):
-                del removed[name]
+        gone = (it for it in definitions_in(edit.old) if it not in kept and len(it) >= _LONG)
+        removed.update(((name, edit.path), edit) for name in gone)
+        for key in [(name, path) for name, path in removed if name in kept and _in_one_scope(path, edit.path)]:
+            del removed[key]
     if not removed:
         return None
     first = min(it.position for it in removed.values())
     for position, pattern, files in _searches(transcript, passed):
-        named = [it for it in removed if it in pattern]
+        named = [it for it in removed if it[0] in pattern]
+        named = [it for it in named if _qualified(*it, pattern)] or named
         since = {it.path for it in transcript.edits if it.position > max(position, first)} | {it.path for it in late}
         users = [it for it in files if not any(path.endswith(it) or it.endswith(path) for path in since)]
         if named and users:
-            file = removed[named[0]].path
-            names = tuple(it for it in named if removed[it].path == file)
+            file = named[0][1]
+            names = tuple(name for name, path in named if path == file)
             return Broken(names, file, _code_first(users), tuple(_own_uses(names, file, transcript, printed)))
     return None
+
+
+def _qualified(name: str, path: str, pattern: str) -> bool:
+    """Return whether ``pattern`` seeks ``name`` as that of its file or folder: it came and went in others too."""
+    folder, _, file = path.replace("\\", "/").rpartition("/")
+    return any(
+        f"{it}.{name}" in pattern.replace("\\", "") for it in (folder.rpartition("/")[2], file.partition(".")[0])
+    )
 
 
 def _own_uses(names: Sequence[str], path: str, transcript: Transcript, printed: Sequence[Printed]) -> Iterator[str]:
@@ -330,7 +339,7 @@ def _code_first(paths: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(paths, key=is_test)[:_MOST_FILES])
 
 
-_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 12, 20, 5
+_LEAST_FILES, _MOST_FILES, _MOST_SEARCHES, _REQUESTS_BACK = 3, 60, 20, 5
 _LITERALS = lazily(r"[A-Za-z_][\w.:]{5,}")
 
 

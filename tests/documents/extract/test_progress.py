@@ -60,6 +60,10 @@ def test_what_was_taken_out_and_is_still_used_cannot_work():
     assert half.users == ("src/b.go",)
     assert found(TAKEN, commands=(ran("go build ./...", "ok", 50),)) is None
     assert found(edited("/p/src/lock.go", 20, "x := 1", "")) is None
+    through = edited("/p/src/store.go", 25, "func HoldFile(path string) error {\n}\n", "")
+    left = found(TAKEN, edited("/p/src/lock.go", 21, "func FreeFile() {\n}\n", ""), through)
+    assert left
+    assert (left.names, left.path) == (("HoldFile",), "/p/src/lock.go"), "it came and went in another: they use `lock.`"
 
 
 def test_lines_of_the_file_itself_that_call_what_was_taken_out_are_told_of_it():

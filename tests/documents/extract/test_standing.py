@@ -747,7 +747,7 @@ def test_what_cannot_work_as_it_is_goes_with_the_next_action(facts):
         "tool_calls": (call(20, "Edit", "/p/lock.go"), call(30, "Grep", "{}")),
     }
     text, _ = step(facts, ASK, **fields)
-    users = "(`HoldFile`); nothing builds or runs before that: `a.go, b.go, c.go`."
+    users = "(`HoldFile`); these fail until then: `a.go, b.go, c.go`."
     assert text.startswith(f"Change the files that still use what was taken out of `lock.go` {users}")
 
 
