@@ -114,7 +114,7 @@ _NAMED_NOW = SOON - 0.05
 
 def _is_told(story: Story, path: str, change: Change) -> bool:
     """Return whether what was moved and replaced tells ``change``: it was made in many places, or took all away."""
-    gone = {it for move in story.changed.moves if move.path == path for it in move.names}
+    gone = {it for move in story.changed.moves if move.path == path and move.kind != "copied" for it in move.names}
     brought = {it for move in story.changed.moves if move.to == path and is_test(path) for it in move.names}
     old, new = set(change.old.split(", ")), set(_made(change))
     return change.times > 1 or (old <= gone if not change.new else not change.old and bool(new) and new <= brought)
@@ -125,7 +125,9 @@ def _moved(story: Story) -> Iterator[str]:
     moved: dict[str, list[str]] = {}
     for move in sorted(story.changed.moves, key=lambda it: is_test(it.path)):
         names = name(", ".join(move.names))
-        if move.kind == "moved":
+        if move.kind == "copied":
+            moved.setdefault(f"copied {_within(move.path)}", []).append(f" → {_within(move.to)}, in both now: {names}")
+        elif move.kind == "moved":
             moved.setdefault(f"moved {_within(move.path)}", []).append(f" → {_within(move.to)}: {names}")
         elif move.kind == "file":
             moved.setdefault(f"moved {name(move.path)} → {name(move.to)}", []).append(f": {names}" if names else "")

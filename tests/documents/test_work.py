@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.facts import CodePiece, FileOutline, LastCommit, Report, Request, WrittenDocument
+from handoff_cli.documents.extract.facts import (
+    CodePiece,
+    FileOutline,
+    LastCommit,
+    Move,
+    Report,
+    Request,
+    WrittenDocument,
+)
 from handoff_cli.documents.pieces import MUST
 from handoff_cli.documents.work import made
 from tests.documents.sessions import story_of, told
@@ -25,6 +33,16 @@ PIECE = CodePiece(
 
 def text_of(story):
     return "\n".join(piece.forms[-1] for piece in made(story))
+
+
+def test_what_was_copied_and_is_in_both_files_yet_stands_before_what_was_moved():
+    moves = (
+        Move("copied", ("load_rows",), "/p/app/rows.py", "/p/io/load.py"),
+        Move("moved", ("save_rows",), "/p/app/rows.py", "/p/io/save.py"),
+    )
+    first, second = text_of(story_of(moves=moves)).split("\n")[:2]
+    assert first == "copied app/rows.py → io/load.py, in both now: load_rows"
+    assert second.startswith("moved app/rows.py → io/save.py")
 
 
 def test_what_was_moved_stands_first_a_line_for_each_file_it_left():

@@ -18,7 +18,7 @@ from handoff_cli.documents.extract.carried_out import (
 )
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
-from handoff_cli.documents.extract.checks import runs_of
+from handoff_cli.documents.extract.checks import last_passed, runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, made_before, of_first
@@ -301,10 +301,13 @@ class Assembly:
         if not (transcript.edits or moves_files(transcript.commands)):
             return done
         from handoff_cli.documents.extract.dangling import left_in_use
-        from handoff_cli.documents.extract.relocated import all_moves
+        from handoff_cli.documents.extract.relocated import all_moves, copies
 
         taken_out, other_shape = left_in_use(transcript, self.runs, self.printed)
-        return done.replace(moves=all_moves(transcript), broken=done.broken or taken_out, reshaped=other_shape)
+        copied = copies(transcript, self.printed, last_passed(self.runs))
+        return done.replace(
+            moves=(*copied, *all_moves(transcript)), broken=done.broken or taken_out, reshaped=other_shape
+        )
 
     def _runs(self) -> Runs:
         transcript, runs, edits = self.transcript, self.runs, of_project(self.transcript)

@@ -221,10 +221,11 @@ class FileChanges(Record):
 
 
 class Move(Record):
-    """What became of the definitions ``names`` of the file ``path``; ``kind`` is ``moved``, ``renamed`` or ``removed``.
+    """What became of the definitions ``names`` of the file ``path``.
 
-    ``to`` is the file they were moved to, or the new name. Of the kind ``file`` files moved: ``names`` from the folder
-    ``path`` to the folder ``to``, without names the file or folder ``path`` itself.
+    ``kind`` is ``moved``, ``copied`` (both files have them), ``renamed`` or ``removed``, ``to`` the file they came
+    to, or the new name. Of the kind ``file`` files moved: ``names`` from the folder ``path`` to the folder ``to``,
+    without names the file or folder ``path`` itself.
     """
 
     kind: str

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from handoff_cli.core.code import definitions_in
-from handoff_cli.core.paths import is_scratch
+from handoff_cli.core.code import defined_by, definitions_in
+from handoff_cli.core.paths import is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract.changes import MARKDOWN, altered
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.facts import Move
+from handoff_cli.documents.extract.texts import parts_of_file, same_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from handoff_cli.core.transcript import Command, Edit, FileText, Lookup, Transcript
+    from handoff_cli.documents.extract.texts import Printed
 
 
 _MV = lazily(
@@ -174,6 +176,56 @@ def all_moves(transcript: Transcript) -> tuple[Move, ...]:
     """Return the files that commands moved, then what edits moved, renamed and removed."""
     there = files_moved(transcript) if moves_files(transcript.commands) else ()
     return (*there, *moves(transcript.edits, transcript.texts))
+
+
+def copies(transcript: Transcript, printed: Sequence[Printed], since: int) -> tuple[Move, ...]:
+    """Return the definitions that edits after ``since`` put into a file while another has them yet.
+
+    It is half a move where one was meant. Of one of them at least the code is the same: many things have one name. Only
+    lines that are known as they stand at the end tell.
+    """
+    put: dict[str, str] = {}
+    for edit in transcript.edits:
+        if edit.position > since and edit.new and not (edit.path.endswith(MARKDOWN) or is_test(edit.path)):
+            gone = set(definitions_in(edit.old))
+            put.update((it, edit.path) for it in definitions_in(edit.new) if it not in gone and len(it) >= _LONG)
+    names = list(put)[-_MOST_COPIED:]
+    there: dict[tuple[str, str], None] = {}
+    for text in printed if names else ():
+        told = "\n".join(line for _, _, line in text.lines)
+        near = [it for it in names if it in told]
+        there.update(((path, put[it]), None) for path, _, line in text.lines for it in near if it in line)
+    found = []
+    for path, to in there:
+        if not (same_file(path, to) or is_test(path)):
+            one, other = (_defined(it, names, transcript, printed) for it in (path, to))
+            both = [it for it in names if put[it] == to and it in one and it in other]
+            if any(_alike(one[it], other[it]) for it in both):
+                found.append(Move("copied", tuple(both), path, to))
+    return tuple(found[:_MOST])
+
+
+_LONG, _MOST_COPIED, _BODY = 6, 12, 8
+"""How long a name is that tells of itself, how many are looked for, and how many lines below each."""
+
+
+def _defined(
+    path: str, names: Sequence[str], transcript: Transcript, printed: Sequence[Printed]
+) -> dict[str, tuple[str, ...]]:
+    """Return the lines below the definition of each of ``names`` that a file has at the end."""
+    found: dict[str, tuple[str, ...]] = {}
+    for part in parts_of_file(path, transcript, printed):
+        for at, line in enumerate(part.lines) if part.exact else ():
+            name = next((it for it in names if it in line), "")
+            if name and name not in found and defined_by(line) == name:
+                found[name] = tuple(it.strip() for it in part.lines[at + 1 : at + 1 + _BODY] if it.strip())
+    return found
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether most lines of two bodies are the same, and there are some."""
+    same = sum(it in other for it in one)
+    return len(one) >= _BODY // 2 and same * 3 >= len(one) * 2
 
 
 def moves(edits: Sequence[Edit], texts: Sequence[FileText] = ()) -> tuple[Move, ...]:

@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.relocated import files_moved, moves, relocated, relocations
+from handoff_cli.documents.extract.relocated import copies, files_moved, moves, relocated, relocations
+from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
@@ -158,3 +159,38 @@ def test_what_went_is_removed_but_not_what_came_only_to_go() -> None:
 
 def test_what_a_file_still_has_was_not_taken_out() -> None:
     assert moves_of(change("a.py", LOAD, "", 10), texts=(FileText("a.py", 10, LOAD),)) == []
+
+
+HOLD = "def hold_lock(path):\n    with open(path) as file:\n        lock(file)\n        wait()\n    return file\n"
+FREE = "def free_lock(file):\n    unlock(file)\n"
+
+
+def copied(*edits, read=HOLD + FREE):
+    looks = (Lookup("read", "/p/src/lock.py:1", 12, read),)
+    transcript = told(("user", "move it"), edits=edits, lookups=looks)
+    return copies(transcript, printed_in(transcript), 15)
+
+
+def put(new, position=20, old="", path="/p/src/hold.py"):
+    return Edit(path, position, "modified", old, new, outcome="ok")
+
+
+def test_what_was_put_into_a_file_while_another_has_it_yet_is_copied():
+    (move,) = copied(put(HOLD.replace("path", "name") + FREE))
+    assert (move.kind, move.names) == ("copied", ("hold_lock", "free_lock"))
+    assert (move.path, move.to) == ("/p/src/lock.py", "/p/src/hold.py")
+
+
+@pytest.mark.parametrize(
+    ("edits", "read"),
+    [
+        ((put(HOLD), put("", 30, HOLD, "/p/src/lock.py")), HOLD + FREE),
+        ((put(HOLD, 10),), HOLD + FREE),
+        ((put(HOLD, old=HOLD.replace("wait()", "pass")),), HOLD + FREE),
+        ((put("def hold_lock(name):\n    now()\n    then()\n    here()\n    return 1\n"),), HOLD),
+        ((put(HOLD, path="/p/tests/test_hold.py"),), HOLD),
+        ((put(FREE),), FREE),
+    ],
+)
+def test_what_went_from_the_other_file_was_there_before_or_has_only_the_name_is_not(edits, read):
+    assert copied(*edits, read=read) == ()
