@@ -21,7 +21,7 @@ def checks(story: Story) -> Iterator[Piece]:
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     telling = _covered(_apart(_telling(story)))
     first = _first([it for it in telling if it.command not in failed])
-    for index, these in enumerate(_ended_alike(first)):
+    for index, these in enumerate(_widest_first(_ended_alike(first))):
         yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
     for index, check in enumerate(it for it in telling if it not in first):
         order = 1.0 + index if check.command in failed else _OTHERS + index / 20
@@ -50,6 +50,14 @@ def _ended_alike(checks: list[Check]) -> list[list[Check]]:
     for check in checks:
         alike.setdefault((_ended(check), bool(check.edited)), {}).setdefault(check.command[:_ALIKE_CHARS], check)
     return [[*these.values()] for these in alike.values()]
+
+
+def _widest_first(groups: list[list[Check]]) -> list[list[Check]]:
+    """Return ``groups`` that ended alike with one of all code before one of a part that passed, as late as that."""
+    narrow = [all(is_narrow(it.command) for it in these) and these[0].outcome == "ok" for these in groups]
+    fresh = [place for place, these in enumerate(groups) if bool(these[0].edited) == bool(groups[0][0].edited)]
+    wide = next((it for it in fresh if groups[it][0].outcome == "ok" and not narrow[it]), 0)
+    return [groups[wide], *groups[:wide], *groups[wide + 1 :]] if groups and narrow[0] else groups
 
 
 def _line(checks: list[Check]) -> str:

@@ -23,6 +23,14 @@ def test_each_check_is_told_with_the_files_edited_since_those_of_all_code_before
     assert told(lint, suite.replace(edited=1)) == ["- `make lint`, `make test-web`: passed; 1 file edited since"]
 
 
+def test_a_run_of_all_stands_before_one_of_a_part_that_passed_as_late_and_ended_otherwise():
+    part, all_of_it = Check("pytest tests/test_rate.py", "ok"), Check("make test | tail -5", "ok", piped=True)
+    assert told(part, all_of_it)[0].startswith("- `make test | tail -5`: passed by what it printed")
+    assert told(part, all_of_it.replace(edited=2))[0] == "- `pytest tests/test_rate.py`: passed"
+    red = Check("pytest tests/test_rate.py", "failed", failed=1, edited=1)
+    assert told(red, all_of_it.replace(edited=1))[0].startswith("- `pytest tests/test_rate.py`: failed")
+
+
 def test_a_run_of_a_part_is_not_told_as_one_of_all():
     by_words = "go test ./... -count=1 -timeout 300s -parallel 4 -v -run TestRate"
     assert told(Check(by_words, "ok")) == [f"- `{by_words.removesuffix(' -v -run TestRate')} -v -run TestRate`: passed"]
