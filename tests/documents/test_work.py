@@ -35,6 +35,16 @@ def text_of(story):
     return "\n".join(piece.forms[-1] for piece in made(story))
 
 
+def test_of_names_that_got_another_qualifier_together_no_places_are_counted():
+    one, two = (
+        Change(("a.py: load", "b.py: save"), f"io.{it}", f"rows.{it}", times=2) for it in ("check_rows", "check_row")
+    )
+    text = text_of(story_of(edits=(FileChanges("/p/a.py", False, 2, (one,)),)))
+    assert text.startswith("replaced io.check_rows → rows.check_rows: 2 places in a.py, b.py")
+    text = text_of(story_of(edits=(FileChanges("/p/a.py", False, 4, (one, two)),)))
+    assert text.startswith("replaced io.check_rows → rows.check_rows (alike: check_row) in a.py, b.py")
+
+
 def test_what_was_copied_and_is_in_both_files_yet_stands_before_what_was_moved():
     moves = (
         Move("copied", ("load_rows",), "/p/app/rows.py", "/p/io/load.py"),
