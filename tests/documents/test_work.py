@@ -5,7 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Edit, FileText, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import (
+    Change,
     CodePiece,
+    FileChanges,
     FileOutline,
     LastCommit,
     Move,
