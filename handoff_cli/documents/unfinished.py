@@ -342,8 +342,14 @@ def open_todo(story: Story) -> tuple[str, bool]:
     lead = f"{_DONE}, {why}" if why else _BEGUN if todo.status == "in_progress" else _NEXT
     open_now = (it for it in story.left.todos if it.status == "pending" and it is not todo)
     then = next(open_now, None) if why and todo.text not in dict(story.left.committed_todos) else None
-    after = f" Then: {ended(complete(then.text, 160))}" if then else ""
-    return f"{lead}: {ended(complete(todo.text, 200))}{after}", todo.status == "in_progress"
+    after = f" Then: {_with_name(story, then, 160)}" if then else ""
+    return f"{lead}: {_with_name(story, todo, 200)}{after}", todo.status == "in_progress"
+
+
+def _with_name(story: Story, todo: Todo, most: int) -> str:
+    """Return a to-do as a sentence, with the name of code that the agent's words have for it."""
+    meant = dict(story.left.named_todos).get(todo.text, "")
+    return f"{ended(complete(todo.text, most))}{f' By the agent, that is {code(meant)}.' if meant else ''}"
 
 
 def todo_ahead(story: Story) -> Todo | None:

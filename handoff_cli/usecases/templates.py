@@ -188,6 +188,7 @@ def full_facts() -> Facts:
             plan_mode=True,
             committed_todos=(("stream the rows", "abc1234"),),
             edited_todos=(("stream the rows", "import.py"),),
+            named_todos=(("count the rows", "count_rows (export.py:12)"),),
             asked_todos=(("stream the rows", 2),),
             left_todos=(("count the rows", 2),),
         ),

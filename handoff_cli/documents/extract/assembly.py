@@ -35,7 +35,7 @@ from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
 from handoff_cli.documents.extract.offered import passed_over
-from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
+from handoff_cli.documents.extract.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.patterned import edited_by_pattern
@@ -264,6 +264,7 @@ class Assembly:
             todo_told=begun_todo_told(transcript),
             committed_todos=committed_todos(transcript, self.commits),
             edited_todos=edited_todos(transcript),
+            named_todos=named_todos(transcript, self.printed),
             asked_todos=todos_asked_for(transcript, self.requests),
             left_todos=todos_left(transcript, self.requests),
             plan=transcript.plan,
@@ -286,9 +287,7 @@ class Assembly:
             read=self._read(),
             documents=self._documents(weighed, min(since, self.amid.position) if self.amid else since),
             by_pattern=edited_by_pattern(transcript.commands),
-            files=transcript.files
-            if transcript.edits
-            else (*transcript.files, *touched_by_git(transcript, self.changed)),
+            files=(*transcript.files, *touched_by_git(transcript, self.changed)),
             commits=as_commits(self.commits),
             made_before=made_before(transcript, self.commits),
             of_first=of_first(self.commits, self.requests),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import is_test, name_of, named_apart
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.objections import stems
 from handoff_cli.documents.extract.underway import list_kept_at
-from handoff_cli.documents.extract.words import sentences
+from handoff_cli.documents.extract.words import identifiers, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.facts import Request
+    from handoff_cli.documents.extract.texts import Printed
 
 
 def edited_todos(transcript: Transcript) -> tuple[tuple[str, str], ...]:
@@ -33,6 +35,44 @@ def edited_todos(transcript: Transcript) -> tuple[tuple[str, str], ...]:
     names = named_apart(dict.fromkeys(it.path for it in transcript.edits))
     found = ((it, _file_of(it, known, late)) for it in still)
     return tuple((todo, names[path]) for todo, path in found if path)
+
+
+def named_todos(transcript: Transcript, printed: Sequence[Printed]) -> tuple[tuple[str, str], ...]:
+    """Return the open to-dos that name no code, each with the name that the agent's words have most of its words in.
+
+    The place stands with it: the line that defines it, as it was ``printed``, else the file that the sentence names.
+    """
+    still = [it.text for it in transcript.todos if it.status != "completed" and not identifiers(it.text)]
+    said = [*transcript.messages[-_LATE_WORDS:], *transcript.reasonings[-_LATE_WORDS:]] if still else []
+    named: dict[str, str] = {}
+    for message in sorted(said, key=lambda it: it.position):
+        for sentence in sentences(message.text[:_MOST_CHARS]) if message.role != "user" else ():
+            file = next(iter(_FILE.findall(sentence)), "")
+            named.update((it, file or named.get(it, "")) for it in _QUOTED.findall(sentence) if identifiers(it))
+    found = [(todo, name) for todo in still if (name := _name_of(todo, list(named)))]
+    places = {name: f" ({named[name]})" if named[name] else "" for _, name in found}
+    for path, number, line in (it for text in printed if places for it in text.lines):
+        for name in places:
+            if number and name in line and defined_by(line) == name:
+                places[name] = f" ({name_of(path)}:{number})"
+    return tuple((todo, f"{name}{places[name]}") for todo, name in found)
+
+
+def _name_of(todo: str, names: list[str]) -> str:
+    """Return the one of ``names`` that has most of the words of a ``todo``: half and two; of such the latest."""
+    every = _stems([todo])
+    about = {it.rstrip("s") for it in every - _DULL if len(it) > _SHORT}
+    words = {it: _stems([it]) for it in names}
+    alike = [it for it in names if bool(words[it] & _OF_TESTS) == bool(every & _OF_TESTS)]
+    shares = {it: sum(one.rstrip("s") in about for one in words[it]) for it in alike}
+    best = max(reversed(shares), key=lambda it: shares[it], default="")
+    return best if best and shares[best] >= max(_FEWEST, len(about) / 2) else ""
+
+
+_SHORT = 2
+_LATE_WORDS = 60
+_QUOTED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{5,})(?:\(\))?`")
+_FILE = lazily(r"[\w/-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,4}\b(?!\()")
 
 
 def _file_of(todo: str, known: frozenset[str], edits: list[Edit]) -> str:

@@ -233,7 +233,9 @@ _PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
 
 
 def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
-    """Return the files of a session that goes on with earlier work, by what git has ``shown`` and a commit printed."""
+    """Return the files of a session that edits none and goes on with earlier work, by what git has ``shown`` of it."""
+    if transcript.edits:
+        return ()
     found = {it.path: "modified" for it in shown}
     for command in transcript.commands:
         if command.outcome != "failed" and "commit" in command.text:

@@ -6,8 +6,9 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, Todo, ToolCall
 from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.open_todos import edited_todos, todos_asked_for, todos_left
+from handoff_cli.documents.extract.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.story import Left
+from handoff_cli.documents.extract.texts import Printed
 from handoff_cli.documents.unfinished import open_todo, todo_ahead
 from tests.documents.sessions import ran, story_of, told
 
@@ -88,3 +89,31 @@ def test_an_open_to_do_that_the_user_says_to_leave_is_left_and_not_asked_for():
     requests = tuple(Request(at, it, position=at * 10) for at, it in enumerate(words, 1))
     assert todos_left(session, requests) == ((todos[0].text, 2),)
     assert todos_asked_for(session, requests) == ()
+
+
+SAYS = "`test_upload_refuses_large_files` in test_upload.py only prints it, `refuse_large_files` does it."
+
+
+@pytest.mark.parametrize(
+    ("todo", "named"),
+    [
+        ("Update the test to assert that large files are refused", "test_upload_refuses_large_files (test_upload.py)"),
+        ("Refuse large files", "refuse_large_files (upload.py:7)"),
+        ("Update `check_size` to refuse large files", ""),
+        ("Write the release notes", ""),
+        ("Run the tests", ""),
+    ],
+)
+def test_an_open_to_do_that_names_no_code_gets_the_name_that_the_agents_words_have_for_it(todo, named):
+    session = told(("user", "do it"), ("assistant", SAYS), todos=(Todo(todo, "pending"),))
+    printed = [Printed(12, (("/p/upload.py", 7, "def refuse_large_files(size):"),))]
+    assert dict(named_todos(session, printed)).get(todo, "") == named
+    done = session.replace(todos=(Todo(todo, "completed"),))
+    assert named_todos(done, printed) == ()
+
+
+def test_the_next_action_has_the_name_of_the_to_do_it_takes():
+    todo = Todo("Refuse large files", "pending")
+    story = story_of(todos=(todo,), named_todos=((todo.text, "refuse_large_files (upload.py:7)"),))
+    step = "Take the first open to-do: Refuse large files. By the agent, that is `refuse_large_files (upload.py:7)`."
+    assert open_todo(story) == (step, False)
