@@ -199,7 +199,8 @@ def broken(story: Story) -> str:
     if not taken.users:
         uses = "; ".join(map(code, taken.own))
         what = some(taken.names, _TAKEN_OUT)
-        return f"Finish the change of {file}: {what} was taken out, these lines use it yet: {uses}."
+        was, it = ("was", "it") if len(taken.names) == 1 else ("were", "them")
+        return f"Finish the change of {file}: {what} {was} taken out, these lines use {it} yet: {uses}."
     own = f" {file} itself still has: {some(taken.own, _USERS)}." * bool(taken.own)
     told = f"Change the files that still use {gone}; these fail until then: {users}."
     return f"{told}{inside * bool(within)}{own}"

@@ -1,15 +1,17 @@
-"""Names that an edit took out of a file while lines of it, as they stand at the end, use them yet."""
+"""Names that an edit took out of a file, be it a text, while lines of it, as they stand at the end, use them yet."""
 
 from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
+from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.checks import last_passed
 from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.reshaped import reshaped
 from handoff_cli.documents.extract.texts import parts_of_file
-from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.extract.words import clipped, names_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,16 +34,16 @@ _IMPORT = lazily(
 )
 _MODULES = lazily(r"^import\s+([\w., ]{1,300})$", MULTILINE)
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
-_LEAST, _FILES, _EDITS, _USES, _USE_CHARS = 3, 4, 12, 3, 110
+_LEAST, _FILES, _EDITS, _USES, _USE_CHARS, _PLACES = 3, 4, 12, 3, 110, 2
 
 
 def left_in_use(
     transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]
 ) -> tuple[Broken | None, Reshaped | None]:
     """Return what edits since the last check that passed took out, and reshaped, and code uses as before."""
-    passed = last_passed(runs)
-    if not any(it.position > passed for it in transcript.edits):
-        return None, None
+    passed, prose = last_passed(runs), standing_in_prose(transcript, printed)
+    if prose or not any(it.position > passed for it in transcript.edits):
+        return prose, None
     return dangling(transcript, printed, passed), reshaped(transcript, printed, passed)
 
 
@@ -64,6 +66,26 @@ def dangling(transcript: Transcript, printed: Sequence[Printed], since: int) -> 
             uses = tuple(f"{at}: {clipped(line.strip(), _USE_CHARS)}" for at, line in found[:_USES])
             if uses and not any(name in _named(it.new) for it in transcript.edits if it.path != path):
                 return Broken((name,), path, (), uses)
+    return None
+
+
+def standing_in_prose(transcript: Transcript, printed: Sequence[Printed]) -> Broken | None:
+    """Return what edits since the latest request took out of a text at several places, and it has yet at others."""
+    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    late = [it for it in transcript.edits if it.position > asked and it.old and it.path.endswith(MARKDOWN)]
+    for path in list(dict.fromkeys(it.path for it in reversed(late)))[:_FILES]:
+        own = [it for it in late if it.path == path][-_EDITS:]
+        put = {name for it in own for name in names_in(it.new)}
+        gone = Counts(name for it in own for name in names_in(it.old) if name not in put)
+        if max(gone.values(), default=0) < _PLACES:
+            continue
+        parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
+        lines = sorted({(it.first + at, line.strip()) for it in parts for at, line in enumerate(it.lines)})
+        found = [(at, line, names) for at, line in lines if (names := [it for it in gone if it in line])]
+        told = dict.fromkeys(name for _, _, names in found for name in names)
+        if any(gone[it] >= _PLACES for it in told):
+            uses = tuple(f"{at}: {clipped(line, _USE_CHARS)}" for at, line, _ in found[:_USES])
+            return Broken(tuple(told), path, (), uses)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, FileText
-from handoff_cli.documents.extract.dangling import dangling
+from handoff_cli.documents.extract.dangling import dangling, standing_in_prose
 from tests.documents.sessions import told
 
 CODE = "import { DateTime } from 'luxon';\nconst KEY = 'views';\n\nfunction load() {\n  return get(KEY) ?? DateTime.now();\n}\n"
@@ -59,3 +59,31 @@ def test_a_module_that_is_imported_on_a_line_of_its_own_is_there():
     taken = found(("import time\n", "import datetime\n"), code=code.replace("import time\n", ""), path="/p/now.py")
     assert taken
     assert taken.names == ("time",)
+
+
+PLAN = "# Sync\n\n1. read `lastSyncedId`\n2. post it\n\n## State\n\nlastSyncedId and syncedCount\n\n## End\n\nwrite lastSyncedId\n"
+
+
+def in_prose(*edits, path="docs/plan.md"):
+    made = tuple(Edit(path, 20 + at, "modified", old, new) for at, (old, new) in enumerate(edits))
+    return standing_in_prose(told(("user", "go"), edits=made, texts=(FileText(path, 30, PLAN),)), ())
+
+
+def test_what_edits_took_out_of_a_text_at_several_places_and_stands_at_others_is_told_with_its_lines():
+    first, second = ("load lastSyncedId", "load the last record"), ("keep lastSyncedId", "keep the record")
+    left = in_prose(first, second)
+    assert (left.names, left.path) == (("lastSyncedId",), "docs/plan.md")
+    assert left.own == ("3: 1. read `lastSyncedId`", "8: lastSyncedId and syncedCount", "12: write lastSyncedId")
+
+
+@pytest.mark.parametrize(
+    ("edits", "path"),
+    [
+        ((("load lastSyncedId", "load it"),), "docs/plan.md"),
+        ((("load lastSyncedId", "load it"), ("keep lastSyncedId", "keep lastSyncedId now")), "docs/plan.md"),
+        ((("load otherId", "load it"), ("keep otherId", "keep it")), "docs/plan.md"),
+        ((("load lastSyncedId", "load it"), ("keep lastSyncedId", "keep it")), "src/plan.py"),
+    ],
+)
+def test_what_was_taken_out_once_or_put_in_again_or_out_of_code_is_none_of_a_text(edits, path):
+    assert in_prose(*edits, path=path) is None
