@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from handoff_cli.core.transcript import Edit, Transcript
+    from handoff_cli.core.transcript import Edit, Message, Transcript
     from handoff_cli.documents.extract.facts import Request
     from handoff_cli.documents.extract.texts import Printed
 
@@ -44,11 +44,7 @@ def named_todos(transcript: Transcript, printed: Sequence[Printed]) -> tuple[tup
     """
     still = [it.text for it in transcript.todos if it.status != "completed" and not identifiers(it.text)]
     said = [*transcript.messages[-_LATE_WORDS:], *transcript.reasonings[-_LATE_WORDS:]] if still else []
-    named: dict[str, str] = {}
-    for message in sorted(said, key=lambda it: it.position):
-        for sentence in sentences(message.text[:_MOST_CHARS]) if message.role != "user" else ():
-            file = next(iter(_FILE.findall(sentence)), "")
-            named.update((it, file or named.get(it, "")) for it in _QUOTED.findall(sentence) if identifiers(it))
+    named = names_told(said)
     found = [(todo, name) for todo in still if (name := _name_of(todo, list(named)))]
     places = {name: f" ({named[name]})" if named[name] else "" for _, name in found}
     for path, number, line in (it for text in printed if places for it in text.lines):
@@ -56,6 +52,17 @@ def named_todos(transcript: Transcript, printed: Sequence[Printed]) -> tuple[tup
             if number and name in line and defined_by(line) == name:
                 places[name] = f" ({name_of(path)}:{number})"
     return tuple((todo, f"{name}{places[name]}") for todo, name in found)
+
+
+def names_told(said: Iterable[Message]) -> dict[str, str]:
+    """Return the names of code that the agent quoted, the latest last, each with the file named beside it."""
+    named: dict[str, str] = {}
+    for message in sorted(said, key=lambda it: it.position):
+        for sentence in sentences(message.text[:_MOST_CHARS]) if message.role != "user" else ():
+            file = next(iter(_FILE.findall(sentence)), "")
+            for it in filter(identifiers, _QUOTED.findall(sentence)):
+                named[it] = named.pop(it, "") or file
+    return named
 
 
 def _name_of(todo: str, names: list[str]) -> str:

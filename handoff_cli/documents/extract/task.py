@@ -16,8 +16,9 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
+from handoff_cli.documents.extract.open_todos import names_told
 from handoff_cli.documents.extract.replies import unanswered
-from handoff_cli.documents.extract.words import ASKING, beginning, clipped, sentences
+from handoff_cli.documents.extract.words import ASKING, beginning, clipped, identifiers, sentences
 from handoff_cli.documents.extract.work_tree import branch_of, is_clean
 
 TYPE_CHECKING = False
@@ -248,10 +249,20 @@ def _set_out(transcript: Transcript, asked: int) -> str:
             return ""
         said = [it[found.start(1) :] for it in sentences(message.text) if (found := _SETS_OUT.match(it))]
         if said and not MUSES.search(said[-1]):
-            return clipped(said[-1].rstrip(" :."), _SET_OUT_CHARS)
+            return clipped(said[-1].rstrip(" :."), _SET_OUT_CHARS) + _test_meant(said[-1], transcript, asked)
     return ""
 
 
+def _test_meant(step: str, transcript: Transcript, asked: int) -> str:
+    """Return the test that the agent named last since ``asked``, with its file, where a ``step`` speaks of the test."""
+    if not _THE_TEST.search(step) or identifiers(step):
+        return ""
+    named = names_told(it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked)
+    last = next((it for it in reversed(named) if _OF_A_TEST.match(it)), "")
+    return f" ({', '.join(filter(None, (last, named[last])))})" if last else ""
+
+
+_THE_TEST, _OF_A_TEST = caseless(r"\b(?:the|that|its) (?:existing |old )?test\b"), lazily(r"[Tt]est_?[A-Za-z_]\w+$")
 _CONCLUDES_IN = 400
 _LETS_BE = caseless(
     r"\b(?:that(?:['\u2019]s| is) (?:fine|ok(?:ay)?|enough|correct)|(?:not|isn['\u2019]t|un)\s?necessary|no need to"

@@ -165,6 +165,21 @@ def test_an_edit_under_way_is_told_by_what_it_writes():
     assert of(told(("user", "hold the lock"), tool_calls=calls[1:], wanted=wanted)).wanted == ()
 
 
+@pytest.mark.parametrize(
+    ("step", "meant"),
+    [
+        ("Let me fix it and update the test to assert that.", " (test_upload_refuses, test_upload.py)"),
+        ("Let me update the tests of the upload.", ""),
+        ("Let me update the test `test_other_thing` too.", ""),
+        ("Let me fix the upload.", ""),
+    ],
+)
+def test_of_the_test_that_a_step_speaks_of_the_one_named_last_is_told(step, meant):
+    says = "`test_upload_refuses` in test_upload.py only prints it, as `refuse_large_files` does."
+    session = told(("user", "go on"), ("assistant", says), ("assistant", step))
+    assert of(session).set_out == step.removeprefix("Let me ").removesuffix(".") + meant
+
+
 def test_an_edit_that_was_set_out_for_stands_until_an_edit_follows_or_words_let_it_be():
     session = told(("user", "see the review"), ("assistant", "I agree. Let me implement the Overlap check."))
     session = session.replace(tool_calls=(ToolCall("1", "Read", "a.go", 50),))
