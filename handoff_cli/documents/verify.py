@@ -20,6 +20,7 @@ def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     telling = _covered(_apart(_telling(story)))
+    telling = [it.replace(command=_from_there(it.command, story.dead_ends.folder)) for it in telling]
     first = _first([it for it in telling if it.command not in failed])
     for index, these in enumerate(_widest_first(_ended_alike(first))):
         yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
@@ -28,6 +29,13 @@ def checks(story: Story) -> Iterator[Piece]:
         yield stated(CHECKS, _line([check]), order, "check")
 
 
+def _from_there(command: str, folder: str) -> str:
+    """Return ``command`` without going to the ``folder`` that commands run in by now: from there it is not found."""
+    there = _GOES.match(command)
+    return command[there.end() :] if there and folder.endswith(f"/{there[1].rstrip('/')}") else command
+
+
+_GOES = lazily(r"cd ([^\s/~$.][^\s;&|]*) (?:&& |; )")
 _CHECKED, _OTHERS = (-0.905, -0.5), 0.03
 
 

@@ -31,6 +31,12 @@ def test_a_run_of_all_stands_before_one_of_a_part_that_passed_as_late_and_ended_
     assert told(red, all_of_it.replace(edited=1))[0].startswith("- `pytest tests/test_rate.py`: failed")
 
 
+def test_a_check_is_told_as_it_runs_from_the_folder_that_commands_are_in():
+    there, elsewhere = Check("cd web/app && npm test", "ok"), Check("cd api && pytest", "ok")
+    assert told(there, elsewhere, folder="/p/web/app") == ["- `npm test`, `cd api && pytest`: passed"]
+    assert told(there) == ["- `cd web/app && npm test`: passed"]
+
+
 def test_a_run_of_a_part_is_not_told_as_one_of_all():
     by_words = "go test ./... -count=1 -timeout 300s -parallel 4 -v -run TestRate"
     assert told(Check(by_words, "ok")) == [f"- `{by_words.removesuffix(' -v -run TestRate')} -v -run TestRate`: passed"]
