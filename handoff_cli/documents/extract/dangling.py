@@ -34,7 +34,7 @@ _IMPORT = lazily(
 )
 _MODULES = lazily(r"^import\s+([\w., ]{1,300})$", MULTILINE)
 _COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
-_LEAST, _FILES, _EDITS, _USES, _USE_CHARS, _PLACES = 3, 4, 12, 3, 110, 2
+_LEAST, _FILES, _EDITS, _USES, _USE_CHARS, _PLACES, _REWRITTEN = 3, 4, 12, 3, 110, 2, 8
 
 
 def left_in_use(
@@ -70,13 +70,17 @@ def dangling(transcript: Transcript, printed: Sequence[Printed], since: int) -> 
 
 
 def standing_in_prose(transcript: Transcript, printed: Sequence[Printed]) -> Broken | None:
-    """Return what edits since the latest request took out of a text at several places, and it has yet at others."""
+    """Return what edits since the latest request took out of a text at several places, and it has yet at others.
+
+    One that takes out very many names writes a section anew: what others have of them is meant.
+    """
     asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
     late = [it for it in transcript.edits if it.position > asked and it.old and it.path.endswith(MARKDOWN)]
     for path in list(dict.fromkeys(it.path for it in reversed(late)))[:_FILES]:
         own = [it for it in late if it.path == path][-_EDITS:]
         put = {name for it in own for name in names_in(it.new)}
-        gone = Counts(name for it in own for name in names_in(it.old) if name not in put)
+        out = [[name for name in names_in(it.old) if name not in put] for it in own]
+        gone = Counts(name for names in out if len(names) <= _REWRITTEN for name in names)
         if max(gone.values(), default=0) < _PLACES:
             continue
         parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]

@@ -147,14 +147,9 @@ def with_effect(transcript: Transcript) -> Transcript:
     if not gone:
         return transcript
     ends, since = {(it.path, *_WORD.findall(it.new.lower())) for it in gone}, min(it.position for it in gone)
-    ran = [it for it in transcript.commands if it.position > since and "sed " in it.text]
-    gone += [
-        edit
-        for edit in transcript.edits
-        if edit not in gone
-        and (edit.path, *_WORD.findall(edit.new.lower())) in ends
-        and any(_makes(it, edit) for it in ran)
-    ]
+    ran = {it.position: it for it in transcript.commands if it.position > since and "sed " in it.text}
+    again = [it for it in transcript.edits if it.position in ran and it not in gone and _makes(ran[it.position], it)]
+    gone += [it for it in again if (it.path, *_WORD.findall(it.new.lower())) in ends]
     return without_edits(transcript, gone)
 
 

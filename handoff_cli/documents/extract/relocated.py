@@ -191,22 +191,40 @@ def copies(transcript: Transcript, printed: Sequence[Printed], since: int) -> tu
             put.update((it, edit.path) for it in definitions_in(edit.new) if it not in gone and len(it) >= _LONG)
     names = list(put)[-_MOST_COPIED:]
     there: dict[tuple[str, str], None] = {}
-    for text in printed if names else ():
-        told = "\n".join(line for _, _, line in text.lines)
-        near = [it for it in names if it in told]
-        there.update(((path, put[it]), None) for path, _, line in text.lines for it in near if it in line)
+    for path, line in _lines_with(names, transcript, printed) if names else ():
+        if (name := defined_by(line)) in names:
+            there[path, put[name]] = None
     found = []
-    for path, to in there:
+    for path, to in list(there)[:_MOST]:
         if not (same_file(path, to) or is_test(path)):
             one, other = (_defined(it, names, transcript, printed) for it in (path, to))
             both = [it for it in names if put[it] == to and it in one and it in other]
             if any(_alike(one[it], other[it]) for it in both):
                 found.append(Move("copied", tuple(both), path, to))
-    return tuple(found[:_MOST])
+    return tuple(found)
 
 
 _LONG, _MOST_COPIED, _BODY = 6, 12, 8
 """How long a name is that tells of itself, how many are looked for, and how many lines below each."""
+
+
+def _lines_with(names: Sequence[str], transcript: Transcript, printed: Sequence[Printed]) -> Iterator[tuple[str, str]]:
+    """Yield the lines that have one of ``names``, of files that were written, read or searched, with the path."""
+    for whole in transcript.texts:
+        yield from ((whole.path, line) for _, line in _found_in(whole.text, names))
+    for text in printed:
+        told = "\n".join(line for _, _, line in text.lines)
+        yield from ((text.lines[number][0], line) for number, line in _found_in(told, names))
+
+
+def _found_in(text: str, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines of ``text`` that have one of ``names``, each with its number from 0."""
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            yield text.count("\n", 0, at), text[begin : end if end >= 0 else len(text)]
+            at = text.find(name, end) if end >= 0 else -1
 
 
 def _defined(
@@ -215,9 +233,8 @@ def _defined(
     """Return the lines below the definition of each of ``names`` that a file has at the end."""
     found: dict[str, tuple[str, ...]] = {}
     for part in parts_of_file(path, transcript, printed):
-        for at, line in enumerate(part.lines) if part.exact else ():
-            name = next((it for it in names if it in line), "")
-            if name and name not in found and defined_by(line) == name:
+        for at, line in _found_in("\n".join(part.lines), names) if part.exact else ():
+            if (name := defined_by(line) or "") in names and name not in found:
                 found[name] = tuple(it.strip() for it in part.lines[at + 1 : at + 1 + _BODY] if it.strip())
     return found
 

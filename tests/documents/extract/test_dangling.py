@@ -62,6 +62,7 @@ def test_a_module_that_is_imported_on_a_line_of_its_own_is_there():
 
 
 PLAN = "# Sync\n\n1. read `lastSyncedId`\n2. post it\n\n## State\n\nlastSyncedId and syncedCount\n\n## End\n\nwrite lastSyncedId\n"
+MANY = " ".join(f"read_rows_{it}" for it in "abcdefghij")
 
 
 def in_prose(*edits, path="docs/plan.md"):
@@ -81,6 +82,7 @@ def test_what_edits_took_out_of_a_text_at_several_places_and_stands_at_others_is
     [
         ((("load lastSyncedId", "load it"),), "docs/plan.md"),
         ((("load lastSyncedId", "load it"), ("keep lastSyncedId", "keep lastSyncedId now")), "docs/plan.md"),
+        (((f"load lastSyncedId {MANY}", "load it"), (f"keep lastSyncedId {MANY}", "keep it")), "docs/plan.md"),
         ((("load otherId", "load it"), ("keep otherId", "keep it")), "docs/plan.md"),
         ((("load lastSyncedId", "load it"), ("keep lastSyncedId", "keep it")), "src/plan.py"),
     ],
