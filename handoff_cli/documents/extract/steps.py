@@ -11,7 +11,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.carried_out import is_look
-from handoff_cli.documents.extract.checks import is_rejected
+from handoff_cli.documents.extract.checks import is_check, is_rejected
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.listed_steps import FEWEST, FILE_NAMED, STEP_CHARS, listed
 from handoff_cli.documents.extract.lists import without_descriptions
@@ -89,16 +89,16 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     told = [it for it in (*transcript.messages, *transcript.reasonings) if it.position > asked]
     told = sorted((it for it in told if it.role != "user"), key=lambda it: it.position)
     since = max(list_kept_at(transcript), asked)
-    through = False
+    through = None
     for message in reversed(told[-1 if ended else -_LOOKED_BACK :]):
-        if message.position < since:
+        if message.position < since or (through and message.position < through - _SHORTLY):
             break
         steps = listed(message.text)[:_MOST]
         if steps and (
             (left := _left(steps, message.position, transcript)) or not any(_done(steps, message.position, transcript))
         ):
             return left
-        through = through or bool(steps)  # a list that is done may be of one step of an earlier one
+        through = message.position if steps else through  # what is done may be one step of a list shortly before
     if through:
         return ()
     edited = max((it.position for it in transcript.edits), default=0)
@@ -117,7 +117,7 @@ def remaining(transcript: Transcript, asked: int, ended: bool = False) -> tuple[
     return ()
 
 
-_LOOKED_BACK = 40
+_LOOKED_BACK, _SHORTLY = 40, 30
 
 
 def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
@@ -151,12 +151,15 @@ def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[
     left = tuple(
         step
         for place, step in enumerate(steps)
-        if not done[place] and (place > last or (done[place] is False and FILE_NAMED.search(step)))
+        if not done[place]
+        and (place > last or (done[place] is False and FILE_NAMED.search(step)) or _REPLACES.search(step))
     )
     return () if all(map(_KEEPS.match, left)) else left
 
 
-_OLD_AFTER = 1
+_OLD_AFTER, _REPLACES = 1, lazily(r"\w`?(?:\(\))?`? (?:\u2192|->|=>) `?\w")
+"""What is put in the place of what, by name: of that an edit shows the most."""
+
 _KEEPS = caseless(r"\W*(?:keep|leave)\b")
 """How a step begins that says what is not to be changed: no edit shows it done, and alone it is none."""
 
@@ -277,7 +280,11 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
         shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
     shown = [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
     last = edits[-1] if edits else None
-    return [None if it and last and _is_one_of(step, last) else it for step, it in zip(steps, shown, strict=True)]
+    passed = any(it.outcome == "ok" and is_check(it.text) and last and it.position > last.position for it in runs)
+    return [
+        None if it and last and (_is_one_of(step, last) or (THE_REST.search(step) and not passed)) else it
+        for step, it in zip(steps, shown, strict=True)
+    ]
 
 
 def _is_one_of(step: str, last: Edit) -> bool:
@@ -288,6 +295,9 @@ def _is_one_of(step: str, last: Edit) -> bool:
     named = {*identifiers(step)}.intersection(identifiers(last.new[:_NEW_CHARS]))
     return bool(named) or _of_file(step, [parts]) is True
 
+
+THE_REST = caseless(r"\b(?:all|any|the) (?:the )?(?:other|remaining|rest)\b")
+"""What is done to all that is left is seen done by no edit, by a check alone."""
 
 _EVERYWHERE = caseless(r"\b(?:all|every|each|everywhere|remaining|other) (?:the )?(?:\w+ )?\w+s\b|\beverywhere\b")
 

@@ -355,3 +355,27 @@ def test_what_is_to_be_kept_is_told_with_the_steps_ahead_and_is_no_step_alone():
     made = edited("/p/a.py", 25, new="def fetch_all(): limit_of()")
     assert steps_in(text, (made,)) == ("Update all callers of the loader", "Keep `limit_of` where it is")
     assert steps_in("Now I'll:\n1. Add `fetch_all`\n2. Keep `limit_of` where it is", (made,)) == ()
+
+
+def test_what_is_put_in_the_place_of_another_by_name_is_left_though_a_later_step_is_done():
+    text = "I need to:\n1. Change `paths.load_rows` → `rows.load_rows`\n2. Change `b`\n3. Change main.py"
+    assert steps_in(text, (edited("/p/main.py", 25),)) == ("Change `paths.load_rows` → `rows.load_rows`",)
+
+
+def test_what_is_to_be_done_to_all_others_is_left_until_a_check_passed():
+    text = "I need to:\n1. Change main.py\n2. Make all other files import from `rowstore`"
+    made = (edited("/p/main.py", 25, new="import rowstore"),)
+    assert steps_in(text, made) == ("Make all other files import from `rowstore`",)
+    passed = told(("user", "go"), ("assistant", text), edits=made, commands=(ran("pytest -q", position=30),))
+    assert remaining(passed, 10) == ()
+
+
+def test_a_list_long_before_one_that_is_done_is_old():
+    plan = "Now I'll:\n1. Move the loader to loads.py\n2. Update all callers of the loader"
+    part = "I need to:\n1. Add `fetch_all` to it\n2. Add `limit_of` to it"
+    made = edited("/p/loads.py", 90, new="def fetch_all(): limit_of()")
+    said = (Message("assistant", plan, 20), Message("assistant", part, 80))
+    session = told(("user", "go"), edits=(made,))
+    assert remaining(session.replace(messages=(*session.messages, *said)), 10) == ()
+    near = (said[0], said[1].replace(position=45))
+    assert remaining(session.replace(messages=(*session.messages, *near)), 10) == ("Update all callers of the loader",)
