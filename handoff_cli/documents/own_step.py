@@ -14,7 +14,6 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.steps import THE_REST
 from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, words_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
@@ -133,12 +132,12 @@ def about_to(story: Story, waits: bool) -> str:
         who = "The text says" if story.nameless else "The agent was about to do this"
         waits = waits or _is_vague(story, LEAD.sub("", SENTENCE_END.split(story.step.about)[-1]))
         said, at_once = "" if waits else f"{who}: {ended(complete(story.step.about, 300))}", story.step.about.lower()
-        later = [it for it in _remaining(story) if LEAD.sub("", it)[:SAME_CHARS].lower() not in at_once]
+        later = [it for it in story.left.remaining if LEAD.sub("", it)[:SAME_CHARS].lower() not in at_once]
         return f"{said} {_ahead(later)}".strip()
     at = _at_last(story, waits)
-    if remaining := _remaining(story):
-        same = LEAD.sub("", remaining[-1])[:SAME_CHARS] in story.step.about
-        return f"{_ahead(remaining)} {'' if same else at}".strip()
+    if story.left.remaining:
+        same = LEAD.sub("", story.left.remaining[-1])[:SAME_CHARS] in story.step.about
+        return f"{_ahead(story.left.remaining)} {'' if same else at}".strip()
     if not story.step.announced or waits or (story.step.looked and not story.runs.under_way):
         return at or _last_done(story)
     who = "The text says" if story.nameless else "The agent had said"
@@ -147,15 +146,9 @@ def about_to(story: Story, waits: bool) -> str:
     return f"{who}: {ended(complete(story.step.announced.rstrip(' :'), 200))}{since}{again}".rstrip()
 
 
-def _remaining(story: Story) -> list[str]:
-    """Return the steps that the agent listed and has not done, but for all the rest where its files are told."""
-    told = story.changed.broken is not None
-    return [it for it in story.left.remaining if not (told and THE_REST.search(it))]
-
-
 def _at_last(story: Story, waits: bool) -> str:
     """Return the step that the agent was at, and what it did since; empty where that is told already or done."""
-    if story.step.looked and not (waits or _remaining(story) or story.runs.under_way):
+    if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
         told = ended(complete(LEAD.sub("", story.step.looked), 240))
         looked = f" (it {event(story.step.after, 160)})" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)

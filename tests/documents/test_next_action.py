@@ -532,13 +532,6 @@ def test_of_files_that_use_what_was_taken_out_those_in_an_open_cycle_are_named(f
     assert "in the cycle:" not in step_of(facts, requests=(Request(1, "move the checks"),), broken=broken)
 
 
-def test_of_the_steps_ahead_all_others_are_not_told_again_where_their_files_are(facts):
-    fields = {"requests": (Request(1, "move it"),), "remaining": ("Update all other files to use rows",)}
-    assert "What the agent said comes next: Update all other files" in step_of(facts, **fields)
-    broken = Broken(("read_rows",), "/p/rows.py", ("/p/main.py", "/p/jobs.py"))
-    assert "comes next" not in step_of(facts, broken=broken, **fields)
-
-
 def test_calls_of_what_was_reshaped_come_before_the_check_that_is_due(facts):
     left = Reshaped("read_rows", "/p/rows.py", ("/p/main.py:4", "/p/main.py:9", "/p/old.py"))
     due = {"unchecked": ("rows.py",), "checks": (Check("make test", "ok"),)}

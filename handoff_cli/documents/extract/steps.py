@@ -11,7 +11,7 @@ from handoff_cli.core.patterns import IGNORECASE, MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.carried_out import is_look
-from handoff_cli.documents.extract.checks import is_check, is_rejected
+from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.command_lines import only_looks
 from handoff_cli.documents.extract.listed_steps import FEWEST, FILE_NAMED, STEP_CHARS, listed
 from handoff_cli.documents.extract.lists import without_descriptions
@@ -280,11 +280,7 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
         shown = [True if _TELLS.match(step) else it for step, it in zip(steps, shown, strict=True)]
     shown = [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
     last = edits[-1] if edits else None
-    passed = any(it.outcome == "ok" and is_check(it.text) and last and it.position > last.position for it in runs)
-    return [
-        None if it and last and (_is_one_of(step, last) or (THE_REST.search(step) and not passed)) else it
-        for step, it in zip(steps, shown, strict=True)
-    ]
+    return [None if it and last and _is_one_of(step, last) else it for step, it in zip(steps, shown, strict=True)]
 
 
 def _is_one_of(step: str, last: Edit) -> bool:
@@ -295,9 +291,6 @@ def _is_one_of(step: str, last: Edit) -> bool:
     named = {*identifiers(step)}.intersection(identifiers(last.new[:_NEW_CHARS]))
     return bool(named) or _of_file(step, [parts]) is True
 
-
-THE_REST = caseless(r"\b(?:all|any|the) (?:the )?(?:other|remaining|rest)\b")
-"""What is done to all that is left is seen done by no edit, by a check alone."""
 
 _EVERYWHERE = caseless(r"\b(?:all|every|each|everywhere|remaining|other) (?:the )?(?:\w+ )?\w+s\b|\beverywhere\b")
 

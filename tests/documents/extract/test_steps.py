@@ -362,14 +362,6 @@ def test_what_is_put_in_the_place_of_another_by_name_is_left_though_a_later_step
     assert steps_in(text, (edited("/p/main.py", 25),)) == ("Change `paths.load_rows` → `rows.load_rows`",)
 
 
-def test_what_is_to_be_done_to_all_others_is_left_until_a_check_passed():
-    text = "I need to:\n1. Change main.py\n2. Make all other files import from `rowstore`"
-    made = (edited("/p/main.py", 25, new="import rowstore"),)
-    assert steps_in(text, made) == ("Make all other files import from `rowstore`",)
-    passed = told(("user", "go"), ("assistant", text), edits=made, commands=(ran("pytest -q", position=30),))
-    assert remaining(passed, 10) == ()
-
-
 def test_a_list_long_before_one_that_is_done_is_old():
     plan = "Now I'll:\n1. Move the loader to loads.py\n2. Update all callers of the loader"
     part = "I need to:\n1. Add `fetch_all` to it\n2. Add `limit_of` to it"
