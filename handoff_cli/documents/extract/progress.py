@@ -227,7 +227,7 @@ def _in_one_scope(path: str, other: str) -> bool:
     return packaged and path.rpartition("/")[0] == other.rpartition("/")[0]
 
 
-_MOST_EDITS, _LONG = 40, 6
+_MOST_EDITS, _LONG = 80, 6
 _PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
 """Files of languages in which a folder is a package."""
 
