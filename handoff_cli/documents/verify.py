@@ -20,14 +20,13 @@ def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
     telling = _covered(_apart(_telling(story)))
-    red = any(not it.edited for it in story.runs.failures)
     telling = [it.replace(command=_from_there(it.command, story.dead_ends.folder)) for it in telling]
     first = _first([it for it in telling if it.command not in failed])
     for index, these in enumerate(_widest_first(_ended_alike(first))):
-        yield stated(CHECKS, _line(these, red), _CHECKED[bool(index)], "check")
+        yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")
     for index, check in enumerate(it for it in telling if it not in first):
         order = 1.0 + index if check.command in failed else _OTHERS + index / 20
-        yield stated(CHECKS, _line([check], red), order, "check")
+        yield stated(CHECKS, _line([check]), order, "check")
 
 
 def _from_there(command: str, folder: str) -> str:
@@ -69,15 +68,10 @@ def _widest_first(groups: list[list[Check]]) -> list[list[Check]]:
     return [groups[wide], *groups[:wide], *groups[wide + 1 :]] if groups and narrow[0] else groups
 
 
-def _line(checks: list[Check], red: bool = False) -> str:
-    """Return ``checks`` that ended alike, how they did, and how many files were edited since each one.
-
-    Where something is ``red`` by now, what passed before these edits passed before that.
-    """
+def _line(checks: list[Check]) -> str:
+    """Return ``checks`` that ended alike, how they did, and how many files were edited since each one."""
     told, many = [code(told_check(it.command, _CHECK_CHARS)) for it in checks], [it.edited for it in checks]
     how = _ended(checks[0])
-    if red and many[0] and checks[0].outcome == "ok":
-        return f"- {', '.join(told)}: {how}, before what fails now"
     since = f"{many[0]} {'file' if many[0] == 1 else 'files'} edited since" if many[0] else ""
     if len(set(many)) == 1:
         return f"- {', '.join(told)}: {how}{f'; {since}' if since else ''}"

@@ -53,16 +53,6 @@ def test_what_failed_last_is_told_late_since_it_stands_with_what_fails():
     ]
 
 
-def test_what_passed_before_edits_passed_before_what_fails_now():
-    old, lint = Check("make test", "ok", edited=2), Check("make lint", "ok", kind="lint")
-    live = LiveFailure("test_a", "", "pytest tests/test_a.py", "test", 9)
-    assert told(old, lint, failures=(live,)) == [
-        "- `make test`: passed, before what fails now",
-        "- `make lint`: passed",
-    ]
-    assert told(old, failures=(live.replace(edited=True),)) == ["- `make test`: passed; 2 files edited since"]
-
-
 def test_what_an_agent_runs_as_a_hook_is_no_check_to_be_run():
     assert told(Check("go run ${CLAUDE_PROJECT_DIR}/tools/guard.go at-end", "ok"), Check("make lint", "ok")) == [
         "- `make lint`: passed"
