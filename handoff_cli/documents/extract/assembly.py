@@ -213,9 +213,11 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract.thoughts import doubts, held_at_last, undoubted
+        from handoff_cli.documents.extract.thoughts import doubts, held_at_last, undoubted, without_denied_cycles
 
         thought = held_at_last(thinking, transcript.reasonings, self.edited)
+        if any(it.holds and "cycle" in f"{it.name} {it.why}" for it in self.failures):
+            thought = without_denied_cycles(thought)
         return told.replace(thought=thought, doubts=doubts(undoubted(thinking.text)))
 
     def _step(self) -> Step:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import (
     DOUBTS,
     LEAST_CHARS,
@@ -41,14 +41,10 @@ def settled(thought: str) -> str:
     Empty where nothing else is in it. Its lines stand as they do there.
     """
     lines: list[list[str]] = []
-    either = False
-    for line in unglued(thought).split("\n"):
+    for line in _WAYS.sub("", held_to(unglued(thought))).split("\n"):
         mark = MARK.match(line)
         head = mark[0] if mark else ""
         said = _held(line[len(head) :].strip())
-        either = bool(_EITHER.search(line)) or (either and (bool(mark) or not line.strip()))
-        if either and mark:  # one of several ways, and none was chosen there
-            continue
         left = [
             it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
         ]
@@ -68,12 +64,26 @@ def _held(line: str) -> list[str]:
     return [_behind(_STARTS.match, it) for it in held]
 
 
+_WAYS = lazily(
+    r"(?i)(?:\A|(?<=\n))[^\n]*\beither: *\n+(?: *(?:[-*+\u2022]|\d{1,3}[.)]) [^\n]*\n+)+"
+    r"(?! *(?:[-*+\u2022]|\d{1,3}[.)]) )(?=\S)"
+)
+"""Ways between which a thought goes on to choose."""
+
+
 def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> str:
     """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude."""
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
     said = [it for one in since for it in _said(one)]
     held = undoubted(thought.text)
     return "\n".join((settled(held) or held, *said[-_MOST_SAID:]))
+
+
+def without_denied_cycles(thought: str) -> str:
+    """Return ``thought`` without sentences that say there is no cycle, where a check found one."""
+    lines = [SENTENCE_END.split(line) for line in thought.split("\n")]
+    kept = [" ".join(it for it in line if not _DENIED.search(it)) for line in lines]
+    return "\n".join(it for it, line in zip(kept, lines, strict=True) if it or line == [""])
 
 
 def undoubted(thought: str) -> str:
@@ -86,6 +96,38 @@ def undoubted(thought: str) -> str:
         return thought
     listed = paragraphs[concludes[-1]].rstrip().endswith(":")
     return "\n\n".join(paragraphs[: concludes[-1] + 1 + listed])
+
+
+def held_to(thought: str) -> str:
+    """Return ``thought`` without what it takes back at once: it looks again, or disputes its own verdict.
+
+    Where it looks again after a turn, what it held since that turn goes.
+    """
+    kept = ""
+    begin = 0
+    for turn in _TURN.finditer(thought):
+        told, rest = thought[begin : turn.start()], thought[turn.end() : turn.end() + _REST_CHARS]
+        if begin and _LOOKS_AGAIN.match(rest) and told.rstrip().count("\n\n") < _LAST_PARTS:
+            told = ""
+        elif not is_talk(rest):
+            told = _VERDICT.sub("", told)
+        kept += told
+        begin = turn.start()
+    return kept + thought[begin:]
+
+
+_TURN = lazily(
+    r"(?i)(?:\A|(?<=\n)|(?<=[.!?\u2026] ))(?:(?:but|no|actually|oh|hmm+),? )?(?:wait|hold on)"
+    r"(?: -+|[,.!:\u2014]+) *(?=\S)"
+)
+_LOOKS_AGAIN = caseless(r"let me (?:re-?(?!view|port|place|name|move|solve|set)\w+|look again|think)\b")
+_VERDICT = lazily(
+    r"(?i)(?<![^\s.!?])(?:so )?(?:that|this|it|all)(?:['\u2019]s| is| should be| seems| looks)(?: all)?"
+    r" (?:fine|good|ok(?:ay)?|right|correct|enough)[^.!?\n]{0,40}[.!]\s*\Z"
+)
+"""A verdict that the next words dispute."""
+
+_REST_CHARS = 80
 
 
 def _said(thought: Message) -> Iterator[str]:
@@ -174,7 +216,11 @@ def doubts(thought: str) -> bool:
     return bool(_TURNS.search("\n".join(thought.strip().split("\n\n")[-_LAST_PARTS:])))
 
 
-_TURNS, _LAST_PARTS = caseless(r"(?:^|\n|[.!?] +)(?:actually,? wait|(?:but )?wait[,.]|hmm,? (?:but|wait|actually))"), 2
+_TURNS = caseless(
+    r"(?:^|\n|[.!?] +)(?:actually,? wait|(?:but )?wait[,.](?! let me (?:check|see|look at|verify|confirm|find)\b)"
+    r"|hmm,? (?:but|wait|actually))"
+)
+_LAST_PARTS = 2
 
 
 def conclusion_of(thought: str, question: str = "") -> str:
@@ -183,7 +229,7 @@ def conclusion_of(thought: str, question: str = "") -> str:
     Of a ``question`` it is the last that takes up most of its words, with the last of those after it that take up some:
     an answer is drawn out before it is given. Else it is the last that draws a conclusion.
     """
-    every = sentences(thought)
+    every = sentences(held_to(thought))
     unsure = {it for it, after in pairwise(every) if _VERIFIES.match(after)}
     told = [it for it in every if len(it) >= LEAST_CHARS and not it.endswith(("?", ":", "..."))]
     sure = [it for it in told if not (DOUBTS.match(it) or is_talk(it) or it in unsure)]
@@ -248,7 +294,7 @@ def warning_at_last(thoughts: Sequence[Message], position: int) -> str:
     if warned and not is_talk(warned):
         return warned
     before = [it for it in thoughts[:-1] if it.position > position][-_WARNED_BEFORE:]
-    said = (it for one in reversed(before) for it in reversed(sentences(one.text)) if not it.endswith(ASKING))
+    said = (it for one in reversed(before) for it in reversed(_stated(one.text)))
     return next((it for it in said if WARNS.search(it) and not (is_talk(it) or _DENIED.search(it))), warned)
 
 
@@ -261,9 +307,18 @@ _DENIED = caseless(
 
 def warning_in(thought: str) -> str:
     """Return the last sentence of ``thought`` that says what would go wrong, of a short one what is; empty for none."""
-    said = [it for it in sentences(thought) if not it.endswith(ASKING)]
+    said = _stated(thought)
     warns = next((it for it in reversed(said) if WARNS.search(it) and not _DENIED.search(it)), "")
     return warns or (next((it for it in said if _SEES.search(it)), "") if len(thought) <= _SHORT_CHARS else "")
+
+
+def _stated(thought: str) -> list[str]:
+    """Return the sentences of ``thought`` that stand alone and are not taken back at once: none asks or trails off."""
+    told = sentences(held_to(thought))
+    return [it for it in told if not (it.endswith((*ASKING, "...", "\u2026")) or _POINTS_BACK.match(it))]
+
+
+_POINTS_BACK = caseless(r"(?:(?:but|and|so|then),? )?(?:this|that|it|these|those)\b")
 
 
 _SHORT_CHARS = 300

@@ -8,10 +8,12 @@ from handoff_cli.documents.extract.thoughts import (
     at_end,
     conclusion_of,
     doubts,
+    held_to,
     is_step,
     settled,
     undoubted,
     warning_in,
+    without_denied_cycles,
 )
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
@@ -72,6 +74,35 @@ def test_a_thought_that_takes_something_back_in_its_end_is_told_to_doubt():
     assert not doubts(held)
     assert doubts(f"{held}\n\nActually, wait. The log showed the row, so it was added.")
     assert not doubts(f"Wait, the hook is another.\n\n{held}\n\nSo the fix is one line.")
+    assert not doubts(f"{held}\n\nBut wait, let me check if the name is taken.")
+    assert doubts(f"{held}\n\nBut wait, let me think about the name.")
+
+
+def test_of_the_two_sides_of_a_turn_that_which_is_taken_back_goes():
+    turned = "The import is there. So that's fine. But wait, the store calls `rows()` too."
+    assert held_to(turned) == "The import is there. But wait, the store calls `rows()` too."
+    again = f"{turned} It would need a cycle.\n\nWait, let me re-read the file."
+    assert held_to(again) == "The import is there. Wait, let me re-read the file."
+    assert warning_in(again) == ""
+
+
+def test_what_a_turn_only_looks_up_takes_nothing_back():
+    for turn in ("But wait, let me check the name.", "Wait, let me review the file.", "Wait for the lock to be free."):
+        thought = f"The import is there. That's correct. {turn}"
+        assert held_to(thought) == thought
+    thought = "The rows are sorted by the index.\n\nWait, let me re-read the file."
+    assert held_to(thought) == thought
+
+
+def test_ways_between_which_a_thought_goes_on_to_choose_are_no_part_of_what_it_holds():
+    thought = "The name is taken, so I need to either:\n1. Use an alias\n2. Rename it\n\nThe loader has the alias."
+    assert settled(thought).strip() == "The loader has the alias."
+    assert "1. Use an alias" in settled(thought.partition("\n\n")[0])
+
+
+def test_a_sentence_that_trails_off_or_points_back_warns_of_nothing():
+    assert warning_in("`a.py` imports `b.py`. But that would make a cycle of `a.py` and `b.py`.") == ""
+    assert warning_in("Importing `b.py` would make a cycle...") == ""
 
 
 def test_a_conclusion_that_only_tells_what_is_to_be_changed_is_a_step():
@@ -134,6 +165,19 @@ def test_of_a_thought_that_is_taken_back_in_its_end_its_last_conclusion_stands_a
     assert undoubted(f"{found}\n\n{weighed}\n\n{turn}") == found
     assert undoubted(f"{found}\n\n{weighed}") == f"{found}\n\n{weighed}"
     assert undoubted(f"{weighed}\n\n{turn}") == f"{weighed}\n\n{turn}"
+
+
+def test_where_a_check_found_a_cycle_no_thought_says_that_there_is_none():
+    thought = "The store imports the loader. That is fine, no cycle.\n\n- It would avoid a cycle.\nThe names are taken."
+    assert without_denied_cycles(thought) == "The store imports the loader.\n\nThe names are taken."
+
+
+def test_a_thought_that_turns_again_and_again_costs_no_more_than_its_length() -> None:
+    def thought(size):
+        turns = "So that's fine. But wait, let me re-read it. I need to either:\n1. Keep it\n" * (size // 80)
+        return settled(turns)
+
+    assert_linear(thought, 20_000)
 
 
 def test_a_thought_without_a_blank_costs_no_more_than_its_length() -> None:
