@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from handoff_cli.core.light import insort
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.corrections import SETTLES
 from handoff_cli.documents.extract.findings import LEAST_CHARS, is_talk, worth_of
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import ASKING, MARK, SENTENCE_END, bare, clipped, ends, unglued, without_cheer
@@ -155,15 +156,20 @@ def _rank(parts: list[tuple[int, str]], at: int, *, tail: bool) -> float:
     text = parts[at][1]
     place = 2.5 * (at + 1) / len(parts) if tail else 1.5 * (at == 0) + 1.0 * (at >= len(parts) - 2)
     if tail:
-        place += 2.5 * bool(_CONCLUDES.match(text)) + _ENDS_IT * (parts[at][0] == parts[-1][0])
+        place += (
+            2.5 * bool(_CONCLUDES.match(text))
+            + _SETTLED * bool(SETTLES.search(text))
+            + _ENDS_IT * (parts[at][0] == parts[-1][0])
+        )
         place -= _TORN * bool(_FRAGMENT.match(text))
     chosen = 7.0 * (bool(_CHOICE.match(text)) and not tail) + 4.0 * text.endswith(ASKING)
     place += _EXACT * bool(_PLACED.search(text))
     return worth_of(text) + place + chosen - 1.5 * (len(text) < LEAST_CHARS and not chosen)
 
 
-_ENDS_IT, _TORN = 1.5, 4.0
-"""What a sentence of the paragraph that a thought ends with has ahead, and what one that is torn has less."""
+_ENDS_IT, _SETTLED, _TORN = 1.5, 4.0, 4.0
+"""What a sentence of the paragraph that a thought ends with has ahead, and one that settles it; what a torn one has
+less."""
 
 _FRAGMENT = lazily(r"(?:the|is|are|was|most|and|of|to|in|that|which) [a-z ]+")
 _EXACT, _PLACED = 1.0, lazily(r"\w\.\w{1,5}:\d")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import same, subject_of
+from handoff_cli.documents.extract.findings import LEANS, same, subject_of
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import is_code_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _NOT = lazily(r"\bNOT (?:the|a|an|because|due|caused|related|it)\b")
 _NOT_SO = caseless(r"(?:no(?=\W*[,.:;!\u2013\u2014-])|wait|actually|hmm)\b.*\b(?:not|isn't|wasn't|doesn't|never)\b")
@@ -49,3 +49,20 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
     """Return whether a later one of ``texts``, with their places, takes back what was said at a place of a subject."""
     corrections = [(at, subject_of(it)) for at, text in texts for it in units(text) if corrects(it)]
     return lambda place, subject: any(at > place and is_taken_back(it, subject) for at, it in corrections)
+
+
+def overruled(told: Sequence[str]) -> set[int]:
+    """Return the places of what a thought, ``told`` in its sentences, weighs before it settles on something less."""
+    last = next((at for at in range(len(told) - 1, -1, -1) if SETTLES.search(told[at])), 0)
+    weighed = {at for at in range(last) if _OUGHT.search(told[at])}
+    return weighed | {at for at in range(1, last) if at - 1 in weighed and LEANS.match(told[at])}
+
+
+SETTLES = caseless(
+    r"\bfor now,? (?:let me|let['\u2019]s|i['\u2019]ll|we['\u2019]ll|i will|we can|just)\b"
+    r"|\bso (?:i|we)(?:['\u2019]ll| will) (?:just )?(?:focus|go with|stick|keep|start with|limit)\b"
+    r"|\bshould(?:n['\u2019]t| not)? [^.]{1,120} rather than\b"
+)
+"""Words in which a thought settles on something."""
+
+_OUGHT = caseless(r"\b(?:should|could|option \d)\b")

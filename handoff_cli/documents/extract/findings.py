@@ -100,7 +100,7 @@ TALK = caseless(
     r"|now the \w+ (?:is|looks) (?:much |far |a lot )?(?:cleaner|better|simpler|easier|nicer)\b"
     r"|much (?:simpler|cleaner)\b"
     r"|now,? (?:update|add|create|fix|run|check|move)\b|do you want|shall i|summary"
-    r"|looking (?:at|for)\b(?![^.:]*\bi'd (?:say|recommend))|here'?s"
+    r"|looking (?:at|for)\b(?![^.:]*\bi'd (?:say|recommend))(?!(?: [\w`.']+){1,5}: \S[^\n]{60})|here'?s"
     r"|here is|here are|all (?:tests|checks) pass|done\b(?!: \S.{20})|i can see|i see\b|\[[ x]\]|\d+ files? changed"
     r"|(?:draft )?(?:pr|pull request|commit) (?:is )?(?:created|opened|pushed|made)"
     r"|(?:\w+ ){0,2}\w+: (?:what|why|how|where|when) [^.?!;]*\Z)"  # an entry of a table of contents

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.corrections import overruled
 from handoff_cli.documents.extract.findings import (
     DOUBTS,
     LEAST_CHARS,
@@ -54,6 +55,7 @@ def settled(thought: str) -> str:
     told = [it for line in lines for it in line]
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
+    dropped |= {told[at] for at in overruled(told)}
     return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
 
 
@@ -76,14 +78,42 @@ def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> 
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
     said = [it for one in since for it in _said(one)]
     held = undoubted(thought.text)
-    return "\n".join((settled(held) or held, *said[-_MOST_SAID:]))
+    told = settled(held) or held
+    if edited > thought.position:
+        told = _without(_AS_IT_WAS.match, told) or told
+    return "\n".join((told, *said[-_MOST_SAID:]))
+
+
+def _without(leaves_out: Callable[[str], Match[str] | None], thought: str) -> str:
+    """Return ``thought`` without the sentences that ``leaves_out`` finds, each with the list it announces."""
+    kept: list[str] = []
+    listed = False
+    for line in thought.split("\n"):
+        mark = MARK.match(line)
+        head = mark[0] if mark else ""
+        told = SENTENCE_END.split(line[len(head) :])
+        left = [it for it in told if not leaves_out(it)]
+        if (listed and mark) or (line and not left):
+            listed = listed or line.endswith(":")
+            continue
+        listed = len(left) < len(told) and line.endswith(":") and bool(leaves_out(told[-1]))
+        kept.append(head + " ".join(left))
+    return "\n".join(kept).strip("\n")
+
+
+_AS_IT_WAS = caseless(
+    r"(?:(?:so|and|then|but|here),? )*(?:(?:in )?(?:the|this|our) (?:(?:current|existing|old) )?"
+    r"(?:function|method|caller|code|handler|class|loop|implementation)(?:['\u2019]s|,)?"
+    r" (?:\w+ )?(?:does|returns?|calls?|checks?|already|handles?|falls?|uses?|sets?|we['\u2019]re|just|only|always"
+    r"|never)\b"
+    r"|(?:currently|right now)\b|(?:the )?(?:current|existing|old) (?:code|function|implementation|logic)\b)"
+)
+"""How a sentence begins that tells what the code does: an edit since may have changed that."""
 
 
 def without_denied_cycles(thought: str) -> str:
     """Return ``thought`` without sentences that say there is no cycle, where a check found one."""
-    lines = [SENTENCE_END.split(line) for line in thought.split("\n")]
-    kept = [" ".join(it for it in line if not _DENIED.search(it)) for line in lines]
-    return "\n".join(it for it, line in zip(kept, lines, strict=True) if it or line == [""])
+    return _without(_DENIED.search, thought)
 
 
 def undoubted(thought: str) -> str:

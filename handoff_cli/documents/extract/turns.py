@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back
+from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back, overruled
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     CAUSE,
@@ -275,7 +275,7 @@ def _told(
     final = max(before, key=lambda it: len(texts[it][1])) if before else long[-1] if long and ended else -1
     nothing = True
     for place, (position, text, source) in enumerate(texts):
-        told = list(_standing(text, position, corrections))
+        told = list(_standing(text, position, corrections, thought=source == "thought"))
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
@@ -304,16 +304,18 @@ def _told(
                 yield Finding(unit, source, position, worth + ahead, at, then)
     if nothing and final >= 0:
         position, text, source = texts[final]
-        if answer := max(list(_standing(text, position, []))[:_ANSWERS], key=worth_of, default=""):
+        if answer := max(list(_standing(text, position, [], thought=False))[:_ANSWERS], key=worth_of, default=""):
             yield Finding(answer, source, position, LEAST_WORTH)
 
 
-def _standing(text: str, position: int, corrections: list[tuple[int, frozenset[str]]]) -> Iterator[str]:
-    """Yield the sentences of ``text`` but for talk and what a later one of them takes back."""
+def _standing(
+    text: str, position: int, corrections: list[tuple[int, frozenset[str]]], *, thought: bool
+) -> Iterator[str]:
+    """Yield the sentences of ``text``, which may be a ``thought``, but for talk and what a later one takes back."""
     told = units(_WHY_FOLLOWS.sub(".", text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if corrects(unit)]
     corrections += [(position, subject) for at, subject in taken_back if not THIS_TIME.search(told[at])]
-    gone = withdrawn(told)
+    gone = withdrawn(told) | (overruled(told) if thought else set())
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and is_taken_back(it, subject_of(unit)) for later, it in taken_back)
         if not taken and (left := without_step(unit)) and not is_talk(left):

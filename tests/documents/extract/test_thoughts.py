@@ -167,6 +167,36 @@ def test_of_a_thought_that_is_taken_back_in_its_end_its_last_conclusion_stands_a
     assert undoubted(f"{weighed}\n\n{turn}") == f"{weighed}\n\n{turn}"
 
 
+def test_what_a_thought_weighs_before_it_settles_on_less_is_dropped():
+    weighed = "The check should be made in the caller. This way both paths have it. Option 1 is cleaner."
+    settles = "The store is read once. For now, I'll check it in the loader."
+    assert settled(f"{weighed}\n\n{settles}") == settles
+    assert settled(weighed) == weighed
+    turn = extract(
+        told(
+            ("user", "is the check right?"),
+            reasonings=(Message("assistant", f"The real issue is that {weighed}\n\n{settles}", 20),),
+        )
+    ).told.turns[0]
+    assert not any("in the caller" in it.text for it in turn.told)
+
+
+def test_what_is_seen_in_a_place_that_a_thought_looks_at_is_no_talk():
+    seen = "Looking at the ways to fail: where the folder is not there or not to be read, both should give a new name."
+    assert settled(seen) == seen
+    assert settled("Looking at the flow: it is short.") == ""
+
+
+def test_what_a_thought_tells_of_the_code_is_left_out_once_files_were_edited():
+    held = "There is a fallback too many, because the caller has one of its own."
+    was = "So the function does:\n1. Read the folder\n2. Return an error\n\nThe caller just returns it."
+    thought = Message("assistant", f"{was}\n\n{held}", 25)
+    session = told(("user", "is it needed?"), ("assistant", "I look."), reasonings=(thought,))
+    assert "Read the folder" in extract(session).told.thought
+    edited = extract(session.replace(edits=(Edit("rows.py", 30, "modified", "a", "b"),))).told
+    assert edited.thought == held
+
+
 def test_where_a_check_found_a_cycle_no_thought_says_that_there_is_none():
     thought = "The store imports the loader. That is fine, no cycle.\n\n- It would avoid a cycle.\nThe names are taken."
     assert without_denied_cycles(thought) == "The store imports the loader.\n\nThe names are taken."
