@@ -181,6 +181,14 @@ def blames(sentence: str) -> bool:
     return bool(CAUSE.search(sentence) or _FAULT.search(sentence) or _TROUBLE.match(sentence))
 
 
+def complains(sentence: str) -> bool:
+    """Return whether a sentence tells what a linter or a compiler finds: an edit since may have mended it."""
+    return bool(_COMPLAINS.search(sentence))
+
+
+_COMPLAINS = caseless(
+    r"\b(?:linters?|diagnostics?|nolint|compiler|not used|un(?:used|defined)|still imported|typo|syntax error)\b"
+)
 _TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:")
 
 

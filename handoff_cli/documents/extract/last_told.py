@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.carried_out import edited_already
+from handoff_cli.documents.extract.findings import complains
 from handoff_cli.documents.extract.steps import about_to
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import explains
@@ -65,10 +66,11 @@ def _reached(
 
     reached = conclusion_of(thought.text, requests[-1].text if requests else "")
     edited = max((it.position for it in transcript.edits), default=-1)
-    over = edited > thought.position and (is_step(reached) or _SEVERAL.search(reached))
-    return "" if over or edited_already(reached, transcript, printed, asked) else reached
+    over = edited > thought.position and (is_step(reached) or _SEVERAL.search(reached) or complains(reached))
+    return "" if over or _OWN_DOING.search(reached) or edited_already(reached, transcript, printed, asked) else reached
 
 
+_OWN_DOING = caseless(r"\bi(?:['\u2019]ve)? (?:just|already) (?:updated|edited|changed|fixed|added|moved|removed)\b")
 _SEVERAL = lazily(r"\(1\) ")
 """How a conclusion counts up several things: of these the edits after it mended some."""
 
@@ -98,12 +100,19 @@ def last_thought(transcript: Transcript, after: int) -> Message | None:
 
 
 def _done_with(thought: Message, transcript: Transcript) -> bool:
-    """Return whether an edit after ``thought`` took out the code that it quotes: what it found is mended."""
+    """Return whether an edit after ``thought`` took out the code that it quotes: what it found is mended.
+
+    So is by any edit what a short one tells that a linter or a compiler finds.
+    """
+    edited = transcript.edits[-1].position if transcript.edits else -1
+    if len(thought.text) < _SHORT_CHARS and edited > thought.position and complains(thought.text):
+        return True
     quoted = [it for it in _QUOTED_CODE.findall(thought.text) if _IS_CODE.search(it)]
     later = [it for it in transcript.edits if it.position > thought.position] if quoted else []
     return any(code in it.old and code not in it.new for it in later for code in quoted)
 
 
+_SHORT_CHARS = 500
 _QUOTED_CODE, _IS_CODE = lazily(r"`([^`\n]{8,200})`"), lazily(r"\S [\w\"'({*&<-]")
 """A quotation of code, and what tells it from a name or a path, which an edit may take out at one place of many."""
 

@@ -42,15 +42,16 @@ def settled(thought: str) -> str:
     Empty where nothing else is in it. Its lines stand as they do there.
     """
     lines: list[list[str]] = []
-    for line in _WAYS.sub("", held_to(unglued(thought))).split("\n"):
+    every = _WAYS.sub("", held_to(unglued(thought))).split("\n")
+    for line, after in zip(every, (*every[1:], ""), strict=True):
         mark = MARK.match(line)
         head = mark[0] if mark else ""
         said = _held(line[len(head) :].strip())
-        left = [
-            it for it in said if it and not (is_talk(it) or it.endswith(("?", "...", "\u2026")) or _ASIDE.match(it))
-        ]
-        if left and not any(lines) and _POINTS_BACK.match(left[0]):
-            left = left[1:]  # nothing stands before it that it could be of
+        left = [it for it in said if it and not _says_nothing(it)]
+        if left and not any(lines) and len(left[0]) < len(line) and _POINTS_BACK.match(left[0]):
+            del left[0]  # to what is not told
+        if not left and line.endswith(":") and MARK.match(after) and _HEADS.search(said[-1]):
+            left = said[-1:]
         lines.append([f"{head}{' '.join(left[:1])}", *left[1:]] if left else [])
     told = [it for line in lines for it in line]
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
@@ -65,6 +66,13 @@ def _held(line: str) -> list[str]:
     held = [it for it, then in pairwise((*every, "")) if not (_IS_FINE.match(it) and _CORRECTS.match(then))]
     return [_behind(_STARTS.match, it) for it in held]
 
+
+def _says_nothing(sentence: str) -> bool:
+    return is_talk(sentence) or sentence.endswith(("?", "...", "\u2026")) or bool(_ASIDE.match(sentence))
+
+
+_HEADS = caseless(r"\b(?:i (?:also |still )?(?:need to|should|must|have to)|diagnostics|errors|failures)\b")
+"""What a line has that tells that the list below it is no finding."""
 
 _WAYS = lazily(
     r"(?i)(?:\A|(?<=\n))[^\n]*\beither: *\n+(?: *(?:[-*+\u2022]|\d{1,3}[.)]) [^\n]*\n+)+"
@@ -367,7 +375,7 @@ def is_step(conclusion: str) -> bool:
 
 _TO_CHANGE = caseless(
     r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|added)\b"
-    r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b"
+    r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b|^(?:this|it|that) should be\b"
 )
 
 _ANSWERS_WORDS, _GIVES_WORDS = 3, 2

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.findings import (
     CAUSE,
     LEAST_WORTH,
     blames,
+    complains,
     is_talk,
     names_place,
     subject_of,
@@ -95,7 +96,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         edited = edited if until is None or (edited or until) < until else None
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
-        told = [it for it in told if not (it.position < last_edit and is_to_do(it.text))]
+        told = [it for it in told if not (it.position < last_edit and _is_past(it))]
         if until is not None and built and built[-1] > until:
             told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):
@@ -170,6 +171,11 @@ def _spoke_last(transcript: Transcript, texts: list[tuple[int, str, str]]) -> bo
     return last.role == "assistant" and last.position >= max(texts[-1][0], called)
 
 
+def _is_past(finding: Finding) -> bool:
+    """Return whether a ``finding`` from before an edit tells what that may have done."""
+    return is_to_do(finding.text) or (finding.source == "thought" and complains(finding.text))
+
+
 def is_to_do(sentence: str) -> bool:
     """Return whether a sentence tells what is to be done rather than what is so: after an edit it may be done."""
     return bool(_TO_DO.search(sentence)) and not CAUSE.search(sentence)
@@ -215,7 +221,7 @@ _MANY_TURNS, _WORDS, _CENTRAL = 5, 6, 3.0
 
 def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     """Return ``(position, text, source)`` of what the agent and its sub-agents told, in order."""
-    return sorted(
+    told = sorted(
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
             *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
@@ -224,6 +230,14 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         ),
         key=lambda it: it[0],
     )
+    turned = {at for at, (_, text, source) in enumerate(told) if source == "thought" and _SEES_OTHERWISE.match(text)}
+    gone = {before for at in turned for before in (at - 2, at - 1) if before >= 0 and len(told[before][1]) < _SHORT}
+    return [it for at, it in enumerate(told) if at not in gone] if gone else told
+
+
+_SHORT = 200
+_SEES_OTHERWISE = caseless(r"(?:oh |no,? |hmm,? )?wait,? (?:that|this|it)(?:['\u2019]s| is| was)\b")
+"""How a thought begins that sees that the few words said just before were not so."""
 
 
 _ASKED = 3.0

@@ -108,6 +108,7 @@ def test_a_sentence_that_trails_off_or_points_back_warns_of_nothing():
 def test_a_conclusion_that_only_tells_what_is_to_be_changed_is_a_step():
     assert is_step("The call in `resume` also needs to be updated.")
     assert is_step("Every caller should be changed to the new name.")
+    assert is_step("This should be a part of the second phase.")
     assert not is_step("The rows are sorted because of the index.")
 
 
@@ -195,6 +196,36 @@ def test_what_a_thought_tells_of_the_code_is_left_out_once_files_were_edited():
     assert "Read the folder" in extract(session).told.thought
     edited = extract(session.replace(edits=(Edit("rows.py", 30, "modified", "a", "b"),))).told
     assert edited.thought == held
+
+
+def test_a_thought_keeps_what_tells_that_its_list_is_no_finding_and_drops_what_points_to_nothing_told():
+    assert settled("Now I need to:\n1. Remove `rows`\n2. Call `lines`").startswith("Now I need to:")
+    listed = "Wait, that's the one I left. Looking at the diagnostics:\n1. Line 4 - rows is not there"
+    assert settled(listed) == "Looking at the diagnostics:\n1. Line 4 - rows is not there"
+    assert settled("Let me look at:\n1. the rows of it") == "1. the rows of it"
+
+
+def test_what_a_linter_or_compiler_finds_is_past_once_files_were_edited():
+    thought = Message("assistant", "The linter is complaining because the import is not there now.", 25)
+    session = told(("user", "move the rows"), ("assistant", "I will."), reasonings=(thought,))
+    assert extract(session).told.thought == thought.text
+    edited = extract(session.replace(edits=(Edit("rows.py", 30, "modified", "a", "b"),)))
+    assert (edited.told.thought, edited.step.reached, edited.told.turns[0].told) == ("", "", ())
+
+
+def test_what_the_agent_did_itself_is_nothing_that_it_learnt():
+    thought = "So the row at line 5 is missing because I already moved line 5."
+    session = told(("user", "move the rows"), reasonings=(Message("assistant", thought, 25),))
+    assert extract(session).step.reached == ""
+    other = (Message("assistant", thought.replace("I already", "the loader"), 25),)
+    assert extract(session.replace(reasonings=other)).step.reached
+
+
+def test_few_words_of_which_the_next_thought_sees_that_they_are_not_so_are_no_outcome():
+    said = ("user", "move the rows"), ("assistant", "The cause is another call in `load_rows` that is missing.")
+    for thought, told_ in (("Wait, that's the one I just moved.", 0), ("Wait, let me see where that is.", 1)):
+        turns = extract(told(*said, reasonings=(Message("assistant", thought, 25),))).told.turns
+        assert len(turns[0].told) == told_
 
 
 def test_where_a_check_found_a_cycle_no_thought_says_that_there_is_none():
