@@ -17,8 +17,8 @@ from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, tells_the_same, tells_why, worth_of
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import objects
+from handoff_cli.documents.extract.overtaken import is_to_do
 from handoff_cli.documents.extract.ruled_out import without_suppositions
-from handoff_cli.documents.extract.turns import is_to_do
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import (
     EMOJI,

@@ -223,12 +223,6 @@ _CORRECTS = caseless(r"(?:but |no,? )?(?:wait|hold on|hmm+|actually)\b")
 _EITHER = caseless(r"\b(?:either|one of|options|alternatives)\W*$")
 """How a line ends that offers the ways listed below it."""
 
-_POINTS_BACK = caseless(
-    r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)"
-    r"|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"
-)
-"""A short sentence that says something of what was seen just before it."""
-
 _STARTS = caseless(
     r"(?:(?:actually|wait|hmm+|oh|ah+|ok(?:ay)?|right|hold on|no wait|but wait|now i see)\b[,.!]*\s+)+(?=\S+\s+\S)"
 )

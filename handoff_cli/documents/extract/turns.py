@@ -11,10 +11,8 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back, overruled
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
-    CAUSE,
     LEAST_WORTH,
     blames,
-    complains,
     is_talk,
     names_place,
     subject_of,
@@ -26,6 +24,7 @@ from handoff_cli.documents.extract.findings import (
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
+from handoff_cli.documents.extract.overtaken import is_overtaken
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
@@ -96,7 +95,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         edited = edited if until is None or (edited or until) < until else None
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
-        told = [it for it in told if not (it.position < last_edit and _is_past(it))]
+        told = [it for it in told if not is_overtaken(it, within, last_edit)]
         if until is not None and built and built[-1] > until:
             told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):
@@ -171,22 +170,6 @@ def _spoke_last(transcript: Transcript, texts: list[tuple[int, str, str]]) -> bo
     return last.role == "assistant" and last.position >= max(texts[-1][0], called)
 
 
-def _is_past(finding: Finding) -> bool:
-    """Return whether a ``finding`` from before an edit tells what that may have done."""
-    return is_to_do(finding.text) or (finding.source == "thought" and complains(finding.text))
-
-
-def is_to_do(sentence: str) -> bool:
-    """Return whether a sentence tells what is to be done rather than what is so: after an edit it may be done."""
-    return bool(_TO_DO.search(sentence)) and not CAUSE.search(sentence)
-
-
-_TO_DO = caseless(
-    r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
-    r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
-    r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still)"
-    r"|the (?:only )?change (?:needed|required|necessary)\b)"
-)
 _SET_OUT = caseless(r"\W*(?:(?:up )?next(?: up| steps?)?|remaining|still (?:open|to do|missing|left))\b[^:.]{0,20}:")
 """How a sentence begins that tells what comes next: of an earlier turn the work since then tells."""
 
