@@ -10,7 +10,7 @@ from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
 from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import as_one_line, clipped, sentences
+from handoff_cli.documents.extract.words import as_one_line, clipped, plain, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import overdue
 from handoff_cli.documents.pieces import file_name
@@ -264,6 +264,8 @@ def with_answered(request: str, story: Story) -> str:
         return f"{word}, with: {ended(beginning_of(as_one_line(parent.text), _PARENT_CHARS))}" if goes_on else request
     if not story.gist:
         return request
+    if gone_from(story) and story.task.instead and _A_WORD.fullmatch(word):
+        return f"{word}, to what was overtaken since; what came in its place stands below."
     told = complete(story.gist, 160)
     return (
         f"{word}, in answer to: {ended(told)}"
@@ -271,6 +273,22 @@ def with_answered(request: str, story: Story) -> str:
         else f"{request.removesuffix('.')} (it answers: {told.rstrip('.')})."
     )
 
+
+def gone_from(story: Story) -> list[str]:
+    """Return the files, deleted since, that the words name which the latest request answers."""
+    told = story.referent or ""
+    if not told or _SAYS_GONE.search(told):  # it may be what deleted the file
+        return []
+    return [it for it in (file_name(it.path) for it in story.changed.files if it.action == "deleted") if it in told]
+
+
+def is_in_its_place(story: Story, words: str) -> bool:
+    """Return whether ``words`` of the agent's stand as what came in the place of what the latest request answers."""
+    said = plain(as_one_line(words)).rstrip(" :.")
+    return bool(said and gone_from(story)) and any(it.rstrip(".") == said for it in story.task.instead)
+
+
+_SAYS_GONE = caseless(r"\b(?:deleted|removed|gone|taken out|thrown out|gel\xf6scht|entfernt|supprim\w+|borrad\w+)\b")
 
 BELOW = "it stands below."
 """A request that the goal has whole, with what it answers."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import with_rules
-from handoff_cli.documents.at_work import ASKS
+from handoff_cli.documents.at_work import ASKS, gone_from
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
@@ -15,7 +15,7 @@ from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
 from handoff_cli.documents.extract.shortened import brief, outline
 from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped
-from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, file_name, quoted
+from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom
 
@@ -79,8 +79,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             grows = ((MUST, _CARRIED_OUT), (0.5, 1_500))
         brief_one = not put and says_itself(latest.text.strip(), story.referent)
         grows = ((MUST, ASIDE_CHARS), (0.5, TAKEN_UP)) if brief_one else (*grows, (12.0, 6_000))
-        told = "" if _SAYS_GONE.search(story.referent) else story.referent  # it may be what deleted the file
-        gone = [it for it in map(file_name, _deleted(story)) if it in told]
+        gone = gone_from(story)
         grows = ((MUST, ASIDE_CHARS), (4.0, TAKEN_UP)) if gone else grows  # it did not come to be
         taken = _options_taken(latest.text, story.referent)
         grows = ((0.5, TAKEN_UP), (0.9, 1_500)) if taken else grows
@@ -95,6 +94,9 @@ def _asked_last(story: Story) -> Iterator[Piece]:
         relation = f"stopped the agent and {relation}" if story.breaks_off else relation
         label = f"The latest request {relation} these words of the agent's{over}:"
         yield quoted(GOAL, label, *steps)
+        if gone and story.task.instead:
+            label = "In its place, by the agent's words since [UNVERIFIED]:"
+            yield quoted(GOAL, label, (MUST, "\n".join(story.task.instead)))
         if code := code_agreed_to(story):
             forms = zip(_CODE_GROWS, code, strict=False)
             yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
@@ -137,7 +139,6 @@ def _options_taken(reply: str, text: str) -> str:
 
 
 _OPTION_CHARS = 260
-_SAYS_GONE = caseless(r"\b(?:deleted|removed|gone|taken out|thrown out|gel\xf6scht|entfernt|supprim\w+|borrad\w+)\b")
 
 
 def _first_sizes(request: Request) -> tuple[tuple[float, int], ...]:
@@ -199,11 +200,6 @@ _OTHERS = 2
 """With so many other requests since, a first one that was committed is no goal any more, but where the work began."""
 
 _BEGAN_CHARS, _ITEM_CHARS, _CARRIED_OUT, _WORK, _ALL_OF_WORK = 200, 120, 400, 0.6, -0.8
-
-
-def _deleted(story: Story) -> list[str]:
-    """Return the files that are gone at the end: what was made of them before does not count any more."""
-    return [it.path for it in story.changed.files if it.action == "deleted"]
 
 
 def _said(request: Request) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
+from handoff_cli.documents.at_work import is_in_its_place
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import TABLE
@@ -333,7 +334,8 @@ _TELLING = 1.6
 def _last(story: Story) -> Iterator[Piece]:
     """Yield the last message that explains, but for the last words, and the last thought of work in progress."""
     since = [", files were edited after it" if it else "" for it in (*story.told.overtaken, False, False)]
-    if story.told.explained and story.told.explained.strip() != (story.told.last_words or "").strip():
+    told = is_in_its_place(story, story.told.explained)
+    if story.told.explained and not told and story.told.explained.strip() != (story.told.last_words or "").strip():
         sizes = ((MUST, 500), (0.2, 900), (1.5, 1_500), (12.0, 4_000))
         steps = [(order, abridged(story.told.explained, size)) for order, size in sizes]
         yield quoted(FINDINGS, f"{whose(story)} last explanation{since[0]} [UNVERIFIED]:", *steps)

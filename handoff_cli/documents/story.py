@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
-from handoff_cli.documents.at_work import ASKS, TO_EDIT, steps_of_command
+from handoff_cli.documents.at_work import ASKS, TO_EDIT, is_in_its_place, steps_of_command
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import new_sides
@@ -103,7 +103,9 @@ def _standing(story: Story) -> Iterator[Piece]:
 
 
 def _are_carried_out(story: Story) -> bool:
-    """Return whether the agent's last words only announce what it did since."""
+    """Return whether the agent's last words only announce what it did since, or stand with the goal."""
+    if is_in_its_place(story, story.told.last_words or ""):
+        return True
     said = sentences(story.told.last_words or "")
     done = story.state == "progress" and story.step.calls_since >= _SINCE_THEN and not story.step.announced
     return done and all(is_step(it) or len(it) < _SHORT_CRY for it in said)

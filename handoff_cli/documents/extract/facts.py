@@ -172,7 +172,8 @@ class Task(Record):
     documents edited for it and before it only, ``wanted`` are edits under way, ``left_open`` is what the agent said
     at the end of its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites``
     what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
-    ``after_it`` what it named as coming after the step at hand, ``branch`` is git's, and ``clean`` tells of the work
+    ``after_it`` what it named as coming after the step at hand, ``instead`` what it chose where what it made for the
+    request was deleted since, ``branch`` is git's, and ``clean`` tells of the work
     tree by git's last word (None: not known).
     """
 
@@ -190,6 +191,7 @@ class Task(Record):
     invites: str = ""
     set_out: str = ""
     after_it: str = ""
+    instead: tuple[str, ...] = ()
     branch: str = ""
     clean: bool | None = None
 

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
+from handoff_cli.documents.extract.instead import chosen_instead
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.open_todos import names_told
@@ -47,6 +48,7 @@ def task_of(transcript: Transcript, asked: int) -> Task:
         invites=invitation(_said_last(transcript, asked)),
         set_out=_set_out(transcript, asked),
         after_it=_after_it(transcript, asked),
+        instead=chosen_instead(transcript, asked),
         branch=branch_of(transcript),
         clean=is_clean(transcript),
     )
