@@ -81,6 +81,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     built = sorted(it.position for it in transcript.edits)
     corrections: list[tuple[int, frozenset[str]]] = []
     answered: set[int] = set()
+    gone = {it.path for it in transcript.files if it.action == "deleted"}
     for start, until in _latest([*zip(starts, (*starts[1:], None), strict=False)], said):
         within = texts[bisect_right(places, start) : len(texts) if until is None else bisect_right(places, until)]
         answer = said.get(until, "") if until is not None else ""
@@ -103,12 +104,9 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
             then = texts[bisect_right(places, until) : bisect_right(places, ends[0]) if ends else len(texts)]
             if any(source != "commit" and SETTLED.search(text) for _, text, source in then):
                 told = [it for it in told if not supposes(it.text)]
-        if refused:  # of what it turns down the verdict tells most, and what went into a commit is no outcome
-            told = [
-                it if blames(it.text) or _VERDICT.search(it.text) else it.replace(worth=it.worth - _REJECTED)
-                for it in told
-                if it.source != "commit"
-            ]
+        if gone and _came_to_nothing(transcript, start, until, gone):
+            told = [it for it in told if blames(it.text)]
+        told = _not_refused(told) if refused else told
         if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
@@ -122,6 +120,23 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         if any("|--" in it.text or "| --" in it.text for it in transcript.messages)
         else once
     )
+
+
+def _not_refused(told: list[Finding]) -> list[Finding]:
+    """Return what stands of a turn that the user's answer turns down: causes and verdicts, the rest only without them.
+
+    What went into a commit is no outcome.
+    """
+    stands = [it for it in told if it.source != "commit" and (blames(it.text) or _VERDICT.search(it.text))]
+    if sum(blames(it.text) for it in stands) > 1:
+        return stands
+    return [it if it in stands else it.replace(worth=it.worth - _REJECTED) for it in told if it.source != "commit"]
+
+
+def _came_to_nothing(transcript: Transcript, start: int, until: int | None, gone: set[str]) -> bool:
+    """Return whether all files are ``gone`` that were edited from ``start`` to before ``until``, and some were."""
+    made = [it.path for it in transcript.edits if start < it.position and (until is None or it.position < until)]
+    return bool(made) and gone.issuperset(made)
 
 
 def _latest(spans: list[tuple[int, int | None]], said: dict[int, str]) -> list[tuple[int, int | None]]:

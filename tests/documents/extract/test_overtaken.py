@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Message
+from handoff_cli.core.transcript import Edit, FileTouch, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.overtaken import is_to_do
 from tests.documents.sessions import told
@@ -39,3 +39,27 @@ def test_a_warning_stands_that_nothing_answers(other):
 def test_what_is_to_be_done_is_told_apart_from_what_is_so():
     assert is_to_do("The caller also needs to be changed.")
     assert not is_to_do("The rows are sorted by the index.")
+
+
+_CAUSE = "The cause is that the rows are read twice because the store has no lock."
+_MERIT = "Only the changes are sent instead of all rows, so that nothing is sent twice."
+
+
+@pytest.mark.parametrize(("gone", "stays"), [(("/p/DESIGN.md",), False), ((), True), (("/p/other.md",), True)])
+def test_of_a_turn_all_whose_files_were_deleted_only_causes_stand(gone, stays):
+    said = (("user", "why?"), ("assistant", f"{_CAUSE}\n\n{_MERIT}"), ("user", "and what is next?"))
+    files = tuple(FileTouch(it, "deleted", 1) for it in gone)
+    edits = (Edit("/p/DESIGN.md", 15, "created", "", "# Rows"),)
+    first = [it.text for it in extract(told(*said, edits=edits, files=files)).told.turns[0].told]
+    assert any(it.startswith("The cause") for it in first)
+    assert (_MERIT in first) is stays
+
+
+def test_of_what_the_user_turns_down_causes_stand_and_no_merits():
+    causes = f"{_CAUSE} The problem is that nobody waits for the writer of the rows."
+    merits = "The endpoint already leaves out rows that it has, so that nothing is sent twice."
+    for answer, stays in (("it's a bad idea, since all is sent each time", False), ("how many rows are these?", True)):
+        said = (("user", "look at the sync"), ("assistant", f"{causes}\n\n{merits}"), ("user", answer))
+        first = [it.text for it in extract(told(*said)).told.turns[0].told]
+        assert any(it.startswith("The cause") for it in first)
+        assert (merits in first) is stays
