@@ -347,7 +347,7 @@ def _questions(story: Story) -> Iterator[Piece]:
         asked = "It ends with a question:" if story.nameless else "The agent asked, and nobody answered:"
         yield quoted(QUESTIONS, asked, (MUST, story.question))
     if story.offered and story.offered not in told:
-        yield quoted(QUESTIONS, "Offered by the agent, unanswered:", (_PASSED_OVER, story.offered))
+        yield quoted(QUESTIONS, "Offered by the agent, not taken up yet:", (_PASSED_OVER, story.offered))
     for index, line in enumerate(it for it in story.minutes.noted_questions if it not in (story.question or "")):
         yield quoted(QUESTIONS, "Left open by the text:", (MUST if index < _LAST_MADE else 1.0 + index, line))
 

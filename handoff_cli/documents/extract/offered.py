@@ -26,7 +26,8 @@ def passed_over(transcript: Transcript) -> str:
         if message and told:
             wanted = stems(sentences(told)[-1])
             passed = _passes(request.text) and not any(stems(it.text) & wanted for it in asked[place:])
-            return told if passed and not _made_since(message, told, transcript) else ""
+            open_yet = passed and not _made_since(message, told, transcript)
+            return f"{told}{_other_first(request.text)}" if open_yet else ""
     return ""
 
 
@@ -54,6 +55,12 @@ def _offer(text: str) -> str:
     return clipped(as_one_line(plain(" ".join(parts))), _OFFER_CHARS if first + 1 >= at else _LONGER)
 
 
+def _other_first(reply: str) -> str:
+    """Return what a user's words put before what was offered, empty where they put nothing before it."""
+    found = _FIRST.search(reply)
+    return f" \u2192 the user: {as_one_line(reply[found.start() : found.end()])}" if found else ""
+
+
 def _offers(sentence: str) -> bool:
     return sentence.endswith("?") and _OFFERS.match(sentence) is not None
 
@@ -74,6 +81,11 @@ def _made_since(message: Message, told: str, transcript: Transcript) -> bool:
 
 _LATE_REQUESTS, _END_CHARS, _LAST, _OFFER_CHARS, _LONGER, _FIRST_WORDS = 3, 900, 3, 260, 420, 4
 _POINTS_BACK = caseless(r"(?:this|that|these|those|it|they)\b")
+_FIRST = caseless(
+    r"(?:let['\u2019]s |please |can (?:you|we) |i(?:['\u2019]d| would) (?:like|want) to )?"
+    r"(?:start|begin|do|fix|check|look|go|solve|sort|clear)\b[^.!?\n]{0,60}\bfirst\b(?! \w)"
+)
+"""How words put something else before what was offered."""
 _POINTING = frozenset(("it", "this", "that", "these", "those", "them", "both"))
 _OFFERS = caseless(
     r"\W*(?:(?:would|do) you (?:like|want|prefer)(?: me)?(?: to| i| that i)\b|want me to\b"

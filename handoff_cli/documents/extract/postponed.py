@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.corrections import SETTLES
 from handoff_cli.documents.extract.failed import PutOff
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
 from handoff_cli.documents.extract.prose import typed_lines
@@ -89,12 +90,11 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
             if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
-                    now = plain(before) if _FOR_NOW.match(before) and len(before) <= _PUT_OFF_CHARS else ""
+                    now = plain(before) if SETTLES.search(before) and len(before) <= _PUT_OFF_CHARS else ""
                     found.append(f"{now} {clipped(told, _PUT_OFF_CHARS)}".strip())
     return tuple(found[:_MOST_PUT_OFF])
 
 
-_FOR_NOW = caseless(r"(?:so |but )?(?:for now|i'?ll (?:just|focus)|let me (?:just|focus)|let'?s (?:just|keep|focus))\b")
 _OF_OTHERS = lazily(
     r"\"[^\"\n]{1,300}\"|\u201c[^\u201d\n]{1,300}\u201d|\u00ab[^\u00bb\n]{1,300}\u00bb|(?<![\w'])'[^'\n]{1,300}'(?!\w)"
     r"|`[^`\n]{1,300}`|^\W*(?:\d[\d:.,TZ-]{4,30}\W+)?(?:\d[\d:.,]+ ?)?\[?(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR)\b.*"

@@ -31,6 +31,16 @@ def test_an_offer_behind_a_sentence_that_points_back_as_well_stands_with_the_lis
     )
 
 
+def test_an_offer_stands_with_the_list_it_leans_on_and_with_what_the_user_put_before_it():
+    leans = "The loop should:\n1. Read all rows\n2. Write them once\n\nThis needs a lock. Would you like me to do this?"
+    expected = "The loop should: Read all rows; Write them once. This needs a lock. Would you like me to do this?"
+    assert passed_over(talk(OTHER, offer=leans)) == expected
+    assert passed_over(talk(f"{OTHER} Let's start there first", offer=leans)) == (
+        f"{expected} → the user: Let's start there first"
+    )
+    assert passed_over(talk(f"{OTHER} Start with the first row", offer=leans)) == expected
+
+
 @pytest.mark.parametrize(
     "reply",
     [

@@ -175,6 +175,12 @@ def test_what_is_left_for_later_is_told(text):
     assert put_off_by(f"Done with the check. {text}") == (text,)
 
 
+def test_what_is_left_for_later_stands_with_what_is_done_for_now():
+    now, later = "For now, let me check the names.", "The rows can be checked in a follow-up."
+    assert put_off_by(f"I looked. {now} {later}") == (f"{now} {later}",)
+    assert put_off_by(f"I looked. The names are checked. {later}") == (later,)
+
+
 @pytest.mark.parametrize(
     "text",
     [
