@@ -150,7 +150,7 @@ def _at_last(story: Story, waits: bool) -> str:
     """Return the step that the agent was at, and what it did since; empty where that is told already or done."""
     if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
         told = ended(complete(LEAD.sub("", story.step.looked), 240))
-        looked = f" (it {event(story.step.after, 160)})" if story.step.after else ""
+        looked = f" (it {event(story.step.after, 160)}, nothing was said of it yet)" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
         return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
     if story.step.shown and not waits:

@@ -6,6 +6,7 @@ from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.announced import is_step
+from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.objections import stems
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.underway import acts_in
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 def is_carried_out(words: str, position: int, transcript: Transcript) -> bool:
     """Return whether edits made the one change that ``words``, told at ``position``, announce.
 
-    Of changes in several places, nobody can say; a look is over once an edit followed it.
+    Of changes in several places, nobody can say; a look is over once an edit followed it, and what was to be verified
+    once a check ended after the edit.
     """
     edits = [it for it in transcript.edits if it.position >= position and it.outcome != "failed"]
     steps = [it for it in sentences(words) if is_step(it)]
     pending = any(it.position >= position and it.outcome is None for it in transcript.tool_calls)
     if not edits or not steps or pending or "check" in acts_in(words):
         return False
-    return all(is_look(it) or _is_made(it, edits) for it in steps)
+    return all(is_look(it) or _is_made(it, edits) or _is_verified(it, edits, transcript) for it in steps)
+
+
+def _is_verified(step: str, edits: Sequence[Edit], transcript: Transcript) -> bool:
+    """Return whether ``step`` announces to verify something, and a check ended after the last of ``edits``."""
+    return bool(_VERIFIES.match(step)) and any(
+        it.position > edits[-1].position and it.outcome and is_check(it.text) for it in transcript.commands
+    )
 
 
 def is_look(step: str) -> bool:
@@ -64,6 +73,7 @@ _EDITS = caseless(
 _LOOKS = caseless(
     rf"{_LEAD}(?:analy[sz]e|check|examine|find|inspect|investigate|look|read|search|see|understand|view)\b"
 )
+_VERIFIES = caseless(rf"{_LEAD}(?:verify|confirm|double-check|make sure|test)\b")
 _SEVERAL = caseless(
     r"\b(?:all|any|each|every|several|rest|remaining|others?|three|four|five|six|\d+ (?:\w+ )?\w+s|files|places|usages"
     r"|uses|callers|sites|tests|too many|and then|then)\b"

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.carried_out import (
     shown_since,
 )
 from handoff_cli.documents.extract.texts import Printed
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 
 def edited(path="/shop/queue.py", position=30, old="return drain()", new="return drain(queue)"):
@@ -131,3 +131,11 @@ def test_a_look_at_code_is_over_once_its_definition_was_shown(step, shown):
     printed = [Printed(12, read), Printed(14, (("/shop/lock.py", 2, "def hold_lock():"),))]
     assert shown_since(step, 10, printed) == shown
     assert shown_since(step, 20, printed) == ()
+
+
+def test_what_was_to_be_verified_is_once_a_check_ended_after_the_edit():
+    words = "Let me also verify that an empty queue is drained."
+    said = (("user", "fix it"), ("assistant", f"All tests pass. {words}"))
+    for place, outcome, done in ((40, "failed", True), (40, "ok", True), (40, None, False), (25, "ok", False)):
+        session = told(*said, edits=(edited(),), commands=(ran("pytest -q", outcome, place),))
+        assert is_carried_out(words, 20, session) is done

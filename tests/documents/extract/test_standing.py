@@ -401,7 +401,10 @@ def test_a_question_that_was_looked_into_is_no_step_ahead(facts):
     assert "How filter_new() works" in step(facts, ASK, **told_now, commands=(found,))[0]
     (text, *_) = step(facts, ASK, **told_now, commands=(found,), lookups=(read,))
     assert "comes next" not in text
-    assert "Go on from what was looked at last (it read hooks.go): check: How find_all() works" in text
+    assert (
+        "Go on from what was looked at last (it read hooks.go, nothing was said of it yet): check: How find_all() works"
+        in text
+    )
 
 
 def test_what_an_agent_warned_of_comes_before_the_sweep_it_was_at_unless_it_took_it_back(facts):
