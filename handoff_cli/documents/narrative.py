@@ -343,13 +343,17 @@ def _last(story: Story) -> Iterator[Piece]:
         grown = ((_THOUGHT, 500), (_FULL_THOUGHT, 800), (0.5, 1_200), (2.0, 2_000), (9.0, 4_000))
         steps = [(order, abridged(story.told.thought, size, tail=True)) for order, size in grown]
         doubt = ", and doubted in the end" * story.told.doubts
+        said, calls = "The agent's last thoughts", story.told.thought_since
+        if since[1] and calls >= _LONG_AGO:
+            said = f"The agent's thoughts {calls} calls before the end"
         yield quoted(
             FINDINGS,
-            f"The agent's last thoughts{doubt}{since[1]} [UNVERIFIED]:",
+            f"{said}{doubt}{since[1]} [UNVERIFIED]:",
             *steps,
             kind=THOUGHT,
         )
 
 
+_LONG_AGO = 6
 _THOUGHT, _FULL_THOUGHT = MUST - 0.2, -0.94
 """What the agent thought last comes before all else that always stands: nothing else tells it."""

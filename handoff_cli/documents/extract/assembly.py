@@ -215,10 +215,11 @@ class Assembly:
             return told
         from handoff_cli.documents.extract.thoughts import doubts, held_at_last, undoubted, without_denied_cycles
 
-        thought = held_at_last(thinking, transcript.reasonings, self.edited)
+        thought = held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
         if any(it.holds and "cycle" in f"{it.name} {it.why}" for it in self.failures):
             thought = without_denied_cycles(thought)
-        return told.replace(thought=thought, doubts=doubts(undoubted(thinking.text)))
+        since = sum(it.position > thinking.position for it in transcript.tool_calls)
+        return told.replace(thought=thought, thought_since=since, doubts=doubts(undoubted(thinking.text)))
 
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last

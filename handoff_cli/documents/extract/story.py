@@ -54,10 +54,11 @@ class Spoken(Record):
     ``last_words`` is its last message, where one followed the latest request; ``said`` are paragraphs, lists and code
     of its messages, the latest first; ``learnt`` facts of sub-agents and pages that the work came back to; ``reports``
     the last ones of sub-agents, in order; ``turns`` is the story in order. ``explained`` is the last
-    message since the latest request that explains, ``thought`` the last reasoning after it that does, ``overtaken``
-    whether files were edited after each, ``doubts`` whether the thought takes something back in its end. ``account``
-    has the points of its account at its last compaction, in their order; ``recap`` is what it wrote down last for a
-    person who was away, and ``recap_is_old`` tells that the latest request came after that.
+    message since the latest request that explains, ``thought`` the last reasoning after it that does,
+    ``thought_since`` how many calls came after that, ``overtaken`` whether files were edited after each, ``doubts``
+    whether the thought takes something back in its end. ``account`` has the points of its account at its last
+    compaction, in their order; ``recap`` is what it wrote down last for a person who was away, and ``recap_is_old``
+    tells that the latest request came after that.
     """
 
     last_words: str | None = None
@@ -67,6 +68,7 @@ class Spoken(Record):
     turns: tuple[Turn, ...] = ()
     explained: str = ""
     thought: str = ""
+    thought_since: int = 0
     overtaken: tuple[bool, ...] = ()
     doubts: bool = False
     account: tuple[Finding, ...] = ()

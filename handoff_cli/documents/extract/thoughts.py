@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Message, Transcript
     from handoff_cli.documents.extract.checks import Run
+    from handoff_cli.documents.extract.facts import Request
 
 
 def settled(thought: str) -> str:
@@ -81,15 +82,38 @@ _WAYS = lazily(
 """Ways between which a thought goes on to choose."""
 
 
-def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int) -> str:
-    """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude."""
+def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int, asked: Sequence[Request] = ()) -> str:
+    """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude.
+
+    The plan of what was ``asked`` is not told again.
+    """
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
     said = [it for one in since for it in _said(one)]
     held = undoubted(thought.text)
     told = settled(held) or held
     if edited > thought.position:
         told = _without(_AS_IT_WAS.match, told) or told
-    return "\n".join((told, *said[-_MOST_SAID:]))
+    told = _without_plan(told, subject_of(asked[-1].text[:_ASKED_CHARS])) if asked else told
+    return "\n".join((told, *said[-_MOST_SAID:])).strip("\n")
+
+
+def _without_plan(thought: str, asked: frozenset[str]) -> str:
+    """Return ``thought`` without items of lists that say in other words what was ``asked``, and what announces them."""
+    kept: list[str] = []
+    dropped = False
+    for line in thought.split("\n"):
+        words = subject_of(line) if MARK.match(line) else frozenset[str]()
+        if len(words) >= _LEAST_WORDS and len(words & asked) >= _RESTATED * len(words):
+            if not dropped and kept and kept[-1].endswith(":"):
+                kept.pop()
+            dropped = True
+        else:
+            kept.append(line)
+            dropped = False
+    return "\n".join(kept)
+
+
+_ASKED_CHARS, _LEAST_WORDS, _RESTATED = 8_000, 3, 0.75
 
 
 def _without(leaves_out: Callable[[str], Match[str] | None], thought: str) -> str:

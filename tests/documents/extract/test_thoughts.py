@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.thoughts import (
     warning_in,
     without_denied_cycles,
 )
+from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
 
@@ -226,6 +227,24 @@ def test_few_words_of_which_the_next_thought_sees_that_they_are_not_so_are_no_ou
     for thought, told_ in (("Wait, that's the one I just moved.", 0), ("Wait, let me see where that is.", 1)):
         turns = extract(told(*said, reasonings=(Message("assistant", thought, 25),))).told.turns
         assert len(turns[0].told) == told_
+
+
+def test_a_thought_does_not_tell_again_the_plan_that_was_asked_for():
+    asked = "Add a parser for nested rows, write tests of the parser, and mend the fixtures of the store."
+    plan = "The plan is:\n1. Add the parser for nested rows\n2. Write tests of the parser\n"
+    own = "3. Take the lock before the loader starts, because both write"
+    thought = Message("assistant", f"{plan}{own}", 25)
+    assert extract(told(("user", asked), reasonings=(thought,))).told.thought == own
+    assert plan.strip() in extract(told(("user", "go on"), reasonings=(thought,))).told.thought
+
+
+def test_a_thought_long_before_the_end_is_not_called_the_last():
+    thought = Message("assistant", "The rows are read twice because the store has no lock of its own.", 11)
+    edits = (Edit("/p/rows.py", 30, "modified", "a", "b"),)
+    for calls, label in ((2, "The agent's last thoughts"), (7, "The agent's thoughts 7 calls before the end")):
+        made = tuple(ToolCall(str(at), "Bash", "ls", 30 + at) for at in range(calls))
+        session = told(("user", "mend the store"), reasonings=(thought,), edits=edits, tool_calls=made)
+        assert any(it.block.startswith(label) for it in pieces_of_story(extract(session)))
 
 
 def test_where_a_check_found_a_cycle_no_thought_says_that_there_is_none():
