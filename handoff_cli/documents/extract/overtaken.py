@@ -1,8 +1,12 @@
-"""Which sentences of the agent's an edit overtook: what was to be done, what a linter found, what stood against it."""
+"""Which sentences of the agent's an edit overtook: what was to be done, what a linter found, what stood against it.
+
+A signature that they quote is told as the last edit left it.
+"""
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless
+from handoff_cli.core.code import defined_by
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.findings import CAUSE, WARNS, complains
 from handoff_cli.documents.extract.words import identifiers
 
@@ -10,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.documents.extract.facts import Finding
+    from handoff_cli.core.transcript import Edit
+    from handoff_cli.documents.extract.facts import Finding, Turn
 
 
 def is_overtaken(finding: Finding, texts: Sequence[tuple[int, str, str]], edited: int) -> bool:
@@ -53,3 +58,33 @@ _SOLVES = caseless(
     r"|\bno longer needs? to\b|\b(?:does|do)(?:n['\u2019]t| not) need to\b"
 )
 """How a way round is told."""
+
+
+def with_present_signatures(turns: tuple[Turn, ...], edits: Sequence[Edit]) -> tuple[Turn, ...]:
+    """Return ``turns`` with each signature that they quote as the last of the ``edits`` since left it."""
+    quoting = [turn for turn in turns if any(_SIGNATURE.search(it.text) for it in turn.told if "`" in it.text)]
+    if not (quoting and edits):
+        return turns
+    return tuple(
+        turn.replace(told=tuple(_with_present(it, edits) for it in turn.told)) if turn in quoting else turn
+        for turn in turns
+    )
+
+
+def _with_present(finding: Finding, edits: Sequence[Edit]) -> Finding:
+    quoted = _SIGNATURE.search(finding.text)
+    if quoted is None:
+        return finding
+    signature = quoted[1].rstrip(" {:")
+    for edit in edits:
+        if edit.position > finding.position and signature in edit.old and edit.outcome != "failed":
+            lines = (line.strip() for line in edit.new.split("\n") if f"{quoted[2]}(" in line)
+            now = next((line for line in lines if defined_by(line) == quoted[2] and ")" in line), signature)
+            signature = now.rstrip(" {:")
+    return finding.replace(text=f"{finding.text[: quoted.start(1)]}{signature}{finding.text[quoted.end(1) :]}")
+
+
+_SIGNATURE = lazily(
+    r"(?<!`)`((?:(?:export|pub|public|async|static|default) )*(?:func|def|fn|function) (?:\([^()`\n]*\) )?"
+    r"(\w{4,})\([^`\n]{0,200})`(?!`)"
+)

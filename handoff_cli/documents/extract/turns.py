@@ -24,7 +24,7 @@ from handoff_cli.documents.extract.findings import (
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
-from handoff_cli.documents.extract.overtaken import is_overtaken
+from handoff_cli.documents.extract.overtaken import is_overtaken, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
@@ -115,6 +115,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     shares = _shares(spoken, turns)
     once = _each_once([_weighed(turn, shares) for turn in turns], corrections, answered)
     once = tuple(_among_others(turn) if turn.position in answered else turn for turn in once)
+    once = with_present_signatures(once, transcript.edits)
     return (
         _with_tables(once, transcript)
         if any("|--" in it.text or "| --" in it.text for it in transcript.messages)

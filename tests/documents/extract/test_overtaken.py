@@ -63,3 +63,17 @@ def test_of_what_the_user_turns_down_causes_stand_and_no_merits():
         first = [it.text for it in extract(told(*said)).told.turns[0].told]
         assert any(it.startswith("The cause") for it in first)
         assert (merits in first) is stays
+
+
+def test_a_signature_that_was_quoted_is_told_as_the_last_edit_left_it():
+    quotes = "The decision is to find it by its name: `func Find(name string) (Row, error)`."
+    old, new = "func Find(name string) (Row, error) {\n}", "func Find(name string) Row {\n}"
+    changed = Edit("rows.go", 30, "modified", old, new)
+    copied = changed.replace(old="")
+    for edits, now in (
+        ((changed,), "string) Row`"),
+        ((copied,), "string) (Row, error)`"),
+        ((), "string) (Row, error)`"),
+    ):
+        session = told(("user", "how is it found?"), ("assistant", quotes), ("user", "go on"), edits=edits)
+        assert next(it.text for it in extract(session).told.turns[0].told).endswith((now, f"{now}."))
