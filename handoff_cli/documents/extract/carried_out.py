@@ -64,7 +64,7 @@ def _is_made(step: str, edits: Sequence[Edit]) -> bool:
 
 _LEAD = (
     r"(?:(?:and|so|now|then|next|first|finally|good|great|perfect)\b[,!.]? )*"
-    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|now i) (?:also |now |just |first )*"
+    r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|now i|now) (?:also |now |just |first )*"
 )
 _EDITS = caseless(
     rf"{_LEAD}(?:need to )?(?:add|adapt|adjust|change|correct|delete|drop|edit|fix|implement|insert|make|modify|move"
@@ -75,7 +75,8 @@ _LOOKS = caseless(
 )
 _VERIFIES = caseless(rf"{_LEAD}(?:verify|confirm|double-check|make sure|test)\b")
 _SEVERAL = caseless(
-    r"\b(?:all|any|each|every|several|rest|remaining|others?|three|four|five|six|\d+ (?:\w+ )?\w+s|files|places|usages"
+    r"\b(?:all|any|each|every|several|rest|remaining|others?|three|four|five|six"
+    r"|(?<!phase )(?<!step )(?<!part )(?<!section )(?<!line )(?<!option )\d+ (?:\w+ )?\w+s|files|places|usages"
     r"|uses|callers|sites|tests|too many|and then|then)\b"
 )
 _BOTH = caseless(r"\b(?:both|two)\b")

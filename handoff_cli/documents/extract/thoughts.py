@@ -90,7 +90,7 @@ def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int, ask
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
     said = [it for one in since for it in _said(one)]
     held = undoubted(thought.text)
-    told = settled(held) or held
+    told = settled(held) or (held if edited <= thought.position else "")  # only what was to be done
     if edited > thought.position:
         told = _without(_AS_IT_WAS.match, told) or told
     told = _without_plan(told, subject_of(asked[-1].text[:_ASKED_CHARS])) if asked else told

@@ -229,6 +229,14 @@ def test_few_words_of_which_the_next_thought_sees_that_they_are_not_so_are_no_ou
         assert len(turns[0].told) == told_
 
 
+def test_nothing_is_told_of_a_thought_that_was_only_a_step_once_files_were_edited():
+    thought = Message(
+        "assistant", "I should add a section on the lock, because it is missing. It should be the second.", 25
+    )
+    session = told(("user", "go on"), reasonings=(thought,))
+    assert extract(session.replace(edits=(Edit("rows.md", 30, "modified", "a", "b"),))).told.thought == ""
+
+
 def test_a_thought_does_not_tell_again_the_plan_that_was_asked_for():
     asked = "Add a parser for nested rows, write tests of the parser, and mend the fixtures of the store."
     plan = "The plan is:\n1. Add the parser for nested rows\n2. Write tests of the parser\n"
