@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import CAUSE, WARNS, complains
+from handoff_cli.documents.extract.findings import CAUSE, WARNS, blames, complains
 from handoff_cli.documents.extract.words import identifiers
 
 TYPE_CHECKING = False
@@ -28,6 +28,22 @@ def is_overtaken(finding: Finding, texts: Sequence[tuple[int, str, str]], edited
         or (finding.source == "thought" and complains(finding.text))
         or _is_solved(finding, texts, edited)
     )
+
+
+def is_disputed(finding: Finding, answer: str) -> bool:
+    """Return whether a ``finding`` says that something works and the user's ``answer`` that it fails."""
+    return bool(_FAILS.search(answer[:_ANSWER_CHARS]) and _WORKS.search(finding.text)) and not blames(finding.text)
+
+
+_ANSWER_CHARS = 160
+_FAILS = caseless(
+    r"\b(?:(?:is|are|still|keeps?|keep on) (?:\w+ )?(?:failing|broken|not working|red|wrong)|still fails?"
+    r"|does(?:n['\u2019]t| not) work)\b"
+)
+_WORKS = caseless(
+    r"\b(?:succe(?:eds?|eded|ssful|ssfully)|(?:now|all|it) (?:works?|pass(?:es|ed)?)"
+    r"|works? (?:now|fine|correctly|as))\b"
+)
 
 
 def is_to_do(sentence: str) -> bool:

@@ -77,3 +77,14 @@ def test_a_signature_that_was_quoted_is_told_as_the_last_edit_left_it():
     ):
         session = told(("user", "how is it found?"), ("assistant", quotes), ("user", "go on"), edits=edits)
         assert next(it.text for it in extract(session).told.turns[0].told).endswith((now, f"{now}."))
+
+
+def test_what_is_said_to_work_is_no_outcome_where_the_user_says_that_it_fails():
+    works = "The log shows that the save succeeded, because the row is written: `rows.db`."
+    for said, answer, stays in (
+        ("The log shows the save succeeded: the decision is to keep it.", "hm, the test is still failing", False),
+        ("The log shows the save succeeded: the decision is to keep it.", "how many rows are there?", True),
+        (works, "hm, the test is still failing", True),
+    ):
+        first = extract(told(("user", "is it saved?"), ("assistant", said), ("user", answer))).told.turns[0].told
+        assert (said in [it.text for it in first]) is stays
