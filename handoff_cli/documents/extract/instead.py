@@ -11,12 +11,7 @@ if TYPE_CHECKING:
 
 
 def chosen_instead(transcript: Transcript, asked: int) -> tuple[str, ...]:
-    """Return what the agent said it would do right before it made a new file since ``asked``, with why.
-
-    Empty where no file was deleted: then what was agreed to stands.
-    """
-    if not any(it.action == "deleted" for it in transcript.files):
-        return ()
+    """Return what the agent said it would do right before it made a new file since ``asked``, with why."""
     edits = [it for it in transcript.edits if it.position > asked]
     found: dict[str, None] = {}
     for message in transcript.messages:

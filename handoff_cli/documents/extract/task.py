@@ -14,7 +14,6 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.denials import claims
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.facts import Task, Wanted
-from handoff_cli.documents.extract.instead import chosen_instead
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
 from handoff_cli.documents.extract.open_todos import names_told
@@ -48,10 +47,19 @@ def task_of(transcript: Transcript, asked: int) -> Task:
         invites=invitation(_said_last(transcript, asked)),
         set_out=_set_out(transcript, asked),
         after_it=_after_it(transcript, asked),
-        instead=chosen_instead(transcript, asked),
+        instead=_instead(transcript, asked),
         branch=branch_of(transcript),
         clean=is_clean(transcript),
     )
+
+
+def _instead(transcript: Transcript, asked: int) -> tuple[str, ...]:
+    """Return what the agent chose since ``asked`` in place of what was deleted; empty where nothing was."""
+    if not any(it.action == "deleted" for it in transcript.files):
+        return ()
+    from handoff_cli.documents.extract.instead import chosen_instead
+
+    return chosen_instead(transcript, asked)
 
 
 def _verdict(transcript: Transcript, asked: int) -> str:

@@ -58,6 +58,7 @@ def settled(thought: str) -> str:
     last = max((at for at, it in enumerate(told) if _DECIDES.match(it)), default=-1)
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
     dropped |= {told[at] for at in overruled(told)}
+    dropped |= {it for it, after in pairwise(told) if (turn := _TURNS_TO.match(after)) and turn[1] in it.lower()}
     return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
 
 
@@ -261,6 +262,10 @@ _DECIDES = caseless(
     r"(?:solution|fix|approach|way|option)|i(?:'ll| will| should| need to)\b|we (?:should|need to|must)"
     r"|the (?:fix|solution|answer) is|so the (?:fix|solution|test)|therefore\b|in short\b)"
 )
+_TURNS_TO = caseless(
+    r"but (?:actually|in fact|really),? (?:i (?:think|realize|believe) )?the (issue|problem|cause|bug|error|reason)\b"
+)
+"""How a sentence begins that sees the fault in something else than the one before."""
 _WEIGHS = caseless(
     r"\b(?:(?:it )?(?:would|might|could|may) (?:be|make)|makes? (?:more )?sense to|(?:might|could|may) (?:as well|just)"
     r"|maybe|perhaps|alternatively|or i could|one option|another option)\b"

@@ -36,7 +36,7 @@ def test_what_the_agent_said_right_before_it_made_a_new_file_is_told_with_why():
     ],
 )
 def test_nothing_came_in_its_place_where_it_stands_or_nothing_new_was_made(text, files, edits):
-    assert chosen_instead(session(text, files, edits), 30) == ()
+    assert extract(session(text, files, edits)).task.instead == ()
 
 
 def test_what_came_in_its_place_stands_once_beside_what_it_replaced():

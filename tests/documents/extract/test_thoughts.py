@@ -229,6 +229,13 @@ def test_few_words_of_which_the_next_thought_sees_that_they_are_not_so_are_no_ou
         assert len(turns[0].told) == told_
 
 
+def test_the_fault_that_the_next_sentence_sees_in_something_else_is_dropped():
+    turned = "The issue is that the name is taken. But actually, I think the issue is that the file is old."
+    assert settled(turned) == "But actually, I think the issue is that the file is old."
+    other = turned.replace("But actually, I think the issue", "But actually, the reason")
+    assert settled(other) == other
+
+
 def test_nothing_is_told_of_a_thought_that_was_only_a_step_once_files_were_edited():
     thought = Message(
         "assistant", "I should add a section on the lock, because it is missing. It should be the second.", 25
