@@ -162,6 +162,7 @@ def full_facts() -> Facts:
             ),
             explained="The cause is one INSERT for each row. The fix is to stream them.",
             thought="So the rows must be streamed.",
+            thought_since=7,
             overtaken=(True, False),
             said=(Finding("The rows are loaded at once: that takes four minutes of the five.", "said", 3, 4.0),),
             learnt=(Finding("src/import.py:41: reads all rows", "sub-agent: Find readers", 3, 4.0),),

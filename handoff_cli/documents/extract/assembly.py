@@ -116,11 +116,9 @@ class Assembly:
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:
-            from handoff_cli.documents.extract.let_be import let_be, said_to_pass, unrelated
+            from handoff_cli.documents.extract.let_be import still_live
 
-            live = said_to_pass(live, self.runs, transcript.messages, edits_told=bool(transcript.edits))
-            live = let_be(live, transcript.messages)
-            live = unrelated(live, transcript)
+            live = still_live(live, self.runs, transcript)
         self.left_red = tuple(it for it in live if it.left)
         self.printed = printed_in(transcript)
         self.failures = tuple(it for it in live if not it.left)
@@ -224,6 +222,7 @@ class Assembly:
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last
         words, late, latest, thought = last.words, last.late, last.latest, last.thought
+        calls = [it.position for it in transcript.tool_calls if not is_quiet(it)]
         said = announced(words.text) if words and not last.ran and (latest is late or not self.asked) else ""
         made = latest is not None and is_carried_out(last.about, latest.position, transcript)
         looks = latest is not None and is_look(last.about) and self.edited < latest.position
@@ -239,15 +238,13 @@ class Assembly:
             after=done_since(transcript, latest.position) if latest else "",
             not_edited=not_edited(last.about, latest, transcript) if latest else (),
             begun=done_since(transcript, late.position) if late else "",
-            calls_since=sum(it.position > words.position and not is_quiet(it) for it in transcript.tool_calls)
-            if words
-            else 0,
+            calls_since=sum(it > words.position for it in calls) if words else 0,
             place=place_at_hand(transcript, self.asked),
             edited_at=edited_already(latest.text, transcript, self.printed, self.asked) if latest else "",
         )
         if not thought or latest is not thought:
             return step
-        from handoff_cli.documents.extract.thoughts import warning_at_last
+        from handoff_cli.documents.extract.warned import warning_at_last
 
         return step.replace(warning=warning_at_last(transcript.reasonings, max(self.edited, self.asked)))
 

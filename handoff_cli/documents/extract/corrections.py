@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import LEANS, same, subject_of
+from handoff_cli.documents.extract.findings import LEANS, is_talk, same, subject_of
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import is_code_name
 
@@ -66,3 +66,35 @@ SETTLES = caseless(
 """Words in which a thought settles on something."""
 
 _OUGHT = caseless(r"\b(?:should|could|option \d)\b")
+
+
+def held_to(thought: str) -> str:
+    """Return ``thought`` without what it takes back at once: it looks again, or disputes its own verdict.
+
+    Where it looks again after a turn, what it held since that turn goes.
+    """
+    kept = ""
+    begin = 0
+    for turn in _TURN.finditer(thought):
+        told, rest = thought[begin : turn.start()], thought[turn.end() : turn.end() + _REST_CHARS]
+        if begin and _LOOKS_AGAIN.match(rest) and told.rstrip().count("\n\n") < _LAST_PARTS:
+            told = ""
+        elif not is_talk(rest):
+            told = _VERDICT.sub("", told)
+        kept += told
+        begin = turn.start()
+    return kept + thought[begin:]
+
+
+_TURN = lazily(
+    r"(?i)(?:\A|(?<=\n)|(?<=[.!?\u2026] ))(?:(?:but|no|actually|oh|hmm+),? )?(?:wait|hold on)"
+    r"(?: -+|[,.!:\u2014]+) *(?=\S)"
+)
+_LOOKS_AGAIN = caseless(r"let me (?:re-?(?!view|port|place|name|move|solve|set)\w+|look again|think)\b")
+_VERDICT = lazily(
+    r"(?i)(?<![^\s.!?])(?:so )?(?:that|this|it|all)(?:['\u2019]s| is| should be| seems| looks)(?: all)?"
+    r" (?:fine|good|ok(?:ay)?|right|correct|enough)[^.!?\n]{0,40}[.!]\s*\Z"
+)
+"""A verdict that the next words dispute."""
+
+_REST_CHARS, _LAST_PARTS = 80, 2

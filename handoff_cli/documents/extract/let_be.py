@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.failed import LiveFailure
 
 
+def still_live(
+    failures: tuple[LiveFailure, ...], runs: Sequence[Run], transcript: Transcript
+) -> tuple[LiveFailure, ...]:
+    """Return ``failures`` with all that was said of them: what the module's other functions return, in turn."""
+    told = said_to_pass(failures, runs, transcript.messages, edits_told=bool(transcript.edits))
+    return unrelated(let_be(told, transcript.messages), transcript)
+
+
 def let_be(failures: Sequence[LiveFailure], messages: Sequence[Message]) -> tuple[LiveFailure, ...]:
     """Return ``failures`` with the words by which the user wants one left as it is.
 

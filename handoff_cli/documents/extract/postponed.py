@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.corrections import SETTLES
 from handoff_cli.documents.extract.failed import PutOff
 from handoff_cli.documents.extract.findings import LEAST_CHARS, same, subject_of
 from handoff_cli.documents.extract.prose import typed_lines
@@ -90,7 +89,7 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
             if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
-                    now = plain(before) if SETTLES.search(before) and len(before) <= _PUT_OFF_CHARS else ""
+                    now = plain(before) if _FOR_NOW.match(before) and len(before) <= _PUT_OFF_CHARS else ""
                     found.append(f"{now} {clipped(told, _PUT_OFF_CHARS)}".strip())
     return tuple(found[:_MOST_PUT_OFF])
 
@@ -102,6 +101,7 @@ _OF_OTHERS = lazily(
 """What is quoted, code, and a line of a log: a program says it."""
 
 _LAST_TURNS, _MOST_PUT_OFF, _PUT_OFF_CHARS, _SAME = 3, 3, 220, 0.5
+_FOR_NOW = caseless(r"(?:so |but )?(?:for now|i'?ll (?:just|focus)|let me (?:just|focus)|let'?s (?:just|keep|focus))\b")
 _HINT = caseless(r"follow-?up|separate|future|later|another|scope|postpon|defer|for now|untouched")
 """What every text has that the pattern below could match."""
 

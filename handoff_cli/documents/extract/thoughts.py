@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.corrections import overruled
+from handoff_cli.documents.extract.corrections import held_to, overruled
 from handoff_cli.documents.extract.findings import (
     DOUBTS,
     LEAST_CHARS,
@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_why,
 )
+from handoff_cli.documents.extract.warned import DENIED
 from handoff_cli.documents.extract.words import (
     ASKING,
     MARK,
@@ -49,7 +50,7 @@ def settled(thought: str) -> str:
         head = mark[0] if mark else ""
         said = _held(line[len(head) :].strip())
         left = [it for it in said if it and not _says_nothing(it)]
-        if left and not any(lines) and len(left[0]) < len(line) and _POINTS_BACK.match(left[0]):
+        if left and not any(lines) and len(left[0]) < len(line) and _ON_WHAT_WAS_SEEN.match(left[0]):
             del left[0]  # to what is not told
         if not left and line.endswith(":") and MARK.match(after) and _HEADS.search(said[-1]):
             left = said[-1:]
@@ -146,7 +147,7 @@ _AS_IT_WAS = caseless(
 
 def without_denied_cycles(thought: str) -> str:
     """Return ``thought`` without sentences that say there is no cycle, where a check found one."""
-    return _without(_DENIED.search, thought)
+    return _without(DENIED.search, thought)
 
 
 def undoubted(thought: str) -> str:
@@ -159,38 +160,6 @@ def undoubted(thought: str) -> str:
         return thought
     listed = paragraphs[concludes[-1]].rstrip().endswith(":")
     return "\n\n".join(paragraphs[: concludes[-1] + 1 + listed])
-
-
-def held_to(thought: str) -> str:
-    """Return ``thought`` without what it takes back at once: it looks again, or disputes its own verdict.
-
-    Where it looks again after a turn, what it held since that turn goes.
-    """
-    kept = ""
-    begin = 0
-    for turn in _TURN.finditer(thought):
-        told, rest = thought[begin : turn.start()], thought[turn.end() : turn.end() + _REST_CHARS]
-        if begin and _LOOKS_AGAIN.match(rest) and told.rstrip().count("\n\n") < _LAST_PARTS:
-            told = ""
-        elif not is_talk(rest):
-            told = _VERDICT.sub("", told)
-        kept += told
-        begin = turn.start()
-    return kept + thought[begin:]
-
-
-_TURN = lazily(
-    r"(?i)(?:\A|(?<=\n)|(?<=[.!?\u2026] ))(?:(?:but|no|actually|oh|hmm+),? )?(?:wait|hold on)"
-    r"(?: -+|[,.!:\u2014]+) *(?=\S)"
-)
-_LOOKS_AGAIN = caseless(r"let me (?:re-?(?!view|port|place|name|move|solve|set)\w+|look again|think)\b")
-_VERDICT = lazily(
-    r"(?i)(?<![^\s.!?])(?:so )?(?:that|this|it|all)(?:['\u2019]s| is| should be| seems| looks)(?: all)?"
-    r" (?:fine|good|ok(?:ay)?|right|correct|enough)[^.!?\n]{0,40}[.!]\s*\Z"
-)
-"""A verdict that the next words dispute."""
-
-_REST_CHARS = 80
 
 
 def _said(thought: Message) -> Iterator[str]:
@@ -245,8 +214,13 @@ _IS_FINE = caseless(
 _CORRECTS = caseless(r"(?:but |no,? )?(?:wait|hold on|hmm+|actually)\b")
 """A sentence that finds nothing wrong, and how the next one begins that does."""
 
-_EITHER = caseless(r"\b(?:either|one of|options|alternatives)\W*$")
 """How a line ends that offers the ways listed below it."""
+
+_ON_WHAT_WAS_SEEN = caseless(
+    r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)"
+    r"|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"
+)
+"""A short sentence that says something of what was seen just before it."""
 
 _STARTS = caseless(
     r"(?:(?:actually|wait|hmm+|oh|ah+|ok(?:ay)?|right|hold on|no wait|but wait|now i see)\b[,.!]*\s+)+(?=\S+\s+\S)"
@@ -344,51 +318,6 @@ def is_overcome(thought: Message, runs: Sequence[Run]) -> bool:
 _FAILS = caseless(
     r"\b(?:errors?|diagnostics?|fail(?:s|ed|ing|ures?)?|undefined|(?:does|did)(?:n['\u2019]?t| not) compile)\b"
 )
-
-
-def warning_at_last(thoughts: Sequence[Message], position: int) -> str:
-    """Return what the last of ``thoughts`` warns of, else one of the few before it after ``position``; empty for none.
-
-    What it only looks into because of it tells less.
-    """
-    warned = warning_in(thoughts[-1].text) if thoughts else ""
-    if warned and not is_talk(warned):
-        return warned
-    before = [it for it in thoughts[:-1] if it.position > position][-_WARNED_BEFORE:]
-    said = (it for one in reversed(before) for it in reversed(_stated(one.text)))
-    return next((it for it in said if WARNS.search(it) and not (is_talk(it) or _DENIED.search(it))), warned)
-
-
-_WARNED_BEFORE = 3
-_DENIED = caseless(
-    r"\b(?:no|not an?|without|avoids?|avoiding|breaks? the|no longer)(?: \w+){0,2}"
-    r" (?:circular|cycl|deadlock|conflict|race)"
-)
-
-
-def warning_in(thought: str) -> str:
-    """Return the last sentence of ``thought`` that says what would go wrong, of a short one what is; empty for none."""
-    said = _stated(thought)
-    warns = next((it for it in reversed(said) if WARNS.search(it) and not _DENIED.search(it)), "")
-    return warns or (next((it for it in said if _SEES.search(it)), "") if len(thought) <= _SHORT_CHARS else "")
-
-
-def _stated(thought: str) -> list[str]:
-    """Return the sentences of ``thought`` that stand alone and are not taken back at once: none asks or trails off."""
-    told = sentences(held_to(thought))
-    return [it for it in told if not (it.endswith((*ASKING, "...", "\u2026")) or _POINTS_BACK.match(it))]
-
-
-_POINTS_BACK = caseless(r"(?:(?:but|and|so|then),? )?(?:this|that|it|these|those)\b")
-
-
-_SHORT_CHARS = 300
-_SEES = caseless(
-    r"\b(?:there(?:['\u2019]s| is| are)|i (?:see|found|have)|(?:has|have|had|got)) (?:an?|still|some|two|more|another)"
-    r" (?:[\w-]+ ){0,3}(?:errors?|problems?|issues?|bugs?|mistakes?|typos?|conflicts?|cycles?)\b"
-    r"|\b(?:broke|broken|mangled|corrupted|messed up|does(?:n['\u2019]t| not) match)\b"
-)
-"""What an agent sees that is wrong."""
 
 
 def is_step(conclusion: str) -> bool:

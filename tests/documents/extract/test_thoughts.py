@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.corrections import held_to
 from handoff_cli.documents.extract.thoughts import (
     at_end,
     conclusion_of,
     doubts,
-    held_to,
     is_step,
     settled,
     undoubted,
-    warning_in,
     without_denied_cycles,
 )
+from handoff_cli.documents.extract.warned import warning_in
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
@@ -292,10 +292,8 @@ def test_a_short_sentence_at_the_beginning_that_only_points_back_is_left_out():
 
 def test_what_was_found_fine_and_corrected_at_once_is_left_out_and_so_are_ways_of_which_none_was_chosen():
     cause = "the lock is read by the pool too."
-    assert (
-        settled(f"It is imported at line 14. So that's fine. But wait, {cause}")
-        == f"It is imported at line 14. {cause}"
-    )
+    seen = "It is imported at line 14."
+    assert settled(f"{seen} So that's fine. But wait, {cause}") == f"{seen} {cause}"
     assert settled(f"So that's fine. And {cause}") == f"So that's fine. And {cause}"
     ways = "1. Use another name for it\n2. Check whether it is there"
     assert settled(f"I need to either:\n{ways}\n\nThe lock is held twice.") == "The lock is held twice."

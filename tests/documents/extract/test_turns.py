@@ -7,7 +7,8 @@ import pytest
 from handoff_cli.core.transcript import Edit, Lookup, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.messages import commit_message
-from handoff_cli.documents.extract.turns import MAX_TURNS, is_to_do, turns_of
+from handoff_cli.documents.extract.overtaken import is_to_do
+from handoff_cli.documents.extract.turns import MAX_TURNS, turns_of
 from tests.documents.sessions import ran, told
 
 
