@@ -128,10 +128,11 @@ def _answered(story: Story) -> str:
     """Return how far the latest request got, whose turn is over: the agent may have asked back before it did it."""
     latest = story.requests[-1].text
     asked_back = story.question and not story.changed.made and TO_EDIT.search(latest) and not ASKS.search(latest)
-    return _ASKED_BACK if asked_back else _ANSWERED
+    return _ASKED_BACK if asked_back else _STOPPED if story.question else _ANSWERED
 
 
 _ANSWERED = "The latest request was answered; the agent waited for the user."
+_STOPPED = "The agent stopped at a question and waited for the user."
 _ASKED_BACK = "The agent asked back and waited for the user; nothing was edited for the latest request."
 
 

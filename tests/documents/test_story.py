@@ -439,14 +439,16 @@ def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
     ("latest", "made", "says"),
     [
         ("Write the script for the move.", (), "The agent asked back"),
-        ("Write the script for the move.", ("move.sh",), "The latest request was answered"),
-        ("Why does the script fail?", (), "The latest request was answered"),
+        ("Write the script for the move.", ("move.sh",), "The agent stopped at a question"),
+        ("Why does the script fail?", (), "The agent stopped at a question"),
     ],
 )
-def test_a_turn_that_asked_back_before_any_edit_is_not_said_to_answer_an_order(latest, made, says):
+def test_a_turn_that_ends_in_a_question_is_not_said_to_answer(latest, made, says):
     story = story_of(state="answered", requests=(Request(1, latest),), question="At night, or now?", made=made)
     (standing,) = (it.forms[0] for it in pieces_of_story(story) if "waited for the user" in it.forms[0])
     assert standing.startswith(says)
+    told = "".join(it.forms[0] for it in pieces_of_story(story_of(story, question="")))
+    assert "The latest request was answered" in told
 
 
 def test_how_many_tests_failed_and_passed_stands_with_the_command_that_is_red():
