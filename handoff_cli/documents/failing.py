@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
@@ -161,22 +161,23 @@ _KNOWN_CHARS, _FILES_AT_ONCE = 45, 5
 
 def _failed_alike(failures: list[LiveFailure], size: int) -> Iterator[str]:
     """Yield a line for each of ``failures``: why is told once, and longer, of neighbours that failed alike."""
-    ends = [0, *(_same_end(one, other) for one, other in pairwise(failures)), 0]
+    shown = 2 * size  # what is cut is nothing to point at
+    ends = [0, *(len(one.why) <= shown and _same_end(one, other) for one, other in pairwise(failures)), 0]
     for it, alike, then in zip(failures, ends, ends[1:], strict=False):
         if alike > _SHORT_WHY and alike == len(it.why):
             yield f"  {short_name(it.name)}: the same"
         elif alike > max(_ALIKE, len(it.why) // 2):
-            yield f"  {short_name(it.name)}: {it.why[:-alike].strip(' =')}: the same"
+            yield f"  {short_name(it.name)}: {it.why[:-alike].strip(' =:')}: the same"
         else:
-            yield _failure(it, 2 * size if then > _ALIKE else size)
+            yield _failure(it, shown if then > _ALIKE else size)
 
 
 def _same_end(one: LiveFailure, other: LiveFailure) -> int:
     """Return in how many characters at their ends two failures say the same; 0 where their lines or causes differ."""
     if not other.name or (one.line, one.cause) != (other.line, other.cause):
         return 0
-    pairs = zip(reversed(one.why), reversed(other.why), strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one.why), len(other.why)))
+    words = zip(reversed(one.why.split(" ")), reversed(other.why.split(" ")), strict=False)
+    return len(" ".join(a for a, _ in takewhile(lambda it: it[0] == it[1], words)))
 
 
 def _failure(it: LiveFailure, size: int) -> str:

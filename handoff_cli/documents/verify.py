@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def checks(story: Story) -> Iterator[Piece]:
     """Yield how the checks ended: first the latest of each kind and those of all code, the alike ones in a line."""
     failed = {it.command for it in story.runs.failures[:1]}  # stands under what failed
-    telling = _covered(_apart(_telling(story)))
-    telling = [it.replace(command=_from_there(it.command, story.dead_ends.folder)) for it in telling]
+    folder = story.dead_ends.folder
+    failed |= {_from_there(it, folder) for it in failed}
+    telling = [it.replace(command=_from_there(it.command, folder)) for it in _covered(_apart(_telling(story)))]
     first = _first([it for it in telling if it.command not in failed])
     for index, these in enumerate(_widest_first(_ended_alike(first))):
         yield stated(CHECKS, _line(these), _CHECKED[bool(index)], "check")

@@ -141,11 +141,18 @@ def test_of_tests_whose_errors_end_alike_the_end_is_told_once_and_whole():
     (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")
     assert piece.forms[0].split("\n")[1:] == [
         f"  read_all: {ends['read_all']}",
-        "  read_one: a_test.go:40: read_one: the same",
+        "  read_one: a_test.go:40: read_one(): the same",
     ]
     other = red[1].replace(why="a_test.go:40: read_one() is empty")
     (piece,) = (it for it in failures(story_of(failures=(red[0], other))) if it.kind == "live failure")
     assert piece.forms[0].endswith(f"  read_one: {other.why}")
+
+
+def test_of_errors_that_end_alike_no_figure_is_told_in_half():
+    end = "to be lower than the configured limit of the import queue"
+    red = [LiveFailure(f"t_{n}", f"Error: expected {n} {end}", "pytest", "test", 4) for n in (112, 12)]
+    (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")
+    assert piece.forms[0].split("\n")[2] == "  t_12: Error: expected 12: the same"
 
 
 def test_of_an_error_with_two_long_sides_the_step_tells_where_these_differ():

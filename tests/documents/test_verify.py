@@ -63,3 +63,10 @@ def test_a_linter_that_failed_before_edits_and_did_not_run_since_is_told():
     red = Check("make lint", "failed", kind="lint", edited=2, failed=1)
     assert told(red) == ["- `make lint`: failed (1 found); 2 files edited since"]
     assert told(red.replace(overcome=True)) == []
+
+
+def test_what_failed_in_the_folder_commands_are_in_is_told_late_too():
+    red = Check("cd api && pytest -q", "failed", kind="test")
+    failure = LiveFailure("test_rows", "boom", red.command, "test", 5)
+    first, *_ = told(red, Check("cd api && ruff check .", "ok", kind="lint"), failures=(failure,), folder="/repo/api")
+    assert first == "- `ruff check .`: passed"

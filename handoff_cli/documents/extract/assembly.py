@@ -211,13 +211,13 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract.thoughts import doubts, held_at_last, undoubted, without_denied_cycles
+        from handoff_cli.documents.extract import thoughts
 
-        thought = held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
+        thought = thoughts.held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
         if any(it.holds and "cycle" in f"{it.name} {it.why}" for it in self.failures):
-            thought = without_denied_cycles(thought)
-        since = sum(it.position > thinking.position for it in transcript.tool_calls)
-        return told.replace(thought=thought, thought_since=since, doubts=doubts(undoubted(thinking.text)))
+            thought = thoughts.without_denied_cycles(thought)
+        calls, doubted = thoughts.calls_since(thinking, transcript, self.edited), thoughts.is_doubted(thinking.text)
+        return told.replace(thought=thought, thought_since=calls, doubts=doubted)
 
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import LEANS, is_talk, same, subject_of
+from handoff_cli.documents.extract.findings import CAUSE, LEANS, is_talk, same, subject_of
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import is_code_name
 
@@ -54,7 +54,7 @@ def takes_back(texts: list[tuple[int, str]]) -> Callable[[int, frozenset[str]], 
 def overruled(told: Sequence[str]) -> set[int]:
     """Return the places of what a thought, ``told`` in its sentences, weighs before it settles on something less."""
     last = next((at for at in range(len(told) - 1, -1, -1) if SETTLES.search(told[at])), 0)
-    weighed = {at for at in range(last) if _OUGHT.search(told[at])}
+    weighed = {at for at in range(last) if _OUGHT.search(told[at]) and not CAUSE.search(told[at])}
     return weighed | {at for at in range(1, last) if at - 1 in weighed and LEANS.match(told[at])}
 
 
@@ -65,7 +65,7 @@ SETTLES = caseless(
 )
 """Words in which a thought settles on something."""
 
-_OUGHT = caseless(r"\b(?:should|could|option \d)\b")
+_OUGHT = caseless(r"\b(?:should|(?:i|we|it|one|that|which) (?:\w+ )?could|could (?:also|instead)|option \d)\b")
 
 
 def held_to(thought: str) -> str:
@@ -90,7 +90,9 @@ _TURN = lazily(
     r"(?i)(?:\A|(?<=\n)|(?<=[.!?\u2026] ))(?:(?:but|no|actually|oh|hmm+),? )?(?:wait|hold on)"
     r"(?: -+|[,.!:\u2014]+) *(?=\S)"
 )
-_LOOKS_AGAIN = caseless(r"let me (?:re-?(?!view|port|place|name|move|solve|set)\w+|look again|think)\b")
+_LOOKS_AGAIN = caseless(
+    r"let me (?:re-read|re-?(?:check|think|consider|examine|trace|evaluate|assess|visit|look)|look again|think)\b"
+)
 _VERDICT = lazily(
     r"(?i)(?<![^\s.!?])(?:so )?(?:that|this|it|all)(?:['\u2019]s| is| should be| seems| looks)(?: all)?"
     r" (?:fine|good|ok(?:ay)?|right|correct|enough)[^.!?\n]{0,40}[.!]\s*\Z"

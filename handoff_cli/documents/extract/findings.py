@@ -187,7 +187,8 @@ def complains(sentence: str) -> bool:
 
 
 _COMPLAINS = caseless(
-    r"\b(?:linters?|diagnostics?|nolint|compiler|not used|un(?:used|defined)|still imported|typo|syntax error)\b"
+    r"\b(?:(?:linters?|diagnostics?|compiler)\b[^.]{0,40}\b(?:complain|warn|error|sa(?:ys|id)|show|report|flag|want|find"
+    r"|suggest)|(?:nolint|not used|un(?:used|defined)|still imported|typo|syntax error)\b)"
 )
 _TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.carried_out import edited_already
-from handoff_cli.documents.extract.findings import complains
+from handoff_cli.documents.extract.findings import complains, is_talk
 from handoff_cli.documents.extract.steps import about_to
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import explains
+from handoff_cli.documents.extract.words import sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def _reached(
     return "" if over or _OWN_DOING.search(reached) or edited_already(reached, transcript, printed, asked) else reached
 
 
-_OWN_DOING = caseless(r"\bi(?:['\u2019]ve)? (?:just|already) (?:updated|edited|changed|fixed|added|moved|removed)\b")
+_OWN_DOING = caseless(
+    r"(?:^(?:(?:ah|oh|so|and|but|right|yes)\W+)*|\b(?:because|since|as|but) )i(?:['\u2019]ve)? (?:just|already)"
+    r" (?:updated|edited|changed|fixed|added|moved|removed)\b"
+)
 _SEVERAL = lazily(r"\(1\) ")
 """How a conclusion counts up several things: of these the edits after it mended some."""
 
@@ -105,8 +109,10 @@ def _done_with(thought: Message, transcript: Transcript) -> bool:
     So is by any edit what a short one tells that a linter or a compiler finds.
     """
     edited = transcript.edits[-1].position if transcript.edits else -1
-    if len(thought.text) < _SHORT_CHARS and edited > thought.position and complains(thought.text):
-        return True
+    if len(thought.text) < _SHORT_CHARS and edited > thought.position:
+        told = [it for it in sentences(thought.text) if not is_talk(it)]
+        if told and all(map(complains, told)):
+            return True
     quoted = [it for it in _QUOTED_CODE.findall(thought.text) if _IS_CODE.search(it)]
     later = [it for it in transcript.edits if it.position > thought.position] if quoted else []
     return any(code in it.old and code not in it.new for it in later for code in quoted)

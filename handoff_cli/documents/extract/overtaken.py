@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import CAUSE, WARNS, blames, complains
-from handoff_cli.documents.extract.words import identifiers
+from handoff_cli.documents.extract.findings import CAUSE, WARNS, blames, complains, subject_of
+from handoff_cli.documents.extract.words import ASKING, identifiers, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,27 +18,35 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Finding, Turn
 
 
-def is_overtaken(finding: Finding, texts: Sequence[tuple[int, str, str]], edited: int) -> bool:
+def is_overtaken(finding: Finding, ways: Sequence[tuple[int, set[str]]], edited: int) -> bool:
     """Return whether the edit at ``edited`` may have done what a ``finding`` of a turn told before it.
 
-    ``texts`` are all that was told in the turn.
+    ``ways`` are those of ``ways_round`` of all that was told in the turn.
     """
     return finding.position < edited and (
         is_to_do(finding.text)
         or (finding.source == "thought" and complains(finding.text))
-        or _is_solved(finding, texts, edited)
+        or _is_solved(finding, ways, edited)
     )
 
 
 def is_disputed(finding: Finding, answer: str) -> bool:
     """Return whether a ``finding`` says that something works and the user's ``answer`` that it fails."""
-    return bool(_FAILS.search(answer[:_ANSWER_CHARS]) and _WORKS.search(finding.text)) and not blames(finding.text)
+    if not _WORKS.search(finding.text) or blames(finding.text):
+        return False
+    said = [it for it in sentences(answer[:_ANSWER_CHARS]) if _FAILS.search(it) and not it.endswith(ASKING)]
+    said = [it for it in said if not _DENIES.search(it)]
+    return any(_POINTS.search(it) or subject_of(it) & subject_of(finding.text) for it in said)
 
 
 _ANSWER_CHARS = 160
 _FAILS = caseless(
     r"\b(?:(?:is|are|still|keeps?|keep on) (?:\w+ )?(?:failing|broken|not working|red|wrong)|still fails?"
     r"|does(?:n['\u2019]t| not) work)\b"
+)
+_DENIES, _POINTS = (
+    caseless(r"\b(?:nothing|none|no longer|not\b.*\bany ?more)\b"),
+    caseless(r"\b(?:it|this|that|same|still)\b"),
 )
 _WORKS = caseless(
     r"\b(?:succe(?:eds?|eded|ssful|ssfully)|(?:now|all|it) (?:works?|pass(?:es|ed)?)"
@@ -59,13 +67,18 @@ _TO_DO = caseless(
 )
 
 
-def _is_solved(finding: Finding, texts: Sequence[tuple[int, str, str]], edited: int) -> bool:
-    """Return whether a later one of ``texts``, with an edit after it, has a way round what ``finding`` warns of."""
-    if not WARNS.search(finding.text):
+def ways_round(texts: Sequence[tuple[int, str, str]]) -> list[tuple[int, set[str]]]:
+    """Return the places of ``texts`` of a turn that tell a way round something, and the names in them."""
+    said = ((at, text) for at, text, source in texts if source in ("thought", "said"))
+    return [(at, set(identifiers(text))) for at, text in said if _SOLVES.search(text)]
+
+
+def _is_solved(finding: Finding, ways: Sequence[tuple[int, set[str]]], edited: int) -> bool:
+    """Return whether a later one of ``ways``, with an edit after it, is round what ``finding`` warns of."""
+    if not ways or not WARNS.search(finding.text):
         return False
     names = set(identifiers(finding.text))
-    later = (text for at, text, source in texts if finding.position < at < edited and source in ("thought", "said"))
-    return any(_SOLVES.search(text) and len(names.intersection(identifiers(text))) >= _NAMES for text in later)
+    return any(finding.position < at < edited and len(names & others) >= _NAMES for at, others in ways)
 
 
 _NAMES = 2
@@ -89,8 +102,8 @@ def with_present_signatures(turns: tuple[Turn, ...], edits: Sequence[Edit]) -> t
 
 def _with_present(finding: Finding, edits: Sequence[Edit]) -> Finding:
     quoted = _SIGNATURE.search(finding.text)
-    if quoted is None:
-        return finding
+    if quoted is None or finding.text.count(f"{quoted[2]}(") > 1 or _OF_BEFORE.search(finding.text):
+        return finding  # it tells of the old one, or of both
     signature = quoted[1].rstrip(" {:")
     for edit in edits:
         if edit.position > finding.position and signature in edit.old and edit.outcome != "failed":
@@ -100,6 +113,9 @@ def _with_present(finding: Finding, edits: Sequence[Edit]) -> Finding:
     return finding.replace(text=f"{finding.text[: quoted.start(1)]}{signature}{finding.text[quoted.end(1) :]}")
 
 
+_OF_BEFORE = caseless(
+    r"\b(?:was|were|took|had|did|used to|returned|becomes?|instead|old|before|because|cause|problem|bug)\b"
+)
 _SIGNATURE = lazily(
     r"(?<!`)`((?:(?:export|pub|public|async|static|default) )*(?:func|def|fn|function) (?:\([^()`\n]*\) )?"
     r"(\w{4,})\([^`\n]{0,200})`(?!`)"

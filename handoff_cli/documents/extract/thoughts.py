@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_why,
 )
+from handoff_cli.documents.extract.underway import is_quiet
 from handoff_cli.documents.extract.warned import DENIED
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -78,10 +79,18 @@ _HEADS = caseless(r"\b(?:i (?:also |still )?(?:need to|should|must|have to)|diag
 """What a line has that tells that the list below it is no finding."""
 
 _WAYS = lazily(
-    r"(?i)(?:\A|(?<=\n))[^\n]*\beither: *\n+(?: *(?:[-*+\u2022]|\d{1,3}[.)]) [^\n]*\n+)+"
+    r"(?i)(?:\A|(?<=\n))(?! *(?:[-*+\u2022]|\d{1,3}[.)]) )[^\n]*\beither: *\n+"
+    r"(?: *(?:[-*+\u2022]|\d{1,3}[.)]) [^\n]*\n+)+"
     r"(?! *(?:[-*+\u2022]|\d{1,3}[.)]) )(?=\S)"
 )
 """Ways between which a thought goes on to choose."""
+
+
+def calls_since(thought: Message, transcript: Transcript, edited: int) -> int:
+    """Return how many calls came after the last of the thoughts that ``held_at_last`` tells of."""
+    since = [it for it in transcript.reasonings if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
+    until = next((it.position for it in reversed(since) if any(_said(it))), thought.position)
+    return sum(it.position > until and not is_quiet(it) for it in transcript.tool_calls)
 
 
 def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int, asked: Sequence[Request] = ()) -> str:
@@ -244,6 +253,11 @@ _WEIGHS = caseless(
     r"\b(?:(?:it )?(?:would|might|could|may) (?:be|make)|makes? (?:more )?sense to|(?:might|could|may) (?:as well|just)"
     r"|maybe|perhaps|alternatively|or i could|one option|another option)\b"
 )
+
+
+def is_doubted(thought: str) -> bool:
+    """Return whether a ``thought`` takes back in its end what else it would hold."""
+    return doubts(undoubted(thought))
 
 
 def doubts(thought: str) -> bool:

@@ -24,7 +24,7 @@ from handoff_cli.documents.extract.findings import (
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
-from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, with_present_signatures
+from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, ways_round, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
@@ -96,7 +96,8 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         edited = edited if until is None or (edited or until) < until else None
         taken = bool(_TAKES.match(answer.strip())) and not refused
         told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
-        told = [it for it in told if not (is_overtaken(it, within, last_edit) or is_disputed(it, answer))]
+        ways = ways_round(within)
+        told = [it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer))]
         if until is not None and built and built[-1] > until:
             told = [it for it in told if not _SET_OUT.match(it.text)]
         if until is not None and any(supposes(it.text) for it in told):

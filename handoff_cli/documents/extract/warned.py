@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.corrections import held_to
 from handoff_cli.documents.extract.findings import WARNS, is_talk
-from handoff_cli.documents.extract.words import ASKING, sentences
+from handoff_cli.documents.extract.words import ASKING, identifiers, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def warning_in(thought: str) -> str:
 def _stated(thought: str) -> list[str]:
     """Return the sentences of ``thought`` that stand alone and are not taken back at once: none asks or trails off."""
     told = sentences(held_to(thought))
-    return [it for it in told if not (it.endswith((*ASKING, "...", "\u2026")) or _POINTS_BACK.match(it))]
+    whole = [it for it in told if not it.endswith((*ASKING, "...", "\u2026"))]
+    return [it for it in whole if not _POINTS_BACK.match(it) or identifiers(it)]
 
 
 _POINTS_BACK = caseless(r"(?:(?:but|and|so|then),? )?(?:this|that|it|these|those)\b")

@@ -6,7 +6,8 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileTouch, Message
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.overtaken import is_to_do
+from handoff_cli.documents.extract.facts import Finding, Turn
+from handoff_cli.documents.extract.overtaken import is_disputed, is_to_do, with_present_signatures
 from tests.documents.sessions import told
 
 _WARNED = "If `load_rows` imports `open_store`, we get a circular dependency, because the store imports it."
@@ -88,3 +89,30 @@ def test_what_is_said_to_work_is_no_outcome_where_the_user_says_that_it_fails():
     ):
         first = extract(told(("user", "is it saved?"), ("assistant", said), ("user", answer))).told.turns[0].told
         assert (said in [it.text for it in first]) is stays
+
+
+def test_words_of_an_old_signature_keep_it():
+    edits = (
+        Edit("load.go", 30, "modified", "func Load(path string) {", "func Load(ctx Ctx, path string) {", outcome="ok"),
+    )
+    for said in (
+        "The cause: `func Load(path string)` took no context, so nobody could cancel it.",
+        "`func Load(path string)` becomes `func Load(ctx Ctx, path string)` with this.",
+    ):
+        (turn,) = with_present_signatures((Turn(10, (Finding(said, "said", 12, 3.0),)),), edits)
+        assert turn.told[0].text == said
+
+
+@pytest.mark.parametrize(
+    ("answer", "disputes"),
+    [
+        ("hm, it is still failing", True),
+        ("the import does not work here", True),
+        ("Great, nothing is broken any more. Now the docs, please.", False),
+        ("Login is fine. The export is broken though", False),
+        ("Is anything else still failing?", False),
+    ],
+)
+def test_what_works_is_disputed_by_words_of_the_same_thing_alone(answer, disputes):
+    works = Finding("The import of prices now works with the new token.", "said", 12, 3.0)
+    assert is_disputed(works, answer) is disputes

@@ -298,3 +298,31 @@ def test_what_was_found_fine_and_corrected_at_once_is_left_out_and_so_are_ways_o
     ways = "1. Use another name for it\n2. Check whether it is there"
     assert settled(f"I need to either:\n{ways}\n\nThe lock is held twice.") == "The lock is held twice."
     assert "Use another name" in settled(f"The plan has two steps:\n{ways}")
+
+
+def test_a_cause_is_no_way_that_was_weighed_nor_what_only_an_edit_of_the_agents_own_did():
+    cause = "`Pool.close` frees the handle twice because two callers could hold it at once."
+    assert cause in settled(f"{cause}\n\nSo I'll keep the old signature of it.")
+    late = "The test fails because the default that I just changed is read before the config is loaded."
+    session = told(("user", "move the rows"), reasonings=(Message("assistant", late, 25),))
+    assert extract(session).step.reached == late
+
+
+def test_to_read_more_takes_nothing_back():
+    cause = "the cause of the crash is that `load` runs twice on every start."
+    assert cause in settled(f"Look at `a.py`.\n\nWait, {cause} Wait, let me read the caller of it.")
+
+
+def test_a_thought_that_only_names_a_linter_beside_a_cause_outlasts_an_edit():
+    race = "The race is in `Pool.get`: two callers take the same item because the check is outside of it. The linter is blind to it."
+    said = told(("user", "why?"), reasonings=(Message("assistant", race, 15),))
+    edited = said.replace(edits=(Edit("README.md", 18, "modified", "a", "b"),))
+    assert race.split(". ", maxsplit=1)[0] in extract(edited).told.thought
+
+
+def test_a_warning_that_points_back_stands_where_it_names_code():
+    assert warning_in("This would deadlock if two writers hold `lock_all` at once, so the order matters.")
+
+
+def test_ways_are_found_in_no_more_than_the_length_of_a_thought():
+    assert_linear(lambda size: settled("- either:\n" * (size // 10)), 20_000)
