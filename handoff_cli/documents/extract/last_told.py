@@ -72,7 +72,7 @@ def _reached(
 
 
 _OWN_DOING = caseless(
-    r"(?:^(?:(?:ah|oh|so|and|but|right|yes)\W+)*|\b(?:because|since|as|but) )i(?:['\u2019]ve)? (?:just|already)"
+    r"(?:^(?:(?:ah|oh|so|and|but|right|yes)\W+)*|\b(?:because|since|as|but|after) )i(?:['\u2019]ve)? (?:just|already)"
     r" (?:updated|edited|changed|fixed|added|moved|removed)\b"
 )
 _SEVERAL = lazily(r"\(1\) ")
