@@ -16,10 +16,11 @@ from handoff_cli.documents.at_work import (
     with_answered,
 )
 from handoff_cli.documents.extract.announced import is_users_move
+from handoff_cli.documents.extract.belonging import only_limits
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import rerun, untrimmed
 from handoff_cli.documents.extract.objected import finds_too_much
-from handoff_cli.documents.extract.objections import disputes
+from handoff_cli.documents.extract.objections import disputes, objects, stems
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import gist
@@ -30,6 +31,7 @@ from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
 from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out, warned
 from handoff_cli.documents.pieces import file_name
+from handoff_cli.documents.to_report import to_report
 from handoff_cli.documents.unfinished import (
     IN_THE_LIST,
     LEAD,
@@ -132,7 +134,7 @@ def _steps(story: Story) -> list[str]:
         listed = options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
-    at_work = going_on(story, _at_work(latest)) if working else ""
+    at_work = _at_hand(story, _at_work(latest)) if working else ""
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
     to_mend = mending(story, editing)
@@ -159,7 +161,7 @@ def _steps(story: Story) -> list[str]:
         asks = "See whether this to-do is done, the agent ended its turn with it in progress"
         return [f"{asks}: {ended(complete(todo.text, 200))}"]
     rework = _rework(story) if at_work else ""
-    slip = stumbled(story, own_step)
+    slip = to_report(story) or stumbled(story, own_step)
     known = [found_elsewhere(story), sweep(story)]
     request = [
         own_step,
@@ -214,6 +216,21 @@ def _at_work(latest: str) -> str:
 
 
 _REPEATED_CHARS, _SHOWN_CHARS, _TYPED_CHARS = 60, 600, 1_000
+
+
+def _at_hand(story: Story, request: str) -> str:
+    """Return what to go on with: the latest ``request``, or the work that it only limits once the agent heard it."""
+    limit = story.requests[-1]
+    said = stems(" ".join(filter(None, (story.task.reply, story.told.last_words))))
+    heard = story.changed.acted or len(stems(limit.text) & said) > 1
+    over = story.changed.made and is_done(story)
+    if over or not (only_limits(limit) and heard) or objects(limit.text):
+        return going_on(story, request)
+    on = " (said on refusing a call)" if limit.refuses else ""
+    words = "they stand below." if request == BELOW else request
+    return " ".join(
+        (f"Go on with the work at hand, keeping to the user's latest words{on}: {words}", *interrupted(story))
+    )
 
 
 def _to_take_up(story: Story, latest: str) -> str:

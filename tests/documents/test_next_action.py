@@ -859,3 +859,23 @@ def test_the_files_of_the_step_at_hand_that_are_not_edited_yet_are_told(facts):
     assert (
         "Since then it edited queue.py. Not edited since: `worker.py`" in next_action(facts.replace(story=story)).text
     )
+
+
+@pytest.mark.parametrize(
+    ("latest", "fields", "on"),
+    [
+        (Request(2, "never write below raw, do it in SQL", refuses="cp a raw/b"), {"acted": True}, True),
+        (Request(2, "btw the payouts job calls it too, so don't let it see the request"), {"about": "x"}, False),
+        (
+            Request(2, "btw the payouts job calls it too, so don't let it see the request"),
+            {"task": Task(reply="Good to know: the payouts job has no request, so that holds.")},
+            True,
+        ),
+        (Request(2, "btw add a column for the payouts job"), {"acted": True}, False),
+        (Request(2, "rename the payouts job"), {"acted": True}, False),
+    ],
+)
+def test_what_only_limits_the_work_is_kept_to_and_not_to_be_finished_once_the_agent_heard_it(facts, latest, fields, on):
+    text = step_of(facts, requests=(Request(1, "make it idempotent"), latest), state="progress", **fields)
+    assert ("Go on with the work at hand, keeping to the user's latest words" in text) is on
+    assert ("Finish the user's latest request" in text) is not on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
-from handoff_cli.documents.extract.belonging import gist_of_latest, part_of
+from handoff_cli.documents.extract.belonging import asked_at_work, gist_of_latest, part_of
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.carried_out import (
     asked_not_written,
@@ -259,7 +259,7 @@ class Assembly:
             owed=owed(transcript, asked),
             owed_before=owed_before(transcript, asked),
             todos=transcript.todos,
-            stale_todos=0 < list_kept_at(transcript) <= asked,
+            stale_todos=0 < list_kept_at(transcript) <= asked_at_work(self.requests),
             todo_edited=begun_todo_edited(transcript),
             todo_told=begun_todo_told(transcript),
             committed_todos=committed_todos(transcript, self.commits),

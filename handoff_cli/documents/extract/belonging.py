@@ -43,6 +43,16 @@ def _is_aside(request: Request, until: int, edits: Sequence[Edit]) -> bool:
     return bool(asks or _LIMITS.match(request.text))
 
 
+def asked_at_work(requests: Sequence[Request]) -> int:
+    """Return the place of the last of ``requests`` that is work of its own, 0 where none is."""
+    return next((it.position for it in reversed(requests) if not only_limits(it)), 0)
+
+
+def only_limits(request: Request) -> bool:
+    """Return whether ``request`` only says how the work at hand is to go on: a limit, a remark, a call's refusal."""
+    return bool(request.refuses or _LIMITS.match(request.text) or _REMARKS.match(request.text))
+
+
 _ASKS_ONLY = caseless(
     r"(?:(?:and|but|so|btw|hm+|wait|ok(?:ay)?|sorry|question|just asking)\b\W*)*"
     r"(?:why|how come|how (?:long|much|many|often|big|far|does|do)|what(?:'s| is| are| was| does| did| happens)|where"
@@ -64,6 +74,14 @@ _LIMITS = caseless(
     r"(?![^\n]{0,100}\b(?:add|make|write|change|build|fix|use|then|instead)\b)[^?\n]{1,100}\Z"
 )
 """A few words that only say what is to stay, or not to be done."""
+
+_REMARKS = caseless(
+    r"\W*(?:(?:oh|ah|and|also)\W+)?(?:btw|by the way|fyi|heads[- ]up|for the record|just so you know|\xfcbrigens"
+    r"|nebenbei|au fait|por cierto)\b(?![^\n]{0,240}(?:\?|\b(?:add|make|write|change|build|fix|use|then|instead|update"
+    r"|rename|remove|delete|move|put|run|test|commit|push|please|bitte|should|must|needs?|have to|want|soll\w*)\b))"
+    r"[^\n]{1,240}\Z"
+)
+"""What is said by the way and orders nothing but what is not to be done."""
 
 
 def _orders_more(request: Request) -> bool:

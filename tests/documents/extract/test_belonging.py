@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
+from handoff_cli.core.transcript import Edit, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from tests.documents.sessions import told
 
@@ -57,3 +57,11 @@ def test_a_question_of_which_edits_came_is_what_is_gone_on_with():
     said = (*said, ("user", "why is there no test?"), ("assistant", "Added two."), ("user", "ok go on"))
     edits = tuple(Edit("/p/export.py", position, "modified", "a", "b") for position in (15, 35))
     assert [part.text for part in (extract(told(*said, edits=edits)).part_of,) if part] == ["why is there no test?"]
+
+
+@pytest.mark.parametrize(("latest", "old"), [("leave the name of the lock", False), ("then write the docs", True)])
+def test_words_that_only_limit_the_work_make_no_list_an_old_one(latest, old):
+    said = (("user", "write the export under a lock"), ("assistant", "Begun."), ("user", latest))
+    kept = ToolCall("1", "TodoWrite", "", 15)
+    story = extract(told(*said, tool_calls=(kept,), todos=(Todo("write the lock", "in_progress"),)))
+    assert story.left.stale_todos is old

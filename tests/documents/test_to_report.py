@@ -1,0 +1,26 @@
+"""A call that failed and shows what the agent means to report is what was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.to_report import to_report
+from tests.documents.sessions import story_of
+
+FAILED = "python check.py: AssertionError: the export ends 2024-03-02, the window needs 2024-03-31"
+
+
+@pytest.mark.parametrize(
+    ("thought", "finds"),
+    [
+        ("The export ends 2024-03-02, so the window is cut. Don't change the window silently, then report.", True),
+        ("The export ends 2024-03-02, so the window is cut. That is the user's decision.", True),
+        ("The export ends 2024-03-02, so the window is cut. Let me read more rows.", False),
+        ("The tests are slow. I'll report that at the end.", False),
+        ("", False),
+    ],
+)
+def test_what_failed_as_the_agent_means_to_report_is_no_obstacle(thought, finds):
+    told = to_report(story_of(stumbled=FAILED, thought=thought, state="progress"))
+    assert told.startswith("Tell the user what the last call found, it is no obstacle: python check.py") is finds
+    assert not to_report(story_of(thought=thought, state="progress"))
