@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def todos_told(story: Story) -> Iterator[Piece]:
     """Yield the open to-dos, also of a list older than the latest request, and on a line those that are done."""
-    label = f"{whose(story)} to-do list{', written before the latest request' if story.left.stale_todos else ''}:"
+    label = f"{whose(story)} to-do list{_age(story)}:"
     done = [as_one_line(it.text) for it in story.left.todos if it.status == "completed"]
     still = [it for it in story.left.todos if it.status != "completed"]
     if done:
@@ -33,6 +33,8 @@ def todos_told(story: Story) -> Iterator[Piece]:
     for index, todo in enumerate(still):
         lead = todo.text.lower().partition(":")[0].split()[:_LEAD_WORDS]
         files = [committed[it] for it in lead if it in committed and len(lead) < _LEAD_WORDS]
+        listed = [committed.get(it, "") for it in _named_after_colon(todo.text)]
+        files = files or listed * all(listed)
         hint = f" (likely done: {file_name(files[0])} was committed)" if files and todo is not still[-1] else ""
         hint = f" (likely done: commit {commits[todo.text]})" if todo.text in commits else hint
         hint = f" (to be left, by request {left[todo.text]})" if todo.text in left else hint
@@ -42,6 +44,20 @@ def todos_told(story: Story) -> Iterator[Piece]:
         line = f"{box(todo.status)} {as_one_line(todo.text)}{hint}"
         order = MUST if index < always and todo.text not in over else 1.0 + index
         yield quoted(STANDING, label, (order, clipped(line, 120)), (max(order, 0) + 6, line), kind="to-do")
+
+
+def _age(story: Story) -> str:
+    """Return before what the list was written: the latest request, and commits where entries of it are open."""
+    since = story.left.commits_since if any(it.status != "completed" for it in story.left.todos) else ()
+    commits = [f"commit {since[0]}" if len(since) == 1 else f"{len(since)} commits"] if since else []
+    before = ["the latest request"] * story.left.stale_todos + commits
+    return f", written before {' and '.join(before)}" if before else ""
+
+
+def _named_after_colon(todo: str) -> list[str]:
+    """Return the words that a to-do lists behind its colon, where these are several and nothing else."""
+    listed = [it.strip().lower() for it in todo.partition(":")[2].split(",")]
+    return listed if len(listed) > 1 and all(map(_WORDS.fullmatch, listed)) else []
 
 
 def _edited_for(story: Story, todo: str) -> str:

@@ -45,7 +45,6 @@ from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
     broken,
-    committed_todos,
     made_since,
     still_named,
     touched_by_git,
@@ -70,6 +69,7 @@ from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spo
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
+from handoff_cli.documents.extract.ticked import commits_since_list, committed_todos
 from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
 from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way, with_name
 from handoff_cli.documents.extract.undo import stashed, to_put_back
@@ -82,13 +82,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from handoff_cli.documents.extract.facts import (
-        CodePiece,
-        FileOutline,
-        Outside,
-        TakenBack,
-        WrittenDocument,
-    )
+    from handoff_cli.documents.extract.facts import CodePiece, FileOutline, Outside, TakenBack, WrittenDocument
 
 
 class Assembly:
@@ -263,6 +257,7 @@ class Assembly:
             todo_edited=begun_todo_edited(transcript),
             todo_told=begun_todo_told(transcript),
             committed_todos=committed_todos(transcript, self.commits),
+            commits_since=commits_since_list(transcript, self.commits),
             edited_todos=edited_todos(transcript),
             named_todos=named_todos(transcript, self.printed),
             asked_todos=todos_asked_for(transcript, self.requests),

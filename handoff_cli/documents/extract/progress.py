@@ -15,7 +15,6 @@ from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
 from handoff_cli.documents.extract.facts import Broken
-from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.texts import parts_of_file
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
     from handoff_cli.core.transcript import Edit, Transcript
     from handoff_cli.documents.extract.checks import Run
-    from handoff_cli.documents.extract.commits import Committed
     from handoff_cli.documents.extract.texts import Printed
 
 
@@ -75,23 +73,6 @@ def _went_on(transcript: Transcript, told: str, kept_at: int) -> bool:
 
 
 _FILE = lazily(r"(?<![\w/.-])[\w-]+\.[A-Za-z]\w{0,4}\b(?![/.(])")
-
-
-def committed_todos(transcript: Transcript, commits: Sequence[Committed]) -> tuple[tuple[str, str], ...]:
-    """Return the open to-dos with the hash of the last commit whose subject has their words: nobody ticked them.
-
-    That are all of them, or half where the commit was made after the list was written.
-    """
-    kept_at = list_kept_at(transcript)
-    told = [(it, stems(it.subject), it.position > kept_at) for it in commits if kept_at and it.hash]
-    found = []
-    for todo in (it for it in transcript.todos if told and it.status != "completed"):
-        about = stems(todo.text)
-        shares = ((it, len(about & words) * (2 if late else 1)) for it, words, late in reversed(told))
-        of = next((it for it, share in shares if share >= len(about)), None) if about else None
-        if of and (len(about) > 1 or subject_of(todo.text) & subject_of(of.subject)):  # of one word all of it
-            found.append((todo.text, of.hash))
-    return tuple(found)
 
 
 def begun_todo_told(transcript: Transcript) -> str:

@@ -134,7 +134,8 @@ class Left(Record):
     ordered (commit, push, pull request) and no command did, ``owed_before`` what an earlier one did. ``stale_todos``
     tells that the to-do list is of an earlier request, ``todo_edited`` that edits have all its entry in progress
     speaks of, ``todo_told`` by which words of the agent's since it is done, ``committed_todos`` open ones each with
-    the commit that speaks of it, ``asked_todos`` with the number of a request since, before the latest, that asked for
+    the commit that speaks of it or has what it names, ``commits_since`` the commits since the list was written,
+    ``asked_todos`` with the number of a request since, before the latest, that asked for
     it, ``left_todos`` with that of a request that says to leave it, ``edited_todos`` with the file edited for it since,
     ``named_todos`` with the name of code and the place that the agent's words have for it.
     ``plan_mode`` tells that the agent may only plan.
@@ -152,6 +153,7 @@ class Left(Record):
     todo_edited: bool = False
     todo_told: str = ""
     committed_todos: tuple[tuple[str, str], ...] = ()
+    commits_since: tuple[str, ...] = ()
     edited_todos: tuple[tuple[str, str], ...] = ()
     named_todos: tuple[tuple[str, str], ...] = ()
     asked_todos: tuple[tuple[str, int], ...] = ()

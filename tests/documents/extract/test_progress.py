@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Answer, Commit, Edit, FileText, Lookup, Todo, ToolCall
+from handoff_cli.core.transcript import Answer, Edit, FileText, Lookup, Todo, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.progress import (
@@ -269,23 +269,3 @@ def test_a_name_that_is_part_of_a_longer_one_or_stands_everywhere_and_was_let_st
     texts = (FileText("/p/lock.go", 30, "\n".join(lines)),)
     said = (("user", "go"), ("user", "don't make LockOwner twice, rowId has it"))
     assert extract(told(*said, texts=texts, edits=(edit,))).changed.still_named == ()
-
-
-@pytest.mark.parametrize(
-    ("todo", "subject", "known"),
-    [
-        ("2 instructors + categories", "refactor(web): instructors and categories from query", True),
-        ("3 enrolments (mutations)", "refactor(web): enrolments from query", True),
-        ("4 courses", "refactor(web): rooms from query", False),
-        ("IdempotencyBackfillJob", "idempotency keys: table, claim, header", False),
-        ("rooms", "rooms from query", True),
-    ],
-)
-def test_an_open_to_do_stands_with_the_commit_that_speaks_of_it(todo, subject, known):
-    """Nobody ticked it; of one word the commit has to have all of it, and half of several where it came later."""
-    commit = ran("git commit -am x", "ok", 40, output=f"[fix 77d3aa1] {subject}\n 1 file changed")
-    kept = ToolCall("1", "TodoWrite", "{}", 30, outcome="ok")
-    messages = (("user", "go"), ("assistant", "Done."), ("user", "on"))
-    made = {"commands": (commit,), "commits": (Commit("77d3aa1", subject),), "tool_calls": (kept,)}
-    story = extract(told(*messages, **made, todos=(Todo(todo, "in_progress"),)))
-    assert story.left.committed_todos == (((todo, "77d3aa1"),) if known else ())
