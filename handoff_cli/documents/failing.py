@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_check, untrimmed
+from handoff_cli.documents.extract.checks import is_check, is_program, untrimmed
 from handoff_cli.documents.extract.failed import ASTRAY, MEANT
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -350,15 +350,17 @@ def _passed(attempt: Attempt) -> bool:
 
 
 def _slips(told: list[tuple[Attempt, str]]) -> str:
-    """Return what ended in an error in a line: checks of which nothing is open, by a later run, and all else."""
+    """Return what ended in an error in a line: checks of which nothing is open, what went through later, all else."""
     by_lead: dict[str, list[str]] = {lead: [] for lead in _LEADS.values()}
     for attempt, slip in told:
-        by_lead[_LEADS[attempt.reason or "passed" * _passed(attempt)]].append(slip)
+        how = "passed" if _passed(attempt) else "through" * (attempt.overcome and not is_program(attempt.command))
+        by_lead[_LEADS[attempt.reason or how]].append(slip)
     return " ".join(f"{lead}: {'; '.join(slips)}." for lead, slips in by_lead.items() if slips)
 
 
 _LEADS = {
     "passed": "Failed before it passed",
+    "through": "Failed, got past since",
     "": "Ended in an error besides",
     MEANT: "Red before the code was written, as meant",
     ASTRAY: "Run from the wrong folder",

@@ -422,6 +422,16 @@ def test_a_check_that_passed_later_is_told_by_its_command_alone_before_other_com
     )
 
 
+def test_what_another_form_of_the_command_did_later_is_told_as_got_past_with_what_it_said():
+    past = Attempt("alembic upgrade head", "FAILED: two heads", 1, minor=True, overcome=True, position=3)
+    cycle = Attempt("go run main.go", "imports lock", 1, minor=True, overcome=True, position=2)
+    told = next(it.forms[0] for it in pieces_of_story(story_of(failing=(past, cycle))) if "alembic" in it.forms[0])
+    assert told == (
+        "Failed, got past since: `alembic upgrade head`: `FAILED: two heads`."
+        " Ended in an error besides: `go run main.go`: `imports lock`."
+    )
+
+
 def test_what_had_to_fail_stands_by_its_command_alone_with_why_it_had_to():
     failing = (
         Attempt("pytest tests/a.py", "FAILED test_a", minor=True, overcome=True, reason="meant", position=3),

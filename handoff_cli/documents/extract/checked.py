@@ -6,6 +6,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import SERVER, TRIMMED, is_check, kinds_of, untrimmed
 from handoff_cli.documents.extract.command_lines import masked, steps_in
+from handoff_cli.documents.extract.covers import clears
 from handoff_cli.documents.extract.edits import came_and_went
 from handoff_cli.documents.extract.failed import Check
 from handoff_cli.documents.extract.outputs import is_place
@@ -22,7 +23,8 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
     """Return the checks as they were last run, the latest first.
 
     What differs in how its output is cut is one check. Last come those whose later end is not known or that ran in
-    another folder, and red ones whose kinds a later run passed as a whole, or whose steps are among its own.
+    another folder, and red ones whose kinds a later run passed as a whole, whose steps are among its own, or whose
+    finds it clears.
     """
     seen: set[str] = set()
     shown: set[str] = set()
@@ -41,7 +43,9 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         late = (edit.path for edit in reversed(edits) if edit.position > at and _may_matter(edit.path, run))
         since = tuple(dict.fromkeys(late))
         steps = alone.split(" && ")
-        overcome = run.outcome == "failed" and (passed.issuperset(run.kinds) or green.issuperset(steps))
+        overcome = run.outcome == "failed" and (
+            passed.issuperset(run.kinds) or green.issuperset(steps) or is_cleared(run, runs)
+        )
         check = Check(
             *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
             *(len(since), len(run.failures), overcome, since, run.ran),
@@ -50,9 +54,22 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         seen.add(untrimmed(run.command))
         if run.outcome == "ok" and not run.narrow:
             passed.update(run.kinds)
-        if run.outcome == "ok" and not any(it in masked(run.command) for it in (";", "||", "\n")):
+        if run.outcome == "ok" and _is_one_chain(run):
             green.update(steps)
     return (*checks, *variants)
+
+
+def is_cleared(red: Run, runs: Sequence[Run]) -> bool:
+    """Return whether one later run that checks no less passed all that ``red`` found."""
+    later = (it for it in runs if it.position > red.position and it.outcome == "ok" and (red.narrow or not it.narrow))
+    return bool(red.failures) and any(
+        _is_one_chain(it) and all(clears(it, red, failure) for failure in red.failures) for it in later
+    )
+
+
+def _is_one_chain(run: Run) -> bool:
+    """Return whether all steps of ``run`` passed where it did: none stands for itself."""
+    return not any(it in masked(run.command) for it in (";", "||", "\n"))
 
 
 def _checks_alone(text: str) -> str:

@@ -313,6 +313,8 @@ def _reaches(now: Reach, then: Reach, failure: Failure) -> bool:
     inside = all(_is_inside(now.folder, then.folder, it) for it in places or ("",))
     if not inside and not _is_same_place(now.folder, then.folder):
         return False
+    if then.targets and set(then.targets) <= set(now.targets):
+        return True  # wherever that package lies, by its name
     return not now.targets or (
         bool(places) and all(any(_is_within(it, target) for target in now.targets) for it in places)
     )

@@ -6,6 +6,7 @@ from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.checked import is_cleared
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.facts import Finding
@@ -209,6 +210,7 @@ def _done(edits: Sequence[Edit], runs: Sequence[Run], gone: set[str]) -> str:
     ]
     more = f" and {len(edited) - _FILES} more" if len(edited) > _FILES else ""
     last = {run.kind: run for run in runs if run.outcome in _ENDED}
+    last = {kind: run for kind, run in last.items() if run.outcome == "ok" or not is_cleared(run, runs)}
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
         ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
@@ -110,3 +112,26 @@ def test_prose_that_was_edited_since_makes_no_test_old_but_what_reads_it():
     assert [it.edited for it in last_checks(runs_of([ran("npm run lint", "ok", 1)]), edits)] == [2]
     for read in ("tests/in.txt", "CMakeLists.txt", "requirements.txt"):
         assert [it.edited for it in last_checks(runs_of([ran("pytest -q", "ok", 1)]), [edited(read, 20)])] == [1]
+
+
+@pytest.mark.parametrize(
+    ("later", "over"),
+    [
+        ("cmake --build out 2>&1 | tail -1 && ctest --test-dir out", True),
+        ("npm run lint", False),
+    ],
+)
+def test_a_red_check_is_over_once_a_run_of_another_form_clears_all_that_it_found(later, over):
+    found = "/p/src/a.cpp:3:9: error: 'held' was not declared in this scope"
+    red = ran("cmake --build out 2>&1 | grep error", "failed", 10, output=found)
+    checks = last_checks(
+        runs_of((red, ran(later, "ok", 30, output="100% tests passed, 0 tests failed out of 3"))),
+        (edited("/p/src/a.cpp", 40),),
+    )
+    assert next(it for it in checks if it.outcome == "failed").overcome is over
+
+
+def test_a_run_of_a_part_alone_leaves_the_red_run_of_all():
+    red = ran("pytest", "failed", 10, output="FAILED tests/test_a.py::test_one - assert 1 == 2\n1 failed in 0.1s")
+    checks = last_checks(runs_of((red, ran("pytest tests/test_a.py", "ok", 30))), (edited("/p/a.py", 40),))
+    assert next(it for it in checks if it.outcome == "failed").overcome is False
