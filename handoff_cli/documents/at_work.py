@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import ITS_STEPS
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
-from handoff_cli.documents.extract.announced import is_step
+from handoff_cli.documents.extract.announced import STEP_VERBS, is_step
 from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
@@ -228,10 +228,11 @@ _UNNAMED = ("Edit ", "MultiEdit ", "Write ")
 
 
 def learnt(story: Story) -> str:
-    """Return what the agent's last thought concluded, empty where that only weighs or praises."""
+    """Return what the agent's last thought concluded, empty where it weighs, praises, or sets a step that was made."""
     found = _PRAISES.match(story.step.reached)
     told = story.step.reached[found.end() :] if found else story.step.reached
-    return "" if _MUSES.match(told) else _without_lead(told)
+    done = story.changed.acted and _ORDERS_ITSELF.match(told)
+    return "" if done or _MUSES.match(told) else _without_lead(told)
 
 
 def _is_said(story: Story) -> bool:
@@ -248,7 +249,10 @@ def _without_lead(conclusion: str) -> str:
 
 
 _PRAISES = caseless(r"(?:good|great|perfect|excellent|ok(?:ay)?)[,.!:]\s+")
-_DRAWN = caseless(r"(?:so|therefore|thus|hence|in short)(?:[,:]| (?!that\b|far\b|if\b|when\b|long\b|many\b|much\b))\s*")
+_ORDERS_ITSELF = caseless(rf"(?:(?:first|then|so|now|and),? )*{STEP_VERBS}\b(?!:)")
+_DRAWN = caseless(
+    r"(?:so|and|but|therefore|thus|hence|in short)(?:[,:]| (?!that\b|far\b|if\b|when\b|long\b|many\b|much\b))\s*"
+)
 
 
 def with_answered(request: str, story: Story) -> str:

@@ -207,8 +207,15 @@ def proof(story: Story, step: str) -> str:
     spoken = (it for it in good if any(kind in words and kind in it.command for kind in _SPOKEN_KINDS))
     near = (it for it in good if it.kind == "test" and any(len(name) > _SHORT and name in it.command for name in files))
     found = next(spoken, None) or next(near, None) or _all_tests(story) or _check_for(tuple(good))
-    passed = found is not None and found.outcome == "ok" and not found.edited and bool(story.changed.made)
+    passed = found is not None and _stands(found, story) and bool(story.changed.made)
     return _as_told(found.command, found.kind, story) if found and not passed else ""
+
+
+def _stands(check: Check, story: Story) -> bool:
+    """Return whether ``check`` passed and nothing was edited since but for what stands for a while only."""
+    for_now = {path for path, _ in story.to_undo.temporary}
+    kept = not check.edited or (bool(check.since) and for_now.issuperset(check.since))
+    return check.outcome == "ok" and kept
 
 
 def proof_of_all(story: Story) -> str:

@@ -111,3 +111,18 @@ def test_what_is_done_but_for_the_check_of_all_is_told_once_that_ran():
         "Run `pytest`: not run since `rates.py` changed (passed before); then tell the user what was"
     )
     assert "no step is known to be left" in at_work("set the rate", checks=(few, Check("pytest", "ok")), **done)
+
+
+@pytest.mark.parametrize(
+    ("reached", "acted", "says"),
+    [
+        ("And the raw body is out, the job has none.", False, "Learnt for it, unverified: The raw body is out"),
+        ("First write the check so that this is caught, then report.", True, ""),
+        ("First write the check so that this is caught, then report.", False, "unverified: First write the check"),
+        ("The check reads the raw body.", True, "Learnt for it, unverified: The check reads"),
+    ],
+)
+def test_what_was_concluded_stands_without_its_link_and_a_step_until_it_is_edited_for(reached, acted, says):
+    told = at_work("make the check read the body", reached=reached, acted=acted)
+    assert says in told
+    assert ("unverified" in told) is bool(says)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Todo
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.failed import Check, LiveFailure
@@ -159,3 +161,17 @@ def test_of_an_error_with_two_long_sides_the_step_tells_where_these_differ():
     why = f"IllegalStateException: {'Migration did not properly handle it: ' * 3}| expected 'index_a' | found 'idx_a'"
     red = LiveFailure("Test > migrate", why.replace(": | ", ": it | "), "gradlew test", "test", 4)
     assert mending(story_of(failures=(red,)), False) == "Fix `Test > migrate` (expected 'index_a' | found 'idx_a')."
+
+
+@pytest.mark.parametrize(
+    ("temporary", "since", "stands"),
+    [
+        ((("/p/limit.go", "sweep(17)  // TEMP"),), ("/p/limit.go",), True),
+        ((("/p/limit.go", "sweep(17)  // TEMP"),), ("/p/limit.go", "/p/db.go"), False),
+        ((), ("/p/limit.go",), False),
+    ],
+)
+def test_what_stands_for_a_while_makes_no_proof_an_old_one(temporary, since, stands):
+    bench = Check("go test ./limit -bench Sweep", "ok", edited=len(since), since=since)
+    told = proof(story_of(checks=(bench,), made=("limit.go",), temporary=temporary), "")
+    assert told == ("" if stands else bench.command)
