@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.agreements import AGREED, GO_AHEAD, SHORT_CHARS
 from handoff_cli.documents.extract.chosen import chosen_item
+from handoff_cli.documents.extract.picks import without_changed
 from handoff_cli.documents.extract.referents import answered_by, gist, names_item
 from handoff_cli.documents.extract.requests import REFERS
 from handoff_cli.documents.extract.words import ASKING, words_of
@@ -111,8 +112,9 @@ def gist_of_latest(transcript: Transcript, leans: bool) -> str:
     last = next((it.text for it in reversed(transcript.messages) if it.role == "user"), "").strip()
     if answered is None:
         return ""
-    item = chosen_item(last, answered.text)
+    item = without_changed(chosen_item(last, answered.text), last)
     if len(last) > SHORT_CHARS or (item and not names_item(last)):  # else it may name several
         return item
     asked = answered.text.rstrip("*_ `\n").endswith(ASKING) and not last.endswith(ASKING)
-    return (gist(answered.text, last) if leans or asked or names_item(last) else "") or item
+    told = gist(answered.text, last) if leans or asked or names_item(last) else ""
+    return without_changed(told or item, last)

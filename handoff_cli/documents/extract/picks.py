@@ -64,20 +64,21 @@ _TAKES_BACK = caseless(
 
 def _told(taken: Sequence[str], laid_out: dict[str, str], reply: str) -> str:
     if len(taken) == 1:
-        return clipped(_without_changed(laid_out[taken[0]], reply), _ALONE)
+        return clipped(without_changed(laid_out[taken[0]], reply), _ALONE)
     size = _OF_SEVERAL // min(len(taken), _MOST)
     return "; ".join(f"{it}: {_within(laid_out[it], size)}" for it in taken[:_MOST])
 
 
-def _without_changed(text: str, reply: str) -> str:
+def without_changed(text: str, reply: str) -> str:
     """Return ``text`` without the parts, but the first, of which ``reply`` says behind a "but" how they are to be."""
-    _, but, instead = reply.partition(_BUT)
-    changed = {it for it in words_of(instead) if len(it) >= _LEAST_CHARS} if but else set[str]()
+    but = _BUT.search(reply) if "; " in text else None
+    changed = {it for it in words_of(reply[but.end() :]) if len(it) >= _LEAST_CHARS} if but else set[str]()
     first, *more = text.split("; ")
     return "; ".join((first, *(it for it in more if changed.isdisjoint(words_of(it)))))
 
 
-_BUT, _LEAST_CHARS = " but ", 5
+_BUT = caseless(r"[\s,;](?:but|except|without|aber|nur|ohne|pero|sin|salvo|mais|sauf|sans)\s")
+_LEAST_CHARS = 5
 
 
 def _within(text: str, size: int) -> str:

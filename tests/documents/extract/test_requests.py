@@ -480,3 +480,19 @@ def test_a_line_that_binds_does_so_above_one_that_asks():
     words = "releases only go out through ada\nstill open: is a region in use when it is only looked at?"
     story = extract(told(("user", "mend it"), ("user", words), ("user", "go on")))
     assert [it.rule for it in story.requests] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("reply", "meant"),
+    [
+        ("2, but keep the response out of it", "a table with the keys"),
+        ("2, aber ohne response", "a table with the keys"),
+        ("2, with all columns", "a table with the keys; it holds the response"),
+        ("2, but soon", "a table with the keys; it holds the response"),
+    ],
+)
+def test_what_the_user_turns_down_of_an_item_is_not_told_as_taken(reply, meant):
+    said = "Two ways:\n1. a cache\n2. a table with the keys; it holds the response\n\nWhich one?"
+    asked = [("user", "add the keys"), ("assistant", said), ("user", reply), ("assistant", "Begun."), ("user", "on")]
+    assert requests_of(told(*asked))[1].meant == meant
+    assert extract(told(*asked[:3])).gist.rstrip(".") == meant
