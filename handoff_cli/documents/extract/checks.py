@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.hooks import checks_of_hooks
 from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
-from handoff_cli.documents.extract.piped import echoed, led_on, run_by_tasks, shows_no_error
+from handoff_cli.documents.extract.piped import echoed, led_on, led_past, run_by_tasks, shows_no_error
 from handoff_cli.documents.extract.programs import only_tests, opened, programs_in
 from handoff_cli.documents.extract.words import as_one_line
 
@@ -307,9 +307,10 @@ def _run(command: Command) -> Run:
         kinds = tuple(kind for kind in kinds if kind != "test")
     if outcome == "failed" and not named:
         named = [Failure("", telling_lines(output or command.error or "", _WHY_CHARS))]
+    alone = as_one_line(_alone(command.text, wraps=wraps))
     return Run(
-        *(kinds, as_one_line(_alone(command.text, wraps=wraps)), command.position, outcome),
-        *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(command.text)),
+        *(kinds, alone, command.position, outcome),
+        *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(alone)),
         outcome == "failed" and are_more(output or command.error or "", len(named)),
         counts_in(output or command.error or "") if outcome == "failed" else "",
         _told_by_task(command.text, output or command.error or ""),
@@ -375,7 +376,8 @@ def _ended(command: Command, output: str) -> tuple[str | None, tuple[Failure, ..
     if said_by_line := echoed(command.text, output):
         outcome = "failed" if failures else said_by_line
     elif is_piped(command.text):
-        outcome = found or ("ok" if outcome and shows_no_error(command.text, bare, output) else None)
+        past = outcome == "ok" and led_past(bare, [it.end() for it in programs_in(bare)])
+        outcome = found or ("ok" if past or (outcome and shows_no_error(command.text, bare, output)) else None)
     elif outcome in (None, ENDED):
         last = programs_in(bare)[-1:] if kinds_of(command.text) == ("build",) else ()
         built = any(led_on(bare[it.end() :], output) for it in last)

@@ -34,6 +34,17 @@ def led_on(behind: str, output: str) -> bool:
 _LEADS_ON, _MOST_CHARS = lazily(r"[^;&|\n]*&&\s*\S"), 2_000
 
 
+def led_past(bare: str, ends: list[int]) -> bool:
+    """Return whether only a step behind the checks is piped, which ran as they passed (``a && b | tail``).
+
+    ``bare`` is the command line without what is quoted, ``ends`` tells where the checks in it end. The line's own end
+    tells of them then.
+    """
+    up_to = max(ends, default=len(bare))
+    own, joined, _ = bare[up_to:].partition("&&")
+    return bool(joined) and "|" not in bare[:up_to] + own and not any(it in bare for it in (";", "||", "\n"))
+
+
 def run_by_tasks(output: str) -> list[str]:
     """Return the commands that runners of tasks and scripts say they run, by the beginning of ``output``."""
     whole = output[:_MOST_CHARS].rpartition("\n")[0] if len(output) > _MOST_CHARS else output

@@ -56,3 +56,20 @@ def test_a_build_passed_where_the_step_behind_it_printed_something_and_nothing_t
     command, output, ended
 ):
     assert runs_of([ran(command, None, output=output)])[0].outcome == ended
+
+
+@pytest.mark.parametrize(
+    ("command", "ended"),
+    [
+        ("go vet ./... && make deploy 2>&1 | tail -1", "ok"),
+        ("cd app && goimports -w . && go vet ./... && make deploy | tail -1", "ok"),
+        ("go vet ./... | tail -1 && make deploy", None),  # the pipe is its own
+        ("go vet ./...; make deploy 2>&1 | tail -1", None),
+        ("go vet ./... || make deploy 2>&1 | tail -1", None),
+        ("make deploy | tail -1 && go vet ./... | tail", None),
+    ],
+)
+def test_a_check_before_a_piped_step_passed_where_its_line_came_to_that_and_ended_well(command, ended):
+    assert outcome(command, "rolled out") == ended
+    failed = ran(command, "failed", output="rolled out", exit_code=1)
+    assert runs_of([failed])[0].outcome != "ok"
