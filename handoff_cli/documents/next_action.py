@@ -137,7 +137,8 @@ def _steps(story: Story) -> list[str]:
     at_work = _at_hand(story, _at_work(latest)) if working else ""
     waits_for = under_way(story)
     editing = bool(waits_for) and story.runs.under_way[0].kind == "edit"
-    to_mend = mending(story, editing)
+    report = to_report(story)
+    to_mend = "" if report else mending(story, editing)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
     to_do, begun = ("", False) if old_list else open_todo(story)
     own_step, ci = own_step_of(story), red_pipeline(story) or undone_outside(story)
@@ -161,7 +162,7 @@ def _steps(story: Story) -> list[str]:
         asks = "See whether this to-do is done, the agent ended its turn with it in progress"
         return [f"{asks}: {ended(complete(todo.text, 200))}"]
     rework = _rework(story) if at_work else ""
-    slip = to_report(story) or stumbled(story, own_step)
+    slip = report or stumbled(story, own_step)
     known = [found_elsewhere(story), sweep(story)]
     request = [
         own_step,

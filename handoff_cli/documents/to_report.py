@@ -14,15 +14,23 @@ if TYPE_CHECKING:
 def to_report(story: Story) -> str:
     """Return what the last call found, as what is to be told or asked; empty where the last thought means no report.
 
-    The thought is of that call where it shares words or figures with what the call said.
+    The thought is of that call where it shares words or figures with what the call said, and it means no mend.
     """
     thought = story.told.thought or ""
-    meant = [it for it in sentences(thought) if _REPORTS.search(it)] if story.runs.stumbled else []
-    error = story.runs.stumbled.rpartition("Error: ")[2] if meant else ""
-    if len(_told_in(error) & _told_in(thought)) < _SHARED:
+    meant = [it for it in sentences(thought) if _REPORTS.search(it)]
+    what, error = _failed(story) if meant and not _MENDS.search(thought) else ("", "")
+    if not what or len(_told_in(error) & _told_in(thought)) < _SHARED:
         return ""
-    found = f"Tell the user what the last call found, it is no obstacle: {ended(said(story.runs.stumbled, 420))}"
+    found = f"Tell the user what the last call found, it is no obstacle: {ended(said(what, 420))}"
     return f"{found} {whose(story)} thought on it: {ended(complete(' '.join(meant[-_SENTENCES:]), 300))}"
+
+
+def _failed(story: Story) -> tuple[str, str]:
+    """Return what failed last, a call or a check after the last edit, and what it said; empty where nothing did."""
+    if story.runs.stumbled:
+        return story.runs.stumbled, story.runs.stumbled.rpartition("Error: ")[2]
+    red = next((it for it in story.runs.failures[:1] if not it.edited and it.why), None)
+    return (f"{red.command}: {red.name}: {red.why}", red.why) if red else ("", "")
 
 
 def _told_in(text: str) -> set[str]:
@@ -41,3 +49,9 @@ _REPORTS = caseless(
     r"|demander \xe0 l['\u2019]utilisateur)\b"
 )
 """What a thought says that means to report what was found, or to ask, before anything is changed."""
+
+_MENDS = caseless(
+    r"\b(?:let me|i['\u2019]?ll|i will|(?:need|have) to|should|must)(?: now| first| just)? (?:fix|mend|correct"
+    r"|adjust|update|rewrite|retry|rerun|try|use)\b|\bfix(?:ing)? (?:it|this|that|the)\b"
+)
+"""What a thought says that means to mend what failed, whatever is reported then."""

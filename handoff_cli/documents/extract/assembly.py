@@ -69,7 +69,7 @@ from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spo
 from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.ticked import commits_since_list, committed_todos
+from handoff_cli.documents.extract.ticked import commits_since_list, committed_todos, taken_on_at
 from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
 from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way, with_name
 from handoff_cli.documents.extract.undo import stashed, to_put_back
@@ -100,7 +100,8 @@ class Assembly:
         self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
         self.edited = max((it.position for it in transcript.edits), default=-1)
         self.requests = with_withdrawn(with_refusals(requests_of(transcript), transcript), transcript.edits)
-        self.belongs = part_of(self.requests, transcript.edits)
+        self.commits = commits_by_log(transcript, back.undone)
+        self.belongs = part_of(self.requests, transcript.edits, taken_on_at(transcript, self.commits))
         self.amid = None if self.belongs else amid(self.requests, transcript)
         self.gist = gist_of_latest(transcript, bool(self.belongs))
         self.still_open = StillOpen(transcript.edits)
@@ -125,7 +126,6 @@ class Assembly:
         self.remaining = remaining(transcript, self.asked, self.state == "answered")
         self.task = task_of(transcript, self.asked)
         self._hear()
-        self.commits = commits_by_log(transcript, back.undone)
         self.temporary: tuple[tuple[str, str], ...] = ()
         if transcript.edits:  # what tells of them alone is not loaded for others
             from handoff_cli.documents.extract.temporary import temporary

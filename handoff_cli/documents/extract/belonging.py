@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.facts import Request
 
 
-def part_of(requests: Sequence[Request], edits: Sequence[Edit] = ()) -> Request | None:
+def part_of(requests: Sequence[Request], edits: Sequence[Edit] = (), done: int = -1) -> Request | None:
     """Return the request that the latest belongs to, where this only agrees, chooses or says to go on; else None.
 
     A question that was only answered, and words that only limit the work at hand, are not what is gone on with once
-    ``edits`` were made.
+    ``edits`` were made. What was asked before ``done`` was committed, and the to-do list taken to another entry: a call
+    that is refused then is of that one.
     """
     if not requests[1:] or not _leans(requests[-1]):
         return None
@@ -31,7 +32,7 @@ def part_of(requests: Sequence[Request], edits: Sequence[Edit] = ()) -> Request 
         if begun < request.position and _is_aside(request, until, edits):
             continue
         if not _leans(request) or _orders_more(request):
-            return request
+            return None if requests[-1].refuses and request.position < done else request
         until = request.position
     return requests[0]
 

@@ -53,3 +53,10 @@ def commits_since_list(transcript: Transcript, commits: Sequence[Committed]) -> 
     """Return the hashes of the ``commits`` made since the to-do list was written: nothing of them is ticked in it."""
     kept_at = list_kept_at(transcript) if transcript.todos and commits else 0
     return tuple(it.hash for it in commits if kept_at and it.hash and it.position > kept_at)
+
+
+def taken_on_at(transcript: Transcript, commits: Sequence[Committed]) -> int:
+    """Return where the last commit was made before the list was written with another entry in progress, -1: nowhere."""
+    on = {it.status for it in transcript.todos} >= {"completed", "in_progress"}
+    kept_at = list_kept_at(transcript) if on and commits else 0
+    return max((it.position for it in commits if it.position < kept_at), default=-1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Todo, ToolCall
+from handoff_cli.core.transcript import Commit, Edit, Todo, ToolCall
 from handoff_cli.documents.extract import extract
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 
 def test_what_agrees_and_then_says_what_to_do_next_is_what_a_reply_belongs_to():
@@ -65,3 +65,32 @@ def test_words_that_only_limit_the_work_make_no_list_an_old_one(latest, old):
     kept = ToolCall("1", "TodoWrite", "", 15)
     story = extract(told(*said, tool_calls=(kept,), todos=(Todo("write the lock", "in_progress"),)))
     assert story.left.stale_todos is old
+
+
+@pytest.mark.parametrize(
+    ("kept_at", "first", "belongs"),
+    [
+        (38, "completed", False),
+        (15, "completed", True),  # the list was not taken on since the commit
+        (38, "pending", True),  # nothing of it is done
+    ],
+)
+def test_a_refused_call_belongs_to_no_request_that_was_done_before_the_list_went_on(kept_at, first, belongs):
+    """What was asked was committed, and the agent was at another entry of its list then."""
+    no = "The user doesn't want to proceed with this tool use. The user said:\nnever below raw"
+    said = (("user", "rework the model in steps"), ("assistant", "Drop the gaps?"), ("user", "yes, drop all of them"))
+    story = extract(
+        told(
+            *(*said, ("user", "never below raw"), ("assistant", "Below out then.")),
+            tool_calls=(
+                ToolCall("1", "TodoWrite", "", kept_at),
+                ToolCall("2", "Bash", "cp a raw/b", 39, outcome="failed", error=no),
+            ),
+            commands=(ran("git commit -qam gaps", output="[model 77d3aa1] gaps", position=35),),
+            commits=(Commit("77d3aa1", "gaps"),),
+            edits=(Edit("/p/gaps.sql", 33, "modified", "a", "b"),),
+            todos=(Todo("gaps", first), Todo("label", "in_progress")),
+        )
+    )
+    assert story.requests[-1].refuses
+    assert bool(story.part_of) is belongs
