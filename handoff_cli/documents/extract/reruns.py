@@ -133,15 +133,15 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
     """Return the last runs since edits of ``unchecked`` files that tell whether they work, with what they printed.
 
     The latest stands first, with the files where it ran since the edits of some alone; a check is none of them, and
-    neither is what failed.
+    neither is what failed, nor what ran in another folder where others ran in theirs.
     """
     if not unchecked:
         return ()
     last = {edit.path: edit.position for edit in edits if edit.path in unchecked}
     since = min(last.values(), default=0)
-    told: dict[str, None] = {}
+    told: dict[str, bool] = {}
     for whole in reversed(commands):
-        if whole.position < since or len(told) == _MOST:
+        if whole.position < since or sum(told.values()) == _MOST:
             break
         if whole.outcome not in GAVE or len(whole.text) > _LONG or is_check(whole.text):
             continue
@@ -152,8 +152,17 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
             line = clipped_within(without_folder(as_one_line(command.text)), _COMMAND_CHARS)
             before = [name_of(path) for path, position in last.items() if position < command.position + after]
             of = f" the edit of {', '.join(before[:_NAMED])}" if len(before) < len(last) else ""
-            told.setdefault(f"run since{of}: {line} \u2192 {gave}" if gave else f"run since{of}: {line}")
-    return tuple(told)
+            told.setdefault(f"run since{of}: {line}{f' {_GAVE} {gave}' * bool(gave)}", _ran_there(whole.text, last))
+    return tuple([it for it, there in told.items() if there] or told)[:_MOST]
+
+
+def _ran_there(text: str, paths: Iterable[str]) -> bool:
+    """Return whether a command went to no folder by its name, or to one that has some of ``paths``."""
+    went = [it.strip("./") for it in _GOES_TO.findall(text)][-1:]
+    return not went or any(f"/{went[0]}/" in f"/{path}" for path in paths)
+
+
+_GAVE, _GOES_TO = "\u2192", lazily(r"(?:\bcd |-chdir=)([\w.-][\w./-]*)")
 
 
 def _after_its_own(command: Command) -> tuple[Command, bool]:

@@ -115,3 +115,14 @@ def test_a_command_that_changes_a_file_and_runs_it_runs_it_since():
     assert exercised((own,), edits, ("load.sh",)) == ("run since: ./load.sh → 3 rows",)
     first = ran("./load.sh && sed -i s/a/b/ load.sh", position=20, output="3 rows")
     assert exercised((first,), edits, ("load.sh",)) == ()
+
+
+def test_what_ran_in_another_folder_tells_nothing_of_an_edit_once_it_ran_in_its_own():
+    edits = (Edit("/p/envs/prod/main.tf", 10, "modified", "a", "b"),)
+    own = ran("cd envs/prod && terraform plan", position=15, output="Plan: 1 to change.")
+    other = ran(
+        "for it in a b; do echo $it; done; cd envs/data && terraform plan", position=25, output="Plan: 9 to add."
+    )
+    told = ("run since: terraform plan \u2192 Plan: 1 to change.",)
+    assert exercised((own, other), edits, (edits[0].path,)) == told
+    assert len(exercised((other,), edits, (edits[0].path,))) == 1
