@@ -213,10 +213,19 @@ def _done(edits: Sequence[Edit], runs: Sequence[Run], gone: set[str]) -> str:
     last = {kind: run for kind, run in last.items() if run.outcome == "ok" or not is_cleared(run, runs)}
     ended: dict[str, list[str]] = {}
     for kind, run in last.items():
-        ended.setdefault(_ENDED[run.outcome or ""], []).append(_KINDS.get(kind, kind))
-    if not (names or removed) and "passed" not in ended:
+        first = _first_edited_after(run, made) if run.outcome == "ok" else []
+        before = f" before the edit of {', '.join(first[:_FILES])}" if first else ""
+        ended.setdefault(f"{_ENDED[run.outcome or '']}{before}", []).append(_KINDS.get(kind, kind))
+    if not (names or removed) and not any(it.startswith("passed") for it in ended):
         return ""
     parts = [f"edited {', '.join(names)}{more}"] * bool(names)
     parts += [f"deleted {', '.join(removed[:_FILES])}"] * bool(removed)
     parts += [f"{', '.join(kinds)} {how}" for how, kinds in ended.items()]
     return "; ".join(parts)
+
+
+def _first_edited_after(run: Run, edits: Sequence[Edit]) -> list[str]:
+    """Return the names of the files of code that ``edits`` changed only after ``run``: it tells nothing of them."""
+    before = {name_of(it.path) for it in edits if it.position <= run.position}
+    after = (name_of(it.path) for it in edits if it.position > run.position and not it.path.endswith(MARKDOWN))
+    return [it for it in dict.fromkeys(after) if it not in before]

@@ -164,3 +164,20 @@ def test_that_something_was_not_pushed_yet_is_not_told_once_the_user_pushes():
         text = " ".join(it.text for turn in story.told.turns for it in turn.told)
         assert ("not pushed" in text) is left
         assert "tree clean" in text
+
+
+def test_a_check_that_passed_before_a_file_was_first_edited_says_so_and_one_that_is_over_is_none():
+    def done(*edits, output="src/rows.cpp:3:9: error: 'held' was not declared"):
+        commands = (
+            ran("cmake --build out 2>&1 | grep error", "failed", 14, output=output),
+            ran("cmake --build out 2>&1 | tail -1 && ctest --test-dir out", position=16, output="100% tests passed"),
+        )
+        made = tuple(Edit(path, position, "modified", "a", "b", outcome="ok") for path, position in edits)
+        transcript = told(("user", "mend it"), ("user", "why?"), edits=made, commands=commands)
+        return with_outcomes(turns_of(transcript), transcript, runs_of(commands))[0].done
+
+    rows = ("src/rows.cpp", 15)
+    assert done(rows) == "edited rows.cpp; tests passed"
+    assert done(rows, ("src/rows.cpp", 18), ("notes.md", 18)) == "edited rows.cpp, notes.md; tests passed"
+    late = "edited rows.cpp, lock.cpp; tests passed before the edit of lock.cpp"
+    assert done(rows, ("src/lock.cpp", 18)) == late
