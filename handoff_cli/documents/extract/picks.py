@@ -72,13 +72,20 @@ def _told(taken: Sequence[str], laid_out: dict[str, str], reply: str) -> str:
 def without_changed(text: str, reply: str) -> str:
     """Return ``text`` without the parts, but the first, of which ``reply`` says behind a "but" how they are to be."""
     but = _BUT.search(reply) if "; " in text else None
-    changed = {it for it in words_of(reply[but.end() :]) if len(it) >= _LEAST_CHARS} if but else set[str]()
+    if but is None or _ADDS.search(reply, but.end()):
+        return text
+    changed = {it for it in words_of(reply[but.end() :]) if len(it) >= _LEAST_CHARS} - _OF_ANYTHING
     first, *more = text.split("; ")
     return "; ".join((first, *(it for it in more if changed.isdisjoint(words_of(it)))))
 
 
 _BUT = caseless(r"[\s,;](?:but|except|without|aber|nur|ohne|pero|sin|salvo|mais|sauf|sans)\s")
+_ADDS = lazily(r"\b(?:also|as well|too|first|auch|zuerst|tambi\xe9n|aussi)\b")
 _LEAST_CHARS = 5
+_OF_ANYTHING = frozenset(
+    ("update", "write", "tests", "check", "build", "change", "before", "after", "please", "there", "where", "other")
+)
+"""Words that tell nothing of which part is meant."""
 
 
 def _within(text: str, size: int) -> str:
@@ -99,7 +106,7 @@ def labels_in(reply: str) -> tuple[list[str], set[str]]:
         label = (it["nested"] or it["label"]).lower()
         if label.isdigit() and it["word"] is not None and not begins:
             continue  # "3 files more" names no item where the reply does not begin with one
-        if begins and found and reply[: it.start()].endswith(": "):
+        if begins and found and reply.endswith(": ", 0, it.start()):
             continue  # "2, but with Retry-After: 1" names one
         numbers.add(it["label"])
         found[label] = None

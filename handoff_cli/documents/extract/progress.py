@@ -142,9 +142,8 @@ def broken(transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printe
 def _qualified(name: str, path: str, pattern: str) -> bool:
     """Return whether ``pattern`` seeks ``name`` as that of its file or folder: it came and went in others too."""
     folder, _, file = path.replace("\\", "/").rpartition("/")
-    return any(
-        f"{it}.{name}" in pattern.replace("\\", "") for it in (folder.rpartition("/")[2], file.partition(".")[0])
-    )
+    parts = filter(None, (folder.rpartition("/")[2], file.partition(".")[0]))
+    return any(f"{it}.{name}" in pattern.replace("\\", "") for it in parts)
 
 
 def _own_uses(names: Sequence[str], path: str, transcript: Transcript, printed: Sequence[Printed]) -> Iterator[str]:

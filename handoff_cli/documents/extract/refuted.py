@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import is_users_move
@@ -69,7 +70,7 @@ def refuted(transcript: Transcript) -> tuple[Refuted, ...]:
 def _tried(message: Message, spoke: Sequence[Message], edits: Sequence[Edit], transcript: Transcript) -> str:
     """Return what came before the user's ``message`` that this says did not do, empty where nothing tells."""
     files = digest(of_project(transcript.replace(edits=tuple(it for it in edits if it.outcome != "failed"))))
-    changed = [f"{_name(it.path)}: {change_line(it.changes[0])}" for it in files if it.changes]
+    changed = [f"{name_of(it.path)}: {change_line(it.changes[0])}" for it in files if it.changes]
     if 0 < len(changed) <= _FEW_FILES:
         return clipped("; ".join(changed), _WHAT_CHARS)
     told = [it for said in reversed(spoke) for it in sentences(said.text[-_READ_CHARS:])]
@@ -94,10 +95,6 @@ _ORDERS = caseless(
     r"|change|set|run|replace|update|install|delete|rename|move|put|wrap|restart|clear|make sure|double-check|downgrade"
     r"|upgrade|disable|enable|paste|comment out|uncomment|reinstall|rebuild|switch)\b(?=.{12})"
 )
-
-
-def _name(path: str) -> str:
-    return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _named_after(answer: str) -> str:

@@ -50,7 +50,7 @@ def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed]
             later = _later(read, command.position)
             result = _found(command.output or "", in_file[1] if in_file else "", where, later) if alone else ""
             asked.append((command.position, it[2] or it[3], result))
-    edited = {it.path.replace("\\", "/").rpartition("/")[2]: it.position for it in transcript.edits}
+    edited = {name_of(it.path): it.position for it in transcript.edits}
     asked.sort(key=lambda it: -it[0])
     told: dict[str, str] = {}
     hit: set[str] = set()

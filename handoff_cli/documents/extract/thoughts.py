@@ -223,8 +223,6 @@ _IS_FINE = caseless(
 _CORRECTS = caseless(r"(?:but |no,? )?(?:wait|hold on|hmm+|actually)\b")
 """A sentence that finds nothing wrong, and how the next one begins that does."""
 
-"""How a line ends that offers the ways listed below it."""
-
 _ON_WHAT_WAS_SEEN = caseless(
     r"(?:that|this|it)(?:['\u2019]s| is| was) (?:the (?:same|one|other)"
     r"|fine|good|right|correct|expected|odd|strange)\b.{0,40}$"

@@ -29,6 +29,7 @@ NESTED = """Decide please:
 3. A column for the day?"""
 
 
+STEPS = "1. Use Redis; run the tests before\n2. Wait"
 WAYS = "Two ways:\n\n1. Strict, with a new `--all`; `--since` goes away\n2. As it is"
 
 
@@ -66,6 +67,8 @@ WAYS = "Two ways:\n\n1. Strict, with a new `--all`; `--since` goes away\n2. As i
         ("a, less tables. b kommt nicht in frage, zu viel Aufwand", (INLINE,), "a stateless token"),
         ("1, but keep the old flag, --since stays", (WAYS,), "Strict, with a new `--all`"),
         ("1, and soon", (WAYS,), "Strict, with a new `--all`; `--since` goes away"),
+        ("1, but update the --since docs as well", (WAYS,), "Strict, with a new `--all`; `--since` goes away"),
+        ("1, but not before the tests pass", (STEPS,), "Use Redis; run the tests before"),
         ("ok no way. revert, do 2", ("It takes 13 minutes now.", LISTED), "`notes.py:9`: same"),
         ("yes to both", (LISTED,), ""),
         ("3 customers called today", ("Done.", LISTED), ""),
