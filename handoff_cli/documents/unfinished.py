@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
 from handoff_cli.documents.extract.reasons import LINE_BREAK
+from handoff_cli.documents.extract.steps import MENDING
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, identifiers, sentences
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 LEAD = lazily(
     r"^(?:(?:so|and|now|then|next|first|finally),? )*(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to"
     rf"|we need to) (?:also |now |just )?(?=\w)|^now,? (?:also |just )?(?={STEP_VERBS}\b)"
-    r"|^(?:so |and )?(?:the |my )?fix:\s+(?=\w)",
+    rf"|^{MENDING}(?=[\w`])",
     IGNORECASE,
 )
 """How an agent leads up to a step."""

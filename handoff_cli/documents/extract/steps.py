@@ -35,7 +35,7 @@ def about_to(told: Message) -> str:
     all_said = [it.rstrip(" :") for it in sentences(told.text)]
     last = max(0, len(all_said) - _LAST_SENTENCES)
     said = [place for place in range(last, len(all_said)) if is_step(all_said[place])][-_STEPS_AHEAD:]
-    said = said or [place for place, it in enumerate(all_said) if MENDS.match(it)][-1:]
+    said = said or [place for place, it in enumerate(all_said) if _MENDS.match(it)][-1:]
     little = said and sum(len(all_said[place]) for place in said) < _SAYS_LITTLE
     if little or (said and _POINTS_BACK.search(all_said[said[0]])):
         before = said[0] - 1  # "Let me find it.", "Let me see what that function does.": the sentence before says what
@@ -52,7 +52,8 @@ _POINTS_BACK = caseless(
 """What a step is about that only the sentence before names."""
 
 _STEPS_AHEAD, _LAST_SENTENCES = 2, 4
-MENDS = caseless(r"(?:so |and )?(?:the |my )?(?:fix|remedy|l\xf6sung|arreglo|soluci\xf3n|correctif)\s?:\s+(?=[a-z`])")
+MENDING = r"(?:so |and )?(?:the |my )?(?:fix|remedy|l\xf6sung|arreglo|soluci\xf3n|correctif)\s?:\s+"
+_MENDS = caseless(rf"{MENDING}(?=[a-z`])")
 """How a sentence begins that tells how what was found is to be mended."""
 
 
