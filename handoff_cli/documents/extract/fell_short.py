@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import is_nothing
@@ -91,14 +92,18 @@ def _without_effect(transcript: Transcript, asked: int) -> tuple[str, ...]:
 
     The latest stands first, each with the sentence that names its program and says so.
     """
-    void = _void(transcript, asked)
-    return tuple(f"{clipped(as_one_line(it.text), _COMMAND_CHARS)}: {clipped(plain(so), _CHARS)}" for it, so in void)
+    void: dict[frozenset[str], tuple[Command, str]] = {}
+    for it, so, _ in _void(transcript, asked):
+        void.setdefault(_called(it.text), (it, so))
+    told = [*void.values()][:_MOST]
+    return tuple(f"{clipped(as_one_line(it.text), _COMMAND_CHARS)}: {clipped(plain(so), _CHARS)}" for it, so in told)
 
 
-def _void(transcript: Transcript, asked: int) -> list[tuple[Command, str]]:
+def _void(transcript: Transcript, asked: int) -> list[tuple[Command, str, bool]]:
     """Return the commands after ``asked`` that had no effect by the agent's words, the latest first, with these.
 
-    Of several of a program those are meant that have most of what the sentence names, then of what stands around it.
+    Of several of a program those are meant that have most of what the sentence names, then of what stands around it:
+    it is sure where one alone has that, or ran as the only one since the agent spoke; else the latest is a guess.
     """
     silent = [
         it
@@ -108,27 +113,30 @@ def _void(transcript: Transcript, asked: int) -> list[tuple[Command, str]]:
     if not silent:
         return []
     called = [(it, _called(it.text)) for it in reversed(silent)]
-    found: dict[frozenset[str], tuple[Command, str]] = {}
+    found: list[tuple[Command, str, bool]] = []
     since = [
         it
         for it in (*transcript.messages, *transcript.reasonings)
         if it.role != "user" and it.position > silent[0].position
     ]
+    spoke = sorted(it.position for it in since)
     for said in sorted(since, key=lambda it: -it.position)[:_LATEST]:
         told = [it for it in sentences(said.text[:_MOST_READ]) if _NO_EFFECT.search(it)]
         spans = _SPAN.findall(said.text[:_MOST_READ]) if told else []
         for sentence in told:
             words, names = set(_WORD.findall(sentence.lower())), identifiers(sentence)
-            like = [(it, by) for it, by in called if it.position < said.position and by and by <= words]
+            like = [it for it, by in called if it.position < said.position and by and by <= words]
             if not like:
                 continue
-            meant, by = max(
-                like, key=lambda it: tuple(sum(one in it[0].text for one in ones) for ones in (names, spans))
-            )
-            found.setdefault(by, (meant, sentence))
-    return [*found.values()][:_MOST]
+            has = [tuple(sum(one in it.text for one in ones) for ones in (names, spans)) for it in like]
+            best = [it for it, much in zip(like, has, strict=True) if much == max(has)]
+            places = {bisect_right(spoke, it.position) for it in best[:2]}
+            sure = len(best) == 1 or (len(places) > 1 and not _EARLIER.search(sentence))
+            found.append((best[0], sentence, sure))
+    return found
 
 
+_EARLIER = caseless(r"\b(?:first|second|other|earlier|before|previous|one of)\b")
 _SPAN = lazily(r"`([^`\n]{2,80})`")
 
 
@@ -138,19 +146,10 @@ def edits_in_place(transcript: Transcript) -> bool:
 
 
 def with_effect(transcript: Transcript) -> Transcript:
-    """Return ``transcript`` without the edits by commands that had no effect, nor by later ones to the same end.
-
-    Of these nobody knows: what is told is that they ran.
-    """
-    void = [it for it, _ in _void(transcript, -1)]
+    """Return ``transcript`` without the edits by commands that surely had no effect: the same tried again may have."""
+    void = [it for it, _, sure in _void(transcript, -1) if sure]
     gone = [edit for edit in transcript.edits if any(_makes(it, edit) for it in void)]
-    if not gone:
-        return transcript
-    ends, since = {(it.path, *_WORD.findall(it.new.lower())) for it in gone}, min(it.position for it in gone)
-    ran = {it.position: it for it in transcript.commands if it.position > since and "sed " in it.text}
-    again = [it for it in transcript.edits if it.position in ran and it not in gone and _makes(ran[it.position], it)]
-    gone += [it for it in again if (it.path, *_WORD.findall(it.new.lower())) in ends]
-    return without_edits(transcript, gone)
+    return without_edits(transcript, gone) if gone else transcript
 
 
 def _makes(command: Command, edit: Edit) -> bool:

@@ -134,7 +134,7 @@ def test_words_that_a_command_had_no_effect_are_of_the_one_that_has_what_stands_
     assert fell_short(bare, 10)[0].startswith(IMPORTED), "else it is the latest"
 
 
-def test_an_edit_by_a_command_that_had_no_effect_is_none_nor_is_the_same_one_tried_again():
+def test_an_edit_by_a_command_that_had_no_effect_is_none_and_the_same_one_tried_again_may_be_one():
     again = PREFIXED.replace("\\b", "")
     edits = (
         Edit("run.py", 12, "modified", "load", "core.load"),
@@ -152,7 +152,40 @@ def test_an_edit_by_a_command_that_had_no_effect_is_none_nor_is_the_same_one_tri
     )
     assert edits_in_place(session)
     now = with_effect(session)
-    assert [it.position for it in now.edits] == [14, 45]
-    assert [it.count for it in now.files] == [2]
+    assert [it.position for it in now.edits] == [14, 40, 45]
+    assert [it.count for it in now.files] == [3]
     quiet = session.replace(messages=session.messages[:2])
     assert with_effect(quiet) is quiet, "nobody said so"
+
+
+def by_sed(script, position, path, old, new):
+    return ran(f"sed -i '{script}' {path}", position=position, output=""), Edit(path, position, "modified", old, new)
+
+
+def left_of(words, *made):
+    commands, edits = zip(*made, strict=True)
+    return [it.position for it in with_effect(told(("user", "go"), *words, commands=commands, edits=edits)).edits]
+
+
+def test_of_several_commands_of_a_program_no_edit_is_void_where_nobody_knows_which_is_meant():
+    one, two = by_sed("s/foo/bar/", 12, "a.py", "foo", "bar"), by_sed("s/old/new/", 14, "b.py", "old", "new")
+    first = (("assistant", "The sed on the first file did not match, I'll edit that by hand."),)
+    assert left_of(first, one, two) == [12, 14]
+    assert left_of(first, one) == [], "it is the only one"
+    assert left_of((("assistant", "The sed with `s/foo/bar/` did not match."),), one, two) == [14]
+
+
+def test_an_edit_that_worked_stays_be_it_to_the_same_end_or_one_that_deletes():
+    vain, works = (by_sed(it, at, "a.py", "foo(+)", "bar") for it, at in (("s/foo(+)/bar/", 12), ("s/foo.*/bar/", 35)))
+    assert left_of((("assistant", "The sed did not match because of the group."),), vain, works) == [35]
+    gone, other = by_sed("/foo/d", 12, "a.py", "foo", ""), by_sed("/bar/d", 25, "a.py", "bar", "")
+    assert left_of((("assistant", "The sed `/foo/d` did not match anything."),), gone, other) == [25]
+
+
+def test_an_edit_is_void_of_the_only_command_that_ran_since_the_agent_spoke_also_when_tried_before():
+    one, two = (by_sed(it, at, "a.py", "foo", "bar") for it, at in (("s/foo\\b/bar/", 12), ("s/\\bfoo/bar/", 25)))
+    again = ("assistant", "The sed did not work. Let me try it again.")
+    assert left_of((again, again), one, two) == []
+    assert left_of((again,), one, two) == [25]
+    first = ("assistant", "The first sed did not work.")
+    assert left_of((("assistant", "Then the next."), first), one, two) == [12, 25]
