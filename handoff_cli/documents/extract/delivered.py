@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.facts import Delivery
 from handoff_cli.documents.extract.lists import LISTED
-from handoff_cli.documents.extract.messages import commit_message, title_of
+from handoff_cli.documents.extract.messages import account_of
 from handoff_cli.documents.extract.words import plain
 
 TYPE_CHECKING = False
@@ -30,10 +30,8 @@ def work_of(transcript: Transcript, requests: Sequence[Request], belongs: Reques
 
 def _text_of(command: str) -> str:
     """Return title and text of the pull request or commit that ``command`` makes, empty where it makes none."""
-    if not _DELIVERS.search(command):
-        return ""
-    told = (title_of(command), *(line.rstrip() for line in _untested(commit_message(command))))
-    return "\n".join(filter(None, told))
+    title, body = account_of(command) or ("", "")
+    return "\n".join(filter(None, (title, *(line.rstrip() for line in _untested(body)))))
 
 
 def _untested(body: str) -> Iterator[str]:
@@ -45,17 +43,11 @@ def _untested(body: str) -> Iterator[str]:
         yield "" if tests or _TICK.match(line.lstrip()) else line
 
 
-_DELIVERS = lazily(r"\b(?:(?:gh|hub|glab)\s+(?:pr|mr)\s+create|git\s[^\n;&|]{0,300}\bcommit)\b")
-
-
 def delivered(transcript: Transcript) -> tuple[Delivery, ...]:
     """Return what the last pull request, else the last commits say of what they hold, the latest first."""
     found: list[Delivery] = []
     for command in reversed(transcript.commands):
-        if not _DELIVERS.search(command.text):
-            continue
-        text = commit_message(command.text) if command.outcome != "failed" else ""
-        title = title_of(command.text)
+        title, text = (account_of(command.text) if command.outcome != "failed" else None) or ("", "")
         subject, body = (title, text) if title else text.strip().partition("\n")[::2]
         if points := _points(body):
             found.append(Delivery(subject.strip(), points, command.position))

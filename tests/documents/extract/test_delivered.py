@@ -79,3 +79,9 @@ def test_an_issue_is_nothing_delivered_trailers_are_no_points_and_a_word_like_te
     body = "## Checkout flow\n- The basket of a whole table is kept\n\nSigned-off-by: Ada <ada@example.org> of here"
     (commit,) = delivered_by(COMMIT.format(subject="Keep the basket", body=body))
     assert commit.points == ("The basket of a whole table is kept",)
+
+
+def test_a_commit_beside_the_build_of_an_image_is_told_by_its_own_subject():
+    body = "The rows of a whole table are read in blocks"
+    (commit,) = delivered_by(f'docker build -t "shop:1.2" . && git commit -m "Fix import" -m "{body}"')
+    assert (commit.subject, commit.points) == ("Fix import", (body,))
