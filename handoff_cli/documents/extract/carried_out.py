@@ -6,7 +6,7 @@ from handoff_cli.core.code import defined_by
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.announced import is_step
-from handoff_cli.documents.extract.checks import is_check
+from handoff_cli.documents.extract.checks import is_check, kinds_of
 from handoff_cli.documents.extract.objections import stems
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 from handoff_cli.documents.extract.underway import acts_in
@@ -35,10 +35,18 @@ def is_carried_out(words: str, position: int, transcript: Transcript) -> bool:
 
 
 def _is_verified(step: str, edits: Sequence[Edit], transcript: Transcript) -> bool:
-    """Return whether ``step`` announces to verify something, and a check ended after the last of ``edits``."""
+    """Return whether ``step`` announces to verify something, and a check that may show it ended after the ``edits``."""
+    since = edits[-1].position
     return bool(_VERIFIES.match(step)) and any(
-        it.position > edits[-1].position and it.outcome and is_check(it.text) for it in transcript.commands
+        it.position > since and it.outcome and is_check(it.text) and _shows(it.text, step) for it in transcript.commands
     )
+
+
+def _shows(check: str, step: str) -> bool:
+    """Return whether a ``check`` may show what ``step`` wants to see: by tests, or what it names, nowhere else."""
+    kinds, low = kinds_of(check), step.lower()
+    of_kind = "test" in kinds or any(it.rstrip("s") in low for it in (*kinds, *("compil",) * ("build" in kinds)))
+    return of_kind and not _ELSEWHERE.search(step) and all(it.lower() in check.lower() for it in _PROPER.findall(step))
 
 
 def is_look(step: str) -> bool:
@@ -73,6 +81,12 @@ _EDITS = caseless(
 _LOOKS = caseless(
     rf"{_LEAD}(?:analy[sz]e|check|examine|find|inspect|investigate|look|read|search|see|understand|view)\b"
 )
+_ELSEWHERE = caseless(
+    r"\b(?:browser|by hand|manual(?:ly)?|screenshots?|screen|ui|page|dialogs?|buttons?|devices?|simulator|emulator"
+    r"|staging|production)\b"
+)
+_PROPER = lazily(r"(?<=[\w,] )[A-Z][a-z]+\b(?!\(|\.\w)")
+"""Where something is looked at that no check sees, and a name that is no code's, amid a sentence."""
 _VERIFIES = caseless(rf"{_LEAD}(?:verify|confirm|double-check|make sure|test)\b")
 _SEVERAL = caseless(
     r"\b(?:all|any|each|every|several|rest|remaining|others?|three|four|five|six"

@@ -41,10 +41,11 @@ def left_in_use(
     transcript: Transcript, runs: Sequence[Run], printed: Sequence[Printed]
 ) -> tuple[Broken | None, Reshaped | None]:
     """Return what edits since the last check that passed took out, and reshaped, and code uses as before."""
-    passed, prose = last_passed(runs), standing_in_prose(transcript, printed)
-    if prose or not any(it.position > passed for it in transcript.edits):
-        return prose, None
-    return dangling(transcript, printed, passed), reshaped(transcript, printed, passed)
+    passed = last_passed(runs)
+    late = any(it.position > passed for it in transcript.edits)
+    broken = dangling(transcript, printed, passed) if late else None
+    changed = reshaped(transcript, printed, passed) if late else None
+    return broken or (None if changed else standing_in_prose(transcript, printed)), changed
 
 
 def dangling(transcript: Transcript, printed: Sequence[Printed], since: int) -> Broken | None:
@@ -85,12 +86,17 @@ def standing_in_prose(transcript: Transcript, printed: Sequence[Printed]) -> Bro
             continue
         parts = [it for it in parts_of_file(path, transcript, printed) if it.exact and it.first]
         lines = sorted({(it.first + at, line.strip()) for it in parts for at, line in enumerate(it.lines)})
-        found = [(at, line, names) for at, line in lines if (names := [it for it in gone if it in line])]
+        found = [(at, line, names) for at, line in lines if (names := [it for it in gone if _has(line, it)])]
         told = dict.fromkeys(name for _, _, names in found for name in names)
         if any(gone[it] >= _PLACES for it in told):
             uses = tuple(f"{at}: {clipped(line, _USE_CHARS)}" for at, line, _ in found[:_USES])
             return Broken(tuple(told), path, (), uses)
     return None
+
+
+def _has(line: str, name: str) -> bool:
+    """Return whether a ``line`` of a text has ``name``, not as a part of another."""
+    return name in line and name in names_in(line)
 
 
 def _taken_out(edits: Sequence[Edit]) -> set[str]:

@@ -61,8 +61,9 @@ _ANNOUNCES = caseless(
     r"|not done yet|steps|the plan)\b(?:[^.]|\.(?=\w))*:\W*$",
 )
 _CHOICE = caseless(
-    r"\b(?:either|options?|alternatives?|could|might|one of (?:these|the following)"
-    r"|entweder|soit|o bien|ou bien)\b"
+    r"\b(?:either|(?:we|i) (?:could|might)|one of (?:these|the following)|entweder|soit|o bien|ou bien)\b"
+    r"|\b(?:these|two|three|four|several|following|possible|\d) (?:options|alternatives)\b"
+    r"|\b(?:options?|alternatives?)(?: (?:are|is|here|now|left|then|would be)\b|\W*$)"
 )
 _OR = caseless(r"\W*or\b")
 """What stands above a list of ways to go, of which one is taken, and before the last of them: no steps."""

@@ -54,10 +54,15 @@ def _shapes(text: str) -> dict[str, tuple[_Shape, str]]:
         if name and len(name) >= _LONG_NAME and not name.startswith("__") and f"{name}(" in line:
             twice |= {name} & found.keys()
             signature = " ".join(it.strip() for it in lines[at : signature_end(lines, at)])
-            takes = signature[signature.index(f"{name}(") + len(name) :].rstrip(" {:=>")
-            found[name] = _shape(signature, name), clipped(takes, _TAKES_CHARS)
+            takes = signature[signature.index(f"{name}(") + len(name) :]
+            for end in _ENDS:
+                takes = takes.rstrip().removesuffix(end)
+            found[name] = _shape(signature, name), clipped(takes.rstrip(), _TAKES_CHARS)
     return {name: shape for name, shape in found.items() if name not in twice}
 
+
+_ENDS = ("{", "=>", "=", ":")
+"""What a signature ends with before its body, from its end on."""
 
 _TYPE = lazily(r"\s*(?:\w+\s+){0,4}(?:class|struct|enum|interface|trait|record|object|union|type)\s")
 """A line that defines no function: what stands in brackets behind its name is what it comes from."""

@@ -153,7 +153,7 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     found: dict[str, None] = {}
     readied = False
     for command in reversed(transcript.commands):
-        readied = readied or (" ready" in command.text and command.outcome != "failed")
+        readied = readied or (command.outcome != "failed" and bool(_READIES.search(command.text)))
         if command.outcome != "failed" and _MAKES.search(command.text):
             title = title_of(command.text)
             named = f' "{clipped(title, 100)}"' if title else ""
@@ -162,7 +162,8 @@ def links(transcript: Transcript) -> tuple[str, ...]:
     return tuple(found)
 
 
-_DRAFT = lazily(r"\s--draft(?=\s|$)|\bcreate [^'\"|;&]{0,200}-d(?=\s|$)")
+_DRAFT = lazily(r"\s--draft(?=\s|$)|\bgh pr create [^'\"|;&]{0,200}-d(?=\s|$)")
+_READIES = lazily(r"\bpr ready\b|\bmr update\b[^\n;&|]{0,100} --ready\b")
 _MAKES = lazily(
     r"\b(?:gh|hub|glab)\s+(?:pr|mr|issue|release|gist)\s+create\b|\b(?:npm|twine|cargo|vercel|netlify|fly)\s+(?:publish|upload|deploy)\b"
 )

@@ -231,12 +231,17 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
         key=lambda it: it[0],
     )
     turned = {at for at, (_, text, source) in enumerate(told) if source == "thought" and _SEES_OTHERWISE.match(text)}
-    gone = {before for at in turned for before in (at - 2, at - 1) if before >= 0 and len(told[before][1]) < _SHORT}
+    before = {it for at in turned for it in (at - 2, at - 1) if it >= 0 and len(told[it][1]) < _SHORT}
+    gone = {at for at in before if told[at][2] in ("said", "thought")}
     return [it for at, it in enumerate(told) if at not in gone] if gone else told
 
 
 _SHORT = 200
-_SEES_OTHERWISE = caseless(r"(?:oh |no,? |hmm,? )?wait,? (?:that|this|it)(?:['\u2019]s| is| was)\b")
+_SEES_OTHERWISE = caseless(
+    r"(?:oh |no,? |hmm,? )?wait,? (?:that|this|it)(?:['\u2019]s| is| was)(?: actually| also)?"
+    r"(?:n['\u2019]t\b| not\b| wrong\b| backwards\b| the \w+ (?:that )?i(?:['\u2019]ve)? (?:just|already)\b)"
+    r"(?! (?:all|only|just|the only)\b)"
+)
 """How a thought begins that sees that the few words said just before were not so."""
 
 

@@ -142,3 +142,21 @@ def test_what_was_to_be_verified_is_once_a_check_ended_after_the_edit():
     for place, outcome, done in ((40, "failed", True), (40, "ok", True), (40, None, False), (25, "ok", False)):
         session = told(*said, edits=(edited(),), commands=(ran("pytest -q", outcome, place),))
         assert is_carried_out(words, 20, session) is done
+
+
+@pytest.mark.parametrize(
+    ("words", "check", "done"),
+    [
+        ("Let me confirm that the dialog closes on a key.", "pytest -q", False),
+        ("Let me make sure that the migration also runs on Postgres.", "pytest -q", False),
+        ("Let me make sure that the migration also runs on Postgres.", "pytest -q tests/postgres", True),
+        ("Let me verify that an empty queue is drained.", "ruff check .", False),
+        ("Let me verify that the lint is clean.", "ruff check .", True),
+        ("Let me make sure that it compiles.", "cargo build", True),
+        ("Let me make sure that it runs on Postgres or on Oracle.", "pytest -q tests/postgres", False),
+        ("Let me verify that `RowLoader` drains it.", "pytest -q", True),
+    ],
+)
+def test_a_check_verifies_what_it_may_show_and_nothing_elsewhere(words, check, done):
+    session = told(("user", "fix it"), ("assistant", words), edits=(edited(),), commands=(ran(check, "ok", 40),))
+    assert is_carried_out(words, 20, session) is done

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit, FileText
-from handoff_cli.documents.extract.dangling import dangling, standing_in_prose
+from handoff_cli.documents.extract.dangling import dangling, left_in_use, standing_in_prose
 from tests.documents.sessions import told
 
 CODE = "import { DateTime } from 'luxon';\nconst KEY = 'views';\n\nfunction load() {\n  return get(KEY) ?? DateTime.now();\n}\n"
@@ -89,3 +89,24 @@ def test_what_edits_took_out_of_a_text_at_several_places_and_stands_at_others_is
 )
 def test_what_was_taken_out_once_or_put_in_again_or_out_of_code_is_none_of_a_text(edits, path):
     assert in_prose(*edits, path=path) is None
+
+
+README = "# Run\n\nUse it first.\nThe target `run_all_tests` stays.\n"
+OF_TEXT = Edit("README.md", 22, "modified", "Use `run_all` first.\nThen `run_all`.", "Use it first.", outcome="ok")
+AGAIN = OF_TEXT.replace(position=24, old="And `run_all` last.", new="")
+
+
+def test_a_name_that_is_a_part_of_another_does_not_stand_in_a_text():
+    texts = (FileText("README.md", 25, README),)
+    session = told(("user", "drop it"), edits=(OF_TEXT, AGAIN), texts=texts)
+    assert standing_in_prose(session, ()) is None
+    own = (FileText("README.md", 25, f"{README}Or `run_all`.\n"),)
+    assert standing_in_prose(session.replace(texts=own), ()).own == ("5: Or `run_all`.",)
+
+
+def test_code_that_uses_what_was_taken_out_goes_before_a_text_that_does():
+    texts = (FileText("/p/views.ts", 10, CODE), FileText("README.md", 25, f"{README}Or `run_all`.\n"))
+    edit = Edit("/p/views.ts", 20, "modified", "const KEY = 'views';", "const OLD = 'views';", outcome="ok")
+    session = told(("user", "drop it"), edits=(edit, OF_TEXT, AGAIN), texts=texts)
+    assert left_in_use(session, (), ())[0].names == ("KEY",)
+    assert left_in_use(session.replace(edits=(OF_TEXT, AGAIN)), (), ())[0].names == ("run_all",)

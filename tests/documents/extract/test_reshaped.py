@@ -109,3 +109,22 @@ def test_a_test_that_is_named_after_the_function_defines_another() -> None:
 )
 def test_a_call_that_fits_the_new_shape_or_may_be_of_another_is_not_told(old, new, call) -> None:
     assert found(edited("rows.py", 10, old, new), texts=(FileText("main.py", 5, f"begin\n{call}"),)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "was", "now"),
+    [
+        (
+            "(id: string): Promise<Map<string, number>> {",
+            "(): X => {",
+            "(id: string): Promise<Map<string, number>>",
+            "(): X",
+        ),
+        ("(s: &str) -> Result<Vec<u8>> {", "() -> u8 {", "(s: &str) -> Result<Vec<u8>>", "() -> u8"),
+    ],
+)
+def test_a_type_in_brackets_keeps_those_that_close_it(before, after, was, now) -> None:
+    head = "fn load_all" if "->" in before else "export function load_all"
+    change = edited("rows.x", 10, f"{head}{before}\n", f"{head}{after}\n")
+    left = found(change, texts=(FileText("main.x", 5, "begin\nload_all(id);\nend\n"),))
+    assert (left.was, left.now) == (was, now)

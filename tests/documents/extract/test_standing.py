@@ -182,7 +182,10 @@ def test_a_pull_request_is_a_draft_until_it_is_marked_ready():
     for command in ("gh pr create --fill --draft", "gh pr create -d --fill"):
         assert links(command) == ("https://github.com/acme/app/pull/7 (draft)",)
         assert links(command, "gh pr ready 7") == ("https://github.com/acme/app/pull/7",)
+        assert links(command, 'echo "server ready"') == ("https://github.com/acme/app/pull/7 (draft)",)
     assert links("gh pr create --fill && git branch -d old") == ("https://github.com/acme/app/pull/7",)
+    assert links('glab mr create -d "text" -t "Fix"') == ('https://github.com/acme/app/pull/7 "Fix"',), "-d describes"
+    assert links("glab mr create --fill --draft", "glab mr update 7 --ready") == ("https://github.com/acme/app/pull/7",)
 
 
 def test_names_stand_by_the_file_they_were_edited_in_and_late_ones_first():

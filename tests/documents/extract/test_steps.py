@@ -333,7 +333,25 @@ def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
     assert left == "Then I'll change `load` in store.py to: Fetch the rows; Read the table again"
 
 
-@pytest.mark.parametrize("head", ["I need to either:", "Next I could:", "So we need to choose one of these:"])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "I need to update the options parser:",
+        "So that you could run it, I need to:",
+        "The options file needs to be next:",
+    ],
+)
+def test_a_list_of_steps_may_be_about_options_and_what_one_could(head):
+    assert len(steps_in(f"It clashes. {head}\n1. Rename the import\n2. Move the loader")) == 2
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        *("I need to either:", "Next I could:", "So we need to choose one of these:"),
+        *("The remaining options are:", "Next steps, two options:", "What's left are these alternatives to it:"),
+    ],
+)
 def test_a_list_of_ways_to_go_is_none_of_steps(head):
     assert steps_in(f"It clashes. {head}\n1. Rename the import\n2. Move the loader") == ()
     assert steps_in("Now I need to:\n1. Rename the import\n2. Or move the loader") == ()

@@ -448,3 +448,26 @@ def test_of_turns_that_are_too_many_those_stay_whose_request_binds():
 def test_the_one_change_that_was_needed_is_to_do_and_several_are_a_plan_that_is_kept():
     assert is_to_do("The change needed is small: fetch the rows instead of asking for them.")
     assert not is_to_do("The changes needed are: add a lock; read the rows under it.")
+
+
+@pytest.mark.parametrize(
+    ("thought", "stands"),
+    [
+        ("Wait, that's a second problem: the index is missing.", True),
+        ("Wait, that's not all of it.", True),
+        ("Wait, that is wrong.", False),
+        ("Wait, that isn't so.", False),
+        ("Wait, that's the call I just moved.", False),
+    ],
+)
+def test_a_thought_takes_the_words_before_it_back_only_where_it_says_that_they_are_not_so(thought, stands):
+    said = ("user", "go"), ("assistant", "The migration must run before the deploy, because else orders are lost.")
+    told_ = turns_of(told(*said, reasonings=(Message("assistant", thought, 25),)))[0].told
+    assert any("migration" in it.text for it in told_) is stands
+
+
+def test_a_commit_before_a_thought_that_sees_otherwise_stands():
+    commit = ran("git commit -m 'Run the migration first' -m 'Orders were lost because the deploy came before it.'")
+    thought = Message("assistant", "Wait, that is wrong.", 25)
+    (turn,) = turns_of(told(("user", "go"), commands=(commit,), reasonings=(thought,)))
+    assert any("Orders were lost" in it.text for it in turn.told)
