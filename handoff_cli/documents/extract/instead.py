@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.words import clipped, plain, sentences
 
@@ -12,13 +13,13 @@ if TYPE_CHECKING:
 
 def chosen_instead(transcript: Transcript, asked: int) -> tuple[str, ...]:
     """Return what the agent said it would do right before it made a new file since ``asked``, with why."""
-    edits = [it for it in transcript.edits if it.position > asked]
+    positions = [it.position for it in transcript.edits]
     found: dict[str, None] = {}
     for message in transcript.messages:
         if message.role == "user" or message.position <= asked:
             continue
-        made = next((it for it in edits if it.position > message.position), None)
-        if made is None or made.action != "created":
+        then = bisect_right(positions, message.position)
+        if then == len(positions) or transcript.edits[then].action != "created":
             continue
         told = sentences(message.text[-_MOST_READ:])
         place = next((at for at in range(len(told) - 1, -1, -1) if _CHOOSES.search(told[at])), None)

@@ -45,7 +45,8 @@ def named_todos(transcript: Transcript, printed: Sequence[Printed]) -> tuple[tup
     still = [it.text for it in transcript.todos if it.status != "completed" and not identifiers(it.text)]
     said = [*transcript.messages[-_LATE_WORDS:], *transcript.reasonings[-_LATE_WORDS:]] if still else []
     named = names_told(said)
-    found = [(todo, name) for todo in still if (name := _name_of(todo, list(named)))]
+    words = {it: _stems([it]) for it in named}
+    found = [(todo, name) for todo in still if (name := _name_of(todo, words))]
     places = {name: f" ({named[name]})" if named[name] else "" for _, name in found}
     for path, number, line in (it for text in printed if places for it in text.lines):
         for name in places:
@@ -59,18 +60,18 @@ def names_told(said: Iterable[Message]) -> dict[str, str]:
     named: dict[str, str] = {}
     for message in sorted(said, key=lambda it: it.position):
         for sentence in sentences(message.text[:_MOST_CHARS]) if message.role != "user" else ():
-            file = next(iter(_FILE.findall(sentence)), "")
-            for it in filter(identifiers, _QUOTED.findall(sentence)):
-                named[it] = named.pop(it, "") or file
+            quoted = [it for it in _QUOTED.findall(sentence) if identifiers(it)]
+            file = _FILE.search(sentence) if quoted else None
+            for it in quoted:
+                named[it] = named.pop(it, "") or (file[0] if file else "")
     return named
 
 
-def _name_of(todo: str, names: list[str]) -> str:
-    """Return the one of ``names`` that has most of the words of a ``todo``: half and two; of such the latest."""
+def _name_of(todo: str, words: dict[str, frozenset[str]]) -> str:
+    """Return the name, by its ``words``, that has most of those of a ``todo``: half and two; of such the latest."""
     every = _stems([todo])
     about = {it.rstrip("s") for it in every - _DULL if len(it) > _SHORT}
-    words = {it: _stems([it]) for it in names}
-    alike = [it for it in names if bool(words[it] & _OF_TESTS) == bool(every & _OF_TESTS)]
+    alike = [it for it in words if bool(words[it] & _OF_TESTS) == bool(every & _OF_TESTS)]
     shares = {it: sum(one.rstrip("s") in about for one in words[it]) for it in alike}
     best = max(reversed(shares), key=lambda it: shares[it], default="")
     return best if best and shares[best] >= max(_FEWEST, len(about) / 2) else ""
@@ -79,7 +80,7 @@ def _name_of(todo: str, names: list[str]) -> str:
 _SHORT = 2
 _LATE_WORDS = 60
 _QUOTED = lazily(r"`(?:\w+\.)*([A-Za-z_]\w{5,})(?:\(\))?`")
-_FILE = lazily(r"[\w/-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,4}\b(?!\()")
+_FILE = lazily(r"(?<![\w/.-])[./]{0,20}[\w/-]+(?:\.[\w-]+)*\.[A-Za-z]\w{0,4}\b(?!\()")
 
 
 def _file_of(todo: str, known: frozenset[str], edits: list[Edit]) -> str:

@@ -189,7 +189,9 @@ def _rated(
 
 
 _CONCLUSION, _CONCLUDES = caseless(r"\b(?:recommend\w*|decisions?|chosen|conclusion|summary)\b"), 1.5
-_DESIGN = caseless(r"\W*(?:\d[\d.]*\W+)?(?:proposed |chosen |our |the )?(?:solution|design|l\xf6sung)(?! doc)\b")
+_DESIGN = caseless(
+    r"\W{0,8}(?:\d+(?:\.\d+)*\W{1,8})?(?:proposed |chosen |our |the )?(?:solution|design|l\xf6sung)(?! doc)\b"
+)
 _FINDING = caseless(
     r"\W*(?:(?:the )?(?:(?:root |actual |real )?cause|(?:core |main )?(?:problem|issue))"
     r"(?: (?:analysis|description|statement|summary))?|diagnosis|findings?|what (?:happened|happens|went wrong)"

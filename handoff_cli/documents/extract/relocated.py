@@ -220,10 +220,11 @@ def _lines_with(names: Sequence[str], transcript: Transcript, printed: Sequence[
 def _found_in(text: str, names: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the lines of ``text`` that have one of ``names``, each with its number from 0."""
     for name in names:
-        at = text.find(name)
+        at, number, counted = text.find(name), 0, 0
         while at >= 0:
-            begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-            yield text.count("\n", 0, at), text[begin : end if end >= 0 else len(text)]
+            begin, end = text.rfind("\n", counted, at) + 1 or counted, text.find("\n", at)
+            number, counted = number + text.count("\n", counted, begin), begin
+            yield number, text[begin : end if end >= 0 else len(text)]
             at = text.find(name, end) if end >= 0 else -1
 
 

@@ -52,7 +52,7 @@ def why_failed(call: ToolCall) -> str:
     return clipped(telling_lines(error, _WHY_CHARS), _WHY_CHARS) if error else ""
 
 
-_SOUGHT = lazily(r"(String to replace not found in file)\.?\s*\n\s*String:\s*(\S[^\n]*)((?:\n.*)*)")
+_SOUGHT = lazily(r"(String to replace not found in file)\.?[^\S\n]*\n\s*String:\s*(\S[^\n]*)((?:\n.*)*)")
 """What an edit says that found nothing to replace, with what it sought."""
 
 

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.instead import chosen_instead
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import told
+from tests.growth import assert_linear
 
 _WHY = "The loader calls it, so that makes a ring."
 _CHOSEN = "The solution is to move the checks to a folder of their own:"
@@ -47,3 +48,12 @@ def test_what_came_in_its_place_stands_once_beside_what_it_replaced():
         "In its place, by the agent's words since [UNVERIFIED]:"
     ]
     assert with_answered("yes.", story) == "yes, to what was overtaken since; what came in its place stands below."
+
+
+def test_what_was_chosen_is_found_in_time_that_grows_as_messages_and_edits_do():
+    def chosen(size):
+        edits = tuple(Edit("a.py", at * 10 + 5, "modified", "a", "b") for at in range(size))
+        late = tuple(it.replace(position=it.position + size * 10) for it in edits)
+        return chosen_instead(told(*[("assistant", "ok")] * size, edits=late), -1)
+
+    assert_linear(chosen, 3_000)

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Todo, ToolCall
+from handoff_cli.core.transcript import Edit, Message, Todo, ToolCall
 from handoff_cli.documents.extract.facts import Request
-from handoff_cli.documents.extract.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
+from handoff_cli.documents.extract.open_todos import (
+    _FILE,
+    edited_todos,
+    named_todos,
+    names_told,
+    todos_asked_for,
+    todos_left,
+)
 from handoff_cli.documents.extract.story import Left
 from handoff_cli.documents.extract.texts import Printed
 from handoff_cli.documents.unfinished import open_todo, todo_ahead
 from tests.documents.sessions import ran, story_of, told
+from tests.growth import assert_linear, calls_in
 
 LISTED = ToolCall("t", "TodoWrite", "", 10, None, "ok", None)
 
@@ -117,3 +125,24 @@ def test_the_next_action_has_the_name_of_the_to_do_it_takes():
     story = story_of(todos=(todo,), named_todos=((todo.text, "refuse_large_files (upload.py:7)"),))
     step = "Take the first open to-do: Refuse large files. By the agent, that is `refuse_large_files (upload.py:7)`."
     assert open_todo(story) == (step, False)
+
+
+@pytest.mark.parametrize("path", ["src/a.py", "../src/a.py", "./a.py", ".ci/a.yml", "/src/a.tar.gz"])
+def test_a_name_is_told_with_the_whole_path_beside_it(path):
+    assert names_told([Message("assistant", f"I see `read_rows` in {path}.", 1)]) == {"read_rows": path}
+
+
+@pytest.mark.parametrize("piece", ["a", "a.", "/", ".", ".1", "a/"])
+def test_names_are_looked_for_in_time_that_grows_as_the_words_do(piece):
+    assert_linear(lambda size: _FILE.search(f"{piece * size}("), 6_000)
+
+
+def test_many_to_dos_are_set_against_names_whose_words_are_known_once():
+    said = [("assistant", " ".join(f"`parse_{at}_row_{it}`." for it in range(150))) for at in range(60)]
+
+    def named(size):
+        todos = tuple(Todo(f"count the rows of part {it}", "pending") for it in range(size))
+        return lambda: named_todos(told(("user", "go"), *said, todos=todos), ())
+
+    one, ten = calls_in(named(1)), calls_in(named(10))
+    assert ten < one * 5

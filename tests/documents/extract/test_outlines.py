@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handoff_cli.core.transcript import Edit, FileText
-from handoff_cli.documents.extract.outlines import written_documents
+from handoff_cli.documents.extract.outlines import _DESIGN, written_documents
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import told
+from tests.growth import assert_linear
 
 PLAN = """# Plan: measure usage
 
@@ -243,3 +246,15 @@ def test_the_design_stands_besides_by_its_labels_and_the_code_of_a_cause_is_the_
     assert "The rows of a page are marked, those of a book are not." in lines
     assert "markPage" not in plan.key
     assert "May 7" not in plan.key
+
+
+@pytest.mark.parametrize(
+    "heading", ["Design", "2. Proposed design", "2.1 - Solution", "3) The design", "**1.2.3.** Design"]
+)
+def test_a_design_is_known_below_any_number(heading):
+    assert _DESIGN.match(heading)
+
+
+@pytest.mark.parametrize("piece", [".", "1", ".1", " ", "-"])
+def test_a_heading_of_signs_is_read_in_time_that_grows_as_it_does(piece):
+    assert_linear(lambda size: _DESIGN.match("1" + piece * size), 8_000)

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileText, FileTouch, Lookup
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.relocated import copies, files_moved, moves, relocated, relocations
+from handoff_cli.documents.extract.relocated import _found_in, copies, files_moved, moves, relocated, relocations
 from handoff_cli.documents.extract.texts import printed_in
 from tests.documents.sessions import ran, told
 from tests.growth import assert_linear
@@ -194,3 +194,11 @@ def test_what_was_put_into_a_file_while_another_has_it_yet_is_copied():
 )
 def test_what_went_from_the_other_file_was_there_before_or_has_only_the_name_is_not(edits, read):
     assert copied(*edits, read=read) == ()
+
+
+def test_lines_that_have_a_name_are_counted_on_from_one_to_the_next():
+    text = "\nhold_lock\nx\n a hold_lock hold_lock\n\nhold_lock"
+    found = [(1, "hold_lock"), (3, " a hold_lock hold_lock"), (5, "hold_lock")]
+    assert [*_found_in(text, ["hold_lock"])] == found
+    assert [*_found_in("hold_lock", ["no", "hold_lock"])] == [(0, "hold_lock")]
+    assert_linear(lambda size: [*_found_in("parse_it()\n" * size, ["parse_it"])], 8_000)

@@ -19,6 +19,7 @@ from handoff_cli.documents.extract.stumbles import (
 from handoff_cli.documents.extract.underway import asked_of
 from handoff_cli.documents.story import pieces_of_story
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 ASK = ("user", "review the plan for the importer")
 
@@ -238,3 +239,9 @@ def test_a_file_that_could_be_written_once_the_user_had_said_something_is_a_less
     assert "Permission denied" in one.why
     assert let_in(told(*said, tool_calls=calls[:2])) == (), "it is barred still"
     assert let_in(told(*said, tool_calls=calls[1:])) == (), "once tells little"
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", " \n"])
+def test_what_an_edit_sought_is_read_in_time_that_grows_as_the_error_does(blank):
+    error = "String to replace not found in file."
+    assert_linear(lambda size: why_failed(call(1, "Edit", "{}", f"{error}\n{blank * size}x")), 12_000)
