@@ -114,6 +114,7 @@ class History:
         self._run, self._output = "", None  # type: str, list[str] | None
         self._edits = Edits()
         self._code = ""
+        self._is_gits = False  # whether the command that ran is git's that failed for the tool
         self._replied = self._tells = self._wraps = self._fenced = self._marks_ends = self._starts = False
         self._asked = True
         self._turned_down = self._settled = self._spoke = False
@@ -217,6 +218,7 @@ class History:
         if not self._code or not line.startswith(_CMDLINE):
             return None
         self._run, self._output, self._code = line.removeprefix(_CMDLINE), [f"Exit code {self._code}"], ""
+        self._is_gits = True
         return iter((Called("", "shell", {"command": self._run}),))
 
     def _of_edits(self, line: str) -> list[Event] | None:
@@ -262,9 +264,9 @@ class History:
         if self._output is not None:
             from handoff_cli.transcripts.outcomes import outcome_of
 
-            text = "\n".join(_quoted(self._output))
+            text = "\n".join(_quoted(self._output) if self._is_gits else self._output)
             yield Returned("", text, *outcome_of(self._run, text), ended=bool(text))
-            self._output = None
+            self._output, self._is_gits = None, False
 
     def _said(self) -> Iterator[Event]:
         lines, self._lines = self._lines, []
@@ -316,9 +318,12 @@ _EMPTY = "<blank>"
 
 
 def _quoted(lines: list[str]) -> list[str]:
-    """Return what git printed as the tool quotes it below the command, which may go on there; other output whole."""
+    """Return what git printed as the tool quotes it below the command, which may go on there."""
     at = next((at for at, it in enumerate(lines) if it.startswith(("stdout: '", "stderr: '"))), 0)
-    return [lines[0], lines[at].partition("'")[2], *lines[at + 1 :]] if at else lines
+    if not at:
+        return lines
+    printed = "\n".join([lines[at].partition("'")[2], *lines[at + 1 :]]).rstrip()
+    return [lines[0], printed.removesuffix("'")]
 
 
 def _is_block(lines: list[str]) -> bool:

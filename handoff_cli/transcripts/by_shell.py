@@ -37,7 +37,7 @@ _SED_WORDS = lazily(
     r"s([/|#@])(?P<old>(?:\\.|(?!\1)[^\\\n])+)\1(?P<new>(?:\\.|(?!\1)[^\\\n])*)\1[gIpm\d]*(?=\s*(?:[;}\n]|$))"
 )
 _RM = lazily(r"(?:^|[;&|]\s*|\n[^\S\n]*)(?:git\s+)?rm\s+(?:-f\s+)?((?!-)[^\s;&|<>]+(?:[ \t]+(?!-)[^\s;&|<>]+)*)")
-_UNESCAPED = lazily(r"\\([./|()\[\]*+?])")
+_UNESCAPED = lazily(r"\\([./|()\[\]*+?\\])")
 _MOST_GOES = 20
 _IN_QUOTES = lazily(
     r"<<-?[ \t]*['\"]?(?P<mark>\w+)['\"]?[^\n]*\n(?:.*\n)*?[ \t]*(?P=mark)[ \t]*$"
@@ -243,12 +243,13 @@ _SED_GONE = lazily(r"/\^(\w{1,12})\$/d")
 
 def _as_text(old: str, new: str) -> tuple[str, str]:
     """Return what ``sed`` replaces and puts in its place as they stand in the file, but for what is a pattern."""
-    plain = _unescaped(_BOUND.sub("", old).removeprefix("^"))
+    plain = _unescaped(_BOUND.sub(lambda found: found[1] or "", old).removeprefix("^"))
     plain = plain.removesuffix("$") if len(old) > 1 and old[-2] != "\\" else plain
-    return plain, _unescaped(_WHOLE_MATCH.sub(lambda _: plain, new).replace("\\n", "\n"))
+    return plain, _unescaped(_WHOLE_MATCH.sub(lambda _: plain, _BREAK.sub(lambda found: found[1] or "\n", new)))
 
 
-_BOUND = lazily(r"\\[b<>]")
+_BOUND = lazily(r"(\\\\)|\\[b<>]")
+_BREAK = lazily(r"(\\\\)|\\n")
 _WHOLE_MATCH = lazily(r"(?<!\\)&")
 
 

@@ -255,3 +255,9 @@ def without_titles(thought: str) -> str:
 def _is_title(line: str) -> bool:
     bold = line.startswith("**") and line.endswith("**") and line.count("**") == 2  # noqa: PLR2004
     return bold and not line.endswith(":**")
+
+
+def without_empty_ends(lines: list[str]) -> list[str]:
+    """Return the lines from the first to the last that is not empty."""
+    filled = [at for at, it in enumerate(lines) if it.strip()]
+    return lines[filled[0] : filled[-1] + 1] if filled else []

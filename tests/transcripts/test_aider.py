@@ -535,3 +535,13 @@ def test_a_history_that_was_piped_ends_its_lines_as_the_file_does():
     pieces = read_pieces("pieces", lambda: [(SIGNED, True)])
     assert [it.text for it in pieces.messages if it.role == "user"] == ["describe it, and add a test", "and now?"]
     assert [it.path for it in pieces.edits] == ["README.md", "tests/test_total.py"]
+
+
+def test_what_a_command_prints_is_told_whole_where_a_line_looks_as_git_is_quoted(read):
+    """Of git's that failed for the tool the quotation marks go."""
+    lines = ["first line", "second line", "stderr: 'disk full'", "last"]
+    chat = "# aider chat started at 2026-01-03 10:00:00\n\n#### /run make load  \n" + "".join(
+        f"> {it}  \n" for it in lines
+    )
+    assert read(f"{chat}\n#### and now?  \n").commands[0].output == "\n".join(lines)
+    assert read(SIGNED).commands[0].output.endswith("ignored by one of your .gitignore files:\ntests")

@@ -249,3 +249,15 @@ def test_what_sed_does_by_several_commands_is_told_by_each_that_replaces_and_els
     assert list(changes_by_shell("sed -i '/^import a/d; s/old/new/' c.py d.py")) == [
         (path, "modified", "old", "new") for path in ("c.py", "d.py")
     ]
+
+
+@pytest.mark.parametrize(
+    ("script", "old", "new"),
+    [
+        (r"s/\\begin/\\end/", r"\begin", r"\end"),
+        (r"s/C:\\bin/C:\\lib/", r"C:\bin", r"C:\lib"),
+        (r"s/\<load\>/read/", "load", "read"),
+    ],
+)
+def test_an_escaped_backslash_above_a_letter_is_no_bound_of_a_word(script, old, new):
+    assert list(changes_by_shell(f"sed -i '{script}' a.tex")) == [("a.tex", "modified", old, new)]

@@ -5,7 +5,7 @@ A command stands after a prompt, whole, and the output that follows belongs to i
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.core.verdicts import verdict
 from handoff_cli.transcripts.conversation import (
     cascade_copy,
@@ -130,13 +130,32 @@ def _structure(talk: Talk, text: str) -> list[Placed] | None:
         return None
     if _THOUGHT.match(text) or (text == "thinking" and talk.survey.is_exec_log):
         return _thought(talk)
-    ends = text in _COMPOSER and all(not it or STRUCTURE.match(it) for it in map(talk.cursor.peek, range(1, _NEAR_END)))
-    if not (STRUCTURE.match(text) or ends) and (talk.cursor.peek(1) or "") not in _COPY:
+    holds = STRUCTURE.match(text) or _ends_page(talk, text) or _begins_session(talk, text)
+    if not holds and (talk.cursor.peek(1) or "") not in _COPY:
         return None
     if is_call(talk, text) or is_result(text):
         return None
     talk.cursor.take()
     return talk.say("" if first != "-" else text)
+
+
+def _ends_page(talk: Talk, text: str) -> bool:
+    """Return whether a line is a button at the end of a page, which has a line of its own below the last of them."""
+    if text not in _COMPOSER:
+        return False
+    below = [it for it in map(talk.cursor.peek, range(1, _NEAR_END)) if it and it not in _COMPOSER]
+    return any(it[:1].isalpha() for it in below) and all(map(STRUCTURE.match, below))
+
+
+def _begins_session(talk: Talk, text: str) -> bool:
+    """Return whether a heading numbers one of several sessions: right below it somebody is named."""
+    if not _SESSION.fullmatch(text):
+        return False
+    below = talk.cursor.peek(1) or talk.cursor.peek(2) or ""
+    return talk.mark(below, ahead=True) is not None
+
+
+_SESSION = compiled(r"#{1,6} Session #?\d{1,5}(?: - [\d-]{10})?")
 
 
 def _searched(talk: Talk, kind: str, words: str | None) -> list[Placed]:
@@ -203,7 +222,8 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
 def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
     """Read a block that is what the agent did: a diff that is a step of its own, or a command that was run."""
     if info == "diff" and talk.role == ASSISTANT and talk.forms() & BITS[EXPORTED]:
-        glued = talk.cursor.last.strip() and talk.cursor.peek(below)  # the export sets no line around what was done
+        # the export sets no line around what was done
+        glued = talk.cursor.last.strip() and talk.cursor.peek(below) and not _is_proposed(talk, below)
         if glued or not talk.has_spoken:
             return edited_alone(talk, mark)
     if info in OF_SHELL and talk.role != USER and (ahead := _output_below(talk, below)):
@@ -212,6 +232,27 @@ def _step(talk: Talk, mark: str, info: str, below: int) -> list[Placed] | None:
         number, run = talk.cursor.next_number, fence_text(talk, mark)
         return [*talk.call("Bash", {"command": run}, number), *talk.answer("", failed=None, last=True)]
     return None
+
+
+def _is_proposed(talk: Talk, below: int) -> bool:
+    """Return whether a diff is only shown: words lead in to it that do not say it was made, or ask."""
+    around = [*talk.unsaid[-_NEAR_DIFF:]]
+    for text in map(talk.cursor.peek, range(below, below + _NEAR_DIFF)):
+        if text is None or (text and talk.mark(text, ahead=True)):
+            break
+        around.append(text)
+    last = talk.cursor.last.strip("*_ ")
+    return (last.endswith(":") and not _MADE.search(last)) or any(map(_PROPOSES.search, around))
+
+
+_NEAR_DIFF = 40
+_MADE = caseless(
+    r"\bi(?:'ve|\u2019ve| have)? (?:just )?(?:added|changed|edited|updated|fixed|replaced|removed|made|modified)\b"
+)
+_PROPOSES = caseless(
+    r"\b(?:(?:shall|should|may) i|(?:want|like) me|(?:soll|darf) ich|could|would|might|propose|proposal|suggest"
+    r"|suggested|suggestion|könntest|würde|vorschlag|pourrais|podrías|sugiero|propongo)\b"
+)
 
 
 def _is_recorded(talk: Talk, below: int) -> bool:

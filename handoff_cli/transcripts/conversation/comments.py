@@ -128,14 +128,25 @@ def _unquoted(told: list[tuple[Comment, str]]) -> list[tuple[Comment, str]]:
     found = []
     for it, text in told:
         lines = text.split("\n")
-        own = [line for line in lines if line[:1] != ">" or not (_SAID.fullmatch(line) or line[1:].strip() in known)]
+        own = [line for line, below in zip(lines, (*lines[1:], ""), strict=True) if not _is_known(line, below, known)]
         known.update(line.strip() for line in lines if line[:1] != ">")
         said = "\n".join(own).strip("\n") if len(own) < len(lines) else text
         found.append((it, said or text))
     return found
 
 
-_SAID = lazily(r"> ?(?:\*\*|@)?[^*:>]{2,60} (?:said|wrote)(?: .{0,60})?:? ?(?:\*\*)?:?")
+def _is_known(line: str, below: str, known: set[str]) -> bool:
+    """Return whether a line quotes what is ``known``, or names who said that right ``below`` it."""
+    if line[:1] != ">":
+        return False
+    return line[1:].strip() in known or (
+        below[:1] == ">" and below[1:].strip() in known and bool(_SAID.fullmatch(line))
+    )
+
+
+_SAID = lazily(
+    r"> ?(?:\*\*|@){0,2}[^*:>]{2,60} (?:said|wrote)(?: .{0,60})?: ?(?:\*\*)?|> ?\*\*[^*:>]{2,60} (?:said|wrote)\*\*:"
+)
 
 
 def _role(comment: Comment, roles: dict[str, str]) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.values import without_empty_ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from re import Match
 
     from handoff_cli.transcripts.conversation.given import Given
 
@@ -25,7 +27,7 @@ _PATH = compiled(
 )
 _CHANGED = compiled(r"(?P<sign>[+-])\s{0,8}\d{1,6}(?:, \d{1,6})?:(?: (?P<line>.*))?$")
 _ASKS = "Allow this action?"
-_PROMPT = compiled(r"(?:\[[^\]]{1,40}\] )?(?:\d{1,3}% )?> ?(?P<words>.*)$")
+_PROMPT = compiled(r"(?P<state>(?:\[[^\]]{1,40}\] )?(?:\d{1,3}% )?)> ?(?P<words>.*)$")
 _PURPOSE = compiled(r"\s{0,2}↳ Purpose: .*$")
 _LETS, _REFUSES = ("y", "t", "yes"), ("", "n", "no")
 _WRITES, _READS = ("fs_write", "write"), ("fs_read", "read")
@@ -54,6 +56,8 @@ class _Screen:
         self._tool = ""
         self._is_plain = False  # whether no sign stands before what the agent says
         self._shown: list[str] = []
+        self._asks = False  # whether the call at hand asks if it may be made
+        self._above, self._last = "", ""  # the line above, and the last one that was said and is not empty
 
     def take(self, text: str) -> Iterable[str]:
         """Take in a line."""
@@ -63,25 +67,36 @@ class _Screen:
             return told
         prompt = _PROMPT.match(text)
         if not self._tool:
-            return self._said(text, prompt["words"] if prompt else None)
-        if prompt and any(it.startswith(_ASKS) for it in self._shown):
+            return self._said(text, prompt)
+        if prompt and self._asks:
             return self._answered(prompt["words"].strip())
+        self._asks = self._asks or text.startswith(_ASKS)
         self._shown.append(text)
         return self.end() if _ENDED.match(text) else ()
 
-    def _said(self, text: str, words: str | None) -> Iterable[str]:
+    def _said(self, text: str, prompt: Match[str] | None) -> Iterable[str]:
         """Return a line that somebody says: behind a prompt the agent does right after the person, or after a call."""
         awaited = self._speaks in (USER, _DONE)
-        if words is not None:
-            return (*self._turn(ASSISTANT if awaited and not self._is_plain else USER), words)
+        if prompt and not prompt["state"] and self._speaks == ASSISTANT and self._quotes():
+            prompt = None
+        self._above = text
+        self._last = (prompt["words"] if prompt else text) or self._last
+        if prompt:
+            is_agents = awaited and not self._is_plain and not prompt["state"]
+            return (*self._turn(ASSISTANT if is_agents else USER), prompt["words"])
         if _ASIDE.match(text):
             return ()
         self._is_plain = self._is_plain or (awaited and bool(text))
         return (*self._turn(ASSISTANT), text) if awaited and text else (text,)
 
+    def _quotes(self) -> bool:
+        """Return whether a line behind ``>`` is a quotation of the agent's: right below words, or led in to by some."""
+        return bool(self._above) or self._last.endswith(":")
+
     def _answered(self, words: str) -> Iterable[str]:
         """Return what comes of the answer to whether a call may be made: what is no yes is a no, and may say more."""
         self._shown = [it for it in self._shown if not it.startswith(_ASKS)]
+        self._asks = False
         if words.lower() in _LETS:
             return ()
         told = (*self.end(REFUSED), *self._turn(USER))
@@ -94,6 +109,7 @@ class _Screen:
     def end(self, result: str = "") -> Iterable[str]:
         """Return the call at hand with its ``result``, or what it printed where it ended."""
         name, shown, self._tool, self._shown = self._tool, self._shown, "", []
+        self._asks = False
         if not name:
             return ()
         self._speaks = _DONE
@@ -112,7 +128,7 @@ def _call(name: str, lines: list[str]) -> tuple[list[str], list[str]]:
     """Return a call as tags, and what it printed: its parts end with lines of dots, what it printed comes last."""
     purpose = next((at for at, it in enumerate(lines) if _PURPOSE.match(it)), None)
     head = lines if purpose is None else lines[:purpose]
-    printed = [it for it in lines[len(head) + 1 :] if it.strip() != _DOTS and not _PATH.match(it)]
+    printed = [it for it in lines[len(head) + 1 :] if it.strip() != _DOTS and not (name in _READS and _PATH.match(it))]
     runs = next((at for at, it in enumerate(head) if _RUNS.match(it)), None)
     if runs is not None:
         command = [head[runs].partition("command:")[2].strip(), *head[runs + 1 :]]
@@ -134,8 +150,4 @@ def _call(name: str, lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _tagged(name: str, lines: list[str]) -> list[str]:
-    while lines and not lines[-1].strip():
-        lines = lines[:-1]
-    while lines and not lines[0].strip():
-        lines = lines[1:]
-    return [f"<{name}>", *lines, f"</{name}>"]
+    return [f"<{name}>", *without_empty_ends(lines), f"</{name}>"]

@@ -428,3 +428,17 @@ def test_who_wrote_a_release_or_an_article_writes_no_comment(said):
     assert not are_in(["Released by mira on 2026-01-03", "- rows", "by otto on 2026-01-04", "Tables are in.", ""])
     page = "mira commented 2 days ago\n> never below 90\n\notto commented yesterday\n> the manual says 90\nIt is 80.\n"
     assert said(page) == [("user", "> never below 90"), ("user", "> the manual says 90\nIt is 80.")]
+
+
+def test_a_quoted_sentence_that_tells_what_somebody_said_is_no_head_of_a_quotation(said):
+    """Nor is one that names somebody above what nobody on the page said."""
+    quoted = "> The manual said nothing about the cache being off.\n> Mr Smith wrote it in 1999: do not touch"
+    named = "> Otto said:\n> It is a joke."
+    page = f"mira commented 2 days ago\nok\n\notto commented yesterday\n{quoted}\n\n{named}\n\nSo what do we do?\n"
+    assert said(page)[-1] == ("user", f"{quoted}\n\n{named}\n\nSo what do we do?")
+
+
+@pytest.mark.parametrize("head", ["> mira wrote:", "> **@mira said:**", "> mira wrote on 3 Jan 2026 at 10:12:"])
+def test_the_head_of_a_quotation_goes_with_what_it_quotes(said, head):
+    page = f"mira commented 2 days ago\nIt boils.\n\notto commented yesterday\n{head}\n> It boils.\n\nNo.\n"
+    assert said(page) == [("user", "It boils."), ("user", "No.")]

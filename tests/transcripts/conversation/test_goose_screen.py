@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.transcripts.conversation.goose_screen import is_in
+from handoff_cli.transcripts.conversation.goose_screen import in_turns, is_in
+from tests.growth import assert_linear
 
 RULE = "─── {} | developer ──────────────────────────"
 SCREEN = f"""\
@@ -71,3 +72,38 @@ def test_a_rule_or_a_prompt_alone_is_no_such_screen():
     assert is_in([RULE.format("shell"), "( O)> go"])
     assert not is_in([RULE.format("shell"), "go"])
     assert not is_in(["── notes | today ──", "( O)> go"])
+
+
+WRITE = f"( O)> write it\n{RULE.format('text_editor')}\npath: a.py\ncommand: write\nfile_text: {{}}"
+CODE = "import os\n\ndef load():\n    return os.environ\ntry:\n    load()\npath: b.py\n\n\n# Never drop a row.\n\nReads all of them."
+
+
+def test_what_an_edit_writes_goes_on_over_empty_lines(read):
+    """It ends at the next rule or prompt, where its file is shown, or where a sentence begins below two empty lines."""
+    for below in ("", "\n\n( O)> now the tax\n", "\n\n\n### a.py\n```python\nimport os\n```\n"):
+        assert [(it.path, it.new) for it in read(WRITE.format(CODE) + below).edits] == [("a.py", CODE)]
+    said = read(WRITE.format(CODE.partition("\n\n\n")[0]) + "\n\n\nThe loader is there now.\n")
+    assert [it.new for it in said.edits] == [CODE.partition("\n\n\n")[0]]
+    assert said.messages[-1].text == "The loader is there now."
+
+
+RUN = f"( O)> load\n{RULE.format('shell')}\ncommand: make load\n\n\n"
+
+
+def test_a_cry_below_what_a_call_prints_is_said_again(read):
+    found = read(f"{RUN}ok\n\nDone!\n\n- moved the loader\n- kept the old name\n")
+    assert found.messages[-1].text == "Done!\n\n- moved the loader\n- kept the old name"
+
+
+def test_a_sentence_above_more_of_what_is_printed_is_no_word_of_the_agents(read):
+    found = read(f"{RUN}error: no route\n\nBuild ended with some errors.\n1 warning\n")
+    assert [it.role for it in found.messages] == ["user"]
+    assert "1 warning" in (found.commands[0].error or "")
+
+
+def test_a_call_with_many_empty_lines_is_read_line_by_line():
+    text = RUN + "{}x"
+    assert_linear(
+        lambda size: [*in_turns([(0, it, False) for it in text.format("\n" * size).split("\n")])],
+        100_000,
+    )

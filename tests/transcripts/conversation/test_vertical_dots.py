@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.conversation.vertical_dots import is_in
+from handoff_cli.transcripts.conversation.vertical_dots import in_turns, is_in
+from tests.growth import assert_linear
 
 ASKS = "Allow this action? Use 't' to trust (always allow) this tool for the session. [y/n/t]:"
 SCREEN = f"""\
@@ -114,3 +115,39 @@ def test_dots_or_a_tool_alone_are_no_such_screen():
     assert is_in(["🛠️  Using tool: fs_read", " ⋮"])
     assert not is_in(["Using tool: fs_read", "and so on"])
     assert not is_in(["more below", "⋮"])
+
+
+def test_a_quotation_within_what_the_agent_says_is_none_of_the_persons(read):
+    """It stands right below other words, or below some that lead in to it; a prompt that names a profile is no quotation."""
+    text = "> load it\n> I'll look at it.\n> Note: the loader is old.\n\n🛠️  Using tool: fs_read\n ⋮\n ● Path: load.py\n ⋮\n ● Completed in 0.1s\n\n"
+    after = "> All fine. From the manual:\n\n> the loader must be run twice\n> and then once\n\nSo I'll do that.\n\n"
+    found = [(it.role, it.text) for it in read(f"{text}{after}> do so\n").messages]
+    assert found == [
+        ("user", "load it"),
+        ("assistant", "I'll look at it.\n> Note: the loader is old."),
+        (
+            "assistant",
+            "All fine. From the manual:\n\n> the loader must be run twice\n> and then once\n\nSo I'll do that.",
+        ),
+        ("user", "do so"),
+    ]
+    profile = read(f"{text}> All fine. What is next:\n[rows] 12% > the tax\n").messages
+    assert [(it.role, it.text) for it in profile][-1] == ("user", "the tax")
+
+
+def test_what_a_command_prints_is_told_whole_where_it_looks_like_the_head_of_a_file(read):
+    run = (
+        "🛠️  Using tool: execute_bash\n ⋮\n ● I will run the following shell command: make\n ⋮\n ↳ Purpose: Make it\n\n"
+    )
+    printed = "Updating: crates.io index\nPath: /usr/bin\nno route\n"
+    text = f"> make it\n\n{run}{printed}\n ⋮\n ● Execution failed after 1.2s:\n"
+    assert printed.strip() in (read(text).commands[0].error or "")
+
+
+@pytest.mark.parametrize("line", ["> quoted\n", "\n"])
+def test_a_call_with_many_lines_is_read_line_by_line(line):
+    call = "🛠️  Using tool: execute_bash\n ⋮\n ● I will run the following shell command: make\n ⋮\n ↳ Purpose: x\n"
+    assert_linear(
+        lambda size: [*in_turns([(0, it, False) for it in (call + line * (size // len(line)) + "x").split("\n")])],
+        60_000,
+    )
