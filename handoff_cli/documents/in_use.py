@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.at_work import ASKS
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
 from handoff_cli.documents.extract.told_commands import beyond_folder
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, start_of, whole
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, start_of, whole
 from handoff_cli.documents.files import short_path
 from handoff_cli.documents.pieces import (
     FILES_MET,
@@ -84,12 +85,27 @@ def _searches(story: Story) -> Iterator[Piece]:
     known = {file_name(path) for path in story.changed.broken.users} if story.changed.broken else set()
     found = [(it, result) for it, result in story.in_use.searched if result and not _all_known(result, known)]
     lists = [it for it in found if _FILES_ALONE in it[1]]
-    told = [it for it in found if it not in lists[_LISTS_TOLD:]]
-    for index, (pattern, result) in enumerate(told[:_SEARCHES]):
-        first, *more = [clipped(it, 280) for it in result.split("\n")]
-        head = f"searched {clipped(pattern, 80)} →"
-        line = "\n".join((head, *(f"  {it}" for it in (first, *more)))) if more else f"{head} {first}"
-        yield quoted(HAND, "Searched for the latest request:", (_SEARCH_ORDERS[index], line), kind="result of a search")
+    shown = [it for it in found if it not in lists[_LISTS_TOLD:]]
+    answers = is_asked(story)
+    for index, (pattern, result) in enumerate(shown[:_SEARCHES]):
+        lines = [clipped(it, 280) for it in result.split("\n")]
+        head, order = f"searched {clipped(pattern, 80)} →", _SEARCH_ORDERS[index]
+        told = "\n".join((head, *(f"  {it}" for it in lines))) if lines[1:] else f"{head} {lines[0]}"
+        forms = [(_ANSWERS if answers and lines[1:] and not index else order, told)]
+        if len(lines) > _AT_ONCE + 1 and forms[0][0] == order:
+            brief = (head, *(f"  {it}" for it in lines[:_AT_ONCE]), f"  and {len(lines) - _AT_ONCE} more")
+            forms = [(order, "\n".join(brief)), (order + _FULLER, told)]
+        yield quoted(HAND, "Searched for the latest request:", *forms, kind="result of a search")
+
+
+def is_asked(story: Story) -> bool:
+    """Return whether the latest request is a question that no edit, and no end of the agent's turn, has answered."""
+    latest = as_one_line(story.requests[-1].text) if story.requests else ""
+    return story.state == "progress" and not story.changed.acted and bool(ASKS.search(latest))
+
+
+_ANSWERS = -0.9
+"""The order of what the search for a question found last: it is the answer, or half of it."""
 
 
 def fetched(story: Story) -> Iterator[Piece]:
@@ -148,7 +164,7 @@ def _all_known(result: str, known: set[str]) -> bool:
     return bool(known) and sum(it not in known for it in files) * 3 < len(files)
 
 
-_SEARCH_ORDERS = (0.5, 2.0, 3.0, 4.0)
+_SEARCH_ORDERS, _AT_ONCE, _FULLER = (0.5, 2.0, 3.0, 4.0), 5, 9.0
 _SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
 _IN_USE, _NEAREST = "In use lately:", "In use lately (`name:line`: defined there):"
 _WITH_LINE = lazily(r":\d+$")

@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
+from handoff_cli.documents.extract.results import PROMPT
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.standing import FAILED
 from handoff_cli.documents.extract.told_commands import told_command
@@ -182,9 +183,11 @@ def _last_steps(story: Story) -> Iterator[Piece]:
         order = MUST if age < _LAST_STEPS else SOON if age == _LAST_STEPS else 1.0 + age
         short = _brief_edit(line) if line.startswith("edited ") else _brief_step(story, line)
         yield quoted(STANDING, "Last steps, the latest last:", (order, short), (2.5 + age, line))
-    on_one_line = " | ".join(story.runs.printed.split("\n"))
-    if story.runs.printed and on_one_line not in "".join(_brief_step(story, it) for it in story.runs.happened[-1:]):
-        steps = [(MUST, story.runs.printed)]
+    lines = story.runs.printed.split("\n")
+    by = lines.pop(0) if lines[0].startswith(PROMPT) else ""
+    if lines[0] and " | ".join(lines) not in "".join(_brief_step(story, it) for it in story.runs.happened[-1:]):
+        forms = [(MUST, [told_command(by, _BY_CHARS), *lines]), (SOON, [by, *lines])]
+        steps = [(order, "\n".join(filter(None, form))) for order, form in forms]
         yield quoted(STANDING, "What the last command printed, nothing was said of it yet:", *steps)
 
 
@@ -212,7 +215,7 @@ def _brief_step(story: Story, line: str) -> str:
     return f"{command}{result}" if command else clipped_within(line, _STEP_CHARS)
 
 
-_STEP_CHARS, _RESULT_CHARS = 105, 60
+_STEP_CHARS, _RESULT_CHARS, _BY_CHARS = 105, 60, 160
 
 
 def _under_way(story: Story) -> Iterator[Piece]:

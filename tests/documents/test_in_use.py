@@ -36,6 +36,15 @@ def test_what_the_last_command_printed_is_not_told_as_fetched_too():
         assert len(list(fetched(story))) == times
 
 
+def test_what_a_search_for_a_question_found_comes_at_once_and_another_grows():
+    found = "\n".join(f"a.py:{at}: row" for at in range(8))
+    for text, forms in (("Which files have rows?", [9]), ("Rename the rows of each file.", [7, 9])):
+        asked = (Request(1, text),)
+        (piece,) = in_hand(story_of(searched=(("row", found),), requests=asked, state="progress"))
+        assert [len(it.split("\n")) for it in piece.forms] == forms
+        assert (piece.orders[0] < 0) == (len(forms) == 1)
+
+
 def test_what_a_fetched_text_proposes_stands_below_it_without_its_comments():
     proposed = "Take the lock first.\n# as in store.py\nwith lock:\n" + "    step()\n" * 40
     piece = next(iter(fetched(story_of(fetched=(("gh pr view 3", proposed),), acted=True))))

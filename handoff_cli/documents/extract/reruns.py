@@ -148,6 +148,8 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
         command, after = _after_its_own(whole)
         if command.position + after > since and _EXERCISES.search(command.text) and not _WITHOUT.search(command.text):
             plan = _PLAN.search(command.output or "")
+            if plan and _is_beside(command.text, last):
+                continue
             gave = plan[0] if plan else printed_line(command, _SHOWED_CHARS)
             line = clipped_within(without_folder(as_one_line(command.text)), _COMMAND_CHARS)
             before = [name_of(path) for path, position in last.items() if position < command.position + after]
@@ -163,6 +165,16 @@ def _ran_there(text: str, paths: Iterable[str]) -> bool:
 
 
 _GAVE, _GOES_TO = "\u2192", lazily(r"(?:\bcd |-chdir=)([\w.-][\w./-]*)")
+
+
+def _is_beside(text: str, paths: Iterable[str]) -> bool:
+    """Return whether a plan was made in a folder beside those of ``paths``: of these it says nothing."""
+    folder = (_GOES.findall(text) or [""])[-1].strip("./'\"")
+    beside, _, _ = folder.rpartition("/")
+    return bool(beside) and all(f"{beside}/" in path and f"{folder}/" not in path for path in paths)
+
+
+_GOES = lazily(r"(?:\bcd |-chdir=)(\S+)")
 
 
 def _after_its_own(command: Command) -> tuple[Command, bool]:

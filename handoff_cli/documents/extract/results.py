@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.command_lines import (
     only_looks,
     without_folder,
 )
+from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
@@ -152,7 +153,8 @@ def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     """Return what the last call printed, its first line and its last, of a command that nothing was said of since.
 
     Nobody has read it yet, so it may be what the work goes on from. A look at files is made again; how the checks at
-    the places ``told`` ended, and what a line tells whole, stands elsewhere.
+    the places ``told`` ended, and what a line tells whole, stands elsewhere. Above it stands a command that is too long
+    for the list of steps: its loops, folders and queries tell what the figures are of.
     """
     last = transcript.tool_calls[-1] if transcript.tool_calls else None
     command = transcript.commands[-1] if transcript.commands else None
@@ -169,7 +171,15 @@ def printed_at_end(transcript: Transcript, told: Container[int]) -> str:
     while shown and sum(map(len, shown)) > _END_CHARS:
         del shown[0]
     gap = ["\u2026"] * (len(shown) + 1 < len(lines))
-    return "\n".join((lines[0], *gap, *shown))
+    line = as_one_line(without_folder(command.text))
+    shown_with = len(line) > _STEP_CHARS and "<<" not in line  # a text that it writes tells nothing of the output
+    by = [f"{PROMPT}{told_command(without_folder(command.text), _BY_CHARS)}"] * shown_with
+    return "\n".join((*by, lines[0], *gap, *shown))
+
+
+PROMPT = "$ "
+"""How the line begins that tells which command printed what stands below."""
+_STEP_CHARS, _BY_CHARS = 110, 360
 
 
 _FEWEST, _END_LINES, _END_CHARS, _LINE_CHARS = 2, 11, 340, 160

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.checks import is_check
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     _Stretch = tuple[int, str, int, int]
 
 MAX_SEARCHES, _PATTERN_CHARS, _LEAST_CHARS, _COMMANDS = 16, 120, 5, 400
-_FEW, _NAMED, _TEXT_CHARS = 5, 10, 110
-"""So many places are told with their text, and so many files by name."""
+_FEW, _FRESH, _NAMED, _TEXT_CHARS = 5, 12, 10, 110
+"""So many places are told with their text, of what was found last more, and so many files by name."""
 
 
 def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed] = ()) -> tuple[tuple[str, str], ...]:
@@ -34,8 +34,12 @@ def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed]
     the lines around; it is empty where no result is recorded or it cannot be understood.
     """
     read = [it for it in map(_stretch, printed) if it]
+    fresh = _fresh_since(transcript)
     looked = [it for it in transcript.lookups if it.kind == "search" and it.position > since]
-    asked = [(it.position, *_in_folder(it.asked, it.answer, _later(read, it.position))) for it in looked]
+    asked = [
+        (it.position, *_in_folder(it.asked, it.answer, _later(read, it.position), _most(it.position, fresh)))
+        for it in looked
+    ]
     for command in transcript.commands[-_COMMANDS:]:
         if command.position <= since:
             continue
@@ -48,7 +52,8 @@ def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed]
             folders = _FOLDERS.match(command.text, it.end())
             where = folders[1].strip() if folders else ""
             later = _later(read, command.position)
-            result = _found(command.output or "", in_file[1] if in_file else "", where, later) if alone else ""
+            few = _most(command.position, fresh)
+            result = _found(command.output or "", in_file[1] if in_file else "", where, later, few) if alone else ""
             asked.append((command.position, it[2] or it[3], result))
     edited = {name_of(it.path): it.position for it in transcript.edits}
     asked.sort(key=lambda it: -it[0])
@@ -67,6 +72,18 @@ def searches(transcript: Transcript, since: int = -1, printed: Sequence[Printed]
     return tuple(list(told.items())[:MAX_SEARCHES])
 
 
+def _fresh_since(transcript: Transcript) -> int:
+    """Return the place from which on searches are among the last few calls, with no edit after them."""
+    edited = max((it.position for it in transcript.edits), default=-1)
+    return max(edited + 1, min((it.position for it in transcript.tool_calls[-_LAST_CALLS:]), default=0))
+
+
+def _most(position: int, fresh: int) -> int:
+    """Return how many places a search at ``position`` is told with: what was found last is what work goes on from."""
+    return _FRESH if position >= fresh else _FEW
+
+
+_LAST_CALLS = 4
 _LISTS_FILES, _ABSENT = "--files", "nothing"
 _LISTS_NAMES = lazily(r"(?:cd \S+ && )?(?:find|fd|ls|tree|git ls-files|git grep|e?grep|rg|ag)\b")
 _ALTERNATIVES = lazily(r"\\?\||[\\^$()]")
@@ -95,11 +112,11 @@ def _later(read: Sequence[_Stretch], position: int) -> Sequence[_Stretch]:
 _AROUND = 6
 
 
-def _in_folder(asked: str, answer: str, read: Sequence[_Stretch]) -> tuple[str, str]:
+def _in_folder(asked: str, answer: str, read: Sequence[_Stretch], few: int) -> tuple[str, str]:
     """Return the pattern of a search by a tool, and what it found."""
     found = _IN_FOLDER.search(asked)
     pattern, where = (asked[: found.start()], found[1]) if found else (asked, "")
-    return pattern, _found(answer, "", where, read)
+    return pattern, _found(answer, "", where, read, few)
 
 
 _IN_FOLDER = lazily(r" in (\S*[/\\]\S*)$")
@@ -111,21 +128,23 @@ _LAST = lazily(r"[^|;&\n]*(?:\\;|;|\|\s*(?:head|tail|sort|uniq)\b[^|;&\n]*|2>\S+
 _ONE_FILE = lazily(r"\s([\w./@+-]*[\w-]\.[A-Za-z]\w{0,5})\s*(?:2>\S+\s*)?(?:\|.*)?$")
 
 
-def _found(answer: str, in_file: str, where: str, read: Sequence[_Stretch] = ()) -> str:
-    """Return what a search found, from what it printed: a line for each of few places, else the files."""
+def _found(answer: str, in_file: str, where: str, read: Sequence[_Stretch], few: int) -> str:
+    """Return what a search found, from what it printed: a line for each of ``few`` places, else the files.
+
+    Of files that are called alike the folders tell which they are.
+    """
     if not answer.strip() or _NOTHING.match(answer):
         return f"{_ABSENT} in {clipped(where, _TEXT_CHARS)}" if where else _ABSENT
     found = list(dict.fromkeys(_places(answer, in_file)))
     places = [it for it in found if not _was_read(it, read)]
-    files = list(dict.fromkeys(path.rpartition("/")[2] for path, _, _ in places))
+    names = named_apart(path for path, _, _ in places)
+    files = list(dict.fromkeys(names.values()))
     if not places:
         return ""
-    if all(number for _, number, _ in places) and (len(places) <= _FEW or len(files) == 1):
-        lines = [
-            f"{path.rpartition('/')[2]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places[:_FEW]
-        ]
+    if all(number for _, number, _ in places) and (len(places) <= few or len(files) == 1):
+        lines = [f"{names[path]}:{number}: {clipped(text, _TEXT_CHARS)}" for path, number, text in places[:few]]
         known = len(found) - len(places)
-        more = [f"and {len(places) - _FEW} more"] * (len(places) > _FEW) + [f"and {known} read since"] * bool(known)
+        more = [f"and {len(places) - few} more"] * (len(places) > few) + [f"and {known} read since"] * bool(known)
         return "\n".join((*lines, *more))
     if len(files) == 1:
         return f"1 file: {files[0]}"

@@ -5,6 +5,8 @@ What chooses the tests of a check stays.
 
 from __future__ import annotations
 
+from itertools import dropwhile
+
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import SELECTED, TRIMMED, is_check
 from handoff_cli.documents.extract.command_lines import masked, only_looks, steps_in
@@ -28,7 +30,7 @@ def told_command(text: str, size: int) -> str:
         return clipped_within(text, size)
     bare = masked(text)
     steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
-    steps = [it for it in steps if it and not _GOES.match(it)]
+    steps = [*dropwhile(_GOES.match, filter(None, steps))]  # a folder gone to later tells what is behind it apart
     if len(line := "; ".join(steps)) <= size or len(steps) < _SEVERAL:
         return _clipped_step(line, size)
     kept: set[int] = set()

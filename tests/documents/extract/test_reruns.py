@@ -109,6 +109,21 @@ def test_it_says_what_was_printed_and_of_which_edits_it_tells():
     assert exercised((ran("terraform plan", position=15),), EDITS, ()) == ()
 
 
+@pytest.mark.parametrize(
+    ("command", "times"),
+    [
+        ("cd envs/data && terraform plan", 0),
+        ("cd envs/prod && terraform plan", 1),
+        ("terraform -chdir=envs/data plan", 0),
+        ("cd live/all && terraform plan", 1),
+    ],
+)
+def test_a_plan_of_the_folder_beside_tells_nothing_of_the_edit_and_one_of_what_may_use_it_does(command, times):
+    edits = (Edit("/p/envs/prod/main.tf", 10, "modified", "a", "b"),)
+    plan = ran(command, position=15, output="Plan: 0 to add, 1 to change, 0 to destroy.")
+    assert len(exercised((plan,), edits, ("/p/envs/prod/main.tf",))) == times
+
+
 def test_a_command_that_changes_a_file_and_runs_it_runs_it_since():
     edits = (Edit("load.sh", 20, "modified", "a", "b"),)
     own = ran("sed -i s/a/b/ load.sh && ./load.sh", position=20, output="3 rows")

@@ -79,6 +79,21 @@ def test_of_a_long_output_at_the_end_the_first_line_stands_and_the_last_ones():
     assert sum(map(len, shown)) < 500
 
 
+def test_above_what_was_printed_stands_a_command_that_the_list_of_steps_has_no_room_for():
+    """What its loop goes over and its query asks for are the names of what was printed."""
+    query = "--query 'Groups[].[Name,Min,Max]' --output text"
+    for text, above in (
+        (f"cd /srv && for p in red green; do cloud groups show --name $p --region north-1 {query}; done", True),
+        ("./sizes.sh", False),
+        ("./load.sh <<EOF\n" + "rows of a text\n" * 12 + "EOF", False),
+    ):
+        run = ran(text, "ok", 40, output="red 2 24\ngreen 2 12")
+        call = ToolCall("1", "Bash", text, 40, outcome="ok")
+        first, *rest = printed_at_end(told(("user", "look"), commands=(run,), tool_calls=(call,)), ()).split("\n")
+        assert (first == f"$ {text.removeprefix('cd /srv && ')}") == above
+        assert rest[-1] == "green 2 12"
+
+
 def test_what_all_records_have_alike_is_told_once_before_what_differs():
     def row(name, base="80339", count=0):
         return f'=== {name} ===\n{{\n  "id": "{name}-1",\n  "base": "{base}",\n  "count": {count}\n}}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Command, Edit, Lookup
+from handoff_cli.core.transcript import Command, Edit, Lookup, ToolCall
 from handoff_cli.documents.extract.results import told_by
 from handoff_cli.documents.extract.searches import fetched, searches
 from handoff_cli.documents.extract.texts import Printed
@@ -67,6 +67,26 @@ def test_of_many_files_the_number_and_the_first_names_are_told() -> None:
     ((_, result),) = searched(commands=(grep("grep -rn load_rows src", MANY),))
     assert result.startswith("20 files: part0.py, part1.py")
     assert result.endswith("and 10 more")
+
+
+def test_of_files_that_are_called_alike_the_folder_tells_which_they_are() -> None:
+    hits = "envs/red/main.tf:2: size = 4\nenvs/green/main.tf:2: size = 9"
+    found = "red/main.tf:2: size = 4\ngreen/main.tf:2: size = 9"
+    assert searched(commands=(grep("grep -rn size envs", hits),)) == ()  # so short a pattern is none
+    assert searched(commands=(grep("grep -rn 'size =' envs", hits),)) == (("size =", found),)
+
+
+def test_what_was_found_last_is_told_with_more_places_while_nothing_was_edited_since() -> None:
+    hits = "\n".join(MANY.split("\n")[:9])
+    run, call = grep("rg -n load_rows", hits), ToolCall("1", "Bash", "rg -n load_rows", 20)
+    later = [ToolCall(str(at), "Bash", "ls", 20 + at) for at in range(1, 6)]
+    for calls, edits, lines in (
+        ((call,), (), 9),
+        ((call,), (Edit("x.py", 30, "modified", "a", "b"),), 1),
+        ((call, *later), (), 1),
+    ):
+        ((_, result),) = searches(told(("user", "go"), commands=(run,), tool_calls=calls, edits=edits))
+        assert len(result.split("\n")) == lines
 
 
 def test_a_search_by_a_tool_that_found_nothing_says_so() -> None:

@@ -29,6 +29,11 @@ _RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app
             40,
             "tail -1 /tmp/tasks/be5510c.output; …",
         ),
+        (
+            f"cd /srv/live && for p in a b; do ./size.sh $p; done; cd envs/data && tofu plan{' ' * 40}| tail -3",
+            75,
+            "for p in a b; do ./size.sh $p; done; cd envs/data; tofu plan",
+        ),
     ],
 )
 def test_what_filters_goes_before_what_looks_and_both_before_what_is_done(command, size, shown):
