@@ -25,10 +25,12 @@ DEFINITION = lazily(
     r"|(?:const|let|var)[ \t]+(?P<c>[A-Za-z_$][\w$]*)[ \t]*(?::[^=\n]{1,200})?=[ \t]*(?:async[ \t]*)?"
     r"(?:function\b|\([^)\n]{0,200}\)[ \t]*(?::[^=\n]{1,200})?=>|\w+[ \t]*=>)"
     r"|type[ \t]+(?P<f>[A-Za-z_$][\w$]*)(?=[^\n]*[={(])"
-    r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`])"
+    r"|(?P<e>(?:describe|it|test|context)\(\s*['\"`][^'\"`\n]{1,80}['\"`]"
+    r"|(?:TYPED_)?TEST(?:_[FP]|_CASE)?\([^()\n]{1,120}\)(?=[ \t]*\{))"
     r"|(?!(?:return|await|throw|new|else|case|yield|elif|if|while|for|match|switch|until|unless|guard)\b)"
-    r"(?:[\w<>\[\],.?*&]{1,60}[ \t]+){1,6}"
-    r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)[ \t]*(?:throws [\w, .]{1,200})?\{[ \t]*$"
+    r"(?:(?:(?:[\w<>\[\],.?*&]|::){1,60}[ \t]+[*&]?){1,6}(?:\w{1,60}::)*|(?:\w{1,60}::)+)"
+    r"(?P<d>[A-Za-z_]\w{0,80})[ \t]*\([^;\n]{0,200}\)"
+    r"(?:[ \t]*(?:const|noexcept|override|final|throws [\w, .]{1,200}|: [^;\n]{1,200}(?=\{)))*[ \t]*\{[ \t]*$"
     r")",
     MULTILINE,
 )

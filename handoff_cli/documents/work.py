@@ -234,6 +234,7 @@ def _code(story: Story) -> Iterator[Piece]:
     goes_on = next((at for at, it in enumerate(told) if at and _is_as_dear(told[0], it)), 0)
     goes_on = goes_on or next((at for at, it in enumerate(told) if at and _goes_on(told[0], it, at)), 0)
     suspect = next((it for it in told if it.suspect), None)
+    at_work = next((at for at, it in enumerate(told) if it.made), None)
     only_read = story.state == "answered" and all(file.action == "read" for file in story.changed.files)
     for index, it in enumerate(told):
         order, fuller = _CODE_ORDERS[index] if index < len(_CODE_ORDERS) else (8.0 + index, 12.0 + index)
@@ -245,12 +246,15 @@ def _code(story: Story) -> Iterator[Piece]:
             order = _SUSPECT
         elif (goes_on and index in (0, goes_on)) or (not index and it.worth >= _SURE):
             order = SOON
+        whole = index == at_work and len(it.text) <= _WHOLE_FIRST and "…" not in it.text
+        order = min(order, _CODE_ORDERS[1][0]) if whole else order
         place = _place(it, base, it.first, it.last)
         declared = _place(it, base, it.at or it.first)
         used = "".join(f"\n  used at {line}" for line in it.calls)
         whole_at_once = len(it.text) <= _WHOLE_CODE
         bare = ((order, f"{declared}\n{it.signature}"),) if it.signature and len(it.key) > _LONG_KEY else ()
         short = () if whole_at_once else (*bare, (order, f"{place}\n{it.key}{used}"))
+        fuller = order if whole else fuller
         forms = (*short, (order if whole_at_once else fuller, f"{place}\n{it.text}{used}"))
         yield quoted(EDITS, _CODE_MADE if it.made else _CODE_READ, *forms, kind="piece of code")
 
@@ -268,8 +272,9 @@ def _is_as_dear(first: CodePiece, other: CodePiece) -> bool:
 
 
 _AS_MUCH = 0.2
-_WHOLE_CODE, _LONG_KEY = 450, 500
-"""Code of so many characters is told without gaps; of longer one the signature stands where there is no more room."""
+_WHOLE_CODE, _WHOLE_FIRST, _LONG_KEY = 450, 950, 500
+"""Code of so many characters is told without gaps, what was edited and matters most even longer, if there is room; of
+what is longer the signature stands where there is not."""
 
 _CODE_MADE = "Code as it stands now (`…`: lines left out):"
 _CODE_READ = "Code looked at for it (`…`: lines left out):"

@@ -26,6 +26,11 @@ from handoff_cli.core.code import _NO_NAMES, DEFINITION, defined_by, definitions
         ("class Rows:", "Rows"),
         ("class Shop::Order", "Shop::Order"),
         ("  it('adds up', () => {", "it('adds up'"),
+        ("Status Decoder::feed(const uint8_t* data, size_t n) {", "feed"),
+        ("Grid::Grid(int width) : width_(width) {", "Grid"),
+        ("const std::string& Grid::name() const noexcept {", "name"),
+        ("TEST_F(GridTest, KeepsItsName) {", "TEST_F(GridTest, KeepsItsName)"),
+        ("  async rows(after: Date): Promise<Row[]> {", "rows"),
     ],
 )
 def test_definitions_of_many_languages(line, name):
@@ -47,6 +52,8 @@ def test_what_a_line_defines_is_told_sooner_and_is_the_same(words, between):
     [
         *("    if (ready) {", "return call(x)", "x = 1", "// func nothing", "for (;;) {", "enum state: { sent: 1 }"),
         *("while let Some((at, path)) = queue.front() {", "if let Ok(text) = read(path) {", "match Some(x) {"),
+        *("    if (Grid::has(x)) {", "  Grid::reset(x);", "} else if (ns::ready(x)) {", "for x in Grid::iter(y) {"),
+        *("  rows: function (x) {", "    return ns::made(x) {"),
     ],
 )
 def test_statements_define_nothing(line):

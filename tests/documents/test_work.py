@@ -220,6 +220,14 @@ def test_of_a_document_that_is_gone_it_is_said_that_this_is_what_it_said():
     assert "plan.md (deleted for it: what it said, 40 lines)\n# Plan" in text_of(story_of(documents=(document,)))
 
 
+def test_what_was_edited_and_matters_most_stands_whole_as_soon_as_its_brief_form():
+    """Of a function in few lines most often the one that is to be changed is left out."""
+    text = "def load():\n" + "    a = a + 1  # of many\n" * 28 + "    return a"
+    for whole, soon in ((text, True), (text.replace("    a =", "    …\n    a =", 1), False), (text * 2, False)):
+        (piece,) = [it for it in made(story_of(code=(PIECE.replace(text=whole),))) if "def load" in it.forms[0]]
+        assert (piece.orders[-1] == piece.orders[0]) == soon
+
+
 def test_where_there_is_no_room_for_code_its_signature_stands():
     long = PIECE.replace(text="def load():\n" + "    a = 1\n" * 200, key="def load():\n" + "    a = 1\n" * 60)
     (piece,) = [it for it in made(story_of(code=(long,))) if it.kind == "piece of code"]

@@ -31,12 +31,13 @@ def definitions_of(part: FilePart) -> list[CodeBlock]:
 def _known(lines: tuple[str, ...], whole_file: bool) -> tuple[CodeBlock, ...]:
     found = []
     for at, line in enumerate(lines):
-        if line and len(line) < _LONG and (name := defined_by(line)):
+        if line and len(line) < _LONG and (name := defined_by(line)) and not line.lstrip().startswith(_AROUND_ALL):
             found.append(CodeBlock(name, doc_start(lines, at), at, block_end(lines, at, whole=whole_file)))
     return tuple(found)
 
 
-_LONG = 300
+_LONG, _AROUND_ALL = 300, ("namespace ", "inline namespace ")
+"""How lines begin that only open the space in which a file's definitions lie: nobody looks for all of it."""
 
 
 def span_of(block: CodeBlock, part: FilePart) -> range:
@@ -67,6 +68,6 @@ def definitions_around(blocks: list[CodeBlock], lines: set[int], part: FilePart)
     return found
 
 
-_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 120, 4, 3, 3
+_LARGEST, _NEAR, _TELLS_MORE, _CONTEXT = 14, 4, 3, 3
 """Of a longer definition the one within it is told; lines so near to each other stand together; of
 fewer outside of any the list of edits tells enough."""

@@ -174,7 +174,10 @@ def printed_in(transcript: Transcript) -> list[Printed]:
         if command.output and command.outcome != "failed" and not is_foreign(command.text):
             if found := _PRINTS.search(command.text):
                 start = f":{found['first']}" if found["first"] else ""
-                asked.append((command.position, f"{found['file']}{start}", command.output, True))
+                searched = _GREPS.search(command.text, 0, found.start())
+                hits, output = _hits_before(command.output) if searched else ("", command.output)
+                asked.append((command.position, "", hits, False))
+                asked.append((command.position, f"{found['file']}{start}", output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
     texts = list(_diffed(transcript))
@@ -184,6 +187,13 @@ def printed_in(transcript: Transcript) -> list[Printed]:
             texts.append(Printed(position, lines))
     texts.sort(key=lambda it: it.position)
     return [_numbered(it, texts) for it in texts]
+
+
+def _hits_before(output: str) -> tuple[str, str]:
+    """Return what a search printed, and below it a file: the first is of other files."""
+    lines = output.split("\n")
+    until = next((at for at, line in enumerate(lines) if not _HIT.match(line)), len(lines))
+    return "\n".join(lines[:until]), "\n".join(lines[until:])
 
 
 def _diffed(transcript: Transcript) -> Iterator[Printed]:

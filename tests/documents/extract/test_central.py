@@ -54,6 +54,15 @@ def test_what_a_later_edit_overwrote_is_not_told() -> None:
     assert "fail" not in piece.text
 
 
+def test_of_a_class_that_has_no_room_the_method_that_was_edited_is_told_and_a_namespace_never() -> None:
+    fields = "".join(f"    int part_{at} = 0;\n" for at in range(12))
+    text = f"namespace shop {{\nclass Rows {{\n{fields}    int total() {{\n        return part_1;\n    }}\n}};\n}}\n"
+    for inner, name in ((text, "total"), (text.replace(fields, ""), "Rows")):
+        edit = Edit("src/rows.cpp", 20, "modified", "        return 0;", "        return part_1;")
+        (piece,) = pieces("go on", edits=(edit,), texts=(FileText("src/rows.cpp", 20, inner),))
+        assert piece.name == name
+
+
 def test_of_a_long_definition_the_signature_and_the_changed_lines_are_told() -> None:
     body = [f"    step_{number} = {number}" for number in range(60)]
     text = "\n".join(["def run(path):", *body[:40], "    check_overlap(path)", *body[40:], ""])

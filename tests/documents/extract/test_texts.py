@@ -72,6 +72,15 @@ def test_what_a_command_printed_of_a_file_counts_as_read() -> None:
     assert (part.first, part.lines) == (5, ("a = 1", "b = 2"))
 
 
+def test_what_a_search_printed_above_a_file_in_the_same_command_is_none_of_the_file() -> None:
+    output = "src/lib/pause.py:3:def pause(ms):\ndef load():\n    return 1"
+    run = Command("grep -rn pause src/lib; sed -n 1,9p src/rows.py", 20, outcome="ok", output=output)
+    (part,) = parts(commands=(run,))
+    assert (part.first, part.lines) == (1, ("def load():", "    return 1"))
+    (found,) = parts("src/lib/pause.py", commands=(run,))
+    assert (found.first, found.lines) == (3, ("def pause(ms):",))
+
+
 def test_paths_of_one_file_may_differ_in_what_is_before_them() -> None:
     assert same_file("/home/dev/shop/src/rows.py", "src/rows.py")
     assert not same_file("src/brows.py", "rows.py")
