@@ -43,7 +43,9 @@ def made(story: Story) -> Iterator[Piece]:
     prose = {it.path for it in story.changed.documents}
     whole = {it.path for it in story.changed.documents if it.whole}
     edits = story.changed.edits
-    loose = {it.path for it in story.changed.last_commit.late} if story.changed.last_commit else set[str]()
+    late = story.changed.last_commit.late if story.changed.last_commit else ()
+    loose = {it.path for it in late}
+    in_commit = {it.path for it in late if it.action != "created"}  # it was new before that commit
     worth = [
         max((it.worth for it in file.changes), default=0.0)
         + _LOOSE * (file.path in loose)
@@ -59,6 +61,7 @@ def made(story: Story) -> Iterator[Piece]:
         own = file.replace(changes=tuple(it for it in file.changes if not (told or _is_told(story, file.path, it))))
         if own.changes and own.path not in gone:
             rank = ranks[place]
+            own = own.replace(created=own.created and own.path not in in_commit)
             lines = [clipped(known.line(own.path, change), 260) for change in own.changes]
             head = _within(own.path) if names.count(names[place]) > 1 else file_name(own.path)
             brief = by_items(_changes(head, own, lines[:1]), 140 if rank or story.changed.moves else 220)

@@ -22,7 +22,7 @@ _ECHO = lazily(
     r"(?:^|[;&|(]\s*|\n[^\S\n]*)(?P<verb>echo|printf)\s+(?P<raw>-\w*e\w*\s+)?(?:-\w+\s+)?"
     r"(?P<words>\"(?:\\.|[^\"\\])*\"|'[^']*')\s*(?P<how>>>?)\s*(?P<path>[^\s<>|;&]+)"
 )
-_IN_PLAIN_SIGHT = ("<<", "sed -i", "rm ", "echo ", "printf ", "write")
+_IN_PLAIN_SIGHT = ("<<", "sed -i", "perl -", "rm ", "echo ", "printf ", "write")
 _SED = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[Ee])?\s+['\"]s([/|#@])((?:\\.|(?!\1)[^\\\n])+)\1((?:\\.|(?!\1)[^\\\n])*)\1[gI]*['\"]"
     r"((?:[ \t]+[^\s;&|<>]+)+)"
@@ -30,6 +30,11 @@ _SED = lazily(
 _SED_SCRIPT = lazily(
     r"\bsed\s+-i(?:\s+''|\s+\"\"|\.\w+)?(?:\s+-[EenrR]{1,3})*\s+(?P<quote>['\"])(?P<script>(?:(?!(?P=quote))[^\\]|\\.){1,2000})"
     r"(?P=quote)(?P<paths>(?:[ \t]+[^\s;&|<>]+)+)",
+    DOTALL,
+)
+_PERL = lazily(
+    r"\bperl(?=(?:\s+-[\w.]+){0,4}?\s+-[\w.]{0,6}i)(?:\s+-[\w.]+){0,4}?\s+-\w{0,4}e\s+(?P<quote>['\"])"
+    r"(?P<script>(?:(?!(?P=quote))[^\\]|\\.){1,2000})(?P=quote)(?P<paths>(?:[ \t]+[^\s;&|<>]+)+)",
     DOTALL,
 )
 _SED_WORDS = lazily(
@@ -151,7 +156,7 @@ def changes_before_failing(run: str, said: str) -> frozenset[tuple[str, str, str
     if run.count("<<") * len(run) > _MOST_STEPS or _NOT_CHANGED.search(said):
         return frozenset()
     at = 0
-    while step := _FIRST.match(run, at) or _SED.match(run, at) or _HERE.match(run, at):
+    while step := _FIRST.match(run, at) or _SED.match(run, at) or _PERL.match(run, at) or _HERE.match(run, at):
         joined = _JOINED.match(run, step.end())
         if not joined and run[step.end() - 1] != "\n":
             break
@@ -221,6 +226,7 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
                 yield path, "modified", *_as_text(old, new)
     if len(run) <= _MOST_CHARS:
         yield from _replaced_by_scripts(run)
+        yield from _replaced_by_perl(run) if "perl -" in run else ()
 
 
 def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
@@ -238,6 +244,30 @@ def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
                 yield path, "modified", "", ""
 
 
+def _replaced_by_perl(run: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what ``perl -i`` replaces in files; of a pattern that is more than the text itself the files alone."""
+    for found in _PERL.finditer(run):
+        words = [_of_perl(it["old"], it["new"]) for it in _SED_WORDS.finditer(found["script"])]
+        known = [it for it in words if it[0]] if all(old for old, _ in words) else []
+        for path in (it for it in found["paths"].split() if "." in it and not it.startswith(("-", "'", '"'))):
+            yield from ((path, "modified", old, new) for old, new in known or [("", "")])
+
+
+def _of_perl(old: str, new: str) -> tuple[str, str]:
+    """Return what a pattern of perl finds and what is put there, empty where it is no plain text in at most one group.
+
+    What it finds stands where the group is named again.
+    """
+    inner = old[1:-1] if old.startswith("(") and old.endswith(")") and not old.endswith("\\)") else old
+    if _PATTERN.search(inner) or _GROUP.search(new.replace("$1", "")):
+        return "", ""
+    plain = _PERL_ESCAPED.sub(lambda it: it[1], inner)
+    told = new.replace("$1", plain) if inner != old else new
+    return plain, _PERL_ESCAPED.sub(lambda it: it[1], told.replace("\\n", "\n"))
+
+
+_PATTERN, _GROUP = lazily(r"(?<!\\)[\[\](){}*+?|^$]|\\[A-Za-z\d]"), lazily(r"\$[\d{&]|\\\d")
+_PERL_ESCAPED = lazily(r"\\([^\w\s])")
 _SED_GONE = lazily(r"/\^(\w{1,12})\$/d")
 
 

@@ -199,6 +199,17 @@ def test_what_is_not_committed_leads_the_edits_by_file():
         assert leads.forms[0].startswith(first)
 
 
+def test_a_file_that_the_last_commit_has_is_not_called_new():
+    edits = (
+        Edit("/p/rows.py", 12, "created", "", "def rows():\n    return 1\n", outcome="ok", added=2),
+        Edit("/p/rows.py", 30, "modified", "return 1", "return 2", outcome="ok"),
+    )
+    story = extract(told(("user", "go"), edits=edits))
+    for action, new in (("modified", False), ("created", True)):
+        late = LastCommit("1a2b", late=(FileTouch("/p/rows.py", action, 1),))
+        assert ("rows.py (new)" in text_of(story_of(story, last_commit=late))) == new
+
+
 def test_what_was_read_stands_soon_where_the_request_asks_what_several_files_are_for():
     files = tuple(
         FileOutline(f"/p/src/{name}/{name}.go", f"Package {name} keeps {name}", tuple(f"F{n}:{n}" for n in range(9)))

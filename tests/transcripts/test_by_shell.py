@@ -30,6 +30,24 @@ def test_words_replaced_in_files_that_are_named_are_edits_of_each(command, chang
 
 
 @pytest.mark.parametrize(
+    ("command", "changes"),
+    [
+        ("perl -pi -e 's/old/new/g' a.py b.py", [("a.py", "old", "new"), ("b.py", "old", "new")]),
+        ("perl -i.bak -pe 's|a/b|c/d|' x.go", [("x.go", "a/b", "c/d")]),
+        (
+            r"perl -0pi -e 's/(load\(path\);)/$1\n  close\(\);/; s/\{ one \}/{ one, two }/' src/a.ts && make",
+            [("src/a.ts", "load(path);", "load(path);\n  close();"), ("src/a.ts", "{ one }", "{ one, two }")],
+        ),
+        (r"perl -i -pe 's/\brow(\d+)/line$1/' a.c", [("a.c", "", "")]),
+        ("perl -pe 's/a/b/' a.py", []),
+        ("perl -ne 'print if /x/' a.py", []),
+    ],
+)
+def test_what_perl_replaces_in_place_is_an_edit_and_of_a_pattern_the_file_alone(command, changes):
+    assert [(path, old, new) for path, _, old, new in changes_by_shell(command)] == changes
+
+
+@pytest.mark.parametrize(
     ("command", "written"),
     [
         ("python3 - <<'P'\nt = open('a.md').read()\nopen('a.md', 'w').write(t)\nP\ncat a.md", ["a.md"]),
@@ -96,6 +114,8 @@ def test_what_only_looks_like_a_file_that_a_script_writes_is_none(command):
         "cat > f <<A\n",
         "cat <<A > f\n",
         "sed -i 's/a/b/' ",
+        "perl -pi -e 's/a/b/' ",
+        "perl -0 -pi ",
         "sed -i 's/a/",
         "sed -i '/a/d; ",
         "open(a, write",

@@ -45,9 +45,9 @@ from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
     broken,
+    files_touched,
     made_since,
     still_named,
-    touched_by_git,
     untouched,
 )
 from handoff_cli.documents.extract.reasons import Causes
@@ -282,7 +282,7 @@ class Assembly:
             read=self._read(),
             documents=self._documents(weighed, min(since, self.amid.position) if self.amid else since),
             by_pattern=edited_by_pattern(transcript.commands),
-            files=(*transcript.files, *touched_by_git(transcript, self.changed)),
+            files=files_touched(transcript, self.changed),
             commits=as_commits(self.commits),
             made_before=made_before(transcript, self.commits),
             of_first=of_first(self.commits, self.requests),

@@ -36,9 +36,10 @@ _LEAST_PATTERN, _LEAST_ADDED = 2, 3
 def of_project(transcript: Transcript) -> tuple[Edit, ...]:
     """Return the edits but for those of what runs leave behind, and of files kept for a while beside the project.
 
-    These are told apart where files of the project are known.
+    These are told apart where files of the project are known. Those of files that are as before go too.
     """
-    edits = tuple(it for it in transcript.edits if not is_left_behind(it.path))
+    back = set_back(transcript.edits)
+    edits = tuple(it for it in transcript.edits if not (is_left_behind(it.path) or it.path in back))
     if _lies_in_scratch(edits):
         return tuple(_within(edits))
     if all(is_scratch(it.path) for it in transcript.files):
@@ -77,8 +78,12 @@ def came_and_went(edits: Sequence[Edit]) -> set[str]:
 
 
 def of_work(edits: Sequence[Edit]) -> Sequence[Edit]:
-    """Return ``edits`` but for what runs leave behind, and scripts kept for a while where any are of the project."""
-    edits = [it for it in edits if not is_left_behind(it.path)]
+    """Return ``edits`` but for what runs leave behind, and scripts kept for a while where any are of the project.
+
+    Those of files that are as before go too.
+    """
+    back = set_back(edits)
+    edits = [it for it in edits if not (is_left_behind(it.path) or it.path in back)]
     if _lies_in_scratch(edits):
         return _within(edits)
     return [it for it in edits if not is_scratch(it.path)] or edits
@@ -240,6 +245,18 @@ def takes_back(later: Edit, edit: Edit) -> bool:
     if edit.new in later.old:
         return later.old.replace(edit.new, edit.old) == later.new
     return later.old in edit.new and edit.new.replace(later.old, later.new) == edit.old
+
+
+def set_back(edits: Sequence[Edit]) -> set[str]:
+    """Return the files that stand as before all their ``edits``: each was taken back by one after it."""
+    open_now: dict[str, list[Edit]] = {}
+    for edit in edits:
+        before = open_now.setdefault(edit.path, [])
+        if before and (edit.old, edit.new) == (before[-1].new, before[-1].old) and edit.old.strip():
+            before.pop()
+        else:
+            before.append(edit)
+    return {path for path, left in open_now.items() if not left}
 
 
 def shown_by_git(commands: Sequence[Command]) -> list[Edit]:

@@ -14,6 +14,7 @@ from handoff_cli.documents.extract.checks import (
 from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
+from handoff_cli.documents.extract.edits import set_back
 from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.prose import typed_lines
@@ -210,6 +211,13 @@ def _in_one_scope(path: str, other: str) -> bool:
 _MOST_EDITS, _LONG = 80, 6
 _PACKAGED = (".go", ".java", ".kt", ".cs", ".swift", ".scala")
 """Files of languages in which a folder is a package."""
+
+
+def files_touched(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
+    """Return the files of a session, but as changed not those that stand as before; ``shown`` is what git has shown."""
+    back = set_back(transcript.edits)
+    own = (it for it in transcript.files if it.action == "read" or it.path not in back)
+    return (*own, *touched_by_git(transcript, shown))
 
 
 def touched_by_git(transcript: Transcript, shown: Sequence[Edit]) -> tuple[FileTouch, ...]:
