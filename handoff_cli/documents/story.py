@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
+from handoff_cli.documents.extract.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.extract.results import PROMPT
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.standing import FAILED
@@ -200,10 +201,17 @@ def _recap(story: Story) -> Iterator[Piece]:
 
 def _brief_edit(line: str) -> str:
     """Return how a file was edited in few words: what stands there now where there is no room for both sides."""
-    return line if len(line) <= _EDIT_CHARS else clipped(new_sides(line), _EDIT_CHARS)
+    if len(line) <= _EDIT_CHARS:
+        return line
+    ran = RESULT.search(line, line.find(_THEN_RAN)) if _THEN_RAN in line else None
+    if ran is None:
+        return clipped(new_sides(line), _EDIT_CHARS)
+    lead = " " * ran[0].startswith(" ")
+    result = f"{lead}{clipped(ran[0].strip(), _RESULT_CHARS + _LITTLE_MORE)}"  # it tells more than what was edited
+    return f"{clipped(new_sides(line.removesuffix(ran[0])), _EDIT_CHARS - len(result))}{result}"
 
 
-_EDIT_CHARS = 110
+_EDIT_CHARS, _THEN_RAN, _LITTLE_MORE = 110, "; ran ", 8
 
 
 def _brief_step(story: Story, line: str) -> str:
@@ -334,8 +342,10 @@ def _measured(story: Story) -> Iterator[Piece]:
     for index, it in enumerate(story.in_use.measured):
         old = " (before the last edits)" if it.old else ""
         order = _FIGURES if not index else SOON if index == 1 else 0.02 + (index - 2) / 10
+        asks = QUERY.search(it.command)
+        brief = clipped(asks[0], QUERY_CHARS) if asks else start_of(it.command, 60, 24)
         forms = [
-            (order, f"{start_of(it.command, 60, 24)}{old} \u2192 {it.told}"),
+            (order, f"{brief}{old} \u2192 {it.told}"),
             (6.0 + index, f"{it.command}{old} \u2192 {it.gave}"),
         ]
         yield quoted(HAND, "Measured, the latest first:", *forms, kind="measurement")

@@ -276,6 +276,14 @@ def test_of_a_long_edit_the_last_step_tells_what_stands_there_now_and_the_fuller
         assert piece.forms[-1] == step
 
 
+def test_of_an_edit_with_a_run_behind_it_the_step_keeps_what_the_run_gave():
+    step = f"edited a.go: load: {'a_row, ' * 12}→ return rows; ran ./count.sh --all --of-the-year → (2025, 11, 14) of (2025, 12, 1)"
+    (piece,) = (it for it in pieces_of_story(story_of(happened=(step,))) if it.block.startswith("Last steps"))
+    assert piece.forms[0].startswith("edited a.go: load: ")
+    assert piece.forms[0].endswith(" → (2025, 11, 14) of (2025, 12, 1)")
+    assert len(piece.forms[0]) <= 112
+
+
 def test_of_a_check_that_fails_now_the_step_says_only_that():
     """What failed stands below with its reason."""
     live = LiveFailure("tests/test_lock.py::test_held", "assert 0 == 3", "pytest -q", "test", 4)

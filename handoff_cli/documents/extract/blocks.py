@@ -65,7 +65,8 @@ _PROSE_FILES = (".md", ".mdx", ".txt", ".rst", ".adoc")
 def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
     """Return what of the agent's last messages stands whole, the latest first; ``source`` is ``code`` or ``said``."""
     said = [(it.position, it.text) for it in transcript.messages if it.role == "assistant"]
-    said += [(it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed"]
+    ran = ((it.position, commit_message(it.text)) for it in transcript.commands if it.outcome != "failed")
+    said += [(at, message.partition("\n")[2].strip()) for at, message in ran]  # its subject stands with the commits
     latest = sorted((it for it in said if len(it[1]) >= _LEAST_CHARS), key=lambda it: -it[0])[:_MESSAGES]
     starts = [turn.position for turn in turns]
     ends = (*starts[1:], None)

@@ -61,9 +61,22 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
         worth *= 0.5 ** ((last - command.position) / max(1, last) / _HALF_LIFE)
         gave, told = _chosen(lines, used), _chosen(lines, used, spoken=any(used))
         old = command.position < edited
-        ranked.append((worth, command.position, Measured(clipped(line, _COMMAND_CHARS), gave, told, old)))
+        ranked.append((worth, command.position, Measured(_with_query(line), gave, told, old)))
     ranked.sort(key=lambda it: -it[0])
     return tuple(it for _, _, it in sorted(ranked[:MAX_MEASURED], key=lambda it: -it[1]))
+
+
+def _with_query(line: str) -> str:
+    """Return a command ``line`` in few words: of a long one its beginning and its query, which names the columns."""
+    asks = QUERY.search(line) if len(line) > _COMMAND_CHARS else None
+    return (
+        f"{line[: min(_LEAD_CHARS, asks.start())]}\u2026 {clipped(asks[0], QUERY_CHARS)}"
+        if asks
+        else clipped(line, _COMMAND_CHARS)
+    )
+
+
+QUERY, QUERY_CHARS, _LEAD_CHARS = caseless(r"\bselect\b [^\"';]{8,400}"), 110, 30
 
 
 def _measuring(command: Command) -> str:

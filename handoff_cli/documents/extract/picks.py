@@ -64,7 +64,7 @@ _TAKES_BACK = caseless(
 
 def _told(taken: Sequence[str], laid_out: dict[str, str], reply: str) -> str:
     if len(taken) == 1:
-        return clipped(without_changed(laid_out[taken[0]], reply), _ALONE)
+        return as_taken(laid_out[taken[0]], reply, _ALONE)
     size = _OF_SEVERAL // min(len(taken), _MOST)
     return "; ".join(f"{it}: {_within(laid_out[it], size)}" for it in taken[:_MOST])
 
@@ -86,6 +86,21 @@ _OF_ANYTHING = frozenset(
     ("update", "write", "tests", "check", "build", "change", "before", "after", "please", "there", "where", "other")
 )
 """Words that tell nothing of which part is meant."""
+
+
+def as_taken(item: str, reply: str, size: int) -> str:
+    """Return an ``item`` as ``reply`` takes it: whole parts of it in about ``size``, but for those it wants otherwise.
+
+    Half of a part may say what was meant to be otherwise.
+    """
+    text = without_changed(item, reply)
+    if len(text) <= size:
+        return text
+    ends = [it.start() for it in _PART_ENDS.finditer(text[: size + 1])]
+    return text[: ends[-1]] if ends and ends[-1] * 4 > size else clipped(text, size)
+
+
+_PART_ENDS = lazily(r"[;.](?= )|, (?=\w+ \w+ )")
 
 
 def _within(text: str, size: int) -> str:

@@ -271,6 +271,7 @@ class _Followed:
         self.places: dict[str, dict[str, tuple[int, bool]]] = {}
         self.left: set[str] = set()
         self._renamed: dict[tuple[str, str], str] = {}
+        self._replaced: set[tuple[str, str]] = set()
         self._made: set[str] = set()
 
     def follow(self, edit: Edit) -> None:
@@ -284,6 +285,8 @@ class _Followed:
             for name in names:
                 if "." not in name:  # no definition has a name like that: the edit was a slip
                     self.places.setdefault(name, {})[edit.path] = edit.position, there
+        if gone and come:  # others came in their place: the list of edits has both sides
+            self._replaced.update((name, edit.path) for name in gone)
         if gone:
             self.left.add(edit.path)
 
@@ -294,7 +297,7 @@ class _Followed:
             return "moved", here[-1]
         if (name, path) in self._renamed:
             return "renamed", self._renamed[name, path]
-        return None if name in self._made else ("removed", "")
+        return None if name in self._made or (name, path) in self._replaced else ("removed", "")
 
 
 def _same_body(edit: Edit) -> bool:

@@ -13,7 +13,7 @@ from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.lasting import lasting
-from handoff_cli.documents.extract.picks import Picked, picked, takes_back, without_changed
+from handoff_cli.documents.extract.picks import Picked, as_taken, picked, takes_back
 from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -168,7 +168,7 @@ def _meant(spoken: Sequence[str], words: str, labelled: str) -> str:
         return ""
     before = spoken[0]
     if (item := chosen_item(words, before)) and not _SEVERAL.match(labelled):
-        return clipped(without_changed(item, words), _MEANT_CHARS)
+        return as_taken(item, words, _MEANT_CHARS)
     if labelled:
         return labelled
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None

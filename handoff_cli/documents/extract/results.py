@@ -79,6 +79,18 @@ def told_apart(records: list[str]) -> tuple[str, list[str]]:
 _FIELD, _RECORDS, _SAME = lazily(r"[\w.-]{1,60}: \S"), 3, 2
 
 
+def _differing(lines: list[str]) -> str:
+    """Return in what a few objects, one on each of ``lines``, differ that have the same names; empty for others."""
+    rows = [dict(it.partition(": ")[::2] for it in _values(line)) for line in lines[: _MOST_ALIKE + 1]]
+    if not 1 < len(rows) <= _MOST_ALIKE or not rows[0] or any(row.keys() != rows[0].keys() for row in rows):
+        return ""
+    apart = [key for key in rows[0] if len({row[key] for row in rows}) > 1]
+    told = "; ".join(f"{key}: {' | '.join(row[key] for row in rows)}" for key in apart)
+    few = apart and len(apart) * 2 <= len(rows[0])
+    return clipped(f"{len(rows)} alike but for {told}", _DIFFER_CHARS) if few else ""
+
+
+_MOST_ALIKE, _DIFFER_CHARS = 4, 110
 _OBJECT = lazily(r"(?ms)^\{\n.{1,2000}?^\}$")
 _LABEL = lazily(r"(?:={2,}|-{2,}|#{2,}|==>) ?(\S.{0,120}?) ?(?:={2,}|-{2,}|#{2,}|<==)$")
 _LONG_ID = lazily(r"\b([0-9a-f]{8})(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\b([0-9a-f]{10})[0-9a-f]{22,54}\b")
@@ -130,7 +142,7 @@ def printed_line(command: Command, together: int) -> str:
         return _listed(output) if output or command.outcome == "ok" else ""
     if output.startswith(("{", "[{")):
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
-        return clipped(told, _LAST_CHARS)
+        return _differing(output.split("\n")) or clipped(told, _LAST_CHARS)
     if _LATEST_FIRST.match(without_folder(command.text)):
         first, *others = output.split("\n")
         more = (

@@ -9,6 +9,8 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.failures import mended_at
+from handoff_cli.documents.extract.outputs import is_place
+from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import names_in
 
 TYPE_CHECKING = False
@@ -49,7 +51,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
             failure = _failure_on(edit, replaced, brought, run) if replaced else None
             if failure is None:
                 continue
-            mended = gone.get((run.position, failure.name), _NEVER)
+            mended = min(gone.get((run.position, failure.name), _NEVER), _edited_there(failure, edit, run, edits))
             instead = next((it for it in replaced if it.position < mended), None)
             if instead and (told := _told(edit, instead)):
                 why = ": ".join(filter(None, (failure.name, failure.why)))
@@ -59,6 +61,14 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
                 found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause, instead.position))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
+
+
+def _edited_there(failure: Failure, edit: Edit, run: Run, edits: Sequence[Edit]) -> float:
+    """Return where the other file was edited that a ``failure`` lies in: what it meets was mended there."""
+    file = failure.name.partition(":")[0] if is_place(failure.name) else ""
+    if not file or same_file(file, edit.path):
+        return _NEVER
+    return next((it.position for it in edits if it.position > run.position and same_file(it.path, file)), _NEVER)
 
 
 def _failure_on(edit: Edit, replaced: Sequence[Edit], brought: set[str], run: Run) -> Failure | None:

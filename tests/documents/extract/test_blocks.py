@@ -6,7 +6,7 @@ from handoff_cli.core.transcript import Edit, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.blocks import blocks_of
 from handoff_cli.documents.extract.turns import turns_of
-from tests.documents.sessions import told
+from tests.documents.sessions import ran, told
 
 DESIGN = """Great point! I've simplified it: one field is added to `SyncState`, because the rest is there already.
 
@@ -46,6 +46,15 @@ def test_paragraphs_lists_and_code_stand_whole_without_cheers_and_announcements(
             "How it works:\n" + DESIGN.partition("## How it works\n\n")[2].partition("\n\nLet me")[0],
         ),
     ]
+
+
+def test_of_a_commits_message_what_stands_below_its_subject_is_told():
+    """The subject stands among the commits."""
+    subject = "Lock each bill by itself so that two runs never send one twice"
+    body = "One run held all of them, because the query locks the whole table, and the other waited for its end."
+    for text, told_whole in ((subject, []), (f"{subject}\n\n{body}", [body])):
+        run = ran(f"git commit -qm '{text}'", position=15)
+        assert [it.text for it in blocks(("user", "go"), commands=(run,))] == told_whole
 
 
 def test_of_a_function_shown_twice_the_last_form_counts():

@@ -25,6 +25,13 @@ def test_figures_that_were_spoken_of_later_stand_with_their_run_and_the_head_of_
     assert found.told == "model acc f1 | small 0.8710 0.8402 | …"
 
 
+def test_of_a_long_command_the_query_stands_that_names_the_columns():
+    query = "select count(*), sum(paid), round(avg(paid), 4) from bills"
+    long = f"{'TABLES=one,two,three ' * 9}python report.py --sql '{query}'"
+    for command, told_as in ((long, f"{long[:30]}\u2026 {query}"), ("python score.py --all", "python score.py --all")):
+        assert [it.command for it in of(command, "(49731, 611, 0.871)")] == [told_as]
+
+
 @pytest.mark.parametrize(
     ("command", "output"),
     [

@@ -66,6 +66,11 @@ WAYS = "Two ways:\n\n1. Strict, with a new `--all`; `--since` goes away\n2. As i
         ),
         ("a, less tables. b kommt nicht in frage, zu viel Aufwand", (INLINE,), "a stateless token"),
         ("1, but keep the old flag, --since stays", (WAYS,), "Strict, with a new `--all`"),
+        (
+            "1",
+            (f"{WAYS}\n3. As 2".replace("goes away", f"goes away; {'the rest of it too ' * 9}"),),
+            WAYS.split("\n")[2][3:],
+        ),
         ("1, and soon", (WAYS,), "Strict, with a new `--all`; `--since` goes away"),
         ("1, but update the --since docs as well", (WAYS,), "Strict, with a new `--all`; `--since` goes away"),
         ("1, but not before the tests pass", (STEPS,), "Use Redis; run the tests before"),

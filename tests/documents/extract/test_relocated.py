@@ -157,6 +157,11 @@ def test_what_went_is_removed_but_not_what_came_only_to_go() -> None:
     assert moves_of(change("a.py", "", LOAD, 10), change("a.py", LOAD, "", 20)) == []
 
 
+def test_what_others_took_the_place_of_is_told_by_the_edit_alone() -> None:
+    other = "def rows_from(path):\n    return read(path)\n\n\ndef as_rows(text):\n    return text.split()\n"
+    assert moves_of(change("a.py", LOAD, other, 10)) == []
+
+
 def test_what_a_file_still_has_was_not_taken_out() -> None:
     assert moves_of(change("a.py", LOAD, "", 10), texts=(FileText("a.py", 10, LOAD),)) == []
 

@@ -63,6 +63,14 @@ def test_a_command_whose_end_a_screen_hid_is_not_told_by_what_it_printed_before(
     assert printed_line(Command("argocd app set shop --sync-policy none", 1, output=silent), 60) == ""
 
 
+def test_of_a_few_objects_with_the_same_names_it_is_told_in_what_they_differ():
+    rows = [{"amount": "10.00", "currency": "EUR", "note": "x", "made": f"09:1{at}"} for at in range(2)]
+    one, other = map(json.dumps, rows)
+    assert printed_line(ran("./dump.sh", output=f"{one}\n{other}"), 60) == "2 alike but for made: 09:10 | 09:11"
+    assert "alike" not in printed_line(ran("./dump.sh", output=f"{one}\n{one}"), 60)
+    assert "alike" not in printed_line(ran("./dump.sh", output=one), 60)
+
+
 def test_of_a_long_output_at_the_end_the_first_line_stands_and_the_last_ones():
     output = (
         "old segment: TypeError\n"

@@ -57,6 +57,13 @@ def test_what_was_seen_mended_before_the_replacement_is_no_attempt():
     assert found((FIRST, other, SECOND), red(20), ran("pytest -q", position=25)) == []
 
 
+def test_what_failed_in_another_file_and_was_mended_there_has_nothing_to_do_with_a_later_edit():
+    broken = "src/owner.py:6:9: error: lock.owner is no str  [default_owner]"
+    there = edit(25, "owner = lock.owner", "owner = str(lock.owner)", "/p/src/owner.py")
+    for edits, many in (((FIRST, there, SECOND), 0), ((FIRST, SECOND), 1)):
+        assert len(found(edits, red(20, "mypy lock.py", broken))) == many
+
+
 @pytest.mark.parametrize(
     ("edits", "commands"),
     [
