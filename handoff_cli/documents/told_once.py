@@ -13,11 +13,13 @@ from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LAST_WORDS, LEARNT, 
 def told_once(chosen: list[tuple[Piece, str]]) -> list[tuple[Piece, str]]:
     """Return ``chosen`` pieces with each thing told once, and in as few lines as it takes.
 
-    Lines of the last thought go that the next action tells, and sentences that stand in the last words, or in a message
-    shown whole but for each turn's first. Requests that stand elsewhere go where nothing is told below them, and nobody
-    is named of whom nothing is told. Between messages is an empty line.
+    Lines of the last thought go that the next action tells, and sentences that stand in the last words, with a request,
+    or in a message shown whole but for each turn's first. Requests that stand elsewhere go where nothing is told below
+    them, and nobody is named of whom nothing is told. Between messages is an empty line.
     """
     last = "\n".join(form for piece, form in chosen if piece.kind == LAST_WORDS)
+    asked = "\n".join(form for piece, form in chosen if piece.kind == "request")
+    chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in asked]
     if last:
         chosen = [it for it in chosen if it[0].kind != "finding" or _end_of(it[1]) not in last]
     answered = "\n".join(form for piece, form in chosen if piece.part == GOAL and piece.kind != CODE_AGREED)

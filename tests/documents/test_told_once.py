@@ -45,6 +45,12 @@ def test_what_stands_in_the_last_words_is_no_finding_beside_them_and_its_request
     assert told_once([asked, here]) == [asked, here]
 
 
+def test_what_the_agent_asked_beside_an_answer_is_not_told_again_as_what_came_of_another():
+    asked = piece("request", "5: No (asked: Is it for all to see? It decides how the page is worded.)")
+    came = piece("finding", "  → It decides how the page is worded."), piece("finding", "  → The page is up.")
+    assert told_once([piece("request", "4: put it up"), *came, asked])[1:] == [came[1], asked]
+
+
 def test_a_line_of_the_last_thought_that_the_next_action_tells_is_not_told_again():
     drawn = "The valve sticks since `cold_spring` is too soft for it, and nothing else"
     step = piece("", f"Answer the user. Half an answer: {drawn.replace('`', '')}.", NEXT)

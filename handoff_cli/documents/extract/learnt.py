@@ -175,7 +175,9 @@ def _report(task: str, answer: str, *, last: bool) -> Report:
     lines = [(heading, _DEEP.sub(r"\1", text)) for heading, text in _lines_of(answer)]
     demands = _demands(lines) if last else ()
     verdict = _verdict([text for _, text in lines], demands)
-    did = (brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,")
+    did = [brief(text, _DID_CHARS) for _, text in lines if _DID.match(text) and text[-1:] not in ":,"]
+    if not demands and (listed := _answers(answer, verdict)):
+        verdict, *did = listed
     return Report(
         clipped(as_one_line(task), _TASK_CHARS),
         verdict,
@@ -186,6 +188,19 @@ def _report(task: str, answer: str, *, last: bool) -> Report:
     )
 
 
+def _answers(answer: str, verdict: str) -> list[str]:
+    """Return the words that lead to a list and its items, where of all of it the ``verdict`` has one item alone.
+
+    The others are as much of the answer.
+    """
+    items = [*_ITEM.finditer(answer)]
+    lead = plain(answer[: items[0].start()].rstrip().rpartition("\n")[2]) if 1 < len(items) <= _MOST_DID else ""
+    told = [plain(it[1]) for it in items] if lead.endswith(":") and len(verdict) >= _LEAST_LINE else []
+    one = any(verdict[:_LEAST_CHARS] in it for it in told)
+    return [lead.rstrip(":"), *(brief(it.rstrip("."), _DID_CHARS) for it in told)] if one else []
+
+
+_ITEM = lazily(r"(?m)^ {0,3}(?:\d{1,2}[.)]|[-*]) +(\S.*)$")
 _DEEP = lazily(r"(?<![\w.])/(?:[\w.@-]+/){3,20}?((?:[\w.@-]+/){0,2}[\w.@-]+\.\w{1,8})\b")
 """A path from the root on: its last parts say what is meant."""
 

@@ -127,6 +127,19 @@ def test_a_report_tells_how_its_task_ended_with_its_tests_and_commits():
     ]
 
 
+def test_of_a_list_that_answers_all_items_are_told_and_not_one_of_them():
+    places = (
+        "`lock.py:3` takes one lock for all keys.",
+        "`db.py:9` waits for the pool.",
+        "`log.py:7` drops, so it never waits.",
+    )
+    answer = "It can wait in three places:\n\n" + "\n".join(f"{at}. {it}" for at, it in enumerate(places, 1))
+    (report,) = reported(answer)
+    assert (report.verdict, report.did) == ("It can wait in three places", tuple(it.rstrip(".") for it in places))
+    (report,) = reported(f"{answer}\n\nThe pool is the root cause of it.")
+    assert report.verdict == "The pool is the root cause of it."
+
+
 def test_the_last_report_tells_what_it_asks_to_be_changed_the_gravest_first_with_the_fix():
     first, last = reported(REVIEW, REVIEW)
     assert first.demands == ()
