@@ -19,7 +19,7 @@ from handoff_cli.documents.extract.facts import CodePiece
 from handoff_cli.documents.extract.matter import calls_of, opened_at, places_of
 from handoff_cli.documents.extract.spoken_names import names_asked_of, subjects_of, weight_of_file, weights_of
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
-from handoff_cli.documents.extract.words import identifiers, tells_secret
+from handoff_cli.documents.extract.words import identifiers, tells_secret, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
     ran = max((it.position for it in failures if not (it.left or it.undone)), default=-1)
     suspects = [it for it in found if it.made and asked < it.edited < ran and not is_test(it.part.path)]
     if len({it.part.path for it in suspects}) > 1:  # then those that the agent spoke of last
-        spoken = set(identifiers(latest))
+        spoken = {*identifiers(latest), *(it for it in words_of(latest) if len(it) >= _LONG_WORD)}
         suspects = [it for it in suspects if it.block.name.rpartition(".")[2] in spoken]
         suspects = suspects if len(suspects) <= _MOST_SUSPECTS else []
     named = " ".join(it.name for it in failures)
@@ -144,8 +144,9 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
     red = [it for it in late if it.block.name and it.block.name in named]
     if all(is_test(it.part.path) for it in late) and sum(it.block.at in it.matter for it in red) * 2 > len(red):
         return [it.replace(worth=it.worth - _RED_FIRST * (it in late)) for it in found]
+    last = max((it.edited for it in suspects), default=-1)  # the last attempt, where there were several
     return [
-        it.replace(worth=it.worth + _SUSPECT, suspect=True)
+        it.replace(worth=it.worth + _SUSPECT, suspect=it.edited == last)
         if it in suspects
         else it.replace(worth=it.worth - _SUSPECT)
         if suspects and it.made and is_test(it.part.path) and it.block.name and it.block.name in named
@@ -154,7 +155,7 @@ def _suspected(found: list[_Found], failures: Sequence[LiveFailure], latest: str
     ]
 
 
-_SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS, _RED_FIRST = 2.0, 13, 2, 6.0
+_SUSPECT, _OF_SUSPECT, _MOST_SUSPECTS, _RED_FIRST, _LONG_WORD = 2.0, 13, 2, 6.0, 8
 """How far ahead it is, in how many lines it stands at least, how much of it; how much less tests count that are red
 before what they test is written."""
 

@@ -342,6 +342,25 @@ def test_code_of_one_file_that_was_edited_before_a_failing_check_comes_before_th
     assert not any(suspect for _, suspect in order(failure, session=both))
 
 
+def test_of_code_of_two_files_before_a_failing_check_the_last_edited_of_what_was_spoken_of_is_in_doubt() -> None:
+    """Also where it is called by a plain word."""
+    files = {
+        "src/rows.py": "def load_rows(path):\n    return path\n",
+        "src/keys.py": "def fingerprint(row):\n    return 1\n",
+    }
+    edits = tuple(Edit(path, 20 + at, "created", "", text) for at, (path, text) in enumerate(files.items()))
+    texts = tuple(FileText(it.path, it.position, it.new) for it in edits)
+    session = told(("user", "go"), edits=edits, texts=texts)
+    failure = LiveFailure("test_twice", "assert 422 == 201", "pytest", "test", 40)
+    for latest, doubted in (
+        ("`load_rows` holds, but the fingerprint never matches.", ["fingerprint"]),
+        ("`load_rows` is wrong.", ["load_rows"]),
+        ("Nothing of it is clear.", []),
+    ):
+        found = central(session, printed_in(session), [(1.0, latest)], (failure,), latest=latest)
+        assert [it.name for it in found if it.suspect] == doubted
+
+
 def test_the_definition_that_several_texts_speak_of_stands_before_lines_that_share_more_words():
     """However many longer parts of its file were read besides."""
     other = "\n".join(
