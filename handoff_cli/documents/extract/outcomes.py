@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import is_cleared
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
+from handoff_cli.documents.extract.edits import set_back
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of
 from handoff_cli.documents.extract.messages import commit_message
@@ -46,7 +47,9 @@ def with_outcomes(
     """
     ends = (*(turn.position for turn in turns[1:]), None)
     idle = _idle([turn.position for turn in turns], transcript)
-    edits, checks, messages = _Placed(transcript.edits), _Placed(runs), _Placed(transcript.messages)
+    as_before = set_back(transcript.edits)
+    edits = _Placed([it for it in transcript.edits if it.path not in as_before])
+    checks, messages = _Placed(runs), _Placed(transcript.messages)
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
     commits = (it for it in transcript.commands if "git" in it.text and "commit" in it.text and it.outcome != "failed")

@@ -74,7 +74,7 @@ _MOST_CHARS, _SAYS_LITTLE, _QUESTION_CHARS, _MOST_BY_USER, _END_CHARS = 220, 60,
 def put_off(transcript: Transcript) -> tuple[str, ...]:
     """Return the sentences of the agent's last turns that put something off, the latest first, each thing once.
 
-    With it stands the sentence before that tells what is done for now.
+    With it stands the sentence before that tells what is done for now, or what it is that it only calls so.
     """
     asked = [it.position for it in transcript.messages if it.role == "user"]
     since = (asked[-_LAST_TURNS:] or [0])[0]
@@ -89,7 +89,8 @@ def put_off(transcript: Transcript) -> tuple[str, ...]:
             if len(told) >= LEAST_CHARS and not told.endswith(ASKING) and _PUTS_OFF.search(own) and not puts_back(told):
                 subject = subject_of(told)
                 if not any(same(subject, subject_of(other), _SAME) for other in found):
-                    now = plain(before) if _FOR_NOW.match(before) and len(before) <= _PUT_OFF_CHARS else ""
+                    with_it = _FOR_NOW.match(before) or told.count(")") > told.count("(") or _ONLY_POINTS.match(told)
+                    now = plain(before) if with_it and len(before) <= _PUT_OFF_CHARS else ""
                     found.append(f"{now} {clipped(told, _PUT_OFF_CHARS)}".strip())
     return tuple(found[:_MOST_PUT_OFF])
 
@@ -102,6 +103,10 @@ _OF_OTHERS = lazily(
 
 _LAST_TURNS, _MOST_PUT_OFF, _PUT_OFF_CHARS, _SAME = 3, 3, 220, 0.5
 _FOR_NOW = caseless(r"(?:so |but )?(?:for now|i'?ll (?:just|focus)|let me (?:just|focus)|let'?s (?:just|keep|focus))\b")
+_ONLY_POINTS = caseless(
+    r"(?:[\w ]{1,20}; )?(?:i(?:'ll| will)?|we(?:'ll| will)?|so i|let'?s) (?:leave|keep|put|defer|postpone)"
+    r" (?:it|this|that|them) [^.,;]{0,30}[.!)]*\Z"
+)
 _HINT = caseless(r"follow-?up|separate|future|later|another|scope|postpon|defer|for now|untouched")
 """What every text has that the pattern below could match."""
 

@@ -217,14 +217,17 @@ def test_a_project_that_lies_where_files_are_kept_for_a_while_is_one_all_the_sam
 
 
 def test_a_file_all_of_whose_edits_were_taken_back_is_not_told_as_changed():
-    there, back = edit(1, "size = 20", "size = 50"), edit(5, "size = 50", "size = 20")
-    other, more = edit(6, "a = 1", "a = 2", path="/p/b.py"), edit(7, "width = 1", "width = 2")
+    there, back = edit(11, "size = 20", "size = 50"), edit(15, "size = 50", "size = 20")
+    other, more = edit(16, "a = 1", "a = 2", path="/p/b.py"), edit(17, "width = 1", "width = 2")
     files = (FileTouch("/p/a.py", "modified", 2), FileTouch("/p/a.py", "read", 1), FileTouch("/p/b.py", "modified", 1))
     for edits, changed in (((there, back, other), ["/p/b.py"]), ((there, back, more, other), ["/p/a.py", "/p/b.py"])):
-        story = extract(told(("user", "go"), edits=edits, files=files))
+        story = extract(
+            told(("user", "go"), ("assistant", "Both are done."), ("user", "more"), edits=edits, files=files)
+        )
         assert [it.path for it in story.changed.files if it.action == "modified"] == changed
         assert sorted({it.path for it in of_work(edits)}) == changed
         assert sorted(story.runs.unchecked) == changed
+        assert ("a.py" in "".join(it.done for it in story.told.turns)) == ("/p/a.py" in changed)
 
 
 def test_a_log_that_was_deleted_is_no_edit_of_the_work_and_makes_no_check_older():
