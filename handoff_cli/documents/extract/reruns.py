@@ -148,7 +148,7 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
         command, after = _after_its_own(whole)
         if command.position + after > since and _EXERCISES.search(command.text) and not _WITHOUT.search(command.text):
             plan = _PLAN.search(command.output or "")
-            if plan and _is_beside(command.text, last):
+            if plan and _is_beside(whole.text, last):
                 continue
             gave = plan[0] if plan else printed_line(command, _SHOWED_CHARS)
             line = clipped_within(without_folder(as_one_line(command.text)), _COMMAND_CHARS)
@@ -160,21 +160,23 @@ def exercised(commands: Sequence[Command], edits: Sequence[Edit], unchecked: Seq
 
 def _ran_there(text: str, paths: Iterable[str]) -> bool:
     """Return whether a command went to no folder by its name, or to one that has some of ``paths``."""
-    went = [it.strip("./") for it in _GOES_TO.findall(text)][-1:]
-    return not went or any(f"/{went[0]}/" in f"/{path}" for path in paths)
-
-
-_GAVE, _GOES_TO = "\u2192", lazily(r"(?:\bcd |-chdir=)([\w.-][\w./-]*)")
+    folder = _gone_to(text)
+    return not folder or any(f"/{folder}/" in f"/{path}" for path in paths)
 
 
 def _is_beside(text: str, paths: Iterable[str]) -> bool:
     """Return whether a plan was made in a folder beside those of ``paths``: of these it says nothing."""
-    folder = (_GOES.findall(text) or [""])[-1].strip("./'\"")
+    folder = _gone_to(text)
     beside, _, _ = folder.rpartition("/")
     return bool(beside) and all(f"{beside}/" in path and f"{folder}/" not in path for path in paths)
 
 
-_GOES = lazily(r"(?:\bcd |-chdir=)(\S+)")
+def _gone_to(text: str) -> str:
+    """Return the folder below the one it began in that a command went to last; empty where it went to none."""
+    return (_GOES_TO.findall(text) or [""])[-1].strip("./")
+
+
+_GAVE, _GOES_TO = "\u2192", lazily(r"(?:\bcd |-chdir=)([\w.-][\w./-]*)")
 
 
 def _after_its_own(command: Command) -> tuple[Command, bool]:
