@@ -173,7 +173,8 @@ def _is_beside(text: str, paths: Iterable[str]) -> bool:
 
 def _gone_to(text: str) -> str:
     """Return the folder below the one it began in that a command went to last; empty where it went to none."""
-    return (_GOES_TO.findall(text) or [""])[-1].strip("./")
+    *_, last = ("", *_GOES_TO.findall(text))
+    return last.strip("./")
 
 
 _GAVE, _GOES_TO = "\u2192", lazily(r"(?:\bcd |-chdir=)([\w.-][\w./-]*)")
