@@ -173,7 +173,7 @@ def _is_beside(text: str, paths: Iterable[str]) -> bool:
 
 def _gone_to(text: str) -> str:
     """Return the folder below the one it began in that a command went to last; empty where it went to none."""
-    *_, last = ("", *_GOES_TO.findall(text))
+    last: str = ("", *_GOES_TO.findall(text))[-1]
     return last.strip("./")
 
 
