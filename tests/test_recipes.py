@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 import tomllib
 
 import pytest
@@ -58,6 +59,9 @@ def test_prompts_show_the_session_and_nothing_where_there_is_none(run, handoff, 
     assert run(*shell, script) == full
 
 
+_TRIES = 100
+
+
 def test_the_status_bar_of_tmux_shows_the_session_of_the_pane(run, handoff, project, tmp_path):
     handoff("-q", "track", "--tokens", "64000")
     (tmp_path / "tmux.conf").write_text(recipe("tmux", "status-right"))
@@ -65,8 +69,12 @@ def test_the_status_bar_of_tmux_shows_the_session_of_the_pane(run, handoff, proj
     run(*tmux, "new-session", "-d", "-x", "80", "-y", "24", "-c", str(project), "sleep 20")
     try:
         bar = run(*tmux, "show-options", "-gv", "status-right").strip()
-        # tmux answers at once with what the last run of the command printed; here the shell waits for it instead.
-        command = run(*tmux, "display-message", "-p", bar.removeprefix("#(").removesuffix(")")).strip()
+        for _ in range(_TRIES):  # the pane's process goes to its folder a moment after the session is there
+            # tmux answers at once with what the last run of the command printed; here the shell waits for it instead.
+            command = run(*tmux, "display-message", "-p", bar.removeprefix("#(").removesuffix(")")).strip()
+            if str(project) in command:
+                break
+            time.sleep(0.05)
     finally:
         run(*tmux, "kill-server")
     assert run("sh", "-c", command, cwd=tmp_path) == "50.0% ok\n"
