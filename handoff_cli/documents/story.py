@@ -160,8 +160,9 @@ def _failed_since(story: Story) -> bool:
 
 
 def _not_checked(story: Story) -> str:
-    none = "no test or linter" if story.runs.exercised else "no check"
-    return "Edited after the last check ran" if story.runs.checks else f"Edited, and {none} was run"
+    if story.runs.checks:
+        return "Edited after the last check ran"
+    return "Edited and tried, by no test or linter" if story.runs.exercised else "Edited, and no check was run"
 
 
 def _same_unchecked(story: Story) -> bool:

@@ -21,7 +21,7 @@ def to_report(story: Story) -> str:
     what, error = _failed(story) if meant and not _MENDS.search(thought) else ("", "")
     if not what or len(_told_in(error) & _told_in(thought)) < _SHARED:
         return ""
-    found = f"Tell the user what the last call found, it is no obstacle: {ended(said(what, 420))}"
+    found = f"Tell the user what the last call found, and ask how to go on: {ended(said(what, 420))}"
     return f"{found} {whose(story)} thought on it: {ended(complete(' '.join(meant[-_SENTENCES:]), 300))}"
 
 
