@@ -24,13 +24,13 @@ FAILED = "python check.py: AssertionError: the export ends 2024-03-02, the windo
         ("", False),
     ],
 )
-def test_what_failed_as_the_agent_means_to_report_is_no_obstacle(facts, thought, finds):
+def test_what_failed_as_the_agent_means_to_report_is_to_be_told(facts, thought, finds):
     told = to_report(story_of(stumbled=FAILED, thought=thought, state="progress"))
     assert told.startswith("Tell the user what the last call found, and ask how to go on: python check.py") is finds
     assert not to_report(story_of(thought=thought, state="progress"))
     red = LiveFailure("test_window", "the export ends 2024-03-02, the window needs 2024-03-31", "pytest", "test", 9)
     found = story_of(failures=(red,), thought=thought, requests=(Request(1, "check the window"),), state="progress")
-    assert ("no obstacle: pytest: test_window" in to_report(found)) is finds
+    assert ("how to go on: pytest: test_window" in to_report(found)) is finds
     assert not to_report(story_of(found, failures=(red.replace(edited=True),)))
     told = next_action(facts.replace(story=found)).text
     assert told.startswith("Tell the user what" if finds else "Fix `test_window`")
