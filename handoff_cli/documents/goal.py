@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import with_rules
@@ -175,11 +177,13 @@ def _first_is_done(story: Story) -> bool:
     What chooses, corrects or binds is of the request before it.
     """
     first = story.requests[0]
-    later = [it for it in story.requests[1:] if not (it.bare or it.meant or it.rule or objects(it.text))]
+    if first is story.part_of or (story.changed.of_first or _of_its_ticket(story)) is None:
+        return False
     listed = len(_STEP_LINE.findall(first.text)) >= _STEPS_LISTED
-    unfinished = listed and any(it.status != "completed" for it in story.left.todos)
-    made = (story.changed.of_first or _of_its_ticket(story)) is not None and len(later) >= _OTHERS
-    return made and first is not story.part_of and not unfinished
+    if listed and any(it.status != "completed" for it in story.left.todos):
+        return False
+    others = (it for it in story.requests[1:] if not (it.bare or it.meant or it.rule or objects(it.text)))
+    return len(list(islice(others, _OTHERS))) == _OTHERS  # of many requests no more are looked at
 
 
 def _of_its_ticket(story: Story) -> Made | None:
