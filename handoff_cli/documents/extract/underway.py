@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.command_lines import (
     only_looks,
 )
 from handoff_cli.documents.extract.facts import Pending
+from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
@@ -266,8 +267,13 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
     shows = transcript.format == "text" and before and before[-1].text.rstrip().endswith(":")
     if shows and sum(it > said for it in calls) <= 1:
         return None  # what stands in a text below such words is what they tell of
+    if said >= max(calls, default=asked):
+        return None
     orders = (it for it in reversed(requests[:-1]) if not (it.refuses or it.question or it.bare or it.meant))
-    return next(orders, requests[0]) if said < max(calls, default=asked) else None
+    at_work = next(orders, requests[0])
+    made = (it.position for it in transcript.commands if it.outcome != "failed" and commit_message(it.text))
+    committed = any(at_work.position < it < max(calls, default=asked) for it in made)
+    return None if committed else at_work  # what a commit has may be done, and other work have begun
 
 
 _PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

@@ -220,3 +220,17 @@ def test_what_came_with_a_no_to_a_call_is_not_the_request_at_work():
     said = (("user", "mend it"), ("user", "show the sum too"), ("assistant", "I read on."), ("user", "no new packages"))
     transcript = told(*said, ("user", "btw it runs nightly"), tool_calls=calls)
     assert amid((*asked, no, late.replace(position=50)), transcript) is asked[1]
+
+
+def test_a_request_that_was_committed_is_not_said_to_be_at_work():
+    said = (
+        ("user", "mend it"),
+        ("assistant", "I read on."),
+        ("user", "split it at the first sign"),
+        ("user", "and -f"),
+    )
+    asked = tuple(Request(n, said[at][1], position=10 * (at + 1)) for n, at in ((1, 0), (2, 2), (3, 3)))
+    transcript = told(*said, tool_calls=(call(31), call(37)))
+    assert amid(asked, transcript) is asked[1]
+    committed = transcript.replace(commands=(ran("git commit -qam 'Split it'", position=33),))
+    assert amid(asked, committed) is None
