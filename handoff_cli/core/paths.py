@@ -59,3 +59,15 @@ def is_test(path: str) -> bool:
 _TESTS = caseless(
     r"(?:^|[/\\])(?:tests?|specs?|__tests__)[/\\]|[._-](?:test|spec)s?\.\w+(?::|$)|(?:^|[/\\])test_[^/\\:]*\.\w+(?::|$)"
 )
+
+
+def is_guide(path: str) -> bool:
+    """Return whether the file at ``path``, which a line may follow, tells by its name how to work in its project."""
+    return _GUIDE.match(name_of(path)) is not None
+
+
+_GUIDE = caseless(
+    r"(?:contributing|agents|claude|gemini|copilot-instructions|conventions|guidelines|hacking|house[-_]?rules|rules"
+    r"|(?:code|coding|style)[-_]?(?:style|guide|standards?|conventions|guidelines|rules)|styleguide)"
+    r"(?:\.local)?(?:\.(?:md|mdx|mdc|rst|txt|adoc))?(?::\d+)?$|\.(?:cursor|windsurf|cline)rules$|[\w.-]+\.mdc$"
+)

@@ -68,8 +68,14 @@ def _orders(story: Story) -> Iterator[Piece]:
         order = MUST if index < _LAST_MADE else 0.3 + index
         yield quoted(RULES, "By the text [UNVERIFIED]:", (order, line), kind="rule")
 
+    for guide in story.guides:
+        label = f"Rules of the project, by {file_name(guide.path)}, which was read:"
+        for index, rule in enumerate(guide.rules):
+            order = MUST if guide.pointed_to and index < _SURELY_RULES else SOON + index / 10
+            yield quoted(RULES, label, (order, rule), kind="rule")
 
-_ORDER_CHARS = 360
+
+_ORDER_CHARS, _SURELY_RULES = 360, 5
 
 
 def _standing(story: Story) -> Iterator[Piece]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.often import made_often
+from handoff_cli.core.paths import is_guide
 from handoff_cli.core.transcript import (
     REFUSED,
     Answer,
@@ -36,7 +37,7 @@ from handoff_cli.transcripts.texts import Texts
 from handoff_cli.transcripts.todo_list import TodoList, reason_given
 from handoff_cli.transcripts.tool_calls import NAME_CHARS, FollowedCall, done, printed
 from handoff_cli.transcripts.touches import Touches
-from handoff_cli.transcripts.values import cut, encodable, without_middle, without_reminders, without_titles
+from handoff_cli.transcripts.values import ACCOUNT, cut, encodable, without_middle, without_reminders, without_titles
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,12 +59,6 @@ _CALLS_OPEN = 6
 _ANSWER_CHARS = (2_500, 2_500)
 _READ_CHARS, _RECAP_CHARS = 24_000, 2_000
 """What is kept of the beginning and of the end of long texts."""
-
-ACCOUNT = (
-    "This session is being continued from a previous conversation",
-    "Another language model started to solve this problem and produced a summary",
-)
-"""How agents begin the account of what a compaction took away; copies of their logs lose the mark of such rows."""
 
 _MAX_DISTINCT = 200
 """So many different values are known, and open calls."""
@@ -124,7 +119,7 @@ class Collector:
         self.edits = Ends(0, 400)
         self.texts = Texts()
         self.lookups = Ends(0, 200)
-        self.reads = Ends(0, 12)
+        self.reads, self.guides = Ends(0, 12), Ends(0, 4)
         self.reasonings, self.summaries, self.recaps, self.orders = Ends(0, 120), Ends(0, 3), Ends(0, 3), Ends(0, 3)
         self.plan: str | None = None
         self.plan_file: str | None = None
@@ -241,8 +236,9 @@ class Collector:
         call.edits = []
         if call.lookup and call.outcome != "failed":
             kind, asked = call.lookup
-            if kind == "read":  # of these, only the last are kept with what they showed
-                self.reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
+            if kind == "read":  # of these, the last and what tells how to work are kept with what they showed
+                reads = self.guides if is_guide(asked) else self.reads
+                reads.add(Lookup(kind, encodable(asked), call.position, encodable(cut(event.text, _READ_CHARS))))
             answer = "" if kind == "read" else encodable(without_middle(printed(event.text), *_ANSWER_CHARS))
             self.lookups.add(Lookup(kind, encodable(asked), call.position, answer))
             call.lookup = None
@@ -253,8 +249,8 @@ class Collector:
 
     def _on_rewound(self, event: Rewound) -> None:
         """Take back what was said and done since; commits stay, git has them."""
-        done = (self.calls, self.answers, self.edits, self.lookups, self.reads, self.reasonings, self.recaps)
-        for kept in (*self.said.values(), *done):
+        done = (self.calls, self.answers, self.edits, self.lookups, self.reasonings, self.recaps)
+        for kept in (*self.said.values(), *done, self.reads, self.guides):
             kept.undo(event.position)
         self.touches.undo(event.position)
         self.texts.undo(event.position)
@@ -314,7 +310,7 @@ class Collector:
         """Return what the events so far add up to."""
         messages = [message for kept in self.said.values() for message in kept.entries()]
         calls = self.calls.entries()
-        showed = {(it.position, it.asked): it for it in self.reads.entries()}
+        showed = {(it.position, it.asked): it for it in (*self.guides.entries(), *self.reads.entries())}
         followed = [call for call in calls if isinstance(call, FollowedCall)]
         edits, refused = self.edits.entries(), {it.position for it in calls if (it.error or "").startswith(REFUSED)}
         runs = [run for run in self.runs if calls and run.position >= calls[0].position]

@@ -261,3 +261,10 @@ def without_empty_ends(lines: list[str]) -> list[str]:
     """Return the lines from the first to the last that is not empty."""
     filled = [at for at, it in enumerate(lines) if it.strip()]
     return lines[filled[0] : filled[-1] + 1] if filled else []
+
+
+ACCOUNT = (
+    "This session is being continued from a previous conversation",
+    "Another language model started to solve this problem and produced a summary",
+)
+"""How agents begin the account of what a compaction took away; copies of their logs lose the mark of such rows."""

@@ -43,6 +43,7 @@ from handoff_cli.documents.extract.failed import (
     Tried,
     Verdict,
 )
+from handoff_cli.documents.extract.house_rules import Guide
 from handoff_cli.documents.extract.runners import Runner
 from handoff_cli.documents.extract.story import (
     PARTS,
@@ -152,6 +153,7 @@ def full_facts() -> Facts:
         amid=Request(1, "Make the import faster."),
         stopped=True,
         breaks_off=True,
+        guides=(Guide("CONTRIBUTING.md", 3, ("Never edit a migration that was released.",), pointed_to=True),),
         told=Spoken(
             turns=(
                 Turn(

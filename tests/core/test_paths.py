@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.paths import is_absolute, is_left_behind, is_test, name_of, named_apart
+from handoff_cli.core.paths import is_absolute, is_guide, is_left_behind, is_test, name_of, named_apart
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,19 @@ def test_what_runs_leave_behind_is_told_by_its_end_but_for_what_tests_read():
         False,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("CONTRIBUTING.md", "/p/AGENTS.md:20", "docs/style-guide.md", "CLAUDE.local.md", ".cursorrules", "HACKING"),
+        *("/p/.github/copilot-instructions.md", ".cursor/rules/go.mdc", "docs\\coding_standards.rst", "house-rules.md"),
+    ],
+)
+def test_a_guide_is_told_by_its_name(path):
+    assert is_guide(path)
+
+
+@pytest.mark.parametrize("path", ["rules.py", "README.md", "agents/base.md.j2", "claude.ts", "docs/my-rules-engine.md"])
+def test_other_files_are_no_guides(path):
+    assert not is_guide(path)

@@ -132,6 +132,16 @@ def test_of_reads_only_the_last_keep_what_they_showed(read):
     assert len(lookups[-1].answer) < 30_000
 
 
+def test_what_a_guide_showed_is_kept_however_long_ago_it_was_read(read):
+    rows = []
+    for number, name in enumerate(("CONTRIBUTING.md", *(f"{number}.py" for number in range(20)))):
+        rows.append(r.claude_response(10, [r.tool_use(f"t{number}", "Read", file_path=f"/p/{name}")]))
+        rows.append(r.claude_result(f"t{number}", f"line of {name}"))
+    lookups = read(r.jsonl(*rows)).lookups
+    assert [it.answer for it in lookups[:2]] == ["line of CONTRIBUTING.md", ""]
+    assert sum(bool(it.answer) for it in lookups) == 13
+
+
 def test_reasonings_and_the_summary_of_a_compaction(read):
     rows = (
         r.claude_compact(),

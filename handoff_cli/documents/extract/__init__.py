@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.choices import with_answers
 from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
 from handoff_cli.documents.extract.fell_short import edits_in_place, with_effect
+from handoff_cli.documents.extract.house_rules import guides_read
 from handoff_cli.documents.extract.linted import with_linted
 from handoff_cli.documents.extract.objections import undid
 from handoff_cli.documents.extract.sign_offs import without_sign_offs
@@ -42,7 +43,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
         story = Assembly(back).story()
         ends = story.dead_ends.replace(dead_tools=aside.dead_tools, folder=aside.folder)
         runs = story.runs.replace(failing=(*story.runs.failing, *aside.astray))
-        story = story.replace(dead_ends=ends, runs=runs)
+        story = story.replace(guides=guides_read(now), dead_ends=ends, runs=runs)
         if back.now.speakers:
             return story
         from handoff_cli.documents.extract.minutes import with_minutes

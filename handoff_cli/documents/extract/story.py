@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Tried,
         Verdict,
     )
+    from handoff_cli.documents.extract.house_rules import Guide
     from handoff_cli.documents.extract.runners import Runner
 
 
@@ -298,10 +299,11 @@ class Story(Record):
     since, ``breaks_off`` that they stopped it to say this; ``referent`` is what it refers to where it is short,
     ``gist`` the same in one line. ``nameless``: it is a text in which nobody speaks, ``begins_amid``: what came before
     its first row is missing, ``minutes`` what it puts down under a name. ``orders`` is what the command or skill
-    forbids or demands that the user called last, ``objected_to`` the largest change before the latest request, where it
-    objects and nothing came of it. ``question`` is one the agent ended with and nobody answered, ``options`` what it
-    laid out to choose from and recommends, ``offered`` work that it offered and the user passed over; ``answers`` are
-    the user's to the agent's questions. ``task`` is what else is known of the work at hand.
+    forbids or demands that the user called last, ``guides`` the rules of the project that were read in it,
+    ``objected_to`` the largest change before the latest request, where it objects and nothing came of it. ``question``
+    is one the agent ended with and nobody answered, ``options`` what it laid out to choose from and recommends,
+    ``offered`` work that it offered and the user passed over; ``answers`` are the user's to the agent's questions.
+    ``task`` is what else is known of the work at hand.
     """
 
     requests: tuple[Request, ...] = ()
@@ -319,6 +321,7 @@ class Story(Record):
     referent: str | None = None
     gist: str = ""
     orders: tuple[str, ...] = ()
+    guides: tuple[Guide, ...] = ()
     objected_to: str = ""
     question: str | None = None
     options: tuple[str, ...] = ()

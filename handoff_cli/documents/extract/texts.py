@@ -10,6 +10,7 @@ from handoff_cli.documents.extract.results import unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Edit, Transcript
@@ -173,16 +174,15 @@ def printed_in(transcript: Transcript) -> list[Printed]:
     for command in transcript.commands[-_COMMANDS:]:
         if command.output and command.outcome != "failed" and not is_foreign(command.text):
             if found := _PRINTS.search(command.text):
-                start = f":{found['first']}" if found["first"] else ""
                 searched = _GREPS.search(command.text, 0, found.start())
                 hits, output = _hits_before(command.output) if searched else ("", command.output)
                 asked.append((command.position, "", hits, False))
-                asked.append((command.position, f"{found['file']}{start}", output, True))
+                asked.append((command.position, f"{found['file']}{_from(found)}", output, True))
             elif _GREPS.search(command.text):
                 asked.append((command.position, "", command.output, False))
     texts = list(_diffed(transcript))
     for position, place, text, is_file in sorted(asked, key=lambda it: it[0])[-2 * MOST_TEXTS :]:
-        lines = tuple(_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
+        lines = tuple(lines_read(place, text) if is_file else _found(text))[:_LINES_OF_A_TEXT]
         if lines:
             texts.append(Printed(position, lines))
     texts.sort(key=lambda it: it.position)
@@ -250,6 +250,16 @@ def _numbered(text: Printed, others: Sequence[Printed]) -> Printed:
     return text
 
 
+def read_by(command: str) -> str:
+    """Return the place that a command prints, as that of a file that was read; empty where it prints none."""
+    found = _PRINTS.search(command)
+    return f"{found['file']}{_from(found)}" if found else ""
+
+
+def _from(found: re.Match[str]) -> str:
+    return f":{found['first']}" if found["first"] else ""
+
+
 _COMMANDS = 60
 _PRINTS = lazily(
     r"(?:^|&&|;|\|\|)\s*(?:nl (?:-\w+ )*|cat (?:-\w+ )*|Get-Content (?:-(?:Raw|Path) )*"
@@ -259,7 +269,7 @@ _PRINTS = lazily(
 _GREPS = lazily(r"(?:^|&&|;)\s*(?:rg|grep|git grep|ag)\b(?=[^|\n]*\s-\w*n)")
 
 
-def _read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
+def lines_read(place: str, text: str) -> Iterator[tuple[str, int, str]]:
     """Yield path, number and text of the lines of a file that was read from ``place``."""
     path, colon, first = place.rpartition(":")
     if not (colon and first.isdigit()):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.panel_lines import COMPACTED
 from handoff_cli.transcripts.tools import is_own_command
+from handoff_cli.transcripts.values import ACCOUNT
 
 LAST_WORDS = compiled(
     r"\s{0,4}(?:(?:Please )?[Cc]ontinue (?:the conversation )?(?:from )?where (?:we|it|you) (?:was |were )?left"

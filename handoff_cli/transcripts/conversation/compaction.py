@@ -5,7 +5,6 @@ What it quotes of the user and of files, and what it lists as open, is of the pa
 
 from __future__ import annotations
 
-from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.account_lines import LAST_WORDS, is_notice
 from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.other_screens import typed_on
@@ -14,6 +13,7 @@ from handoff_cli.transcripts.conversation.preface import is_title
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, LABEL, USER
 from handoff_cli.transcripts.conversation.voices import NAMED, PANEL, SCREENS
 from handoff_cli.transcripts.events import Compacted, Said
+from handoff_cli.transcripts.values import ACCOUNT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

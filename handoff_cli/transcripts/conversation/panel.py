@@ -11,7 +11,6 @@ from __future__ import annotations
 from handoff_cli.core.answers import is_stopped
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.tool_names import SHELLS
-from handoff_cli.transcripts.collector import ACCOUNT
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.inputs import input_of, plain_name
 from handoff_cli.transcripts.conversation.panel_lines import BEGINS, COMPACTED, ON_FILES, PART, STOPPED, head_at, is_end
@@ -23,6 +22,7 @@ from handoff_cli.transcripts.conversation.written_calls import skip_empty
 from handoff_cli.transcripts.events import Compacted, Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, is_reading, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
+from handoff_cli.transcripts.values import ACCOUNT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
