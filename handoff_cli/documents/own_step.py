@@ -14,7 +14,7 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, without_cheer, words_of
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
     LEAD,
@@ -50,7 +50,7 @@ def own_step_of(story: Story) -> str:
     elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
         told, place = told[:place], place - 1
     step = LEAD.sub("", told[place])
-    before = " ".join(told[:place]) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
+    before = without_cheer(" ".join(told[:place])) if len(step) < SAYS_LITTLE or POINTS.search(step) else ""
     step = _with_name(step, before)
     if _is_vague(story, step):
         return ""

@@ -237,6 +237,15 @@ def test_an_opinion_that_was_given_is_told_and_the_check_that_proves_the_fix(fac
     assert "Prove it with `go test ./...`." in text
 
 
+def test_what_stands_before_a_short_step_is_told_but_no_cheer(facts):
+    for said, why in (
+        ("Great! The lock is held twice. Let me fix that.", "The lock is held twice."),
+        ("You're absolutely right! Let me fix that.", ""),
+    ):
+        text = step_of(facts, requests=(Request(1, "mend it"),), about=said).split("\n")[0]
+        assert text == f"Fix that (the agent's own next step). {why}".strip()
+
+
 def test_the_list_of_what_is_left_stands_behind_the_step_the_agent_is_about_to_take(facts):
     plan = ("Take `load` out of paths.py", "Fix the overlap in the hooks", "Call `rows` in its place everywhere")
     text = step_of(
