@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 def going_on(story: Story, request: str) -> str:
     """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
-    latest = as_one_line(story.requests[-1].text)
+    latest = as_one_line(story.latest)
     asks = bool(ASKS.search(latest)) and not story.changed.acted
     answers = asks and not any(it.kind == "edit" for it in story.runs.under_way)
-    if story.changed.made and is_done(story) and not objects(story.requests[-1].text):
+    if story.changed.made and is_done(story) and not objects(story.latest):
         made, what = some(story.changed.made, FILES_LEFT), request.removesuffix(".")
         if due := overdue(story):
             return f"{due}; then tell the user what was done for the latest request ({what}). Edited for it: {made}."
@@ -89,7 +89,7 @@ def _made_for_it(story: Story, answers: bool) -> Iterator[str]:
     before = bool(story.part_of) and not story.changed.acted  # it was edited for what the latest belongs to
     if made and not (before or _stands_not_committed(story)):
         yield f"Edited for it so far: {some(made, _MADE_TOLD)}."
-    elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.requests[-1].text):
+    elif not (made or answers or committed or _may_be_edited(story)) and TO_EDIT.search(story.latest):
         yield "Nothing was edited for it yet."
     if story.left.missing:
         yield f"Named in it and in no edit yet: {some(story.left.missing, _MADE_TOLD)}."
@@ -150,7 +150,7 @@ def _list_done(story: Story) -> list[str]:
 
 def steps_of_command(story: Story) -> str:
     """Return the steps of the slash command that the latest request is, in a line; empty where it is none."""
-    called = story.requests and story.requests[-1].text.startswith("/")
+    called = story.latest.startswith("/")
     return next((it for it in story.orders if called and it.startswith(ITS_STEPS)), "")
 
 
@@ -159,7 +159,7 @@ def interrupted(story: Story) -> list[str]:
 
     Where work went on at a request that says enough by itself, it stands with the goal alone.
     """
-    if not story.amid or (story.state == "progress" and len(story.requests[-1].text) > SHORT_CHARS):
+    if not story.amid or (story.state == "progress" and len(story.latest) > SHORT_CHARS):
         return []
     meant = f" (that is: {complete(story.amid.meant, 160)})" if story.amid.meant else ""
     return [f"It came while the agent was at work at: {ended(asked(story.amid.text, _AMID_CHARS) + meant)}"]
@@ -264,7 +264,7 @@ def with_answered(request: str, story: Story) -> str:
         return request
     word, parent = request.rstrip(".!"), story.part_of
     if not story.gist and parent and not parent.bare and story.requests[-1].bare:
-        goes_on = not acts_in(story.requests[-1].text)
+        goes_on = not acts_in(story.latest)
         return f"{word}, with: {ended(beginning_of(as_one_line(parent.text), _PARENT_CHARS))}" if goes_on else request
     if not story.gist:
         return request

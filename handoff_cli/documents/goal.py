@@ -115,7 +115,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
 
 def code_agreed_to(story: Story) -> tuple[str, ...]:
     """Return the code of what the latest request agrees to, shortest first: nothing was edited for it yet."""
-    latest = story.requests[-1].text.strip() if story.requests else ""
+    latest = story.latest.strip()
     if not story.referent or story.state == "answered" or story.changed.made or len(latest) > SHORT_CHARS:
         return ()
     takes = refers(latest, story.referent) and not (disputes(latest) or objects(latest) or ASKS.search(latest))

@@ -100,7 +100,7 @@ def _searches(story: Story) -> Iterator[Piece]:
 
 def is_asked(story: Story) -> bool:
     """Return whether the latest request is a question that no edit, and no end of the agent's turn, has answered."""
-    latest = as_one_line(story.requests[-1].text) if story.requests else ""
+    latest = as_one_line(story.latest)
     return story.state == "progress" and not story.changed.acted and bool(ASKS.search(latest))
 
 
@@ -110,9 +110,7 @@ _ANSWERS = -0.9
 
 def fetched(story: Story) -> Iterator[Piece]:
     """Yield what commands fetched for the latest request: what somebody wrote is told in full."""
-    reads = not story.changed.acted and bool(
-        story.requests and _TO_READ.search(story.requests[-1].text[:_REQUEST_CHARS])
-    )
+    reads = not story.changed.acted and bool(_TO_READ.search(story.latest[:_REQUEST_CHARS]))
     for index, (command, result) in enumerate(story.in_use.fetched):
         said, _, proposed = result.partition("\n")
         if all(it in story.runs.printed for it in result.split(" | ")):

@@ -94,7 +94,7 @@ def _account(story: Story) -> Iterator[Piece]:
     goal = as_one_line((story.goal or "")[:_GOAL_CHARS])
     account = [it for it in story.told.account if as_one_line(it.text) not in goal]
     closed = any(it.source == CLOSED for it in account)
-    hand = subject_of("\n".join((story.requests[-1].text if story.requests else "", *shown_elsewhere(story))))
+    hand = subject_of("\n".join((story.latest, *shown_elsewhere(story))))
     hand = frozenset(filter(is_code_name, hand | subject_of(story.told.last_words or "")))
     of_use = {it: not closed or not hand.isdisjoint(subject_of(it.text)) for it in account}
     ranked = sorted(account, key=lambda it: (not of_use[it], -it.worth))

@@ -122,7 +122,7 @@ def _noted_next(story: Story) -> str:
 
 def _steps(story: Story) -> list[str]:
     """Return what is to be done, a line each, the step to take first; nothing where the next word is the user's."""
-    latest = story.requests[-1].text if story.requests else ""
+    latest = story.latest
     fails = mending(story, False) if any(not it.edited for it in story.runs.failures) else ""
     open_now = [f"{_BESIDES}{fails}"] if fails else []
     if latest and story.state == "nothing":
@@ -314,7 +314,7 @@ def _rework(story: Story) -> str:
     what, parts, _ = story.objected_to.partition(" parts: ")
     outlined = any(what.startswith(file_name(it.path)) and it.key for it in story.changed.documents)  # it lists them
     told = f"{what.rpartition(', ')[0]} (its parts stand below)" if parts and outlined else story.objected_to
-    too_much = finds_too_much(story.requests[-1].text) if story.requests else False
+    too_much = finds_too_much(story.latest)
     lead = "Make simpler, or take back, what the user finds too much, in" if too_much else _REWORK
     return f"{lead} {ended(complete(told, 460))}{found}"
 

@@ -78,7 +78,7 @@ def _with_name(step: str, before: str) -> str:
 
 def _is_vague(story: Story, step: str) -> bool:
     """Return whether ``step`` looks into what the user asked and names nothing, where an answer was reached."""
-    asked = as_one_line(story.requests[-1].text) if story.requests and story.step.reached else ""
+    asked = as_one_line(story.latest) if story.step.reached else ""
     return bool(asked and ASKS.search(asked) and _VAGUE.fullmatch(step))
 
 

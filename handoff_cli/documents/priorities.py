@@ -171,7 +171,7 @@ def shown_elsewhere(story: Story) -> Iterator[str]:
     """Yield the texts that a document shows in other parts, or whole."""
     whole = story.told.last_words if story.state == "answered" else ""
     reached = story.step.reached if story.state == "progress" else ""  # the next action tells it
-    latest = story.requests[-1].text.strip() if story.requests else ""
+    latest = story.latest.strip()
     before = story.referent or ""
     if before and (len(latest) > SHORT_CHARS or says_itself(latest, before)):  # most of it is left out there
         before = condensed(before, latest, TAKEN_UP)

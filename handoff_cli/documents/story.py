@@ -134,7 +134,7 @@ def _surroundings(story: Story) -> Iterator[Piece]:
 
 def _answered(story: Story) -> str:
     """Return how far the latest request got, whose turn is over: the agent may have asked back before it did it."""
-    latest = story.requests[-1].text
+    latest = story.latest
     asked_back = story.question and not story.changed.made and TO_EDIT.search(latest) and not ASKS.search(latest)
     return _ASKED_BACK if asked_back else _STOPPED if story.question else _ANSWERED
 

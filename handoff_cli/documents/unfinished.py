@@ -238,7 +238,7 @@ def sweep(story: Story) -> str:
 
 def _pending(story: Story) -> str:
     """Return the offer that the user answered with a question of their own, empty where there is none."""
-    latest = as_one_line(story.requests[-1].text) if story.requests else ""
+    latest = as_one_line(story.latest)
     if story.state != "progress" or story.changed.acted or not (story.referent and latest.endswith("?")):
         return ""
     asked = [it for it in sentences(story.referent)[-_LAST_ASKED:] if it.endswith("?") and _OFFERS.match(it)]
@@ -284,7 +284,7 @@ def left(story: Story) -> list[str]:
 
 def _owed(story: Story) -> list[str]:
     if story.left.owed and not (story.left.remaining and set(story.left.owed) == {"pull request"}):
-        draft = bool(story.requests) and _DRAFT.search(story.requests[-1].text) is not None
+        draft = _DRAFT.search(story.latest) is not None
         named = (f"{'draft ' * (draft and it == 'pull request')}{it}" for it in story.left.owed)
         return [f"Ordered and not seen done: {', '.join(named)}."]
     return [f"{ORDERED_BEFORE}: {', '.join(it)}." for it in [story.left.owed_before] if it]
@@ -304,7 +304,7 @@ def of_list(story: Story) -> str:
 
 def goes_on_with_list(story: Story) -> bool:
     """Return whether the latest request orders to go on, and the agent had listed what was left."""
-    return bool(story.left.before) and story.state != "answered" and bool(_GOES_ON.search(story.requests[-1].text))
+    return bool(story.left.before) and story.state != "answered" and bool(_GOES_ON.search(story.latest))
 
 
 _GOES_ON = caseless(

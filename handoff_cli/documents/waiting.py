@@ -25,7 +25,7 @@ def waiting(story: Story) -> str:
         who = "Left open by it" if story.nameless else "The agent said last"
         said = f" {who}: {ended(complete(told, 300))}" if told else " Nothing is known to be open."
         return f"Ask the user what is to be done, {known}.{said}"
-    said = asked(story.requests[-1].text, _NAMED_CHARS)
+    said = asked(story.latest, _NAMED_CHARS)
     left_open, go_on = story.task.left_open, "Ask the user how to go on"
     if story.left.remaining and story.state == "answered":
         return f"{go_on}: the agent answered ({said}) and named what comes next: {numbered(story.left.remaining)}."
@@ -42,7 +42,7 @@ def waiting(story: Story) -> str:
 
 def _at_rest(story: Story, said: str) -> str:
     """Return that nothing is open, but for what the user left for later, and what is to be undone."""
-    if later := put_off_in(story.requests[-1].text):
+    if later := put_off_in(story.latest):
         return f"The agent answered the latest request ({said}); of it is left for later: {ended(complete(later, 200))}"
     made = f" It made {prose(story.changed.links[0])}." if story.changed.links and story.requests[-1].bare else ""
     but = " but what is to be undone" * bool(
@@ -75,7 +75,7 @@ _WANTED = caseless(
 
 def _reported(story: Story) -> str:
     """Return what is open where the user reported that something fails, and the agent answered by words alone."""
-    reports = not story.changed.made and tells_of_failure(story.requests[-1].text)
+    reports = not story.changed.made and tells_of_failure(story.latest)
     return "nothing shows that what it reports is mended: ask how it went." if reports else ""
 
 

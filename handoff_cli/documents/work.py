@@ -81,7 +81,7 @@ _LOOSE, _TESTS = 4.0, 1.5
 def _read(story: Story) -> Iterator[Piece]:
     """Yield what was read for the latest request, a line for each file: soon where it asks what several are for."""
     files = [it for it in story.changed.read if not is_test(it.path)] or list(story.changed.read)
-    asks = bool(ASKS.search(as_one_line(story.requests[-1].text))) if story.requests else False
+    asks = bool(ASKS.search(as_one_line(story.latest)))
     many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
     order = _READ_AT if asks and many else _READ_LATER
     for age, it in reversed([*enumerate(reversed(files))]):
@@ -98,7 +98,7 @@ _READ_AT, _READ_LATER, _READ_NAMES, _READ_MANY = -0.8, 1.2, 5, 3
 
 def _documents(story: Story) -> Iterator[Piece]:
     label = "Documents written (`…`: lines left out):"
-    spoken = "\n".join((story.referent or "", story.requests[-1].text if story.requests else ""))
+    spoken = "\n".join((story.referent or "", story.latest))
     for index, it in enumerate(it for it in story.changed.documents if it.key or it.text):
         size = f"{it.lines} lines" if it.lines else ""
         known = "as before a script wrote it" if it.old else "whole" if it.whole else ""

@@ -337,6 +337,11 @@ class Story(Record):
     to_undo: ToUndo = ToUndo()
     in_use: InUse = InUse()
 
+    @property
+    def latest(self) -> str:
+        """The text of the latest request, empty where there is none."""
+        return self.requests[-1].text if self.requests else ""
+
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a new dict, those of its parts among them: as templates and JSON have them."""
         fields: dict[str, Any] = {}
