@@ -38,6 +38,16 @@ def names_item(words: str) -> bool:
     return len(words) <= _REPLY_CHARS and bool(_NUMBERS.search(words) or _LETTERS.search(words))
 
 
+def _named_in(reply: str) -> set[str]:
+    """Return the numbers and letters by which ``reply`` may name items."""
+    return {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+
+
+def _labels_of(line: str) -> set[str]:
+    """Return the number or letter that ``line`` begins with, and that behind it: of "1. Option B: ..." both."""
+    return {found[1].upper() for it in (line.strip(), plain(line)) if (found := _ITEM.match(it))}
+
+
 def answered_by(transcript: Transcript) -> Message | None:
     """Return the message of the agent's that the latest request answers, None where there is none before it.
 
@@ -97,14 +107,10 @@ def refers(reply: str, text: str) -> bool:
         return True
     if len(reply) >= _NEAR_WORD and (" " in reply or not reply.isascii()) and reply in text:
         return True
-    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
-    items = {
-        found[1].upper()
-        for line in text.split("\n")
-        if (found := _ITEM.match(plain(line)) or _ITEM.match(line.strip()))
-    }
-    shares = len(subject_of(reply) & subject_of(text)) >= _SHARED
-    return bool(wanted & items) or shares or bool(chosen_item(reply, text))
+    wanted = _named_in(reply)
+    if wanted and any(wanted & _labels_of(line) for line in text.split("\n")):
+        return True
+    return len(subject_of(reply) & subject_of(text)) >= _SHARED or bool(chosen_item(reply, text))
 
 
 _POINTS = caseless(
@@ -135,16 +141,15 @@ _OWN_SUBJECT = 4
 
 def gist(text: str, reply: str) -> str:
     """Return in one line what ``reply`` answers in ``text``: the items it names, else proposal and question."""
-    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    wanted = _named_in(reply)
     text = prose_of(text)
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     items: dict[str, str] = {}
     for line in lines:
-        found = _ITEM.match(line)
-        number = found[1].upper() if found else ""
-        # Of several lists the last one counts, and one of options before any other.
-        if number in wanted and (number not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[number])):
-            items[number] = plain(line)
+        for label in wanted & _labels_of(line):
+            # Of several lists the last one counts, and one of options before any other.
+            if label not in items or _PROPOSES.search(line) or not _PROPOSES.search(items[label]):
+                items[label] = plain(line)
     told = sentences(text)
     asked = [
         f"{before} {it}".strip() if len(it) <= _BARE_QUESTION else it
@@ -175,7 +180,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
     whole = "\n".join(lines)
     if len(whole) <= size:
         return whole
-    wanted = {*_NUMBERS.findall(reply), *map(str.upper, _LETTERS.findall(reply))}
+    wanted = _named_in(reply)
     names = set(identifiers(reply))
     below, about, agrees = _below(raw, wanted), subject_of(reply), bool(_AGREES.match(reply))
     worth = [
@@ -207,8 +212,7 @@ def _below(lines: list[str], wanted: set[str]) -> set[int]:
     inside = False
     for index, line in enumerate(lines):
         if line.startswith(("#", "**")):
-            item = _ITEM.match(plain(line))
-            inside = bool(item and item[1].upper() in wanted)
+            inside = bool(wanted & _labels_of(line))
         elif inside:
             below.add(index)
     return below
@@ -217,10 +221,10 @@ def _below(lines: list[str], wanted: set[str]) -> set[int]:
 def _worth(lines: list[str], index: int, wanted: set[str], names: set[str]) -> float:
     """Return how much a line of a message tells to somebody who reads the reply to it."""
     line = lines[index]
-    item = _ITEM.match(plain(line)) or _ITEM.match(line)
-    worth = 6.0 * bool(item and item[1].upper() in wanted)
+    labels = _labels_of(line)
+    worth = 6.0 * bool(wanted & labels)
     worth += 4.0 * line.rstrip("*_ ").endswith(ASKING)
-    worth += 1.0 * bool(item) + 0.5 * line.lstrip().startswith(("#", "**"))
+    worth += 1.0 * bool(labels) + 0.5 * line.lstrip().startswith(("#", "**"))
     worth += 2.0 * (index >= len(lines) - 3) + 1.5 * (index == 0)
     worth += 0.6 * min(3, len(identifiers(line))) + 2.0 * bool(names.intersection(identifiers(line)))
     return worth - 2.0 * line.lstrip().startswith("|--")

@@ -196,6 +196,12 @@ def test_a_yes_has_the_proposal_and_the_question():
     assert gist(said, "yes") == "Best solution: use COPY / Want me to implement this?"
 
 
+@pytest.mark.parametrize("reply", ["2", "option B please"])
+def test_an_item_is_named_by_its_number_and_by_the_letter_behind_that(reply):
+    said = "Two ways:\n1. Option A: keep the table\n2. Option B: drop the cache"
+    assert gist(said, reply) == "Option B: drop the cache"
+
+
 def test_a_longer_reply_stands_with_the_proposal_whose_words_it_takes_up():
     said = (
         "Two tags are back. `pricing` has no copy. It could be saved from the cache of a node with `ctr image export`."
