@@ -15,6 +15,10 @@ def name_of(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
+AT_LINE = lazily(r":\d+$")
+"""How a path ends that names a line of the file."""
+
+
 def named_apart(paths: Iterable[str]) -> dict[str, str]:
     """Return for each of ``paths`` its last part, with the folder it is in where another of them has that last part.
 

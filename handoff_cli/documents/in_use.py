@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.paths import AT_LINE
+from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.at_work import ASKS
 from handoff_cli.documents.extract.checks import untrimmed
 from handoff_cli.documents.extract.searches import PATCH
@@ -37,7 +38,7 @@ _NAMES_AT_HAND = -0.6
 def in_hand(story: Story) -> Iterator[Piece]:
     """Yield commands, searches, lines of what was read last, names of code and files, as they were used."""
     hand = story.in_use.hand
-    lead = _NEAREST if any(_WITH_LINE.search(it) for _, it in hand) else _IN_USE
+    lead = _NEAREST if any(AT_LINE.search(it) for _, it in hand) else _IN_USE
     yield from _commands(story, lead)
     yield from _searches(story)
     if hand:
@@ -165,6 +166,5 @@ def _all_known(result: str, known: set[str]) -> bool:
 _SEARCH_ORDERS, _AT_ONCE, _FULLER = (0.5, 2.0, 3.0, 4.0), 5, 9.0
 _SEARCHES, _LISTS_TOLD, _FILES_ALONE = len(_SEARCH_ORDERS), 1, " files: "
 _IN_USE, _NEAREST = "In use lately:", "In use lately (`name:line`: defined there):"
-_WITH_LINE = lazily(r":\d+$")
 _ALIKE = 40
 _FIRST_COMMANDS, _RESULTS_AT_ONCE = 6, 3

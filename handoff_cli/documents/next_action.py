@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import (
     ASKS,
@@ -131,7 +131,7 @@ def _steps(story: Story) -> list[str]:
         step = story.step.about if LEAD.match(story.step.about) and story.question not in story.step.about else ""
         announced = [f"The agent announced besides: {ended(complete(step, 300))}"] if step else []
         asks = f"Get the user's answer: {complete(story.question, _QUESTION_CHARS)}{_proposed(story)}"
-        listed = options(story) if not _NUMBERED.search(story.question) else []  # their numbers would be two things
+        listed = options(story) if "(1) " not in story.question else []  # their numbers would be two things
         return [asks, *listed, *announced, *open_now]
     working = bool(latest) and story.state == "progress"
     at_work = _at_hand(story, _at_work(latest)) if working else ""
@@ -261,7 +261,6 @@ def _after_refusal(story: Story) -> list[str]:
 
 
 _LAST_SAID = 2
-_NUMBERED = lazily(r"\(1\) ")
 _STOPS = caseless(
     r"\W*(?:(?:no|ok|please|hey|bitte)\W+)?(?:stop(?:p| it| now| here| please)?|wait|hold on|cancel|abort|halt|pause"
     r"|warte|anhalten|para|espera|detente|arr\xeate|attends|\u505c|\u505c\u4e0b|\u505c\u6b62|\u7b49\u4e00\u4e0b"

@@ -8,6 +8,7 @@ from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
 from handoff_cli.documents.extract.reasons import LINE_BREAK
 from handoff_cli.documents.extract.steps import MENDING
+from handoff_cli.documents.extract.underway import DOES
 from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, identifiers, sentences
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
@@ -95,8 +96,8 @@ def _tells(command: str) -> str:
 _TOLD_BY = (
     (lazily(r"\bgh\s+pr\s+create\b"), "gh pr list --state all --limit 5"),
     (lazily(r"\bgh\s+issue\s+create\b"), "gh issue list --limit 5"),
-    (lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b"), "git status -sb"),
-    (lazily(r"\bgit\b[^\n;&|]{0,300}\bcommit\b"), "git log -1 --stat"),
+    (DOES["push"], "git status -sb"),
+    (DOES["commit"], "git log -1 --stat"),
 )
 
 

@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.extract.changes import new_sides
 from handoff_cli.documents.extract.gathered import RESULT
+from handoff_cli.documents.extract.lists import LISTED
 from handoff_cli.documents.extract.prose import prose_of, typed_lines
 from handoff_cli.documents.extract.words import (
     CODE_SPAN,
@@ -166,7 +167,7 @@ def asked(text: str, size: int) -> str:
 def _lines_of(text: str, typed: set[str]) -> list[str]:
     """Return the ``typed`` lines of a request and the items of its lists that limit something."""
     lines = [it.strip() for it in prose_of(text).split("\n")]
-    return [plain(it) for it in lines if it in typed or (_LISTED.match(it) and _LIMITS.search(it))]
+    return [plain(it) for it in lines if it in typed or (LISTED.match(it) and _LIMITS.search(it))]
 
 
 def _weightiest(told: list[str], size: int, closing: int) -> str:
@@ -240,7 +241,6 @@ _BEGINS_WITH_ORDER = caseless(
     r"|switch|take|tell|test|try|turn|update|use|write)\b"
 )
 _POINTS = caseless(r"\b(?:this|that|it|these|those|here)\b")
-_LISTED = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+\S")
 _REQUEST_END = lazily(r"(?<=[^\W\d_][.!?])\s+(?=\S)|(?<=[)\"\u201d'][.!?])\s+|(?<=\d[.!?])\s+(?=[A-Z])")
 _CLAUSE_END = lazily(r"(?:[,;:]|\s[-\u2013\u2014])\s")
 _QUOTE_CHARS, _CLOSING_CHARS = 140, 100

@@ -118,7 +118,7 @@ def _sides(old: tuple[str, ...], new: tuple[str, ...], near: frozenset[str]) -> 
 
 _FEW_LINES = 6
 _ASSERTS = lazily(r"(?:assert\b|expect\(|t\.(?:Error|Fatal)f?\(|(?:self|this)\.assert|require\.|assert[.!(])")
-_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
+COMMENT = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
 _ACTS = lazily(r"(?:\W*(?:return|raise|throw|if|elif|else if|while|await)\b|.{0,100}?\w\()")
 """A line that does something: a condition, what is returned, a call."""
 
@@ -196,7 +196,7 @@ def _telling(lines: tuple[str, ...], near: frozenset[str] = frozenset()) -> str:
 
     Of these it is the first that tells: no comment, brace or import line if there is another.
     """
-    code = [_REMARKED.sub("", line) for line in lines if not _COMMENT.match(line.strip())]
+    code = [_REMARKED.sub("", line) for line in lines if not COMMENT.match(line)]
     together = as_one_line(" ".join(code)) if len(lines) <= _FEW_LINES else ""
     if 0 < len(together) <= SIDE_CHARS:
         return together

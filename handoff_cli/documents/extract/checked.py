@@ -110,6 +110,9 @@ def _may_matter(path: str, run: Run) -> bool:
     return not {"test", "types"}.issuperset(run.kinds) or is_test(path) or not PROSE.search(path)
 
 
+PROVES = frozenset(("test", "build", "types"))
+"""The kinds of checks that tell whether code does what it should."""
+
 PROSE = lazily(
     r"(?:\.(?:md|mdx|rst|adoc|\w*ignore|gitattributes|gitkeep)|(?<!CMakeLists)(?<!requirements)(?<!-dev)\.txt"
     r"|(?:^|[/\\])(?:LICENSE|CODEOWNERS))$"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import Counts
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.documents.extract.changes import MARKDOWN
+from handoff_cli.documents.extract.changes import COMMENT, MARKDOWN
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.checks import last_passed
 from handoff_cli.documents.extract.facts import Broken
@@ -33,7 +33,6 @@ _IMPORT = lazily(
     MULTILINE,
 )
 _MODULES = lazily(r"^import\s+([\w., ]{1,300})$", MULTILINE)
-_COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
 _LEAST, _FILES, _EDITS, _USES, _USE_CHARS, _PLACES, _REWRITTEN = 3, 4, 12, 3, 110, 2, 8
 
 
@@ -123,7 +122,7 @@ def _named(text: str) -> set[str]:
 
 def _uses(line: str, name: str) -> bool:
     """Return whether a ``line`` of code has ``name`` as a word of its own, or of this class, not of another thing's."""
-    at = -1 if _COMMENT.match(line) else line.find(name)
+    at = -1 if COMMENT.match(line) else line.find(name)
     while at >= 0:
         before, after = line[max(0, at - 1) : at], line[at + len(name) : at + len(name) + 1]
         own = before not in _QUALIFIES or line[:at].endswith(("this.", "self."))

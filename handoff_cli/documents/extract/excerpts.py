@@ -7,6 +7,7 @@ from itertools import pairwise
 from handoff_cli.core.blocks import depth_of, signature_end
 from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.changes import COMMENT
 from handoff_cli.documents.extract.words import (
     identifiers,
     is_redacting,
@@ -117,7 +118,7 @@ class Excerpt:
 
     def _says(self, at: int) -> bool:
         bare = self._lines[at].strip()
-        return bool(bare) and not _COMMENT.match(bare)
+        return bool(bare) and not COMMENT.match(bare)
 
     def _closing(self, kept: set[int]) -> set[int]:
         """Return the lines between two of ``kept`` that only close blocks: without these code reads wrong."""
@@ -245,11 +246,10 @@ def _rank(bare: str, late: float, weights: Mapping[str, float]) -> float:
         return 0.0
     named = sum(sorted((weights.get(it, 0.0) for it in identifiers(bare)), reverse=True)[:2])
     worth = 3.0 * late + named / 2 + 1.2 * bare.startswith(_TURNING) + 0.5 * ("=" in bare) + 0.3
-    return worth - 1.0 * bool(_COMMENT.match(bare)) - 1.5 * bool(_GIVES_UP.match(bare))
+    return worth - 1.0 * bool(COMMENT.match(bare)) - 1.5 * bool(_GIVES_UP.match(bare))
 
 
 _ONLY_MARKS = lazily(r"[\W_]*$")
-_COMMENT = lazily(r"//|#|/?\*|\"\"\"|--")
 _TURNING = ("return", "raise", "throw", "for ", "while ", "yield", "await", "sort", "match", "switch")
 _GIVES_UP = lazily(
     r"(?:if|} else if) (?:err|\w+Err) [!=]= nil|return (?:nil, )?err\b|(?:slog|logg?(?:er|ing)?|console)\."

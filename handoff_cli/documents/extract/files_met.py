@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import AT_LINE, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.command_lines import only_looks
@@ -60,7 +60,7 @@ def _file_uses(transcript: Transcript) -> Iterator[_FileUse]:
         yield _FileUse(edit.position, 2.0, edit.path, asked=True)
     for it in transcript.lookups:
         if it.kind == "read":
-            yield _FileUse(it.position, 3.0, _PLACE_IN.sub("", it.asked), asked=True)
+            yield _FileUse(it.position, 3.0, AT_LINE.sub("", it.asked), asked=True)
         printed = "" if it.kind == "read" else it.answer[:3_000]
         listed = it.kind == "search" and bool(_LISTING.match(printed))
         for path in dict.fromkeys(_paths(f"{it.asked}\n{printed}", 20)):
@@ -108,7 +108,6 @@ _FRAME = lazily(r"[\w$>]\([\w$]+\.\w+:\d+\)")
 _MACHINE = lazily(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{12,}|\d{8,}")
 """Names that a program gave: of sessions, caches, snapshots."""
 
-_PLACE_IN = lazily(r":\d+$")
 
 _LISTING = lazily(r"\s*(?:Found \d+ files?\b|\S+\.\w+\s*(?:\n|$))")
 """How a search begins that found files and shows no line of theirs: nobody has looked into them."""

@@ -67,7 +67,7 @@ def _reached(
 
     reached = conclusion_of(thought.text, requests[-1].text if requests else "")
     edited = max((it.position for it in transcript.edits), default=-1)
-    over = edited > thought.position and (is_step(reached) or _SEVERAL.search(reached) or complains(reached))
+    over = edited > thought.position and (is_step(reached) or _SEVERAL in reached or complains(reached))
     return "" if over or _OWN_DOING.search(reached) or edited_already(reached, transcript, printed, asked) else reached
 
 
@@ -75,7 +75,7 @@ _OWN_DOING = caseless(
     r"(?:^(?:(?:ah|oh|so|and|but|right|yes)\W+)*|\b(?:because|since|as|but|after) )i(?:['\u2019]ve)? (?:just|already)"
     r" (?:updated|edited|changed|fixed|added|moved|removed)\b"
 )
-_SEVERAL = lazily(r"\(1\) ")
+_SEVERAL = "(1) "
 """How a conclusion counts up several things: of these the edits after it mended some."""
 
 

@@ -13,7 +13,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.texts import same_file
-from handoff_cli.documents.extract.words import clipped, identifiers, lines_with
+from handoff_cli.documents.extract.words import PART, clipped, identifiers, lines_with
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -82,11 +82,11 @@ def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names:
     """Return for each line of ``part`` the words and names in it that are wanted; an import tells nothing."""
     shared: list[set[str]] = [set() for _ in part.lines]
     text = "\n".join(part.lines[lines.start : lines.stop])
-    words = [it for it in set(_WORD.findall(text)) if _STEMS[it] in wanted]
+    words = [it for it in set(PART.findall(text)) if _STEMS[it] in wanted]
     for at in lines_with(words, text):
         line = part.lines[lines.start + at]
         if not line.lstrip().startswith(_IMPORT):
-            shared[lines.start + at] = wanted.keys() & set(map(_STEMS.__getitem__, _WORD.findall(line)))
+            shared[lines.start + at] = wanted.keys() & set(map(_STEMS.__getitem__, PART.findall(line)))
     for at in lines_with(names, text):
         line = part.lines[lines.start + at]
         if not _REMARK.match(line):
@@ -201,7 +201,7 @@ _CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_PLACES = 5, 130, 2, 4
 
 def words_in(text: str) -> set[str]:
     """Return the stems of the words of ``text`` and of the names in it: of ``isSyncing`` ``sync``."""
-    return set(map(_STEMS.__getitem__, _WORD.findall(text))) - _COMMON
+    return set(map(_STEMS.__getitem__, PART.findall(text))) - _COMMON
 
 
 class _Stems(dict[str, str]):
@@ -219,7 +219,6 @@ class _Stems(dict[str, str]):
 
 _STEMS = _Stems()
 _STEM_CHARS = 4
-_WORD = lazily(r"[A-Z]?[a-z]{3,}")
 _COMMON = frozenset(map(_STEMS.__getitem__, (
     *("return", "import", "from", "this", "self", "const", "func", "function", "string", "number"),
     *("true", "false", "none", "null", "async", "await", "class", "public", "private", "static"),

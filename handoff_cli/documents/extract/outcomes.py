@@ -6,7 +6,7 @@ from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.changes import MARKDOWN
-from handoff_cli.documents.extract.checked import is_cleared
+from handoff_cli.documents.extract.checked import PROVES, is_cleared
 from handoff_cli.documents.extract.choices import passed_over
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.edits import set_back
@@ -127,13 +127,12 @@ def _is_refuted(told: Finding, runs: Sequence[Run]) -> bool:
     expects, fails = _EXPECTS.search(told.text), _FAILS.search(told.text)
     if not (expects or fails):
         return False
-    later = [it for it in runs if it.position > told.position and it.outcome and _PROVES.intersection(it.kinds)]
+    later = [it for it in runs if it.position > told.position and it.outcome and PROVES.intersection(it.kinds)]
     if expects:
         return bool(later) and later[0].outcome == "failed"
     return not CAUSE.search(told.text) and any(it.outcome == "ok" and not it.narrow for it in later)
 
 
-_PROVES = frozenset(("test", "build", "types"))
 _EXPECTS = caseless(
     r"\b(?:should|ought to) (?:now )?be (?:broken|fixed|gone|resolved|green)\b|\bshould now\b|\bnow should\b"
     r"|\bshould (?:work|compile|build|succeed|pass)\W*$|\bnow (?:works|compiles|builds|passes)\b"

@@ -14,7 +14,7 @@ from handoff_cli.documents.extract.command_lines import (
     without_settings,
 )
 from handoff_cli.documents.extract.facts import Outside
-from handoff_cli.documents.extract.results import printed_line
+from handoff_cli.documents.extract.results import IN_BACKGROUND, printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped
 
 TYPE_CHECKING = False
@@ -79,7 +79,7 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
         if failed and ("|" in bare[begins:ends] or not surely_ran(bare, (begins, ends), command)):
             continue
         gave = lines[place] if len(lines) == len(steps) else ""
-        if not gave and place == len(steps) - 1 and not _GOES_ON.search(output):
+        if not gave and place == len(steps) - 1 and not IN_BACKGROUND.search(output):
             gave = printed_line(command, _GAVE_CHARS)
         told = as_one_line(_TRIMMED.sub("", step)).rstrip(" \\")
         yield Outside(told, clipped(gave, _GAVE_CHARS), _is_stale(told, command.position, edits))
@@ -87,7 +87,6 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
 
 _GAVE_CHARS = 80
 _TRIMMED = lazily(r"(?: ?2>&1| ?\| ?(?:tail|head|grep|cat|tee)\b[^|]*| ?> ?/dev/null){1,6}$")
-_GOES_ON = lazily(r"^Command running in background")
 _FAILED = caseless(
     r"\W*(?:error|fatal|failed|panic|unauthori[sz]ed|denied)\b|.*\b(?:error from server|exit code [1-9])"
     r"|.{0,120}?\b(?:(?:can['\u2019]?t|cannot|could(?: not|n['\u2019]t)|(?:unable|failed) to) (?:connect|reach|resolve)"

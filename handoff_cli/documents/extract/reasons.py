@@ -11,7 +11,7 @@ from handoff_cli.documents.extract.objections import PROPOSES
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.sides import sides_apart
 from handoff_cli.documents.extract.units import units
-from handoff_cli.documents.extract.words import beginning
+from handoff_cli.documents.extract.words import PART, beginning
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -364,7 +364,4 @@ _STRIKES = caseless(
 
 def _parts_of(text: str) -> list[str]:
     """Return the words that names and words of ``text`` are made of, in small letters."""
-    return [it.lower() for it in _PART.findall(text)]
-
-
-_PART = lazily(r"[A-Z]?[a-z]{3,}")
+    return [it.lower() for it in PART.findall(text)]

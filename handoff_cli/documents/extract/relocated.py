@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.code import defined_by, definitions_in
-from handoff_cli.core.paths import is_scratch, is_test
+from handoff_cli.core.paths import AT_LINE, is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
@@ -99,12 +99,9 @@ def relocated(transcript: Transcript) -> Transcript:
 
 
 def _read_now(read: Lookup, moves: Sequence[Relocation]) -> Lookup:
-    place = _LINE.search(read.asked)
+    place = AT_LINE.search(read.asked)
     path = read.asked[: place.start()] if place else read.asked
     return read.replace(asked=_name_now(path, read.position, moves) + (place[0] if place else ""))
-
-
-_LINE = lazily(r":\d+$")
 
 
 def _at_home(moves: Sequence[Relocation], known: Iterable[str]) -> tuple[Relocation, ...]:

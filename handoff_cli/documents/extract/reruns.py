@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
 from handoff_cli.documents.extract.files_met import HALF_LIFE
-from handoff_cli.documents.extract.results import printed_line
+from handoff_cli.documents.extract.results import IN_BACKGROUND, printed_line
 from handoff_cli.documents.extract.words import as_one_line, clipped_within
 
 TYPE_CHECKING = False
@@ -76,11 +76,11 @@ def _is_open(command: Command) -> bool:
 
 def _gave(command: Command) -> str:
     """Return what a command printed that succeeded, in a line; of a check it is told whether it passed."""
-    done = command.outcome in GAVE and not is_check(command.text) and not _GOES_ON.search(command.output or "")
+    done = command.outcome in GAVE and not is_check(command.text) and not IN_BACKGROUND.search(command.output or "")
     return printed_line(command, _GAVE_CHARS) if done else ""
 
 
-_GAVE_CHARS, _GOES_ON = 120, lazily(r"^Command running in background")
+_GAVE_CHARS = 120
 _LOOKS_OUTSIDE = lazily(
     r"(?:cd \S+ (?:&&|;) )?(?:gh \w+ (?:view|list|watch|diff|checks|status)\b|kubectl\b.* (?:get|describe|logs|top)\b"
     r"|docker(?:[ -]compose)? (?:ps|logs|images|inspect)\b|terraform\b.* (?:plan|show|output)\b)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.blocks import signature_end
 from handoff_cli.core.code import defined_by
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.changes import COMMENT
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.facts import Reshaped
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
@@ -144,7 +145,7 @@ def _names(line: str, name: str) -> bool:
     """
     at = line.find(f"{name}(")
     before = line[at - 1 : at]
-    own = at >= 0 and not (before.isalnum() or before in _PARTS) and not _COMMENT.match(line)
+    own = at >= 0 and not (before.isalnum() or before in _PARTS) and not COMMENT.match(line)
     return own and (before != "." or not name.isalpha() or not name[1:].islower())
 
 
@@ -164,5 +165,4 @@ def _given_in(lines: Sequence[str], at: int, name: str) -> int:
 _PARTS = ("_", "'", '"', "`")
 """What before a name makes it part of another, or a word in a text."""
 _STRING = lazily(r"""'[^'\n\\]*'|"[^"\n\\]*"|`[^`\n\\]*`""")
-_COMMENT = lazily(r"\s*(?://|#|\*|/\*|--)")
 _DEFINES = lazily(r"\s*(?:(?:export|default|public|private|static|async)\s+)*(?:def|func|fn|function)\s+")

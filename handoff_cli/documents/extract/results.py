@@ -135,7 +135,7 @@ _POINTS = caseless(
 def printed_line(command: Command, together: int) -> str:
     """Return what ``command`` printed: all of it in at most ``together`` characters, else a last line that tells."""
     output = "" if is_nothing(command.output or "") else command.output or ""
-    if (found := _URL.search(output)) and len(output) < _SHORT_OUTPUT:
+    if (found := URL.search(output)) and len(output) < _SHORT_OUTPUT:
         return found[0]
     output = _NO_PART.sub("", output).strip()
     if _LISTS.match(without_folder(command.text)):
@@ -197,7 +197,8 @@ _STEP_CHARS, _BY_CHARS = 110, 360
 _FEWEST, _END_LINES, _END_CHARS, _LINE_CHARS = 2, 11, 340, 160
 
 
-_URL = lazily(r"https?://[^\s\"'<>)\]]+")
+IN_BACKGROUND = lazily(r"^Command running in background")
+URL = lazily(r"https?://[^\s\"'<>)\]]+")
 _NO_PART = lazily(
     r"^(?:Shell cwd was reset to .*|(?:real|user|sys)\s+\d+m[\d.]+s|\([Nn]o (?:content|output)\)"
     r"|> \S+@\d\S* [\w:.-]+(?: \S+)?\n> .*|WARNING: All log messages before absl::.*)$",

@@ -7,7 +7,7 @@ from itertools import pairwise
 from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_left_behind, name_of, named_apart
+from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import breaks_off, ends_amid
@@ -26,7 +26,7 @@ from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.gathered import IMPORT, NO_RESULT, READ, gathered
 from handoff_cli.documents.extract.messages import title_of
 from handoff_cli.documents.extract.outputs import telling_lines
-from handoff_cli.documents.extract.results import printed_line, result_in
+from handoff_cli.documents.extract.results import URL, printed_line, result_in
 from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
 from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.underway import (
@@ -52,7 +52,6 @@ FAILED = ": FAILED"
 """What follows the command of a check that failed."""
 _COMMAND_CHARS, _RESULT_CHARS, _WHY_CHARS, _BEFORE_CHARS, _FAILED_CHARS, _RESULT_SHOWN = 110, 110, 80, 60, 120, 50
 _ASKED_CHARS = 45
-_URL = lazily(r"https?://[^\s\"'<>)\]]+")
 
 
 def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
@@ -158,7 +157,7 @@ def links(transcript: Transcript) -> tuple[str, ...]:
             title = title_of(command.text)
             named = f' "{clipped(title, 100)}"' if title else ""
             named += " (draft)" * (not readied and bool(_DRAFT.search(command.text)))
-            found.update(dict.fromkeys(f"{url}{named}" for url in _URL.findall((command.output or "")[-2_000:])[:1]))
+            found.update(dict.fromkeys(f"{url}{named}" for url in URL.findall((command.output or "")[-2_000:])[:1]))
     return tuple(found)
 
 
@@ -324,7 +323,7 @@ def done_since(transcript: Transcript, position: int) -> str:
     verb = "read" if not names else "edited" if any(it != "deleted" for it in late.values()) else "deleted"
     if not names:
         read = (it for it in reversed(transcript.lookups) if it.kind == "read" and it.position > position)
-        names = tuple(dict.fromkeys(name_of(_LINE_OF.sub("", it.asked)) for it in read))
+        names = tuple(dict.fromkeys(name_of(AT_LINE.sub("", it.asked)) for it in read))
     if not names:
         ran = next((it for it in reversed(transcript.commands) if it.position > position and it.outcome), None)
         refused = f": failed: {REFUSED_IT}" if ran and is_refused(ran.error or "") else ""
@@ -345,5 +344,4 @@ def place_at_hand(transcript: Transcript, asked: int) -> str:
     return max(((at, name) for at, name in done if not is_left_behind(name)), default=(0, ""))[1]
 
 
-_LINE_OF = lazily(r":\d+$")
 _SHOWN = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import AT_LINE, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.announced import MUSES, goes_on
@@ -143,11 +143,11 @@ def _read_for(transcript: Transcript, asked: int) -> tuple[str, ...]:
         for it in transcript.commands
         if it.position > asked and it.outcome in GAVE and (found := _PRINTS.match(without_folder(it.text)))
     ]
-    names = dict.fromkeys(_LINE.sub("", name_of(path)) for _, path in sorted(read))
+    names = dict.fromkeys(AT_LINE.sub("", name_of(path)) for _, path in sorted(read))
     return tuple(it for it in names if _FILE.fullmatch(it))
 
 
-_LINE, _FILE = lazily(r":\d+$"), lazily(r"[\w.@+-]+\.\w+")
+_FILE = lazily(r"[\w.@+-]+\.\w+")
 _PRINTS = lazily(r"(?:cat|nl -ba|sed -n ['\"]?[\d,]+p['\"]?)\s+([\w./~@+\\ -]+?\.\w+)\s*(?:$|\||2>)")
 
 

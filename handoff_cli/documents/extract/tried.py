@@ -6,6 +6,7 @@ from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import Counts, bisect_left
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.checked import PROVES
 from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Tried
 from handoff_cli.documents.extract.failures import mended_at
@@ -27,7 +28,6 @@ MOST_TRIED, _RUNS, _BEFORE, _AFTER = 4, 60, 8, 12
 """So many are told; so many failing runs are looked at, and edits before and after each."""
 
 _SHORT_LINE, _NEVER = 8, float("inf")
-_KINDS = frozenset(("test", "build", "types"))
 
 
 def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = None) -> tuple[Tried, ...]:
@@ -41,7 +41,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
     code = [it for it in edits if not is_test(it.path)]
     lines = {id(it): (_lines(it.new) - _lines(it.old), _lines(it.old) - _lines(it.new)) for it in code}
     gone = mended_at(runs)
-    failed = [it for it in runs if it.outcome == "failed" and it.failures and _KINDS.intersection(it.kinds)]
+    failed = [it for it in runs if it.outcome == "failed" and it.failures and PROVES.intersection(it.kinds)]
     for run in failed[-_RUNS:]:
         first = [it for it in code if it.position < run.position][-_BEFORE:]
         later = [it for it in code if it.position > run.position][:_AFTER]

@@ -184,7 +184,7 @@ _ORDERED_PR = caseless(
 _PR = lazily(r"\b(?:[pm]r|pull request|merge request)\b")
 _ACTS = {"check": ("run", "verify", "test"), "commit": ("commit",), "push": ("push",)}
 _NAMES_OF_ACTS = tuple(name for names in _ACTS.values() for name in names)
-_DOES = {
+DOES = {
     "commit": lazily(r"\bgit\b[^\n;&|]{0,300}\bcommit\b"),
     "push": lazily(r"\bgit\b[^\n;&|]{0,300}(?<!stash )\bpush\b"),
     "pull request": lazily(r"\b(?:gh|hub|glab)\s+(?:pr|mr)\s+create\b|\baz\s+repos\s+pr\s+create\b"),
@@ -196,7 +196,7 @@ def acts_done(transcript: Transcript, position: int, begun: bool = False) -> set
     """Return which acts commands after ``position`` did; with ``begun`` also those of which no result is recorded."""
     ended = ("ok", None) if begun else ("ok",)
     done = [it.text for it in transcript.commands if it.position > position and it.outcome in ended]
-    acts = {act for act, pattern in _DOES.items() if any(pattern.search(it) for it in done)}
+    acts = {act for act, pattern in DOES.items() if any(pattern.search(it) for it in done)}
     ran = any(it.position > position and it.outcome and is_check(it.text) for it in transcript.commands)
     return acts | {"check"} if ran else acts
 

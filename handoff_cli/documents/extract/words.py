@@ -6,6 +6,7 @@ from codecs import register_error
 from itertools import accumulate, takewhile
 
 from handoff_cli.core.light import Counts, bisect_right, local, lru_cache
+from handoff_cli.core.paths import AT_LINE
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.redaction import redact, redact_each
@@ -19,6 +20,9 @@ IDENTIFIER = lazily(
     r"\b(?:[A-Za-z]+_[A-Za-z0-9_]+|[a-z]+[A-Z][A-Za-z0-9]+|[A-Z][a-z0-9]+[A-Z][A-Za-z0-9]+|[A-Z]{2,}[a-z]+[A-Za-z0-9]*)\b"
 )
 """Names out of code: words with a hump or an underscore."""
+
+PART = lazily(r"[A-Z]?[a-z]{3,}")
+"""A word that a longer one, or a name out of code, is made of."""
 
 _BESIDE_SECRETS = ("pass", "pw", "secret", "token", "key", "auth", "cred", "bearer", "private", "://")
 """What stands beside a secret that is one by its name alone: without it, nobody would know."""
@@ -323,11 +327,11 @@ _CHEER = caseless(
 
 def _linked(found: re.Match[str]) -> str:
     """Return a link of Markdown as its text, with the line it leads to."""
-    line = _AT_LINE.search(found[2])
-    return f"{found[1]}:{line[1]}" if line and not _NAMES_LINE.search(found[1]) else found[1]
+    line = _LEADS_TO.search(found[2])
+    return f"{found[1]}:{line[1]}" if line and not AT_LINE.search(found[1]) else found[1]
 
 
-_AT_LINE, _NAMES_LINE = lazily(r"(?:[A-Za-z_]:|#L)([1-9]\d*)$"), lazily(r":\d+$")
+_LEADS_TO = lazily(r"(?:[A-Za-z_]:|#L)([1-9]\d*)$")
 _LINK = lazily(r"\[([^\]\n]{1,120})\]\(([^)\s]{1,400})\)")
 
 

@@ -44,6 +44,11 @@ def test_what_is_defined_or_used_no_more_is_not(changes):
     assert found(*changes) is None
 
 
+def test_what_only_a_docstring_names_is_not_used():
+    python = 'def read():\n    return 1\n\n\ndef main():\n    """Do what read(path) did."""\n    return 2\n'
+    assert found(("def read():", "def read_all():"), code=python, path="/p/a.py") is None
+
+
 def test_a_file_that_is_not_known_whole_tells_nothing_nor_do_edits_that_a_check_saw():
     change = ("const KEY = 'views';", "const OLD_KEY = 'views';")
     assert found(change, since=30) is None
