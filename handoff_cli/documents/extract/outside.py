@@ -46,20 +46,8 @@ MOST_OUTSIDE = 6
 _PROGRAMS = (
     *("terraform", "tofu", "kubectl", "docker", "helm", "alembic", "migrat", "publish", "gh ", "curl", "aws ", "az "),
     *("gcloud", "systemctl", "service ", "ssh ", "deploy", "psql", "mysql", "ansible", "pulumi", "twine", "heroku"),
-    *(
-        "argocd",
-        "flux ",
-        "nomad",
-        "eksctl",
-        "vault ",
-        "consul",
-        "dropdb",
-        "createdb",
-        "pg_restore",
-        "redis-cli",
-        "crane",
-    ),
-    *("skopeo", "glab "),
+    *("argocd", "flux ", "nomad", "eksctl", "vault ", "consul", "dropdb", "createdb", "pg_restore", "redis-cli"),
+    *("crane", "skopeo", "glab "),
 )
 """One of these is in whatever ``_CHANGES`` finds."""
 

@@ -306,44 +306,11 @@ def _stems(text: str) -> frozenset[str]:
 
 
 _STEM = 5
-_EVERYBODYS = frozenset(
-    it[:_STEM]
-    for it in (
-        *("the", "and", "that", "this", "not", "isn", "for", "with", "from", "are", "was", "were", "cause", "either"),
-        *(
-            "ruled",
-            "out",
-            "its",
-            "but",
-            "there",
-            "only",
-            "also",
-            "has",
-            "have",
-            "which",
-            "problem",
-            "here",
-            "can",
-            "all",
-        ),
-        *(
-            "doesn",
-            "does",
-            "might",
-            "would",
-            "could",
-            "under",
-            "into",
-            "when",
-            "then",
-            "now",
-            "one",
-            "two",
-            "use",
-            "used",
-        ),
-    )
-)
+_EVERYBODYS = frozenset(it[:_STEM] for it in (
+    *("the", "and", "that", "this", "not", "isn", "for", "with", "from", "are", "was", "were", "cause", "either"),
+    *("ruled", "out", "its", "but", "there", "only", "also", "has", "have", "which", "problem", "here", "can", "all"),
+    *("doesn", "does", "might", "would", "could", "under", "into", "when", "then", "now", "one", "two", "use", "used"),
+))  # fmt: skip
 
 
 def _blamed(settled: _Settled, said: Sequence[Message]) -> bool:
@@ -369,24 +336,8 @@ def withdrawn(told: Sequence[str]) -> set[int]:
 
 _TURNS = ("No,", "No:", "No.", "No ", "Wait", "Hm", "But wait", "no,", "wait", "hmm")
 _AGAINST = (
-    "that makes",
-    "that would",
-    "that can",
-    "that doesn",
-    "that fits",
-    "n't be",
-    "cannot be",
-    "it can",
-    "t fit",
-    "t add up",
-    "t explain",
-    "t match",
-    "so there",
-    "So there",
-    "this makes",
-    "this would",
-    "it makes",
-    "it would",
+    *("that makes", "that would", "that can", "that doesn", "that fits", "n't be", "cannot be", "it can", "t fit"),
+    *("t add up", "t explain", "t match", "so there", "So there", "this makes", "this would", "it makes", "it would"),
 )
 """What a sentence begins with, or holds, that the pattern below could match."""
 

@@ -36,23 +36,10 @@ _MARKED = lazily(
 """What is meant for a while wherever it stands."""
 
 _OF_MARKED = (
-    *(
-        "DEBUG",
-        "dbg",
-        "DBG",
-        "xxx",
-        "TEMP",
-        "XXX",
-        "HACK",
-        "debugger;",
-        "breakpoint()",
-        "pdb.set_trace",
-        "binding.pry",
-        "dbg!(",
-        ".only(",
-    ),
-    *("fdescribe(", "emove me", "emove this", "emove again", "emove before", "REMOVE ", "evert this", "evert before"),
-    *("out again", "ot commit", "n't commit", "NOT COMMIT", "ot merge", "n't merge", "NOT MERGE"),
+    *("DEBUG", "dbg", "DBG", "xxx", "TEMP", "XXX", "HACK", "debugger;", "breakpoint()", "pdb.set_trace", "binding.pry"),
+    *("dbg!(", ".only(", "fdescribe(", "emove me", "emove this", "emove again", "emove before", "REMOVE "),
+    *("evert this", "evert before", "out again", "ot commit", "n't commit", "NOT COMMIT", "ot merge", "n't merge"),
+    "NOT MERGE",
 )
 """One of these is in whatever ``_MARKED`` finds."""
 

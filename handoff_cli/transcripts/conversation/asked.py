@@ -18,34 +18,12 @@ _LEADS = frozenset(("npx", "-y", "uvx", "bunx", "sudo", "time", "command", "exec
 _ENDS = frozenset(("|", "||", "&&", ";", "&"))
 _VERBS = frozenset(("exec", "run", "chat", "e", "ask", "prompt"))
 _PROMPTS = frozenset(("-p", "--print", "--prompt", "--message", "-i", "--prompt-interactive", "-x", "-t", "--text"))
-_OTHERS = frozenset(
-    (
-        *(
-            "--append-system-prompt",
-            "--system-prompt",
-            "--system",
-            "--allowedTools",
-            "--allowed-tools",
-            "--agents",
-            "-c",
-            "-m",
-            "-s",
-        ),
-        *("--disallowedTools", "--disallowed-tools", "--model", "--mcp-config", "--settings", "--config", "--cd", "-C"),
-        *(
-            "--add-dir",
-            "--output-format",
-            "--session-id",
-            "--resume",
-            "-r",
-            "--read",
-            "--file",
-            "-f",
-            "--profile",
-            "-o",
-        ),
-    )
-)
+_OTHERS = frozenset((
+    *("--append-system-prompt", "--system-prompt", "--system", "--allowedTools", "--allowed-tools", "--agents", "-c"),
+    *("-m", "-s", "--disallowedTools", "--disallowed-tools", "--model", "--mcp-config", "--settings", "--config"),
+    *("--cd", "-C", "--add-dir", "--output-format", "--session-id", "--resume", "-r", "--read", "--file", "-f"),
+    *("--profile", "-o"),
+))  # fmt: skip
 """Options whose value is no prompt."""
 
 _QUIET = frozenset(("--version", "-v", "-V", "--help", "-h", "-p", "--print"))

@@ -32,18 +32,8 @@ _ABROAD = (
 """What other languages call a tool."""
 
 _TOOLS = (
-    "tool",
-    "function",
-    "werkzeug",
-    "outil",
-    "herramienta",
-    "ferramenta",
-    "strumento",
-    "narz",
-    "инстр",
-    "具",
-    "ツール",
-    "도구",
+    *("tool", "function", "werkzeug", "outil", "herramienta", "ferramenta", "strumento", "narz", "инстр", "具"),
+    *("ツール", "도구"),
 )
 _CALLING = compiled(
     rf"{LEAD}(?P<words>(?:(?:assistant|agent|claude|codex|gemini|model|ai)(?:'s)? )?"
