@@ -10,7 +10,6 @@ from handoff_cli.documents.extract.lists import LISTED
 from handoff_cli.documents.extract.prose import prose_of, typed_lines
 from handoff_cli.documents.extract.words import (
     CODE_SPAN,
-    SENTENCE_END,
     as_one_line,
     clipped,
     clipped_within,
@@ -18,6 +17,7 @@ from handoff_cli.documents.extract.words import (
     is_code_name,
     plain,
     whole,
+    whole_sentences,
     without_bold,
 )
 from handoff_cli.documents.markdown import code, is_marked, prose
@@ -200,11 +200,8 @@ def _weightiest(told: list[str], size: int, closing: int) -> str:
 def _whole(text: str, size: int) -> str:
     """Return the first sentences of ``text`` that fit into ``size``, of a long one its first clauses."""
     line = as_one_line(text)
-    if len(line) <= size:
-        return line
-    ends = [it.start() for it in SENTENCE_END.finditer(line[: size + 1])]
-    if ends:
-        return line[: ends[-1]].rstrip()
+    if told := whole_sentences(line, size):
+        return told
     ends = [it.start() for it in _CLAUSE_END.finditer(line[:size]) if it.start() > size // 3]
     return f"{line[: ends[-1]]} …" if ends else clipped(line, size)
 

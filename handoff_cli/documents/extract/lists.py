@@ -18,12 +18,16 @@ MORE_ITEMS = f";{GOES_ON}"
 
 def fitting(items: Sequence[str], room: int) -> str:
     """Return whole ``items`` in about ``room`` characters, at least one, and a mark where there are more."""
-    held = [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
-    held = held or [clipped(items[0], _FIRST_ITEM)]
+    held = whole_items(items, room) or [clipped(items[0], _FIRST_ITEM)]
     return f"{'; '.join(held)}{MORE_ITEMS if len(held) < len(items) else ''}"
 
 
 _FIRST_ITEM = 80
+
+
+def whole_items(items: Sequence[str], room: int) -> list[str]:
+    """Return the first of ``items`` that fit into ``room`` together."""
+    return [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
 
 
 def numbered_headings(lines: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain, words_of
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, plain, whole_sentences, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _told(taken: Sequence[str], laid_out: dict[str, str], reply: str) -> str:
     if len(taken) == 1:
         return as_taken(laid_out[taken[0]], reply, _ALONE)
     size = _OF_SEVERAL // min(len(taken), _MOST)
-    return "; ".join(f"{it}: {_within(laid_out[it], size)}" for it in taken[:_MOST])
+    told = {it: laid_out[it] for it in taken[:_MOST]}
+    return "; ".join(f"{label}: {whole_sentences(it, size) or clipped(it, size)}" for label, it in told.items())
 
 
 def without_changed(text: str, reply: str) -> str:
@@ -101,12 +102,6 @@ def as_taken(item: str, reply: str, size: int) -> str:
 
 
 _PART_ENDS = lazily(r"[;.](?= )|, (?=\w+ \w+ )")
-
-
-def _within(text: str, size: int) -> str:
-    """Return the first sentences of ``text`` that fit into ``size``, of a longer one its beginning."""
-    ends = [it.start() for it in SENTENCE_END.finditer(text[: size + 1])]
-    return text if len(text) <= size else text[: ends[-1]] if ends else clipped(text, size)
 
 
 def labels_in(reply: str) -> tuple[list[str], set[str]]:

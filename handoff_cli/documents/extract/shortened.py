@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
     worth_of,
 )
-from handoff_cli.documents.extract.lists import heads_of
+from handoff_cli.documents.extract.lists import heads_of, whole_items
 from handoff_cli.documents.extract.prose import prose_of
 from handoff_cli.documents.extract.words import (
     MARK,
@@ -73,13 +73,9 @@ def _listed(sentence: str, size: int) -> str:
         return ""
     heads = heads_of(items)
     room = size * 6 // 5 - len(lead)
-    shown = _whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
-    shown = items if len(_whole_items(items, room)) == len(items) else shown or heads[:1]
+    shown = whole_items(heads, room + size // 3)  # an item by its head tells more than that there is one
+    shown = items if len(whole_items(items, room)) == len(items) else shown or heads[:1]
     return f"{lead}: {'; '.join(shown)}{'; …' if len(shown) < len(items) else ''}"
-
-
-def _whole_items(items: list[str], room: int) -> list[str]:
-    return [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
 
 
 def brief_point(point: str, size: int) -> str:

@@ -244,6 +244,12 @@ def clipped(text: str, size: int) -> str:
     return line if len(line) <= size else f"{beginning(line, size - 1)}…"
 
 
+def whole_sentences(text: str, size: int) -> str:
+    """Return the first sentences of ``text`` that fit into ``size``, empty where none does."""
+    ends = [it.start() for it in SENTENCE_END.finditer(text[: size + 1])]
+    return text if len(text) <= size else text[: ends[-1]] if ends else ""
+
+
 def clipped_within(text: str, size: int) -> str:
     """Return ``text`` on one line in at most ``size`` characters; of a longer one the middle is left out."""
     line = as_one_line(text)
