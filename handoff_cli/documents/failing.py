@@ -25,7 +25,7 @@ from handoff_cli.documents.extract.words import (
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
-from handoff_cli.documents.turned_down import early, laid_out, put_off, refused, refuted, reported
+from handoff_cli.documents.users_word import early, laid_out, put_off, refused, refuted, reported
 from handoff_cli.documents.verify import OF_HOOK
 from handoff_cli.documents.wording import COMMAND_CHARS, LEFT_BY, by_items, whose
 

@@ -28,7 +28,7 @@ from handoff_cli.documents.priorities import (
     shown_elsewhere,
 )
 from handoff_cli.documents.said_before import OF_A_TURN, said_before, without_noted
-from handoff_cli.documents.turned_down import proposals_told
+from handoff_cli.documents.users_word import proposals_told
 from handoff_cli.documents.wording import whose
 
 TYPE_CHECKING = False

@@ -34,13 +34,13 @@ from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoke
 from handoff_cli.documents.extract.measured import measured
 from handoff_cli.documents.extract.objected import objected_to
 from handoff_cli.documents.extract.objections import offers_work
-from handoff_cli.documents.extract.offered import passed_over
+from handoff_cli.documents.extract.offered import open_offer
 from handoff_cli.documents.extract.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
 from handoff_cli.documents.extract.outcomes import with_outcomes
 from handoff_cli.documents.extract.outside import done_outside
 from handoff_cli.documents.extract.patterned import edited_by_pattern
 from handoff_cli.documents.extract.pipelines import pipeline
-from handoff_cli.documents.extract.postponed import put_off, put_off_by_user
+from handoff_cli.documents.extract.postponed import put_off_by_agent, put_off_by_user
 from handoff_cli.documents.extract.progress import (
     begun_todo_edited,
     begun_todo_told,
@@ -171,7 +171,7 @@ class Assembly:
             objected_to=objected_to(transcript, asked),
             question=open_question(transcript),
             options=options(transcript),
-            offered=passed_over(transcript),
+            offered=open_offer(transcript),
             answers=tuple(reversed(transcript.answers)),
             task=self.task,
             told=self._told(),
@@ -339,7 +339,7 @@ class Assembly:
             fell_short=fell_short(transcript, self.asked),
             void=self.void,
             ruled_out=ruled_out(transcript),
-            put_off=put_off(transcript),
+            put_off=put_off_by_agent(transcript),
             put_off_by_user=put_off_by_user(self.requests, transcript),
             verdicts=verdicts(transcript.messages),
         )

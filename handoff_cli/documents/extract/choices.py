@@ -90,7 +90,7 @@ _LEAD_CHARS = 200
 _LETTERED, _MOST = lazily(r"\W{0,4}(?:([A-Ha-h])\b[*]{0,2}[).:]|(\d{1,2})[).:])[*]{0,2}\s+(?=\S)"), 6
 
 
-def passed_over(words: str, meant: str) -> tuple[str, ...]:
+def left_out(words: str, meant: str) -> tuple[str, ...]:
     """Return of the options that an agent's ``words`` lay out to choose from those that are not in what was ``meant``.
 
     Empty where nothing of them was meant.

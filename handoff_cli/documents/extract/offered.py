@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.transcript import Message, Transcript
 
 
-def passed_over(transcript: Transcript) -> str:
+def open_offer(transcript: Transcript) -> str:
     """Return the last offer that the user passed over with one of the last requests, empty where none stands open.
 
     What an edit since brought of the names it speaks of was done all the same, and words since that share a stem with

@@ -7,7 +7,7 @@ from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import PROVES, is_cleared
-from handoff_cli.documents.extract.choices import passed_over
+from handoff_cli.documents.extract.choices import left_out
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.edits import set_back
 from handoff_cli.documents.extract.facts import Finding
@@ -59,7 +59,7 @@ def with_outcomes(
     for turn, until in zip(turns, ends, strict=False):
         made = edits.within(turn.position, until)
         done = _done(made, checks.within(turn.position, until), gone)
-        passed = _passed_over(messages.within(turn.position, until), picks.get(until or 0, ""))
+        passed = _left_out(messages.within(turn.position, until), picks.get(until or 0, ""))
         denied = until is not None and bool(denies(asked.get(until, "")))
         said = tuple(
             _brought_up_to_date(it, it.position < committed, it.position < pushed)
@@ -105,10 +105,10 @@ def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:
 _MOST_READ, _LEAST, _LONGEST, _WORTH = 4_000, 32, 320, 0.1
 
 
-def _passed_over(messages: Sequence[Message], meant: str) -> tuple[str, ...]:
+def _left_out(messages: Sequence[Message], meant: str) -> tuple[str, ...]:
     """Return how the options begin that the last of ``messages`` laid out and the user did not take."""
     last = messages[-1].text if meant and messages and messages[-1].role == "assistant" else ""
-    return tuple(it.rstrip("\u2026")[:_BEGINNING] for it in passed_over(last, meant)) if last else ()
+    return tuple(it.rstrip("\u2026")[:_BEGINNING] for it in left_out(last, meant)) if last else ()
 
 
 def _is_any(options: tuple[str, ...], text: str) -> bool:

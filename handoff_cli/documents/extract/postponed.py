@@ -71,7 +71,7 @@ _CLAUSES = lazily(r"(?<=[.!?;])\s+")
 _MOST_CHARS, _SAYS_LITTLE, _QUESTION_CHARS, _MOST_BY_USER, _END_CHARS = 220, 60, 110, 5, 600
 
 
-def put_off(transcript: Transcript) -> tuple[str, ...]:
+def put_off_by_agent(transcript: Transcript) -> tuple[str, ...]:
     """Return the sentences of the agent's last turns that put something off, the latest first, each thing once.
 
     With it stands the sentence before that tells what is done for now, or what it is that it only calls so.

@@ -324,7 +324,7 @@ def _blamed(settled: _Settled, said: Sequence[Message]) -> bool:
     return False
 
 
-def withdrawn(told: Sequence[str]) -> set[int]:
+def causes_taken_back(told: Sequence[str]) -> set[int]:
     """Return the places of the causes ``told`` of which the sentences right after say that they cannot be it."""
     places = [
         at

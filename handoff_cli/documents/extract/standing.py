@@ -27,7 +27,7 @@ from handoff_cli.documents.extract.gathered import IMPORT, NO_RESULT, READ, gath
 from handoff_cli.documents.extract.messages import title_of
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.results import URL, printed_line, result_in
-from handoff_cli.documents.extract.stumbles import REFUSED_IT, overtaken, why_failed
+from handoff_cli.documents.extract.stumbles import REFUSED_IT, made_again, why_failed
 from handoff_cli.documents.extract.told_commands import told_command
 from handoff_cli.documents.extract.underway import (
     acts_done,
@@ -68,7 +68,7 @@ def happened(transcript: Transcript, runs: Sequence[Run]) -> tuple[str, ...]:
     ended_last = max((it.position for it in transcript.tool_calls if it.outcome), default=0)
     said_last = max((it.position for it in transcript.messages if it.role == "assistant"), default=0)
     recorded = {it.name for it in transcript.tool_calls if it.outcome}
-    again = overtaken(late) | _told_apart(late)
+    again = made_again(late) | _told_apart(late)
     ran = [it for its in commands.values() for it in its]
     red = (ended[it.position] for it in ran if it.position in ended)
     prepare((*map(lines_of, ran), *(as_one_line(_what_failed(it)) for it in red if it.outcome == "failed")))

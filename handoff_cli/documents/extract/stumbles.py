@@ -56,7 +56,7 @@ _SOUGHT = lazily(r"(String to replace not found in file)\.?[^\S\n]*\n\s*String:\
 """What an edit says that found nothing to replace, with what it sought."""
 
 
-def overtaken(calls: Sequence[ToolCall]) -> frozenset[int]:
+def made_again(calls: Sequence[ToolCall]) -> frozenset[int]:
     """Return the places of failed calls that were made again, of the same tool and for nearly the same thing."""
     later: dict[str, list[set[str]]] = {}
     found: set[int] = set()

@@ -27,7 +27,7 @@ from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSE
 from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, ways_round, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
-from handoff_cli.documents.extract.ruled_out import SETTLED, supposes, withdrawn
+from handoff_cli.documents.extract.ruled_out import SETTLED, causes_taken_back, supposes
 from handoff_cli.documents.extract.units import units
 
 TYPE_CHECKING = False
@@ -334,7 +334,7 @@ def _standing(
     told = units(_WHY_FOLLOWS.sub(".", text))
     taken_back = [(at, subject_of(unit)) for at, unit in enumerate(told) if corrects(unit)]
     corrections += [(position, subject) for at, subject in taken_back if not THIS_TIME.search(told[at])]
-    gone = withdrawn(told) | (overruled(told) if thought else set())
+    gone = causes_taken_back(told) | (overruled(told) if thought else set())
     for at, unit in enumerate(told):
         taken = at in gone or any(later > at and is_taken_back(it, subject_of(unit)) for later, it in taken_back)
         if not taken and (left := without_step(unit)) and not is_talk(left):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Message, ToolCall, Transcript
-from handoff_cli.documents.extract.choices import open_question, options, passed_over
+from handoff_cli.documents.extract.choices import left_out, open_question, options
 from tests.documents.sessions import told
 
 OPTIONS = """\
@@ -121,7 +121,7 @@ def test_a_question_before_a_list_lays_out_options():
     assert options(ending("What did I change?\nThe limit.\n- It is 1 GB")) == ()
 
 
-def test_options_that_the_user_did_not_take_are_passed_over_and_none_where_nothing_of_them_was_meant():
-    assert passed_over(HOW, "Raise it to 1 GB") == ("Keep the limit at 256 MB",)
-    assert passed_over(HOW, "the other way") == ()
-    assert passed_over("I found:\n1. The limit is too low\n2. Rows are read twice", "Rows are read twice") == ()
+def test_options_that_the_user_did_not_take_are_left_out_and_none_where_nothing_of_them_was_meant():
+    assert left_out(HOW, "Raise it to 1 GB") == ("Keep the limit at 256 MB",)
+    assert left_out(HOW, "the other way") == ()
+    assert left_out("I found:\n1. The limit is too low\n2. Rows are read twice", "Rows are read twice") == ()

@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.stumbles import (
     lessons,
     lessons_of_calls,
     let_in,
-    overtaken,
+    made_again,
     refusals,
     why_failed,
 )
@@ -60,7 +60,7 @@ def test_a_call_that_was_made_again_is_told_as_it_ended_last():
         call(13, "Edit", "/p/a.py", "File has not been read yet."),
         call(14, "Edit", "/p/b.py"),
     )
-    assert overtaken(calls) == {11}
+    assert made_again(calls) == {11}
     story = extract(told(ASK, tool_calls=calls))
     assert story.runs.happened == (
         "Task Research how locks work here",

@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Command, Edit, Message, Transcript
 from handoff_cli.documents.extract.commits import Committed
-from handoff_cli.documents.extract.postponed import put_off
+from handoff_cli.documents.extract.postponed import put_off_by_agent
 from handoff_cli.documents.extract.undo import stashed, to_put_back
 from tests.documents.sessions import ran, told
 
@@ -137,7 +137,7 @@ def test_what_the_line_that_was_put_in_tells_already_is_not_told_again():
     text = "I'll skip the test for now and take the marker out again before we merge."
     made = Edit("/p/test_q.py", 25, "modified", "def test_q():", "@skip\ndef test_q():", None, "ok")
     assert put_back(text, edits=(made,), lines=(("/p/test_q.py", "test_q: @skip"),)) == ()
-    assert put_off(Transcript("claude_code", messages=(Message("assistant", text, 2),))) == ()
+    assert put_off_by_agent(Transcript("claude_code", messages=(Message("assistant", text, 2),))) == ()
 
 
 def test_an_edit_that_takes_out_the_lines_brought_for_a_while_puts_them_back():
@@ -158,7 +158,9 @@ def test_a_sentence_without_its_subject_is_told_with_the_one_before():
 def put_off_by(*texts, asked=("fix the overlap check",)):
     users = [Message("user", text, 2 * place) for place, text in enumerate(asked)]
     said = [Message("assistant", text, 2 * place + 1) for place, text in enumerate(texts)]
-    return put_off(Transcript("claude_code", messages=tuple(sorted([*users, *said], key=lambda it: it.position))))
+    return put_off_by_agent(
+        Transcript("claude_code", messages=tuple(sorted([*users, *said], key=lambda it: it.position)))
+    )
 
 
 @pytest.mark.parametrize(
