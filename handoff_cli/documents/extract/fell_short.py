@@ -142,7 +142,7 @@ _SPAN = lazily(r"`([^`\n]{2,80})`")
 
 def edits_in_place(transcript: Transcript) -> bool:
     """Return whether a program that edits in place ran, of which only a later look tells whether it did."""
-    return any("sed " in it.text and " -i" in it.text for it in transcript.commands)
+    return any(("sed " in it.text and " -i" in it.text) or "perl -" in it.text for it in transcript.commands)
 
 
 def with_effect(transcript: Transcript) -> Transcript:

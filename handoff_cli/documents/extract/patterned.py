@@ -16,19 +16,19 @@ def edited_by_pattern(commands: Sequence[Command]) -> tuple[str, ...]:
     """Return the patterns of files that ``commands`` edited in place, the latest first."""
     found: dict[str, None] = {}
     for command in reversed(commands):
-        if command.outcome != "failed" and _IN_PLACE.search(command.text):
+        if command.outcome != "failed" and IN_PLACE.search(command.text):
             found.update(dict.fromkeys(_patterns(masked(command.text[:_MOST_CHARS]))))
     return tuple(found)
 
 
 def _patterns(bare: str) -> Iterator[str]:
     """Yield the patterns behind a command that edits in place, or of the loop that it stands in."""
-    for words in (*_BEHIND.findall(bare), *(it[0] for it in _LOOP.findall(bare) if _IN_PLACE.search(it[1]))):
+    for words in (*_BEHIND.findall(bare), *(it[0] for it in _LOOP.findall(bare) if IN_PLACE.search(it[1]))):
         yield from (it for it in words.split() if "*" in it and _NAMES.fullmatch(it) and not it.startswith(_SCRIPTS))
 
 
 _EDITS = r"\b(?:g?sed\b[^\n;&|]{0,200}?\s(?:-[a-zA-Z]*i|--in-place)|perl\s+-\w{0,4}i)"
-_IN_PLACE, _BEHIND = lazily(_EDITS), lazily(rf"{_EDITS}((?:\\\n|[^\n;&|]){{0,2000}})")
+IN_PLACE, _BEHIND = lazily(_EDITS), lazily(rf"{_EDITS}((?:\\\n|[^\n;&|]){{0,2000}})")
 _SCRIPTS = ("s/", "y/")
 """How what stands behind ``sed -i`` begins that is no name of a file."""
 _LOOP = lazily(r"\bfor\s+\w+\s+in\s([^\n;]{1,2000}?)(?:;|\n)\s*do\b(.{0,4000}?)\bdone\b", DOTALL)

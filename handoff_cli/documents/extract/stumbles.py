@@ -24,6 +24,7 @@ from handoff_cli.documents.extract.command_lines import (
 )
 from handoff_cli.documents.extract.failed import Attempt, Escalated, Lesson
 from handoff_cli.documents.extract.outputs import failures_in, telling_lines
+from handoff_cli.documents.extract.patterned import IN_PLACE
 from handoff_cli.documents.extract.results import unescaped
 from handoff_cli.documents.extract.underway import asked_of, is_quiet
 from handoff_cli.documents.extract.words import alike, as_one_line, clipped, whole, words_of
@@ -237,9 +238,7 @@ def in_vain(transcript: Transcript) -> tuple[Attempt, ...]:
     for call in reversed(transcript.tool_calls[-_CALLS_LOOKED_AT:]):
         run = commands.get(call.position)
         key = ("", as_one_line(run.text)) if run else (call.name, asked_of(call.summary))
-        if not key[1] or (
-            run and (run.outcome == "failed" or not (is_nothing(run.output or "") and _IN_PLACE.match(run.text)))
-        ):
+        if not key[1] or (run and not _edited_in_place(run)):
             continue
         if not run and call.outcome != "failed":
             went.add(key)
@@ -259,9 +258,14 @@ def _together(call: ToolCall, later: ToolCall | None) -> bool:
     return len(seconds) > 1 and seconds[1] - seconds[0] in (0, 1)
 
 
+def _edited_in_place(run: Command) -> bool:
+    """Return whether a command edited a file in place, or meant to: it ended well and printed nothing."""
+    silent = run.outcome != "failed" and is_nothing(run.output or "")
+    return silent and IN_PLACE.match(without_folder(run.text)) is not None
+
+
 _CLOCK = lazily(r"T(\d\d):(\d\d):(\d\d)")
 OFTEN, _CALLS_LOOKED_AT = 3, 400
-_IN_PLACE = lazily(r"(?:cd\s+\S+\s*(?:&&|;)\s*)*(?:sed\s+(?:-\S+\s+)*-i|perl\s+-p?i)")
 
 
 def escalated(commands: Sequence[Command]) -> tuple[Escalated, ...]:

@@ -154,6 +154,10 @@ def test_an_edit_by_a_command_that_had_no_effect_is_none_and_the_same_one_tried_
     now = with_effect(session)
     assert [it.position for it in now.edits] == [14, 40, 45]
     assert [it.count for it in now.files] == [3]
+    by_perl = ran("perl -0pi -e 's/load/core.load/g' run.py", position=12)
+    said = told(("user", "rename it"), ("assistant", "go on"), ("assistant", "The perl did not work."))
+    assert edits_in_place(said.replace(commands=(by_perl,)))
+    assert with_effect(said.replace(commands=(by_perl,), edits=edits[:1])).edits == ()
     quiet = session.replace(messages=session.messages[:2])
     assert with_effect(quiet) is quiet, "nobody said so"
 

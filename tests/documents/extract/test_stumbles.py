@@ -197,10 +197,10 @@ def test_what_worked_with_another_setting_is_told_instead_of_what_did_not():
     assert [it.minor for it in extract(told(ASK, commands=runs)).runs.failing] == [True]
 
 
-def test_what_was_tried_three_times_alike_in_vain_is_told_once_with_how_often():
+@pytest.mark.parametrize("sed", ["sed -i 's/<n>/<name>/' pom.xml", "perl -0pi -e 's/<n>/<name>/' pom.xml"])
+def test_what_was_tried_three_times_alike_in_vain_is_told_once_with_how_often(sed):
     """Calls that failed each time, and edits in place that printed nothing; not what worked in the end."""
     failed = tuple(call(11 + at, "Edit", "/shop/pom.xml", "Error editing file") for at in range(3))
-    sed = "sed -i 's/<n>/<name>/' pom.xml"
     calls = (*failed, *(call(21 + at, "Bash", sed) for at in range(4)), call(30, "Edit", "/shop/a.py", "No match"))
     commands = tuple(ran(sed, position=21 + at, output="(No content)") for at in range(4))
     found = in_vain(told(ASK, tool_calls=calls, commands=commands))
