@@ -15,6 +15,15 @@ def name_of(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]
 
 
+def with_folder(path: str) -> str:
+    """Return the last part of a path with the folder it is in."""
+    return "/".join(path.replace("\\", "/").split("/")[-2:])
+
+
+MARKDOWN = (".md", ".mdx", ".markdown")
+TEXTS = (*MARKDOWN, ".txt", ".rst", ".adoc")
+"""How the names of files end that are read as prose."""
+
 AT_LINE = lazily(r":\d+$")
 """How a path ends that names a line of the file."""
 
@@ -26,7 +35,7 @@ def named_apart(paths: Iterable[str]) -> dict[str, str]:
     """
     distinct = dict.fromkeys(paths)
     often = Counts(map(name_of, distinct))
-    last = {it: "/".join(it.replace("\\", "/").split("/")[-1 - (often[name_of(it)] > 1) :]) for it in distinct}
+    last = {it: with_folder(it) if often[name_of(it)] > 1 else name_of(it) for it in distinct}
     return {path: told or path for path, told in last.items()}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.jsonc import dumps
-from handoff_cli.core.paths import is_absolute, is_scratch
+from handoff_cli.core.paths import is_absolute, is_scratch, name_of, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import name as visible_name
@@ -258,8 +258,8 @@ def _git_state(file: ChangedFile) -> str:
 
 def short_path(path: str) -> str:
     """Return a file's name, with its folder where many files have that name."""
-    head, _, last = path.replace("\\", "/").rpartition("/")
-    return visible_name(f"{head.rpartition('/')[2]}/{last}" if head and last.partition(".")[0] in _COMMON else last)
+    last = name_of(path)
+    return visible_name(with_folder(path) if last.partition(".")[0] in _COMMON else last)
 
 
 _COMMON = frozenset(

@@ -8,9 +8,9 @@ document is written again.
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,

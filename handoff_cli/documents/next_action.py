@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.record import Record
 from handoff_cli.documents.at_work import (
@@ -17,7 +18,6 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.belonging import only_limits
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import rerun, untrimmed
 from handoff_cli.documents.extract.objected import finds_too_much
 from handoff_cli.documents.extract.objections import disputes, objects, stems

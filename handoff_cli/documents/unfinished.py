@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import name_of, with_folder
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.announced import STEP_VERBS
 from handoff_cli.documents.extract.outside import changes_outside
@@ -195,7 +195,7 @@ def broken(story: Story) -> str:
     within = [it for it in names if f"{it} imports " in cycle]
     inside = f" Of these {some(within, _USERS)} is in the cycle: what it imports instead must not lead back to it."
     moved = [it for it in story.changed.moves if it.path == taken.path and it.to and it.kind == "moved"]
-    homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(_with_folder(it.to))}" for it in moved)
+    homes = "; ".join(f"{some(it.names, _TAKEN_OUT)} now in {code(with_folder(it.to))}" for it in moved)
     file = code(name_of(taken.path))
     gone = f"what was taken out of {file} ({homes or some(taken.names, _TAKEN_OUT)})"
     if not taken.users:
@@ -224,10 +224,6 @@ def calls_left(story: Story) -> str:
     what = f"{code(it.name)} ({code(name_of(it.path))})"
     how = f": {code(it.was)} → {code(it.now)}" if it.was != it.now else ""
     return f"Change the calls of {what}, whose parameters or results changed{how}; as before are yet: {places}."
-
-
-def _with_folder(path: str) -> str:
-    return "/".join(path.replace("\\", "/").split("/")[-2:])
 
 
 def sweep(story: Story) -> str:

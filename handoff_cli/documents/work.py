@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import is_test
+from handoff_cli.core.paths import is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.extract.changes import change_line
@@ -85,7 +85,7 @@ def _read(story: Story) -> Iterator[Piece]:
     many = len(files) >= _READ_MANY and sum(bool(it.says) for it in files) * 2 >= len(files)
     order = _READ_AT if asks and many else _READ_LATER
     for age, it in reversed([*enumerate(reversed(files))]):
-        head = name("/".join(it.path.replace("\\", "/").split("/")[-2:]))
+        head = name(with_folder(it.path))
         forms = (
             (at + age / 20, f"{head}: {'; '.join(filter(None, (it.says, ', '.join(it.names[:most]))))}")
             for at, most in ((order, _READ_NAMES), (max(order, _READ_LATER) + 0.5, len(it.names)))
@@ -146,8 +146,7 @@ def _moved(story: Story) -> Iterator[str]:
 
 def _within(path: str) -> str:
     """Return a file's name with its folder: of what was moved the folder tells most."""
-    head, _, last = path.replace("\\", "/").rpartition("/")
-    return name(f"{head.rpartition('/')[2]}/{last}" if head else last)
+    return name(with_folder(path))
 
 
 def _replaced(story: Story) -> Iterator[str]:

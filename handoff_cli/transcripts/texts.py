@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.code import enclosing
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.core.transcript import FileText
 from handoff_cli.transcripts.values import cut, encodable
@@ -91,7 +92,7 @@ def lines_only_in(text: str, other: str) -> int:
 
 def place_of(path: str, old: str, new: str, event: Returned) -> str | None:
     """Return the function or section in which an edit lies, as far as the transcript tells."""
-    markdown = path.endswith((".md", ".mdx", ".markdown"))
+    markdown = path.endswith(MARKDOWN)
     at = event.before.find(old) if old and event.before else -1
     if at >= 0:
         return _within(event.before, old, new, at, markdown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
 from handoff_cli.documents.extract.announced import announced
 from handoff_cli.documents.extract.attempts import other_failures
@@ -16,7 +17,6 @@ from handoff_cli.documents.extract.carried_out import (
     not_written,
     shown_since,
 )
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import last_passed, runs_of
 from handoff_cli.documents.extract.choices import open_question, options

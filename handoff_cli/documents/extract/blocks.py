@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.light import bisect_right
+from handoff_cli.core.paths import TEXTS
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.documents.extract.announced import goes_on, is_step
 from handoff_cli.documents.extract.corrections import takes_back
@@ -59,7 +60,6 @@ DEFINED = lazily(
 _CONFIGURATION = caseless(r"(?:json5?|jsonc|ya?ml|toml|ini|sql|graphql|proto|hcl|dockerfile|nix)\b")
 SHELL = caseless(r"(?:ba|z|fi)?sh\b|console|shell|powershell|mermaid")
 _DIFF = caseless(r"diff\b|patch\b")
-_PROSE_FILES = (".md", ".mdx", ".txt", ".rst", ".adoc")
 
 
 def blocks_of(transcript: Transcript, turns: tuple[Turn, ...]) -> tuple[Finding, ...]:
@@ -250,7 +250,7 @@ def _is_written(code: str, edits: tuple[Edit, ...]) -> bool:
     """Return whether what ``code`` defines, or a diff adds, was written into a file of code by an edit."""
     lines = code.split("\n")
     heads = [*filter(None, map(_added, lines))] or [line.strip() for line in lines if DEFINED.match(line)]
-    written = [it.new for it in edits if not it.path.endswith(_PROSE_FILES)]
+    written = [it.new for it in edits if not it.path.endswith(TEXTS)]
     return bool(heads) and all(any(head in text for text in written) for head in heads)
 
 

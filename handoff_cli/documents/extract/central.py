@@ -7,10 +7,10 @@ lines that were changed last or hold what is spoken of; ``…`` stands for what 
 from __future__ import annotations
 
 from handoff_cli.core.blocks import says, signature
-from handoff_cli.core.paths import is_test, name_of
+from handoff_cli.core.paths import MARKDOWN, is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
+from handoff_cli.documents.extract.changes import lines_of, tells
 from handoff_cli.documents.extract.checks import is_check, kinds_of, parts_of
 from handoff_cli.documents.extract.definitions import CodeBlock, definitions_around, definitions_of, span_of
 from handoff_cli.documents.extract.edits import alive, of_work

@@ -7,6 +7,7 @@ from itertools import islice
 from handoff_cli.core.blocks import says
 from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.light import lru_cache
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.facts import Change
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from handoff_cli.documents.extract.texts import FilePart
 
 SIDE_CHARS = 110
-MARKDOWN = (".md", ".mdx", ".markdown")
 TOKEN = lazily(r"\w+(?:\.\w+)*|\s+|[^\w\s]")
 
 

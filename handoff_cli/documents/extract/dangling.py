@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import MULTILINE, lazily
-from handoff_cli.documents.extract.changes import COMMENT, MARKDOWN
+from handoff_cli.documents.extract.changes import COMMENT
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.checks import last_passed
 from handoff_cli.documents.extract.facts import Broken

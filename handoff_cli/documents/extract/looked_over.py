@@ -8,8 +8,8 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.definitions import definitions_of
 from handoff_cli.documents.extract.facts import FileOutline
 from handoff_cli.documents.extract.texts import FilePart, runs_in, same_file

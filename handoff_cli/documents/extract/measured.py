@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.core.verdicts import counts_tests
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checks import (
     is_check,
     untrimmed,

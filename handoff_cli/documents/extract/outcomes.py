@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_left, bisect_right
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.changes import MARKDOWN
 from handoff_cli.documents.extract.checked import PROVES, is_cleared
 from handoff_cli.documents.extract.choices import left_out
 from handoff_cli.documents.extract.denials import claims, denies

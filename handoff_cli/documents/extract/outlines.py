@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
-from handoff_cli.documents.extract.changes import MARKDOWN, lines_of, tells
+from handoff_cli.documents.extract.changes import lines_of, tells
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.excerpts import Excerpt, without_secrets
 from handoff_cli.documents.extract.facts import WrittenDocument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.code import defined_by, definitions_in
 from handoff_cli.core.light import Counts
-from handoff_cli.core.paths import is_test, name_of, named_apart
+from handoff_cli.core.paths import TEXTS, is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
 from handoff_cli.documents.extract.checks import (
@@ -358,13 +358,13 @@ def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, li
     late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
     for position, pattern, answer in late:
         paths = [it[1] for line in answer.split("\n") if (it := _FOUND_IN.match(line))]
-        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not _PROSE.search(it)))
+        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not it.endswith(_NO_CODE)))
         if len(files) >= _LEAST_FILES:
             yield position, pattern, files
 
 
 _GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag|find\b.*\bgrep\s+-\w*l\w*)\b")
 _FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
-_PROSE = lazily(r"\.(?:md|mdx|txt|rst|adoc|log|json|lock)$")
+_NO_CODE = (*TEXTS, ".log", ".json", ".lock")
 
 _LOOKED_BACK, _FEWEST = 40, 2

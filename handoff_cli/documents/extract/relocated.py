@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import takewhile
 
 from handoff_cli.core.code import defined_by, definitions_in
-from handoff_cli.core.paths import AT_LINE, is_scratch, is_test
+from handoff_cli.core.paths import AT_LINE, MARKDOWN, is_scratch, is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
-from handoff_cli.documents.extract.changes import MARKDOWN, altered
+from handoff_cli.documents.extract.changes import altered
 from handoff_cli.documents.extract.command_lines import moves_files
 from handoff_cli.documents.extract.facts import Move
 from handoff_cli.documents.extract.texts import parts_of_file, same_file

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from handoff_cli.core import tool_names
-from handoff_cli.core.paths import AT_LINE, name_of
+from handoff_cli.core.paths import AT_LINE, MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import GAVE
 from handoff_cli.documents.extract.announced import MUSES, goes_on
-from handoff_cli.documents.extract.changes import MARKDOWN, between, change_line
+from handoff_cli.documents.extract.changes import between, change_line
 from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from handoff_cli.core.code import definitions_in, enclosing
 from handoff_cli.core.light import bisect_right
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.verdicts import LONG
-from handoff_cli.documents.extract.changes import MARKDOWN, SIDE_CHARS, tells
+from handoff_cli.documents.extract.changes import SIDE_CHARS, tells
 from handoff_cli.documents.extract.edits import alive
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.words import as_one_line, whole
