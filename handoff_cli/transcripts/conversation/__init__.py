@@ -222,8 +222,7 @@ def _pass_time(talk: Talk) -> None:
     """Pass over the line below a name that tells when they spoke."""
     ahead = 0 if talk.cursor.peek() else 1
     if _TIME.match(talk.cursor.peek(ahead) or ""):
-        for _ in range(ahead + 1):
-            talk.cursor.take()
+        talk.cursor.skip(ahead + 1)
 
 
 _TIME = compiled(

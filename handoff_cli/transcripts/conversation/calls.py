@@ -28,7 +28,7 @@ from handoff_cli.transcripts.conversation.speakers import ASSISTANT, EXPORTED, U
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT
 from handoff_cli.transcripts.conversation.voices import BITS, HEADED
 from handoff_cli.transcripts.conversation.work import OF_OUTPUT, Output, done, is_sentence, paths_in
-from handoff_cli.transcripts.conversation.written_calls import skip_empty, tool
+from handoff_cli.transcripts.conversation.written_calls import tool
 from handoff_cli.transcripts.outcomes import code_on, outcome_of
 
 TYPE_CHECKING = False
@@ -104,8 +104,7 @@ def _button_block(talk: Talk, text: str) -> list[Placed] | None:
     below = talk.cursor.peek(begins) or ""
     if not below or FENCE.match(below) or talk.mark(below, ahead=True):
         return None
-    for _ in range(begins):
-        talk.cursor.take()
+    talk.cursor.skip(begins)
     lines = [f"```{text.strip().lower()}"]
     while (line := talk.cursor.peek()) is not None and not (line and talk.mark(line, ahead=not lines[-1])):
         if not lines[-1] and (is_sentence(line) or (talk.cursor.peek(1) or "") in _COPY):
@@ -191,8 +190,7 @@ def _fenced(talk: Talk, mark: str, info: str) -> list[Placed] | None:
         return talk.say("")
     closes = closing(talk, mark)
     if closes is None:
-        talk.cursor.take()
-        return talk.say("")
+        return talk.drop()
     if any(
         RUN.match(talk.cursor.peek(ahead) or "")
         or (info in ("console", "terminal", "") and SHELL_PROMPT.match((talk.cursor.peek(ahead) or "").lstrip()))
@@ -293,10 +291,10 @@ def _ran(talk: Talk, mark: str, ahead: int) -> list[Placed]:
     if code_on(text := talk.cursor.peek() or "") is None:
         if not FENCE.match(text):
             talk.cursor.take()
-            skip_empty(talk)
+            talk.cursor.skip_empty()
         if fence := FENCE.match(talk.cursor.peek() or ""):
             output = without_prompts(run, fence_text(talk, fence[1]))
-        skip_empty(talk)
+        talk.cursor.skip_empty()
     if code_on(talk.cursor.peek() or "") is not None:
         output += f"\n{talk.cursor.take()}"
     failed, code = outcome_of(run, output)
@@ -355,7 +353,7 @@ def _thought(talk: Talk) -> list[Placed]:
     """
     events = talk.turn(ASSISTANT, wrapped=talk.wrapped, hidden=True)
     folded = "<" in talk.cursor.take()
-    skip_empty(talk)
+    talk.cursor.skip_empty()
     fence = FENCE.match(talk.cursor.peek() or "")
     if fence and closing(talk, fence[1]):
         for thought in fence_text(talk, fence[1]).split("\n"):

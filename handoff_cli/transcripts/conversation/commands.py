@@ -40,8 +40,7 @@ def command_in(talk: Talk, text: str) -> list[Placed] | None:
     if run is None and forms & TERMINAL and (after := SHELL_PROMPT.match(text)):
         run = (after[1] or "").strip()
     if run == "" or text.startswith(RECORDED) or (run is None and heads_prompt(talk, text)):
-        talk.cursor.take()
-        return talk.say("")
+        return talk.drop()
     if run is None or (talk.role == USER and not talk.fence_ends and forms & SCREENS and not forms & TERMINAL):
         return None
     talk.cursor.take()
@@ -120,8 +119,7 @@ def whole(talk: Talk, first: str) -> str:
         open_.take(lines[-1])
     if open_.goes_on:
         return first
-    for _ in lines[1:]:
-        talk.cursor.take()
+    talk.cursor.skip(len(lines) - 1)
     return "\n".join(lines)
 
 
@@ -221,8 +219,7 @@ def _in_next_block(talk: Talk) -> str:
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
     if not fence or fence[2] not in OF_OUTPUT or RUN.match(talk.cursor.peek(ahead + 1) or ""):
         return ""
-    for _ in range(ahead):
-        talk.cursor.take()
+    talk.cursor.skip(ahead)
     talk.fence_ends = 0
     return fence_text(talk, fence[1])
 

@@ -45,26 +45,20 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     if text[0] != "<" or not text.startswith("<sub>"):
         return None
     if not _TIME.match(text):
-        return _dropped(talk, 1) if text.startswith(_BY) else None
+        return talk.drop() if text.startswith(_BY) else None
     ahead = 1
     while talk.cursor.peek(ahead) == "" and ahead < _MOST_EMPTY:
         ahead += 1
     found = _HEAD.match(talk.cursor.peek(ahead) or "")
     if found is None or found["kind"] in _SPEAKERS:
-        return _dropped(talk, 1)
-    events = _dropped(talk, ahead + 1)
+        return talk.drop()
+    events = talk.drop(ahead + 1)
     number, lines = talk.cursor.number, _section(talk)
     if found["tool"]:
         failed = found["sign"].startswith(_FAILED)
         turned = talk.turn(ASSISTANT) if talk.role != ASSISTANT else []
         return [*events, *turned, *_called(talk, found["tool"], lines, number, failed=failed)]
     return [*events, *_thought(talk, lines)] if found["kind"] == "Reasoning" else events
-
-
-def _dropped(talk: Talk, lines: int) -> list[Placed]:
-    for _ in range(lines):
-        talk.cursor.take()
-    return talk.say("")
 
 
 def _section(talk: Talk) -> list[str]:

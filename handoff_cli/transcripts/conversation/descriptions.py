@@ -40,8 +40,7 @@ def below(talk: Talk) -> tuple[str, bool]:
     found = _DESCRIBED.match(lines[ahead])
     if not found:
         return "", False
-    for _ in range(ahead + 1):
-        talk.cursor.take()
+    talk.cursor.skip(ahead + 1)
     return (found["folded"] or found["plain"]).strip().removeprefix(RUN), found["folded"] is not None
 
 

@@ -68,8 +68,7 @@ def _executed(talk: Talk) -> list[Placed] | None:
             break
     else:
         return None
-    for _ in lines:
-        talk.cursor.take()
+    talk.cursor.skip(len(lines))
     number, code, ended = talk.cursor.number, found["code"], " succeeded in " in line or found["code"]
     if not ended and not talk.waiting and (below := EXEC_ENDED.match(talk.cursor.peek() or "")):
         talk.cursor.take()
@@ -94,10 +93,9 @@ def _plan(talk: Talk) -> list[Placed]:
             break
     else:
         ahead = 0
-    for _ in range(ahead if todos else 0):
-        talk.cursor.take()
     if not todos:
         return []
+    talk.cursor.skip(ahead)
     events = [*talk.turn(ASSISTANT), *talk.call("update_plan", {"plan": todos}, number)]
     return [*events, *talk.answer("", failed=False, last=True)]
 

@@ -31,8 +31,7 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         return []
     if text[0] == "#" and _PERMISSION.match(text):
         talk.cursor.take()
-        while talk.cursor.peek() == "":
-            talk.cursor.take()
+        talk.cursor.skip_empty()
         if _OF_TOOL.match(talk.cursor.peek() or ""):
             talk.cursor.take()
         return talk.say("")
@@ -46,8 +45,7 @@ def _used(talk: Talk, names: list[str]) -> list[Placed] | None:
     """
     if not all(name.lower() in TOOLS or name.startswith("mcp__") for name in names):
         return None
-    talk.cursor.take()
-    events = talk.say("")
+    events = talk.drop()
     for name in names:
         about = UNNAMED_RUN if name.lower() in SHELLS else UNNAMED if plain_name(name) in ON_FILES else ""
         if about:

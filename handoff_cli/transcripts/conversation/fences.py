@@ -106,10 +106,8 @@ def pass_over_data(talk: Talk) -> None:
     ahead = 0 if talk.cursor.peek() else 1
     if talk.cursor.peek(ahead) != "Additional data:":
         return
-    for _ in range(ahead + 1):
-        talk.cursor.take()
-    while talk.cursor.peek() == "":
-        talk.cursor.take()
+    talk.cursor.skip(ahead + 1)
+    talk.cursor.skip_empty()
     if fence := FENCE.match(talk.cursor.peek() or ""):
         fence_text(talk, fence[1])
 

@@ -86,8 +86,7 @@ def _diff_below(talk: Talk, folds: bool = False) -> str:
     told = folds and not any("</details>" in it or talk.mark(it) for it in above if it)
     if not fence or fence[2] != "diff" or not (told or all(map(_CHUNK.fullmatch, above))):
         return ""
-    for _ in range(ahead):
-        talk.cursor.take()
+    talk.cursor.skip(ahead)
     return fence_text(talk, fence[1])
 
 
@@ -136,6 +135,5 @@ def content_below(talk: Talk) -> dict[str, str]:
     fence = FENCE.match(talk.cursor.peek(ahead) or "")
     if not fence or fence[2] in (*OF_SHELL, *OF_OUTPUT, "diff"):
         return {}
-    for _ in range(ahead):
-        talk.cursor.take()
+    talk.cursor.skip(ahead)
     return {"content": fence_text(talk, fence[1])}

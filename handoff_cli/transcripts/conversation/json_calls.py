@@ -31,14 +31,12 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
 
 def below(talk: Talk) -> list[Placed]:
     """Read the calls in a block of JSON that stands next, below empty lines; of another block nothing is read."""
-    while talk.cursor.peek() == "":
-        talk.cursor.take()
+    talk.cursor.skip_empty()
     fence = FENCE.match(talk.cursor.peek() or "") if _begins(talk, 0) else None
     ends = closing(talk, fence[1]) if fence else None
     calls = _calls_in("\n".join(talk.cursor.peek(it) or "" for it in range(1, ends))) if ends else []
     number = talk.cursor.next_number
-    for _ in range(ends + 1 if calls and ends else 0):
-        talk.cursor.take()
+    talk.cursor.skip(ends + 1 if calls and ends else 0)
     return [event for name, given in calls for event in talk.call(name, given, number)]
 
 

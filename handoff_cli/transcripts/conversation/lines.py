@@ -159,6 +159,16 @@ class Cursor:
         self.index += 1
         return self.last
 
+    def skip(self, lines: int) -> None:
+        """Pass over so many lines; there must be as many."""
+        for _ in range(lines):
+            self.take()
+
+    def skip_empty(self) -> None:
+        """Pass over empty lines."""
+        while self.peek() == "":
+            self.take()
+
     @property
     def next_number(self) -> int:
         """The number of the next line."""

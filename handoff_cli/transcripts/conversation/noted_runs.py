@@ -49,8 +49,7 @@ def _ran(talk: Talk, run: str, lines: list[str]) -> list[Placed]:
     """Return that ``run`` was run and printed the ``lines`` below the next one, and go on behind them."""
     talk.cursor.take()
     number = talk.cursor.number
-    for _ in lines:
-        talk.cursor.take()
+    talk.cursor.skip(len(lines))
     output = dedent("\n".join(lines)).strip("\n")
     failed, code = outcome_of(run, output)
     return [*talk.call("Bash", {"command": run}, number), *talk.answer(output, failed, code, last=True)]

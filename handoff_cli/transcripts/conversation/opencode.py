@@ -56,8 +56,7 @@ def opencode_did(talk: Talk, text: str) -> list[Placed] | None:
 def _behind_bar(talk: Talk, inner: str) -> list[Placed]:
     """Read what stands behind a bar: a figure of the context, a list of to-dos, what the user typed or may type."""
     if inner.startswith("# ") and _FILLED.match(_BAR.sub(r"\1", talk.cursor.peek() or "")):
-        talk.cursor.take()
-        return talk.say("")
+        return talk.drop()
     if inner.startswith("# ") and "odo" in inner[:12]:
         return [*talk.turn(ASSISTANT, wrapped=True), *todos_below(talk)]
     if MENU.match(inner) and not inner[0].isdigit():
@@ -121,8 +120,7 @@ def _changes_below(talk: Talk) -> dict[str, str]:
     lines: list[str] = []
     while (text := talk.cursor.peek(ahead + len(lines))) is not None and DIFF.match(_BAR.sub(r"\1", text)):
         lines.append(_BAR.sub(r"\1", text))
-    for _ in range(ahead + len(lines) if lines else 0):
-        talk.cursor.take()
+    talk.cursor.skip(ahead + len(lines) if lines else 0)
     return changed_in([lines])
 
 

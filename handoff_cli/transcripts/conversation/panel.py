@@ -18,7 +18,6 @@ from handoff_cli.transcripts.conversation.preface import is_title
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.voices import AIDER, NAMED, SCREENS
 from handoff_cli.transcripts.conversation.work import Output, is_path, is_printed
-from handoff_cli.transcripts.conversation.written_calls import skip_empty
 from handoff_cli.transcripts.events import Compacted, Turned
 from handoff_cli.transcripts.outcomes import failed_at_start, is_reading, outcome_of
 from handoff_cli.transcripts.tools import is_own_command
@@ -81,7 +80,7 @@ def _called(talk: Talk, name: str, argument: str) -> list[Placed]:
     """Read a call, with what stands below it."""
     talk.cursor.take()
     number = talk.cursor.number
-    skip_empty(talk)
+    talk.cursor.skip_empty()
     if talk.cursor.peek() == "IN":
         talk.cursor.take()
         return _ran(talk, name, argument, number)

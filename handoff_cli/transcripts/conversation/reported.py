@@ -58,8 +58,8 @@ def several(talk: Talk, text: str) -> list[Placed] | None:
         ahead, item = _next_item(talk, 0)
         if item is None:
             break
-        for _ in range(ahead + 1):
-            line = talk.cursor.take()
+        talk.cursor.skip(ahead)
+        line = talk.cursor.take()
         name = "Delete" if item["gone"] else "Write" if item["made"] else "Edit"
         given: dict[str, Any] = {"file_path": item["path"].replace("\\", "/")}
         given |= content_below(talk) if item["made"] else changed_below(talk)

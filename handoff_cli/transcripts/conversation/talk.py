@@ -124,6 +124,11 @@ class Talk:
         self._size += len(line) + 1
         return self.said() if self._size > _PIECE_CHARS else []
 
+    def drop(self, lines: int = 1) -> list[Placed]:
+        """Pass over ``lines`` that are nobody's words, and part what stands around them."""
+        self.cursor.skip(lines)
+        return self.say("")
+
     def _calls_agent(self, line: str) -> bool:
         """Return whether a line of who chats begins with the name of the agent, upon whom they call."""
         first = line[:_NAME_CHARS].partition(" ")[0]
@@ -257,8 +262,7 @@ class Talk:
 
     def waits_for_the_user(self, *, surely: bool = True) -> None:
         """Note that with the next line the user may speak, where nothing marks who does, or ``surely`` does."""
-        while self.cursor.peek() == "":
-            self.cursor.take()
+        self.cursor.skip_empty()
         self.follows, self.awaited = self.cursor.index, surely
 
     def compacts(self) -> bool:

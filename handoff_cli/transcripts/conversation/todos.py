@@ -132,8 +132,7 @@ def _boxes(talk: Talk) -> list[Placed] | None:
         return None
     if looks_back and _AGAINST.match(talk.cursor.peek(len(todos)) or ""):
         return None
-    for _ in todos:
-        talk.cursor.take()
+    talk.cursor.skip(len(todos))
     adds = talk.turns == talk.boxed_in or not talk.survey.has_speakers
     talk.boxed_in = talk.turns
     return _noted(talk, todos if adds else [*talk.noted, *todos], "added" if adds else "todos")
@@ -201,8 +200,7 @@ def _rows(talk: Talk, columns: list[str]) -> list[Placed]:
     events = talk.say(talk.cursor.take())
     if talk.cursor.peek() == "":
         talk.cursor.take()
-    talk.cursor.take()
-    talk.cursor.take()
+    talk.cursor.skip(2)
     listed = []
     while (row := talk.cursor.peek() or "")[:1] == "|":
         talk.cursor.take()

@@ -38,7 +38,7 @@ _MOST_LINES = 60
 def take(talk: Talk, text: str) -> list[Placed] | None:
     """Read a line that the chat's program wrote; None for any other."""
     if talk.role == USER:
-        return _dropped(talk, 1) if text[0] in "@CTR" and _GOES_ON.match(text) else None
+        return talk.drop() if text[0] in "@CTR" and _GOES_ON.match(text) else None
     if text[0] == "`":
         return _block(talk, text)
     if text[0] in "RCDEUGI" and (found := _LINKED.match(text)):
@@ -51,10 +51,10 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
             events += talk.answer("", failed=False, created=name == "Write", last=True)
         return events
     if text.rstrip() == _MADE:
-        return [*_dropped(talk, 1), *_edited(talk)]
+        return [*talk.drop(), *_edited(talk)]
     if text.startswith(_INPUT):
-        return _dropped(talk, _lines_to(talk, "}", "  "))
-    return _dropped(talk, 1) if text[0] in "USCO[" and _ASIDE.match(text) else None
+        return talk.drop(_lines_to(talk, "}", "  "))
+    return talk.drop() if text[0] in "USCO[" and _ASIDE.match(text) else None
 
 
 def _block(talk: Talk, text: str) -> list[Placed] | None:
@@ -65,7 +65,7 @@ def _block(talk: Talk, text: str) -> list[Placed] | None:
     if lines == 1:
         return None
     edits = [*_edited(talk)] if any(talk.cursor.peek(ahead) for ahead in range(1, lines - 1)) else []
-    return [*_dropped(talk, lines), *edits]
+    return [*talk.drop(lines), *edits]
 
 
 def _edited(talk: Talk) -> list[Placed]:
@@ -75,12 +75,6 @@ def _edited(talk: Talk) -> list[Placed]:
     events = [*talk.call("Edit", {"description": UNNAMED}), *talk.answer("", failed=False, last=True)]
     talk.has_edited = False
     return events
-
-
-def _dropped(talk: Talk, lines: int) -> list[Placed]:
-    for _ in range(lines):
-        talk.cursor.take()
-    return talk.say("")
 
 
 def _lines_to(talk: Talk, end: str, between: str) -> int:

@@ -141,8 +141,7 @@ def _pass_over_again(talk: Talk, words: str) -> None:
     """Pass over the input of a call where it stands below the call once more."""
     ahead = next((it for it in range(_NEAR_LINES) if talk.cursor.peek(it)), 0)
     if (again := _INLINE.match(talk.cursor.peek(ahead) or "")) and again[1] == words:
-        for _ in range(ahead + 1):
-            talk.cursor.take()
+        talk.cursor.skip(ahead + 1)
 
 
 def _holds_run(talk: Talk) -> bool:
@@ -153,20 +152,18 @@ def _holds_run(talk: Talk) -> bool:
     passed = [talk.cursor.peek(it) or "" for it in range(ahead)]
     if not all(not it or _STATUS.match(it) for it in passed) or FENCE.match(talk.cursor.peek(ahead + 2) or "```"):
         return False
-    for _ in passed:
-        talk.cursor.take()
+    talk.cursor.skip(len(passed))
     return True
 
 
 def _given(talk: Talk, name: str) -> Any:
     """Return the input that stands below the name of a tool: JSON, a fenced block, or fields line by line."""
-    skip_empty(talk)
+    talk.cursor.skip_empty()
     if _STATUS.match(talk.cursor.peek() or ""):
         talk.cursor.take()
-        skip_empty(talk)
+        talk.cursor.skip_empty()
     if plain_name(name) in LISTS and (todos := boxed(talk)):
-        for _ in todos:
-            talk.cursor.take()
+        talk.cursor.skip(len(todos))
         return {"todos": todos}
     text = talk.cursor.peek() or ""
     if plain_name(name) in SHELLS and _described(talk):
@@ -179,7 +176,7 @@ def _given(talk: Talk, name: str) -> Any:
         talk.cursor.take()
         if begins[1]:
             return input_of(name, _json(talk, begins[1]) if begins[1][0] == "{" else begins[1].strip("`"))
-        skip_empty(talk)
+        talk.cursor.skip_empty()
         text = talk.cursor.peek() or ""
     if text.lstrip().startswith("{"):
         return input_of(name, _json(talk, talk.cursor.take()))
@@ -196,8 +193,7 @@ def _described(talk: Talk) -> bool:
     fence = FENCE.match(below)
     if not text[:1].isalpha() or not (_INLINE.match(below) or (fence and fence[2] in OF_SHELL)) or talk.mark(text):
         return False
-    for _ in range(ahead):
-        talk.cursor.take()
+    talk.cursor.skip(ahead)
     return True
 
 
@@ -287,8 +283,7 @@ def answer_below(talk: Talk, indent: int = 0, beside: bool = False) -> list[Plac
     runs = fence and fence[2] in OF_SHELL and RUN.match(talk.cursor.peek(ahead + 1) or "")
     if not result and (not fence or runs or not talk.awaits):
         return []
-    for _ in range(ahead):
-        talk.cursor.take()
+    talk.cursor.skip(ahead)
     if not result:
         return resulted(talk, "", last=True)
     talk.cursor.take()
@@ -358,9 +353,3 @@ def _answered(talk: Talk, output: str, failed: bool | None, *, last: bool) -> li
 
 _CREATED = ("File created", "Created ", "Wrote ", "New file ")
 """How a result begins that says that a file was not there before."""
-
-
-def skip_empty(talk: Talk) -> None:
-    """Pass over empty lines."""
-    while talk.cursor.peek() == "":
-        talk.cursor.take()
