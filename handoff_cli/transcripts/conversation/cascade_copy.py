@@ -37,20 +37,12 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         return [*events, *talk.answer("", None, last=True)]  # it never shows what came of one
     if found := _ON_FILE.match(text):
         talk.cursor.take()
-        return [*talk.turn(ASSISTANT), *_touched(talk, _TOOLS.get(found["did"], "Edit"), path_of(found["path"]))]
+        name = _TOOLS.get(found["did"], "Edit")
+        return [*talk.turn(ASSISTANT), *talk.did(name, {"file_path": path_of(found["path"])})]
     if text.rstrip() == _EDITED:
         talk.cursor.take()
-        return [
-            *talk.turn(ASSISTANT),
-            *talk.call("Edit", {"description": UNNAMED}),
-            *talk.answer("", failed=False, last=True),
-        ]
+        return [*talk.turn(ASSISTANT), *talk.did("Edit", {"description": UNNAMED})]
     if _ASIDE.match(text):
         talk.cursor.take()
         return talk.turn(ASSISTANT)
     return None
-
-
-def _touched(talk: Talk, name: str, path: str) -> list[Placed]:
-    call = talk.call(name, {"file_path": path})
-    return [*call, *talk.answer("", failed=False, created=name == "Write", last=True)]

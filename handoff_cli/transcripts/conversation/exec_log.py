@@ -96,8 +96,7 @@ def _plan(talk: Talk) -> list[Placed]:
     if not todos:
         return []
     talk.cursor.skip(ahead)
-    events = [*talk.turn(ASSISTANT), *talk.call("update_plan", {"plan": todos}, number)]
-    return [*events, *talk.answer("", failed=False, last=True)]
+    return [*talk.turn(ASSISTANT), *talk.did("update_plan", {"plan": todos}, number)]
 
 
 def _changes(talk: Talk) -> list[Placed]:
@@ -107,7 +106,7 @@ def _changes(talk: Talk) -> list[Placed]:
 
     def changed() -> list[Placed]:
         given = {"file_path": path, "old_string": "\n".join(old), "new_string": "\n".join(new)}
-        return [*talk.call("Edit", given), *talk.answer("", failed=False, last=True)] if path else []
+        return talk.did("Edit", given) if path else []
 
     while (text := talk.cursor.peek()) is not None and text not in EXEC_LINES:
         found = _CHANGED.match(text)
@@ -118,8 +117,7 @@ def _changes(talk: Talk) -> list[Placed]:
             events += changed()
             path, old, new = found[2] or "", [], []
             if found[4]:
-                events += talk.call(_HOW.get(found[3], "Edit"), {"file_path": found[4]})
-                events += talk.answer("", failed=False, created=found[3] == "A", last=True)
+                events += talk.did(_HOW.get(found[3], "Edit"), {"file_path": found[4]})
         elif text[:1] == "-" and not text.startswith("--- "):
             old.append(text[1:])
         elif text[:1] == "+" and not text.startswith("+++ "):

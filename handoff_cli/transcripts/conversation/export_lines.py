@@ -49,5 +49,5 @@ def _used(talk: Talk, names: list[str]) -> list[Placed] | None:
     for name in names:
         about = UNNAMED_RUN if name.lower() in SHELLS else UNNAMED if plain_name(name) in ON_FILES else ""
         if about:
-            events += [*talk.call(name, {"description": about}), *talk.answer("", failed=False, last=True)]
+            events += talk.did(name, {"description": about})
     return events

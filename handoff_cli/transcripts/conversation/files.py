@@ -105,7 +105,7 @@ def edited_alone(talk: Talk, mark: str) -> list[Placed]:
     number, diff = talk.cursor.next_number, fence_text(talk, mark)
     path = named[1] if (named := _SIDE.search(diff)) else named_in(talk.told_last)
     given = {"file_path": path, **sides(diff)} if path else {"description": f"{UNNAMED}{_briefly(sides(diff))}"}
-    events = [*talk.call("Edit", given, number), *talk.answer("", failed=False, last=True)]
+    events = talk.did("Edit", given, number)
     shown = () if path else ("```diff", *diff.split("\n"), "```", "")
     return [*events, *(event for line in shown for event in talk.say(line))]
 

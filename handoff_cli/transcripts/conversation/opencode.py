@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.other_screens import (
-    BULLET,
-    MENU,
-    TODO,
-    listed,
-    todos_below,
-    todos_in,
-    touched,
-)
+from handoff_cli.transcripts.conversation.other_screens import BULLET, MENU, TODO, listed, todos_below, todos_in
 from handoff_cli.transcripts.conversation.screen_diffs import DIFF, changed_in
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
 from handoff_cli.transcripts.conversation.work import Output, is_printed
@@ -74,7 +66,8 @@ def _box(talk: Talk) -> list[Placed] | None:
         return _boxed_run(talk)
     if heads and (edit := _DONE.match(heads[0])) and edit[2] in ("Edit", "Write"):
         number, lines = talk.cursor.next_number, _box_taken(talk)
-        return [*talk.turn(ASSISTANT, wrapped=True), *touched(talk, edit[2], edit[3], changed_in([lines[2:]]), number)]
+        given = {"file_path": edit[3], **changed_in([lines[2:]])}
+        return [*talk.turn(ASSISTANT, wrapped=True), *talk.did(edit[2], given, number)]
     if len(heads) > 1 and heads[0] == "# Todos" and TODO.match(heads[1]):
         todos = todos_in([line for line in _box_taken(talk) if line][1:])
         return [*talk.turn(ASSISTANT, wrapped=True), *listed(talk, todos)]
@@ -130,9 +123,10 @@ def _opencode_tool(talk: Talk, sign: str, tool: str | None, words: str, *, behin
     number = talk.cursor.number
     events = talk.turn(ASSISTANT, wrapped=True)
     if sign != "$":
-        path = re.sub(r" \[.*\]$", "", words).strip()
-        on_file = tool in ("Read", "Edit", "Write")
-        return [*events, *touched(talk, tool, path, _changes_below(talk), number)] if tool and on_file else events
+        if tool not in ("Read", "Edit", "Write"):
+            return events
+        given = {"file_path": re.sub(r" \[.*\]$", "", words).strip(), **_changes_below(talk)}
+        return [*events, *talk.did(tool, given, number)]
     output = Output()
     if talk.cursor.peek() == "" and (below := talk.cursor.peek(1)) and not BULLET.match(below) and is_printed(below):
         talk.cursor.take()

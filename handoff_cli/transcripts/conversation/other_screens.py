@@ -144,15 +144,7 @@ def todos_in(lines: list[str]) -> list[dict[str, str]]:
 
 def listed(talk: Talk, todos: list[dict[str, str]], number: int | None = None) -> list[Placed]:
     """Return the events of a list of to-dos, nothing where it is empty."""
-    if not todos:
-        return []
-    return [*talk.call("TodoWrite", {"todos": todos}, number), *talk.answer("", failed=False, last=True)]
-
-
-def touched(talk: Talk, name: str, path: str, changed: dict[str, str], number: int) -> list[Placed]:
-    """Return the events of a file that was read or changed, with the old and new lines where they are shown."""
-    events = talk.call(name, {"file_path": path, **changed}, number)
-    return [*events, *talk.answer("", failed=False, created=name == "Write", last=True)]
+    return talk.did("TodoWrite", {"todos": todos}, number) if todos else []
 
 
 def todos_below(talk: Talk) -> list[Placed]:
@@ -187,10 +179,10 @@ def codex_did(talk: Talk, did: str, words: str) -> list[Placed]:
         first = next((at for at, line in enumerate(body) if TODO.match(line)), 0)
         return listed(talk, todos_in(body[first:]), number)  # why it changed stands above
     if did == "Searched":
-        return [*talk.call("WebSearch", {"query": words}, number), *talk.answer("", failed=False, last=True)]
+        return talk.did("WebSearch", {"query": words}, number)
     if did in ("Explored", "Exploring"):
         reads = [name for line in body if line.startswith("Read ") for name in line[5:].split(", ")]
-        return [event for name in reads for event in touched(talk, "Read", name.strip(), {}, number)]
+        return [event for name in reads for event in talk.did("Read", {"file_path": name.strip()}, number)]
     return (
         _codex_edits(talk, {"Added": "Write", "Deleted": "Delete"}.get(did, "Edit"), words, body)
         if did in _EDITS
@@ -203,9 +195,9 @@ def _codex_edits(talk: Talk, name: str, words: str, body: list[str]) -> list[Pla
     number = talk.cursor.number
     counted = _COUNTED.match(words)
     if not re.match(r"\d+ files?\b", words):
-        return touched(talk, name, counted[1] if counted else words, changed_in([body]), number)
+        return talk.did(name, {"file_path": counted[1] if counted else words, **changed_in([body])}, number)
     paths = [found[1] for line in body if (found := _COUNTED.match(line.strip()))]
-    return [event for path in paths for event in touched(talk, name, path, {}, number)]
+    return [event for path in paths for event in talk.did(name, {"file_path": path}, number)]
 
 
 def _tree(talk: Talk) -> tuple[list[str], list[str]]:

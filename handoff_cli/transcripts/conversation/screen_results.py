@@ -52,7 +52,7 @@ def performed(talk: Talk, name: str, given: Any, number: int) -> list[Placed]:
     for lines in blocks:
         todos = todos_in(lines) if not (isinstance(given, dict) and "command" in given) else []
         if todos:
-            events += [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
+            events += talk.did("TodoWrite", {"todos": todos})
         elif answered and is_stopped(lines[0]):
             return [*events, *stopped(talk)]
         else:
@@ -68,7 +68,7 @@ def stray(talk: Talk, first: str) -> list[Placed]:
     lines = _block(talk, first)
     todos = todos_in(lines)
     if todos and (talk.listed or any(it["status"] != "completed" for it in todos)):
-        return [*talk.call("TodoWrite", {"todos": todos}), *talk.answer("", failed=False, last=True)]
+        return talk.did("TodoWrite", {"todos": todos})
     wrote = _WROTE.match(lines[0])
     if wrote:
         given = {"file_path": next(filter(None, wrote.groups())), **changed_in([lines])}
@@ -95,8 +95,7 @@ def _plan(talk: Talk, first: str) -> list[Placed]:
         del lines[0]
     head, _, shown = talk.told_last.partition("\n")
     plan = unwrapped(lines, talk.width) or (shown.strip() if _SHOWN.match(head) else "")
-    given = {"plan": plan, "planFilePath": saved[1] if saved else ""}
-    return [*talk.call("ExitPlanMode", given), *talk.answer("", failed=False, last=True)]
+    return talk.did("ExitPlanMode", {"plan": plan, "planFilePath": saved[1] if saved else ""})
 
 
 def _answers(talk: Talk) -> list[Placed]:

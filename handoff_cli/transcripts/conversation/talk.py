@@ -21,7 +21,7 @@ from handoff_cli.transcripts.conversation.work import Folders, noticed
 from handoff_cli.transcripts.conversation.wrapped import unwrapped
 from handoff_cli.transcripts.events import Called, Returned, Said, Started, Turned, Used
 from handoff_cli.transcripts.outcomes import judged
-from handoff_cli.transcripts.values import as_dict
+from handoff_cli.transcripts.values import as_dict, as_str
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,16 +68,14 @@ class Talk:
         self.cursor = Cursor(source)
         self.width = survey.screen_width
         self.role: str | None = None
-        self.hidden = False
+        self.hidden = self.wrapped = False
         self.time: str | None = None
-        self.wrapped = False
-        self.fence_ends = 0
         self.unclosed: dict[str, int] = {}
         self.mentioned: set[str] = set()
         self.listed = self.listed_by_tool = False
         self.noted: deque[dict[str, str]] = deque(maxlen=_MOST_TODOS)
         self.known_todos: set[str] = set()
-        self.boxed_in = self.turns = self.looks_back_to = 0
+        self.fence_ends = self.boxed_in = self.turns = self.looks_back_to = 0
         self.behind_bar = self.has_spoken = self.prints = self.set_in = self.states = False
         self.history: History | None = None
         self.asked = self.by = self.told_last = self.name = self.ran = self.printed = ""
@@ -92,13 +90,12 @@ class Talk:
         self.awaited = self.stopped = self.folded = self.shows_codes = False
         self.has_edited = False  # by a call that is shown
         self.folders = Folders()
-        self._calls = 0
         self._ran = self._touched = False
         self._answers: list[tuple[str, bool | None]] = []
         self._noticed: list[Noticed] = []
         self._text: list[str] = []
         self._typed: list[Placed] = []
-        self._size = self._at = self._lead = 0
+        self._calls = self._size = self._at = self._lead = 0
 
     def go_on_from(self, earlier: Transcript) -> None:
         """Know what was told before."""
@@ -291,26 +288,27 @@ class Talk:
         name = NAMES.get(name.lower(), name)
         self.has_edited = self.has_edited or edits(name)
         asks = name.lower() in ASKERS
-        run = as_dict(given).get("command", "")
         if len(self.waiting) == _MOST_WAITING:
             oldest = self.waiting.popleft()
             events.append(self.at(Returned(oldest.id, "", None, None, self.time)))
-        run = run if isinstance(run, str) else ""
+        run = as_str(as_dict(given).get("command"))
         self.waiting.append(Waiting(str(self._calls), name, run, given if asks else None))
         self.delegated.called(self.waiting[-1], given)
-        if self.waiting[-1].run:
+        if run:
             self.last_run = self.waiting[-1]
         if name.lower() in LISTS:
-            self.listed = True
-            self.listed_by_tool = True
+            self.listed = self.listed_by_tool = True
         given = asked_of(given) if asks else given
         return [*events, self.at(Called(str(self._calls), name, given, self.time), number)]
+
+    def did(self, name: str, given: dict[str, Any], number: int | None = None) -> list[Placed]:
+        """Return the events of a call that went well and showed nothing."""
+        return [*self.call(name, given, number), *self.answer("", failed=False, created=name == "Write", last=True)]
 
     def report(self, name: str, given: dict[str, Any]) -> list[Placed]:
         """Return the events of an edit that words tell of; a file without a folder is the one of that name."""
         given = {**given, "file_path": self.folders.whole(given["file_path"])}
-        before = self.has_edited
-        events = [*self.call(name, given), *self.answer("", failed=False, created=name == "Write", last=True)]
+        before, events = self.has_edited, self.did(name, given)
         self.has_edited = before
         return events
 

@@ -161,8 +161,7 @@ def _noted(talk: Talk, todos: list[dict[str, str]], how: str) -> list[Placed]:
     talk.listed = True
     if len(talk.known_todos) < _MOST_KNOWN:
         talk.known_todos.update(it["content"] for it in todos)
-    events = talk.call(NOTED, {how: todos})
-    return [*events, *talk.answer("", failed=False, last=True)]
+    return talk.did(NOTED, {how: todos})
 
 
 def _headed(talk: Talk, text: str) -> list[Placed] | None:

@@ -45,11 +45,8 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         talk.cursor.take()
         name = _TOOLS.get(found["did"], "Edit")
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
-        events = []
-        for path in (found["path"], *_PATH.findall(found["more"])):
-            events += talk.call(name, {"file_path": path_of(path), **where})
-            events += talk.answer("", failed=False, created=name == "Write", last=True)
-        return events
+        paths = (found["path"], *_PATH.findall(found["more"]))
+        return [event for path in paths for event in talk.did(name, {"file_path": path_of(path), **where})]
     if text.rstrip() == _MADE:
         return [*talk.drop(), *_edited(talk)]
     if text.startswith(_INPUT):
@@ -72,7 +69,7 @@ def _edited(talk: Talk) -> list[Placed]:
     """Return an edit of which no file is told; nothing where the copy links to the files that were edited."""
     if talk.has_edited:
         return []
-    events = [*talk.call("Edit", {"description": UNNAMED}), *talk.answer("", failed=False, last=True)]
+    events = talk.did("Edit", {"description": UNNAMED})
     talk.has_edited = False
     return events
 
