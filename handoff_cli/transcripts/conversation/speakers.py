@@ -76,7 +76,7 @@ _SAID = compiled(
 _PROGRAM = compiled(r"(?:[\w .-]* )?(?:bot|ai assistant|assistant|copilot)|(?!abbot|talbot|cabot)\w{2,20}bot")
 _REPORTS = compiled(
     r"(?:alert|alarm|monitor(?:ing)?|status|deploy|build|ci|release|cron|grafana|sentry|pager(?:duty)?|jenkins|github"
-    r"|gitlab|jira)[ -]?bot"
+    r"|gitlab|jira|dependa|renovate)[ -]?bot"
 )
 """Programs that only report: no agent that is asked."""
 

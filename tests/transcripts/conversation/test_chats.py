@@ -351,5 +351,6 @@ def test_a_program_that_only_reports_is_not_the_agent_of_a_chat(said):
         "[08:52] <alertbot> FIRING disk 91%\n[08:53] <ada> who looks?\n[08:54] <bo> I do\n"
         "[08:55] <{}> RESOLVED disk 84%\n[08:56] <ada> thanks, what was it?\n"
     )
-    assert [role for role, _ in said(chat.format("alertbot"))] == ["user"] * 3
+    for name in ("alertbot", "dependabot"):
+        assert [role for role, _ in said(chat.format(name))] == ["user"] * 3
     assert ("assistant", "RESOLVED disk 84%") in said(chat.format("helperbot"))
