@@ -1,4 +1,4 @@
-"""What stands between a tag and the one that closes it, in time that grows as the text does.
+"""What stands between a tag and the one that closes it, in time that grows as the text does, or is to stand there.
 
 A pattern of both tags looks to the end of the text for each first tag that is not closed.
 """
@@ -6,6 +6,7 @@ A pattern of both tags looks to the end of the text for each first tag that is n
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.transcripts.values import without_empty_ends
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ def elements(text: str, opening: re.Pattern[str]) -> Iterator[Element]:
     """
     for begin, end, _ in _places(text, opening):
         yield begin, text[begin.end() : end].removeprefix("\n").removesuffix("\n")
+
+
+def in_tags(name: str, lines: list[str]) -> list[str]:
+    """Return ``lines``, without the empty ones around them, between the tags of that name."""
+    return [f"<{name}>", *without_empty_ends(lines), f"</{name}>"]
 
 
 def outside(text: str, opening: re.Pattern[str]) -> list[str]:

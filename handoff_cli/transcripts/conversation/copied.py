@@ -12,6 +12,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation import comments, goose_screen, letters, request_logs, vertical_dots
 from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
+from handoff_cli.transcripts.tagged import in_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:
         if empty >= _APART or bare in _PANEL_HEADS:
             is_output = bool(wanted) and _AT_PROMPT.match(bare) is not None
             if wanted and not is_output:
-                yield from ((number, it, False) for it in (f"<|{ASSISTANT}|>", *_as_call(wanted)))
+                call = in_tags("execute_command", in_tags("command", [wanted]))
+                yield from ((number, it, False) for it in (f"<|{ASSISTANT}|>", *call))
             if not is_output:
                 speaks = USER if asked and bare not in _PANEL_HEADS else ASSISTANT
                 yield number, f"<|{speaks}|>", False
@@ -123,10 +125,6 @@ def _by_gaps(lines: Iterable[Given]) -> Iterator[Given]:
             heads, wanted = "", bare
         elif not _OF_PANEL.fullmatch(bare):
             yield number, text, begins
-
-
-def _as_call(command: str) -> tuple[str, ...]:
-    return "<execute_command>", f"<command>{command}</command>", "</execute_command>"
 
 
 _APART, _RUNS = 2, "Cline wants to execute this command:"

@@ -6,6 +6,7 @@ from itertools import chain, pairwise
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
+from handoff_cli.transcripts.tagged import in_tags
 from handoff_cli.transcripts.values import without_empty_ends
 
 TYPE_CHECKING = False
@@ -113,7 +114,7 @@ def _called(held: list[Given]) -> Iterator[Given]:
     found = _TOOL.match(head)
     name = found["name"] if found else ""
     given, ends = _given(body, of_editor=name == _EDITOR)
-    tags = [*_tags(name, given), "<tool_result>", *without_empty_ends(body[ends:]), "</tool_result>"]
+    tags = [*_tags(name, given), *in_tags("tool_result", body[ends:])]
     yield from ((number, text, begins and not at and not heads) for at, text in enumerate(tags))
 
 
@@ -133,7 +134,7 @@ def _given(body: list[str], *, of_editor: bool) -> tuple[dict[str, list[str]], i
             given[key] = [field["value"]]
         elif key:
             given[key].append(text)
-    return {it: without_empty_ends(lines) or [""] for it, lines in given.items()}, ends
+    return {it: without_empty_ends(lines) for it, lines in given.items()}, ends
 
 
 def _tags(name: str, given: dict[str, list[str]]) -> list[str]:
@@ -143,10 +144,5 @@ def _tags(name: str, given: dict[str, list[str]]) -> list[str]:
     elif name == "shell":
         name = "execute_command"
     told = {{"old_str": "old_string", "new_str": "new_string", "file_text": "content"}.get(it, it): it for it in given}
-    inner = [
-        line
-        for tag, key in told.items()
-        if given[key] != [_LEFT_OUT]
-        for line in (f"<{tag}>", *given[key], f"</{tag}>")
-    ]
-    return [f"<{name}>", *inner, f"</{name}>"]
+    inner = (in_tags(tag, given[key]) for tag, key in told.items() if given[key] != [_LEFT_OUT])
+    return in_tags(name, [line for lines in inner for line in lines])

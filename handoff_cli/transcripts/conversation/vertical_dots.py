@@ -8,7 +8,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, USER
-from handoff_cli.transcripts.values import without_empty_ends
+from handoff_cli.transcripts.tagged import in_tags
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class _Screen:
         call, printed = _call(name, shown[:-1] if ended else shown)
         if ended and ended["failed"]:
             printed.append("Exit code 1")
-        return (*call, *(_tagged("tool_result", [result] if result else printed) if result or ended else ()))
+        return (*call, *(in_tags("tool_result", [result] if result else printed) if result or ended else ()))
 
 
 _DONE = "done"
@@ -135,19 +135,15 @@ def _call(name: str, lines: list[str]) -> tuple[list[str], list[str]]:
         ends = next((at for at, it in enumerate(command) if it.strip() == _DOTS), len(command))
         if purpose is None:
             printed = [it for it in command[ends + 1 :] if it.strip() != _DOTS]
-        return _tagged("execute_command", _tagged("command", command[:ends])), printed
+        return in_tags("execute_command", in_tags("command", command[:ends])), printed
     path = next((found["path"] for it in lines if (found := _PATH.match(it))), "")
     if name in _READS:
-        return _tagged("read_file", [f"<path>{path}</path>"]), printed
+        return in_tags("read_file", [f"<path>{path}</path>"]), printed
     changed = [found for it in lines if (found := _CHANGED.match(it))]
     sides = {sign: [it["line"] or "" for it in changed if it["sign"] == sign] for sign in "-+"}
     if name in _WRITES and not sides["-"] and any(it.startswith("Creating: ") for it in lines):
-        return _tagged("write_to_file", [f"<path>{path}</path>", *_tagged("content", sides["+"])]), []
+        return in_tags("write_to_file", [f"<path>{path}</path>", *in_tags("content", sides["+"])]), []
     if name in _WRITES:
-        given = [*_tagged("old_string", sides["-"]), *_tagged("new_string", sides["+"])]
-        return _tagged("edit_file", [f"<path>{path}</path>", *(given if changed else ())]), []
+        given = [*in_tags("old_string", sides["-"]), *in_tags("new_string", sides["+"])]
+        return in_tags("edit_file", [f"<path>{path}</path>", *(given if changed else ())]), []
     return [f'<invoke name="{name}">', "</invoke>"], printed
-
-
-def _tagged(name: str, lines: list[str]) -> list[str]:
-    return [f"<{name}>", *without_empty_ends(lines), f"</{name}>"]
