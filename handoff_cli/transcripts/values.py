@@ -150,12 +150,15 @@ def object_of(value: Any) -> dict[str, Any]:
 
 def path_of(uri: str) -> str:
     """Return the path of a ``file://`` address, empty for any other."""
-    if not uri.startswith("file://"):
-        return ""
+    return unquoted_path(uri.removeprefix("file://")) if uri.startswith("file://") else ""
+
+
+def unquoted_path(written: str) -> str:
+    """Return the path that an address is ``written`` with: ``c:/app`` of ``/c%3A/app``."""
     from urllib.parse import unquote
 
-    path = unquote(uri.removeprefix("file://"))
-    return path[1:] if path[2:3] == ":" else path  # /C:/work is C:/work
+    path = unquote(written)
+    return path[1:] if path[:1] == "/" and path[2:3] == ":" else path
 
 
 def encodable(text: str) -> str:

@@ -9,7 +9,7 @@ from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.announced_runs import announced
 from handoff_cli.transcripts.conversation.files import UNNAMED
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT
-from handoff_cli.transcripts.conversation.vscode_copy import path_of
+from handoff_cli.transcripts.values import unquoted_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     if found := _ON_FILE.match(text):
         talk.cursor.take()
         name = _TOOLS.get(found["did"], "Edit")
-        return [*talk.turn(ASSISTANT), *talk.did(name, {"file_path": path_of(found["path"])})]
+        return [*talk.turn(ASSISTANT), *talk.did(name, {"file_path": unquoted_path(found["path"])})]
     if text.rstrip() == _EDITED:
         talk.cursor.take()
         return [*talk.turn(ASSISTANT), *talk.did("Edit", {"description": UNNAMED})]

@@ -5,19 +5,23 @@ from __future__ import annotations
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.files import UNNAMED
 from handoff_cli.transcripts.conversation.speakers import USER
+from handoff_cli.transcripts.values import unquoted_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.transcripts.conversation.talk import Placed, Talk
 
+_TO_FILE = r"\]\((?:file://|vscode-remote://[^()\s#/]{0,200})"
+"""A link to a file up to its path, which on another machine stands behind the machine's name."""
+
 _LINKED = compiled(
     r"(?P<did>Read|Reviewed|Created|Deleted|Edited|Updated|Replac(?:ed|ing) \d+ lines?(?: with \d+ lines?)? in"
     r"|Generat(?:ed|ing) patch \(\d+ lines?\) in|Insert(?:ed|ing) \d+ lines? (?:in|into))"
-    r" \[[^\[\]]{0,200}\]\((?:file|vscode-remote)://(?P<path>[^()\s#]{1,500})(?:#L?(?P<line>\d{1,7})[^()\s]{0,40})?\)"
-    r"(?P<more>(?:, \[[^\[\]]{0,200}\]\((?:file|vscode-remote)://[^()\s]{1,500}\)){0,40})"
+    rf" \[[^\[\]]{{0,200}}{_TO_FILE}(?P<path>[^()\s#]{{1,500}})(?:#L?(?P<line>\d{{1,7}})[^()\s]{{0,40}})?\)"
+    rf"(?P<more>(?:, \[[^\[\]]{{0,200}}{_TO_FILE}[^()\s]{{1,500}}\)){{0,40}})"
     r"(?:, lines? \d{1,7}(?: to \d{1,7})?)?\s*$"
 )
-_PATH = compiled(r"\]\((?:file|vscode-remote)://([^()\s#]{1,500})")
+_PATH = compiled(rf"{_TO_FILE}([^()\s#]{{1,500}})")
 _TOOLS = {"Read": "Read", "Reviewed": "Read", "Created": "Write", "Deleted": "Delete"}
 _MADE = "Made changes."
 """How it tells of an edit of which file it does not say."""
@@ -46,7 +50,7 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
         name = _TOOLS.get(found["did"], "Edit")
         where = {"offset": int(found["line"])} if found["line"] and name == "Read" else {}
         paths = (found["path"], *_PATH.findall(found["more"]))
-        return [event for path in paths for event in talk.did(name, {"file_path": path_of(path), **where})]
+        return [event for path in paths for event in talk.did(name, {"file_path": unquoted_path(path), **where})]
     if text.rstrip() == _MADE:
         return [*talk.drop(), *_edited(talk)]
     if text.startswith(_INPUT):
@@ -87,11 +91,3 @@ def _lines_to(talk: Talk, end: str, between: str) -> int:
             break
         ahead += 1
     return 1
-
-
-def path_of(address: str) -> str:
-    """Return the path that the address of a file has: ``c:/app`` of ``/c%3A/app``."""
-    from urllib.parse import unquote
-
-    path = unquote(address)
-    return path[1:] if path[:1] == "/" and path[2:3] == ":" else path

@@ -504,6 +504,8 @@ def test_an_edit_that_vs_codes_chat_links_to_several_files_is_one_of_each(read):
     assert found.tool_calls == read(text).tool_calls, (
         "of the edits that it links to it says once more that they were made"
     )
+    on_another = text.replace("file://", "vscode-remote://wsl%2Bubuntu")
+    assert read(on_another).files == read(text).files, "the name of the machine is no part of the path"
 
 
 def test_a_copy_of_vs_codes_chat_tells_what_was_done_by_its_links(read):
