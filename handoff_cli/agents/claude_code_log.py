@@ -17,6 +17,7 @@ from handoff_cli.agents.claude_code import (
     with_window,
 )
 from handoff_cli.core.transcript import AFTER_COMPACTION
+from handoff_cli.core.usage import PROMPT_PARTS
 from handoff_cli.transcripts.events import (
     Called,
     Compacted,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["AGENT", "TELLING", "completed", "events", "sniff", "usage_of"]
 
 RULE = "input + cache creation + cache read of the last response"
-_PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 AT_FIRST_RULE = "at most: every turn was taken back, and so much was sent for the first response"
 _USER, _ANSWER = b'"user"', b'"tool_result"'
 _LOOKED_BACK_BYTES, _LOOKED_ON_BYTES, _BRANCHED_BYTES = 1 << 16, 1 << 20, 1 << 25
@@ -77,8 +77,8 @@ def _used(row: dict[str, Any], message: dict[str, Any], time: str | None) -> Use
     tokens = None
     if iterations := usage.get("iterations"):
         requests = [part for part in map(as_dict, as_list(iterations)) if part.get("type") == "message"]
-        tokens = sum_tokens(requests[-1], _PROMPT_KEYS) if requests else None
-    tokens = tokens or sum_tokens(usage, _PROMPT_KEYS)
+        tokens = sum_tokens(requests[-1], PROMPT_PARTS) if requests else None
+    tokens = tokens or sum_tokens(usage, PROMPT_PARTS)
     if not tokens:
         return None
     response, request = message.get("id"), row.get("requestId")

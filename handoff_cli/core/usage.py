@@ -16,6 +16,8 @@ vocabulary's count times a measured factor."""
 LEVELS = ("ok", "warning", "critical", "over")
 """Below the warning threshold, at or above it, at or above the critical one, at or above the whole usable window."""
 
+PROMPT_PARTS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
+"""What Anthropic's API counts apart of what a response was made from: their sum fills the context window."""
 
 FORECAST_STEPS = 12
 """How many of the last growths tell what a step adds: the fewest with no worse median error on real sessions."""

@@ -8,6 +8,7 @@ with ``parts``, or the list alone, as Gemini CLI saves a chat.
 
 from __future__ import annotations
 
+from handoff_cli.core.usage import PROMPT_PARTS
 from handoff_cli.transcripts import Format
 from handoff_cli.transcripts.events import Called, Returned, Said, Seen, Started, Used, cut_off
 from handoff_cli.transcripts.source import in_order
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from handoff_cli.transcripts.source import Source
 
 _ANTHROPIC_RULE = "input + cache creation + cache read of the last response"
-_PROMPT_KEYS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 _ANTHROPIC_OWN = ('"tool_use"', '"tool_result"', '"input_schema"', '"stop_reason"', '"cache_control"', '"thinking"')
 _NOT_ANTHROPIC = ('"tool_calls"', '"choices"', '"developer"')
 _OPENAI_RULE = "prompt tokens of the last response"
@@ -136,7 +136,7 @@ def block(part: Any, role: str, time: str | None, unsaid: bool | None = False) -
 
 
 def _anthropic_usage(usage: Any) -> Iterator[Event]:
-    tokens = sum_tokens(usage, _PROMPT_KEYS)
+    tokens = sum_tokens(usage, PROMPT_PARTS)
     if tokens is not None:
         yield Used(tokens, _ANTHROPIC_RULE)
 

@@ -7,7 +7,7 @@ import os
 from handoff_cli.constants import AGENT_FILE
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import WindowFacts
-from handoff_cli.core.usage import level_of, share
+from handoff_cli.core.usage import PROMPT_PARTS, level_of, share
 from handoff_cli.state import store
 from handoff_cli.usecases.status import describe, may_lag, window_of
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.state.store import Place
-
-_PARTS_OF_PROMPT = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens")
 
 
 class StatusLine(Record):
@@ -107,7 +105,7 @@ def _tokens(told: Mapping[str, Any]) -> int | None:
     usage = told.get("current_usage")
     if not isinstance(usage, dict):
         return None
-    counts = [usage.get(name, 0) for name in _PARTS_OF_PROMPT]
+    counts = [usage.get(name, 0) for name in PROMPT_PARTS]
     known = all(type(count) is int and count >= 0 for count in counts)
     return (sum(counts) or None) if known else None  # no request is of no tokens: all zeros stand for none yet
 
