@@ -1,10 +1,13 @@
-"""Fail when one name means two things in handoff_cli: classes, bounds (``MAX_...``), the functions of ``core.text``."""
+"""Fail when one name means two things in handoff_cli: classes, bounds (``MAX_...``), the functions of ``core.text``.
+
+Nor is one bound twice in a module: the second meaning takes the place of the first.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,11 +30,14 @@ def main() -> int:
 
 
 def meanings(modules: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the names that several of ``modules``, source by path, define, with their paths."""
+    """Yield the names that ``modules``, source by path, define several times, with the paths."""
     defined: dict[str, list[str]] = defaultdict(list)
     words: set[str] = set()
     for path, source in sorted(modules.items()):
-        for name, is_function in _names_in(ast.parse(source)):
+        tree = ast.parse(source)
+        bound = Counter(it.id for node in tree.body if isinstance(node, ast.Assign) for it in _bound_by(node))
+        yield from ((name, [path] * times) for name, times in bound.items() if times > 1)
+        for name, is_function in _names_in(tree):
             if path == TEXT and is_function:
                 words.add(name)
             if path != OPTIONS:
@@ -45,12 +51,17 @@ def meanings(modules: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
 def _names_in(tree: ast.Module) -> Iterator[tuple[str, bool]]:
     """Yield the public names of a module that must be told apart, and whether each is a function."""
     for node in tree.body:
-        targets = node.targets if isinstance(node, ast.Assign) else []
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             yield node.name, False
         elif isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
             yield node.name, True
-        yield from ((it.id, False) for it in targets if isinstance(it, ast.Name) and it.id.startswith("MAX_"))
+        elif isinstance(node, ast.Assign):
+            yield from ((it.id, False) for it in _bound_by(node) if it.id.startswith("MAX_"))
+
+
+def _bound_by(node: ast.Assign) -> Iterator[ast.Name]:
+    every = (it for target in node.targets for it in ast.walk(target) if isinstance(it, ast.Name))
+    return (it for it in every if isinstance(it.ctx, ast.Store))
 
 
 if __name__ == "__main__":

@@ -39,8 +39,6 @@ _OUTPUT_CHARS, _FILE_CHARS, _EDIT_CHARS, _DIFF_CHARS = (1_500, 5_000), (8_000, 4
 _LATELY, _FEW = 200, 8
 """Among so many touches a file is looked for that a command names, and of one command so many."""
 
-_WENT = lazily(r"(?:^|[;&|(\n])[ \t]*cd[ \t]+([^\s;&|)]+)")
-
 _FAILING = lazily(
     r"^.*(?:\bFAIL(?:ED|URE)?\b|\berror\b|Error:|✗|✕|✘|×|●|not ok|panicked|Traceback|^[^\S\n]+\d+\) |BUILD FAIL).*$",  # noqa: RUF001
     MULTILINE,

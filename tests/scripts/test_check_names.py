@@ -16,6 +16,7 @@ def test_names_that_mean_two_things():
             "core/text.py": "def printable(): ...\ndef _own(): ...\n",
             "a.py": "MAX_CHARS = 1\nLIMIT = 1\nclass Source: ...\nclass _Inner: ...\ndef track(): ...\ndef printable(): ...\n",
             "b.py": "MAX_CHARS = 2\nLIMIT = 2\nclass Source: ...\nclass _Inner: ...\ndef track(): ...\ndef _own(): ...\n",
+            "c.py": "_FEWEST, _MOST = 1, 2\n_LONG, _FEWEST = 3, 4\n",
             "cli/options.py": "class Source: ...\n",
         }
     )
@@ -23,6 +24,7 @@ def test_names_that_mean_two_things():
         "MAX_CHARS": ["a.py", "b.py"],
         "Source": ["a.py", "b.py"],
         "printable()": ["a.py", "core/text.py"],
+        "_FEWEST": ["c.py", "c.py"],
     }
 
 

@@ -67,7 +67,7 @@ def places_of(
         yield CodePlace(part, first, end, hits, value / most)
 
 
-_NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 3, 12
+_NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 4, 12
 _AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
 _REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
 _SAYS = lazily(
@@ -158,8 +158,8 @@ def calls_of(
     yield from list(found.values())[:_MOST_CALLS]
     places = [*found][_MOST_CALLS:]
     if places:
-        more = len(places) - _MOST_PLACES
-        yield f"{', '.join(places[:_MOST_PLACES])}{f' and {more} more places' if more > 0 else ''}"
+        more = len(places) - _MOST_CALLERS
+        yield f"{', '.join(places[:_MOST_CALLERS])}{f' and {more} more places' if more > 0 else ''}"
 
 
 def _is_call(line: str, name: str) -> bool:
@@ -196,7 +196,7 @@ def _conditions_of(lines: list[str], at: int) -> list[str]:
 
 
 _CONDITION, _LOOKED_UP, _MOST_CONDITIONS = lazily(r"(?:\} )?(?:else )?(?:if|elif|unless|case|when)\b"), 30, 2
-_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_PLACES = 5, 130, 2, 4
+_CALLED_CHARS, _CALL_CHARS, _MOST_CALLS, _MOST_CALLERS = 5, 130, 2, 4
 
 
 def words_in(text: str) -> set[str]:

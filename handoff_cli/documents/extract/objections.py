@@ -232,9 +232,6 @@ _FLAW = caseless(
 )
 """How a sentence begins that tells what is wrong with something: it proposes nothing."""
 
-_NAMED = 2
-"""A sentence that has so many of the user's words is what they answer, where the one that offers has none."""
-
 _AGAINST = caseless(
     r"\bi(?:['\u2019]?d| would) (?:advise|recommend|decide|argue) against\b|\bi would(?:n['\u2019]t| not)\b"
 )

@@ -367,4 +367,4 @@ _GREPS = lazily(r"\s*(?:git grep|e?grep|rg|ag|find\b.*\bgrep\s+-\w*l\w*)\b")
 _FOUND_IN = lazily(r"([\w./\\@-]+\.[A-Za-z]\w{0,5})(?::\d+)?(?::|$)")
 _NO_CODE = (*TEXTS, ".log", ".json", ".lock")
 
-_LOOKED_BACK, _FEWEST = 40, 2
+_LOOKED_BACK = 40

@@ -70,7 +70,7 @@ def _raised_by(lines: list[str], at: int) -> str:
 _ERROR_CHARS = 90
 """So much is told of an error before the sides that it prints at length."""
 
-_FRAME_OF_PYTHON, _RAISED = lazily(r'\s+File "'), lazily(r"[A-Za-z_][\w.]*(?:Error|Exception|Failure|Exit)\b")
+_FRAME_OF_PYTHON = lazily(r'\s+File "')
 
 
 def _indent(line: str) -> int:
@@ -200,7 +200,6 @@ def wholes_in(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 _PANIC_OF_GO = lazily(r"(?:panic|fatal error): .*\S")
 _FRAME_OF_GO = lazily(r"\s+\S{0,200}/([^\s/:]{1,80}\.go:\d+)(?: \+0x\w+)?$")
-_FRAMES = 24
 
 
 def panics_in(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -262,7 +261,7 @@ _FRAMES = 60
 
 _IMPORTS = lazily(r"(?:package (?P<first>\S+)|\s+imports (?P<name>\S+)(?: from (?P<file>[^\s:]+))?)(?::.*)?$")  # go
 _FRAME = lazily(r'\s+File "(?P<file>[^"]+)", line (?P<line>\d+)')
-_RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Exit|Interrupt)\b(?::.*)?)$")
+_RAISED = lazily(r"(?P<why>(?:\w+\.)*\w*(?:Error|Exception|Failure|Exit|Interrupt)\b(?::.*)?)$")
 _PRINTED = lazily(r"---- (\S+) stdout ----$")
 _PANIC = lazily(r"\s*thread '([^']*)' (?:\(\d+\) )?panicked at (?:'(.+)', )?(\S+:\d+:\d+):?$")
 _PANIC_LINES = 6

@@ -44,6 +44,17 @@ FAILED (failures=1)
 """,
         [("test_held (test_lock.LockTest)", "AssertionError: 0 != 3 (self.assertEqual(run(), 3))")],
     ),
+    "an error by another name": (
+        """
+FAIL: test_held (test_lock.LockTest)
+----------------------------------------------------------------------
+Traceback (most recent call last):
+  File "test_lock.py", line 9, in test_held
+    lock.check(expected=3)
+lock.CheckFailure: held by nobody
+""",
+        [("test_held (test_lock.LockTest)", "lock.CheckFailure: held by nobody (lock.check(expected=3))")],
+    ),
     "unittest of Python 3.11": (
         """
 ERROR: test_held (tests.test_lock.LockTest.test_held)
