@@ -253,3 +253,10 @@ def test_a_document_that_the_latest_request_is_about_is_told_soon():
             it for it in made(story_of(documents=(plan,), requests=(Request(1, words),))) if it.kind == "document"
         ]
         assert (piece.orders[0] < -0.5) == soon
+
+
+def test_files_that_were_read_for_what_is_to_be_explained_are_told_soon():
+    read = tuple(FileOutline(f"a/{it}.py", f"Reads the {it}", ()) for it in ("rows", "keys", "names"))
+    for words, soon in (("explain the cache", True), ("what are they for?", True), ("add rows", False)):
+        pieces = [*made(story_of(read=read, requests=(Request(1, words),)))]
+        assert [it.orders[0] < -0.5 for it in pieces] == [soon] * 3

@@ -8,10 +8,10 @@ from handoff_cli.documents.extract.denials import denies
 from handoff_cli.documents.extract.findings import blames, subject_of
 from handoff_cli.documents.extract.words import ASKING, is_code_name, sentences
 
-ASKS = caseless(
+ASKS_BACK = caseless(
     r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
 )
-"""How words begin or end that ask."""
+"""How words begin or end that ask back."""
 
 ORDERS = caseless(
     r"\b(?:can|could|would|will) (?:we|you) (?:please |just |also |maybe |now )*(?!(?:check|tell|explain|see|help|look"
@@ -129,7 +129,7 @@ _CONCEDES = caseless(
 
 def disputes(words: str) -> bool:
     """Return whether a user's ``words`` say that what the agent told is not so."""
-    turned_down = objects(words) and not (ASKS.search(words.strip()) or _GOES_AHEAD.search(words))
+    turned_down = objects(words) and not (ASKS_BACK.search(words.strip()) or _GOES_AHEAD.search(words))
     return turned_down or bool(_DISPUTES.search(words.replace("\u2019", "'")))
 
 

@@ -23,7 +23,7 @@ from handoff_cli.documents.extract.findings import (
 )
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.messages import commit_message
-from handoff_cli.documents.extract.objections import ASKS, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
+from handoff_cli.documents.extract.objections import ASKS_BACK, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, ways_round, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
@@ -87,7 +87,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         answer = said.get(until, "") if until is not None else ""
         refused = bool(objects(answer) or TAKES_BACK.search(answer)) and not followed_it(answer)
         asked = said.get(start, "").strip()
-        asks = not refused and bool(ASKS.search(asked))
+        asks = not refused and bool(ASKS_BACK.search(asked))
         if asks and ORDERS.search(asked):  # where work followed, what came of that answers it
             asks = bisect_right(built, start) == (len(built) if until is None else bisect_right(built, until))
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
