@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_narrow, untrimmed
+from handoff_cli.documents.extract.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import CHECKS, Piece, stated
@@ -32,11 +33,10 @@ def checks(story: Story) -> Iterator[Piece]:
 
 def _from_there(command: str, folder: str) -> str:
     """Return ``command`` without going to the ``folder`` that commands run in by now: from there it is not found."""
-    there = _GOES.match(command)
-    return command[there.end() :] if there and folder.endswith(f"/{there[1].rstrip('/')}") else command
+    there = gone_to(command).rstrip("/")
+    return without_folder(command) if there and folder.endswith(f"/{there}") else command
 
 
-_GOES = lazily(r"cd ([^\s/~$.][^\s;&|]*) (?:&& |; )")
 _CHECKED, _OTHERS = (-0.905, -0.5), 0.03
 
 

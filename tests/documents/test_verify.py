@@ -35,6 +35,7 @@ def test_a_check_is_told_as_it_runs_from_the_folder_that_commands_are_in():
     there, elsewhere = Check("cd web/app && npm test", "ok"), Check("cd api && pytest", "ok")
     assert told(there, elsewhere, folder="/p/web/app") == ["- `npm test`, `cd api && pytest`: passed"]
     assert told(there) == ["- `cd web/app && npm test`: passed"]
+    assert told(Check("cd web && cd app; npm test", "ok"), folder="/p/web/app") == ["- `npm test`: passed"]
 
 
 def test_a_run_of_a_part_is_not_told_as_one_of_all():

@@ -12,13 +12,14 @@ from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
 from handoff_cli.core.verdicts import answer_of_server, counts_in, counts_tests, messages_in, verdict
 from handoff_cli.documents.extract.command_lines import (
-    WENT_THERE,
     besides_files,
     checked_at,
     masked,
     never_ends,
     of_another_tree,
     steps_in,
+    way_in,
+    without_folder,
 )
 from handoff_cli.documents.extract.hooks import checks_of_hooks
 from handoff_cli.documents.extract.outputs import Failure, are_more, failures_in, is_place, telling_lines
@@ -212,7 +213,7 @@ def is_piped(text: str) -> bool:
 @lru_cache(maxsize=1_024)
 def untrimmed(text: str) -> str:
     """Return a command without the folder it goes to and without what only trims its output (``2>&1 | tail -20``)."""
-    return TRIMMED.sub(" ", WENT_THERE.sub("", text)).strip()
+    return TRIMMED.sub(" ", without_folder(text)).strip()
 
 
 def rerun(text: str) -> str:
@@ -322,10 +323,10 @@ def _told_by_task(text: str, output: str) -> str:
 
     Empty where it is not one alone, and where options of the task tell what it is run on.
     """
-    went, task = WENT_THERE.match(text), untrimmed(text)
+    task = untrimmed(text)
     plain = len(parts_of(text)) == 1 and not any(it in task for it in (" -", " workspace "))
     told = [it for it in run_by_tasks(output) if is_check(it)] if plain else []
-    return f"{went[0] if went else ''}{told[0]}" if len(told) == 1 else ""
+    return f"{way_in(text)}{told[0]}" if len(told) == 1 else ""
 
 
 def _alone(text: str, *, wraps: bool) -> str:
@@ -343,12 +344,7 @@ def _alone(text: str, *, wraps: bool) -> str:
     checks = [
         it for it in steps_in(bare) if is_check(text[it[0] : it[1]]) or (wraps and _WRAPS.match(bare[it[0] : it[1]]))
     ]
-    begins = WENT_THERE.match(bare)
-    if (
-        not checks
-        or _HOLDS.search(bare)
-        or (_TAKES_BACK.search(bare) and checks[0][0] > (begins.end() if begins else 0))
-    ):
+    if not checks or _HOLDS.search(bare) or (_TAKES_BACK.search(bare) and checks[0][0] > len(way_in(bare))):
         return text
     up_to = checks[-1][1]
     within = any(bare.count(it[0], 0, up_to) != bare.count(it[1], 0, up_to) for it in ("()", "{}"))

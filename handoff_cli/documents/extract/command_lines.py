@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from handoff_cli.core.light import bisect_left, bisect_right, lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
@@ -73,11 +75,22 @@ _SET = lazily(r"^(?:\w+=(?:\"[^\"]*\"|'[^']*'|\S*)\s+)+")
 
 def without_folder(text: str) -> str:
     """Return a command without the folder it goes to first."""
-    return WENT_THERE.sub("", text) if text.startswith("cd") else text
+    return text[len(way_in(text)) :]
 
 
-WENT_THERE = lazily(r"^(?:cd\s+\S+\s*(?:&&|;)(?:\s|\\(?=\s))*)+")
-"""The folder that a command line goes to first, also where it goes on in the next line."""
+def way_in(text: str) -> str:
+    """Return how a command line begins that goes to a folder first, also where it goes on in the next line."""
+    return went[0] if (went := _WENT.match(text)) else ""
+
+
+def gone_to(text: str) -> str:
+    """Return the folder that a command line goes to first, empty where to none that is told."""
+    return posixpath.join("", *(it.strip("'\"") for it in _FOLDER.findall(way_in(text))))
+
+
+_TOLD = r"(?:[^\s;&|'\"()]|'[^'\n]*'|\"[^\"\n]*\")+"
+_FOLDER = lazily(rf"cd\s+({_TOLD})\s*[&;]")
+_WENT = lazily(rf"\s*(?:cd\s+(?:{_TOLD}|\$\([^()\n]*\))\s*(?:&&|;)(?:\s|\\(?=\s))*)+")
 
 
 def line_of(command: Command) -> str:
@@ -90,10 +103,7 @@ def lines_of(command: Command) -> str:
     text = command.text
     bare = text if never_ends(text) else _HERE_DOCUMENT.sub(_first_line, text)
     bare = bare.replace("\\\n", " ").strip()
-    return bare if _WITHIN.match(bare) else without_folder(bare)
-
-
-_WITHIN = lazily(r"cd\s+(?![~/$\"'])\S+\s*(?:&&|;)\s*(?!cd\s)")
+    return without_folder(bare) if gone_to(bare)[:1] in "~/$" else bare
 
 
 def _first_line(found: re.Match[str]) -> str:
@@ -141,8 +151,7 @@ def besides_files(command: str) -> str:
     acts = [at for at in steps if not _SETS.match(bare, at[0])]
     if not acts or only_looks(done := command[steps[0][0] : acts[-1][1]].strip()):
         return ""
-    went = _WENT.match(bare) if steps[0][0] else None
-    return f"{went[0]}{done}" if went else done
+    return f"{way_in(command)}{done}"
 
 
 def _changes_files(step: str, bare: str) -> bool:
@@ -154,7 +163,7 @@ def _changes_files(step: str, bare: str) -> bool:
     return bool(_SCRIPT.match(part) and _SCRIPT_WRITES.search(step))
 
 
-_WENT, _SETS = lazily(r"\s*cd [^&|;\n]*(?:&&|;) ?"), lazily(r"\s*(?:export\s|\w+=[^\s&|;]*\s*(?:$|[;&\n]))")
+_SETS = lazily(r"\s*(?:export\s|\w+=[^\s&|;]*\s*(?:$|[;&\n]))")
 _CHANGES = lazily(
     r"(?:(?:git )?rm|cp|mkdir|rmdir|touch|chmod|tee|(?:sed|yq|perl) (?:-\w+ )*-\w*i)(?![\w-])"
     r"|(?:cat|echo|printf|sed|awk|jq|yq|tr|sort|envsubst)\b[^|]*>(?!&)"

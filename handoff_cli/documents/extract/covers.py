@@ -10,7 +10,7 @@ from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.checks import SELECTED, SERVER, own_steps, parts_of, untrimmed
-from handoff_cli.documents.extract.command_lines import checked_at
+from handoff_cli.documents.extract.command_lines import checked_at, gone_to
 from handoff_cli.documents.extract.outputs import is_cycle, is_place
 
 TYPE_CHECKING = False
@@ -80,7 +80,6 @@ _PACKAGE = {
 }
 """How a package is chosen by its name, by families of tools."""
 
-_WENT = lazily(r"^(?:\s*cd\s+([^\s;&|]+)\s*(?:&&|;))")
 _VALUED = lazily(
     r"\s(?:--?(?:run|k|t|g|m|n|c|o|p|w|config|count|timeout|tags|grep|filter|testNamePattern|reporter|cov|maxfail|tb"
     r"|ignore|project|package|workspace|manifest-path|prefix|cwd|dir|directory|C))[ =](?:\"[^\"]*\"|'[^']*'|\S+)"
@@ -110,9 +109,8 @@ class Reach(Record):
 @lru_cache(maxsize=512)
 def reach_of(command: str) -> Reach:
     """Return what ``command`` checks, by its words."""
-    went = _WENT.match(command)
     where = _WHERE.search(command)
-    folder = went[1].strip("\"'") if went else ""
+    folder = gone_to(command)
     inner = (where["one"] or where["two"]).removeprefix("./").removesuffix("/") if where else ""
     inner = inner.rpartition("/")[0] if _FILE.search(inner) else inner
     if inner:

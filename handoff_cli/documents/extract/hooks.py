@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, lazily
+from handoff_cli.documents.extract.command_lines import way_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,12 +25,10 @@ def checks_of_hooks(command: Command) -> list[Command]:
         package = package or found["package"]
         if found["package"] == package:
             tasks[found["task"]] = None
-    went = _WENT.match(command.text)
-    folder = went[0] if went else ""
-    return [command.replace(text=f"{folder}npm run {it}", outcome="ok", exit_code=0, output="") for it in tasks]
+    way = way_in(command.text)
+    return [command.replace(text=f"{way}npm run {it}", outcome="ok", exit_code=0, output="") for it in tasks]
 
 
-_WENT = lazily(r"(?:cd\s+[^\s;&|]+\s*(?:&&|;)\s*)+")
 _COMMITS = lazily(r"\bgit (?:-[cC] \S+ )*commit\b")
 _MADE = lazily(r"^\[[\w./#@-]+(?: \([\w -]+\))? [0-9a-f]{7,40}\] ", MULTILINE)
 """What git says of a commit that it made."""

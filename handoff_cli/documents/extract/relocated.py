@@ -10,7 +10,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import FileTouch
 from handoff_cli.documents.extract.changes import altered
-from handoff_cli.documents.extract.command_lines import moves_files
+from handoff_cli.documents.extract.command_lines import gone_to, moves_files
 from handoff_cli.documents.extract.facts import Move
 from handoff_cli.documents.extract.texts import parts_of_file, same_file
 
@@ -26,7 +26,6 @@ _MV = lazily(
     r"(?:^|[;&|(\n][ \t]*)(?:sudo )?(?P<by_git>git (?:-C \S{1,200} )?)?mv\s+(?:-(?!t\b)\w{1,8}\s+){0,4}"
     r"(?P<words>[^\n;&|<>()]{1,8000})"
 )
-_WENT = lazily(r"\s*cd\s+([^\s;&|]+)\s*(?:&&|;)")
 _MOST_MOVES, _MOST_TOLD = 120, 12
 
 
@@ -52,8 +51,7 @@ def relocations(commands: Sequence[Command]) -> tuple[Relocation, ...]:
 def _moved_by(command: Command) -> Iterator[Relocation]:
     if command.outcome == "failed" or "<<" in command.text:  # of a text that is written nothing was run
         return
-    went = _WENT.match(command.text)
-    folder = f"{went[1].strip(_QUOTES).rstrip('/')}/" if went else ""
+    folder = f"{there.rstrip('/')}/" if (there := gone_to(command.text)) else ""
     for found in _MV.finditer(command.text):
         told = found["words"].partition(" #")[0]
         words = [it.strip(_QUOTES).removeprefix("./") for it in told.split()]

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.command_lines import (
     UNDOES,
     besides_files,
     checked_at,
+    gone_to,
     line_of,
     of_another_tree,
     only_looks,
@@ -184,6 +185,11 @@ def test_other_commands_and_answers_stay_as_they_are():
         ("cd api && export A=1 && ./load.sh && rm b.log", "cd api && export A=1 && ./load.sh"),
         ("rm a.py; A=1; ./load.sh", "A=1; ./load.sh"),
         ("git mv a.py b.py && rm c.py && ./load.sh", "git mv a.py b.py && rm c.py && ./load.sh"),
+        ("cd 'the api' && rm a.log && npm test", "cd 'the api' && npm test"),
+        (
+            "cd $(git rev-parse --show-toplevel) && rm a.log && npm test",
+            "cd $(git rev-parse --show-toplevel) && npm test",
+        ),
         ("A=1; rm a.py", ""),
         ("rm a.py b.py", ""),
         ("cd src && sed -i 's/a/b/' a.py && grep -n b a.py", ""),
@@ -237,6 +243,27 @@ def test_a_command_that_goes_on_in_the_next_line_is_told_on_one():
     begun = "cd /srv/shop && \\\n  make rows && \\\n  ./rows --dry-run"
     assert line_of(ran(begun)) == "make rows && ./rows --dry-run"
     assert without_folder(begun).startswith("make rows")
+
+
+@pytest.mark.parametrize(
+    ("command", "folder", "does"),
+    [
+        ("cd api && cd 'the rows'; make", "api/the rows", "make"),
+        ("cd api && cd /srv && make", "/srv", "make"),
+        ("cd api;make && make check", "api", "make && make check"),
+        ('cd "$HOME/the api" && make', "$HOME/the api", "make"),
+        ("cd $(git rev-parse --show-toplevel) && make", "", "make"),
+        ("cdk deploy; make", "", "cdk deploy; make"),
+        ("make", "", "make"),
+    ],
+)
+def test_the_folder_a_command_goes_to_first_and_what_it_does_there(command, folder, does):
+    assert (gone_to(command), without_folder(command)) == (folder, does)
+
+
+def test_how_a_command_begins_is_found_in_linear_time():
+    for piece in ("cd a && ", "cd $", "cd 'a", 'cd "a" ', " ", "cd a&", "\\ "):
+        assert_linear(lambda size, piece=piece: gone_to(f"cd a;{piece * size}"), 4_000)
 
 
 @pytest.mark.parametrize(
