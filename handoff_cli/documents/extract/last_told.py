@@ -6,6 +6,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.carried_out import edited_already
 from handoff_cli.documents.extract.findings import complains, is_talk
+from handoff_cli.documents.extract.overtaken import is_to_do
 from handoff_cli.documents.extract.steps import about_to
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import explains
@@ -63,11 +64,11 @@ def _reached(
     thought: Message, transcript: Transcript, requests: Sequence[Request], printed: Sequence[Printed], asked: int
 ) -> str:
     """Return what a ``thought`` concluded, empty where it is a step that is made by now, or under way."""
-    from handoff_cli.documents.extract.thoughts import conclusion_of, is_step
+    from handoff_cli.documents.extract.thoughts import conclusion_of
 
     reached = conclusion_of(thought.text, requests[-1].text if requests else "")
     edited = max((it.position for it in transcript.edits), default=-1)
-    over = edited > thought.position and (is_step(reached) or _SEVERAL in reached or complains(reached))
+    over = edited > thought.position and (is_to_do(reached) or _SEVERAL in reached or complains(reached))
     return "" if over or _OWN_DOING.search(reached) or edited_already(reached, transcript, printed, asked) else reached
 
 

@@ -61,6 +61,7 @@ def is_to_do(sentence: str) -> bool:
 
 _TO_DO = caseless(
     r"\b(?:(?:also |still )?(?:needs?|has|have|ought) to (?:also )?be \w+|also needs? to|must be in\b"
+    r"|(?:(?:is|are) to|must) be (?:updated|changed|fixed|adapted|edited|renamed|added)\b"
     r"|should (?:also |rather )?(?:be|happen|expect|use|have|return|go|stay)\b"
     r"|(?:we|i) (?:need|have) to\b|(?:we|i) should:|there'?s (?:another|one more|still)"
     r"|the (?:only )?change (?:needed|required|necessary)\b)"

@@ -332,16 +332,6 @@ _FAILS = caseless(
 )
 
 
-def is_step(conclusion: str) -> bool:
-    """Return whether a ``conclusion`` only tells what is to be changed: an edit after it may have done that."""
-    return bool(_TO_CHANGE.search(conclusion))
-
-
-_TO_CHANGE = caseless(
-    r"\b(?:needs?|has|have|ought|is|are) to be (?:\w+ly )?(?:updated|changed|fixed|adapted|edited|renamed|added)\b"
-    r"|\b(?:should|must) be (?:updated|changed|adapted|edited|renamed)\b|^(?:this|it|that) should be\b"
-)
-
 _ANSWERS_WORDS, _GIVES_WORDS = 3, 2
 """So many words of a question in a sentence make this its answer, and so many go on with it."""
 

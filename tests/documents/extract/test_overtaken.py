@@ -39,6 +39,8 @@ def test_a_warning_stands_that_nothing_answers(other):
 
 def test_what_is_to_be_done_is_told_apart_from_what_is_so():
     assert is_to_do("The caller also needs to be changed.")
+    assert is_to_do("Every caller must be changed to the new name.")
+    assert is_to_do("This should be a part of the second phase.")
     assert not is_to_do("The rows are sorted by the index.")
 
 

@@ -9,7 +9,6 @@ from handoff_cli.documents.extract.thoughts import (
     at_end,
     conclusion_of,
     doubts,
-    is_step,
     settled,
     undoubted,
     without_denied_cycles,
@@ -104,13 +103,6 @@ def test_ways_between_which_a_thought_goes_on_to_choose_are_no_part_of_what_it_h
 def test_a_sentence_that_trails_off_or_points_back_warns_of_nothing():
     assert warning_in("`a.py` imports `b.py`. But that would make a cycle of `a.py` and `b.py`.") == ""
     assert warning_in("Importing `b.py` would make a cycle...") == ""
-
-
-def test_a_conclusion_that_only_tells_what_is_to_be_changed_is_a_step():
-    assert is_step("The call in `resume` also needs to be updated.")
-    assert is_step("Every caller should be changed to the new name.")
-    assert is_step("This should be a part of the second phase.")
-    assert not is_step("The rows are sorted because of the index.")
 
 
 def test_the_last_sentence_that_says_what_would_go_wrong_is_a_warning():
