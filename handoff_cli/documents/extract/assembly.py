@@ -207,11 +207,11 @@ class Assembly:
             return told
         from handoff_cli.documents.extract import thoughts
 
-        thought = thoughts.held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
+        thought, until = thoughts.held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
         if any(it.holds and "cycle" in f"{it.name} {it.why}" for it in self.failures):
             thought = thoughts.without_denied_cycles(thought)
-        calls, doubted = thoughts.calls_since(thinking, transcript, self.edited), thoughts.is_doubted(thinking.text)
-        return told.replace(thought=thought, thought_since=calls, doubts=doubted)
+        calls = sum(it.position > until and not is_quiet(it) for it in transcript.tool_calls)
+        return told.replace(thought=thought, thought_since=calls, doubts=thoughts.is_doubted(thinking.text))
 
     def _step(self) -> Step:
         transcript, last = self.transcript, self.last

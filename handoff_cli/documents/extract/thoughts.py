@@ -15,7 +15,6 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_why,
 )
-from handoff_cli.documents.extract.underway import is_quiet
 from handoff_cli.documents.extract.warned import DENIED
 from handoff_cli.documents.extract.words import (
     ASKING,
@@ -86,26 +85,22 @@ _WAYS = lazily(
 """Ways between which a thought goes on to choose."""
 
 
-def calls_since(thought: Message, transcript: Transcript, edited: int) -> int:
-    """Return how many calls came after the last of the thoughts that ``held_at_last`` tells of."""
-    since = [it for it in transcript.reasonings if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
-    until = next((it.position for it in reversed(since) if any(_said(it))), thought.position)
-    return sum(it.position > until and not is_quiet(it) for it in transcript.tool_calls)
-
-
-def held_at_last(thought: Message, thoughts: Sequence[Message], edited: int, asked: Sequence[Request] = ()) -> str:
+def held_at_last(
+    thought: Message, thoughts: Sequence[Message], edited: int, asked: Sequence[Request]
+) -> tuple[str, int]:
     """Return what a ``thought`` holds in the end, and what later ones, after the last edit at ``edited``, conclude.
 
-    The plan of what was ``asked`` is not told again.
+    With the place of the last that is told of. The plan of what was ``asked`` is not told again.
     """
     since = [it for it in thoughts if it.position > max(thought.position, edited)][-_LAST_THOUGHTS:]
-    said = [it for one in since for it in _said(one)]
+    said = [(one.position, it) for one in since for it in _said(one)]
     held = undoubted(thought.text)
     told = settled(held) or (held if edited <= thought.position else "")  # only what was to be done
     if edited > thought.position:
         told = _without(_AS_IT_WAS.match, told) or told
     told = _without_plan(told, subject_of(asked[-1].text[:_ASKED_CHARS])) if asked else told
-    return "\n".join((told, *said[-_MOST_SAID:])).strip("\n")
+    until, _ = said[-1] if said else (thought.position, "")
+    return "\n".join((told, *(it for _, it in said[-_MOST_SAID:]))).strip("\n"), until
 
 
 def _without_plan(thought: str, asked: frozenset[str]) -> str:
