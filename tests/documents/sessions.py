@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from handoff_cli.core.transcript import Command, Commit, FileTouch, Message, Todo, ToolCall, Transcript
+from handoff_cli.core.transcript import Command, Commit, Edit, FileTouch, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract.story import PARTS, Story
 
 
@@ -16,6 +16,18 @@ def told(*messages, **fields):
 
 def ran(text, outcome="ok", position=15, error=None, exit_code=None, output=None):
     return Command(text, position, None, exit_code, outcome, error, output)
+
+
+def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
+    return Edit(path, position, action, old, new, where, "ok")
+
+
+def edited(path, position, old="a", new="b", action="modified"):
+    return Edit(path, position, action, old, new)
+
+
+def call(position, name="Bash", summary="x", outcome="ok"):
+    return ToolCall(str(position), name, summary, position, None, outcome)
 
 
 def large(requests=40, request_chars=150, files=60, failing=8, checks=10, todos=10, commits=10):

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checked import last_checks, unchecked
 from handoff_cli.documents.extract.checks import runs_of
-from tests.documents.sessions import ran
+from tests.documents.sessions import edited, ran
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
-
-
-def edited(path, position):
-    return Edit(path, position, "modified", "a", "b")
 
 
 def test_a_check_is_the_same_whether_its_passing_commits_or_not():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract.checks import (
     _WRAPS,
     is_check,
@@ -20,10 +19,6 @@ from tests.growth import assert_linear
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
-
-
-def edited(path, position):
-    return Edit(path, position, "modified", "a", "b")
 
 
 @pytest.mark.parametrize(

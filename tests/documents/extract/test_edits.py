@@ -10,11 +10,7 @@ from handoff_cli.documents.extract.edits import digest, of_project, of_work, rev
 from handoff_cli.documents.extract.progress import made_since
 from handoff_cli.documents.extract.texts import FilePart
 from handoff_cli.documents.extract.words import redacting
-from tests.documents.sessions import ran, told
-
-
-def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
-    return Edit(path, position, action, old, new, where, "ok")
+from tests.documents.sessions import edit, ran, told
 
 
 def lines(*edits):

@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import Edit, Message
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.failures import live_failures, repaired, short_name
-from tests.documents.sessions import ran, told
+from tests.documents.sessions import edited, ran, told
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
@@ -16,10 +16,6 @@ GREEN = "5 passed in 1s"
 
 def live(*runs, edits=()):
     return [it.name for it in live_failures(runs_of(runs), edits)]
-
-
-def edited(path, position):
-    return Edit(path, position, "modified", "a", "b")
 
 
 def test_a_failure_is_gone_once_the_same_check_passes():

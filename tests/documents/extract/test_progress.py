@@ -16,11 +16,7 @@ from handoff_cli.documents.extract.progress import (
     untouched,
 )
 from handoff_cli.documents.extract.texts import printed_in
-from tests.documents.sessions import ran, told
-
-
-def edited(path, position, old="a", new="b", action="modified"):
-    return Edit(path, position, action, old, new)
+from tests.documents.sessions import edited, ran, told
 
 
 def test_what_was_edited_for_the_work_is_told_the_latest_first_with_how():

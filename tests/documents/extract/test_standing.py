@@ -14,13 +14,9 @@ from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import STANDING, written
-from tests.documents.sessions import ran, told
+from tests.documents.sessions import call, ran, told
 
 RED = "FAILED test_lock.py::test_held - assert 0 == 3\n1 failed"
-
-
-def call(position, name="Bash", summary="x", outcome="ok"):
-    return ToolCall(str(position), name, summary, position, None, outcome)
 
 
 def test_the_last_steps_tell_edits_runs_and_searches():

@@ -6,11 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Edit, FileTouch, Message, Todo, ToolCall
 from handoff_cli.documents.extract.steps import about_to, followed, planned, remaining, remaining_before
-from tests.documents.sessions import ran, told
-
-
-def edited(path, position, old="a", new="b"):
-    return Edit(path, position, "modified", old, new)
+from tests.documents.sessions import edited, ran, told
 
 
 def steps_in(text, edits=()):

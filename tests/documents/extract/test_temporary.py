@@ -6,10 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import Command, Edit, FileText, Message, Transcript
 from handoff_cli.documents.extract.temporary import temporary
-
-
-def edit(position, old, new, path="/p/a.py", where=None, action="modified"):
-    return Edit(path, position, action, old, new, where, "ok")
+from tests.documents.sessions import edit
 
 
 def left(*edits, said="", **fields):

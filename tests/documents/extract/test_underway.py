@@ -12,11 +12,7 @@ from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.underway import acts_done, acts_in, amid, owed, under_way, with_name
 from handoff_cli.documents.pieces import GOAL, written
 from handoff_cli.documents.story import pieces_of_story
-from tests.documents.sessions import ran, told
-
-
-def call(position, name="Bash", summary="x", outcome="ok"):
-    return ToolCall(str(position), name, summary, position, None, outcome)
+from tests.documents.sessions import call, ran, told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from handoff_cli.core.transcript import REFUSED, Commit, Edit, FileTouch, ToolCa
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.commits import commits_by_log
 from handoff_cli.documents.extract.work_tree import last_commit, not_committed
-from tests.documents.sessions import ran, told
+from tests.documents.sessions import edited, ran, told
 
 STATUS = " M src/a.py\nM  src/b.py\n?? db/migrations/0001/\nR  old.md -> docs/new.md\n"
 LONG = (
@@ -76,10 +76,6 @@ def test_a_list_that_may_lack_files_tells_nothing(text):
 
 def test_a_clean_work_tree_leaves_nothing():
     assert left(ran("git status", position=20, output="nothing to commit, working tree clean"), commits=()) == ([], [])
-
-
-def edited(path, position, old="a", new="b", action="modified"):
-    return Edit(path, position, action, old, new)
 
 
 @pytest.mark.parametrize(("push", "pushed"), [("git push", True), ("git push --dry-run", False), ("git status", False)])
