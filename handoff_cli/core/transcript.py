@@ -247,6 +247,11 @@ class Transcript(Record):
     begins_amid: bool = False
     warnings: tuple[str, ...] = ()
 
+    @property
+    def asked_at(self) -> list[int]:
+        """The places of the user's messages, in order."""
+        return [it.position for it in self.messages if it.role == "user"]
+
 
 _RECORDS = {
     kind.__name__: kind

@@ -139,7 +139,7 @@ def orders_at_work(transcript: Transcript) -> tuple[str, ...]:
 
     That are its steps, in a line, and lines that forbid or demand something in capitals.
     """
-    asked = [it.position for it in transcript.messages if it.role == "user"] or [0]
+    asked = transcript.asked_at or [0]
     since = max(asked[-_LATELY:][0], transcript.summaries[-1].position if transcript.summaries else 0)
     last = next((it for it in reversed(transcript.orders) if it.position >= since), None)
     lines = (bare(line) for line in last.text.split("\n")) if last else ()

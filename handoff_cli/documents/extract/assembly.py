@@ -97,7 +97,7 @@ class Assembly:
         self.hand = NamesInHand(transcript)
         texts = dict.fromkeys(text for it in self.changed for text in (it.old, it.new))
         prepare(filter(None, (*filter(tells_secret, texts), self.hand.doubtful)))
-        self.asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+        self.asked = max(transcript.asked_at, default=0)
         self.edited = max((it.position for it in transcript.edits), default=-1)
         self.requests = with_withdrawn(with_refusals(requests_of(transcript), transcript), transcript.edits)
         self.commits = commits_by_log(transcript, back.undone)

@@ -54,7 +54,7 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
         for step in (_STEP.split(key) if run.outcome == "ok" else ())
         if program_of(step) in programs
     ]
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    asked = max(transcript.asked_at, default=0)
     prepare(run.error for _, run in failed if run.error and "\n" in run.error and not is_rejected(run))
     attempts = []
     for key, run in failed:

@@ -73,7 +73,7 @@ def central(
     thought last, ``since`` where the work at hand began: at the latest request, where nothing else is known.
     """
     weights = weights_of(spoken)
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    asked = max(transcript.asked_at, default=0)
     acted = bool(request and request.bare) or any(it.position > asked for it in transcript.edits)
     parts = _Parts(transcript, printed)
     found = [*_made(transcript, parts, weights, asked), *_looked_at(transcript, parts, printed, spoken, weights)]

@@ -75,7 +75,7 @@ def standing_in_prose(transcript: Transcript, printed: Sequence[Printed]) -> Bro
 
     One that takes out very many names writes a section anew: what others have of them is meant.
     """
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    asked = max(transcript.asked_at, default=0)
     late = [it for it in transcript.edits if it.position > asked and it.old and it.path.endswith(MARKDOWN)]
     for path in list(dict.fromkeys(it.path for it in reversed(late)))[:_FILES]:
         own = [it for it in late if it.path == path][-_EDITS:]

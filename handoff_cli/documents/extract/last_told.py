@@ -46,7 +46,7 @@ def last_told(
     transcript: Transcript, requests: Sequence[Request], runs: Sequence[Run], printed: Sequence[Printed]
 ) -> LastTold:
     """Return what the agent said and thought last, by the ``runs`` of checks since and the files as ``printed``."""
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=0)
+    asked = max(transcript.asked_at, default=0)
     words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
     late = words if words and words.position > asked else None
     thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)

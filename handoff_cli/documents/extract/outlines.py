@@ -56,7 +56,7 @@ def written_documents(
     And the last one that was deleted for the latest request where that has its content put elsewhere. ``since`` is the
     position of the request that the work at hand is for.
     """
-    asked = max((it.position for it in transcript.messages if it.role == "user"), default=-1)
+    asked = max(transcript.asked_at, default=-1)
     gone = _to_go_elsewhere(transcript, asked)
     if gone:
         edits = (it for it in transcript.edits if not (it.path == gone and it.action == "deleted"))

@@ -76,7 +76,7 @@ def put_off_by_agent(transcript: Transcript) -> tuple[str, ...]:
 
     With it stands the sentence before that tells what is done for now, or what it is that it only calls so.
     """
-    asked = [it.position for it in transcript.messages if it.role == "user"]
+    asked = transcript.asked_at
     since = (asked[-_LAST_TURNS:] or [0])[0]
     said = [it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user" and it.position > since]
     found: list[str] = []

@@ -258,7 +258,7 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
             return _code_first(it for it in listed if name_of(it) not in late)
     if not edits:
         return ()
-    requests = [it.position for it in transcript.messages if it.role == "user"]
+    requests = transcript.asked_at
     for position, pattern, files in _searches(transcript, min(requests[-_REQUESTS_BACK:], default=0)):
         sought = [it for it in _LITERALS.findall(pattern.replace("\\", "")) if not it.islower()]
         late_edits = [it for it in transcript.edits if it.position > position]

@@ -53,7 +53,7 @@ def answered_by(transcript: Transcript) -> Message | None:
 
     What an earlier request came after is answered by that, if the agent worked on since.
     """
-    asked = [it.position for it in transcript.messages if it.role == "user"]
+    asked = transcript.asked_at
     before = [it for it in transcript.messages if it.role == "assistant" and it.position < asked[-1]] if asked else []
     if not before:
         return None

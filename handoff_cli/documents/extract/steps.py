@@ -127,7 +127,7 @@ def remaining_before(transcript: Transcript, asked: int) -> tuple[str, ...]:
     Only below words that say it is left ("remaining:", "still open:"), in one of the last turns: what it offers to do
     next is no work that was agreed to, and an older list was followed by another one.
     """
-    starts = [it.position for it in transcript.messages if it.role == "user" and it.position < asked][-_TURNS_BEFORE:]
+    starts = [it for it in transcript.asked_at if it < asked][-_TURNS_BEFORE:]
     since = max(starts[0] if starts else 0, 0)
     for message in reversed(transcript.messages):
         told = message.text if message.role != "user" and since <= message.position < asked else ""

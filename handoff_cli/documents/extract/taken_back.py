@@ -88,7 +88,7 @@ class _History:
         self.messages = Messages(transcript.edits)
         self.stack: list[_Made] = []
         self.gone: list[_Gone] = []
-        self.asked = _asked(transcript)
+        self.asked = transcript.asked_at
         self.away: list[tuple[int, int, tuple[str, ...]]] = []
         """Stashes: of edits after a commit, up to its own place, in these paths (none: in all)."""
 
@@ -306,14 +306,7 @@ def _told_after(transcript: Transcript, gone: _Gone, every: Sequence[_Gone]) -> 
         about = stems(" ".join(it.subject for it in gone.commits))
         tells = objects(after.text) or about & stems(after.text)
         return f"the user: {clipped(as_one_line(after.text), _WHY_CHARS)}" if tells else ""
-    asked = max(
-        (it.position for it in transcript.messages if it.role == "user" and it.position < after.position), default=-1
-    )
+    asked = max((it for it in transcript.asked_at if it < after.position), default=-1)
     alone = sum(asked < it.position < after.position for it in every) == 1
     reason = next(filter(_TOOK_BACK.search, sentences(after.text)), "") if alone else ""
     return f"the agent: {clipped(reason, _WHY_CHARS)}" if reason else ""
-
-
-def _asked(transcript: Transcript) -> list[int]:
-    """Return the places of the user's messages."""
-    return [it.position for it in transcript.messages if it.role == "user"]

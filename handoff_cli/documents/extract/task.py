@@ -156,7 +156,7 @@ def _parts_edited(transcript: Transcript, request: str, asked: int) -> tuple[tup
 
     Only where the request objects or disputes, so that what was written before may be what it is about.
     """
-    before = max((it.position for it in transcript.messages if it.role == "user" and it.position < asked), default=-1)
+    before = max((it for it in transcript.asked_at if it < asked), default=-1)
     gone = {it.path for it in transcript.edits if it.action == "deleted"}
     late = {it.path for it in transcript.edits if it.position > asked}
     if request.rstrip().endswith(ASKING) or not (objects(request) or disputes(request)):

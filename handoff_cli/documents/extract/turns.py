@@ -70,9 +70,9 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
     Words that end where a request begins were said before it: some logs tell of a message only with the next row.
     ``weighed`` is the place of a thought that concludes what the latest question was thought over for: -1 without.
     """
-    latest = max((it.position for it in transcript.messages if it.role == "user"), default=0)
-    texts = [it for it in _texts(transcript) if it[2] != "thought" or not latest < it[0] < weighed]
     said = {it.position: it.text for it in transcript.messages if it.role == "user"}
+    latest = max(said, default=0)
+    texts = [it for it in _texts(transcript) if it[2] != "thought" or not latest < it[0] < weighed]
     starts = list(said)
     if texts and (not starts or texts[0][0] <= starts[0]):
         starts.insert(0, -1)
