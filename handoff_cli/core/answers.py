@@ -45,11 +45,16 @@ _CUT_OFF = caseless(
 
 @lru_cache(maxsize=256)
 def is_cut_off(answer: str) -> bool:
-    """Return whether the ``answer`` of a call says that the user stopped it while it ran."""
-    return bool(answer) and "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
+    """Return whether the ``answer`` of a call says that the user stopped it while it ran.
+
+    Claude Code says so behind what a command had printed till then.
+    """
+    if answer.endswith(_ABORTED):
+        return True
+    return "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
 
 
-_CUT_OFF_CHARS = 80
+_CUT_OFF_CHARS, _ABORTED = 80, "<error>Command was aborted before completion</error>"
 _STOPPED = caseless(
     r"\W*(?:interrupted\b|\[?request interrupted|user rejected|tool use rejected"
     r"|the user (?:doesn't|does not) want to|no \(tell )"

@@ -191,6 +191,12 @@ def test_a_call_that_the_user_cancelled_was_cut_off(answer):
     assert not is_cut_off(f"the log says: {answer}")
 
 
+def test_a_command_that_the_user_stopped_was_cut_off_behind_what_it_had_printed():
+    aborted = "Compiling 4 files\n<error>Command was aborted before completion</error>"
+    assert is_cut_off(aborted)
+    assert not is_cut_off(f"{aborted}\nin the log of the other run")
+
+
 @pytest.mark.parametrize("shown", ["⎿ Interrupted by user", "[Request interrupted by user]", "No (tell it what to do)"])
 def test_what_a_screen_shows_of_a_call_that_was_stopped_is_no_word_of_a_tool(shown):
     assert is_stopped(shown)

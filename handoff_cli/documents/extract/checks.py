@@ -53,7 +53,7 @@ _KINDS = (
 
 _EVERYTHING = lazily(
     r"(?:(?:make|gmake|just|task|rake|mise|mage|invoke|inv|composer|mix|npm|pnpm|yarn|bun|gradlew|gradle|mvnw|mvn)\b.*?\s"
-    r"(?:check|ci|validate|verify|all)$|(?:\S*/)?(?:check|ci)\.(?:sh|py)$)"
+    r"(?:check|ci|validate|verify|all|pre-?commit)$|(?:\S*/)?(?:check|ci)\.(?:sh|py)$)"
 )
 """Tasks that run checks of all kinds."""
 

@@ -13,7 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
-_TASKS = r"(?:tests?|check|lint|fmt|format|typecheck|type-check|types|build|verify|validate|ci|e2e|unit|vet|clippy)"
+_TASKS = (
+    r"(?:tests?|check|lint|fmt|format|typecheck|type-check|types|build|verify|validate|ci|e2e|unit|vet|clippy"
+    r"|pre-?commit(?!\s+(?:(?:un)?install|autoupdate|clean|gc)\b))"
+)
 _FLAGS = r"(?:(?:-[CwF]|--(?:filter|prefix|workspace|cwd|dir|directory|manifest-path))[ =]\S+\s+|-\S+\s+|\+\w+\s+)*"
 _WORDS = r"(?:[\w:.,=/@+-]+\s+){0,8}?"
 """What may stand before the task that checks: other tasks, options and their values."""

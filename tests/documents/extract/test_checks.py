@@ -67,6 +67,7 @@ GREEN = "5 passed in 1s"
         *("rspec --dry-run packs; rspec spec", "bin/packwerk check"),
         *("dbt build --target dev", "dbt --quiet compile", "cargo nextest run -p ring"),
         *("yarn jest src/a.test.ts", "pnpm run vitest", "bun tsc --noEmit"),
+        *("mix precommit", "npm run precommit", "just pre-commit"),
         *("ls\npytest", "(cd a; mypy .)", "pnpm typecheck", "docker ps; golangci-lint run"),
     ],
 )
@@ -87,6 +88,7 @@ def test_checks(command):
         ),
         *("git log --grep=test", "cat <<EOF\npytest\nEOF", "npm install", "make install", "vim tests/lint.py"),
         *("bundle exec rspec --dry-run packs | tail -3", "cat .rspec; rspec --dry-run", "npm test -- --dry-run"),
+        *("poe pre-commit install", "mise run pre-commit uninstall"),
         *("dotnet new xunit -o test", "mvn clean && cat test", "composer require test"),
     ],
 )
@@ -108,6 +110,7 @@ def test_the_kinds_of_checks():
         *[("test",), ("lint",), ("types",), ("build",), ("lint",)],
     ]
     assert [kinds_of(it) for it in ("dbt build", "dbt compile")] == [("test",), ("build",)]
+    assert kinds_of("mix precommit") == kinds_of("make check") == ("format", "types", "lint", "test", "build")
     assert kinds_of("mise run lint && mise run test") == ("lint", "test")
     assert kinds_of("./gradlew :app:integrationTest --tests '*JobIT'") == ("test",)
 
