@@ -181,6 +181,8 @@ def planned(transcript: Transcript) -> tuple[Todo, ...]:
     if steps:
         proposals = (it.position for it in transcript.tool_calls if "plan" in it.name.lower())
         at = max(proposals, default=0)
+        made = tuple(it for it in transcript.edits if it.path != transcript.plan_file)
+        transcript = transcript.replace(edits=made)  # what is written into the plan itself does none of its steps
     elif asked and len(asked[-1].text) <= _AGREES_CHARS and (steps := _agreed(transcript, asked[-1])):
         at = asked[-1].position
     else:

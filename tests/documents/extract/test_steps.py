@@ -229,6 +229,16 @@ def test_the_steps_of_a_proposal_the_user_agreed_to_are_ticked_by_what_was_edite
     assert planned(told(said[0], ("assistant", choice), said[2], edits=(edited("/p/lock.py", 40),))) == ()
 
 
+def test_what_is_written_into_the_plan_itself_does_none_of_its_steps():
+    """The headings of a plan that is the work, for others to read, are no steps of it."""
+    plan = "# Lock the queue\n## 1. Causes\n## 2. Add `hold_lock`\n## 3. Dates"
+    asked = told(("user", "write docs/plans/lock.md")).replace(plan=plan, plan_file="/p/docs/plans/lock.md")
+    written = edited("/p/docs/plans/lock.md", 20, new=f"{plan}\nhold_lock")
+    assert planned(asked.replace(edits=(written,))) == ()
+    done = planned(asked.replace(edits=(written, edited("/p/lock.py", 30, new="def hold_lock(): ..."))))
+    assert [it.status for it in done][1:] == ["completed", "pending"]
+
+
 def test_items_that_explain_what_was_made_are_no_steps_of_a_plan():
     made = (
         "This does it:\n\n1. We keep the lock in `lock.py`\n2. We call `hold` in `main.py`\n3. I've kept the exit code"
