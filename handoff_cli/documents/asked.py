@@ -219,17 +219,17 @@ def _with_what_it_refused(story: Story, request: Request) -> str:
 _REFUSED_CHARS = 90
 
 
-def with_rules(short: str, text: str, rules: list[str]) -> str:
-    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it begins, and these."""
+def with_rules(short: str, text: str, rules: list[str], begins: int = 62) -> str:
+    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it ``begins``, and these."""
     ruled = " … ".join(rules)
     if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
         return short
-    begun = beginning_of(text[: text.find(rules[0])].rstrip(), _BEGUN_CHARS).rstrip("…")
+    begun = beginning_of(text[: text.find(rules[0])].rstrip(), begins).rstrip("…")
     return f"{begun}… {ruled}" if begun else ruled
 
 
 _CHOSEN = 130
 """About so many characters tell what a request picked by its number or letter, in a short session."""
 
-_IN_FEW_WORDS, _BEGUN_CHARS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 62, 420, 10, SOON - 0.1
+_IN_FEW_WORDS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 420, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""

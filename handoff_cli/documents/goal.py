@@ -11,6 +11,7 @@ from handoff_cli.documents.at_work import ASKS, gone_from
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.pasted import request_in
 from handoff_cli.documents.extract.picks import options_in, picked
 from handoff_cli.documents.extract.proposed import proposed_code
 from handoff_cli.documents.extract.prose import typed_lines
@@ -63,7 +64,7 @@ def _asked_last(story: Story) -> Iterator[Piece]:
     """Yield the latest request, what it answers or came after, and the one it belongs to."""
     first, latest = story.requests[0], story.requests[-1]
     steps = [
-        (order, outline(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
+        (order, request_in(_said(latest), size)) for order, size in (*_first_sizes(latest), (4.0, 1_900), (7.0, 3_000))
     ]
     yield quoted(GOAL, LATEST, *steps, (15.0, _said(latest)), kind="request")
     if story.referent:
@@ -103,12 +104,14 @@ def _asked_last(story: Story) -> Iterator[Piece]:
             forms = zip(_CODE_GROWS, code, strict=False)
             yield quoted(GOAL, "Code in them [UNVERIFIED]:", *forms, kind=CODE_AGREED)
     if story.amid and not (story.amid is first and goal_is_asked(story)):
-        steps = [(order, outline(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))]
+        steps = [
+            (order, request_in(_said(story.amid), size)) for order, size in ((MUST, 200), (3.0, 500), (9.0, 1_200))
+        ]
         lead = "It stopped the agent" if story.breaks_off else "It came while the agent was"
         yield quoted(GOAL, f"{lead} at work at this request:", *steps, kind="request")
     if story.part_of and parent_is_asked(story):
         sizes = ((MUST, 400), (0.6, 900), (4.0, 1_900))
-        steps = [(order, outline(_said(story.part_of), size)) for order, size in sizes]
+        steps = [(order, request_in(_said(story.part_of), size)) for order, size in sizes]
         label = "The request that the latest one belongs to:"
         yield quoted(GOAL, label, *steps, (15.0, _said(story.part_of)), kind="request")
 
@@ -157,11 +160,11 @@ def _asked_first(story: Story) -> Piece:
     first, over = story.requests[0], _first_is_done(story)
     begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
     sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
-    steps = [(order, outline(_said(first), size)) for order, size in sizes]
+    steps = [(order, request_in(_said(first), size)) for order, size in sizes]
     if over:
-        typed = "\n".join(typed_lines(first.text)) or first.text
+        typed = "\n".join(typed_lines(first.text, listed=True)) or first.text
         begun, rules = as_one_line(typed), [*map(as_one_line, lasting(typed))]
-        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules)))
+        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules, _BEGAN_CHARS)))
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which

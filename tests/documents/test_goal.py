@@ -82,6 +82,16 @@ def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was
     assert piece.forms[0] == "why does it stop? please mend it"
 
 
+def test_a_first_request_that_is_done_keeps_the_rules_that_are_listed_in_it():
+    rules = "Ground rules:\n- a test comes first\n- prod has 38M rows: nothing that locks\n- bin/rspec green"
+    first = Request(1, f"The list of orders takes 6 s. Find out why. {rules}")
+    requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
+    story = story_of(requests=requests, state="progress", of_first=Made("1a2b3c4", "Mend it"))
+    (piece,) = (it for it in pieces_of_story(story) if it.block.startswith("The user's first request"))
+    assert piece.forms[0].startswith("The list of orders takes 6 s. Find out why.")
+    assert "38M rows: nothing that locks - bin/rspec green" in piece.forms[0]
+
+
 def test_a_first_request_with_a_commit_is_the_goal_yet_where_others_only_choose_correct_and_bind():
     first = Request(1, "Make the import safe to repeat. " + "Rows come twice where the line breaks. " * 12)
     others = (Request(2, "2, but keep the old flag", meant="a table"), Request(3, "the flag must stay", rule=True))

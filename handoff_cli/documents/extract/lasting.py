@@ -56,7 +56,8 @@ _HEADED, _HEADED_CHARS = (
         r"(?: (?:for|of|here|today|btw|again|as always|daf\xfcr|dabei|hier|f\xfcr|ici|pour|aqu\xed|para|per|qui)\b"
         r"[^:.\n]{0,40})?"
         r"|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"
-        r"[^:.\n]{0,30})\s*:[ \t]*(?=[^\n]{20})\S[^\n]*(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
+        r"[^:.\n]{0,30})\s*:[ \t]*(?:(?=[^\n]{20})\S[^\n]*|(?=\n[^\S\n]*(?:[-*+]|\d{1,2}[.)]) [^\n]{12}))"
+        r"(?:\n[^\S\n]*(?:[-*+]|\d{1,2}[.)])[^\n]*)*"
     ),
     600,
 )

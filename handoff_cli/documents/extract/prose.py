@@ -73,9 +73,10 @@ def typed_lines(text: str, *, listed: bool = False) -> list[str]:
     lines = [it.rstrip() for it in prose_of(text).split("\n") if it.strip()]
     within = _bracketed(lines) if any(it[-1] in _OPEN for it in lines) else set()
     typed: list[str] = []
-    announced = False
+    announced = is_item = False
     for at, it in enumerate(lines):
-        is_item = announced and it[-1] not in "{};" and _ITEM.match(it) is not None
+        mark = _MARKED if is_item else _ITEM  # the first tells what a list is of
+        is_item = announced and it[-1] not in "{};" and mark.match(it) is not None
         is_pasted = _PASTED.match(it) and not (it[-1] in _ENDS_OF_CODE and _LEADS_IN.match(it))
         announced = listed and (is_item or (it[-1] == ":" and not is_pasted))
         if at not in within and (is_item or not is_pasted):
@@ -84,7 +85,8 @@ def typed_lines(text: str, *, listed: bool = False) -> list[str]:
 
 
 _ITEM = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) (?:[^\W\d_][\w'\u2019-]{0,20}[,.!:;]{0,2} ){3}")
-"""An item of a list that is words."""
+_MARKED = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) \S")
+"""An item of a list that is words, and any."""
 
 
 def _bracketed(lines: list[str]) -> set[int]:

@@ -239,6 +239,7 @@ def _ends_and_rules(text: str, size: int) -> str:
     if amid and until - amid[0] <= _LITTLE_MORE:  # half a rule says another thing
         until = amid[0]
         last = text[until:]
+        short = f"{first}\n… [{until - begins:,} characters] …\n{last}"
     for start, end in _sentence_spans(text[:_MOST_CHARS]):
         whole_at_an_end = end <= begins or start >= until
         if not whole_at_an_end and _FORBIDS.search(text[start:end]) and sum(map(len, rules)) < size:

@@ -302,7 +302,12 @@ RULES = "rules: one commit per comment. i push. no connected tests, the phone is
             "Rules: read before you edit\n- one commit each\n- no new crates\n\nGo.",
             ("Rules: read before you edit\n- one commit each\n- no new crates",),
         ),
+        (
+            "Find out why. Ground rules:\n- a test comes FIRST\n- two hosts in prod: nothing that locks\n\nGo.",
+            ("Ground rules:\n- a test comes FIRST\n- two hosts in prod: nothing that locks",),
+        ),
         ("these are lint rules: the import is sorted there\n\nmend it", ()),
+        ("these are the rules:\nsorted imports\n\nmend it", ()),
     ],
 )
 def test_a_paragraph_that_is_headed_as_rules_holds_as_a_whole(words, holds):
@@ -312,6 +317,7 @@ def test_a_paragraph_that_is_headed_as_rules_holds_as_a_whole(words, holds):
 def test_rules_are_found_in_linear_time():
     assert_linear(lambda size: lasting("rules: " + "x" * 20 + "\n- y" * (size // 4)), 8_000)
     assert_linear(lambda size: lasting("rules " * (size // 6)), 8_000)
+    assert_linear(lambda size: lasting("rules:\n- " * (size // 9)), 8_000)
 
 
 @pytest.mark.parametrize(

@@ -65,3 +65,9 @@ def test_items_in_words_below_what_announces_them_were_typed_too():
     assert typed_lines(text, listed=True) == kept
     assert typed_lines(text) == [kept[0], kept[-1]]
     assert typed_lines("It printed this.\n1. the total is never rounded", listed=True) == ["It printed this."]
+
+
+def test_a_list_whose_first_item_is_words_was_typed_with_its_other_items():
+    items = ["- a test comes first", "- prod has 38M rows: no locks", "- bin/rspec and bin/rubocop"]
+    assert typed_lines("\n".join(["Rules:", *items]), listed=True) == ["Rules:", *items]
+    assert typed_lines("\n".join(["It says:", "- 38M rows", *items]), listed=True) == ["It says:"]

@@ -151,6 +151,11 @@ def test_a_rule_in_the_middle_of_a_long_request_stands_between_its_ends():
     last = "Nothing gets into the report that no script printed, whatever it makes us look like. And I write it myself."
     told = outline(f"{filler}Never touch the table `prices`. {filler}{last}", 200)
     assert told.endswith(f"\n… {last}"), "half a rule says another thing"
+    last = (
+        "Look at it: no edits anywhere in the tree of the import, nor in the settings of it. I write the rest myself."
+    )
+    told = outline(f"{filler}{last}", 200)
+    assert told.endswith(f"\n{last}"), "though no other rule stands between the ends"
 
 
 def test_the_first_line_that_tells_a_cause_stands_in_an_outline_whole():

@@ -1,0 +1,40 @@
+"""A request with output pasted into it, in fewer characters: its words stay, what was pasted gives way."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.prose import typed_lines
+from handoff_cli.documents.extract.shortened import outline
+from handoff_cli.documents.extract.words import clipped
+
+
+def request_in(text: str, size: int) -> str:
+    """Return a request in about ``size`` characters: of one with output pasted into it all words, if these fit.
+
+    Of what was pasted then the first lines stand that say what went wrong; of other requests their outline.
+    """
+    if len(text) <= size * 5 // 4 or text.count("\n") < _BLOCK:
+        return outline(text, size)
+    typed = set(typed_lines(text, listed=True))
+    lines = [it for line in text.split("\n") if (it := line.rstrip())]
+    runs = [(own, [*run]) for own, run in groupby(lines, lambda it: it.strip() in typed or bool(_ITEM.match(it)))]
+    blocks = [run for own, run in runs if not own and len(run) >= _BLOCK]
+    left = size - sum(len(it) + 1 for _, run in runs if run not in blocks for it in run)
+    if not blocks or left < _LEAST * len(blocks):
+        return outline(text, size)
+    return "\n".join(_cut("\n".join(run), left // len(blocks)) if run in blocks else "\n".join(run) for _, run in runs)
+
+
+def _cut(block: str, room: int) -> str:
+    """Return the lines of a pasted ``block`` that say what went wrong, in ``room`` characters; a short one whole."""
+    return block if len(block) <= room else f"… {clipped(telling_lines(block, room), room)} …"
+
+
+_BLOCK, _LEAST = 3, 60
+"""So many lines at least are a block that was pasted, which takes so many characters to say anything."""
+
+_ITEM = lazily(r"\s*(?:[-*+]|\d{1,2}[.)]|#{1,6}) \S")
+"""Lines of a list or an outline may be the user's own, however they are told."""
