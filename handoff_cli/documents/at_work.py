@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.accounts import ITS_STEPS
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.announced import STEP_VERBS, is_step
+from handoff_cli.documents.extract.belonging import ASKS_ASIDE
 from handoff_cli.documents.extract.denials import says_changed
 from handoff_cli.documents.extract.findings import subject_of
 from handoff_cli.documents.extract.objections import objects, stems
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 def going_on(story: Story, request: str) -> str:
     """Return the latest ``request`` as what is to be finished, with how far it has come and what was learnt for it."""
     latest = as_one_line(story.latest)
-    asks = bool(ASKS.search(latest)) and not story.changed.acted
+    asks = bool(ASKS.search(latest) or ASKS_ASIDE.match(latest)) and not story.changed.acted
     answers = asks and not any(it.kind == "edit" for it in story.runs.under_way)
     if story.changed.made and is_done(story) and not objects(story.latest):
         made, what = some(story.changed.made, FILES_LEFT), request.removesuffix(".")
@@ -119,7 +122,8 @@ def _come_of_it(story: Story, request: str, latest: str) -> str:
         if story.left.owed_before and _all_committed(story):
             owed = f"{ORDERED_BEFORE}, and next now: {', '.join(story.left.owed_before)}."
             return f"{owed} {lead}: {ended(told)}{since} That is committed."
-        return f"{lead}: {ended(told)}{since} The work it led to goes on."
+        aside = story.amid and ASKS_ASIDE.match(latest)
+        return f"{lead}: {ended(told)}{since} The work {'that it came amid' if aside else 'it led to'} goes on."
     return ""
 
 
@@ -187,10 +191,11 @@ def _told_on_the_way(story: Story, question: str) -> str:
 
     It is no step, and takes up a word of a short question, two of a longer one.
     """
-    if not ASKS.search(question) or _ORDERS.search(question) or TO_EDIT.search(question) or acts_in(question):
+    aside = ASKS_ASIDE.match(question)  # what it asks about may be an edit
+    if _ORDERS.search(question) or not (aside or (ASKS.search(question) and not _wants_work(question))):
         return ""
     parts = sentences(question)
-    if len(parts) > _PARTS and sum(it.endswith("?") for it in parts) * 2 < len(parts):
+    if len(parts) > _PARTS and not aside and sum(it.endswith("?") for it in parts) * 2 < len(parts):
         return ""  # so many words that do not ask want more than an answer, in whatever language
     wanted = stems(question)
     least = 1 if len(wanted) <= _SHORT_QUESTION else 2
@@ -202,9 +207,18 @@ def _told_on_the_way(story: Story, question: str) -> str:
     )
     said = [it for text in texts if text for it in sentences(text)]
     told = (
-        it for it in said if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or is_step(it) or it.endswith(("?", ":")))
+        f"{before} {it}" if _YES_OR_NO.fullmatch(before) else it
+        for before, it in pairwise(("", *said))
+        if len(it) >= SAYS_LITTLE and not (LEAD.match(it) or is_step(it) or it.endswith(("?", ":")))
     )
     return next((complete(it, 240) for it in told if len(stems(it) & wanted) >= least), "")
+
+
+_YES_OR_NO = caseless(r"(?:yes|no|ja|nein|oui|non|s\xed|n\xe3o|sim)[.!]")
+
+
+def _wants_work(words: str) -> bool:
+    return bool(TO_EDIT.search(words) or acts_in(words))
 
 
 _SHORT_QUESTION, SAYS_LITTLE, _PASSED_TOLD, _PARTS = 5, 40, 3, 3

@@ -27,6 +27,18 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
     assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
 
 
+def test_a_question_that_says_it_is_asked_aside_may_be_of_an_edit_and_say_more():
+    words = "No. To add the column rewrites no row of the table. Now the test of the task."
+    asked = "side question: will it rewrite the table when we add the column? asking for the ticket"
+    story = story_of(requests=(Request(1, "mend it"), Request(2, asked)), state="progress", last_words=words)
+    told = going_on(story_of(story, amid=Request(1, "mend it")), asked)
+    assert told.startswith("The latest request was a question, answered on the way: No. To add the column rewrites")
+    assert told.endswith("The work that it came amid goes on.")
+    assert going_on(story, asked).endswith("The work it led to goes on.")
+    for other in (asked.removeprefix("side "), "quick question: can you rewrite the table when the column is there?"):
+        assert "answered on the way" not in at_work(other, last_words=words)
+
+
 def test_what_was_ordered_before_is_next_once_a_commit_has_what_the_question_led_to():
     words = "It is not different for that agent: both share the check."
     owed = {"made": ("a.go",), "owed_before": ("push", "pull request")}

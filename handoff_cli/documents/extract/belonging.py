@@ -39,7 +39,7 @@ def part_of(requests: Sequence[Request], edits: Sequence[Edit] = (), done: int =
 
 def _is_aside(request: Request, until: int, edits: Sequence[Edit]) -> bool:
     """Return whether ``request`` only limits, or only asks and no edit before ``until`` came of it."""
-    asks = (_ASKS_ONLY.match(request.text) or _ASKS_FIRST.match(request.text)) and not any(
+    asks = (_ASKS_ONLY.match(request.text) or ASKS_ASIDE.match(request.text)) and not any(
         request.position < it.position < until for it in edits
     )
     return bool(asks or _LIMITS.match(request.text))
@@ -64,9 +64,10 @@ _ASKS_ONLY = caseless(
 )
 """A question for a reason or a fact, and nothing else: no order that has the form of one ("can you", "how about")."""
 
-_ASKS_FIRST = caseless(
-    r"(?:(?:ok(?:ay)?|wait|hm+|oh)\b\W*)*(?:before (?:you|we) (?:go on|continue|proceed)"
-    r"|(?:one|a|quick) (?:quick )?question|bevor (?:du|wir) weiter\w*|kurze frage)\b[^?\uff1f]{1,200}[?\uff1f]"
+ASKS_ASIDE = caseless(
+    r"(?:(?:ok(?:ay)?|wait|hm+|oh|btw|by the way)\b\W*)*(?:before (?:you|we) (?:go on|continue|proceed)"
+    r"|(?:(?:(?:just )?(?:one|an?|another)|quick|short|small|side|unrelated) ){1,3}question"
+    r"|bevor (?:du|wir) weiter\w*|kurze frage)\b[^?\uff1f]{1,200}[?\uff1f]"
 )
 """A question that says itself that the work goes on after it, whatever it adds."""
 

@@ -271,9 +271,11 @@ def amid(requests: Sequence[Request], transcript: Transcript) -> Request | None:
         return None
     orders = (it for it in reversed(requests[:-1]) if not (it.refuses or it.question or it.bare or it.meant))
     at_work = next(orders, requests[0])
-    made = (it.position for it in transcript.commands if it.outcome != "failed" and commit_message(it.text))
+    made = [it.position for it in transcript.commands if it.outcome != "failed" and commit_message(it.text)]
     committed = any(at_work.position < it < max(calls, default=asked) for it in made)
-    return None if committed else at_work  # what a commit has may be done, and other work have begun
+    refused = requests[-2].refuses and requests[-2].position > max(made, default=0)
+    # What a commit has may be done, and other work have begun: what was said of a call since is of that.
+    return at_work if not committed else requests[-2] if refused else None
 
 
 _PRAISE = caseless(r"(?:good|great|perfect|excellent|nice|thanks|thank you)(?: work| job)?[,.!]\s")

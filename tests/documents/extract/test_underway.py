@@ -230,3 +230,21 @@ def test_a_request_that_was_committed_is_not_said_to_be_at_work():
     assert amid(asked, transcript) is asked[1]
     committed = transcript.replace(commands=(ran("git commit -qam 'Split it'", position=33),))
     assert amid(asked, committed) is None
+
+
+def test_what_the_user_said_of_a_call_since_a_commit_is_what_the_agent_was_at_work_at():
+    said = (
+        ("user", "mend it"),
+        ("assistant", "I read on."),
+        ("user", "no, as a task"),
+        ("user", "a question: is it quick?"),
+    )
+    asked = (
+        Request(1, said[0][1], position=10),
+        Request(2, said[2][1], position=30, refuses="Write move.rb"),
+        Request(3, said[3][1], position=40),
+    )
+    transcript = told(*said, tool_calls=(call(25), call(37)))
+    before, since = (transcript.replace(commands=(ran("git commit -qam 'Split it'", position=at),)) for at in (25, 35))
+    assert amid(asked, before) is asked[1]
+    assert amid(asked, since) is None
