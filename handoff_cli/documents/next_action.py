@@ -29,7 +29,7 @@ from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
-from handoff_cli.documents.own_step import POINTS, SAME_CHARS, about_to, own_step_of, set_out, warned
+from handoff_cli.documents.own_step import POINTS, SAME_CHARS, THEN, about_to, own_step_of, set_out, warned
 from handoff_cli.documents.pieces import file_name
 from handoff_cli.documents.to_report import to_report
 from handoff_cli.documents.unfinished import (
@@ -325,7 +325,8 @@ def _comes_later(story: Story, waits_for: str, announced: bool) -> bool:
     """Return whether what failed before the edits at hand, or was not run since them, is looked at when these end."""
     if story.runs.failures:
         old = all(it.edited and not it.stands for it in story.runs.failures)
-        return bool(waits_for) or (old and not _looked_into(story))
+        mends = bool(story.step.after and THEN.match(story.step.about))  # the thought goes on after what mends it
+        return bool(waits_for) or (old and not (mends or _looked_into(story)))
     in_use = story.changed.broken or story.changed.reshaped
     return bool(waits_for or announced or story.left.untouched or in_use or story.left.remaining)
 

@@ -42,9 +42,9 @@ def own_step_of(story: Story) -> str:
     if place is None:
         to_come = story.task.to_come
         return f"{complete(to_come, 260).rstrip('.…:')} (the agent's last words)." if to_come else ""
-    if place and _THEN.match(told[place]) and LEAD.match(told[place - 1]):
+    if place and THEN.match(told[place]) and LEAD.match(told[place - 1]):
         place -= 1
-    then = [it for it in told[place + 1 :] if _THEN.match(it)]
+    then = [it for it in told[place + 1 :] if THEN.match(it)]
     if _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place + 1 - len(told):
         told = told[:place] + told[place + 1 :]
     elif _GOES_ON.fullmatch(LEAD.sub("", told[place])) and place:
@@ -110,7 +110,7 @@ def _said_against(story: Story, step: str) -> str:
     return next((it for it in told if len(words & {word[:_STEM] for word in words_of(it)}) > 1), "")
 
 
-_THEN = caseless(
+THEN = caseless(
     r"\W*(?:and )?(?:then|next|after (?:that|this|it)|afterwards|finally|dann|danach|anschlie\xdfend|zuletzt"
     r"|ensuite|puis|luego|despu\xe9s|por \xfaltimo|depois|em seguida|poi|infine)\b"
 )
@@ -157,6 +157,9 @@ def _at_last(story: Story, waits: bool) -> str:
         return f"Looked at last: {some(story.step.shown, _FILES)}."
     if not story.step.about or waits or (_LOOKS.search(story.step.about) and not story.runs.under_way):
         return ""
+    if story.step.after and (then := THEN.match(story.step.about)):  # what it did since was the step before
+        ahead = capitalized(story.step.about[then.end() :].lstrip(" ,:"))
+        return f"Since its last thought it {event(story.step.after, 160)}. Then, by that: {ended(complete(ahead, 220))}"
     rest = f" Not edited since: {some(story.step.not_edited, _FILES)}." if story.step.not_edited else ""
     since = f" Since then it {event(story.step.after, 160)}.{rest}" if story.step.after else ""
     how = "" if since else ", begun and perhaps finished"

@@ -316,7 +316,7 @@ _THAT_IS = caseless(
     r"\b(?:that|this|it)(?:['\u2019]s| is| was) (?:the|a|our) (?:race|bug|problem|cause|issue|reason|culprit|leak)\b"
 )
 _NEVER = caseless(
-    r"\b(?:never|not|n['\u2019]t) \w+\b[^.]{0,40}\b(?:since|as long as|until|before|after)\b"
+    r"\b(?:never|not|n['\u2019]t) \w+\b[^.:;]{0,40}\b(?:since|as long as|until|before|after)\b"
     r"|\bso (?:it|they|this|that|nothing|the \w+)\b[^.]{0,30}\b(?:never|not|no longer|fails?|breaks?|always)\b"
 )
 _SEVERAL = caseless(r"\W*(?:[\w'\u2019]+ ){0,4}(?:two|three|four|five|[2-9])\b[^:]{0,60}: [^;]{3,200}; ")

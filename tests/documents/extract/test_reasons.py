@@ -56,8 +56,10 @@ def test_of_what_fails_still_the_agent_s_diagnosis_stands_with_it():
     session = told(("user", "mend it"), ("assistant", CAUSE), commands=(two,), edits=edits)
     causes = {it.name: it.cause for it in extract(session).runs.failures}
     assert causes == {"tests/test_mail.py::test_sent": "", "tests/test_lock.py::test_release_twice": CAUSE}
-    agreed = extract(told(("user", "mend it"), ("assistant", f"Understood: {CAUSE}"), commands=runs))
-    assert [it.cause for it in agreed.runs.failures] == [""]
+    plan = "The lock of `test_release_twice` is not there: the view needs the owner until it is released"
+    for no_cause in (f"Understood: {CAUSE}", plan):
+        agreed = extract(told(("user", "mend it"), ("assistant", no_cause), commands=runs))
+        assert [it.cause for it in agreed.runs.failures] == [""]
 
 
 def test_what_the_edit_took_out_belongs_to_what_a_cause_speaks_of():

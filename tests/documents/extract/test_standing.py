@@ -466,6 +466,23 @@ def test_the_agent_is_about_to_do_what_its_last_thought_says_until_a_call_follow
     )
 
 
+def test_a_step_that_comes_then_is_ahead_of_the_edit_since_and_behind_the_run_that_proves_it(facts):
+    red = ran("pytest -q", "failed", 20, output=RED)
+    thought = (Message("assistant", "The lock is never held. Then the view: read the rows by page there.", 25),)
+    edits = (Edit("/p/queue.py", 30, "modified", "a", "b", None, "ok"),)
+    calls = (call(20, summary="pytest -q"), call(30, "Edit"))
+    text, _ = step(facts, ASK, commands=(red,), reasonings=thought, edits=edits, tool_calls=calls)
+    first, *others = text.split("\n- ")
+    assert first == "Run `pytest -q` again: it failed, and files were edited since."
+    then = "Since its last thought it edited queue.py. Then, by that: The view: read the rows by page there."
+    assert then in others
+    for words in ("The view comes next: read the rows by page there.", "Let me read the rows by page there."):
+        at_work = (Message("assistant", f"The lock is never held. {words}", 25),)
+        text, _ = step(facts, ASK, commands=(red,), reasonings=at_work, edits=edits, tool_calls=calls)
+        assert "Then, by that" not in text
+        assert not text.startswith("Run ")
+
+
 def test_a_step_that_the_agent_tells_itself_is_the_next_action(facts):
     words = ("assistant", "The second loop is gone. Now run all tests.")
     text, _ = step(
