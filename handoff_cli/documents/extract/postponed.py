@@ -47,7 +47,7 @@ def _clauses_of(text: str) -> Iterator[str]:
 
 
 def _questions(transcript: Transcript) -> dict[int, str]:
-    """Return the question that the agent's last words before each message of the user's end with, by its place."""
+    """Return the question or offer that the agent's last words before each message of the user's end with, by place."""
     found: dict[int, str] = {}
     question = ""
     for it in transcript.messages:
@@ -55,7 +55,7 @@ def _questions(transcript: Transcript) -> dict[int, str]:
             found[it.position] = question
         else:
             last = sentences(it.text[-_END_CHARS:])[-1:]
-            question = last[0] if last and last[0].endswith(ASKING) else ""
+            question = last[0] if last and (last[0].endswith(ASKING) or _IF_WANTED.search(last[0])) else ""
     return found
 
 
@@ -64,7 +64,11 @@ _LATER = caseless(
     r"|not (?:now|here\b|in this|for now|yet\b)|(?:put|push) (?:\S+ ){0,3}off\b|postpone\w*|out of scope|at some point"
     r"|(?:do|fix|add|leave|that|it|for|but|much|maybe|and) later\b|later,|(?:for|in|is|thats?) v\d\b|some ?day"
     r"|next (?:release|sprint|quarter|version)|erst sp\xe4ter|nicht jetzt|eigenes ticket|plus tard|m\xe1s tarde)"
-    r"|, later\b"
+    r"|, later\b|\bbut (?:only |just )?(?:at the (?:very )?end|(?:as (?:the )?)?last)(?=\W*$|[.,;:!])"
+    r"|\b(?:do|for|leave|keep|that|it|this) (?:at )?the very end\b(?! of\b)"
+)
+_IF_WANTED = caseless(
+    r"\b(?:tell me|let me know|say so|just say|shout),? if (?:you|that)\b|\bif you(?:'d| would)? (?:want|like)\W*\Z"
 )
 _LEANS = caseless(r"(?:but|and|or|later|not now)\b")
 _CLAUSES = lazily(r"(?<=[.!?;])\s+")

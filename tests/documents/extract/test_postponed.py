@@ -34,6 +34,10 @@ def test_a_few_words_stand_with_the_question_that_they_answer_or_the_sentence_th
     assert put_off(("user", "why is it red?"), asked, ("user", "no, own ticket, i open REV-311.")) == (
         PutOff(2, "no, own ticket, i open REV-311.", "asked: Fix it here too?"),
     )
+    offered = ("assistant", "It is mended. No test renders the page, tell me if you want one.")
+    assert put_off(("user", "why is it red?"), offered, ("user", "yes, but at the very end. go on")) == (
+        PutOff(2, "yes, but at the very end.", "asked: No test renders the page, tell me if you want one."),
+    )
     leaning = ("user", "store it in the file as an optional section. but LATER, separate PR.")
     assert put_off(("user", "why?"), ("assistant", "It is slow."), leaning) == (
         PutOff(2, "store it in the file as an optional section. but LATER, separate PR."),
@@ -54,7 +58,11 @@ def test_what_the_agent_put_off_stands_with_what_it_is_where_the_sentence_only_p
 
 
 @pytest.mark.parametrize(
-    "words", ["should that be a separate ticket?", "do it now", "it is later than 9, stop", "in a second"]
+    "words",
+    [
+        *("should that be a separate ticket?", "do it now", "it is later than 9, stop", "in a second"),
+        *("ok, but at the end of the file", "leave the newline that is at the end", "but last time it was green"),
+    ],
 )
 def test_a_question_and_other_words_put_nothing_off(words):
     assert put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", words)) == ()
