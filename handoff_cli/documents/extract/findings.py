@@ -28,7 +28,9 @@ CAUSE = caseless(
     r"|(?:it|that|this)(?:'s| is) (?:now |thus )?proven|das ist (?:damit |jetzt |nun )?(?:be|er)wiesen"
     r"|(?:c'est|est) (?:donc )?prouv\xe9|(?:queda|est\xe1) (?:demostrado|probado)"
     r"|it came (?:by|from|with|through)|explains? (?:why|how)|because|due to"
-    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)|which breaks|first bad commit|erster? schlechter? commit"
+    r"|caused? by|stems? from|so it (?:falsely|wrongly|never)"
+    r"|which (?:breaks|resets|loses|overwrites|discards|shadows|swallows|clobbers|wipes)"
+    r"|first bad commit|erster? schlechter? commit"
     r"|(?:die|der) (?:ursache|grund|fehler) (?:ist|war|liegt)|das problem (?:ist|war|liegt)|liegt daran|weil|deshalb"
     r"|la cause|le probl[eè]me (?:est|[eé]tait|vient)|parce que|c['\u2019]est pourquoi"
     r"|la causa|el problema (?:es|era|est[aá])|porque|por eso|a causa|o problema é|perché|il problema è)\b"
@@ -50,6 +52,9 @@ _FAULT = caseless(
     r"|race condition|(?<!no )(?<!zero )regressions?|wrongly|incorrectly|silently|bypass\w*|mismatch\w*"
     r"|\.\w{1,5}:\d{1,6}\b[^.\n]{0,200}?\b(?:but|while|although|never|only|forgets?|twice)"
     r"|it(?:'s| is| was) (?:mostly|mainly|really|simply|clearly|indeed|all) (?:the|a|an|in))\b"
+    r"|, so (?:an?|the|every|each|no|both|all|two|nothing|nobody)\b[^.;]{1,60}?"
+    r"\b(?:crash(?:es|ed)|fail(?:s|ed)?|hits?|never|dies|died|breaks|broke|lost|loses?|leaks?|hangs?|went|survives?)\b"
+    r"|` (?:[a-z]+ ){0,5}(?:but )?never (?!(?:fails|happens|needs|changes|leaves)\b)\w+s\b"
 )
 _DECIDES = caseless(
     r"\b(?:decided|decision|going with|unless you (?:object|disagree|say otherwise)|i'?d recommend"

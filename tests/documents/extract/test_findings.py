@@ -32,12 +32,23 @@ _EMPTIES = "The save of all rows fails as soon as two of them write at once, so 
             "The exporter runs in the background thread, because nothing joins it.",
             "Running in the background, about 20 minutes.",
         ),
+        ("`close()` frees the row but never cancels `timer`.", "`close()` frees the row and cancels `timer`."),
+        ("`modify` emits `TYPE text`, which resets the order.", "`modify` emits `TYPE text`, which has an order."),
+        (
+            "Both are on `board:1`, so a second viewer's event hits `handle` without a clause.",
+            "Both are on `board:1`, so a second viewer sees the event in `handle` too.",
+        ),
         ("First bad commit: 7be21f0 `batch outgoing messages`.", "Whether `batch` is the cause, I check with prints."),
     ],
 )
 def test_causes_verdicts_and_figures_are_worth_more_than_talk_and_plans(more, less):
     assert worth_of(more) > max(LEAST_WORTH - 1, worth_of(less))
     assert tells_why(more)
+
+
+@pytest.mark.parametrize("sentence", ["`load()` never fails.", "`load()` reads all, so a second call takes no time."])
+def test_what_never_goes_wrong_and_what_follows_from_what_is_so_are_no_faults(sentence):
+    assert not blames(sentence)
 
 
 def test_an_apology_says_nothing_of_the_work():
