@@ -224,8 +224,9 @@ def with_rules(short: str, text: str, rules: list[str], begins: int = 62) -> str
     ruled = " … ".join(rules)
     if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
         return short
-    begun = beginning_of(text[: text.find(rules[0])].rstrip(), begins).rstrip("…")
-    return f"{begun}… {ruled}" if begun else ruled
+    before = text[: text.find(rules[0])].rstrip()
+    begun = beginning_of(before, begins).rstrip("…")
+    return f"{begun}{'…' * (begun != before)} {ruled}" if begun else ruled
 
 
 _CHOSEN = 130
