@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import is_narrow, untrimmed
+from handoff_cli.documents.extract.checks import is_check, is_narrow, own_steps, untrimmed
 from handoff_cli.documents.extract.command_lines import gone_to, without_folder
 from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.markdown import code
@@ -71,13 +71,20 @@ def _widest_first(groups: list[list[Check]]) -> list[list[Check]]:
 
 def _line(checks: list[Check]) -> str:
     """Return ``checks`` that ended alike, how they did, and how many files were edited since each one."""
-    told, many = [code(told_check(it.command, _CHECK_CHARS)) for it in checks], [it.edited for it in checks]
+    told, many = [code(_shown(it.command)) for it in checks], [it.edited for it in checks]
     how = _ended(checks[0])
     since = f"{many[0]} {'file' if many[0] == 1 else 'files'} edited since" if many[0] else ""
     if len(set(many)) == 1:
         return f"- {', '.join(told)}: {how}{f'; {since}' if since else ''}"
     others = (f"{it} ({edited})" for it, edited in zip(told[1:], many[1:], strict=True))
     return f"- {told[0]} ({since}), {', '.join(others)}: {how}"
+
+
+def _shown(command: str) -> str:
+    """Return a check in few words: of a long line whose beginning does something else what it checks."""
+    shown = told_check(command, _CHECK_CHARS)
+    checks = shown == command or command.startswith("cd ") or is_check(shown.rstrip("…"))
+    return shown if checks else told_check(own_steps(command), _CHECK_CHARS)
 
 
 _CHECK_CHARS, _ALIKE_CHARS = 42, 40
@@ -115,7 +122,7 @@ def _ended(check: Check) -> str:
     )
     if check.outcome == "failed" and check.failed:
         return f"failed ({check.failed} found)"
-    hidden = is_narrow(check.command) and not is_narrow(told_check(check.command, _CHECK_CHARS))
+    hidden = is_narrow(check.command) and not is_narrow(_shown(check.command))
     return f"{how} (filtered)" if hidden else how
 
 

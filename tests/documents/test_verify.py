@@ -38,6 +38,15 @@ def test_a_check_is_told_as_it_runs_from_the_folder_that_commands_are_in():
     assert told(Check("cd web && cd app; npm test", "ok"), folder="/p/web/app") == ["- `npm test`: passed"]
 
 
+def test_a_long_line_that_does_something_else_first_is_told_by_what_it_checks():
+    line = "bin/rails db:migrate | grep -v '^--' && sed -i '/^SET x/d' db/structure.sql && bin/rspec spec | tail -4"
+    assert told(Check(line, "ok")) == ["- `bin/rspec spec | tail -4`: passed"]
+    first = "mise run test && mise run lint && ./publish.sh --to staging --with all"
+    assert told(Check(first, "ok"))[0].startswith("- `mise run test && mise run lint &&")
+    short = "bin/rails db:migrate && bin/rspec spec"
+    assert told(Check(short, "ok")) == [f"- `{short}`: passed"]
+
+
 def test_a_run_of_a_part_is_not_told_as_one_of_all():
     by_words = "go test ./... -count=1 -timeout 300s -parallel 4 -v -run TestRate"
     assert told(Check(by_words, "ok")) == [f"- `{by_words.removesuffix(' -v -run TestRate')} -v -run TestRate`: passed"]
