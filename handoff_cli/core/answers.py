@@ -47,14 +47,18 @@ _CUT_OFF = caseless(
 def is_cut_off(answer: str) -> bool:
     """Return whether the ``answer`` of a call says that the user stopped it while it ran.
 
-    Claude Code says so behind what a command had printed till then.
+    Claude Code says so behind what a command had printed till then, in one of two ways.
     """
-    if answer.endswith(_ABORTED):
+    if answer.endswith(_STOPPED_HERE):
         return True
     return "user" in answer[:_CUT_OFF_CHARS].lower() and _CUT_OFF.match(answer) is not None
 
 
-_CUT_OFF_CHARS, _ABORTED = 80, "<error>Command was aborted before completion</error>"
+_CUT_OFF_CHARS = 80
+_STOPPED_HERE = (
+    "<error>Command was aborted before completion</error>",
+    "\n[Request interrupted by user for tool use]",
+)
 _STOPPED = caseless(
     r"\W*(?:interrupted\b|\[?request interrupted|user rejected|tool use rejected"
     r"|the user (?:doesn't|does not) want to|no \(tell )"

@@ -185,6 +185,12 @@ def test_other_answers_are_no_refusals(answer):
     assert not is_stopped(answer)
 
 
+def test_a_command_is_cut_off_whose_output_ends_with_saying_so():
+    stopped = "[Request interrupted by user for tool use]"
+    assert is_cut_off(f"Exit code 137\n12 of 50 done\n{stopped}")
+    assert not is_cut_off(f"Exit code 1\n{stopped}: a line of a log\n3 failed")
+
+
 @pytest.mark.parametrize("answer", ["Error: Tool execution cancelled by user", "Command interrupted by the user"])
 def test_a_call_that_the_user_cancelled_was_cut_off(answer):
     assert is_cut_off(answer)
