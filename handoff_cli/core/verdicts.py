@@ -108,6 +108,15 @@ _COUNTED = lazily(
 )
 
 
+def not_built(output: str) -> bool:
+    """Return whether a linter, by its ``output``, could not look at the code: it does not compile."""
+    return _NOT_BUILT.search(output) is not None
+
+
+_NOT_BUILT = lazily(r"^vet: \S+\.go:\d|^error\[E\d{4}\]: |^\S+\.go:\d+:\d+: .*\(typecheck\)$", MULTILINE)
+"""How ``go vet``, clippy and golangci-lint mark what the compiler says."""
+
+
 def counts_in(output: str) -> str:
     """Return how many tests failed and passed by the lines in which a runner counts what it ran, empty for none.
 

@@ -10,7 +10,7 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import answer_of_server, counts_in, counts_tests, messages_in, verdict
+from handoff_cli.core.verdicts import answer_of_server, counts_in, counts_tests, messages_in, not_built, verdict
 from handoff_cli.documents.extract.command_lines import (
     besides_files,
     checked_at,
@@ -295,26 +295,26 @@ _COMPILES = lazily(
 
 
 def _run(command: Command) -> Run:
-    output = command.output or ""
+    output, printed = command.output or "", command.output or command.error or ""
     outcome, failures = _ended(command, output)
     # what make and go say of the command itself; a test may fail with the same words
     named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
-    if outcome == "failed" and not named and was_wrong(output or command.error or ""):
+    if outcome == "failed" and not named and was_wrong(printed):
         outcome = None
     wraps = _wraps_tests(command)
     kinds = kinds_of(command.text) if is_check(command.text) or not wraps else ()
     kinds = (*kinds, "test") if wraps and "test" not in kinds else kinds
+    kinds = (*kinds, "build") if kinds[-1:] == ("lint",) and not_built(printed) else kinds
     if outcome == "failed" and len(kinds) > 1 and named and all(is_place(it.name) for it in named):
         kinds = tuple(kind for kind in kinds if kind != "test")
     if outcome == "failed" and not named:
-        named = [Failure("", telling_lines(output or command.error or "", _WHY_CHARS))]
+        named = [Failure("", telling_lines(printed, _WHY_CHARS))]
     alone = as_one_line(_alone(command.text, wraps=wraps))
     return Run(
         *(kinds, alone, command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(alone)),
-        outcome == "failed" and are_more(output or command.error or "", len(named)),
-        counts_in(output or command.error or "") if outcome == "failed" else "",
-        _told_by_task(command.text, output or command.error or ""),
+        *((are_more(printed, len(named)), counts_in(printed)) if outcome == "failed" else (False, "")),
+        _told_by_task(command.text, printed),
     )
 
 

@@ -207,7 +207,8 @@ def clears(run: Run, failed: Run, failure: Failure) -> bool:
         return False
     if builds and is_cycle(failure) and _goes_round(run, now, failure):
         return True
-    if now.chosen and not builds:
+    the_same = bool(then.chosen) and set(then.chosen) <= set(now.chosen)  # how often, or after what, is no matter
+    if now.chosen and not (builds or the_same):
         return any(it in failure.name for it in now.chosen)
     name = failure.name.rpartition("/")[2] if _place(failure) else failure.name
     named = any(len(part) >= _LEAST_NAME and part in run.command for part in NAME_PARTS.split(name))

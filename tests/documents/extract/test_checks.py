@@ -103,6 +103,21 @@ def test_a_pipe_hides_the_exit_code_and_trimming_does_not_make_another_command()
     assert untrimmed("pytest -q 2>&1 | tail -20") == untrimmed("pytest -q")
 
 
+@pytest.mark.parametrize(
+    ("command", "said", "kind"),
+    [
+        ("go vet ./...", "# app/lock\nvet: lock/a.go:14:13: l.Hold undefined", "build"),
+        ("cargo clippy", "error[E0061]: this function takes 1 argument\n  --> src/a.rs:4:5", "build"),
+        ("golangci-lint run", "lock/a.go:14:13: undefined: Hold (typecheck)", "build"),
+        ("go vet ./...", "# app/lock\nlock/a.go:14:13: result of fmt.Sprint call not used", "lint"),
+        ("golangci-lint run", "lock/a.go:14:13: `Hold` is unused (unused)", "lint"),
+    ],
+)
+def test_a_linter_that_says_what_the_compiler_does_found_what_does_not_build(command, said, kind):
+    (run,) = runs_of((ran(command, "failed", error=said, output=said),))
+    assert run.kind == kind
+
+
 def test_the_kinds_of_checks():
     assert [
         kinds_of(it) for it in ("go test ./...", "mise run lint", "npx tsc", "cargo build", "ruff format --check")

@@ -31,6 +31,13 @@ def run(command, outcome="ok", *failures):
         ("go test ./lock -run TestHold", HELD, "cd lock && go test", True),
         ("go test ./lock -run TestHold", HELD, "cd queue && go test ./...", False),
         ("go test ./...", HELD, "go test ./lock -run 'TestHold|TestFree'", True),
+        (
+            "go test -run 'TestA|TestB' ./lock",
+            ("app/lock", "panic"),
+            "go test -count=9 -run 'TestA|TestB' ./lock",
+            True,
+        ),
+        ("go test -run 'TestA|TestB' ./lock", ("app/lock", "panic"), "go test -run TestA ./lock", False),
         ("go test ./...", HELD, "mise run test:ci 2>&1 | tail -20", True),
         ("mvn test", ("HoldTest.free", "got 0"), "mvn test -Dtest='Hold*,Free*'", True),
         ("mvn test", ("HoldTest.free", "got 0"), "mvn test -Dtest='Free*'", False),
