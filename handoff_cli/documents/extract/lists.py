@@ -96,11 +96,11 @@ _CLAUSE_ENDS = lazily(r"[.;](?= )|,(?= (?:so|which|but|because|and|where|while|a
 
 
 def head_of(item: str) -> str:
-    """Return what an item of a list is about, without what is said of it but for a verdict of a word or three."""
+    """Return what an item of a list is about, without what is said of it but for a figure or a short verdict."""
     found = next((it for it in _SAID_OF_IT.finditer(item) if item.count("`", 0, it.start()) % 2 == 0), None)
     if found is None:
         return item
-    verdict = _VERDICT.match(item, found.end())
+    verdict = _FIGURE.match(item, found.end()) or _VERDICT.match(item, found.end())
     return item[: verdict.end() if verdict else found.start()]
 
 
@@ -117,6 +117,8 @@ _LETTERS = 3
 
 _SAID_OF_IT = lazily(r" [-\u2013\u2014] |: | \((?!`[\w./-]+:\d[\d-]*`\))(?=[^)]*\)$)")
 _VERDICT = lazily(r"[A-Za-z][a-z'\u2019-]{1,20}(?: [a-z'\u2019-]{1,12}){0,2}(?=[.;] |[.;]?$|, (?:and|but)\b)")
+
+_FIGURE = lazily(r"[-+~<>\u2248\u2212]?\d(?:[^.,;()\n]|[.,]\d|, (?=.{0,8}\d)){0,40}(?=[.;] |[.;]?$|, )")
 
 
 def without_marks(line: str) -> str:

@@ -14,11 +14,17 @@ from handoff_cli.documents.extract.lists import head_of, heads_of
         ("Default of max_age: agree, and it removes every tape", "Default of max_age: agree"),
         ("Second walk: agree in part. It has no order", "Second walk: agree in part"),
         ("`load.go` - fixed", "`load.go` - fixed"),
+        (
+            "Cold start: 0.84 s \u2192 0.79 s, so \u22120.05 s. The rest is the network",
+            "Cold start: 0.84 s \u2192 0.79 s, so \u22120.05 s",
+        ),
+        ("Lost rows: 41", "Lost rows: 41"),
+        ("Lock: 2 of the walkers hold it while they read whole folders from the disk", "Lock"),
         ("Files: load.go, walk.go and prune.go", "Files"),
         ("Walk: reads a folder whole before it calls back", "Walk"),
     ],
 )
-def test_a_verdict_of_a_word_or_three_stays_with_what_it_is_of(item, head):
+def test_a_figure_or_a_verdict_of_a_word_or_three_stays_with_what_it_is_of(item, head):
     assert head_of(item) == head
 
 
