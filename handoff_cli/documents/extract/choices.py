@@ -176,6 +176,19 @@ _AFTER = 2
 """How many sentences may follow a question, such as why it is asked."""
 
 
+YES_OR_NO = caseless(r"\W*(?:yes|no|nope|ja|nein|s\xed|oui|sim)\b[,.:;]")
+"""How a message begins that answers a question at once."""
+
+
+def told_by_agent(transcript: Transcript) -> list[Message]:
+    """Return the agent's messages, but for the questions that it asked with a tool: they tell nothing that came of it.
+
+    ``with_answers`` put these among the messages.
+    """
+    asked = {it.position for it in transcript.tool_calls if it.name.lower() in tool_names.ASKERS}
+    return [it for it in transcript.messages if it.role == "assistant" and it.position not in asked]
+
+
 def with_answers(transcript: Transcript) -> Transcript:
     """Return ``transcript`` with what the user answered to the agent's questions among the messages.
 

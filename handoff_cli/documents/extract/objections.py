@@ -9,7 +9,8 @@ from handoff_cli.documents.extract.findings import blames, subject_of
 from handoff_cli.documents.extract.words import ASKING, is_code_name, sentences
 
 ASKS_BACK = caseless(
-    r"\?\W*$|^(?:question\b|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
+    r"\?\W*$|^(?:(?:(?:an?|one) )?(?:(?:side|quick|short|small|other|another|one more|last) )?question\b"
+    r"|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
 )
 """How words begin or end that ask back."""
 
@@ -27,7 +28,8 @@ MADE = caseless(
 """How a sentence begins that tells what the agent has made, or would make."""
 
 PROPOSES = caseless(
-    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go)|i prefer|recommend(?:ation|ed)?"
+    r"\b(?:i'?d (?:recommend|suggest|prefer|keep|go|take|pick|choose)|i (?:prefer|lean to(?:wards?)?)"
+    r"|recommend(?:ation|ed)?"
     r"|(?:seems?|looks?|is) (?:the )?(?:cleanest|best)|(?:we|i|you) could"
     r"|would be (?:cleaner|better|nicer)|want me to|option [1-9a-c])\b"
 )

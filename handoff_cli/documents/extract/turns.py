@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.choices import YES_OR_NO, told_by_agent
 from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back, overruled
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -224,7 +225,7 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     told = sorted(
         (
             *((it.position, it.text, "thought") for it in transcript.reasonings),
-            *((it.position, it.text, "said") for it in transcript.messages if it.role == "assistant"),
+            *((it.position, it.text, "said") for it in told_by_agent(transcript)),
             *((it.position, commit_message(it.text), "commit") for it in transcript.commands),
             *((it.position, it.answer, f"sub-agent: {it.asked}") for it in transcript.lookups if it.kind == "agent"),
         ),
@@ -236,17 +237,15 @@ def _texts(transcript: Transcript) -> list[tuple[int, str, str]]:
     return [it for at, it in enumerate(told) if at not in gone] if gone else told
 
 
-_SHORT = 200
+_SHORT, _ASKED = 200, 3.0
+"""Fewer characters may be seen otherwise in the next thought; what the first sentences of an answer have ahead."""
+
 _SEES_OTHERWISE = caseless(
     r"(?:oh |no,? |hmm,? )?wait,? (?:that|this|it)(?:['\u2019]s| is| was)(?: actually| also)?"
     r"(?:n['\u2019]t\b| not\b| wrong\b| backwards\b| the \w+ (?:that )?i(?:['\u2019]ve)? (?:just|already)\b)"
     r"(?! (?:all|only|just|the only)\b)"
 )
 """How a thought begins that sees that the few words said just before were not so."""
-
-
-_ASKED = 3.0
-"""What the first sentences of an answer have ahead besides where a question was asked."""
 
 
 _VERDICT = caseless(
@@ -292,6 +291,7 @@ def _told(
     long = [place for place, (_, text, source) in enumerate(texts) if source in words and len(text) > _LEAST_FINAL]
     before = [place for place in long if edited is not None and texts[place][0] < edited]
     final = max(before, key=lambda it: len(texts[it][1])) if before else long[-1] if long and ended else -1
+    final = next((it for it in long if asks and YES_OR_NO.match(texts[it][1])), final)
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Edit, Lookup, Message
+from handoff_cli.core.transcript import Answer, Edit, Lookup, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.overtaken import is_to_do
@@ -346,6 +346,43 @@ def test_a_question_that_work_followed_is_answered_by_what_was_said_before_the_f
     edits = (Edit("trailer.go", 25, "modified", "a = 1", "a = 2", outcome="ok"),)
     first = extract(told(*said, edits=edits)).told.turns[0].told[0]
     assert first.text.startswith("It is not that agent's alone")
+
+
+def test_a_question_is_answered_by_the_message_that_says_yes_or_no_at_once_though_work_goes_on():
+    said = (
+        ("user", "side question before you go on: does `release/3` have the lock at all? if so, tell me"),
+        ("assistant", "Yes: as a copy of `4ac8d20`, so the release hangs in the same place as well. On to the design."),
+        ("assistant", "`Registry` holds the map and knows no callbacks, because `Fanout` calls all of them after it."),
+        ("user", "ok, build it"),
+    )
+    assert found(*said)[0][0].startswith("Yes: as a copy of `4ac8d20`")
+    cheer = (said[0], ("assistant", said[1][1].replace("Yes: as", "Yes! That is")), *said[2:])
+    assert found(*cheer)[0][0].startswith("`Registry` holds the map")
+
+
+def test_what_the_agent_asked_with_a_tool_came_of_nothing():
+    asked = Answer(
+        "How is a refund kept? It decides whether the table of invoices needs a column for the type.", "x", 35
+    )
+    said = (
+        ("user", "what do you propose for retries?"),
+        ("assistant", "Each intent is stored before it is confirmed, so a second try can never charge twice."),
+    )
+    (told_first, *_) = extract(
+        told(*said, answers=(asked,), tool_calls=(ToolCall("1", "AskUserQuestion", "x", 30),))
+    ).told.turns
+    assert [it.text for it in told_first.told] == [said[1][1]]
+
+
+@pytest.mark.parametrize("proposes", ["I'd take", "I lean to"])
+def test_what_the_agent_would_take_is_worth_less_where_the_user_did_not_take_it(proposes):
+    text = f"{proposes} two types with a slice that is copied on each write, so that no lock is needed at all."
+
+    def worth(answer):
+        said = (("user", "the hub hangs, look into it"), ("assistant", text), ("user", answer))
+        return turns_of(told(*said))[0].told[0].worth
+
+    assert worth("two types, but no copies") + 2 < worth("yes, do that")
 
 
 def test_a_proposal_is_told_where_the_user_agreed_to_it():
