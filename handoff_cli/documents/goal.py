@@ -158,7 +158,8 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first, over = story.requests[0], _first_is_done(story)
-    begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
+    few = _FIRST_WHOLE if len(first.text) <= _FIRST_WHOLE else 420
+    begins = ((MUST, few),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
     sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, request_in(_said(first), size)) for order, size in sizes]
     if over:
@@ -213,7 +214,8 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
 
 
-_END_CHARS = 300
+_END_CHARS, _FIRST_WHOLE = 300, 700
+"""Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
 _AFTER_FINDINGS = -0.7
 _ANSWERED, _ACCOUNT = -0.95, -0.62
 """The order of all that the latest request answers: what it takes up always stands; and of what an account says that

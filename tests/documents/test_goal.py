@@ -74,6 +74,16 @@ def test_a_request_that_came_amid_the_work_answers_no_announcement():
     assert [any("answers these words" in it for it in these) for these in labels] == [True, False]
 
 
+@pytest.mark.parametrize(("chars", "whole"), [(600, True), (900, False)])
+def test_a_first_request_that_is_not_long_stands_whole_at_once(chars, whole):
+    text = f"The queue hangs. {'It has many readers. ' * (chars // 21)}First the smallest fix, then no call in a lock."
+    story = extract(
+        told(("user", text), ("assistant", "So."), ("user", "go on with that, and tell me"), ("assistant", "x"))
+    )
+    (first,) = [it for it in goal(story) if it.block.startswith("The user's first request")]
+    assert (first.forms[0] == text) is whole
+
+
 def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
     first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
     requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))
