@@ -287,7 +287,9 @@ def _told(
 def _forms(it: Finding, shortest: int, causes: list[Finding]) -> tuple[str, ...]:
     """Return the forms of a finding, the first in about ``shortest`` characters; 0: whole. A cause has its point."""
     if it in causes or (it.then and not shortest):
-        pointed = f"{it.text.removesuffix('.')}. {it.then}" if it.then else it.text
+        at = it.text.find(it.then[:KNOWN_CHARS]) if it.then else -1  # an item of a list, which has not all of it
+        led = it.text[:at] if at > 0 else f"{it.text.removesuffix('.')}. "
+        pointed = f"{led}{it.then}" if it.then else it.text
         return (brief(pointed, _TO_THE_POINT), pointed)
     return (brief(it.text, shortest), it.text) if shortest else (it.text,)
 

@@ -398,6 +398,15 @@ def test_the_causes_that_tell_most_are_told_up_to_their_point_at_once():
     assert f"  → {then}" not in [piece.forms[0] for piece in pieces]
 
 
+def test_a_cause_that_goes_on_with_an_item_of_its_own_list_does_not_tell_it_twice():
+    item = "`evict` holds the lock of the whole map and calls `drop`, which wants it: a deadlock."
+    listed = f"Found. It isn't the cache: {item.partition(', which')[0]} \u2026; Before that it hung as well \u2026"
+    cause = finding(listed, 11, 9.0).replace(then=item)
+    turns = (Turn(10, (cause,)), Turn(20, (finding("Of two.", 21),)))
+    pieces = list(findings(story_of(requests=REQUESTS, turns=turns)))
+    assert f"  \u2192 Found. It isn't the cache: {item}" in [piece.forms[0] for piece in pieces]
+
+
 def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     """Where it stands at the cut, and where it comes after it."""
     more = "and more of what it is to be " * 8

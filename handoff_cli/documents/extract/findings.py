@@ -22,7 +22,7 @@ LEAST_WORTH = 2.0
 """What a sentence is worth at least that is told at all."""
 
 CAUSE = caseless(
-    r"\b(?:root cause|core (?:issue|problem)(?=:)"
+    r"\b(?:root cause|(?:core (?:issue|problem)|the reason)(?=:)"
     r"|culprit|turns? out|turned out|(?:that'?s|th(?:at|is) is) why|correct myself|i was wrong"
     r"|(?:that|this) (?:is|was) the (?:(?:root|real|actual) )?(?:cause|bug|reason)"
     r"|(?:it|that|this)(?:'s| is) (?:now |thus )?proven|das ist (?:damit |jetzt |nun )?(?:be|er)wiesen"
@@ -195,7 +195,9 @@ _COMPLAINS = caseless(
     r"\b(?:(?:linters?|diagnostics?|compiler)\b[^.]{0,40}\b(?:complain|warn|error|sa(?:ys|id)|show|report|flag|want|find"
     r"|suggest)|(?:nolint|not used|un(?:used|defined)|still imported|typo|syntax error)\b)"
 )
-_TROUBLE = caseless(r"\W*(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:")
+_TROUBLE = caseless(
+    r"\W*(?:(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:|found[.!:] (?=.{20}))"
+)
 
 
 @lru_cache(maxsize=1_024)
