@@ -264,7 +264,8 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     if _POINTS.match(sentence) and not shared:
         return None if not before or is_talk(before) else _Settled(_line(before, sentence), _stems(before), number)
     evidence = sentence if len(sentence) >= _BARE or shared else after
-    if not supposed or not evidence or supposes(evidence) or is_talk(evidence):
+    other = before.endswith("?") and not about & _stems(before)  # it answers that question
+    if not supposed or other or not evidence or supposes(evidence) or is_talk(evidence):
         return None
     answers = surely or shared or _NO.match(sentence)
     return _Settled(_line(supposed.text, evidence), about, number) if answers else None

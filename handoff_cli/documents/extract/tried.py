@@ -47,7 +47,7 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
         later = [it for it in code if it.position > run.position][:_AFTER]
         for edit in reversed(first):
             brought = lines[id(edit)][0]
-            replaced = [it for it in later if it.path == edit.path and _replaces(it, lines[id(it)][1], brought)]
+            replaced = _replacing([it for it in later if it.path == edit.path], lines, brought)
             failure = _failure_on(edit, replaced, brought, run) if replaced else None
             if failure is None:
                 continue
@@ -61,6 +61,16 @@ def tried(edits: Sequence[Edit], runs: Sequence[Run], causes: Causes | None = No
                 found.setdefault((edit.path, told[1]), Tried(edit.path, *told, why, cause, instead.position))
                 break
     return tuple(reversed(found.values()))[:MOST_TRIED]
+
+
+def _replacing(later: Sequence[Edit], lines: dict[int, tuple[set[str], set[str]]], brought: set[str]) -> list[Edit]:
+    """Return the ``later`` edits that took out lines that were ``brought``, and that none of them had brought anew."""
+    found: list[Edit] = []
+    anew: set[str] = set()
+    for it in later:
+        found += [it] if _replaces(it, lines[id(it)][1] - anew, brought) else []
+        anew |= lines[id(it)][0]
+    return found
 
 
 def _edited_there(failure: Failure, edit: Edit, run: Run, edits: Sequence[Edit]) -> float:

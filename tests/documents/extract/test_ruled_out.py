@@ -97,6 +97,14 @@ def test_what_was_supposed_stands_before_what_settled_it():
     )
 
 
+def test_an_answer_to_a_question_of_its_own_settles_nothing_that_was_supposed_before():
+    supposed = "Maybe the reader holds the lock of the table while it runs."
+    other = "But first try a mutex quickly? No: it is slow. Then all drained events would be lost at the end of it."
+    assert settled(f"{supposed} {other}") == ()
+    asked = "Is it the lock of the reader? No: it is free. It was taken 0 times in all of the runs of this week."
+    assert len(settled(f"{supposed} {asked}")) == 1
+
+
 def test_what_points_to_the_sentence_before_stands_with_it():
     points = "That may cost a second, but this run was warm, so it can't be the cause. Ruled out."
     assert settled(f"The cache is cold on each start. {points}") == (

@@ -48,6 +48,14 @@ def test_a_later_edit_of_a_part_of_a_line_replaces_it_and_one_of_a_short_or_kept
         assert not found((FIRST, edit(30, old, new)), red(20))
 
 
+def test_what_a_later_edit_brought_and_took_out_again_is_none_of_the_first():
+    written = edit(10, "", "def held():\n    take(lock)\n    return owner_now\n")
+    locked = edit(30, "    take(lock)\n", "    if closed_now:\n        return owner_now\n    take(lock)\n")
+    opened = edit(40, "    if closed_now:\n        return owner_now\n", "")
+    assert found((written, locked, opened), red(20)) == []
+    assert found((written, opened), red(20))
+
+
 def test_a_run_that_passed_between_does_not_hide_it():
     assert len(found((FIRST, SECOND), ran("pytest tests/a.py", position=15), red(20))) == 1
 
