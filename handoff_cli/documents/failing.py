@@ -165,9 +165,9 @@ def _failed_alike(failures: list[LiveFailure], size: int) -> Iterator[str]:
     ends = [0, *(len(one.why) <= shown and _same_end(one, other) for one, other in pairwise(failures)), 0]
     for it, alike, then in zip(failures, ends, ends[1:], strict=False):
         if alike > _SHORT_WHY and alike == len(it.why):
-            yield f"  {short_name(it.name)}: the same"
+            yield f"  {short_name(it.name)}: the same{_TOUCHED * it.touched}"
         elif alike > max(_ALIKE, len(it.why) // 2):
-            yield f"  {short_name(it.name)}: {it.why[:-alike].strip(' =:')}: the same"
+            yield f"  {short_name(it.name)}: {it.why[:-alike].strip(' =:')}: the same{_TOUCHED * it.touched}"
         else:
             yield _failure(it, shown if then > _ALIKE else size)
 
@@ -189,10 +189,10 @@ def _failure(it: LiveFailure, size: int) -> str:
     told += f" | the line: {clipped(it.line, _LINE_CHARS)}" if it.line else ""
     since = " (no edit since took one of these imports out)" if it.holds and it.edited else ""
     since = since or (" (passed by an edit that was taken back)" if it.undone else "")
-    return f"  {told}{_by_agent(it.cause)}{since or (' (its file was edited since)' if it.touched else '')}"
+    return f"  {told}{_by_agent(it.cause)}{since or _TOUCHED * it.touched}"
 
 
-_LINE_CHARS, _SHORT_WHY, _ALIKE = 120, 24, 40
+_LINE_CHARS, _SHORT_WHY, _ALIKE, _TOUCHED = 120, 24, 40, " (its file was edited since)"
 
 
 def _more(left: list[LiveFailure]) -> list[str]:

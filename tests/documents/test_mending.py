@@ -134,6 +134,13 @@ def test_of_tests_that_failed_alike_the_reason_is_told_once_and_the_last_few_are
     ]
 
 
+def test_of_places_that_failed_alike_it_is_told_which_was_edited_since():
+    why = "No value passed for parameter 'clock'."
+    red = [LiveFailure(f"{it}.kt:1", why, "make", "build", 4, edited=True, touched=it == "b") for it in "ab"]
+    (piece,) = (it for it in failures(story_of(failures=tuple(red))) if it.kind == "live failure")
+    assert piece.forms[0].endswith("  b.kt:1: the same (its file was edited since)")
+
+
 def test_of_tests_whose_errors_end_alike_the_end_is_told_once_and_whole():
     end = (
         "failed to read the table: cannot put a list of rows into the field Price.rows.amount, which is of type string"
