@@ -20,7 +20,7 @@ from handoff_cli.documents.extract.objections import STEM_CHARS, objects, stems
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.texts import parts_of_file
 from handoff_cli.documents.extract.underway import list_kept_at
-from handoff_cli.documents.extract.words import clipped, identifiers, names_in, plain, sentences
+from handoff_cli.documents.extract.words import clipped, identifiers, is_code_name, names_in, plain, sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -265,8 +265,21 @@ def untouched(transcript: Transcript, asked: int) -> tuple[str, ...]:
         late = {name_of(it.path) for it in late_edits if any(word in it.old and word not in it.new for word in sought)}
         if len(late.intersection(map(name_of, files))) >= _FEWEST:
             every = {name_of(it.path) for it in late_edits}
-            return _code_first(it for it in files if name_of(it) not in every)
+            instead = _brought_to_several([it for it in late_edits if name_of(it.path) in late])
+            left = (
+                it for it, lines in files.items() if name_of(it) not in every and instead.isdisjoint(names_in(lines))
+            )
+            return _code_first(left)
     return _still_with(transcript.edits, [it for it in edits if it.position > passed])
+
+
+def _brought_to_several(edits: Sequence[Edit]) -> set[str]:
+    """Return the names of code that ``edits`` brought to several files: what stands there beside one is its home."""
+    homes: dict[str, set[str]] = {}
+    for edit in edits[-_MOST_EDITS:]:
+        for it in filter(is_code_name, names_in(edit.new).keys() - names_in(edit.old).keys()):
+            homes.setdefault(it, set()).add(edit.path)
+    return {it for it, paths in homes.items() if len(paths) >= _FEWEST}
 
 
 def _still_with(edits: Sequence[Edit], late: Sequence[Edit]) -> tuple[str, ...]:
@@ -347,8 +360,8 @@ _TO_CHANGE = caseless(
 _LISTED_FILE = lazily(r"(?:[-*+•]|\d{1,2}[.)])\s+(?:\*\*|`)?([\w./\\@-]+\.[A-Za-z]\w{0,5})(?=[`*:,)\s]|$)")
 
 
-def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield the last searches since ``asked``: place, pattern and the files of code found, the latest first."""
+def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, dict[str, str]]]:
+    """Yield the last searches since ``asked``, the latest first: place, pattern, the files found and their lines."""
     found = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.kind == "search"]
     found += [
         (it.position, it.text, it.output or "")
@@ -357,8 +370,11 @@ def _searches(transcript: Transcript, asked: int) -> Iterator[tuple[int, str, li
     ]
     late = sorted((it for it in found if it[0] > asked), key=lambda it: -it[0])[:_MOST_SEARCHES]
     for position, pattern, answer in late:
-        paths = [it[1] for line in answer.split("\n") if (it := _FOUND_IN.match(line))]
-        files = list(dict.fromkeys(it.removeprefix("./") for it in paths if not it.endswith(_NO_CODE)))
+        files: dict[str, str] = {}
+        for line in answer.split("\n"):
+            if (it := _FOUND_IN.match(line)) and not it[1].endswith(_NO_CODE):
+                path = it[1].removeprefix("./")
+                files[path] = f"{files.get(path, '')}{line[it.end() :]}\n"
         if len(files) >= _LEAST_FILES:
             yield position, pattern, files
 

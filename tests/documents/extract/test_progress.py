@@ -100,6 +100,10 @@ def test_files_in_which_was_found_what_was_replaced_elsewhere_are_left():
     assert untouched(transcript, 10) == ("src/c.go",)
     other = [it.replace(old="unrelated paths", new="x") for it in edits]
     assert untouched(transcript.replace(edits=tuple(other)), 10) == ()
+    for line, left in (("makeHeldLock(): paths.SessionID", ()), ("paths.SessionID(z)", ("src/c.go",))):
+        search = Lookup("search", r"paths\.SessionID", 20, found.replace("paths.SessionID(z)", line))
+        given = [it.replace(new="makeHeldLock(x)") for it in edits]
+        assert untouched(transcript.replace(lookups=(search,), edits=tuple(given)), 10) == left
     by_command = transcript.replace(lookups=(), commands=(ran("grep -rn SessionID src", "ok", 20, output=found),))
     assert untouched(by_command, 10) == ("src/c.go",)
 
