@@ -27,7 +27,7 @@ _IN_FULL, _SHORT_CHARS, _ENDS = 1_500, 240, (90, 90)
 """About so many characters of the latest requests stand at once: each whole up to a length, of others both ends, which
 have what is wanted and what binds."""
 
-_WHOLE_CHARS, _WHOLE = 420, -0.888
+_WHOLE_CHARS, _WHOLE = 480, -0.888
 """Up to this length they stand whole, the longer ones after what was found for each."""
 
 _NAMED, _PAST = 24, -0.5

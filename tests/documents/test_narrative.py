@@ -423,6 +423,16 @@ def test_an_address_in_a_request_stands_whole_where_the_request_is_cut():
     assert any(f"… {address}" in it for it in shown)
 
 
+def test_remarks_of_a_request_that_is_not_long_all_stand_though_it_is_among_the_last():
+    text = (
+        f"remarks on draft 1:\n- \xa74 the rows: keep them {'for a year, ' * 24}25 months\n- \xa75 what do you propose?"
+    )
+    requests = (REQUESTS[0], Request(2, text, position=20), Request(3, "go on", position=30))
+    turns = tuple(Turn(it.position, (finding("So.", it.position + 1),)) for it in requests)
+    shown = [form for piece in findings(story_of(requests=requests, turns=turns)) for form in piece.forms[:2]]
+    assert any("25 months" in it and "what do you propose?" in it for it in shown)
+
+
 def test_the_latest_requests_stand_whole_where_older_ones_are_cut():
     """What a message of the user's is about stands at its beginning, what binds often at its end."""
     words = "good, now the notes and then the action items. only what has an owner. the change got approved, I apply it at 16"

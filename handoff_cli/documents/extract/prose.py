@@ -84,9 +84,12 @@ def typed_lines(text: str, *, listed: bool = False) -> list[str]:
     return typed
 
 
-_ITEM = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) (?:[^\W\d_][\w'\u2019-]{0,20}[,.!:;]{0,2} ){3}")
+_ITEM = lazily(
+    r"\s{0,3}(?:\d{1,2}[.)]|[-*]) (?:[\xa7#]\d{1,4}(?:\.\d{1,2})?[,.:]? )?[^\W\d_][\w'\u2019-]{0,20}[,.!:;]{0,2} "
+    r"(?:[\"\u201c]?\w[\w'\u2019-]{0,20}[\"\u201d]?[,.!:;]{0,2} ){2}"
+)
 _MARKED = lazily(r"\s{0,3}(?:\d{1,2}[.)]|[-*]) \S")
-"""An item of a list that is words, and any."""
+"""An item of a list that is words, with what it is of by its number before them, and any item."""
 
 
 def _bracketed(lines: list[str]) -> set[int]:

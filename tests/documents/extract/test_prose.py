@@ -64,6 +64,13 @@ def test_items_in_words_below_what_announces_them_were_typed_too():
     kept = ["Requirements:", "1. the total is never rounded", "2. coupons come after the tax", "No tests yet."]
     assert typed_lines(text, listed=True) == kept
     assert typed_lines(text) == [kept[0], kept[-1]]
+    remarks = [
+        "Remarks:",
+        '- \xa74 usage_rows "kept for a year": wrong',
+        "- \xa75 on the 24 h: what then?",
+        '- who said "old rows" to her',
+    ]
+    assert typed_lines("\n".join((*remarks, "- #12 3 9 41 0 7", "- 9 of 12 rows")), listed=True) == remarks
     assert typed_lines("It printed this.\n1. the total is never rounded", listed=True) == ["It printed this."]
 
 
