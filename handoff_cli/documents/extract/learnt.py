@@ -191,13 +191,15 @@ def _report(task: str, answer: str, *, last: bool) -> Report:
 def _answers(answer: str, verdict: str) -> list[str]:
     """Return the words that lead to a list and its items, where of all of it the ``verdict`` has one item alone.
 
-    The others are as much of the answer.
+    The others are as much of the answer. One word that only heads them stands with the first.
     """
     items = [*_ITEM.finditer(answer)]
     lead = plain(answer[: items[0].start()].rstrip().rpartition("\n")[2]) if 1 < len(items) <= _MOST_DID else ""
     told = [plain(it[1]) for it in items] if lead.endswith(":") and len(verdict) >= _LEAST_LINE else []
-    one = any(verdict[:_LEAST_CHARS] in it for it in told)
-    return [lead.rstrip(":"), *(brief(it.rstrip("."), _DID_CHARS) for it in told)] if one else []
+    if not any(verdict[:_LEAST_CHARS] in it for it in told):
+        return []
+    first, *others = (brief(it.rstrip("."), _DID_CHARS) for it in told)
+    return [lead.rstrip(":"), first, *others] if " " in lead else [f"{lead} {first}", *others]
 
 
 _ITEM = lazily(r"(?m)^ {0,3}(?:\d{1,2}[.)]|[-*]) +(\S.*)$")

@@ -136,6 +136,8 @@ def test_of_a_list_that_answers_all_items_are_told_and_not_one_of_them():
     answer = "It can wait in three places:\n\n" + "\n".join(f"{at}. {it}" for at, it in enumerate(places, 1))
     (report,) = reported(answer)
     assert (report.verdict, report.did) == ("It can wait in three places", tuple(it.rstrip(".") for it in places))
+    (report,) = reported(answer.replace("It can wait in three places:", "Ergebnis:"))
+    assert (report.verdict, len(report.did)) == ("Ergebnis: `lock.py:3` takes one lock for all keys", 2)
     (report,) = reported(f"{answer}\n\nThe pool is the root cause of it.")
     assert report.verdict == "The pool is the root cause of it."
 
