@@ -90,10 +90,11 @@ def _measuring(command: Command) -> str:
         or not output.strip()
         or max(len(output), len(command.text)) > _OUTPUT_CHARS
         or not _ANY.search(output)
-        or counts_tests(output)
     ):
         return ""
     line = without_folder(line_of(command))
+    if counts_tests(output) and not _MEASURES.search(line):
+        return ""
     last = _THEN.split(line)[-1].strip()
     if is_check(line) and not _MEASURES.search(line):
         line = last
@@ -171,7 +172,7 @@ _NUMBER = lazily(r"(?<![\w.])\d[\d,]{0,14}(?:\.\d{1,12})?")
 _HEAD = lazily(r"[A-Za-z%][\w%./()-]*(?: [\w%./()\[\]-]+){1,9}")
 _TIMED = lazily(
     r"\s*(?:(?:real|user|sys)\s+\d+m[\d.]+s$|(?:Finished|Compiling|Running|Downloading|Done in)\b"
-    r"|\(?in [\d.]+ ?m?s\)?$|Shell cwd was reset)"
+    r"|\(?in [\d.]+ ?m?s\)?$|Shell cwd was reset|ok\s+\S+\s+[\d.]+s$)"
 )
 """Lines by which programs tell how long they took themselves."""
 

@@ -55,6 +55,13 @@ def test_a_benchmark_and_what_ran_for_the_latest_request_are_told_though_nobody_
     assert of("python score.py", "small 0.999", asked=10)[0].told == "small 0.999"
 
 
+def test_a_benchmark_behind_tests_that_count_themselves_gave_the_figures_without_their_line():
+    bench = "go test ./hub && go test -run x -bench Broadcast ./hub > /tmp/b && benchstat /tmp/a /tmp/b"
+    (found,) = of(bench, "ok  \tshop/hub\t4.406s\nBroadcast-16  1.834m  1.879m  +2.45%")
+    assert found.gave == "Broadcast-16 1.834m 1.879m +2.45%"
+    assert of("go test ./hub && ./total", "ok  \tshop/hub\t4.406s\nsmall 0.871") == ()
+
+
 def test_the_last_run_of_a_command_counts_and_says_when_code_was_edited_since():
     commands = tuple(ran("python score.py", position=at, output=f"acc={0.8 + at / 100:.3f}") for at in (3, 5))
     transcript = told(("user", "go"), ("assistant", "0.830, then 0.850"), commands=commands)
