@@ -103,7 +103,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     age, rule = story.requests[-1].number - request.number, request.rule
     rules = lasting(typed) if rule else ()
     firm = [as_one_line(it) for it in rules if is_firm(it)]
-    holds = (" (its rules still hold)" if request.overruled else " (still holds)") * bool(rules)
+    but = f", but for what {request.rued} takes back" if request.rued else ""
+    holds = (" (its rules still hold)" if request.overruled else f" (still holds{but})") * bool(rules)
     head, few = f"{request.number}{holds}:", len(story.requests) <= FEW_REQUESTS
     if request.past:
         order = (

@@ -484,6 +484,24 @@ def test_an_idea_that_the_user_rues_holds_no_more_though_it_was_made(words, take
     assert ("2 (still holds)" in shown) is not bool(taken_back)
 
 
+@pytest.mark.parametrize(
+    ("words", "takes_back"),
+    [
+        ("a reader may be skipped. don't block in the hub after all, that would bring the stall back", True),
+        ("a reader may be skipped. blocking was stupid, I was wrong", True),
+        ("the reader works after all, thanks", False),
+        ("don't use the pool after all", False),
+    ],
+)
+def test_a_rule_of_which_later_words_take_a_part_back_says_so(words, takes_back):
+    asked = ("Split the hub", "not with sed. a reader must never be dropped, it blocks instead", words, "go on")
+    story = extract(session(*(("user", it) for it in asked)))
+    assert story.requests[1].rued == 3 * takes_back
+    turns = tuple(Turn(it.position, (finding("41 entries were lost.", it.position + 1),)) for it in story.requests)
+    shown = whole(story_of(requests=story.requests, turns=turns))
+    assert f"2 (still holds{', but for what 3 takes back' * takes_back}): not with sed." in shown
+
+
 def test_what_came_of_the_first_request_never_stands_before_it_and_of_an_only_one_stands_alone():
     requests = tuple(Request(n, f"request {n}", position=10 * n, past=n < 9) for n in range(1, 22))
     turns = (Turn(10, (finding("The lock is taken twice.", 11),)), Turn(210, (finding("Of the last.", 211),)))

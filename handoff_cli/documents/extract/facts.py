@@ -23,8 +23,8 @@ class Request(Record):
     later compaction tells of it. ``question`` is the agent's that it answers, where a tool asked it, ``refuses`` the
     call that it came with the no to. ``by`` is who of several people said it. ``before`` are the places where the same
     words were said and that are none of their own here. ``withdrawn`` are the user's words that took it back before
-    anything was edited for it, ``overruled`` is the number of the request that took another of the same options (0:
-    none did).
+    anything was edited for it, ``overruled`` is the number of the request that took another of the same options,
+    ``rued`` that of the one whose words take back a part of what it binds (0: none did).
     """
 
     number: int
@@ -41,6 +41,7 @@ class Request(Record):
     before: tuple[int, ...] = ()
     withdrawn: str = ""
     overruled: int = 0
+    rued: int = 0
 
 
 class Pending(Record):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from handoff_cli.core.light import bisect_left
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.findings import subject_of
+from handoff_cli.documents.extract.lasting import lasting
+from handoff_cli.documents.extract.words import sentences
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 def with_withdrawn(requests: tuple[Request, ...], edits: Sequence[Edit]) -> tuple[Request, ...]:
     """Return ``requests`` with those marked that were taken back: of one whose idea is rued no rule is left."""
-    requests = _with_rued(requests)
+    requests = _partly_rued(_with_rued(requests))
     if not any(len(it.text) <= SHORT_CHARS and _WITHDRAWS.match(it.text) for it in requests[1:]):
         return requests
     edited = sorted(it.position for it in edits)
@@ -41,6 +44,31 @@ def _with_rued(requests: tuple[Request, ...]) -> tuple[Request, ...]:
         told.append(request)
     return tuple(told)
 
+
+def _partly_rued(requests: tuple[Request, ...]) -> tuple[Request, ...]:
+    """Return ``requests``, one that binds with the number of one soon after that takes back what a rule of it says."""
+    told = list(requests)
+    for at, request in enumerate(requests):
+        low = request.text.lower()
+        said = sentences(request.text) if any(it in low for it in _OF_RUING) else []
+        about = frozenset[str]().union(*(_subject(it) for it in said if _RUES_PARTLY.search(it)))
+        for before in range(at - 1, max(0, at - _SOON) - 1, -1) if about else ():
+            if requests[before].rule and any(about & _subject(it) for it in lasting(requests[before].text)):
+                told[before] = told[before].replace(rued=request.number)
+                break
+    return tuple(told)
+
+
+def _subject(text: str) -> frozenset[str]:
+    return frozenset(it[:_STEM].lower() for it in subject_of(text))
+
+
+_SOON, _STEM, _OF_RUING = 3, 5, ("after all", "i was wrong", "doch nicht", "doch kein")
+_RUES_PARTLY = caseless(
+    r"\b(?:do ?n['\u2019]?t|do not|not|never|no|keep|leave|without)\b[^.!?\n]{1,60}\bafter all\b"
+    r"|\b(?:i was wrong|doch (?:nicht|kein\w*))\b"
+)
+"""Words that call off what was wanted before, and say in the same sentence what."""
 
 _RUES = caseless(
     r"\W*(?:(?:oh|ok(?:ay)?|ah|hm+|no|well|actually|alright|sorry|right|true|fine|yes|y|yeah|damn|ach|ja|gut)\b[\s,.!]*){0,4}"
