@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.documents.extract.checks import is_check
@@ -108,8 +109,24 @@ def to_put_back(transcript: Transcript, told: Sequence[tuple[str, str]] = ()) ->
                 continue
             if not (_is_done(sentence, spoken, place, transcript) or _is_told(spoken, place, told, transcript)):
                 about = f"{said[at - 1]} " if at and _OF_BEFORE.match(sentence) else ""
-                found.append(clipped(f"{about}{sentence}", _MOST_CHARS))
+                made = _made_beside(spoken, place, transcript) if _DELETES.search(sentence) else ""
+                found.append(f"{clipped(f'{about}{sentence}', _MOST_CHARS)}{made}")
     return tuple(found[:_MOST])
+
+
+_DELETES = caseless(r"\b(?:delet|remov)\w*\b")
+
+
+def _made_beside(spoken: Sequence[Message], place: int, transcript: Transcript) -> str:
+    """Return as an aside which file was written first after the words that it is to be deleted, empty where none was.
+
+    One that they name, or that is gone since, is not told.
+    """
+    since, until = spoken[place].position, next((it.position for it in spoken[place + 1 :]), None)
+    within = (it for it in transcript.edits if it.position > since and (until is None or it.position < until))
+    made = next((it.path for it in within if it.action == "created"), "")
+    known = not made or name_of(made) in spoken[place].text
+    return "" if known else f" ({name_of(made)})"
 
 
 _OF_BEFORE = caseless(r"(?:must|needs?|has|have|should|to|will|gets?|(?:it|this|that|they|these)(?:'ll)?)\b")

@@ -127,6 +127,17 @@ def test_a_later_edit_that_takes_out_what_the_words_name_ends_it():
     assert put_back(text, "I look.", edits=(later,)) == ()
 
 
+def test_what_is_to_be_deleted_stands_with_the_file_that_was_written_next():
+    text = "A loop in a scratch test will do, and I'll delete it afterwards."
+    made = Edit("/p/scratch_test.py", 25, "created", "", "loop()", None, "ok")
+    gone = Edit("/p/scratch_test.py", 40, "deleted", "", "", None, "ok")
+    assert put_back(text, edits=(made,)) == (f"{text} (scratch_test.py)",)
+    assert put_back(text, edits=(made.replace(action="modified"),)) == (text,)
+    assert put_back(text, "I look.", edits=(made, gone)) == ()
+    named = "`scratch_test.py` loops, and I'll delete it afterwards."
+    assert put_back(named, edits=(made,)) == (named,)
+
+
 def test_a_later_word_that_it_was_done_ends_it():
     text = "The retry limit of `worker.toml` is raised; to be set back to 3 after the test."
     assert put_back(text, "The retry limit of `worker.toml` is back to 3.") == ()
