@@ -70,7 +70,8 @@ def test_items_in_words_below_what_announces_them_were_typed_too():
         "- \xa75 on the 24 h: what then?",
         '- who said "old rows" to her',
     ]
-    assert typed_lines("\n".join((*remarks, "- #12 3 9 41 0 7", "- 9 of 12 rows")), listed=True) == remarks
+    assert typed_lines("\n".join(remarks), listed=True) == remarks
+    assert typed_lines("Figures:\n- #12 3 9 41 0 7\n- 9 of 12 rows", listed=True) == ["Figures:"]
     assert typed_lines("It printed this.\n1. the total is never rounded", listed=True) == ["It printed this."]
 
 

@@ -350,13 +350,20 @@ def test_a_question_that_work_followed_is_answered_by_what_was_said_before_the_f
 
 def test_a_question_is_answered_by_the_message_that_says_yes_or_no_at_once_though_work_goes_on():
     said = (
-        ("user", "side question before you go on: does `release/3` have the lock at all? if so, tell me"),
+        ("user", "does `release/3` have the lock at all? if so, tell me"),
         ("assistant", "Yes: as a copy of `4ac8d20`, so the release hangs in the same place as well. On to the design."),
         ("assistant", "`Registry` holds the map and knows no callbacks, because `Fanout` calls all of them after it."),
         ("user", "ok, build it"),
     )
     assert found(*said)[0][0].startswith("Yes: as a copy of `4ac8d20`")
-    cheer = (said[0], ("assistant", said[1][1].replace("Yes: as", "Yes! That is")), *said[2:])
+    cheer = (
+        said[0],
+        (
+            "assistant",
+            said[1][1].replace("Yes: as", "Yes! That is").replace("so the release hangs", "and stands there"),
+        ),
+        *said[2:],
+    )
     assert found(*cheer)[0][0].startswith("`Registry` holds the map")
 
 
