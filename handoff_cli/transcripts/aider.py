@@ -195,6 +195,7 @@ class History:
             return
         if _ADDED.match(line):
             self._edits.by_file.clear()  # the model is asked again before anything of its reply is applied
+            self._spoke = False  # what it said so far is not its answer
         self._edits.whole = _WHOLE.match(line) is not None if _MODEL.match(line) else self._edits.whole
         if (run := self._git_failed(line)) is not None:
             yield from run

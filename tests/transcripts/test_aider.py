@@ -7,6 +7,9 @@ import pytest
 from handoff_cli.agents.readers import read_pieces
 from handoff_cli.core.transcript import Commit, FileTouch
 from handoff_cli.documents.extract import extract
+from handoff_cli.transcripts.aider import events
+from handoff_cli.transcripts.events import Turned
+from handoff_cli.transcripts.source import Source
 
 HISTORY = """
 # aider chat started at 2026-01-01 10:00:00
@@ -455,6 +458,15 @@ def test_what_a_reply_changes_is_not_applied_where_a_file_that_it_names_is_added
         + "> Tokens: 2.1k sent, 90 received.  \n> Applied edit to web/app.css  \n"
     )
     assert [it.new for it in read(text).edits] == ["--ink: #222;"]
+
+
+def test_a_reply_that_asks_for_a_file_that_is_added_is_no_answer():
+    """The model is asked again, and the text ends there; without the file its words are all that comes."""
+    text = "#### why?  \n\nI need shop/tax.py.\n\n> Tokens: 2.0k sent, 90 received.  \n> shop/tax.py  \n"
+    text += "> Add file to the chat? (Y)es/(N)o/(D)on't ask again [Yes]: {}  \n"
+    ends = {answer: [*events(Source("text", text.format(answer).encode()))] for answer in "yn"}
+    assert not any(isinstance(it, Turned) for it in ends["y"])
+    assert any(isinstance(it, Turned) for it in ends["n"])
 
 
 def test_what_stands_above_the_first_session_is_nobodys_word(read):

@@ -9,7 +9,14 @@ from __future__ import annotations
 from itertools import chain, islice
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation import comments, goose_screen, letters, request_logs, vertical_dots
+from handoff_cli.transcripts.conversation import (
+    aider_screen,
+    comments,
+    goose_screen,
+    letters,
+    request_logs,
+    vertical_dots,
+)
 from handoff_cli.transcripts.conversation.chats import Chats
 from handoff_cli.transcripts.conversation.speakers import ALONE, ASSISTANT, DAY, DECORATED, TIME, USER, mark_in
 from handoff_cli.transcripts.tagged import in_tags
@@ -77,7 +84,7 @@ def laid_out(lines: Iterable[Given]) -> Iterator[Given]:
         first = after[0] if after else None
 
 
-_OTHERS = (vertical_dots, goose_screen)
+_OTHERS = (vertical_dots, goose_screen, aider_screen)
 """What reads copies of other screens."""
 
 
