@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.announced import is_step
 from handoff_cli.documents.extract.lists import LISTED
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
 
 def listed(text: str, left: bool = False) -> list[str]:
     """Return the items of the last list that a line announces as what is to be done, or says to be ``left``."""
-    lines = [line.rstrip() for line in prose_of(unglued(text)).split("\n") if line.strip()]
+    lines = [line.rstrip() for line in prose_of(unglued(text)).split("\n")]
     for place in range(len(lines) - 1, -1, -1):
-        if not (_LEFT.match(lines[place]) or (not left and _announces(lines[place]))):
+        tells_left = lines[place] and _LEFT.match(lines[place])
+        if not lines[place] or not (tells_left or (not left and _announces(lines[place]))):
             continue
-        items = [clipped(it, STEP_CHARS) for it in _items(lines[place + 1 :])]
-        items = [it for it in items if (left or _ACTION.match(it)) and not _TICKED.search(it)]
+        below = lines[place + 1 :]
+        found = _items([it for it in below if it]) or (_unmarked(below) if tells_left else [])
+        items = [clipped(it, STEP_CHARS) for it in found]
+        any_words = left or (tells_left and not _NOT_DONE.match(lines[place]))
+        items = [it for it in items if (any_words or _ACTION.match(it)) and not _TICKED.search(it)]
         if len(items) >= FEWEST and not any(map(_OR.match, items)):
             lead = plain(lines[place].strip())
             one = _ENDS_TO.search(lead) and FILE_NAMED.search(lead) and is_step(lead)  # what is done to one file
@@ -33,6 +39,20 @@ _ENDS_TO = lazily(r"\bto:$")
 
 def _announces(line: str) -> bool:
     return bool((_ANNOUNCES.search(line) and not _CHOICE.search(line)) or _HEADS.fullmatch(line))
+
+
+def _unmarked(lines: Sequence[str]) -> list[str]:
+    """Return the lines of the paragraph below a heading and an empty line: a copied page has lost the marks of a list.
+
+    Lines that are long, or many, are words.
+    """
+    if lines[:1] != [""]:
+        return []
+    block = [*takewhile(bool, lines[1:])]
+    return block if len(block) <= _MOST_UNMARKED and all(len(it) <= STEP_CHARS for it in block) else []
+
+
+_MOST_UNMARKED = 8
 
 
 def _items(lines: Sequence[str]) -> list[str]:
@@ -69,11 +89,18 @@ _OR = caseless(r"\W*or\b")
 """What stands above a list of ways to go, of which one is taken, and before the last of them: no steps."""
 
 _LEFT = caseless(
-    r"\W*(?:what(?:['\u2019]?s| is) )?(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
+    r"\W*(?:(?:noted|understood|agreed|ok(?:ay)?|sure|status|done)[.:,!] )?(?:what(?:['\u2019]?s| is) )?"
+    r"(?:remaining\b(?! (?:questions?|risks?))|remains\b|not (?:yet )?done\b"
     r"|still (?:to do|open|missing|needed|pending)\b|left\b(?! (?:out|alone|as|open|in)\b)"
-    r"|to-?dos?\b(?=\W*$| (?:next|still|for|in)\b)|open\b(?=\W*$| (?:for|in|from)\b))[^.:]{0,40}:?\W*$"
+    r"|to-?dos?\b(?=\W*$| (?:next|still|for|in)\b)|open\b(?=\W*$| (?:for|in|from)\b)"
+    r"|(?:vorher |danach |jetzt |was )?noch (?:offen|zu (?:tun|erledigen|kl\xe4ren)|fehlt)\b|offene punkte\b"
+    r"|(?:a\xfan |todav\xeda )?(?:pendientes?|quedan?|faltan?)\b|rest(?:e|ent) (?:\xe0 faire|encore)\b)"
+    r"[^.:]{0,40}:?\W*$"
 )
 """A line above a list of what is left."""
+
+_NOT_DONE = caseless(r"\W*(?:\w+[.:,!] )?not ")
+"""How such a line begins that may list what nobody wants: there only what orders something comes next."""
 
 _HEADS = caseless(
     r"\W*(?:(?:my |the )?(?:recommended|suggested|proposed|possible|immediate) )?(?:next steps?|follow-?ups?)\W*"

@@ -8,7 +8,7 @@ from handoff_cli.core import tool_names
 from handoff_cli.core.answers import is_cut_off, is_refused
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import AT_LINE, is_left_behind, name_of, named_apart
-from handoff_cli.core.patterns import lazily
+from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.agreements import is_bare
 from handoff_cli.documents.extract.announced import breaks_off, ends_amid
 from handoff_cli.documents.extract.changes import altered, change_line
@@ -276,7 +276,8 @@ def state_of(transcript: Transcript) -> str:
         return "nothing"
     spoke_last = bool(after) and (not calls or calls[-1].position <= after[-1].position)
     ended = spoke_last and after[-1].ended and not after[-1].cut
-    if ended and not after[-1].text.rstrip().endswith(_LEADS_ON):
+    promised = not calls and bool(after) and _PROMISES.match(after[-1].text) is not None
+    if ended and not promised and not after[-1].text.rstrip().endswith(_LEADS_ON):
         return "answered"
     ordered = acts_in(asked.text) - {"check"} if asked and is_bare(asked.text) else None
     if ordered and ordered <= acts_done(transcript, last):
@@ -291,7 +292,8 @@ def state_of(transcript: Transcript) -> str:
         for it in transcript.todos
     )
     if (
-        any(it.position > after[-1].position for it in transcript.reasonings)
+        promised
+        or any(it.position > after[-1].position for it in transcript.reasonings)
         or words.endswith(_LEADS_ON)
         or ends_amid(words, works=bool(transcript.tool_calls))
         or breaks_off(words)
@@ -300,6 +302,12 @@ def state_of(transcript: Transcript) -> str:
         return "progress"
     return "answered"
 
+
+_PROMISES = caseless(
+    r"\W*(?:(?:ok(?:ay)?|sure|yes|right|alles klar|gut|ja)[.,!]? )?(?:will do|mach(?:e)? ich|wird (?:gemacht|erledigt)"
+    r"|(?:i['\u2019]?ll|i will) (?:do (?:so|it|that|both)|get (?:to it|on it|right on it)))\b"
+)
+"""What an agent says of an order that it then has not begun."""
 
 _LEADS_ON = (":", "\uff1a")
 """How words end that something is to follow: a colon, also that of Chinese and Japanese."""

@@ -174,7 +174,8 @@ _LEAD_IN = (
     r"(?:git )?(?:re-?)?"
 )
 _ORDERED = lazily(
-    rf"{_LEAD_IN}((?:run|verify|commit|push|test)\b)(?!\s*(?:messages?|hash|history|logs?|for|is|was|of|id|ids|that|if)\b)",
+    rf"{_LEAD_IN}((?:run|verify|commit|push|test)\b)"
+    r"(?!\s*(?:messages?|hash|history|logs?|for|is|was|of|id|ids|that|if|nothing|none|nichts|nada|rien)\b)",
     IGNORECASE,
 )
 _ORDERED_PR = caseless(

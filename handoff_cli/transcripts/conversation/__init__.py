@@ -168,7 +168,11 @@ def _cut_off(talk: Talk) -> list[Placed]:
     return [*talk.said(), talk.at(CutOff())]
 
 
-_CUT_OFF = compiled(r"(?:Claude|ChatGPT|Gemini|Copilot|Grok)['\u2019]s response was interrupted\.?$")
+_CUT_OFF = compiled(
+    r"(?:Claude|ChatGPT|Gemini|Copilot|Grok)['\u2019]s response was interrupted\.?$"
+    r"|[✕✗✖] {1,2}\[?API Error: "
+)
+"""What a page says below words of which it lost the rest, and a screen where the model was not reached again."""
 
 
 def _stopped(talk: Talk, text: str) -> Iterable[Placed] | None:

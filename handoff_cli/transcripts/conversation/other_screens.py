@@ -247,6 +247,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
         head = head[: accepted.start()]
         for text in _shown_below(talk):
             output.add(text)
+    head = head.removesuffix(" \u2190")  # the box that is chosen
     events, body = talk.turn(ASSISTANT, wrapped=True), output.text()
     if (accepted and accepted[1] == "Rejected") or _is_refused(talk, sign, body):
         body, sign = REFUSED, "x"
@@ -254,7 +255,7 @@ def gemini_did(talk: Talk, sign: str, tool: str, words: str) -> list[Placed]:
     if tool == "WriteTodos":
         return [*events, *listed(talk, todos_in(body.split("\n")), number)]
     if tool == "Shell":
-        run = _command_in(head.removesuffix(" \u2190"))
+        run = _command_in(head)
         told, code = outcome_of(run, body)
         call = talk.call("Bash", {"command": run}, number)
         waits = sign == "?" and _ASKS_LEAVE.search(body) is not None

@@ -60,7 +60,7 @@ _NOISE = compiled(
     r"|\? for shortcuts|⏸ |Tip: |※ |⧉ "
     r"|Working \((?:\d{1,3}[hms] ?){1,3} • esc to"
     r"|Context left until|[\d.]+k? tokens|\(?ctrl\+|esc to |[Ss]hift\+[Tt]ab|Welcome to Claude"
-    r"|.{0,12}[▐▛▝▘▜▌█]{3,}|\s*[▘▝]{2}|[▐▛▝▘▜▌█▗▟▄▀]{2,4}(?:\s{3}|$)|\* {1,4}Type your message or @"
+    r"|.{0,12}[▐▛▝▘▜▌█░]{3,}|\s*[▘▝]{2}|[▐▛▝▘▜▌█▗▟▄▀]{2,4}(?:\s{3}|$)|\* {1,4}Type your message or @"
     r"|✔ Auto-accept|Using:? \d+ (?:.{0,20}file|[\w. ]{0,30}(?:files?|servers?)\b.{0,80}$)"
     r"|(?:Read|Searched|Listed|Ran|Found|Edited|Wrote|Called|Fetched|Updated|Recalled)\b.{0,80}\(ctrl\+\w to"
     r"|tokens used|To continue this session, run|Token usage:"

@@ -161,6 +161,22 @@ def test_what_another_tool_gave_stands_with_its_call_and_why_a_command_failed_wi
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("Will do: the ring first, then the slot.", "progress"),
+        ("Ok, mach ich.", "progress"),
+        ("Done: the ring is in.", "answered"),
+        ("It will do.", "answered"),
+    ],
+)
+def test_an_order_that_was_only_promised_is_open(words, state):
+    """Also where the agent ended its turn, unless it called a tool since."""
+    said = (Message("user", "go on with the ring", 10), Message("assistant", words, 20, ended=True))
+    assert state_of(Transcript("", messages=said)) == state
+    assert state_of(Transcript("", messages=said, tool_calls=(call(15),))) == "answered"
+
+
 def test_pull_requests_that_were_made_are_named():
     made = ran('gh pr create --title "Hold the lock" --body x', output="https://github.com/acme/app/pull/7")
     assert extract(told(("user", "go"), commands=(made,))).changed.links == (

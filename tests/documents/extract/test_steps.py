@@ -341,6 +341,22 @@ def test_what_is_done_to_one_file_is_one_step_with_what_it_takes():
 
 @pytest.mark.parametrize(
     "head",
+    ["Noted. Remaining on `fix/loader`:", "Noch offen:", "Vorher noch offen", "Pendientes:", "Reste \xe0 faire :"],
+)
+def test_below_words_that_say_it_is_left_any_item_is_a_step(head):
+    """Whatever it begins with; a copied page may have lost the marks of the list, long lines are words."""
+    left = ("Tests for equal keys", "The loader (see load.py)")
+    assert steps_in(f"{head}\n\n1. {left[0]}\n2. {left[1]}") == left
+    assert steps_in(f"{head}\n\n{left[0]}\n{left[1]}\n\nThat is all.") == left
+    assert steps_in(f"{head}\n\n{left[0]}\n{'it loads ' * 30}") == ()
+
+
+def test_a_list_of_what_is_not_done_may_tell_what_nobody_wants():
+    assert steps_in("Not done, as you said:\n- the loader\n- callers of it") == ()
+
+
+@pytest.mark.parametrize(
+    "head",
     [
         "I need to update the options parser:",
         "So that you could run it, I need to:",

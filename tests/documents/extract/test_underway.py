@@ -97,6 +97,7 @@ def test_acts_are_known_by_how_they_are_ordered(words, acts):
     [
         ("show me the diff before you commit anything", set()),
         ("don't push yet", set()),
+        ("have to go, commit nothing yet, and run the tests", {"check"}),
         ("once you commit it, tell me", set()),
         ("zeig mir das erst, bevor du push machst", set()),
         ("before you commit, run the tests", {"check"}),

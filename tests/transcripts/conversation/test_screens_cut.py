@@ -78,10 +78,17 @@ def test_what_codex_greets_with_is_nobodys(read, greeting):
 
 
 def test_what_gemini_greets_with_is_nobodys(said):
-    tips = (
-        " ███    ████████\n░░░███  ███░░░░███\n\nTips for getting started:\n1. Ask questions.\n2. /help for more.\n\n"
-    )
+    tips = " ███    ████████\n░░░███  ███░░░░███\n░░░    ░░░░░░░░\n\nTips for getting started:\n1. Ask questions.\n2. /help for more.\n\n"
     assert said(f"{tips}{box('> add a job')}\n✦ Where to?\n") == [("user", "add a job"), ("assistant", "Where to?")]
+
+
+def test_the_model_that_was_not_reached_again_said_nothing(read):
+    """On Gemini CLI's screen; the box that waits for leave is marked behind the file."""
+    chosen = "?  ReadFile total.ts  \u2190"
+    text = f"{box('> mend it')}\n✦ I'll read it.\n\n{box(chosen)}\n"
+    told = read(f"{text}\n✕ [API Error: You have exhausted your capacity on this model.]\n")
+    assert (told.messages[-1].text, told.messages[-1].cut) == ("I'll read it.", True)
+    assert told.tool_calls[0].summary == "total.ts"
 
 
 def test_words_before_the_first_request_are_the_agents_where_no_banner_stands_above(said):
