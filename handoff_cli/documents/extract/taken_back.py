@@ -7,6 +7,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
 from handoff_cli.core.transcript import Message
+from handoff_cli.documents.extract.checks import is_check
 from handoff_cli.documents.extract.command_lines import BEGINS_STEP, REMOVES, UNDOES, masked
 from handoff_cli.documents.extract.commits import Messages, quiet_commits
 from handoff_cli.documents.extract.edits import digest, without_edits
@@ -94,7 +95,7 @@ class _History:
 
     def see(self, command: Command) -> None:
         """Take in a command."""
-        if command.outcome == "failed":
+        if command.outcome == "failed" and not _failed_later(command):
             return
         if "rm " in command.text:
             for removed in REMOVES.finditer(command.text):
@@ -225,6 +226,17 @@ class _History:
         there = [it for it in self.edits if it.action == "modified" and _is_among(it.path, paths)]
         own = [it for it in there if it.position == command.position and name_of(it.path) in before]
         return [it for it in there if since < it.position < command.position] + own
+
+
+def _failed_later(command: Command) -> bool:
+    """Return whether a command failed at a check behind the step by which git undid something."""
+    undoes = UNDOES.search(command.text) if command.output else None
+    return (
+        undoes is not None and is_check(command.text[undoes.end() :]) and not _GITS_ERROR.search(command.output or "")
+    )
+
+
+_GITS_ERROR = lazily(r"(?m)^(?:error|fatal): ")
 
 
 def _source_and_paths(verb: str, words: Sequence[str]) -> tuple[str, list[str]]:

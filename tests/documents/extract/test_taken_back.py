@@ -128,6 +128,20 @@ def test_one_that_failed_takes_nothing(outcome):
     assert left(session(run)) == (["1111111", "2222222"], [5, 15])
 
 
+@pytest.mark.parametrize(
+    ("output", "edits"),
+    [
+        ("FAILED test_cache.py::test_hour - assert 1 == 2\n1 failed", []),
+        ("error: pathspec 'cache.py' did not match any file(s) known to git", [5, 15]),
+        ("", [5, 15]),
+    ],
+)
+def test_tests_that_fail_behind_it_leave_it_taken_back(output, edits):
+    """Git itself says why it did nothing."""
+    run = ran("git checkout -- cache.py && pytest -q", "failed", 30, output=output)
+    assert left(session(run, commits=()))[1] == edits
+
+
 def test_what_was_made_after_it_stands():
     """What was edited and committed after a reset is there."""
     reset = ran("git reset --hard HEAD~1", position=30, output=HEAD_ONE)
