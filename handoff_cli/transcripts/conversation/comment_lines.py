@@ -37,13 +37,19 @@ ACTIVITY = frozenset(("Activity", "Comments", "Newest first", "Oldest first"))
 
 NAME = lazily(_NAME)
 WHEN = lazily(rf"(?:(?:opened|commented|reviewed) )?{_WHEN}")
+AGAIN = lazily(rf"{_WHEN}(?: [–—-] (?:with|via) \S.{{0,60}})?")
+"""When a comment was written; below the name that is told once more, also with which program."""
+
 CLOCKED = lazily(r"\d:\d\d|\bago\b|yesterday|just now|last (?:week|month|year)")
 """What a head of a comment says that a heading with a day does not."""
 
+BADGES = ("bot", "Bot", "app", "APP", "AI")
 BESIDE_NAME = lazily(r"@[\w.-]{2,40}|[·•]|bot|Bot|APP|AI")
 """What stands between a name and the time below it."""
 
-NO_NAMES = frozenset(("i", "you", "he", "she", "we", "they", "it", "who", "nobody", "somebody", "everybody", "this"))
+NO_NAMES = frozenset(
+    ("i", "you", "he", "she", "we", "they", "it", "who", "nobody", "somebody", "everybody", "this", "on")
+)
 
 ROLE = lazily(
     r"Members?|Contributor|First-time contributor|Collaborator|Owner|Author|Maintainer|Developer|Reporter|Guest|Poster"
@@ -117,6 +123,7 @@ FURNITURE = lazily(
     r"|(?:Toggle|Collapse|Expand) \w{4,10}"
     r"|There was an error while loading\..{0,60}|Choose a reason for hiding this comment|Learn more\.?|Like|[·•]|Draft"
     r"|The reason will be displayed .{1,80}|(?:All|Add) reactions?|Compare with previous version|More actions|Permalink"
+    r"|Claude finished @\S{1,60} task in .{1,60}"
     r"|Show(?: options|:)|All|Description|Newest first|Oldest first|Activity|Comments|History|Work log|Delete|Avatar"
     r"|@[\w-]{1,40}|(?:[\u2600-\u27bf\U0001f300-\U0001faff]\ufe0f? ?\d{1,4} ?){1,8}"
 )

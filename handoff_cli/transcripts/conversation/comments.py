@@ -14,6 +14,8 @@ from handoff_cli.core.record import Record
 from handoff_cli.transcripts.conversation.asked import prompt_in
 from handoff_cli.transcripts.conversation.comment_lines import (
     ACTIVITY,
+    AGAIN,
+    BADGES,
     BESIDE_NAME,
     CHECK,
     CHECKED,
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from re import Match
 
 _LEAST_HEADS = 2
-_BADGES = ("bot", "app", "ai")
 _HEAD_CHARS, _NAME_CHARS, _BESIDE_LINES = 160, 60, 3
 _OF_DIFF = ("+", "-", "@@", " ", "\t")
 _SIGNS = ("⏺", "●", "⎿", "›", "✦")
@@ -156,17 +157,23 @@ def _role(comment: Comment, roles: dict[str, str]) -> str:
 def _below_call(told: list[tuple[Comment, str]], roles: dict[str, str]) -> list[tuple[Comment, str]]:
     """Return the comments, with those below the last call upon an agent that has not answered as a part of it.
 
-    What people say to each other since then is not what they ask of the agent.
+    What people say to each other since then is not what they ask of the agent. The few things that they say since its
+    last answer, where nobody calls upon it, are one: each may want something.
     """
     answered = max((at for at, (it, _) in enumerate(told) if _role(it, roles) == ASSISTANT), default=-1)
-    asked = [at for at, (it, text) in enumerate(told) if _role(it, roles) == USER and calls_agent(text, roles)]
-    if not asked or asked[-1] < answered:
+    by_people = [at for at, (it, _) in enumerate(told) if _role(it, roles) == USER]
+    called = next((at for at in reversed(by_people) if calls_agent(told[at][1], roles)), -1)
+    since = [at for at in by_people if at > answered]
+    begins = called if called > answered else since[0] if answered >= 0 and 1 < len(since) <= _FEW else len(told)
+    if begins == len(told):
         return told
-    comment, text = told[asked[-1]]
-    below = told[asked[-1] + 1 :]
-    talk = (f"— {it.name}: {said}" for it, said in below if _role(it, roles) == USER)
-    others = [it for it in below if _role(it[0], roles) != USER]
-    return [*told[: asked[-1]], (comment, "\n\n".join((text, *talk))), *others]
+    comment, text = told[begins]
+    whole = "\n\n".join((text, *(f"— {told[it][0].name}: {told[it][1]}" for it in since if it > begins)))
+    others = [it for it in told[begins + 1 :] if _role(it[0], roles) != USER]
+    return [*told[:begins], (comment, whole), *others]
+
+
+_FEW = 3
 
 
 def names_in(texts: list[str]) -> frozenset[str]:
@@ -206,10 +213,19 @@ def _of_lines(texts: list[str], at: int, text: str) -> Head | None:
         end += 1
     below = texts[end].strip() if end < len(texts) else ""
     if WHEN.fullmatch(below):
-        is_bot = _is_bot(name) or any(it.strip().lower() in _BADGES for it in texts[at + 1 : end])
-        return _with_role(texts, Head(_plain(name["name"]), is_bot, end + 1, sure=False))
+        is_bot = _is_bot(name) or any(it.strip() in BADGES for it in texts[at + 1 : end])
+        ends = _told_again(texts, end + 1, text)
+        return _with_role(texts, Head(_plain(name["name"]), is_bot, ends or end + 1, sure=bool(ends)))
     again = _of_line(texts, end, below) if end == at + 1 and below else None
     return again if again and again.name == _plain(name["name"]) else None
+
+
+def _told_again(texts: list[str], at: int, name: str) -> int:
+    """Return before which line a head ends that tells the ``name`` and the day once more, 0 where it does not."""
+    if at >= len(texts) or texts[at].strip() != name:
+        return 0
+    day = next((it for it in range(at + 1, min(len(texts), at + _BESIDE_LINES)) if texts[it].strip() not in BADGES), 0)
+    return day + 1 if day and AGAIN.fullmatch(texts[day].strip()) else 0
 
 
 def _with_role(texts: list[str], head: Head) -> Head:
@@ -275,8 +291,11 @@ class Thread:
 
     def _happened(self, text: str, below: str) -> bool:
         """Return whether a line, or a name with the line below it, tells what somebody did to the page."""
-        happened = HAPPENED.fullmatch(text)
-        return _plain(happened["name"]) in self._names if happened else text in self._names and bool(DONE.match(below))
+        if happened := HAPPENED.fullmatch(text):
+            return _plain(happened["name"]) in self._names
+        if DONE.match(text):
+            return below[:3] == "on " and WHEN.fullmatch(below) is not None
+        return bool(DONE.match(below)) and (text in self._names or bool(NAME.fullmatch(text) and DONE.fullmatch(below)))
 
     def _take(self, text: str) -> None:
         """Take in a line, and those that belong to it."""

@@ -183,10 +183,70 @@ def test_a_pull_request_tells_who_says_what_and_the_code_a_review_is_about(read)
         (
             "user",
             "otto",
-            "Off by one the other way: use <.\n\ntimer/tick.go:\n```diff\n\t+\tfor i := 0; i <= n; i++ {\n```",
+            (
+                "Off by one the other way: use <.\n\ntimer/tick.go:\n```diff\n\t+\tfor i := 0; i <= n; i++ {\n```\n\n"
+                "— mira-holt: I agree with @otto."
+            ),
         ),
-        ("user", "mira-holt", "I agree with @otto."),
     ]
+
+
+NAMED_TWICE = """\
+Kettle boils too soon #71
+Description
+mira-holt
+opened on Jan 3, 2026
+Contributor
+It boils at 90 degrees. @claude please find out why.
+
+Activity
+
+triage-app
+added
+bug
+ on Jan 3, 2026
+
+claude
+bot
+commented on Jan 3, 2026
+claude
+bot
+on Jan 3, 2026 – with Claude
+Claude finished @mira-holt's task in 2m 5s —— View job
+The sensor is read before it is warm.
+
+linked a pull request that will close this issue
+on Jan 4, 2026
+Read the sensor later #72
+
+otto
+commented on Jan 5, 2026
+otto
+on Jan 5, 2026
+Mine does it too.
+
+mira-holt
+commented on Jan 6, 2026
+mira-holt
+on Jan 6, 2026
+Contributor
+Then it needs a test.
+"""
+
+
+def test_a_head_that_tells_the_name_and_the_day_twice_is_one(read):
+    """What the page says of labels and links is nobody's; what people say since the agent's answer is one."""
+    assert [(it.role, it.by, it.text) for it in read(NAMED_TWICE).messages] == [
+        ("user", "mira-holt", "Kettle boils too soon\n\nIt boils at 90 degrees. @claude please find out why."),
+        ("assistant", "", "The sensor is read before it is warm."),
+        ("user", "otto", "Mine does it too.\n\n— mira-holt: Then it needs a test."),
+    ]
+
+
+def test_many_comments_since_the_agents_answer_are_each_a_turn(said):
+    """They talk among themselves."""
+    more = "".join(f"\notto\ncommented on Jan {day}, 2026\notto\non Jan {day}, 2026\nDay {day}.\n" for day in (7, 8, 9))
+    assert [text for _, text in said(NAMED_TWICE + more)][-2:] == ["Day 8.", "Day 9."]
 
 
 def test_what_people_say_to_each_other_below_the_last_call_upon_the_agent_belongs_to_it(said):
