@@ -57,21 +57,29 @@ def _given_up(transcript: Transcript) -> tuple[str, ...]:
     if not any(word in it.text for it in said if it.role != "user" for word in _TRIED_WORDS):
         return ()
     found: dict[str, None] = {}
-    taken_back = False
+    taken_back = ""
     for message in reversed(said):
         if message.role == "user":
-            taken_back = False
+            taken_back = ""
             continue
         for sentence in reversed(sentences(message.text[:_MOST_READ])):
-            taken_back = taken_back or _TOOK_BACK.search(sentence) is not None
+            taken_back = taken_back or (sentence if _TOOK_BACK.search(sentence) else "")
             if taken_back and _TRIED.match(sentence):
-                found[clipped(plain(sentence).rstrip(": "), _CHARS)] = None
-                taken_back = False
+                found[clipped(plain(sentence).rstrip(": "), _CHARS) + _why(taken_back, sentence)] = None
+                taken_back = ""
         if len(found) >= _MOST:
             break
     return tuple(found)[:_MOST]
 
 
+def _why(taken_back: str, tried: str) -> str:
+    """Return what a sentence says before it tells that something was taken back, unless it tells of the try itself."""
+    ends = _TOOK_BACK.search(taken_back)
+    tells = ends is not None and ends.start() > _SHORT and taken_back != tried
+    return f" \u2192 {clipped(plain(taken_back), _CHARS)}" if tells else ""
+
+
+_SHORT = 30
 _TRIED_WORDS = ("tried", "probiert", "versucht")
 _TRIED = caseless(
     r"(?:\W*(?:ok(?:ay)?|yes|no|so|first|then|well|sure|ja|nein|also|zuerst)[,:.]?\s+){0,3}"

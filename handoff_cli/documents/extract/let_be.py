@@ -160,13 +160,16 @@ def _of_test(told: Sequence[str], test: str) -> str:
 def _names(failure: LiveFailure) -> set[str]:
     """Return by which names a user speaks of a failure: its test or file, the program or script that ran, its kind."""
     said = _WORD.findall(name_of(failure.name))
-    words = _WORD.findall(failure.command)
+    words = _ARGUMENT.findall(failure.command)
     scripts = [script for run, script in pairwise(words[: _PROGRAMS + 1]) if run == "run"]
     names = {name_of(it).lower() for it in (*said, *words[:_PROGRAMS], *scripts)} - _COMMON
     return {it for it in names if len(it) >= _LONG or _WITH_FIGURE.search(it)} | ({failure.kind} & _KINDS)
 
 
 _WORD = lazily(r"[A-Za-z_][\w.-]*\w")
+_ARGUMENT = lazily(r"(?<![\w-])[A-Za-z_][\w.-]*\w")
+"""A word of a command line that is no option of it: ``cmake --build x`` names no build that somebody speaks of."""
+
 _WITH_FIGURE = lazily(r"\d")
 _KINDS = frozenset(("lint", "types", "format"))
 _LONG, _PROGRAMS = 4, 2

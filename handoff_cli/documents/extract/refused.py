@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.edits import digest
 from handoff_cli.documents.extract.failed import Refused
 from handoff_cli.documents.extract.lists import without_marks
 from handoff_cli.documents.extract.objections import concedes, objects, offer_in, offers, reports, stems
+from handoff_cli.documents.extract.picks import options_in
 from handoff_cli.documents.extract.referents import names_item
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.underway import asked_of
@@ -225,7 +226,8 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             found[what] = Refused(what, words, proposed=True)
         told = [] if len(gone) >= _FEWEST_NAMES else told
         last = offer_in(told[-1], words) if told else ""
-        offer = _item_in(last or (offer_in("\n".join(told), words) if told else ""), words)
+        offer = _labelled_in(told[-1], words) if told else ""
+        offer = offer or _item_in(last or (offer_in("\n".join(told), words) if told else ""), words)
         advice = next(filter(None, map(recommended_in, reversed(told))), "") if says_no else ""
         if advice and not names_item(words):
             found[advice] = Refused(clipped(advice, _OFFER_CHARS), words, proposed=True)
@@ -268,6 +270,17 @@ def _item_in(offer: str, words: str) -> str:
         if len(about) == 1:
             return about[0]
     return offer
+
+
+def _labelled_in(text: str, words: str) -> str:
+    """Return the item of ``text`` that the user's ``words`` turn down by its number or letter, empty without one."""
+    found = _NOT_LABEL.match(words)
+    return options_in(text).get(found[1].lower(), "") if found else ""
+
+
+_NOT_LABEL = lazily(
+    r"(?:no[,.:]? )?not (?:option |with )?#?(\d{1,2}|[a-h])(?=[.,;:!)]|$| (?:please|because|since|as)\b)", IGNORECASE
+)
 
 
 def recommended_in(text: str) -> str:

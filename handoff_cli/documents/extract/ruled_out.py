@@ -103,7 +103,7 @@ _NOT_YET = caseless(
     r"\b(?:once|until|unless|if|whether)\b[^;\n]{0,120}\bruled out|\b(?:not(?: yet)?|be) ruled out|\?$|^(?:if|unless)\b"
 )
 _SUPPOSES = caseless(
-    r"\b(?:(?:hypothes[ie]s|suspicion|suspect|candidate|theory)(?: \d+)?"
+    r"\b(?:(?:hypothes[ie]s|suspicions?|suspects?|candidates?|theor(?:y|ies))(?: \d+)?"
     r"|(?:first|second|third|next|my|best|another|other) (?:guess|idea|thought))(?: would be| is| are|:|,)?(?: that\b)?"
     r"|\bi(?:['\u2019]d)? (?:guess|suspect|suppose)\b(?: that\b)?"
 )

@@ -183,6 +183,8 @@ JEST = LiveFailure("cart > handles empty carts", "x", "npx vitest", "test", 3)
 SHORT = JEST.replace(name="cart > add")
 PLACE = LiveFailure("src/routes.rs:31", "x", "cargo clippy", "lint", 3)
 
+BUILT = LiveFailure("tests/ring.cpp:22", "x", "cmake --build out && out/tests/ring", "build", 3)
+
 
 @pytest.mark.parametrize(
     ("failure", "before", "words", "left"),
@@ -193,6 +195,8 @@ PLACE = LiveFailure("src/routes.rs:31", "x", "cargo clippy", "lint", 3)
         (PLACE, "Done.", ("routes.rs:31 is long. So. Well. Ignore clippy.",), 1),
         (PLACE, "Done.", ("clippy is slow here, use the cache",), 0),
         (PLACE, "Done.", ("ignore clippy", "and now the docs"), 1),
+        (BUILT, "Done.", ("The ARM build is Piotr's, ignore that one failing in CI",), 0),
+        (BUILT, "Done.", ("ignore cmake",), 1),
     ],
 )
 def test_what_is_named_is_a_whole_name_and_leave_holds_until_another_word_of_it(failure, before, words, left):

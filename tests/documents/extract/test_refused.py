@@ -300,6 +300,14 @@ def test_of_a_list_of_ways_a_no_turns_down_the_one_that_it_speaks_of():
     assert no.what == "quantise the index of the tenants"
 
 
+@pytest.mark.parametrize("no", ["Not 1. The key of the rows stays", "no, not option 1, the key of the rows stays"])
+def test_a_no_that_names_an_item_by_its_label_turns_that_down_whatever_else_it_speaks_of(no):
+    ways = "I see two ways:\n1. Drop the key of the rows\n2. Add a row with a mark for each\n\nI suggest the first."
+    said = (("user", "rows are lost"), ("assistant", ways), ("user", f"{no}. Go with the mark for each row, but red"))
+    (found,) = turned_down(told(*said, ("assistant", "Understood, the key stays.")))
+    assert found.what == "Drop the key of the rows"
+
+
 def test_a_no_to_a_question_of_how_something_is_turns_nothing_down():
     asks = "The node wakes up too often. Was the recorder part of the build that you measured last week?"
     assert turned_down(told(("user", "it needs 12 mA"), ("assistant", asks), ("user", "no! that was without it"))) == ()

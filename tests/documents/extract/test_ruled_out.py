@@ -187,6 +187,14 @@ def test_what_was_thought_and_then_said_is_told_once():
     assert len(ruled_out(told(*said, reasonings=(fan,)))) == 2
 
 
+def test_several_suppositions_are_told_from_the_first_on():
+    (found,) = settled(
+        "Candidates: the fragmentation of the heap, or the store of glyphs.",
+        "A shorter decay makes no difference, so it isn't fragmentation.",
+    )
+    assert found.startswith("the fragmentation of the heap, ")
+
+
 def test_a_sentence_that_limits_the_one_before_supposes_nothing():
     said = "The rows in the table may be old by now. No, the query reads all of them at once."
     assert settled(said) != ()
