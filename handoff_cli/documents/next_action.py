@@ -140,6 +140,7 @@ def _steps(story: Story) -> list[str]:
     report = to_report(story)
     to_mend = "" if report else mending(story, editing)
     old_list = working and (story.left.stale_todos or (bool(story.changed.made) and is_done(story)))
+    old_list = old_list or (story.state == "answered" and story.left.stale_todos and bool(story.left.commits_since))
     to_do, begun = ("", False) if old_list else open_todo(story)
     own_step, ci = own_step_of(story), red_pipeline(story) or undone_outside(story)
     tests = "test" in story.step.about and not any(it.kind == "test" for it in story.runs.checks)

@@ -391,6 +391,14 @@ def test_a_word_to_stop_is_nothing_to_do_but_to_ask(facts, word):
     assert not other.startswith("Ask the user")
 
 
+def test_a_list_of_before_the_latest_request_and_a_commit_names_no_step_once_that_is_answered(facts):
+    listed = {"requests": (Request(1, "round the scale"), Request(2, "now the docs")), "state": "answered"}
+    listed |= {"todos": (Todo("Round the scale", "pending"),), "made": ("a.py",)}
+    assert "Round the scale" in step_of(facts, **listed)
+    assert "Round the scale" in step_of(facts, **listed, commits_since=("1a2b3c4",)), "it may be the next of the list"
+    assert "Round the scale" not in step_of(facts, **listed, commits_since=("1a2b3c4",), stale_todos=True)
+
+
 def test_a_to_do_left_in_progress_behind_an_answer_is_done_where_tests_passed_since(facts):
     done = {
         "requests": (Request(1, "set the limit"),),
