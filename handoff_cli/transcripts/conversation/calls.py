@@ -13,6 +13,7 @@ from handoff_cli.transcripts.conversation import (
     exec_log,
     export_lines,
     json_calls,
+    labelled_calls,
     noted_runs,
     reported,
     vscode_copy,
@@ -79,7 +80,16 @@ def take(talk: Talk) -> list[Placed] | None:
     return events
 
 
-_READERS = (tool, json_calls.take, announced, reported.several, on_files, reported.in_sentence, done)
+_READERS = (
+    labelled_calls.take,
+    tool,
+    json_calls.take,
+    announced,
+    reported.several,
+    on_files,
+    reported.in_sentence,
+    done,
+)
 
 
 def _beside_the_user(talk: Talk, text: str) -> list[Placed] | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from handoff_cli.core.patterns import compiled
+from handoff_cli.core.patterns import caseless, compiled
 from handoff_cli.transcripts.conversation.fences import FENCE
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, OWN_NAMES, TOOLS, plain_name
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT, SYMBOLS
@@ -76,10 +76,35 @@ def call_in(talk: Talk, text: str) -> tuple[str, str] | None:
     """Return the name of the tool that a line calls and what stands behind it; None where it calls none."""
     if len(text) > _WHOLE_CHARS and "{" not in text:
         return None
+    if told := labelled(text):
+        return told
     if (known := KNOWN_TOOL.match(text)) and _is_input(known[1], known["after"], text):
         return None if known[1] in _ALSO_WORDS and _is_title(talk, known["after"], text) else (known[1], known["after"])
     found = _CALLING.match(text)
     return (found["name"], found["after"]) if found and _calls(talk, found, text) else None
+
+
+def labelled(text: str) -> tuple[str, str] | None:
+    """Return the tool that a line tells of in words behind a label, and on what it is used; None for other lines."""
+    found = _LABELLED.match(text) if text[:1] == "[" else None
+    name = next((it for it, did in _DID if did.search(found["did"])), "") if found else ""
+    return (name, _ASIDE.sub("", found["about"]) if name != "Bash" else found["about"]) if found and name else None
+
+
+_LABELLED = compiled(
+    rf"\[(?:tool|{_ABROAD})\] ?(?P<did>[^:：\[\]]{{2,40}})[:：] ?(?P<about>\S.{{0,2000}})$", re.IGNORECASE
+)
+_ASIDE = compiled(r"\s*[(（][^()（）]{1,40}[)）]$")
+_DID = (
+    ("Bash", caseless(r"\bcommand|befehl|\bcomando|\bcommande|\bкоманд|コマンド|命令|명령")),
+    ("Edit", caseless(r"\bedit|bearbeit|\bmodif|\bизмен|\bредакт|編集|编辑|修改|편집|수정")),
+    (
+        "Write",
+        caseless(r"\bcreat|\bwrit|erstell|anleg|\bschreib|\bcrea|\bcréer|\bécri|\bсозда|作成|创建|写入|생성|작성"),
+    ),
+    ("Read", caseless(r"\bread|\bview|\blesen|\bleer|\blire|\bler |\bпрочит|\bчита|読|读取|查看|읽기")),
+)
+"""What a label is followed by that tells what a tool did."""
 
 
 def _is_input(name: str, after: str, text: str) -> bool:
