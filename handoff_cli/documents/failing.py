@@ -8,7 +8,7 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.by_file import files_of, lines_by_file
 from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_check, is_program, untrimmed
+from handoff_cli.documents.extract.checks import is_check, is_program, kinds_of, untrimmed
 from handoff_cli.documents.extract.failed import ASTRAY, MEANT
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
@@ -141,7 +141,7 @@ def _live(story: Story, failures: list[LiveFailure], order: float, index: int) -
             brief, fuller, order = shown[:1], shown[:4], 1.0 + index
     elif failures[0].passed:
         label = "Failed last; no run shows what was said since:"
-    elif failures[0].kind == "build":
+    elif failures[0].kind == "build" and "test" not in kinds_of(failures[0].command):
         label = "Open now, it does not build:"
     command = failures[0].command
     command = start_of(command, min(max(len(untrimmed(command)), _TRIMMED), _WHOLE_COMMAND))

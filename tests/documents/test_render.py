@@ -522,3 +522,10 @@ def test_a_file_that_a_failed_call_ran_is_not_said_to_be_without_a_check(facts):
     for failing, says in (((), True), ((ran_it,), False)):
         text = render(facts.replace(story=story_of(unchecked=("/p/nb/label.py",), failing=failing)))
         assert ("no check was run" in text) is says
+
+
+def test_tests_that_fail_behind_a_build_do_not_say_that_it_does_not_build(facts):
+    for command, says in (("cmake --build out", True), ("cmake --build out && out/tests/tea_tests", False)):
+        red = LiveFailure("tests/tea.cpp:22", "REQUIRE( boils )", command, "build", 9)
+        text = render(facts.replace(story=story_of(failures=(red,))))
+        assert ("it does not build" in text) is says

@@ -66,7 +66,7 @@ _PROGRAMS = (
     r"make\s+(?:-\S+\s+)*\w[\w.-]*/[\w./-]+|helm\s+lint",
     r"(?:terraform|tofu|terragrunt)\s+(?:-chdir=\S+\s+)?(?:validate|test)|dbt\s+(?:-\S+\s+)*(?:build|test|compile|parse)|packwerk\s+(?:check|validate)",
     r"(?:\./)?(?:\S+/)?(?:[a-z]+[-_])?(?:tests?|check|lint|ci|build)\.(?:sh|py)|(?:\./)?(?:\S+/)?run(?:tests?|check|build)\.sh",
-    r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh",
+    r"(?:\./|(?:ba|z)?sh\s+)(?:\S+/)?(?:check|verify|validate|lint|test)[-_][\w-]+\.sh|(?<=[\\/])\w+[-_]tests?",
     r"(?:python[\d.]*|node|ruby|php|perl|bun|tsx|ts-node|deno\s+run|bash|sh)\s+(?:-I\s+\S+\s+|-\S+\s+)*(?:\S*/)?(?:test_[\w-]+|[\w-]+[._-](?:test|spec))\.\w+",
 )
 _PROGRAM = lazily(

@@ -239,7 +239,7 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             last = offer = asked
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
-        named = set(identifiers(words.partition(". ")[0] if asked else words))
+        named = set(identifiers(words.partition(". ")[0] if asked else _WANTED_INSTEAD.split(words)[0]))
         if (
             offer
             and len(stems(offer) & stems(words)) >= shared
@@ -345,6 +345,9 @@ _CHOOSES = caseless(r"\b(?:or|which|oder|welche\w*|ou|o)\b")
 _FEWEST_NAMES, _MOST_NAMES = 2, 5
 _NO_CHARS, _OFFER_CHARS, _MOST_OFFERS, _OF_THE_SAME, _LOOKED_AT = 400, 140, 5, 2, 60
 _NONE_SHARED = 0
+_WANTED_INSTEAD = lazily(r"[.!;] (?:(?:please|just|rather|instead),? )?(?:use|take|go with)\b", IGNORECASE)
+"""Where a no goes on with what is to be done: that names code of its own."""
+
 _FORBIDS = caseless(r"\W*(?:don['\u2019]?t|do not|never) (?!do (?:it|this|that)\b|(?:it|this|that)\b)\w+ \w+")
 """Words that forbid something they name: it need not be what was offered."""
 

@@ -78,6 +78,7 @@ def test_what_is_piped_and_chosen_within_quotes_is_known():
             "pants test ::",
         ),
         *("ctest --test-dir build", "meson test -C build", "cmake --build build --target test", "ninja -C build test"),
+        *("./build/tests/tea_tests '[ring]'", "build/tea-test --order rand"),
         *(
             "deno test",
             "bun test",

@@ -245,6 +245,7 @@ def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
     said = (("user", "plan it"), ("assistant", offer))
     assert [it.what for it in turned_down(told(*said, ("user", "no, one_table is too big")))] == [offer]
     assert turned_down(told(*said, ("user", "no, load_rows is wrong"))) == ()
+    assert turned_down(told(*said, ("user", "no! one table is too big. use load_rows"))), "what is wanted instead"
 
 
 def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
