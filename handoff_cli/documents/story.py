@@ -213,18 +213,22 @@ def _brief_edit(line: str) -> str:
     ran = RESULT.search(line, line.find(_THEN_RAN)) if _THEN_RAN in line else None
     if ran is None:
         return clipped(new_sides(line), _EDIT_CHARS)
-    lead = " " * ran[0].startswith(" ")
-    result = f"{lead}{clipped(ran[0].strip(), _RESULT_CHARS + _LITTLE_MORE)}"  # it tells more than what was edited
+    result = _brief_result(ran[0], _RESULT_CHARS + _LITTLE_MORE)  # it tells more than what was edited
     return f"{clipped(new_sides(line.removesuffix(ran[0])), _EDIT_CHARS - len(result))}{result}"
 
 
 _EDIT_CHARS, _THEN_RAN, _LITTLE_MORE = 110, "; ran ", 8
 
 
+def _brief_result(result: str, size: int) -> str:
+    """Return what came of a step in ``size``, with the space before its sign."""
+    return f"{' ' * result.startswith(' ')}{clipped(result, size)}"
+
+
 def _brief_step(story: Story, line: str) -> str:
     """Return a step in few words: of a command what it does, and what came of it; what fails now stands below."""
     command = RESULT.sub("", line) if line.startswith("ran ") else ""
-    result = clipped(line[len(command) :], _RESULT_CHARS) if command else ""
+    result = _brief_result(line[len(command) :], _RESULT_CHARS) if command else ""
     if result.startswith(FAILED) and any(it.name and it.name in line for it in story.runs.failures):
         result = FAILED
     return f"{command}{result}" if command else clipped_within(line, _STEP_CHARS)

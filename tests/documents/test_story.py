@@ -267,6 +267,12 @@ def test_a_step_in_few_words_keeps_what_came_of_it():
     assert piece.forms[1] == step
 
 
+def test_what_a_command_gave_stands_apart_from_it():
+    step = f"ran git log --oneline -3 → e8ec608b {'fix the format of the rows ' * 4}".rstrip()
+    (piece,) = (it for it in pieces_of_story(story_of(happened=(step,))) if it.block.startswith("Last steps"))
+    assert piece.forms[0].startswith("ran git log --oneline -3 → e8ec608b fix")
+
+
 def test_of_a_long_edit_the_last_step_tells_what_stands_there_now_and_the_fuller_form_both():
     for old, shown in (("x", "load: x → return rows"), (f"f({'a_long_row, ' * 9})", "load: → return rows")):
         step = f"edited a.go: load: {old} → return rows"
