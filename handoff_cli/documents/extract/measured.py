@@ -37,13 +37,15 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
     """Return runs that gave figures which were spoken of or written down later, the latest first, at most four.
 
     So do those that are benchmarks by their name, and those since ``asked``. Of the same command run again the last
-    counts. Checks, searches and looks at files tell nothing of this kind.
+    counts, also where only an earlier one was spoken of: it measures the same. Checks, searches and looks at files tell
+    nothing of this kind.
     """
     runs: dict[str, tuple[Command, str, list[str]]] = {}
+    before: dict[str, list[tuple[Command, list[str]]]] = {}
     for command in transcript.commands[-_COMMANDS:]:
         line = _measuring(command)
-        if line:
-            runs.pop(untrimmed(line), None)
+        if line and (older := runs.pop(untrimmed(line), None)):
+            before.setdefault(untrimmed(line), []).append((older[0], older[2]))
         if line and (lines := _lines_with_figures(command.output or "")):
             runs[untrimmed(line)] = command, line, lines
     if not runs:
@@ -53,9 +55,10 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
     edited = max((it.position for it in transcript.edits if not it.path.endswith(MARKDOWN)), default=-1)
     ranked = []
     for command, line, lines in runs.values():
-        used = [sum(_is_spoken(it, spoken, command.position) for it in _FIGURE.findall(one)) for one in lines]
+        used = _used(command, lines, spoken)
         by_name = bool(_MEASURES.search(line))
-        if not (any(used) or by_name or command.position > asked):
+        goes_on = any(any(_used(*it, spoken)) for it in before.get(untrimmed(line), ()))
+        if not (any(used) or by_name or goes_on or command.position > asked):
             continue
         worth = sum(used) + _BY_NAME * by_name + _LATE * (command.position > asked)
         worth *= 0.5 ** ((last - command.position) / max(1, last) / _HALF_LIFE)
@@ -64,6 +67,11 @@ def measured(transcript: Transcript, asked: int) -> tuple[Measured, ...]:
         ranked.append((worth, command.position, Measured(_with_query(line), gave, told, old)))
     ranked.sort(key=lambda it: -it[0])
     return tuple(it for _, _, it in sorted(ranked[:MAX_MEASURED], key=lambda it: -it[1]))
+
+
+def _used(command: Command, lines: Sequence[str], spoken: dict[str, int]) -> list[int]:
+    """Return how many figures of each of the ``lines`` that a command gave were ``spoken`` of since."""
+    return [sum(_is_spoken(it, spoken, command.position) for it in _FIGURE.findall(one)) for one in lines]
 
 
 def _with_query(line: str) -> str:

@@ -70,6 +70,14 @@ def test_the_last_run_of_a_command_counts_and_says_when_code_was_edited_since():
     assert [it.old for it in measured(edited, 1)] == [True]
 
 
+def test_the_last_run_of_a_command_is_told_where_only_an_earlier_one_was_spoken_of():
+    """It measures the same; what was never spoken of is told for no run of it."""
+    runs = [ran("node sprite.mjs", position=at, output=f"europe {size} kB") for at, size in ((15, 166), (25, 117))]
+    for said, told_of in (("Europe alone is 166 kB.", ("europe 117 kB",)), ("It is too much.", ())):
+        found = measured(told(("user", "go"), ("assistant", said), commands=tuple(runs)), 1_000)
+        assert tuple(it.gave for it in found) == told_of
+
+
 def test_behind_a_check_only_what_ran_last_gave_the_figures():
     assert of("ruff check . && python score.py", "acc=0.871")[0].command == "python score.py"
     assert of("git stash -q && python score.py", "acc=0.871")[0].command == "git stash -q && python score.py"
