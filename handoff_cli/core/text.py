@@ -218,3 +218,8 @@ _ESCAPES = {
     "&": ("quot;", "apos;", "amp;", "lt;", "gt;", "equals;", "colon;", "nbsp;", "#"),
 }  # fmt: skip
 """What escapes begin with, which few texts have, and what stands behind."""
+
+
+def indent_of(text: str) -> int:
+    """Return how many spaces a line begins with."""
+    return len(text) - len(text.lstrip())

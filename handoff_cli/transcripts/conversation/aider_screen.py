@@ -10,6 +10,7 @@ from __future__ import annotations
 from itertools import chain, pairwise
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.transcripts.conversation.wrapped import unwrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,8 +102,6 @@ class _Screen:
         if before == _TYPED and held:
             told = ["", f"#### {_typed(held, self._width)}  ", ""]
         elif before == _MODEL and held:
-            from handoff_cli.transcripts.conversation.wrapped import unwrapped  # it needs what reads lines by this
-
             told = unwrapped(held, self._width or _WIDTH).split("\n")
         else:
             told = []

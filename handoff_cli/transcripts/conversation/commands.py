@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.asked import prompt_in, starts_agent
 from handoff_cli.transcripts.conversation.chat_program import chat_below
 from handoff_cli.transcripts.conversation.fences import FENCE, closing, fence_text
-from handoff_cli.transcripts.conversation.lines import indent_of
 from handoff_cli.transcripts.conversation.notations import RECORDED, RUN, ends_output, goes_on, heads_prompt
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.survey import SHELL_PROMPT

@@ -180,11 +180,6 @@ class Cursor:
         return self.peek() is not None and self._ahead[0][2]
 
 
-def indent_of(text: str) -> int:
-    """Return how many spaces a line begins with."""
-    return len(text) - len(text.lstrip())
-
-
 def without_rules(lines: list[str]) -> list[str]:
     """Return ``lines`` without the rules that part nothing: the first ones, and all but one between two paragraphs."""
     kept: list[str] = []

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
 from handoff_cli.core.transcript import REFUSED
-from handoff_cli.transcripts.conversation.lines import indent_of, unframed
+from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.screen_diffs import DIFF, changed_in
 from handoff_cli.transcripts.conversation.speakers import ASSISTANT
 from handoff_cli.transcripts.conversation.voices import CLAUDE, CODEX, GEMINI, SCREENS

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
 from handoff_cli.core.transcript import REFUSED
 from handoff_cli.transcripts.conversation import compaction
 from handoff_cli.transcripts.conversation.inputs import ON_FILES, input_of, plain_name
-from handoff_cli.transcripts.conversation.lines import indent_of, unframed
+from handoff_cli.transcripts.conversation.lines import unframed
 from handoff_cli.transcripts.conversation.opencode import opencode_did
 from handoff_cli.transcripts.conversation.other_screens import (
     BULLET,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.lines import indent_of
+from handoff_cli.core.text import indent_of
 
 DIFF = compiled(r"\s{0,12}\d{1,7}\s?([ +-])\s?(.*)$")
 NUMBERED = compiled(r"\s{3,12}\d{1,7}(?:$|\s?[ +-])")

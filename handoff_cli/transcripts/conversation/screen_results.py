@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.answers import is_cut_off, is_stopped
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.lines import indent_of
+from handoff_cli.core.text import indent_of
 from handoff_cli.transcripts.conversation.other_screens import (
     CORNER,
     FOLDED,

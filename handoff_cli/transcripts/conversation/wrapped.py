@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
-from handoff_cli.transcripts.conversation.lines import indent_of
+from handoff_cli.core.text import indent_of
 
 _LEAST_BROKEN, _WORD_CHARS = 75, 12
 _PROSE = compiled(r"[a-z][a-z'\u2019-]*(?:[,.;:!?)]*$|[,;:]? (?![=(+*/<>{&|-]))")

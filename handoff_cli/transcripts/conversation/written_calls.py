@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from handoff_cli.core.patterns import compiled
+from handoff_cli.core.text import indent_of
 from handoff_cli.core.tool_names import ASKERS, LISTS, SHELLS, edits
 from handoff_cli.transcripts.conversation.commands import whole
 from handoff_cli.transcripts.conversation.descriptions import RUN as OF_RUN
@@ -16,7 +17,7 @@ from handoff_cli.transcripts.conversation.descriptions import below, folded_text
 from handoff_cli.transcripts.conversation.fences import FENCE, OF_SHELL, fence_text, pass_over_data, rest_of_turn
 from handoff_cli.transcripts.conversation.files import changed_below
 from handoff_cli.transcripts.conversation.inputs import TOOLS, from_html, input_of, plain_name
-from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD, indent_of
+from handoff_cli.transcripts.conversation.lines import LOOK_AHEAD
 from handoff_cli.transcripts.conversation.notations import INPUT, LEAD, RUN, call_in, ends_output, goes_on, result_in
 from handoff_cli.transcripts.conversation.speakers import USER
 from handoff_cli.transcripts.conversation.todos import boxed
