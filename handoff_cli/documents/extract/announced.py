@@ -279,15 +279,16 @@ _IF_ASKED = caseless(
 def is_step(sentence: str) -> bool:
     """Return whether a sentence tells a step that the agent takes next."""
     tells = _STEP_TOLD.match(sentence) or _DOING.search(sentence) or _says_then(sentence) or _says_abroad(sentence)
-    return bool(tells or _COME_NEXT.fullmatch(sentence)) and not MUSES.search(sentence)
+    return bool(tells and not MUSES.search(sentence)) or bool(_COME_NEXT.fullmatch(sentence))
 
 
 _COME_NEXT = caseless(
-    r"(?!.*\b(?:you|your|yours|if|what|who|whether)\b)(?=.*(?:[`_/]|\.\w{1,5}\b.|\b(?:then|danach|dann)\b))"
+    r"(?!.*\b(?:you|your|yours|if|what|who|whether)\b)(?:(?=.*(?:[`_/]|\.\w{1,5}\b.|\b(?:then|danach|dann)\b))"
     r"[^?!\n]{2,100} (?:(?:is|are|comes?|go(?:es)?) next|(?:kommt|kommen|ist|sind) als n\xe4chstes(?: dran)?)"
-    r"(?:[,;]? (?:and )?(?:then|after that|danach|dann) [^?!\n]{2,80})?[.\s]*"
+    r"(?:[,;]? (?:and )?(?:then|after that|danach|dann) [^?!\n]{2,80})?"
+    r"|[^?!\n,;:]{2,60} (?:comes? next|(?:kommt|kommen) als n\xe4chstes)(?:[,;:] [^?!\n]{2,240})?)[.\s]*"
 )
-"""A sentence that says of files or names that they come next, or of something and what comes then."""
+"""A sentence that says of something that it comes next; of files, names, or with what comes then, that it is next."""
 
 
 _STEP_TOLD = caseless(

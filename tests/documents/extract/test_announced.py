@@ -85,6 +85,21 @@ def test_an_agent_that_works_sets_to_a_step_also_where_it_explains_it(words, so)
 
 
 @pytest.mark.parametrize(
+    ("said", "so"),
+    [
+        ("Rollback and follow-ups come next; for the rollback I assume that nothing changed.", True),
+        ("The cart comes next.", True),
+        ("What comes next is up to you.", False),
+        ("Your review comes next.", False),
+        ("It shows what comes next, by date.", False),
+    ],
+)
+def test_what_is_said_to_come_next_is_a_step_in_any_words_but_none_of_the_users(said, so):
+    assert is_step(said) is so
+    assert ends_amid(f"The checks are written. {said}", works=True) is so
+
+
+@pytest.mark.parametrize(
     "said",
     [
         *("Das habe ich jetzt behoben.", "Jetzt habe ich den Fehler behoben.", "Nun konnte ich es nachstellen."),
