@@ -129,7 +129,10 @@ def _document(
         sections = [it.replace(named=tuple(_named_in(it, lines, weights, since))) for it in sections]
     rated = [_rated(it, lines, ages, weights, words) for it in sections]
     written = [it for it in rated if it.worth > 0]
-    key, text = (_outlined(lines, written, ages, weights, size, created) for size in _SIZES)
+    bare = [it.heading for it in written if part.whole and _is_bare(it, lines)]
+    unwritten = f"\nNothing below it yet: {clipped('; '.join(bare), _OTHERS_CHARS)}" if bare else ""
+    written = [it for it in written if it.heading not in bare]
+    key, text = (_outlined(lines, written, ages, weights, size, created) + unwritten for size in _SIZES)
     return WrittenDocument(part.path, created, many if part.whole else 0, text, key, old=not part.exact)
 
 
@@ -146,6 +149,13 @@ def _sections(lines: tuple[str, ...]) -> Iterator[_Part]:
 
 
 _HEADING = lazily(r"(#{1,6}) +(\S[^\n]{0,120})")
+
+
+def _is_bare(section: _Part, lines: tuple[str, ...]) -> bool:
+    """Return whether nothing stands below a heading, and no section of its own: it is yet to be written."""
+    after = _HEADING.match(lines[section.end]) if section.end < len(lines) else None
+    parent = after and len(after[1]) > section.level
+    return not (parent or any(line.strip().strip("-") for line in lines[section.first + 1 : section.end]))
 
 
 def _ages(part: FilePart, pieces: list[Altered]) -> dict[int, float]:

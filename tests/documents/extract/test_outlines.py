@@ -61,6 +61,13 @@ def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> No
     assert "Machine identifier" in plan.key
 
 
+def test_sections_without_a_word_are_told_as_yet_to_be_written() -> None:
+    """One that has sections of its own is written in these."""
+    text = f"# Rollout\n\n{PLAN.partition('## Overview')[2].partition('## Notes')[0]}## Checks\n### Web\n- it answers\n## Rollback\n## Later\n"
+    (plan,) = documents(edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    assert plan.text.endswith("\nNothing below it yet: Rollback; Later")
+
+
 def test_of_an_older_document_only_what_was_written_is_told() -> None:
     edit = Edit("plan.md", 20, "modified", "Nothing.", "A stable number for each machine, made of its name and system.")
     (plan,) = documents("go", edits=(edit,))
