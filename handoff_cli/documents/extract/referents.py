@@ -22,7 +22,7 @@ from handoff_cli.documents.extract.words import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.core.transcript import Message, ToolCall, Transcript
     from handoff_cli.documents.extract.still_open import StillOpen
 
 _NUMBERS = lazily(r"(?<![\w.])#?(\d{1,2})(?![\w%]|\.\d)")
@@ -62,13 +62,20 @@ def answered_by(transcript: Transcript) -> Message | None:
     return None if worked_on else before[-1]
 
 
-def referent(transcript: Transcript, still_open: StillOpen) -> str | None:
+def _calls_between(answered: Message, asked: Message, transcript: Transcript) -> list[ToolCall]:
+    return [it for it in transcript.tool_calls if answered.position < it.position < asked.position]
+
+
+def referent(transcript: Transcript, still_open: StillOpen, refuses: bool = False) -> str | None:
     """Return the message a latest request answers that is short, or longer where it ends in a question or a proposal.
 
-    One that it only came after counts where both share a few long words, or it is short and they share one.
+    One that it only came after counts where both share a few long words, or it is short and they share one. What
+    ``refuses`` a call is about that, and not about words that the agent worked on after.
     """
-    last = next((it.text.strip() for it in reversed(transcript.messages) if it.role == "user"), "")
-    answered = answered_by(transcript)
+    asked = next((it for it in reversed(transcript.messages) if it.role == "user"), None)
+    last, answered = asked.text.strip() if asked else "", answered_by(transcript)
+    if refuses and answered and asked and len(_calls_between(answered, asked, transcript)) > 1:
+        return None
     text = still_open.marked(answered.text.strip(), answered.position) if answered else ""
     if not text or not last or (len(last) > SHORT_CHARS and not (chosen_item(last, text) or _is_put(text, last))):
         return None

@@ -263,6 +263,18 @@ def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
     assert (other.requests[-1].refuses, other.part_of) == ("", None)
 
 
+def test_words_that_came_with_a_no_do_not_answer_what_the_agent_said_before_other_work():
+    words = "no locks, tests included"
+    said = ("user", "Make it safe."), ("assistant", "Noted, no locks in the store."), ("user", words)
+    run = ran(
+        "sed -i s/a/Lock/ store.py", "failed", 28, f"{REFUSED}. To tell you how to proceed, the user said:\n{words}"
+    )
+    refused = call(28, "Bash", run.text, error=None)
+    for calls, answered in (((refused,), True), ((call(25, "Read", "a.py"), refused), False)):
+        story = extract(told(*said, commands=(run,), tool_calls=calls))
+        assert bool(story.requests[-1].refuses and story.referent) is answered
+
+
 def test_a_no_that_came_with_a_call_turns_down_that_and_nothing_that_was_said_before():
     offer = "I'll drop the check of the status and keep the header of the rows."
     said = (("user", "mend it"), ("assistant", offer), ("user", "no. no new packages, drop nothing of the status"))
