@@ -91,7 +91,7 @@ _CHANGES = caseless(
             rf"(?:terraform|tofu|terragrunt){_OPTIONS}(?:apply|destroy|import|taint|untaint|state\s+(?:rm|mv|push))\b",
             (
                 rf"kubectl{_OPTIONS}(?:apply|create|replace|scale|autoscale|annotate|label|delete|patch|edit|set|expose|run"
-                r"|rollout\s+(?:restart|undo|pause|resume)|cordon|uncordon|drain|taint)\b"
+                r"|rollout\s+(?:restart|undo|pause|resume)|cordon|uncordon|drain|taint|exec\s.*\s--\s+(?:kill|rm|mv))\b"
             ),
             rf"docker[ -]compose{_OPTIONS}(?:up|down|restart|start|stop|rm|kill)\b",
             r"docker\s+(?:push|start|stop|restart|kill|rm|volume\s+rm)\b",
@@ -118,7 +118,8 @@ _CHANGES = caseless(
             ),
             r"(?:gcloud|az)\s+(?:\S+\s+)*?(?:create|delete|update|deploy|set|start|stop|restart|apply|add-\S+|remove-\S+)\b",
             r"systemctl\s+(?:-\S+\s+)*(?:re)?(?:start|stop|load|enable|disable|mask|daemon-reload)\b|service\s+\S+\s+re\w+",
-            r"ssh\s.*\b(?:re(?:start|load)|start|stop|kill|deploy|apply|upgrade|install|up -d|rm)\b",
+            r"ssh\s.*(?<!-)\b(?:re(?:start|load)|start|stop|kill|deploy|apply|upgrade|install|up -d|rm)\b",
+            r"ssh\s[^'\"]*(?:\"[^\"]*|'[^']*)(?<![0-9&>=-])> ?(?!/dev/)[/~]",
             r"(?:psql|mysql)\b.*\b(?:insert\s+into|update\s+\S+\s+set|delete\s+from|alter|drop|truncate|create)\s",
             r"(?:fly|flyctl|vercel|netlify|firebase|wrangler|serverless|sls|cdk|heroku)\s+(?:\S+\s+)*?deploy\b",
             r"pulumi\s+(?:up|destroy)\b|ansible-playbook\s",

@@ -55,6 +55,8 @@ def test_a_line_changes_something_outside_where_a_step_of_it_does():
         "pg_restore -d shop_new dump.pgc",
         "redis-cli -h cache del prices",
         "glab mr merge 4",
+        "kubectl -n shop exec web-0 -- kill -USR2 1",
+        'ssh box "kubectl exec web-0 -- cat /tmp/heap > /secure/web.heap"',
     ],
 )
 def test_what_changes_something_outside_is_known_by_its_command(command):
@@ -83,6 +85,9 @@ def test_what_changes_something_outside_is_known_by_its_command(command):
         "aws s3 sync --quiet s3://shop/a data/",
         "systemctl status web",
         "ssh web1 uptime",
+        "ssh web1 \"promtool query range --start=17 --end=18 http://prom:9090 'up > 0'\"",
+        "ssh web1 'cat /var/log/web.log 2>/dev/null' > web.log",
+        "kubectl -n shop exec web-0 -- cat /proc/1/status",
         "psql -c 'select created from rows'",
         "echo 'helm upgrade web'",
         "git push",
