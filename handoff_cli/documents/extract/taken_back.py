@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import name_of
+from handoff_cli.core.paths import is_scratch, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.tool_names import UNDO_OF_AIDER
@@ -161,7 +161,7 @@ class _History:
         """Return the edits of the files that the session made in folders that are removed at ``position``."""
         folders = [it.strip("'\"").rstrip("/") + "/" for it in words if it[0] != "-"]
         before = [it for it in self.edits if it.position < position]
-        made = {it.path for it in before if it.action == "created"}
+        made = {it.path for it in before if it.action == "created" or is_scratch(it.path)}
         lost = {it for it in made if _is_among(it, folders)}
         return [it for it in before if it.path in lost]
 
@@ -280,7 +280,7 @@ def _told(transcript: Transcript, history: _History) -> Iterator[Tried]:
         why = (
             _why(transcript, it) or _told_after(transcript, it, history.gone) or clipped(as_one_line(it.by), _WHY_CHARS)
         )
-        changes = () if it.commits else digest(it.edits)
+        changes = () if it.commits else digest([edit for edit in it.edits if not is_scratch(edit.path)])
         for commit in reversed(it.commits):
             told += 1
             yield Tried(commit.hash or "commit", "", commit.subject, "", why)

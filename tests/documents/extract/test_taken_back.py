@@ -114,6 +114,14 @@ def test_a_new_folder_is_removed(run, edits):
     assert left(session(ran(run, position=30), edits=(*EDITS, *late)))[1] == edits
 
 
+def test_a_folder_for_a_while_goes_with_all_that_was_written_there():
+    """Nothing there was anybody's before; it is no attempt that was taken back, and one beside it stays."""
+    late = (edit(22, "/tmp/leak/repro.mjs"), edit(23, "/tmp/leaks.txt"))
+    told = session(ran("rm -r /tmp/leak; git status", position=30), edits=(*EDITS, *late))
+    assert left(told)[1] == [5, 15, 23]
+    assert extract(told).dead_ends.tried == ()
+
+
 def test_new_files_stay():
     """A reset leaves a file alone that no commit has."""
     edits = (edit(5), edit(22), edit(23, "/p/new.py", "created"))
