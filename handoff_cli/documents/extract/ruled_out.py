@@ -61,6 +61,7 @@ _SETTLES = caseless(
     r"|\b(?:is|are|was|were)(?:n['\u2019]?t| not) (?:it|(?:the|that|our) (?:root |real |actual )?"
     r"(?:cause|problem|issue|culprit|reason|bug))\b"
     r"|(?:^|[:,;] |\bso )not (?:it|that|this)(?: either)?(?=[.,;:!]|$)"
+    r"|^(?:so )?not the (?:root |real |actual )?(?:cause|culprit)\b"
     r"|\b(?:it|that|this)['\u2019]?(?:s| is) not (?:it|that|this)\b"
     r"|\bso (?:it|this|that)(?: is|['\u2019]s)?(?:n['\u2019]?t| not) (?:the|an?|about|in) "
     r"|\b(?:can['\u2019]?t|cannot|couldn['\u2019]?t) be"
@@ -156,9 +157,7 @@ def ruled_out(transcript: Transcript) -> tuple[str, ...]:
     The last words of turns come before any other. What it blamed later all the same is left out, and of what was
     thought and then said the thought.
     """
-    said = sorted(
-        (it for it in (*transcript.messages, *transcript.reasonings) if it.role != "user"), key=lambda it: it.position
-    )
+    said = sorted((*transcript.messages, *transcript.reasonings), key=lambda it: it.position)
     reasonings = set(map(id, transcript.reasonings))
     thoughts = {number for number, it in enumerate(said) if id(it) in reasonings}
     last = _last_of_turns(transcript)
@@ -191,11 +190,14 @@ def _settled(said: Sequence[Message]) -> Iterator[_Settled]:
     every = "\n".join(it.text for it in said)
     hints = [it for it in _HINTS if it in every]
     for number, message in enumerate(said):
+        if message.role == "user":
+            supposed = _asked(message, number) or supposed
+            continue
         told = _told(message) if any(it in message.text for it in hints) else []
         if not any(form.search(it) for it in told for form in (_SETTLES, _ANSWERS, _WAS_WRONG, _NOT_THIS)):
             continue
-        for before in range(max(begin, number - _FAR), number):
-            supposed = _supposed_in(_told(said[before]), before) or supposed
+        for before in range(max(begin, number - _FAR, supposed.message if supposed else 0), number):
+            supposed = (_supposed_in(_told(said[before]), before) if said[before].role != "user" else None) or supposed
         done = _NEVER
         for at, sentence in enumerate(told):
             near = supposed if supposed and number - supposed.message <= _FAR else None
@@ -210,6 +212,20 @@ def _settled(said: Sequence[Message]) -> Iterator[_Settled]:
         begin = number + 1
 
 
+def _asked(message: Message, number: int) -> _Supposed | None:
+    """Return what the user wants to be ruled out, by the words before where these only point at it."""
+    told = _told(message) if "rule" in message.text else []
+    at = next((at for at, it in enumerate(told) if _RULE_OUT.search(it)), None)
+    if at is None:
+        return None
+    points = _IT.search(told[at])
+    return _Supposed((told[at][: points.start()] if points else told[at]) or told[max(0, at - 1)], number)
+
+
+_RULE_OUT = caseless(r"\brule\b.{1,60}\bout\b|\brule out\b")
+_IT = caseless(r"\W{0,3}(?:\b(?:can|could|please|you|we|i) ){0,3}\brule (?:it|that|this|them) out\b")
+
+
 def _told(message: Message) -> list[str]:
     return list(map(plain, sentences(message.text[:_MOST_READ])))
 
@@ -219,9 +235,16 @@ def _supposed_in(told: list[str], number: int, most: int | None = None) -> _Supp
     found = None
     for at, sentence in enumerate(told[:most]):
         doubts = _DOUBTS.search(sentence) and not (found or is_talk(sentence) or _LIMITS.match(sentence))
-        if supposes(sentence) or doubts:
+        if _OF_THAT.search(sentence):  # what it says so of stands before
+            found = _Supposed(told[at - 1], number) if at else found
+        elif supposes(sentence) or doubts:
             found = _Supposed(_what(sentence) or "".join(told[at + 1 : at + 2]), number)
     return found
+
+
+_OF_THAT = caseless(
+    r"\b(?:it|that|this)(?: is|['\u2019]s) (?:\w+ ){0,2}an? (?:\w+ )?(?:hypothesis|guess|theory)\b(?=[.,;!]|$)"
+)
 
 
 _FAR, _NEVER = 3, -2
@@ -252,7 +275,8 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
     about = _stems(supposed.text) if supposed else frozenset()
     shared = about & _stems(sentence)
     named = _NAMES.search(sentence)
-    if surely and (shared or named) and not _POINTS.match(sentence):
+    barely = supposed and _BARELY.match(sentence)  # what was is told before
+    if surely and (shared or named) and not (barely or _POINTS.match(sentence)):
         leans = LEANS.match(sentence) and 0 < len(before) < _BARE
         follows = sentence.startswith("So ") and len(sentence) < _BARE and len(before) < _MOST_CHARS
         lead = f"{before} " if leans or (follows and before and not is_talk(before)) else ""
@@ -262,6 +286,7 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
             number,
         )
     if _POINTS.match(sentence) and not shared:
+        before = f"{told[at - 2]} {before}" if at > 1 and _SPEAKS_OF.match(before) else before
         return None if not before or is_talk(before) else _Settled(_line(before, sentence), _stems(before), number)
     evidence = sentence if len(sentence) >= _BARE or shared else after
     other = before.endswith("?") and not about & _stems(before)  # it answers that question
@@ -273,7 +298,8 @@ def _settles(told: list[str], at: int, supposed: _Supposed | None, number: int) 
 
 _NO, _THAT = caseless(r"no[:,] "), caseless(r"(?:that|this) (?:\w+ ){1,2}")
 _BARE = 40
-_POINTS = caseless(r"(?:that|this|it|which)\b(?! is| was|'s)")
+_POINTS = caseless(r"(?:that|this|it|which)\b(?! is| was|'s)|(?:so )?not the ")
+_BARELY, _SPEAKS_OF = caseless(r"(?:so )?ruled out\b"), caseless(r"(?:that|this|it)\b")
 _NAMES = caseless(
     r"(?:^|[\s`])(?!it\b|that\b|this\b|which\b|there\b|so\b)[\w`'./()-]{2,}(?: either)? "
     r"(?:(?:is|are|was|were)(?:n['\u2019]?t| not) (?:it|the|that|our)\b"

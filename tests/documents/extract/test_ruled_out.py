@@ -199,3 +199,26 @@ def test_a_sentence_that_limits_the_one_before_supposes_nothing():
     said = "The rows in the table may be old by now. No, the query reads all of them at once."
     assert settled(said) != ()
     assert settled(f"Though actually, {said}") == ()
+
+
+def test_what_is_said_not_to_be_the_cause_stands_with_the_sentence_that_names_it():
+    measured = "`rows_total` has 9,214 series. That's ugly, but 5.5 MB of the heap, which grew by 320 MB."
+    (line,) = settled(f"{measured} Not the cause (worth its own ticket).")
+    assert line.startswith("`rows_total` has 9,214 series.")
+    assert line.endswith("→ Not the cause (worth its own ticket).")
+    assert settled("I looked at the heap first. Not the causeway that we know of.") == ()
+
+
+def test_what_the_user_wants_ruled_out_stands_before_what_rules_it_out():
+    """It is of what they ask, not of what was supposed before that; what is called a hypothesis stands before it."""
+    guess = ("assistant", "Each call leaves 1.7 KB. But that's still a hypothesis; the second snapshot decides.")
+    asked = ("user", "Ann says it's the sockets of the pool. can you rule it out?")
+    answer = ("assistant", "Ruled out: 70 sockets were open all night while the heap grew.")
+    (line,) = ruled_out(told(("user", "why?"), guess, asked, answer))
+    assert (
+        line == "Ann says it's the sockets of the pool → Ruled out: 70 sockets were open all night while the heap grew."
+    )
+    other = ("user", "can you rule out the sockets?")
+    assert ruled_out(told(("user", "why?"), guess, other, answer))[0].startswith("can you rule out the sockets? →")
+    calls = ("assistant", "Ruled out: no call leaves anything behind.")
+    assert ruled_out(told(("user", "why?"), guess, ("user", "go on"), calls))[0].startswith("Each call leaves 1.7 KB →")
