@@ -73,8 +73,8 @@ def _is_one_chain(run: Run) -> bool:
 
 
 def _checks_alone(text: str) -> str:
-    """Return the checks of a command line, in their folder, without what cuts their output."""
-    steps = [TRIMMED.sub(" ", text[slice(*at)]).strip() for at in steps_in(masked(text))]
+    """Return the checks of a command line, in their folder, without a loop around and what cuts their output."""
+    steps = [TRIMMED.sub(" ", text[slice(*at)]).strip().removeprefix("do ") for at in steps_in(masked(text))]
     return " && ".join(it for at, it in enumerate(steps) if is_check(it) or (not at and it.startswith("cd "))) or text
 
 

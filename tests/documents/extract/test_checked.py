@@ -41,6 +41,17 @@ def test_a_red_check_of_a_part_is_overcome_once_all_its_steps_passed_in_another_
         assert found[red.text] is overcome, then
 
 
+def test_a_check_that_a_loop_ran_again_is_the_same_check():
+    runs = runs_of(
+        [
+            ran("pytest -q tests/web", "failed", 1, output=RED),
+            ran("for i in 1 2 3; do pytest -q tests/web; done; git status", "ok", 5, output=GREEN),
+        ]
+    )
+    (check,) = last_checks(runs, [edited("/p/web.py", 3)])
+    assert (check.outcome, check.edited) == ("ok", 0)
+
+
 def test_checks_are_the_latest_first_and_what_only_trims_its_output_last():
     runs = [
         ran("pytest 2>&1", position=1),
