@@ -237,6 +237,8 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
         asked = _asked(question, told[-1]) if question else ""
         if question and not (offers(offer) and (not asked or stems(offer) & stems(words))):
             last = offer = asked
+        elif _IS_IT_FINE.match(offer):  # a no to what was made, and not to what it offers in its place
+            last = offer = ""
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
         named = set(identifiers(words.partition(". ")[0] if asked else _WANTED_INSTEAD.split(words)[0]))
@@ -340,6 +342,9 @@ _OF_FACTS = caseless(
 )
 _POINTS = caseless(r"\b(?:this|that|it|these|those|them|they|so|ok(?:ay)?|go on)\b")
 _CHOOSES = caseless(r"\b(?:or|which|oder|welche\w*|ou|o)\b")
+_IS_IT_FINE = caseless(
+    r"\W*(?:(?:and|so) )?(?:is (?:that|this|it) )?(?:acceptable|fine|ok(?:ay)?|good enough|all right)\b[^?]{0,30}\bor\b"
+)
 """What a question has that points to what was said before, and that lets choose."""
 
 _FEWEST_NAMES, _MOST_NAMES = 2, 5

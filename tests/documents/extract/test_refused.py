@@ -248,6 +248,12 @@ def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
     assert turned_down(told(*said, ("user", "no! one table is too big. use load_rows"))), "what is wanted instead"
 
 
+def test_a_no_to_what_was_made_turns_down_nothing_of_what_is_offered_in_its_place():
+    for said, turned in (("Acceptable, or shall I move the work off main?", 0), ("Shall I move the work off main?", 1)):
+        talk = (("user", "mend it"), ("assistant", f"It takes 0.4 s on main now. {said}"))
+        assert len(turned_down(told(*talk, ("user", "don't. roll it back, the work off main is ours")))) == turned
+
+
 def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
     """They are no new work: what the agent had said is left of the old one stands beside them."""
     words = "not yet, I push it myself"
