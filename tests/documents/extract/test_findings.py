@@ -38,6 +38,7 @@ _EMPTIES = "The save of all rows fails as soon as two of them write at once, so 
             "Both are on `board:1`, so a second viewer's event hits `handle` without a clause.",
             "Both are on `board:1`, so a second viewer sees the event in `handle` too.",
         ),
+        ("Both write `rows` at once. That fits the stack.", "Both write `rows` at once. That fits the table."),
         ("First bad commit: 7be21f0 `batch outgoing messages`.", "Whether `batch` is the cause, I check with prints."),
     ],
 )
