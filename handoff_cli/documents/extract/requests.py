@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.binding import PLAIN_QUESTION, binds
 from handoff_cli.documents.extract.chosen import chosen_item
 from handoff_cli.documents.extract.facts import Request
 from handoff_cli.documents.extract.lasting import lasting
+from handoff_cli.documents.extract.objections import offer_in
 from handoff_cli.documents.extract.picks import Picked, as_taken, picked, takes_back
 from handoff_cli.documents.extract.referents import gist
 from handoff_cli.documents.extract.words import (
@@ -171,6 +172,9 @@ def _meant(spoken: Sequence[str], words: str, labelled: str) -> str:
         return as_taken(item, words, _MEANT_CHARS)
     if labelled:
         return labelled
+    both = _TAKES_BOTH.search(words)
+    if both and _PARTS.search(offer := offer_in(before, both[0])):
+        return clipped(offer.rstrip("."), _MEANT_CHARS)
     taken = _TAKES_ITEM.search(words) if len(words) <= _LONG_REPLY_CHARS else None
     if not (_TAKES.match(words) or taken or (len(words) <= _REPLY_CHARS and REFERS.search(words))):
         return ""
@@ -203,4 +207,8 @@ _TAKES = caseless(
 _TAKES_ITEM = caseless(
     r"(?:^|[.,;!] )(?:(?:so|then|please|and) )*(?:do|take|use|go (?:for|with)) (?:option |number )?#?\d{1,2}\W*$"
 )
+_TAKES_BOTH = caseless(r"(?:^|[.,;!] )(?:\w+,? )?(?:do|make|set|take|apply|use) both\b")
+_PARTS = caseless(r"\b(?:and|und|y|et)\b")
+"""Words that take two things at once of what was offered without labels, and what stands between these."""
+
 _REPLY_CHARS, _LONG_REPLY_CHARS, _MEANT_CHARS, _LEAST_CHOICE, _MARKED = 60, 240, 150, 4, 9

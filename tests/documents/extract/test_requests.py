@@ -383,6 +383,19 @@ def test_a_reply_that_takes_what_was_offered_says_what_that_is_however_it_goes_o
     assert extract(told(*said, ("assistant", "ok"), ("user", "next"))).requests[1].meant == offer
 
 
+def test_both_without_labels_are_the_two_things_that_were_offered():
+    offer = "I'd set `rehash` to false and `rounds` to 10"
+    before = f"Yes, it would. {offer}. The 407 rows are for the support to decide."
+    for told_before, meant in ((before, offer), ("I'd set `rounds` to 10. The 407 rows are lost.", "")):
+        asked = (
+            ("user", "will it?"),
+            ("assistant", told_before),
+            ("user", "Do both settings. Not the 407, the support has it"),
+        )
+        story = requests_of(told(*asked, ("assistant", "Done."), ("user", "no rector")))
+        assert story[1].meant == meant
+
+
 def test_a_yes_takes_the_offer_and_nothing_that_stands_before_it():
     offer = "Want me to build the web page for the chain?"
     text = f"The terminal is the only option today.\n\nNo page was built. {offer} The API is there."
