@@ -222,7 +222,7 @@ _LIMITS = caseless(
     r"\b(?:max(?:imum)?|min(?:imum)?|at (?:most|least)|only|just|(?<!\byou )(?<!\bthey )do ?n['\u2019]?o?t|never"
     r"|must|without|instead|rather|in (?:english|german|spanish|french|italian|portuguese|japanese|chinese)|under \d"
     r"|within|before|until|keeps?|stays?|no|should(?:n['\u2019]?t)?|nicht|kein\w*|nur|ohne|auf (?:deutsch|englisch)|sin"
-    r"|solo|en espa[nñ]ol|sans|seulement|en fran[cç]ais)\b"
+    r"|solo|en espa[nñ]ol|sans|seulement|en fran[cç]ais|bevor|antes de|avant de|prima di)\b"
 )
 _ORDERS = caseless(
     r"\b(?:add|answer|build|change|check|create|delete|document|explain|find|fix|implement|make|move|need|prepare|put"
@@ -235,7 +235,12 @@ _BEGINS_WITH_ORDER = caseless(
     r"(?:add|answer|apply|build|change"
     r"|check|commit|create|delete|deploy|do|document|draft|explain|extend|find|fix|give|go|implement|look|make|move"
     r"|open|prepare|push|put|refactor|remove|rename|replace|rerun|review|revert|run|send|show|split|start|summari[sz]e"
-    r"|switch|take|tell|test|try|turn|update|use|write)\b"
+    r"|switch|take|tell|test|try|turn|update|use|write"
+    r"|\xe4ndere|behebe?|erkl\xe4re?|erstelle?|f\xfcge?|lass|l\xf6sche?|mache?|nimm|pr\xfcfe?|sag|schau|schreibe?|suche?|zeige?"
+    r"|a\xf1ade|arregla|borra|busca|cambia|comprueba|corrige|crea|deja|dime|encuentra|escribe|explica|haz|mira|pon|prueba"
+    r"|quita|revisa|ajoute|cherche|corrige|cr\xe9e|dis-moi|\xe9cris|explique|fais|montre|regarde|supprime|trouve|v\xe9rifie"
+    r"|aggiungi|cerca|controlla|correggi|dimmi|fai|guarda|rimuovi|scrivi|spiega|adicione|corrija|diga|fa\xe7a|procure"
+    r"|remova|veja|verifique)\b"
 )
 _POINTS = caseless(r"\b(?:this|that|it|these|those|here)\b")
 _REQUEST_END = lazily(r"(?<=[^\W\d_][.!?])\s+(?=\S)|(?<=[)\"\u201d'][.!?])\s+|(?<=\d[.!?])\s+(?=[A-Z])")

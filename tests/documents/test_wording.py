@@ -132,6 +132,14 @@ def test_of_a_long_request_the_sentence_that_begins_with_an_order_comes_before_w
     assert asked(f"{praise} {order} {limit}", 160) == f"\u2026 {order} {limit}"
 
 
+@pytest.mark.parametrize(
+    "order", ["Mira la piscina y dime la causa antes de tocar nada.", "Erkläre erst die Ursache.", "Regarde le pool."]
+)
+def test_an_order_in_another_language_stays_in_a_request_that_is_cut(order):
+    told = f"Perfecto. El proyectil sale a veces con una raya desde donde estaba. {order} Y otra rama, desde develop."
+    assert asked(told, 110).endswith(f"{order} Y otra rama, desde develop.")
+
+
 def test_a_change_of_code_with_semicolons_keeps_what_it_became_however_short_it_is_told():
     old = "err := storage.OpenSnapshot(latestSnapshotID, storeKind); err != nil {"
     text = f"hooks.go: handleBefore: {old} → {old.replace('storeKind', 'storeKind, folderPath')}"
