@@ -24,6 +24,7 @@ from handoff_cli.documents.extract.objections import disputes, objects, stems
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.referents import gist
+from handoff_cli.documents.extract.refused import A_PLAN
 from handoff_cli.documents.extract.stumbles import REFUSED_IT
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
@@ -226,7 +227,9 @@ def _at_hand(story: Story, request: str) -> str:
     said = stems(" ".join(filter(None, (story.task.reply, story.told.last_words))))
     heard = story.changed.acted or len(stems(limit.text) & said) > 1
     over = story.changed.made and is_done(story)
-    if over or not (only_limits(limit) and heard) or objects(limit.text):
+    of_a_call = limit.refuses not in ("", A_PLAN)  # a no to one is no new work
+    limits = of_a_call or (only_limits(limit) and not objects(limit.text))
+    if over or not (limits and heard):
         return going_on(story, request)
     on = " (said on refusing a call)" if limit.refuses else ""
     words = "they stand below." if request == BELOW else request

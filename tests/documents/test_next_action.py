@@ -21,6 +21,7 @@ from handoff_cli.documents.extract.facts import (
     WrittenDocument,
 )
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
+from handoff_cli.documents.extract.refused import A_PLAN
 from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action
@@ -882,6 +883,8 @@ def test_the_files_of_the_step_at_hand_that_are_not_edited_yet_are_told(facts):
     ("latest", "fields", "on"),
     [
         (Request(2, "never write below raw, do it in SQL", refuses="cp a raw/b"), {"acted": True}, True),
+        (Request(2, "no locks, and put the note back", refuses="sed -i s/a/b/ c.py"), {"acted": True}, True),
+        (Request(2, "no locks, and put the note back", refuses=A_PLAN), {"acted": True}, False),
         (Request(2, "btw the payouts job calls it too, so don't let it see the request"), {"about": "x"}, False),
         (
             Request(2, "btw the payouts job calls it too, so don't let it see the request"),

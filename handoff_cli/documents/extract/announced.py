@@ -128,6 +128,8 @@ _SETS_OUT = caseless(
     rf"|time (?:to {STEP_VERBS}\b|for the [\w-]+\W*$)|(?:the )?(?!review|yours?\b)[\w-]+ next\W*$"
     rf"|step \d+(?:/| of )\d+\W|first,? (?:the|a) [\w-]+(?: [\w-]+)?\W*$|we['\u2019]ll (?:begin|{STEP_VERBS})\b"
     rf"|we (?:should|must) now {STEP_VERBS}\b|i want to (?:see|{STEP_VERBS}) (?:the|what|how|why|whether|if)\b"
+    r"|(?:one|two|three|four|five|\d{1,2})(?: (?!(?:option|way|choice|question)s?\b)[\w-]+){0,2} (?:left|to go)"
+    r"(?::|\W*$)"
     rf"|need to {STEP_VERBS}\b|(?:will|gonna|going to) (?:do\W*$|{STEP_VERBS}\b))"
 )
 """How the last sentence of an agent that works sets out to something, also in the notes it takes for itself."""

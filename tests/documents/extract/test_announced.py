@@ -61,6 +61,8 @@ def test_of_words_alone_only_a_look_and_guesses_behind_it_do_not_end_a_turn(word
     ("words", "so"),
     [
         ("Lint passes. Now run all tests.", True),
+        ("The test is green. Two left: `rows.py:88` and `page.py:14`.", True),
+        ("The build is slow. Two ways left: a cache, or none.", False),
         ("Now add the second test. The key is that the reader returns both rows.", True),
         ("The grep finds nothing on empty input. I now make it accept an optional `./`.", True),
         ("Now build takes 4 s instead of 9.", False),
