@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.denials import tells_of_failure
-from handoff_cli.documents.extract.words import ASKING, sentences
+from handoff_cli.documents.extract.words import ASKING, plain, sentences
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.unfinished import failed_since, numbered, red_pipeline, seems_done, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended
@@ -80,9 +82,18 @@ def _reported(story: Story) -> str:
 
 
 def options(story: Story) -> list[str]:
-    """Return in a line what the agent laid out to choose from, with what it recommends; none where it did not."""
-    return (
-        [f"To choose from: {'; '.join(complete(it, 180).rstrip('.') for it in story.options)}."]
-        if story.options
-        else []
-    )
+    """Return in a line what the agent laid out to choose from, with what it recommends; none where it did not.
+
+    Its question on them stands before them where the agent ended with another one.
+    """
+    if not story.options:
+        return []
+    told = f"To choose from: {'; '.join(complete(it, 180).rstrip('.') for it in story.options)}."
+    lines = [plain(line) for line in (story.told.last_words or "").split("\n") if line.strip()]
+    first = story.options[0].partition(": ")[2].rstrip("\u2026")[:_ALIKE]
+    leads = (before for before, line in pairwise(lines) if first in line)
+    question = next((sentences(it)[-1] for it in leads if it.endswith(ASKING)), "") if story.question else ""
+    return [f"{complete(question, 160)} {told}" if question and question not in (story.question or "") else told]
+
+
+_ALIKE = 40

@@ -337,6 +337,16 @@ def test_an_item_that_is_taken_with_a_rider_out_of_one_line_is_told(facts):
     assert "write to a file beside it and rename that" in action.text
 
 
+def test_options_stand_with_their_own_question_where_the_agent_ended_with_another_one(facts):
+    laid_out = "How do you want it mended?\n- **A.** remove the listener\n- **B.** no signal at all\n\nI lean to B."
+    asks = "And the two files hold names of customers: may I delete them?"
+    for end, shown in ((f" {asks}", "- How do you want it mended? To choose from: A"), ("", "- To choose from: A")):
+        session = told(("user", "what now?"), ("assistant", f"{laid_out}{end}"))
+        action = next_action(facts.replace(story=extract(session)))
+        assert shown in action.text
+        assert "I lean to B." in action.text
+
+
 def test_a_question_with_numbers_stands_without_the_options_that_have_others(facts):
     asks = "Shall I (1) revise the plan, (2) cut it, or (3) keep it?"
     assert "To choose from" not in step_of(

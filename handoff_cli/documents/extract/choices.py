@@ -116,7 +116,8 @@ def _recommended(lines: Sequence[str]) -> str:
 
 _WOULD_TAKE = caseless(
     r"\bi(?:['\u2019]d| would)(?: \w+)? (?:go (?:with|for)|take|pick|choose|prefer|lean|start with)\b"
-    r"|\bmy (?:pick|preference)\b"
+    r"|\bi lean (?:to|towards)\b|\bmy (?:pick|preference)\b"
+    r"|\b(?:recomiendo|yo har\xeda|ich (?:empfehle|w\xfcrde)|je (?:recommande|prendrais))\b"
 )
 
 
