@@ -235,10 +235,12 @@ def turned_down(transcript: Transcript) -> tuple[Refused, ...]:
             continue
         question = _question_in(told[-1]) if says_no and told else ""
         asked = _asked(question, told[-1]) if question else ""
-        if question and not (offers(offer) and (not asked or stems(offer) & stems(words))):
-            last = offer = asked
-        elif _IS_IT_FINE.match(offer):  # a no to what was made, and not to what it offers in its place
+        if _IS_IT_FINE.match(question or offer):  # a no to what was made, and not to what it offers in its place
+            made = brief(sentences(told[-1])[0], _OFFER_CHARS)
+            found[made] = Refused(made, words, proposed=True)
             last = offer = ""
+        elif question and not (offers(offer) and (not asked or stems(offer) & stems(words))):
+            last = offer = asked
         shared = _NONE_SHARED if last and not _FORBIDS.match(words) else 1
         shared = shared if says_no else _OF_THE_SAME
         named = set(identifiers(words.partition(". ")[0] if asked else _WANTED_INSTEAD.split(words)[0]))

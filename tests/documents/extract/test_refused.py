@@ -249,9 +249,11 @@ def test_a_no_that_names_code_turns_down_no_offer_that_names_none_of_it():
 
 
 def test_a_no_to_what_was_made_turns_down_nothing_of_what_is_offered_in_its_place():
-    for said, turned in (("Acceptable, or shall I move the work off main?", 0), ("Shall I move the work off main?", 1)):
-        talk = (("user", "mend it"), ("assistant", f"It takes 0.4 s on main now. {said}"))
-        assert len(turned_down(told(*talk, ("user", "don't. roll it back, the work off main is ours")))) == turned
+    made, asks = "It takes 0.4 s on main now.", "hall I move the work off main?"
+    for end, turned in ((f"Acceptable, or s{asks}", made), (f"S{asks}", f"S{asks}")):
+        talk = (("user", "mend it"), ("assistant", f"{made} {end}"))
+        (no,) = turned_down(told(*talk, ("user", "don't. roll it back, the work off main is ours")))
+        assert no.what == turned
 
 
 def test_words_that_came_with_a_no_belong_to_the_request_at_work(facts):
