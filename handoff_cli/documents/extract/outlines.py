@@ -274,9 +274,9 @@ def _told(
     spans = list(_blocks_of(lines, section))
     inside = {at for first, end in spans for at in range(first - 1, end + 1)}
     text = "\n".join(lines[at] for at in range(section.first + 1, section.end) if at not in inside)
-    items = [_ASIDE.sub("", found[1]).rstrip("*:. ") for found in _ITEM.finditer(text)]
-    first = _ITEM.search(text)
-    intro = text[: first.start()] if first else text
+    found = [*_ITEM.finditer(text)] or [*_NUMBERED.finditer(text)]
+    items = [_ASIDE.sub("", it[1]).replace("`", "").rstrip("*:. ") for it in found]
+    intro = text[: found[0].start()] if found else text
     told = (it for it in sentences(intro) if len(it) > _LEAST_CHARS and not (_NUMBER.match(it) or _LABEL.match(it)))
     said = next((it for it in told if not any(item.partition(" ")[2] in it for item in items)), "")
     labelled = _labelled(text) if _DESIGN.match(section.heading) else ""
@@ -288,7 +288,8 @@ def _told(
     else:
         yield _FIRST, 1, [clipped(said, _SENTENCE_CHARS)] if said else []
     yield _TO_CHANGE, 4, [f"{at + 1}: {clipped(lines[at].strip(), _LINE_CHARS)}" for at in section.named]
-    listed = [clipped(it, _ITEM_CHARS) for it in items]
+    each = max(_ITEM_CHARS, _ITEMS_CHARS // max(1, len(items)) - 2)
+    listed = [clipped(it, each) for it in items]
     yield _ITEMS, 2, [clipped("; ".join(listed), _ITEMS_CHARS)] if len(listed) > 1 else []
     if spans:
         best = max(spans, key=lambda it: (max(ages.get(at, -1.0) for at in range(*it)), _spoken(lines, it, weights)))
@@ -377,6 +378,7 @@ def _blocks_of(lines: tuple[str, ...], section: _Part) -> Iterator[tuple[int, in
 
 
 _ITEM = lazily(r"(?m)^[^\S\n]*(?:[-*] )?\*\*((?:\d{1,2}[.)]|Phase|Step|Option|Scenario)[^*\n]{2,120})")
+_NUMBERED = lazily(r"(?m)^[^\S\n]*(\d{1,2}[.)] [^\n]{2,200})")
 _ASIDE = lazily(r" \([^()]*\)")
 _NUMBER = lazily(r"\W*\d{1,2}[.)]")
 _LABEL = lazily(

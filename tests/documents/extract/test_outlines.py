@@ -61,6 +61,16 @@ def test_a_new_plan_is_told_by_what_its_sections_say_the_spoken_of_first() -> No
     assert "Machine identifier" in plan.key
 
 
+def test_numbered_steps_of_a_section_are_told_each_as_far_as_there_is_room() -> None:
+    steps = "\n".join(
+        f"{n}. on host{n}: `bin/step --at {n}` (once), then wait until its queue is empty" for n in (1, 2, 3)
+    )
+    text = PLAN.replace("A stable number for each machine, made of its name and system.", steps)
+    (plan,) = documents("machine identifier", edits=(Edit("plan.md", 20, "created", "", text),), text=text)
+    line = next(it for it in plan.text.split("\n") if it.startswith("1. on host1: bin/step --at 1, then wait until"))
+    assert "; 3. on host3: bin/step --at 3, then wait until" in line
+
+
 def test_sections_without_a_word_are_told_as_yet_to_be_written() -> None:
     """One that has sections of its own is written in these."""
     text = f"# Rollout\n\n{PLAN.partition('## Overview')[2].partition('## Notes')[0]}## Checks\n### Web\n- it answers\n## Rollback\n## Later\n"
