@@ -143,7 +143,8 @@ def printed_line(command: Command, together: int) -> str:
     if output.startswith(("{", "[{")):
         told = told_by(output) or (result_in(output, _LAST_CHARS) if len(output) < _SHORT_OUTPUT else "")
         return _differing(output.split("\n")) or clipped(told, _LAST_CHARS)
-    if _LATEST_FIRST.match(without_folder(command.text)):
+    logged = _LOGS.search(command.text) and _ONLY_LOG.match(output)  # of a chain that was quiet but for it
+    if logged or _LATEST_FIRST.match(without_folder(command.text)):
         first, *others = output.split("\n")
         more = (
             f" and {len(others)} more lines"
@@ -214,6 +215,7 @@ _TELLS_HOW = caseless(
     r"|restarted|scaled|configured|running)\b|\bplan: \d|\b\w+[=:] ?\d"
 )
 _SHORT_OUTPUT, _FEW_LINES, _LAST_CHARS = 400, 3, 80
+_LOGS, _ONLY_LOG = lazily(r"\bgit log\b(?!.*--reverse)"), lazily(r"(?:[0-9a-f]{7,40} [^\n]+(?:\n|\Z))+\Z")
 _LATEST_FIRST = lazily(r"\s*git (?:-\S+ )*(?:log|reflog|stash list)\b(?!.*--reverse)")
 """What prints the latest first: the first line tells most."""
 

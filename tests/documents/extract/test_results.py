@@ -111,3 +111,12 @@ def test_what_all_records_have_alike_is_told_once_before_what_differs():
     one_alike = "\n".join(row(name, base=name) for name in ("a", "b", "c"))
     assert lines_in(one_alike)[0] == "a: id: a-1, base: a, count: 0"
     assert lines_in("\n".join(map(row, ("a", "b"))))[0] == "a: id: a-1, base: 80339, count: 0"
+
+
+def test_of_a_quiet_chain_that_ends_with_the_log_the_latest_commit_is_told():
+    """Among other lines, and where the log is turned round, the last one tells."""
+    log = "41ce7d8 Make the runner safe for all that comes back in\nd3b90aa Drop the effects of an earlier life"
+    commits = "git add -A && git commit -qm x && git log --oneline -2"
+    assert printed_line(ran(commits, output=log), 40).startswith("41ce7d8 Make the runner safe")
+    assert printed_line(ran(commits.replace("-2", "-2 --reverse"), output=log), 40).startswith("d3b90aa")
+    assert printed_line(ran(f"{commits}; make size", output=f"{log}\n12 kB"), 40) == "12 kB"
