@@ -335,11 +335,14 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
     shown = [*slips.items()][:_SLIPS_SHOWN]
     if shown:
-        telling = [(command, it) for command, it in shown if it.reason or not _passed(it)]  # else nothing is learnt
-        short = [(it, code(command) if it.reason else _slip(command, it, _SLIP_WHY)) for command, it in telling]
+        short = [(it, code(command) if _is_over(it) else _slip(command, it, _SLIP_WHY)) for command, it in shown]
         fuller = [(it, _slip(start_of(it.command, COMMAND_CHARS), it, 2 * _SLIP_WHY)) for _, it in shown]
-        told = [*([(early(story), _slips(short))] if short else []), (6.0, _slips(fuller))]
-        yield Piece(RULED_OUT, "", tuple(it for _, it in told), tuple(order for order, _ in told), quoted=False)
+        yield Piece(RULED_OUT, "", tuple(map(_slips, (short, fuller))), (early(story), 6.0), quoted=False)
+
+
+def _is_over(attempt: Attempt) -> bool:
+    """Return whether a command that failed says nothing of how to go on: it passed since, or was run elsewhere."""
+    return bool(attempt.reason) or _passed(attempt)
 
 
 def _passed(attempt: Attempt) -> bool:

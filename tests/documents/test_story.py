@@ -413,8 +413,8 @@ def test_no_name_of_a_test_and_nothing_that_chooses_one_is_cut_where_a_check_fai
     )
     red = Attempt(check, f"--- FAIL: {name} (0.0s)", 1, minor=True, overcome=True)
     (piece,) = (it for it in pieces_of_story(story_of(failing=(red,))) if "passed" in it.forms[0])
-    assert check in piece.forms[0]
-    assert f"`{name} (0.0s)`" in piece.forms[0]
+    assert piece.forms[0] == f"Failed before it passed: `{check.removesuffix(' -v')}…`."
+    assert f"`{name} (0.0s)`" in piece.forms[-1]
 
 
 def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edited():
@@ -426,13 +426,12 @@ def test_a_to_do_that_was_not_begun_by_the_list_tells_which_files_of_it_were_edi
     assert lines[1] == "[ ] e2e: two planners"
 
 
-def test_a_check_that_passed_later_is_told_last_of_all_commands_that_failed():
-    """Nothing of it is open."""
+def test_a_check_that_passed_later_is_told_by_its_command_alone_before_other_commands_that_failed():
     red = Attempt("pytest tests/rows", "FAILED test_rows", 1, minor=True, overcome=True)
     other = Attempt("cat b", "no file", 1, minor=True)
-    (piece,) = (it for it in pieces_of_story(story_of(failing=(other, red))) if "passed" in it.forms[-1])
+    (piece,) = (it for it in pieces_of_story(story_of(failing=(other, red))) if "passed" in it.forms[0])
     assert piece.forms == (
-        "Ended in an error besides: `cat b`: `no file`.",
+        "Failed before it passed: `pytest tests/rows`. Ended in an error besides: `cat b`: `no file`.",
         "Failed before it passed: `pytest tests/rows`: `FAILED test_rows`. Ended in an error besides: `cat b`: `no file`.",
     )
 
