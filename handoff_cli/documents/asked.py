@@ -220,10 +220,16 @@ def _with_what_it_refused(story: Story, request: Request) -> str:
 _REFUSED_CHARS = 90
 
 
-def with_rules(short: str, text: str, rules: list[str], begins: int = 62) -> str:
-    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it ``begins``, and these."""
+_RULES_CHARS = 420
+
+
+def with_rules(short: str, text: str, rules: list[str], begins: int = 62, most: int = _RULES_CHARS) -> str:
+    """Return the ``short`` form of ``text``, or where it cuts one of its ``rules``, how it ``begins``, and these.
+
+    Rules of more than ``most`` characters are too many for it.
+    """
     ruled = " … ".join(rules)
-    if all(it in short for it in rules) or len(ruled) > _RULES_CHARS:
+    if all(it in short for it in rules) or len(ruled) > most:
         return short
     before = text[: text.find(rules[0])].rstrip()
     begun = beginning_of(before, begins).rstrip("…")
@@ -233,5 +239,5 @@ def with_rules(short: str, text: str, rules: list[str], begins: int = 62) -> str
 _CHOSEN = 130
 """About so many characters tell what a request picked by its number or letter, in a short session."""
 
-_IN_FEW_WORDS, _RULES_CHARS, _STILL_HELD, _BINDS = 40, 420, 10, SOON - 0.1
+_IN_FEW_WORDS, _STILL_HELD, _BINDS = 40, 10, SOON - 0.1
 """So many of the last requests before a compaction stand early where they bind: before more of an answer."""

@@ -158,14 +158,14 @@ _PLANNED, _STEPS = lazily(r"(?m)^#{1,4} +\S"), 4
 def _asked_first(story: Story) -> Piece:
     """Return the first request; of one of which a commit was made, and others since, the beginning is enough."""
     first, over = story.requests[0], _first_is_done(story)
-    few = _FIRST_WHOLE if len(first.text) <= _FIRST_WHOLE else 420
-    begins = ((MUST, few),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
+    begins = ((MUST, 420),) if len(story.requests) <= FEW_REQUESTS else ((MUST, 260), (_AFTER_FINDINGS, 420))
+    begins = ((MUST, whole),) if (whole := _chars_of_words(first)) <= _FIRST_WHOLE else begins
     sizes = ((2.0, 700), (4.0, 1_100), (8.0, 2_400)) if over else (*begins, (0.6, 700), (0.9, 1_100), (8.0, 2_400))
     steps = [(order, request_in(_said(first), size)) for order, size in sizes]
     if over:
         typed = "\n".join(typed_lines(first.text, listed=True)) or first.text
         begun, rules = as_one_line(typed), [*map(as_one_line, lasting(typed))]
-        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules, _BEGAN_CHARS)))
+        steps.insert(0, (MUST, with_rules(beginning_of(begun, _BEGAN_CHARS), begun, rules, _BEGAN_CHARS, _FIRST_WHOLE)))
     which = " after the compaction" if (story.told.account or story.goal) and not first.past else ""
     amid = story.told.turns and story.told.turns[0].position < 0 and story.told.turns[0].told and not which
     which = " here (the text begins amid the work)" if amid else which
@@ -173,6 +173,12 @@ def _asked_first(story: Story) -> Piece:
     commit = (story.changed.of_first or _of_its_ticket(story)) if over else None
     committed = f" (a commit followed: {commit.hash or commit.subject})" if commit else ""
     return quoted(GOAL, f"The user's first request{which}{committed}:", *steps, (20.0, _said(first)), kind="request")
+
+
+def _chars_of_words(request: Request) -> int:
+    """Return in how many characters all that was typed of a request stands, with a little of what was pasted."""
+    typed = sum(len(it) + 1 for it in typed_lines(request.text, listed=True))
+    return len(request.text) if len(request.text) <= _FIRST_WHOLE else typed + _PASTED
 
 
 def _first_is_done(story: Story) -> bool:
@@ -214,7 +220,7 @@ def _said(request: Request) -> str:
     return by_whom(request, f"{request.text} [{request.times} times]" if request.times > 1 else request.text)
 
 
-_END_CHARS, _FIRST_WHOLE = 300, 700
+_END_CHARS, _FIRST_WHOLE, _PASTED = 300, 900, 200
 """Up to so many characters a first request stands whole at once: of the half that is cut its aim may be."""
 _AFTER_FINDINGS = -0.7
 _ANSWERED, _ACCOUNT = -0.95, -0.62

@@ -84,6 +84,24 @@ def test_a_first_request_that_is_not_long_stands_whole_at_once(chars, whole):
     assert (first.forms[0] == text) is whole
 
 
+def test_the_words_of_a_first_request_stand_whole_in_a_long_session_too_with_a_little_of_what_was_pasted():
+    """Its rules hold on however much was asked since."""
+    words = (
+        "The app dies at its start. Get it running again. Log:",
+        "Don't touch ios, and yarn only. " + "Be quick. " * 20,
+    )
+    log = "\n".join(
+        f"E 09:31:40.{number} Runtime: could not load libflags{number}.so of the app" for number in range(20)
+    )
+    first = Request(1, f"{words[0]}\n\n```\n{log}\n```\n\n{words[1].strip()}")
+    story = story_of(requests=(first, *(Request(n, f"now the {n}th") for n in range(2, 14))), state="progress")
+    (piece,) = (it for it in goal(story) if it.block.startswith("The user's first request"))
+    assert words[0] in piece.forms[0]
+    assert words[1].strip() in piece.forms[0]
+    assert "libflags" in piece.forms[0]
+    assert len(piece.forms[0]) < 600
+
+
 def test_a_first_request_that_is_done_stands_by_its_first_words_without_what_was_pasted():
     first = Request(1, "why does it stop?\n\n```\n12:01 read 4\n12:02 read 9\n```\nplease mend it")
     requests = (first, Request(2, "now the export, by day"), Request(3, "and a test for an empty day"))

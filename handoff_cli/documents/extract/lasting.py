@@ -52,7 +52,8 @@ _HEADED, _HEADED_CHARS = (
     caseless(
         r"(?:(?:\A|(?<=[.!?;,:\n])|(?<=[.!?;,:\n] ))(?:some |the |my |our |a few |house |ground |basic"
         r" |die |ein paar |unsere |les |nos |quelques |las |unas |nuestras |as |le )*"
-        r"(?:rules|conventions|constraints|regeln|vorgaben|r\xe8gles|reglas|regras|regole)"
+        r"(?:rules|conventions|constraints|conditions|regeln|vorgaben|bedingungen|r\xe8gles|contraintes|reglas"
+        r"|condiciones|restricciones|regras|condi\xe7\xf5es|regole|condizioni|vincoli)"
         r"(?: (?:for|of|here|today|btw|again|as always|daf\xfcr|dabei|hier|f\xfcr|ici|pour|aqu\xed|para|per|qui)\b"
         r"[^:.\n]{0,40})?"
         r"|\bfor (?:the (?:whole|rest of the) (?:session|day)|everything)"

@@ -18,9 +18,10 @@ def request_in(text: str, size: int) -> str:
     """
     if len(text) <= size * 5 // 4 or text.count("\n") < _BLOCK:
         return outline(text, size)
-    typed = set(typed_lines(text, listed=True))
+    typed = {it.rstrip(_STOPS) for it in typed_lines(text, listed=True)}  # before a block a colon became a stop
     lines = [it for line in text.split("\n") if (it := line.rstrip())]
-    runs = [(own, [*run]) for own, run in groupby(lines, lambda it: it.strip() in typed or bool(_ITEM.match(it)))]
+    told = groupby(lines, lambda it: it.strip().rstrip(_STOPS) in typed or bool(_ITEM.match(it)))
+    runs = [(own, [*run]) for own, run in told]
     blocks = [run for own, run in runs if not own and len(run) >= _BLOCK]
     left = size - sum(len(it) + 1 for _, run in runs if run not in blocks for it in run)
     if not blocks or left < _LEAST * len(blocks):
@@ -33,7 +34,7 @@ def _cut(block: str, room: int) -> str:
     return block if len(block) <= room else f"… {clipped(telling_lines(block, room), room)} …"
 
 
-_BLOCK, _LEAST = 3, 60
+_BLOCK, _LEAST, _STOPS = 3, 60, ".:"
 """So many lines at least are a block that was pasted, which takes so many characters to say anything."""
 
 _ITEM = lazily(r"\s*(?:[-*+]|\d{1,2}[.)]|#{1,6}) \S")

@@ -306,6 +306,10 @@ RULES = "rules: one commit per comment. i push. no connected tests, the phone is
             "Find out why. Ground rules:\n- a test comes FIRST\n- two hosts in prod: nothing that locks\n\nGo.",
             ("Ground rules:\n- a test comes FIRST\n- two hosts in prod: nothing that locks",),
         ),
+        (
+            "Hazlo m\xe1s r\xe1pido. Condiciones:\n- deploy.yml no se toca\n- un push por cambio",
+            ("Condiciones:\n- deploy.yml no se toca\n- un push por cambio",),
+        ),
         ("these are lint rules: the import is sorted there\n\nmend it", ()),
         ("these are the rules:\nsorted imports\n\nmend it", ()),
     ],

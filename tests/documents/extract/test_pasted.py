@@ -23,6 +23,11 @@ def test_the_words_around_pasted_output_stand_whole_and_of_the_output_what_went_
     assert told.split("\n") == [WORDS[0], "… [00:14:22.319] <err> os: fatal error: stack overflow …", WORDS[1]]
 
 
+def test_words_that_lead_to_a_block_in_a_fence_are_the_users_own():
+    told = request_in(f"{WORDS[0]}\n\n```\n{LOG}\n```\n\n{WORDS[1]}", 300)
+    assert (told.split("\n")[0], told.split("\n")[-1]) == WORDS
+
+
 def test_requests_without_a_block_that_was_pasted_are_told_by_their_outline():
     """Items may be the user's own, and words that alone are too long leave no room for the output."""
     listed = "Do these\n\n" + "\n".join(f"{n}. make the import of the day {n} safe to repeat" for n in range(1, 20))
