@@ -136,9 +136,10 @@ def _commonest_first(failures: list[LiveFailure]) -> list[LiveFailure]:
 
 
 def _as_it_was(failures: list[LiveFailure]) -> list[LiveFailure]:
-    """Return those of ``failures`` whose file was not edited since, where that of every other was."""
-    left = [it for it in failures if not it.touched]
-    return left if len(left) < len(failures) and all(is_place(it.name) for it in failures) else []
+    """Return the places among ``failures`` whose file was not edited since, where that of every other place was."""
+    places = [it for it in failures if is_place(it.name)]
+    left = [it for it in places if not it.touched]
+    return left if len(left) < len(places) else []
 
 
 def _cycle(failure: LiveFailure, command: str) -> str:

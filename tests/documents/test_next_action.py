@@ -151,14 +151,13 @@ def test_an_open_question_goes_with_the_half_answer_and_the_steps_announced(fact
 
 
 def test_where_it_did_not_compile_and_nothing_was_edited_since_is_looked_at_first(facts):
-    """Of two places the file of one was edited: the other is what is known to be left."""
+    """Of two places the file of one was edited: the other is what is known to be left, whatever tests failed too."""
     one = LiveFailure("a.rs:4:1", "mismatched types", "cargo check", "build", 9, edited=True, touched=True)
     other = one.replace(name="b.rs:7:1", touched=False)
     known = {"requests": (Request(1, "tell peers apart"),), "state": "progress"}
-    step = next_action(facts.replace(story=story_of(**known, failures=(one, other))))
     told = "See to `b.rs:7:1` (mismatched types), `cargo check` failed there and the file was not edited since"
-    assert step
-    assert told in step.text
+    for failures in ((one, other), (one, other, other.replace(name="c::tests::peers"))):
+        assert told in next_action(facts.replace(story=story_of(**known, failures=failures))).text
     for same in (one.replace(name="b.rs:7:1"), other.replace(name="b::tests::peers")):
         assert "See to" not in next_action(facts.replace(story=story_of(**known, failures=(one, same)))).text
 
