@@ -66,7 +66,7 @@ def _tree(story: Story) -> Iterator[Piece]:
     elif any(_NO_GIT in (it.error or "") and "cd " not in it.command for it in story.runs.failing):
         told.append("there is no git repository, by git's word")
     elif story.changed.edits and not story.changed.last_commit:
-        prose = all(it.path.endswith(MARKDOWN) for it in story.changed.edits)
+        prose = not story.begins_amid and all(it.path.endswith(MARKDOWN) for it in story.changed.edits)
         told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")
     elif (last := story.changed.last_commit) and not (last.since or last.blind or story.told.reports or story.nameless):
         told.append("nothing was edited since the last commit")

@@ -5,10 +5,18 @@ from __future__ import annotations
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.facts import TABLE
-from handoff_cli.documents.extract.findings import CAUSE, blames, names_place, same, subject_of, tells_the_same
+from handoff_cli.documents.extract.findings import (
+    CAUSE,
+    NAMES_ROOT,
+    blames,
+    names_place,
+    same,
+    subject_of,
+    tells_the_same,
+)
 from handoff_cli.documents.extract.objections import MADE, denied, disputes, is_not_it, stems
 from handoff_cli.documents.extract.referents import TAKEN_UP, condensed, says_itself
-from handoff_cli.documents.extract.turns import MADE_NOW, NAMES_ROOT
+from handoff_cli.documents.extract.turns import MADE_NOW
 from handoff_cli.documents.extract.underway import acts_in
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import as_one_line, plain, words_of

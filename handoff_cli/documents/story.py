@@ -93,7 +93,8 @@ def _standing(story: Story) -> Iterator[Piece]:
     yield from _unchecked(story)
     if story.told.last_words and not ((story.state == "nothing" and story.referent) or _are_carried_out(story)):
         whole = story.state == "answered" or story.told.explained.strip() == story.told.last_words.strip()
-        sizes = ((MUST, 900), (0.8, 1_500), (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
+        more = _TO_DECIDE_ON if story.question else ((0.8, 1_500),)
+        sizes = ((MUST, 900), *more, (9.0, 2_600)) if whole else ((MUST, 200), (_MORE_WORDS, 500), (4.0, 900))
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
@@ -382,6 +383,9 @@ _PASSED_OVER = -0.5
 
 _MORE_WORDS = -0.7
 """The order of more of the agent's last words amid the work: behind what came of the requests."""
+
+_TO_DECIDE_ON = ((-0.93, 1_350), (-0.9, 1_900))
+"""More of words that end with a question: what the user is to decide on stands in them."""
 
 _LONG_AGO, _LAST_STEPS, _LAST_MADE = 4, 3, 8
 _SURELY_MADE, _MADE_SHOWN, _MADE = 3, 10, -0.9

@@ -38,7 +38,12 @@ def test_changed_files_are_said_to_stand_in_an_order_where_some_were_edited_more
 
 
 def test_where_only_documents_were_edited_the_state_says_so():
-    for path, only in (("docs/plan.md", True), ("src/plan.py", False)):
+    """Where the log begins amid the work, nobody knows what was edited before."""
+    for path, amid, only in (
+        ("docs/plan.md", False, True),
+        ("src/plan.py", False, False),
+        ("docs/plan.md", True, False),
+    ):
         edited = (Edit(path, 2, "modified", "old words", "new words"),)
-        (line,) = _tree(extract(told(("user", "plan it"), edits=edited)))
+        (line,) = _tree(extract(told(("user", "plan it"), edits=edited, begins_amid=amid)))
         assert ("only documents were edited" in line.forms[0].lower()) is only

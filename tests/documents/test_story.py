@@ -397,6 +397,15 @@ def test_what_runs_in_the_background_stands_in_the_state_with_what_it_wrote_last
     assert lines == ["make train > a.out (task b1) → seen last: step 4", "make serve"]
 
 
+def test_words_that_end_with_a_question_come_early_in_full_as_the_user_is_to_decide_on_them():
+    words = "The cause is clear. " + "It has many parts, each of its own. " * 40 + "A or B?"
+    for question, early in ((None, False), ("A or B?", True)):
+        story = story_of(state="answered", last_words=words, question=question, acted=True)
+        (piece,) = (it for it in pieces_of_story(story) if it.kind == "last words")
+        fullest = max(len(form) for form, order in zip(piece.forms, piece.orders, strict=True) if order < SOON)
+        assert (fullest > 1_300) is early
+
+
 def test_a_cause_that_stands_in_the_last_words_is_not_told_again_with_what_fails():
     cause = "The lock is held by the statement, so nothing is protected at all"
     red = LiveFailure("test_two", "handled 40, want 20", "pytest", "test", 40, cause=cause)

@@ -28,6 +28,7 @@ from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
 from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
 from handoff_cli.documents.extract.fell_short import fell_short
 from handoff_cli.documents.extract.files_met import files_at_hand
+from handoff_cli.documents.extract.findings import NAMES_ROOT
 from handoff_cli.documents.extract.hand import NamesInHand
 from handoff_cli.documents.extract.laid_out import verdicts
 from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoken_of, weighed_words
@@ -70,7 +71,7 @@ from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_va
 from handoff_cli.documents.extract.task import task_of
 from handoff_cli.documents.extract.texts import printed_in
 from handoff_cli.documents.extract.ticked import commits_since_list, committed_todos, taken_on_at
-from handoff_cli.documents.extract.turns import NAMES_ROOT, turns_of
+from handoff_cli.documents.extract.turns import turns_of
 from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way, with_name
 from handoff_cli.documents.extract.undo import stashed, to_put_back
 from handoff_cli.documents.extract.units import units

@@ -152,12 +152,25 @@ def _listed(lines: Sequence[str]) -> str:
     items = [plain(it) for it in lines[first:]]
     lead = bare(lines[first - 1]) if first else ""
     asks = lead.endswith((":", "?")) and all(it.endswith(ASKING) for it in items)
+    if lead.endswith(":") and _TO_ANSWER.search(lead) and any(mark in it for it in items for mark in ASKING):
+        asks, items = True, [*map(_briefly_asked, items)]
     if len(items) < _LEAST or not (asks or (lead.endswith(ASKING) and len(items) <= _FEW)):
         return ""
     return " ".join((lead, *(f"({number}) {it}" for number, it in enumerate(items, 1))))
 
 
-_FEW = 6
+def _briefly_asked(item: str) -> str:
+    """Return what a long ``item`` among questions asks, without why; of one that only says what to decide its start."""
+    asked = [it for it in sentences(item) if it.endswith(ASKING)]
+    return " ".join(asked) if asked and len(item) > _BRIEF else clipped(item, _BRIEF)
+
+
+_TO_ANSWER = caseless(
+    r"\b(?:questions?|answers?|decisions?|decide|your call|fragen?|antwort(?:en)?|entscheidung(?:en)?|preguntas?"
+    r"|respuestas?|decision(?:es)?|d\xe9cisions?|r\xe9ponses?|perguntas?|domande?|decisioni)\b"
+)
+"""What a line says that announces what the user is to answer, of which some is no question in form."""
+_FEW, _BRIEF = 6, 150
 
 
 def _asked_in(told: Sequence[str]) -> str:

@@ -196,6 +196,12 @@ _COMPLAINS = caseless(
     r"\b(?:(?:linters?|diagnostics?|compiler)\b[^.]{0,40}\b(?:complain|warn|error|sa(?:ys|id)|show|report|flag|want|find"
     r"|suggest)|(?:nolint|not used|un(?:used|defined)|still imported|typo|syntax error)\b)"
 )
+NAMES_ROOT = caseless(
+    r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
+    r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
+)
+"""How a sentence names the root of something."""
+
 _TROUBLE = caseless(
     r"\W*(?:(?:[\w ]{0,20}\b)?(?:problem|issue|bug|impact|error|cause)s?\b[\w ]{0,20}:|found[.!:] (?=.{20}))"
 )

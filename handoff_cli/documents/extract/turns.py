@@ -13,6 +13,7 @@ from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_ta
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
     LEAST_WORTH,
+    NAMES_ROOT,
     blames,
     is_talk,
     names_place,
@@ -29,6 +30,7 @@ from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, w
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, causes_taken_back, supposes
+from handoff_cli.documents.extract.stressed import STRESSED, stressed_figures
 from handoff_cli.documents.extract.units import units
 
 TYPE_CHECKING = False
@@ -263,10 +265,6 @@ _BARE_ANSWER, _CHANGED = 80, 1.0
 made, or shows a type as decided."""
 _DEFINITION = lazily(r"`(?:export |pub |public )*(?:interface|type|struct|enum|class|record) \w+[^`]*\{[^`]+`")
 
-NAMES_ROOT = caseless(
-    r"(?:\A|[.!] )\W*(?:so,? )?(?:the )?(?:root|real|actual|underlying) (?:cause|issue|problem|bug|reason)\b"
-    r"|\ball (?:\w+ )?(?:bugs|problems|failures|errors) (?:stem|come) from\b"
-)
 _ROOT, _ANSWERED = 2.5, 2.5
 """What a sentence of the last message has ahead that names the root of what was asked; a verdict on a question."""
 
@@ -295,13 +293,15 @@ def _told(
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))
+        figures = stressed_figures(text)
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
             answers = place == final and bool((_VERDICT if asks else _SUMS_UP).search(unit))
-            if not tells_why(unit) and not (place == final and at < _ANSWERS) and not answers:
+            stressed = any(map(unit.__contains__, figures))
+            if not (tells_why(unit) or stressed or answers or (place == final and at < _ANSWERS)):
                 continue
-            worth = worth_of(unit)
+            worth = worth_of(unit) + STRESSED * stressed
             if place == final:
                 ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes

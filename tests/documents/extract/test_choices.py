@@ -41,6 +41,11 @@ def ending(text, *calls):
             "Would you like me to: (1) Revise the plan? (2) Keep it?",
         ),
         ("Which one do you want?\n- the cache\n- the index", "Which one do you want? (1) the cache (2) the index"),
+        (
+            f"Two decisions are yours:\n1. A or B, {'as above ' * 30}\n2. {'The note is long. ' * 9}May I draft it?",
+            f"Two decisions are yours: (1) A or B, {'as above ' * 15}as… (2) May I draft it?",
+        ),
+        ("Two questions were open:\n1. the cache is warm now\n2. the index is built", None),
         ("It has two parts:\n- the cache\n- the index", None),
         ("Done. Is there anything else I can help you with?", None),
         (
