@@ -9,6 +9,13 @@ from handoff_cli.usecases.context import advice, measure_context
 from tests.transcripts import rows as r
 
 
+def test_a_format_that_does_not_exist_is_refused_whatever_is_measured(handoff):
+    handoff("track", stdin="hello")
+    code, out, err = handoff("context", "--format", "nonsense")
+    assert (code, out) == (2, "")
+    assert "there is no format 'nonsense'" in err
+
+
 @pytest.fixture
 def measure(tmp_path):
     def measured(*rows):

@@ -56,6 +56,13 @@ def test_where_only_an_agent_s_session_exists_it_is_that(handoff, fire):
     assert api.get_token_status()["total_tokens"] == 50_000
 
 
+def test_what_fills_the_window_is_told_of_the_session_whose_status_is(handoff, fire):
+    fire(A, "PostToolUse", 50_000)
+    code, out, err = handoff("context", "--json")
+    assert (code, json.loads(out)["total_tokens"]) == (0, 50_000)
+    assert "the project's only session" in err
+
+
 def test_settings_alone_are_no_session(handoff, fire):
     handoff("config", "set", "warning_threshold", "0.5")
     fire(A, "PostToolUse", 50_000)

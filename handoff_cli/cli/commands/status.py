@@ -257,9 +257,11 @@ def context(
     """
     from handoff_cli.usecases.context import advice, context_of
 
-    console = common.console()
+    place, console = common.session_place(), common.console()
+    if transcript is None:
+        console.chosen(place)
     with console.progress(()) as progress:
-        found = context_of(common.place(), transcript, format_, progress.at)
+        found = context_of(place, transcript, format_, progress.at)
     if found is None:
         if json:
             console.json(None)
