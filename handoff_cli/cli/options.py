@@ -244,11 +244,16 @@ ShippedTemplate = Annotated[bool, typer.Option(help="Print the shipped template.
 TemplateFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Render FILE with every kind of fact; say what fails.")
 ]
+ToResume = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="NAME",
+        help="A file, an archived session, a kept handoff, or MACHINE/SESSION; default: the newest one.",
+        autocompletion=_offer("handoffs"),
+    ),
+]
 
 # The git remote.
-RemoteName = Annotated[
-    str | None, typer.Argument(metavar="MACHINE/SESSION", help="A session that a git remote has; default: ours.")
-]
 OnRemotes = Annotated[bool, typer.Option(help="What git remotes had when handoff pull last asked.")]
 GitRemote = Annotated[
     str | None, typer.Argument(metavar="REMOTE", help="A git remote's name; default: the branch's, else origin.")

@@ -78,14 +78,15 @@ def check(place: Place, file: str | None = None) -> tuple[str, tuple[Fault, ...]
 def resume(place: Place, name: str | None = None) -> Resumed | None:
     """Return the newest handoff of ``place``, that of an archived session if need be, and how far things drifted.
 
-    None where there is none yet. ``name`` is a session that a git remote has, as ``MACHINE/SESSION``: its document is
-    laid beside our own, and the next session names it as the one it goes on from.
+    None where there is none yet. ``name`` is a file, an archived session or a handoff that was replaced; or a session
+    that a git remote has, as ``MACHINE/SESSION``: its document is laid beside our own, and the next session names it as
+    the one it goes on from.
 
     Raises:
-        InputError: there is no session ``name``, or its handoff cannot be read.
+        InputError: there is no handoff ``name``, or it cannot be read.
     """
     if name is not None:
-        found: tuple[str, str] | None = _document(place, _taken_over(place, name))
+        found: tuple[str, str] | None = _document(place, _here(place, name))
     else:
         found = _kept_of_worktrees(place) or _newest(place)
     return Resumed(*found, drift_since(place, found[1])) if found else None
@@ -112,10 +113,11 @@ def drift_since(place: Place, text: str) -> Drift:
     return drift_of(text, gather_git(project), commits, state_of)
 
 
-def _taken_over(place: Place, name: str) -> str:
-    from handoff_cli.usecases.remote import find_remote_session, take_over
+def _here(place: Place, name: str) -> str:
+    """Return by what ``_document`` knows the handoff ``name``: that of a remote's session is taken over first."""
+    from handoff_cli.usecases.remote import find_remote_session, is_remote_name, take_over
 
-    return take_over(place, find_remote_session(place, name))
+    return take_over(place, find_remote_session(place, name)) if is_remote_name(name) else name
 
 
 def difference(

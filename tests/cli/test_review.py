@@ -144,6 +144,17 @@ def test_after_a_reset_the_archived_handoff_is_resumed(handoff, written):
     assert "- ship [noted, 1]" in out
 
 
+def test_a_file_or_an_archived_session_is_resumed_by_its_name(handoff, written, project):
+    archived = Path(json.loads(handoff("reset", "--json")[1])["archive"]).name
+    handoff("handoff", "--goal", "rest")
+    (project / "plan.md").write_text("# Plan\n\nsail\n")
+    assert "- ship [noted, 1]" in handoff("resume", archived)[1]
+    assert handoff("resume", "plan.md")[1].endswith("\n\n# Plan\n\nsail\n")
+    code, out, err = handoff("resume", "nonsense")
+    assert (code, out) == (1, "")
+    assert "there is no handoff nonsense" in err
+
+
 def test_without_a_handoff_there_is_a_clear_error(handoff):
     for argv in (("check",), ("diff", "a", "b"), ("diff", "a")):
         code, out, err = handoff(*argv)

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
         Older,
         Output,
         Prune,
-        RemoteName,
         ShippedTemplate,
         ShowCommand,
         SummarizeWith,
         Template,
         TemplateFile,
+        ToResume,
         ToStdout,
         TranscriptFormat,
         WarningsToo,
@@ -125,7 +125,7 @@ def check(common: Common, file: Handoff = None, *, strict: WarningsToo = False, 
 
 def resume(
     common: Common,
-    session: RemoteName = None,
+    name: ToResume = None,
     *,
     json: Json = False,
     in_: InAgent = None,
@@ -141,13 +141,13 @@ def resume(
     if in_ is not None:
         from handoff_cli.cli.commands.agent import go_on
 
-        return go_on(common, in_, session, only_print=print_, json=json)
+        return go_on(common, in_, name, only_print=print_, json=json)
     if print_:
         raise UsageError("--print is of the command that starts an agent", "name one with --in")
     from handoff_cli.usecases.review import resume as resume_handoff
 
     console = common.console()
-    resumed = resume_handoff(place := common.place(), session)
+    resumed = resume_handoff(place := common.place(), name)
     if resumed is None:
         if json:
             console.json(None)
