@@ -193,13 +193,13 @@ def load_todos(folder: str) -> Todos:
     data = read_bytes(path, MAX_STATE_BYTES)
     try:
         values = loads((data or b"{}").decode("utf-8", "surrogatepass"))
-        version, own, earlier = int(values["v"]), _todos(values["own"]), _todos(values["earlier"])
+        if (version := int(values["v"])) > _LAYOUT:
+            raise newer_version(path, version, _LAYOUT)
+        own, earlier = _todos(values["own"]), _todos(values["earlier"])
         made = max((int(values["made"]), *(todo.number for todo in earlier)))
-    except (ValueError, KeyError, TypeError, RecursionError):
+        return Todos(values["transcript"], own, earlier, made)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return Todos()
-    if version > _LAYOUT:
-        raise newer_version(path, version, _LAYOUT)
-    return Todos(values["transcript"], own, earlier, made)
 
 
 def save_todos(folder: str, todos: Todos) -> None:

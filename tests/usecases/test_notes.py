@@ -127,7 +127,11 @@ def test_looking_writes_nothing(handoff, project):
 
 @pytest.mark.parametrize(
     "spoiled",
-    ["", "[]", "{", '{"transcript": 1}', '{"transcript": null, "own": [{}], "earlier": [], "made": 0}', "[" * 9999],
+    [
+        *("", "[]", "{", '{"transcript": 1}', "[" * 9999, '{"v": 1e999}'),
+        '{"v": 1, "transcript": null, "own": [{}], "earlier": [], "made": 0}',
+        '{"v": 1, "own": [], "earlier": [], "made": 0}',
+    ],
 )
 def test_a_spoiled_file_counts_as_none(write, project, spoiled):
     write("one", ("todos", ["lost"]))
@@ -143,10 +147,11 @@ def test_the_longest_to_dos_in_any_script_are_read_again(write):
     assert len(write("three", arguments=["--budget", "0"])) == 100
 
 
-def test_a_file_of_a_newer_version_is_refused_and_kept(write, project, handoff):
+@pytest.mark.parametrize("members", [{}, {"items": ["a"]}])
+def test_a_file_of_a_newer_version_is_refused_and_kept(write, project, handoff, members):
     write("one", ("todos", ["a"]))
     path = project / ".agent-handoffs" / TODOS_FILE
-    newer = path.read_text().replace('"v": 1', '"v": 2')
+    newer = json.dumps((members or json.loads(path.read_text())) | {"v": 2})
     path.write_text(newer)
     code, _, err = handoff("handoff", "-t", "one.jsonl")
     assert (code, err.count("\n")) == (3, 1)
