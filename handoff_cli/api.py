@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.core.session import DEFAULT_KIND
 from handoff_cli.usecases.place import locate_session
 
 TYPE_CHECKING = False
@@ -93,16 +94,17 @@ def manual_handoff_update(
     Raises:
         HandoffError: state, template or transcript that cannot be read, or a document that cannot be written.
     """
-    from handoff_cli.usecases.notes import add_note as record_note
     from handoff_cli.usecases.record import write_handoff
 
-    place = _locate(directory, session)
-    if text and text.strip():
-        record_note(place, text)
-    written = write_handoff(
-        place, reason="manual", goal=goal, next_action=next_action, transcript=transcript, budget=budget
-    )
-    return written.path
+    return write_handoff(
+        _locate(directory, session),
+        reason="manual",
+        notes=[(DEFAULT_KIND, text)],
+        goal=goal,
+        next_action=next_action,
+        transcript=transcript,
+        budget=budget,
+    ).path
 
 
 def add_note(

@@ -131,17 +131,11 @@ class Tools:
             next_action: The one step to take first: file, command, expected result.
             session: The name of one of several sessions of the project; leave it out for your own.
         """
-        from handoff_cli.usecases.notes import add_note, open_notes
         from handoff_cli.usecases.record import write_handoff
 
-        place = self._place(session)
-        known = {(note.about, note.text) for note in open_notes(place)}
-        notes = [("goal", goal), *(("decision", text) for text in decisions or ())]
-        notes += [*(("failed", text) for text in failed_approaches or ()), ("next", next_action)]
-        for kind, text in notes:
-            if text and text.strip() and (kind, text.strip()) not in known:
-                add_note(place, text, kind)
-        written = write_handoff(place, reason="manual")
+        notes = [("decision", text) for text in decisions or ()]
+        notes += [("failed", text) for text in failed_approaches or ()]
+        written = write_handoff(self._place(session), reason="manual", notes=notes, goal=goal, next_action=next_action)
         return _json({"file": written.path, "warnings": written.warnings})
 
     def read_handoff(self, session: str | None = None) -> str:

@@ -30,7 +30,7 @@ from handoff_cli.state.folder import FolderLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from typing import Any
 
     from handoff_cli.core.session import Entry, Session
@@ -88,10 +88,10 @@ def open_notes(place: Place) -> tuple[Note, ...]:
     return session.notes if session else ()
 
 
-def note_entries(session: Session, stated: Mapping[str, str | None]) -> list[Entry]:
-    """Return the ledger entries that make ``stated`` (text by kind) open notes of ``session``; none for what is."""
+def note_entries(session: Session, stated: Iterable[tuple[str, str | None]]) -> list[Entry]:
+    """Return the ledger entries that make ``stated`` (kind, text) open notes of ``session``; none for what is one."""
     entries: list[Entry] = []
-    for kind, text in stated.items():
+    for kind, text in stated:
         said = redact(text).strip() if text else ""
         if said and not any(note.about == kind and note.text == said for note in session.notes):
             entries.append(next_entry(session, _entry(session, kind, said, None)))

@@ -23,7 +23,7 @@ from handoff_cli.usecases.status import describe, window_warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from subprocess import Popen
     from typing import Unpack
 
@@ -98,20 +98,23 @@ def record(place: Place, entries: Entries, *, only_crossings: bool = False) -> R
     return _with_command(place, view.settings, result) if result.crossed else result
 
 
-def write_handoff(place: Place, *, reason: str, **options: Unpack[Options]) -> Written:
+def write_handoff(
+    place: Place, *, reason: str, notes: Iterable[tuple[str, str | None]] = (), **options: Unpack[Options]
+) -> Written:
     """Write the handoff of the session at ``place``, and let the project's own document be a copy of it.
 
-    ``goal`` and ``next_action`` of ``options`` become notes first. Arguments are those of ``compose_handoff``.
+    ``notes`` (kind, text) that are not open yet are put down first, as are ``goal`` and ``next_action`` of ``options``.
+    Other arguments are those of ``compose_handoff``.
 
     Raises:
         StateError: something cannot be read or written; the old document is then still whole.
         LockTimeoutError: another writer of the document did not finish in time.
-        TemplateError, InputError: as ``compose_handoff``.
+        TemplateError, InputError, UsageError: as ``compose_handoff`` and ``add_note``.
     """
     from handoff_cli.usecases.notes import note_entries
 
     with store.opened(place) as session_store:
-        stated = {"goal": options.pop("goal", None), "next": options.pop("next_action", None)}
+        stated = (("goal", options.pop("goal", None)), *notes, ("next", options.pop("next_action", None)))
         if entries := note_entries(session_store.session, stated):
             session_store.append(*entries)
         session_store.ensure_saved()

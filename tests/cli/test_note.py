@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from handoff_cli import HandoffError, add_note
+from handoff_cli import HandoffError, add_note, manual_handoff_update
+from handoff_cli.cli.mcp_server import Tools
+from handoff_cli.cli.reader import Common
 from handoff_cli.core.session import KINDS, MAX_OPEN, MAX_TEXT_CHARS
 
 HANDOFF = Path(".agent-handoffs/CURRENT_SESSION.md")
@@ -104,6 +106,18 @@ def test_what_cannot_be_noted_is_refused_on_one_line(handoff, argv, code, says):
     assert (got, out) == (code, "")
     assert says in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "write",
+    [lambda text: Tools(Common()).write_handoff(decisions=[text]), manual_handoff_update],
+    ids=["MCP", "Python"],
+)
+def test_a_handoff_that_says_again_what_is_noted_notes_it_once_secrets_or_not(handoff, write):
+    said = "the token stays ghp_" + "R7kQ2mZx9LpT4vWc8NbY1sHd6GjF3aUe5KoI"
+    for _ in range(3):
+        write(said)
+    assert [it["about"] for it in listed(handoff)] == ["decision"]
 
 
 def test_the_number_of_open_notes_is_bounded(handoff, monkeypatch):
