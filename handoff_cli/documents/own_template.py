@@ -55,7 +55,7 @@ def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
     values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in KINDS}
     step = next_action(facts)
-    values["next"] = step and {"text": Markup(step.text), "source": step.source}  # noqa: S704 - escaped where made
+    values["next"] = step and {**step.to_dict(), "text": Markup(step.text)}  # noqa: S704 - escaped where made
     texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above
     values["part"] = texts
     values["parts"] = [{"name": name, "title": title, "text": text} for name, title, text in headed(texts)]

@@ -397,6 +397,7 @@ def test_every_name_a_template_can_use_is_documented(facts):
 
     values = context(facts.replace(story=told()), everything(facts))
     page, story = documentation(), values.pop("story")
+    assert set(values["next"]) == {"text", "source", "waits"}
     documented = {name.rpartition(".")[2] for name in re.findall(r"`([a-z_.]+)`", page)}
     assert set(names(values)) - {"ruled-out"} <= documented
     with open(os.path.join(os.path.dirname(DOCUMENTATION), "handoff-document.md"), encoding="utf-8") as file:
