@@ -279,7 +279,7 @@ def without_note(notes: tuple[Note, ...], note_id: int) -> tuple[Note, ...]:
 
 
 def notes_of(values: list[dict[str, Any]]) -> tuple[Note, ...]:
-    """Return the notes that ``are_notes`` found to be some."""
+    """Return the notes that ``values`` are, each of which fits ``NOTE``."""
     return tuple(Note(value["id"], value["time"], value["about"], value["text"], value.get("ref")) for value in values)
 
 

@@ -146,7 +146,7 @@ class opened:  # noqa: N801 - reads as what it does; contextlib costs time on th
 class Store:
     """The session at ``place`` under its lock: ``settings``, ``session`` and ``warnings`` as in ``View``.
 
-    There always is a session. ``switch`` ends it and begins another.
+    There always is a session. ``go_on_with`` takes another one in its place.
     """
 
     def __init__(self, place: Place) -> None:

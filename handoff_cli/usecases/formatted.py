@@ -65,7 +65,7 @@ def count_formatted(
 
     Args:
         source: What to count.
-        request: Its ``format`` is ``auto`` (the content decides) or one of ``transcripts.READERS``.
+        request: Its ``format`` is ``auto`` (the content decides) or one of ``readers.READERS``.
         asked_model: Model that somebody set: it goes before the one the transcript names.
         model: Model in force where the transcript names none.
         encoding: Encoding to count in; None is the model's.

@@ -40,7 +40,7 @@ _BLOCK_BYTES, _LEAST_TEXT = 1 << 18, 10
 class CountedPiece(Record):
     """A counted piece, not yet recorded: where it came from, what it is, and its tokens.
 
-    ``took`` says how it was read where that is worth a word. ``follow`` is what ``usecases.follow`` must know to go on
+    ``took`` says how it was read where that is worth a word. ``follow`` is what ``track.follow`` must know to go on
     from here; None for a piece that is over. ``usage`` is set where the piece is the whole context as an agent reports
     it, and so takes the place of what was tracked before (see ``formatted.Formatted``). ``text`` is what is to be kept
     of it; None for nothing. ``whole`` says what the text is, ``known`` is the number of the checkpoint whose text it
@@ -63,7 +63,7 @@ class CountRequest(Record):
     """How pieces are to be counted and named; None takes the session's, the settings' or the default value.
 
     ``tokens`` is a count the caller knows already (whole tokens, at least 0), recorded instead of reading anything.
-    ``format`` is ``text``, ``auto`` (the content decides) or one of ``transcripts.READERS``. ``role`` makes each piece
+    ``format`` is ``text``, ``auto`` (the content decides) or one of ``readers.READERS``. ``role`` makes each piece
     of text one chat message of that role, whose overhead is counted too. ``safe`` takes the upper end of estimates,
     ``exact`` a tokenizer of the model's own where an optional package with one is installed. ``calibrations`` are the
     user's own factors, by model. ``keep`` asks for the text to be kept, ``keep_bytes`` is the most of it,
