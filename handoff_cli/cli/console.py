@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handoff_cli.usecases.status_line import StatusLine
     from handoff_cli.usecases.sync import SyncResult
     from handoff_cli.usecases.track import TrackResult
-    from handoff_cli.usecases.watch import Watched
+    from handoff_cli.usecases.watch import Moved, Watched
 
 _DEFAULT_WIDTH = 80
 _MIN_WIDTH = 20
@@ -89,19 +89,21 @@ class Console:
             self.markdown(document)
         if not self.quiet:
             self._draw([*told, *self._bar(result.status)])
-        self.warnings([*result.status["warnings"], *result.warnings])
-        self._threshold(result)
+        self.warnings(result.status["warnings"])
+        self.reached(result)
+        if result.handoff and not result.crossed:
+            level = result.status["level"]
+            where = f"{lines.ABOVE[level]}: handoff brought up to date in {result.handoff}"
+            self.message(where, lines.LEVEL_STYLES[level])
         if document is not None and not bar_last:
             self.markdown(document)
 
-    def _threshold(self, result: Recorded) -> None:
-        if result.crossed and result.document is not None:
-            style = lines.LEVEL_STYLES[result.crossed]
-            self.message(f"{lines.REACHED[result.crossed]}: handoff written to {result.handoff}", style)
-        elif result.handoff:
-            level = result.status["level"]
-            told = f"{lines.ABOVE[level]}: handoff brought up to date in {result.handoff}"
-            self.message(told, lines.LEVEL_STYLES[level])
+    def reached(self, result: Recorded | Moved) -> None:
+        """Tell what went wrong, and that a threshold was reached, with where the document of that lies."""
+        self.warnings(result.warnings)
+        if result.crossed:
+            where = f": handoff written to {result.handoff}" if result.handoff else ""
+            self.message(f"{lines.REACHED[result.crossed]}{where}", lines.LEVEL_STYLES[result.crossed])
 
     def _bar(self, status: TokenStatus) -> list[Line]:
         where = lines.folder_lines(status, _working_directory())
@@ -157,10 +159,10 @@ class Console:
             live.show([[(shorten(line, self._width()), "")] for line in shown], self._width())
 
     def bell(self) -> None:
-        """Ring, where a person sits in front of a terminal."""
-        if not self.quiet and sys.stderr is not None and self._is_terminal(sys.stderr):
-            sys.stderr.write("\a")
-            sys.stderr.flush()
+        """Ring, where a person sits in front of a terminal; a live display lets no such sign through ``sys.stderr``."""
+        if not self.quiet and (stream := sys.__stderr__) is not None and self._is_terminal(stream):
+            stream.write("\a")
+            stream.flush()
 
     def progress(self, files: Sequence[str]) -> Progress | NoProgress:
         """Return a progress display for reading ``files``: on standard error, when that is a terminal."""

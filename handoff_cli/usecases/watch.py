@@ -16,7 +16,7 @@ from handoff_cli.constants import (
 )
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
-from handoff_cli.errors import InputError, StateError
+from handoff_cli.errors import HandoffError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.folder import session_folder, session_names
 from handoff_cli.transcripts.source import split_session
@@ -48,11 +48,11 @@ _THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 
 
 class Moved(Record):
-    """A session that has moved: its ``status`` now, the level newly reached (None: none was), and what went wrong."""
+    """What became of a session that has moved, as ``Recorded`` has it; or the problem it could not be read for."""
 
-    status: TokenStatus
-    crossed: str | None
-    problems: tuple[str, ...] = ()
+    crossed: str | None = None
+    handoff: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 class Watched(Record):
@@ -92,11 +92,7 @@ class Watch:
         self._began = time.time()
 
     def look(self) -> list[Moved]:
-        """Bring every session whose transcript has grown up to date and return them, those untouched left out.
-
-        Raises:
-            HandoffError: a transcript or the state cannot be read or written.
-        """
+        """Bring every session whose transcript has grown up to date and return them, those untouched left out."""
         return [seen for candidate in self._grown() if (seen := self._follow(candidate)) is not None]
 
     def send(self) -> None:
@@ -161,17 +157,17 @@ class Watch:
         return grown
 
     def _follow(self, candidate: Log) -> Moved | None:
-        """Bring the session up to date; a log that cannot be read is a problem told once, and the others go on."""
+        """Bring the session up to date; what stands in the way is a problem told once, and the others go on."""
         place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
         request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
         try:
             result = sync(place, request)
-        except InputError as error:
-            if candidate.path in self._told:
+        except HandoffError as error:
+            if error.message in self._told:
                 return None
-            self._told.add(candidate.path)
-            return Moved(describe(place, store.read(place)), None, (error.message,))
-        return Moved(result.status, result.crossed, result.warnings) if result.recorded else None
+            self._told.add(error.message)
+            return Moved(warnings=(error.message,))
+        return Moved(result.crossed, result.handoff, result.warnings) if result.recorded else None
 
 
 class WatchEverywhere:

@@ -48,15 +48,21 @@ def test_ages_are_told_in_one_unit(seconds, words):
     assert age(seconds) == words
 
 
-def test_on_a_terminal_the_view_follows_track_and_ctrl_c_leaves_it_in_order(project):
+def test_on_a_terminal_the_view_follows_all_rings_at_a_crossing_and_is_left_in_order(project):
     environ = {**os.environ, "PYTHONPATH": str(Path(handoff_cli.__file__).parents[1]), "TERM": "xterm", "COLUMNS": "80"}
     command = [sys.executable, "-m", "handoff_cli"]
     main, terminal = pty.openpty()
-    watching = subprocess.Popen([*command, "watch"], stdin=terminal, stdout=terminal, stderr=terminal, env=environ)
+    watching = subprocess.Popen(
+        [*command, "watch", "--interval", "0.2"], stdin=terminal, stdout=terminal, stderr=terminal, env=environ
+    )
     try:
         seen = _read_until(main, b"no session yet")
         subprocess.run([*command, "-q", "track", "--tokens", "64000"], env=environ, check=True, timeout=60)
         seen += _read_until(main, b"64,000/128,000")
+        log = project.parent / "home" / ".claude" / "projects" / re.sub(r"\W|_", "-", str(project)) / "one.jsonl"
+        log.parent.mkdir(parents=True)
+        log.write_text(r.jsonl({**r.claude_user("ship it"), "cwd": str(project)}, r.claude_response(150_000)))
+        seen += _read_until(main, b"150,000/167,000")
         watching.send_signal(signal.SIGINT)
         seen += _read_until(main, b"\x1b[?25h")
         assert watching.wait(30) == 0
@@ -65,6 +71,7 @@ def test_on_a_terminal_the_view_follows_track_and_ctrl_c_leaves_it_in_order(proj
         os.close(terminal)
         os.close(main)
     assert re.search(rb"50.0% ok", seen)
+    assert seen.index(b"warning threshold reached: handoff written to") < seen.index(b"\a")
     assert seen.count(b"\x1b[?25l") == seen.count(b"\x1b[?25h") == 1
 
 

@@ -14,7 +14,8 @@ import pytest
 
 import handoff_cli
 from handoff_cli.core.text import utc_iso
-from handoff_cli.usecases.watch import RECENT_SECONDS, Watch, WatchEverywhere
+from handoff_cli.state.folder import session_folder
+from handoff_cli.usecases.watch import RECENT_SECONDS, Moved, Watch, WatchEverywhere
 from tests.agents.homes import furnished
 from tests.usecases.agents_at_work import Claude
 
@@ -48,11 +49,11 @@ def spawn_open(project):
 def test_a_growing_transcript_is_followed_and_its_crossing_told_once(place, agent):
     watch = Watch(place)
     agent.response(50_000)
-    assert [seen.status["total_tokens"] for seen in watch.look()] == [50_000]
+    assert watch.look() == [Moved()]
+    assert [(row.name, row.status["total_tokens"]) for row in watch.rows()] == [(agent.session, 50_000)]
     assert watch.look() == []
     agent.response(140_000)
-    (seen,) = watch.look()
-    assert (seen.crossed, seen.status["session"]) == ("warning", agent.session)
+    assert watch.look() == [Moved("warning", str(agent.document))]
     assert agent.document.exists()
     agent.response(141_000)
     assert [seen.crossed for seen in watch.look()] == [None]
@@ -74,6 +75,35 @@ def test_the_command_looks_once_and_says_what_it_saw(handoff, agent):
     assert "140,000/167,000" in out
     assert "warning threshold reached" in err
     assert "\a" not in err
+
+
+def test_a_full_window_is_told_in_its_own_words(handoff, agent):
+    agent.response(167_000)
+    assert "handoff: the usable window is full: handoff written to" in handoff("watch", "--once")[2]
+
+
+def test_a_handoff_that_could_not_be_written_lies_nowhere(handoff, agent):
+    agent.document.mkdir(parents=True)
+    agent.response(140_000)
+    err = handoff("watch", "--once")[2]
+    assert "handoff was not written" in err
+    assert err.endswith("handoff: warning threshold reached\n")
+
+
+def test_a_session_whose_state_is_spoiled_stops_nobody_and_is_told_once(place, project, agent):
+    state = session_folder(place.project, agent.session) + "/token_usage.json"
+    os.makedirs(os.path.dirname(state))
+    Path(state).write_text("{")
+    other = Claude(project, project.parent / "home", "5e551011-0000-4000-8000-00000000000b")
+    other.transcript = other.transcript.rename(agent.transcript.with_name(other.transcript.name))
+    watch = Watch(place)
+    for made in (agent, other):
+        made.response(50_000)
+    told = [warning for seen in watch.look() for warning in seen.warnings]
+    assert [state in line for line in told] == [True]
+    assert {row.name for row in watch.rows() if row.status} == {other.session}
+    agent.response(60_000)
+    assert watch.look() == []
 
 
 def test_other_agents_can_be_left_out(handoff, agent):
@@ -152,7 +182,7 @@ def test_every_agent_is_followed_also_in_databases(place, project):
     database = next((project.parent / "home").rglob("sessions.db"))
     watch = Watch(place)
     seen = watch.look()
-    problems = [problem for it in seen for problem in it.problems if "holds nothing" in problem]
+    problems = [problem for it in seen for problem in it.warnings if "holds nothing" in problem]
     assert [problem.startswith(str(broken)) for problem in problems] == [True]
     names = {row.name for row in watch.rows()}
     assert names == set(ids.values()) - {ids["kimi"], ids["goose"]}
@@ -164,7 +194,8 @@ def test_every_agent_is_followed_also_in_databases(place, project):
             connection.execute(f"UPDATE sessions SET {column} = ? WHERE id = ?", (value, ids["goose"]))
 
     write("updated_at", utc_iso(time.time()))
-    assert [it.status["session"] for it in watch.look()] == [ids["goose"]]
+    assert watch.look() == [Moved()]
+    assert ids["goose"] in {row.name for row in watch.rows()}
     waiting = watch.changes(60)
     next(waiting)
     timer = threading.Timer(0.5, write, ("total_tokens", 16_000))

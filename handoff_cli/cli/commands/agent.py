@@ -214,8 +214,7 @@ def watch(
         elif console.shows_live():
             with console.live() as live:
                 for _ in follower.changes(interval):
-                    if any(seen.crossed for seen in follower.look()):
-                        console.bell()
+                    _tell(console, follower.look())
                     follower.send()
                     console.board(follower.rows(), follower.where(), live)
         else:
@@ -252,11 +251,9 @@ def _follow_in_lines(
 
 def _tell(console: Console, moved: Sequence[Moved]) -> None:
     for seen in moved:
-        console.warnings(seen.problems)
+        console.reached(seen)
         if seen.crossed:
             console.bell()
-            written = seen.status["handoff_file"]
-            console.message(f"{seen.crossed} threshold reached: handoff written to {written}")
 
 
 def hook(common: Common, *words: Anything) -> int:  # noqa: ARG001 - an event says itself where it is from
