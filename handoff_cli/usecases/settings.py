@@ -124,9 +124,7 @@ def set_setting(place: Place, key: str, text: str) -> Changed:
         UsageError: no such key, or a value it does not allow; nothing was written.
         StateError: the state cannot be read or written.
     """
-    _check_key(key)
-    if key in OWN_SETTINGS:
-        raise UsageError(f"{key} is set for all your projects", f"handoff config set --user {key} VALUE")
+    _check_key_of_project(key, f"handoff config set --user {key} VALUE")
     try:
         value = read_setting(key, text)
         with store.opened(place) as session_store:
@@ -191,8 +189,11 @@ def told_of_model(place: Place) -> tuple[tuple[str, ...], str]:
 
 
 def unset_setting(place: Place, key: str) -> Changed:
-    """Remove ``key`` from the state file of the session at ``place``; fine when it is not there."""
-    _check_key(key)
+    """Remove ``key`` from the state file of the session at ``place``; fine when it is not there.
+
+    Errors as ``set_setting``.
+    """
+    _check_key_of_project(key, f"handoff config unset --user {key}")
     with store.opened(place) as session_store:
         if key in session_store.own_settings:
             session_store.set_setting(key, None)
@@ -255,6 +256,13 @@ def make_user_settings(place: Place) -> None:
     path = user_settings_path(place.environ)
     make_folder(os.path.dirname(path))
     create_file(path, snapshot.EMPTY.encode())
+
+
+def _check_key_of_project(key: str, instead: str) -> None:
+    """Raise UsageError for a ``key`` that does not exist, or that no file of a project's sets."""
+    _check_key(key)
+    if key in OWN_SETTINGS:
+        raise UsageError(f"{key} is set for all your projects", instead)
 
 
 def _check_key(key: str) -> None:

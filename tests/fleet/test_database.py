@@ -144,8 +144,9 @@ def test_a_password_is_refused_at_every_door_and_nowhere_repeated(project, hando
 
 
 def test_only_the_user_says_where_the_fleet_is(project, handoff, monkeypatch):
-    code, _, err = handoff("config", "set", "fleet_url", "postgresql://ann@db/fleet")
-    assert (code, "--user" in err) == (2, True)
+    for words in (("set", "fleet_url", "postgresql://ann@db/fleet"), ("unset", "fleet_url")):
+        code, _, err = handoff("config", *words)
+        assert (code, f"handoff config {words[0]} --user fleet_url" in err) == (2, True)
     assert handoff("config", "set", "--user", "fleet_url", "postgresql://ann@db/fleet")[0] == 0
     handoff("-q", "track", stdin="hello")
     state = project / ".agent-handoffs" / "token_usage.json"
