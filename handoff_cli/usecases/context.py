@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from handoff_cli.agents.readers import check_format, events_of_text, opened
+from handoff_cli.agents.readers import events_of_text, format_name, opened
 from handoff_cli.constants import LEDGER_FILE
 from handoff_cli.core.session import WindowFacts
 from handoff_cli.core.usage import mix
@@ -51,7 +51,7 @@ def context_of(
         StateError: state that cannot be read.
     """
     if format_:
-        check_format(format_)
+        format_name(format_)
     view = view_now(place)
     path = transcript or (view.session.transcript if view.session else None)
     if path is None and view.session and view.session.checkpoint_count:

@@ -273,3 +273,22 @@ class TestReset:
         assert json.loads(handoff("status", "--json")[1])["total_tokens"] == 1
         assert handoff("reset", "--discard", "--yes")[0] == 0
         assert not (FOLDER / "archive").exists()
+
+
+@pytest.mark.parametrize(
+    ("argv", "says"),
+    [
+        (["status", "--json", "--line"], "--json and --line exclude each other"),
+        (["status", "--exit-code", "--fail-at", "warning"], "--exit-code and --fail-at exclude each other"),
+        (["sessions", "--all-projects", "--remote"], "--all-projects and --remote exclude each other"),
+        (["report", "--fleet", "--all-projects"], "--all-projects and --fleet exclude each other"),
+        (["template", "--default", "--check", "t", "--json"], "--default, --check and --json exclude each other"),
+        (["install", "claude-code", "--project", "--user"], "--project and --user exclude each other"),
+        (["handoff", "--format", "codex"], "name one with --transcript"),
+    ],
+    ids=str,
+)
+def test_options_that_go_with_none_of_those_given_are_refused(handoff, argv, says):
+    code, out, err = handoff(*argv)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert says in err

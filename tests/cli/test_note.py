@@ -97,7 +97,9 @@ def test_secrets_in_notes_are_not_written_anywhere(handoff):
         (("note", "  "), 2, "the note says nothing"),
         (("note", "x" * (MAX_TEXT_CHARS + 1)), 2, "at most 2,000 are kept"),
         (("note", "--done", "9"), 1, "no open note has the number 9"),
-        (("note", "x", "--done", "1"), 2, "exclude each other"),
+        (("note", "x", "--done", "1"), 2, "a text and --done exclude each other"),
+        (("note", "--done", "1", "--kind", "failed"), 2, "--kind and --done exclude each other"),
+        (("note", "--list", "--ref", "a.py"), 2, "--ref and --list exclude each other"),
         (("note", "x", "--kind", "poem"), 2, "poem"),
     ],
 )

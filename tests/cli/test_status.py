@@ -66,11 +66,6 @@ def test_the_exit_code_tells_the_level_when_asked(handoff, tokens, code, level):
     assert handoff("status", "--exit-code")[0] == code
 
 
-def test_json_and_line_exclude_each_other(handoff):
-    code, out, _ = handoff("status", "--json", "--line")
-    assert (code, out) == (2, "")
-
-
 @pytest.mark.parametrize("columns", ["20", "40", "80", "200", "nonsense"])
 def test_the_bar_fits_the_display(handoff, monkeypatch, columns):
     monkeypatch.setenv("COLUMNS", columns)

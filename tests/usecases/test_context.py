@@ -13,7 +13,7 @@ def test_a_format_that_does_not_exist_is_refused_whatever_is_measured(handoff):
     handoff("track", stdin="hello")
     code, out, err = handoff("context", "--format", "nonsense")
     assert (code, out) == (2, "")
-    assert "there is no format 'nonsense'" in err
+    assert "there is no transcript format 'nonsense'" in err
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ its annotations are names of ``cli.options``, under TYPE_CHECKING; no module her
 
 from __future__ import annotations
 
+from handoff_cli.errors import UsageError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -44,3 +46,10 @@ def function_of(path: str) -> Callable[..., Any]:
     name = path.replace(" ", "_").replace("-", "_")
     function: Callable[..., Any] = getattr(module, name, None) or getattr(module, f"{name}_")
     return function
+
+
+def only_one_of(options: Mapping[str, object]) -> None:
+    """Raise UsageError where more than one of ``options``, value by name, was given."""
+    names = [name for name, value in options.items() if value is not None and value is not False]
+    if len(names) > 1:
+        raise UsageError(f"{', '.join(names[:-1])} and {names[-1]} exclude each other", "give one of them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from handoff_cli.cli.commands import only_one_of
 from handoff_cli.errors import InputError, UsageError
 
 TYPE_CHECKING = False
@@ -318,8 +319,7 @@ def mcp(common: Common) -> int:
 def _for_user(agent: str, *, project: bool, user: bool) -> bool:
     from handoff_cli.agents import TOOLS, installable
 
-    if project and user:
-        raise UsageError("--project and --user exclude each other", "give one of them")
+    only_one_of({"--project": project, "--user": user})
     return user or (installable(agent) not in TOOLS and not project)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.cli.commands import only_one_of
 from handoff_cli.core.text import visible
 from handoff_cli.errors import UsageError
 
@@ -68,6 +69,8 @@ def handoff(
         from handoff_cli.agents.readers import check_format
 
         check_format(format)
+        if transcript is None:
+            raise UsageError("--format is that of a file to read", "name one with --transcript")
     place, console = common.session_place(), common.console()
     console.chosen(place)
     options: Options = {
@@ -217,8 +220,7 @@ def template(
     from handoff_cli.usecases.templates import check_template, shipped_template, template_in_force
 
     console = common.console()
-    if default + bool(check) + json > 1:
-        raise UsageError("--default, --check and --json exclude each other", "give one of them")
+    only_one_of({"--default": default, "--check": check, "--json": json})
     if json:
         console.json({"template": template_in_force(common.place())})
     elif default:

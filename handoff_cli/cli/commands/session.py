@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from handoff_cli.cli.commands import only_one_of
 from handoff_cli.core.session import DEFAULT_KIND
 from handoff_cli.errors import UsageError
 
@@ -53,8 +54,8 @@ def note(
     """
     from handoff_cli.usecases.notes import add_note
 
-    if (text is not None) + (done is not None) + list_ > 1:
-        raise UsageError("a text, --done and --list exclude each other", "give one of them")
+    for name, given in (("a text", text), ("--kind", kind != DEFAULT_KIND), ("--ref", ref)):
+        only_one_of({name: given, "--done": done, "--list": list_})
     if list_:
         return notes(common, json=json)
     place, console = common.session_place(), common.console()
@@ -135,6 +136,7 @@ def sessions(
     from handoff_cli.cli.views import session_lines
     from handoff_cli.usecases.sessions import list_sessions
 
+    only_one_of({"--all-projects": all_projects, "--remote": remote})
     if all_projects:
         return _sessions_everywhere(common, json=json)
     if remote:

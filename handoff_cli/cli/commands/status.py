@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.cli.commands import only_one_of
 from handoff_cli.core.usage import LEVELS
 from handoff_cli.errors import InputError, UsageError
 
@@ -67,9 +68,8 @@ def status(
     from handoff_cli.cli.lines import status_in_a_line
     from handoff_cli.usecases.status import get_status, may_lag
 
-    for given, other, words in ((json, line, "--json and --line"), (exit_code, fail_at, "--exit-code and --fail-at")):
-        if given and other:
-            raise UsageError(f"{words} exclude each other", "give one of them")
+    only_one_of({"--json": json, "--line": line})
+    only_one_of({"--exit-code": exit_code, "--fail-at": fail_at})
     place, console = common.session_place(), common.console()
     if may_lag(place):
         from handoff_cli.usecases.sync import status_now as get_status
@@ -299,6 +299,7 @@ def report(
     from handoff_cli.usecases.log import parse_since
     from handoff_cli.usecases.report import write_report
 
+    only_one_of({"--all-projects": all_projects, "--fleet": fleet})
     console = common.console()
     place, after = common.place(), parse_since(since, time.time()) if since else None
     if fleet:
