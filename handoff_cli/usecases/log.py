@@ -101,7 +101,7 @@ def parse_since(text: str, now: float, option: str = "--since") -> str:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         raise UsageError(f"{option} '{printable(text)}' is no time", _EXAMPLES) from None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_iso(moment.timestamp())
 
 
 def _merged(place: Place, *, archived: bool) -> Iterator[LogLine]:

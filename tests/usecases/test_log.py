@@ -50,6 +50,7 @@ def test_since_leaves_out_what_is_older(handoff, clock):
         ("999999999w", "1970-01-01T00:00:00Z"),
         ("2026-01-01", "2026-01-01T00:00:00Z"),
         ("2026-01-01T05:42+02:00", "2026-01-01T03:42:00Z"),
+        ("0999-01-01", "1970-01-01T00:00:00Z"),
     ],
 )
 def test_what_since_understands(text, time):
