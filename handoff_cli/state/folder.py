@@ -111,6 +111,11 @@ def archive_path(folder: str, name: str) -> str:
     return os.path.join(folder, ARCHIVE_FOLDER, name)
 
 
+def is_archived(folder: str) -> bool:
+    """Return whether the session folder ``folder`` is that of an archived session."""
+    return os.path.basename(os.path.dirname(folder)) == ARCHIVE_FOLDER
+
+
 def new_session_id(now: float) -> str:
     """Return a new session id, fit for a file name: the UTC date of ``now`` (Unix seconds) and nine random digits.
 

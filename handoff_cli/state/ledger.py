@@ -91,7 +91,7 @@ class LedgerLine(Record):
     """A line of a ledger: where it starts (bytes), its number (from 1, of the lines looked at) and what it holds.
 
     ``entry`` is None for a line that cannot be trusted (``problem`` says why); ``complete`` is False for what a crash
-    or a writer at work left at the end.
+    or a writer at work left at the end. ``checksum`` is that of an entry, by which two lines are told apart.
     """
 
     offset: int
@@ -100,6 +100,7 @@ class LedgerLine(Record):
     entry: Entry | None
     problem: str | None = None
     complete: bool = True
+    checksum: int = 0
 
 
 def decode_entry(line: bytes) -> Entry:
@@ -235,7 +236,9 @@ def _passed_over(file: BinaryIO, offset: int, last_change: int, member: bytes, m
 def _judged(path: str, line: bytes, offset: int, number: int) -> LedgerLine:
     complete = line.endswith(b"\n")
     try:
-        return LedgerLine(offset, number, len(line), decode_entry(line), complete=complete)
+        entry = decode_entry(line)
+        checksum = int(line.rpartition(CHECKSUM)[2][:8], 16)
+        return LedgerLine(offset, number, len(line), entry, complete=complete, checksum=checksum)
     except NewerLineError as error:
         where = f"{path}, line {line_number(path, offset)}"
         raise newer_version(where, error.args[0], LEDGER_VERSION) from None

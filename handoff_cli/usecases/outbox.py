@@ -12,7 +12,6 @@ import os
 import time
 
 from handoff_cli.constants import (
-    ARCHIVE_FOLDER,
     FLEET_FILE,
     FLEET_LOCK_FILE,
     HANDOFF_FILE,
@@ -23,7 +22,14 @@ from handoff_cli.core.record import Record
 from handoff_cli.errors import HandoffError, InputError, NotAcknowledgedError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.files import open_regular, read_bytes, replace_file, reported, size_of
-from handoff_cli.state.folder import FolderLock, archive_names, archive_path, session_folder, session_names
+from handoff_cli.state.folder import (
+    FolderLock,
+    archive_names,
+    archive_path,
+    is_archived,
+    session_folder,
+    session_names,
+)
 from handoff_cli.state.ledger import read_lines
 from handoff_cli.usecases.push import run_in_background, told_of
 from handoff_cli.usecases.remote import CONTINUES_FILE, MAX_SESSION_BYTES, object_of, this_machine
@@ -45,8 +51,6 @@ _BATCH_ENTRIES = 5_000
 _MAX_BYTES = 1 << 26
 _LOCK_SECONDS = 20.0
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 10, 600
-_END_BYTES, _CHECKSUM = 12, slice(-10, -2)
-"""Where a line of a ledger has its checksum, eight hexadecimal digits: in its last bytes, before its end."""
 
 
 class Delivered(Record):
@@ -277,7 +281,6 @@ def state_of(place: Place, session: Session, status: TokenStatus, machine: Machi
 
     mark = object_of(read_bytes(os.path.join(place.project, CONTINUES_FILE), MAX_SESSION_BYTES))
     title, continues = told_of(status, mark)
-    archived = os.path.basename(os.path.dirname(place.folder)) == ARCHIVE_FOLDER
     return {
         "sequence": session.sequence,
         "started_at": sent_time(session.started_at),
@@ -293,7 +296,7 @@ def state_of(place: Place, session: Session, status: TokenStatus, machine: Machi
         "session": session.id,
         "machine_name": machine.name,
         "project": sent_text(os.path.basename(os.path.dirname(place.project)), 300),
-        "state": "archived" if archived else "running",
+        "state": "archived" if is_archived(place.folder) else "running",
         "agent": sent_text(status["agent"], 300),
         "model": sent_text(status["model"], 300),
         "method": status["method"],
@@ -310,17 +313,15 @@ def _batches(path: str, session: Session, done: int) -> Iterator[tuple[list[dict
     from handoff_cli.fleet.sessions import row_of
 
     rows: list[dict[str, Any]] = []
-    with reported("read", path), os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
-        for line in read_lines(path, done):
-            if line.offset >= session.ledger_bytes:
-                break
-            if len(rows) >= _BATCH_ENTRIES:
-                yield rows, line.offset
-                rows = []
-            if line.entry is not None and line.entry["session"] == session.id:
-                file.seek(line.offset + line.size - _END_BYTES)
-                rows.append(row_of(line.entry, int(file.read(_END_BYTES).rstrip(b"\r\n")[_CHECKSUM], 16)))
-        yield rows, session.ledger_bytes
+    for line in read_lines(path, done):
+        if line.offset >= session.ledger_bytes:
+            break
+        if len(rows) >= _BATCH_ENTRIES:
+            yield rows, line.offset
+            rows = []
+        if line.entry is not None and line.entry["session"] == session.id:
+            rows.append(row_of(line.entry, line.checksum))
+    yield rows, session.ledger_bytes
 
 
 def _line_start(path: str, offset: int, end: int) -> int:
