@@ -41,7 +41,10 @@ def print_markdown(stream: TextIO, width: int, text: str) -> None:
     """Render the document ``text`` on ``stream``, without its front matter."""
     from rich.markdown import Markdown
 
-    _console(stream, width).print(Markdown(_without_front_matter(text), hyperlinks=False))
+    from handoff_cli.documents.front_matter import split_front_matter
+
+    # A renderer would show the front matter as a heading.
+    _console(stream, width).print(Markdown(split_front_matter(text)[1], hyperlinks=False))
 
 
 def _console(stream: TextIO, width: int | None) -> RichConsole:
@@ -61,14 +64,6 @@ def _console(stream: TextIO, width: int | None) -> RichConsole:
         markup=False,
         emoji=False,
     )
-
-
-def _without_front_matter(text: str) -> str:
-    """Return a document without its YAML head, which a markdown renderer would show as a heading."""
-    if not text.startswith("---\n"):
-        return text
-    end = text.find("\n---\n", 4)
-    return text if end < 0 else text[end + len("\n---\n") :]
 
 
 class Live:

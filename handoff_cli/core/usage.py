@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handoff_cli.constants import DEFAULT_CRITICAL_THRESHOLD, DEFAULT_WARNING_THRESHOLD
 from handoff_cli.core.record import Record
 
 TYPE_CHECKING = False
@@ -51,6 +52,11 @@ def level_of(tokens: int, thresholds: Thresholds) -> str:
     if used >= thresholds.critical:
         return "critical"
     return "warning" if used >= thresholds.warning else "ok"
+
+
+def usual_level(tokens: int, usable: int) -> str:
+    """Return the level of a usage of ``tokens`` of ``usable`` by the thresholds that hold where none are set."""
+    return level_of(tokens, Thresholds(usable, usable, DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD))
 
 
 def crossed(before: str, after: str) -> str | None:

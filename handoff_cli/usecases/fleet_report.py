@@ -6,17 +6,15 @@ import time
 
 from handoff_cli.constants import VERSION
 from handoff_cli.core.text import utc_iso
-from handoff_cli.core.usage import Thresholds
-from handoff_cli.documents.templates import render_markdown
 from handoff_cli.fleet.sessions import list_sessions, read_document, read_entries
 from handoff_cli.usecases.fleet import open_fleet
 from handoff_cli.usecases.report import (
     MOST_SESSIONS,
-    USUAL_THRESHOLDS,
     inert,
     load_plotly,
+    session_of_page,
+    shown_document,
     thinned,
-    without_front_matter,
     write_page,
 )
 
@@ -48,33 +46,17 @@ def write_fleet_report(place: Place, path: str, since: str | None = None) -> int
 
 def _reported(database: FleetDatabase, it: FleetSession) -> dict[str, Any]:
     """Return a session as the page shows it."""
-    entries = read_entries(database, it)
-    document = read_document(database, it) or ""
-    limits = Thresholds(it.usable_tokens or 1, it.usable_tokens or 1, *USUAL_THRESHOLDS)
-    points, compactions = _points(entries)
-    return {
-        "id": it.name,
-        "title": it.title or it.name,
-        "project": f"{it.project} on {it.machine}",
-        "agent": it.agent,
-        "model": it.model,
-        "tokens": it.total_tokens,
-        "share": it.usable_percentage,
-        "level": it.level,
-        "method": it.method,
-        "usable": it.usable_tokens,
-        "window": it.usable_tokens,
-        "warning": round(it.usable_tokens * limits.warning),
-        "critical": round(it.usable_tokens * limits.critical),
-        "updated": it.seen_at,
-        "points": [{"time": at, "tokens": tokens} for at, tokens in thinned(points)],
-        "compactions": compactions,
-        "handoffs": [],
-        "filling": [],
-        "tables": [],
-        "document": render_markdown(without_front_matter(document)) if document else "",
-        "notes": [f"sent by {it.owner}, last seen {it.seen_at} by the server's clock"],
-    }
+    points, compactions = _points(read_entries(database, it))
+    return session_of_page(
+        {**it.to_dict(), "context_window_limit": it.usable_tokens, "updated_at": it.seen_at},
+        id=it.name,
+        title=it.title or it.name,
+        project=f"{it.project} on {it.machine}",
+        points=[{"time": at, "tokens": tokens} for at, tokens in thinned(points)],
+        compactions=compactions,
+        document=shown_document(read_document(database, it) or ""),
+        notes=[f"sent by {it.owner}, last seen {it.seen_at} by the server's clock"],
+    )
 
 
 def _points(entries: Sequence[Mapping[str, Any]]) -> tuple[list[tuple[str | None, int | None]], list[dict[str, Any]]]:

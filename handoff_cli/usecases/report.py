@@ -16,11 +16,13 @@ from handoff_cli.constants import (
 from handoff_cli.core.record import Record
 from handoff_cli.core.session import Session, apply, started
 from handoff_cli.core.text import printable, printable_block, utc_iso
-from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
+from handoff_cli.core.usage import growth_per_step, steps_left, usual_level
+from handoff_cli.documents.front_matter import split_front_matter
 from handoff_cli.documents.templates import render_markdown, render_page
 from handoff_cli.errors import HandoffError, InputError, StateError
 from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
+from handoff_cli.state.folder import is_archived
 from handoff_cli.transcripts.filling import KIND_NAMES
 from handoff_cli.usecases.context import measure_context
 from handoff_cli.usecases.everywhere import list_everywhere
@@ -42,7 +44,6 @@ MOST_POINTS = 1_000
 MOST_SESSIONS = 100
 """Of a whole machine: more would make a page that no browser likes."""
 
-USUAL_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 _ROWS = 12
 _TITLE_CHARS = 100
 _TABLES = (("By kind", "kind"), ("By tool", "tool"), ("By file", "file"), ("By command", "command"))
@@ -98,41 +99,26 @@ def gather_everywhere(environ: Mapping[str, str], since: str | None = None) -> d
 
 def _found_session(row: FoundSession) -> dict[str, Any]:
     """Return a session of any project as the page shows it, by its log alone."""
-    usable = row["usable_tokens"] or 0
-    limits = Thresholds(row["context_window_limit"] or 1, usable or 1, *USUAL_THRESHOLDS)
-    shown: dict[str, Any] = {
-        "id": f"{row['agent']} {row['session']} {row['transcript']}",
-        "title": row["title"] or row["session"],
-        "project": row["project"] or "",
-        "agent": row["agent"],
-        "model": row["model"],
-        "tokens": row["total_tokens"],
-        "share": row["usable_percentage"],
-        "level": level_of(row["total_tokens"], limits) if row["total_tokens"] is not None and usable else None,
-        "method": row["method"] or "unknown",
-        "usable": usable,
-        "window": row["context_window_limit"],
-        "warning": round(usable * limits.warning),
-        "critical": round(usable * limits.critical),
-        "updated": row["updated_at"],
-        "handoffs": [],
-        "document": "",
-        "notes": [],
-    }
+    tokens, usable = row["total_tokens"], row["usable_tokens"]
+    known = {**row, "level": usual_level(tokens, usable) if tokens is not None and usable else None}
+    shown = session_of_page(
+        known,
+        id=f"{row['agent']} {row['session']} {row['transcript']}",
+        title=row["title"] or row["session"],
+        project=row["project"] or "",
+    )
     try:
         context = measure_context(row["transcript"])
     except HandoffError as error:
-        return {**shown, "points": [], "compactions": [], "filling": [], "tables": [], "notes": [error.message]}
+        return {**shown, "notes": [error.message]}
     points = [(at, tokens) for at, tokens in context.points if at]
-    document = read_bytes(row["handoff"], MAX_HANDOFF_BYTES) if row["handoff"] else None
-    text = document.decode("utf-8", "replace") if document else ""
     return {
         **shown,
         "points": [{"time": at, "tokens": tokens} for at, tokens in thinned(points) if tokens is not None],
         "compactions": [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time],
         "filling": _filling(context),
         "tables": _context_tables(context),
-        "document": render_markdown(without_front_matter(text)) if text else "",
+        "document": shown_document(_text(row["handoff"])) if row["handoff"] else "",
     }
 
 
@@ -187,31 +173,40 @@ def _session(place: Place, problem: str | None, project: str) -> dict[str, Any]:
             context = measure_context(status["transcript"])
         except InputError as error:
             notes.append(f"the transcript was not read: {error.message}")
-    points, compactions = _points(place, context)
+    points, compactions, handoffs = _course(place, context)
     leads = _leads(points, status)
-    document = read_bytes(os.path.join(place.folder, HANDOFF_FILE), MAX_HANDOFF_BYTES)
-    text = document.decode("utf-8", "replace") if document is not None else ""
+    path = os.path.join(place.folder, HANDOFF_FILE)
+    text = _text(path)
+    if text:
+        handoffs.append({"time": utc_iso(os.path.getmtime(path)), "tokens": status["total_tokens"]})
     return {
         **_figures(status, project, place),
         "title": _title(context, status, text),
         "points": [{"time": at, "tokens": tokens} for at, tokens in thinned(points) if tokens is not None],
         "compactions": compactions,
-        "handoffs": _handoffs(place, status, document is not None),
+        "handoffs": handoffs,
         "filling": _filling(context) if context else [],
         "tables": [*_context_tables(context), *_lead_tables(leads)],
-        "document": render_markdown(without_front_matter(text)) if text else "",
+        "document": shown_document(text),
         "notes": [*notes, *_lead_notes(leads, points, status)],
     }
 
 
 def _figures(status: TokenStatus | None, project: str, place: Place) -> dict[str, Any]:
-    archived = os.path.basename(os.path.dirname(place.folder)) == "archive"
     known: dict[str, Any] = dict(status) if status else {}
+    name = os.path.basename(place.folder)
+    return session_of_page(
+        known,
+        id=known.get("session_id") or name,
+        title=name,
+        project=f"{project} (archived)" if is_archived(place.folder) else project,
+    )
+
+
+def session_of_page(known: Mapping[str, Any], **told: Any) -> dict[str, Any]:
+    """Return a session as the page shows it: ``known`` are its figures as a status names them, ``told`` the rest."""
     usable = known.get("usable_tokens") or 0
     return {
-        "id": known.get("session_id") or os.path.basename(place.folder),
-        "title": os.path.basename(place.folder),
-        "project": f"{project} (archived)" if archived else project,
         "agent": known.get("agent"),
         "model": known.get("model"),
         "tokens": known.get("total_tokens"),
@@ -220,12 +215,22 @@ def _figures(status: TokenStatus | None, project: str, place: Place) -> dict[str
         "method": known.get("method") or "unknown",
         "usable": usable,
         "window": known.get("context_window_limit"),
-        "warning": round(usable * known.get("warning_threshold", 0)),
-        "critical": round(usable * known.get("critical_threshold", 0)),
+        "warning": round(usable * known.get("warning_threshold", DEFAULT_WARNING_THRESHOLD)),
+        "critical": round(usable * known.get("critical_threshold", DEFAULT_CRITICAL_THRESHOLD)),
         "updated": known.get("updated_at"),
         **{name: [] for name in ("points", "compactions", "handoffs", "filling", "tables", "notes")},
         "document": "",
+        **told,
     }
+
+
+def shown_document(text: str) -> str:
+    """Return a document as the page shows it: as HTML, without the facts at its top, which are for programs."""
+    return render_markdown(split_front_matter(text)[1])
+
+
+def _text(path: str) -> str:
+    return (read_bytes(path, MAX_HANDOFF_BYTES) or b"").decode("utf-8", "replace")
 
 
 def _title(context: Context | None, status: TokenStatus, document: str) -> str:
@@ -238,13 +243,15 @@ def _title(context: Context | None, status: TokenStatus, document: str) -> str:
     return next((line.lstrip("# ") for line in document.splitlines() if line.startswith("# ")), "")[:_TITLE_CHARS]
 
 
-def _points(place: Place, context: Context | None) -> tuple[list[tuple[str | None, int | None]], list[dict[str, Any]]]:
-    """Return the usage over time, None for a compaction, and the compactions with what the window held before them."""
-    if context is not None and any(tokens for _, tokens in context.points):
-        marks = [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time]
-        return [(at, tokens) for at, tokens in context.points if at], marks
+def _course(
+    place: Place, context: Context | None
+) -> tuple[list[tuple[str | None, int | None]], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the usage over time, None for a compaction; the compactions; and the crossings, which wrote a handoff.
+
+    The last two with what the window held then.
+    """
     points: list[tuple[str | None, int | None]] = []
-    marks = []
+    compactions, crossings = [], []
     session: Session | None = None
     for line in read_log(place):
         entry = line.entry
@@ -255,11 +262,16 @@ def _points(place: Place, context: Context | None) -> tuple[list[tuple[str | Non
         elif session is not None:
             before, session = session, apply(session, entry)
             if session.compaction_count > before.compaction_count:
-                marks.append({"time": entry["time"], "tokens": before.total_tokens})
+                compactions.append({"time": entry["time"], "tokens": before.total_tokens})
                 points.append((entry["time"], None))
             if session.total_tokens != before.total_tokens:
                 points.append((entry["time"], session.total_tokens))
-    return points, marks
+            if entry.get("crossed"):
+                crossings.append({"time": entry["time"], "tokens": session.total_tokens})
+    if context is not None and any(tokens for _, tokens in context.points):
+        points = [(at, tokens) for at, tokens in context.points if at]
+        compactions = [{"time": it.time, "tokens": it.tokens} for it in context.removed if it.time]
+    return points, compactions, crossings
 
 
 def thinned(points: Sequence[tuple[str | None, int | None]]) -> Iterable[tuple[str | None, int | None]]:
@@ -269,19 +281,6 @@ def thinned(points: Sequence[tuple[str | None, int | None]]) -> Iterable[tuple[s
         known = [it for it in points[begin : begin + step] if it[1] is not None]
         if known:
             yield max(known, key=lambda it: it[1] or 0)
-
-
-def _handoffs(place: Place, status: TokenStatus, written: bool) -> list[dict[str, Any]]:
-    """Return when handoffs were written: at the crossings the ledger tells, and the one that stands."""
-    marks = [
-        {"time": line.entry["time"], "tokens": line.entry["tokens"]}
-        for line in read_log(place)
-        if line.entry is not None and line.entry.get("crossed") and line.entry["kind"] == "usage"
-    ]
-    if written:
-        stamp = os.path.getmtime(os.path.join(place.folder, HANDOFF_FILE))
-        marks.append({"time": utc_iso(stamp), "tokens": status["total_tokens"]})
-    return marks
 
 
 def _leads(points: Sequence[tuple[str | None, int | None]], status: TokenStatus) -> list[Lead]:
@@ -369,13 +368,6 @@ def _context_tables(context: Context | None) -> list[dict[str, Any]]:
             )
     rows = [[part.label, f"{part.tokens:,}", part.method, str(part.turn)] for part in context.largest(_ROWS)]
     return [*tables, {"title": "Largest pieces", "names": ["piece", "Tokens", "Method", "Turn"], "rows": rows}]
-
-
-def without_front_matter(text: str) -> str:
-    """Return a document without the facts at its top, which are for programs."""
-    if not text.startswith("---\n"):
-        return text
-    return text[4:].partition("\n---\n")[2] or text
 
 
 def inert(value: Any) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handoff_cli.errors import InputError
-from handoff_cli.usecases.report import gather_everywhere, gather_report, write_report
+from handoff_cli.usecases.report import gather_everywhere, gather_report, shown_document, write_report
 from tests.transcripts import rows as r
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
@@ -51,6 +51,25 @@ def test_each_session_has_its_course_its_filling_and_its_document(synced, place)
     assert whole["tokens"] == sum(row["tokens"] for row in session["filling"] if row["parent"] == "all") == 33_000
     assert "<h2>" in session["document"]
     assert sessions[None]["points"][-1]["tokens"] == sessions[None]["tokens"] > 0
+
+
+def test_what_was_tracked_over_a_threshold_wrote_a_handoff(place, handoff):
+    for count in ("60000", "50000"):
+        handoff("track", "--tokens", count)
+    (session,) = gather_report(place)["sessions"]
+    assert session["handoffs"][0] == {"time": session["points"][1]["time"], "tokens": 110_000}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('---\r\nschema: "1"\r\n---\r\nthe story\r\n', "<p>the story</p>\n"),
+        ("---\na rule above\n---\nthe story\n", "<hr />\n<h2>a rule above</h2>\n<p>the story</p>\n"),
+        ("", ""),
+    ],
+)
+def test_of_a_document_its_front_matter_alone_is_left_out(text, shown):
+    assert shown_document(text) == shown
 
 
 def test_a_forecast_is_held_against_what_happened(synced, place):
