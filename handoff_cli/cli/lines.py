@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from handoff_cli.tokens.count import TokenCount
     from handoff_cli.usecases.pieces import CountedPiece
-    from handoff_cli.usecases.status import CheckpointStatus, TokenStatus
+    from handoff_cli.usecases.status import CheckpointStatus, SessionFigures, TokenStatus
     from handoff_cli.usecases.status_line import StatusLine
 
     Line = list[tuple[str, str]]
@@ -99,7 +99,7 @@ def figure_lines(status: TokenStatus, width: int) -> list[str]:
     return lines
 
 
-def _is_unknown(status: TokenStatus) -> bool:
+def _is_unknown(status: SessionFigures) -> bool:
     """Return whether there is a session of which no figure is known: zero would say that something was measured."""
     return status["session_id"] is not None and not status["known"]
 
@@ -200,7 +200,7 @@ def count_line(count: TokenCount) -> str:
     return f"{tokens(count.tokens, count.method)} tokens ({count.method}{band}, {count.tokenizer or count.encoding})"
 
 
-def status_in_a_line(status: TokenStatus) -> str:
+def status_in_a_line(status: SessionFigures) -> str:
     """Return the status for prompts and status bars: percent of the usable window, tokens, level, on one plain line.
 
     A session of which nothing is known has no figures: 0 % would say that something was measured.

@@ -35,36 +35,41 @@ if TYPE_CHECKING:
         high: int
         method: str
 
-    class TokenStatus(TypedDict):
-        """The keys of ``handoff status --json``; docs/status.md says what each means."""
+    class SessionFigures(TypedDict):
+        """How full a session is, as far as its log alone tells: part of ``TokenStatus``."""
 
         session_id: str | None
-        session: str | None
-        session_chosen: str | None
         known: bool
-        previous_session: str | None
         model: str | None
-        encoding: str
         total_tokens: int
-        low_tokens: int
-        high_tokens: int
         method: str
-        made_of: dict[str, int]
         context_window_limit: int
-        context_window_source: str
         usable_tokens: int
-        usable_source: str
-        usage_percentage: float
         usable_percentage: float
         warning_threshold: float
         critical_threshold: float
         level: str
-        remaining_tokens: int
         tokens_per_turn: int | None
-        turns_left: int | None
         agent: str | None
-        agent_version: str | None
         transcript: str | None
+        updated_at: str | None
+
+    class TokenStatus(SessionFigures):
+        """The keys of ``handoff status --json``; docs/status.md says what each means."""
+
+        session: str | None
+        session_chosen: str | None
+        previous_session: str | None
+        encoding: str
+        low_tokens: int
+        high_tokens: int
+        made_of: dict[str, int]
+        context_window_source: str
+        usable_source: str
+        usage_percentage: float
+        remaining_tokens: int
+        turns_left: int | None
+        agent_version: str | None
         usage_rule: str | None
         peak_tokens: int | None
         compaction_count: int
@@ -75,7 +80,6 @@ if TYPE_CHECKING:
         handoff_file: str | None
         folder: str
         started_at: str | None
-        updated_at: str | None
         warnings: list[str]
 
 

@@ -15,7 +15,7 @@ from handoff_cli.constants import (
     STATE_FILE,
 )
 from handoff_cli.core.record import Record
-from handoff_cli.core.usage import Thresholds, growth_per_step, level_of, steps_left
+from handoff_cli.core.usage import growth_per_step, steps_left, usual_level
 from handoff_cli.errors import HandoffError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.folder import session_folder, session_names
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.everywhere import FoundSession
-    from handoff_cli.usecases.status import TokenStatus
+    from handoff_cli.usecases.status import SessionFigures, TokenStatus
 
 RECENT_SECONDS = 600
 """A transcript that has rested for longer when the watch begins belongs to a session that is over."""
@@ -44,7 +44,6 @@ POLL_SECONDS = 0.5
 
 
 _SHOWN_SECONDS = 86_400
-_THRESHOLDS = (DEFAULT_WARNING_THRESHOLD, DEFAULT_CRITICAL_THRESHOLD)
 
 
 class Moved(Record):
@@ -64,7 +63,7 @@ class Watched(Record):
     """
 
     name: str
-    status: TokenStatus | None
+    status: SessionFigures | None
     figures: tuple[int, ...] = ()
     line: str = ""
     turns_left: int | None = None
@@ -74,7 +73,23 @@ class Watched(Record):
     problem: str = ""
 
 
-class Watch:
+class _Follower:
+    """Files that are asked again and again whether they changed."""
+
+    def changes(self, seconds: float) -> Iterator[None]:
+        """Yield when it is worth to look again: on a change of a known file, and every ``seconds``."""
+        while True:
+            yield None
+            until, before = time.monotonic() + seconds, self._stamps()
+            while (left := until - time.monotonic()) > 0 and self._stamps() == before:
+                time.sleep(min(POLL_SECONDS, left))
+
+    def _stamps(self) -> list[tuple[int, int]]:
+        """Return what tells whether a file has changed, of each that is known."""
+        raise NotImplementedError
+
+
+class Watch(_Follower):
     """The sessions of the project at ``place``, each remembered as it was seen last.
 
     Args:
@@ -109,14 +124,6 @@ class Watch:
         folders = {"": project, **{name: session_folder(project, name) for name in session_names(project)}}
         rows = [self._row(name, folder) for name, folder in folders.items()]
         return sorted((row for row in rows if row is not None), key=lambda row: row.time, reverse=True)
-
-    def changes(self, seconds: float) -> Iterator[None]:
-        """Yield when it is worth to look again: on a change of a known file, and every ``seconds``."""
-        while True:
-            yield None
-            until, before = time.monotonic() + seconds, self._stamps()
-            while (left := until - time.monotonic()) > 0 and self._stamps() == before:
-                time.sleep(min(POLL_SECONDS, left))
 
     def where(self) -> str:
         """Return what is watched, in words."""
@@ -170,7 +177,7 @@ class Watch:
         return Moved(result.crossed, result.handoff, result.warnings) if result.recorded else None
 
 
-class WatchEverywhere:
+class WatchEverywhere(_Follower):
     """The sessions of every agent on this machine that moved lately, as the ends of their logs tell them.
 
     Nothing is recorded: that is done where a session's project is watched, or by its hooks.
@@ -196,17 +203,12 @@ class WatchEverywhere:
         self._paths = [split_session(row["transcript"])[0] for row in found]
         return [self._row(row) for row in found]
 
-    def changes(self, seconds: float) -> Iterator[None]:
-        """Yield when a log that is known has changed, and every ``seconds``."""
-        while True:
-            yield None
-            until, before = time.monotonic() + seconds, [_stamp(path) for path in self._paths]
-            while (left := until - time.monotonic()) > 0 and [_stamp(path) for path in self._paths] == before:
-                time.sleep(min(POLL_SECONDS, left))
-
     def where(self) -> str:
         """Return what is watched, in words."""
         return f"this machine: sessions of {', '.join(agent.title for agent in self._agents)}"
+
+    def _stamps(self) -> list[tuple[int, int]]:
+        return [_stamp(path) for path in self._paths]
 
     def _row(self, found: FoundSession) -> Watched:
         tokens, usable = found["total_tokens"], found["usable_tokens"]
@@ -217,22 +219,23 @@ class WatchEverywhere:
         known = self._figures.get(found["transcript"], ())
         if known[-1:] != (tokens,):
             known = self._figures[found["transcript"]] = (*known, tokens)[-RECENT_TURNS:]
-        limits = Thresholds(found["context_window_limit"] or usable, usable, *_THRESHOLDS)
         growth = growth_per_step(known)
-        shown: TokenStatus = {  # type: ignore[typeddict-item]
+        shown: SessionFigures = {
             "session_id": found["session"],
             "known": True,
             "agent": found["agent"],
             "transcript": found["transcript"],
             "model": found["model"],
             "total_tokens": tokens,
+            "context_window_limit": found["context_window_limit"] or usable,
             "usable_tokens": usable,
             "usable_percentage": tokens / usable,
-            "warning_threshold": limits.warning,
-            "critical_threshold": limits.critical,
-            "level": level_of(tokens, limits),
+            "warning_threshold": DEFAULT_WARNING_THRESHOLD,
+            "critical_threshold": DEFAULT_CRITICAL_THRESHOLD,
+            "level": usual_level(tokens, usable),
             "method": found["method"] or "estimated",
             "tokens_per_turn": round(growth) if growth else None,
+            "updated_at": found["updated_at"],
         }
         line, at = _next_line(shown)
         document = _mtime(found["handoff"]) if found["handoff"] else None
@@ -265,7 +268,7 @@ def _read_row(place: Place, name: str) -> Watched | None:
     )
 
 
-def _next_line(status: TokenStatus) -> tuple[str, int]:
+def _next_line(status: SessionFigures) -> tuple[str, int]:
     """Return the threshold that comes next, in a word and in tokens."""
     usable = status["usable_tokens"]
     lines = {

@@ -221,3 +221,5 @@ def test_every_projects_sessions_are_shown_from_their_logs_and_nothing_is_record
     (shown,) = [json.loads(line) for line in handoff("watch", "--all-projects", "--once", "--json")[1].splitlines()]
     assert shown["status"]["session_id"] == agent.transcript.stem
     assert shown["status"]["total_tokens"] == 80_000
+    assert shown["status"]["context_window_limit"] == 200_000
+    assert shown["status"]["updated_at"] == watch.rows()[0].time
