@@ -194,13 +194,6 @@ def newer_schema(url: str, found: int) -> InputError:
     )
 
 
-def is_installed() -> bool:
-    """Return whether the extra ``fleet`` is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("psycopg") is not None
-
-
 def _psycopg() -> Any:
     try:
         import psycopg

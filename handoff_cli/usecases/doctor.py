@@ -21,8 +21,16 @@ if TYPE_CHECKING:
     from handoff_cli.state.store import Place, View
 
 _LOG_LINES = 5
-_OPTIONAL = ("plotly", "toktok")
 _REQUIRED = ("typer", "rich", "tiktoken", "pydantic", "jinja2", "tomlkit")
+_EXTRAS = {
+    "toktok-rs": "fast",
+    "plotly": "report",
+    "psycopg": "fleet",
+    "opentelemetry-sdk": "otel",
+    "opentelemetry-exporter-otlp-proto-http": "otel",
+    "ctok": "exact",
+    "splintr-rs": "exact",
+}
 
 
 class Observation(Record):
@@ -50,12 +58,12 @@ def _versions() -> list[Observation]:
         Observation("versions", "handoff", VERSION),
         Observation("versions", "python", f"{sys.version.split()[0]} ({sys.executable})"),
     ]
-    for name, needed in (*((name, True) for name in _REQUIRED), *((name, False) for name in _OPTIONAL)):
+    for name in (*_REQUIRED, *_EXTRAS):
         try:
-            found.append(Observation("versions", name, metadata.version("toktok-rs" if name == "toktok" else name)))
+            found.append(Observation("versions", name, metadata.version(name)))
         except metadata.PackageNotFoundError:
-            verdict = ("problem", f"install {name}") if needed else ("note", None)
-            found.append(Observation("versions", name, "not installed", *verdict))
+            missing = (f"not installed (extra {_EXTRAS[name]})", "note") if name in _EXTRAS else None
+            found.append(Observation("versions", name, *(missing or ("not installed", "problem", f"install {name}"))))
     return found
 
 

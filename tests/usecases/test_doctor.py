@@ -1,5 +1,8 @@
 import json
 import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
 
 from handoff_cli.state.folder import FolderLock
 from handoff_cli.usecases import hook_memory
@@ -23,6 +26,18 @@ def test_what_is_installed_where_is_told(place, handoff):
         "no",
         "yes",
     ]
+
+
+def test_every_extra_that_is_missing_is_told(place, monkeypatch):
+    pyproject = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text())
+    extras = pyproject["project"]["optional-dependencies"]
+
+    def version(name):
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", version)
+    told = {it.found for it in examine(place) if it.area == "versions" and it.verdict == "note"}
+    assert told == {f"not installed (extra {name})" for name in extras.keys() - {"test", "dev"}}
 
 
 def test_an_interpreter_that_is_gone_is_a_problem_with_advice(place, handoff, monkeypatch):
