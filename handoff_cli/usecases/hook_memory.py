@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.constants import AGENT_FILE, HOOK_MEMORY_FILE
+from handoff_cli.constants import AGENT_FILE, HOOK_MEMORY_FILE, USER_FOLDER
 from handoff_cli.core.jsonc import dumps, loads
 from handoff_cli.state.files import read_bytes, replace_file
 
@@ -50,7 +50,7 @@ def save_agent(folder: str, values: dict[str, Any]) -> None:
 def log_path() -> str:
     """Return where the log lies, whether it exists or not."""
     base = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(base, "agent-handoffs", "hook.log")
+    return os.path.join(base, USER_FOLDER, "hook.log")
 
 
 def log_problem(where: str, problem: str) -> None:

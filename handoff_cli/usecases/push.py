@@ -115,7 +115,7 @@ def push_in_background(place: Place, settings: Settings) -> str | None:
 
     if settings.on_handoff is None:
         return None
-    if not is_trusted(settings.origins["on_handoff"], "on_handoff", settings.on_handoff):
+    if not is_trusted(settings.origins["on_handoff"], "on_handoff", settings.on_handoff, place.environ):
         return "on_handoff was not set on this machine and does nothing; handoff config set it"
     problem = run_in_background(place, "push", "--background")
     return f"on_handoff: {problem}" if problem else None

@@ -224,7 +224,7 @@ def run_command(level: str, settings: Settings, status: TokenStatus, environ: Ma
         return Outcome(ran=False)
     from handoff_cli.usecases.settings import is_trusted
 
-    if not is_trusted(settings.origins[key], key, command):
+    if not is_trusted(settings.origins[key], key, command, environ):
         return Outcome(ran=False, problem=f"{key} was not set on this machine and does not run; handoff config set it")
     try:
         process = _start(command, settings, _facts(level, status, environ))

@@ -28,6 +28,8 @@ from handoff_cli.usecases.status import known_model, model_in_force, window_of, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from handoff_cli.core.settings import Settings
     from handoff_cli.state.store import Place, View
 
@@ -131,7 +133,7 @@ def set_setting(place: Place, key: str, text: str) -> Changed:
             settings_in({**session_store.own_settings, key: value})
             _check_command(key, value, session_store.settings)
             session_store.set_setting(key, value)
-        trust_command(place.folder, key, value)
+        trust_command(place, place.folder, key, value)
     except InvalidValueError as error:
         raise UsageError(f"{key} cannot be '{printable(str(error.value))}'", f"allowed: {error.allowed}") from None
     return Changed(value, settings_path(place), get_setting(place, key))
@@ -169,7 +171,7 @@ def set_user_setting(place: Place, key: str, text: str | None) -> Changed:
             after = without_member(before, key) if value is None else with_member(before, key, value)
             replace_file(path, after.encode())
         if value is not None:
-            trust_command(os.path.dirname(path), key, value)
+            trust_command(place, os.path.dirname(path), key, value)
     except InvalidValueError as error:
         raise UsageError(f"{key} cannot be '{printable(str(error.value))}'", f"allowed: {error.allowed}") from None
     return Changed(value, path, get_setting(place, key))
@@ -208,10 +210,10 @@ def trust_edited_commands(place: Place, path: str) -> None:
     settings = store.read(place).settings
     for key in sorted(TRUSTED_KEYS):
         if settings.origins.get(key) == path:
-            trust_command(os.path.dirname(path), key, getattr(settings, key))
+            trust_command(place, os.path.dirname(path), key, getattr(settings, key))
 
 
-def trust_command(folder: str, key: str, value: object) -> None:
+def trust_command(place: Place, folder: str, key: str, value: object) -> None:
     """Let the command ``value`` of the setting ``key`` in the session folder ``folder`` run from now on.
 
     Raises:
@@ -219,7 +221,7 @@ def trust_command(folder: str, key: str, value: object) -> None:
     """
     if key not in TRUSTED_KEYS or value is None:
         return
-    path = _trusted_path()
+    path = _trusted_path(place.environ)
     trusted = (read_bytes(path, _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
     digest = _digest(os.path.realpath(folder), key, value)
     if digest not in trusted:
@@ -227,17 +229,16 @@ def trust_command(folder: str, key: str, value: object) -> None:
         replace_file(path, "".join(f"{line}\n" for line in (*trusted, digest)).encode())
 
 
-def is_trusted(origin: str, key: str, value: object) -> bool:
+def is_trusted(origin: str, key: str, value: object, environ: Mapping[str, str]) -> bool:
     """Return whether the ``value`` of the setting ``key``, which comes from ``origin``, was set on this machine."""
     if os.sep not in origin:
         return True  # a variable of the environment
-    listed = (read_bytes(_trusted_path(), _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
+    listed = (read_bytes(_trusted_path(environ), _MAX_TRUSTED_BYTES) or b"").decode("ascii", "replace").splitlines()
     return _digest(os.path.realpath(os.path.dirname(origin)), key, value) in listed
 
 
-def _trusted_path() -> str:
-    base = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
-    return os.path.join(base, "agent-handoffs", _TRUSTED_FILE)
+def _trusted_path(environ: Mapping[str, str]) -> str:
+    return os.path.join(os.path.dirname(user_settings_path(environ)), _TRUSTED_FILE)
 
 
 def _digest(folder: str, key: str, value: object) -> str:

@@ -1,12 +1,14 @@
 """Settings: the user's own below the project's, values as people write them, and what each change says."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from handoff_cli.core.settings import SETTINGS
+from handoff_cli.state.folder import user_settings_path
 
 STATE = Path(".agent-handoffs/token_usage.json")
 
@@ -264,3 +266,12 @@ def test_a_command_that_cannot_be_split_is_refused_when_it_is_set_and_not_when_i
     assert handoff("config", "get", "on_warning")[1] == "unset\n"
     handoff("config", "set", "command_shell", "true")
     assert handoff("config", "set", *scope, "on_warning", "echo it\\'s done")[0] == 0
+
+
+def test_which_commands_may_run_is_noted_beside_the_users_own_settings(place, handoff, monkeypatch):
+    monkeypatch.setattr("handoff_cli.state.folder.sys.platform", "darwin")
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    assert handoff("config", "set", "on_warning", "true")[0] == 0
+    path = user_settings_path(os.environ)
+    assert "Application Support" in path
+    assert os.listdir(os.path.dirname(path)) == ["trusted-commands"]
