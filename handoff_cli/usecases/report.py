@@ -23,6 +23,7 @@ from handoff_cli.errors import HandoffError, InputError, StateError
 from handoff_cli.redaction import redact
 from handoff_cli.state.files import read_bytes
 from handoff_cli.state.folder import is_archived
+from handoff_cli.state.named import save_named
 from handoff_cli.transcripts.filling import KIND_NAMES
 from handoff_cli.usecases.context import measure_context
 from handoff_cli.usecases.everywhere import list_everywhere
@@ -144,11 +145,7 @@ def write_page(data: dict[str, Any], plotly: str, path: str) -> int:
     """
     if not data["sessions"]:
         raise InputError("there is no session to report on", "begin one: handoff track FILE, or handoff sync")
-    try:
-        with open(path, "w", encoding="utf-8", errors="replace") as file:
-            file.write(render_page(data, plotly))
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}", "check the path and its permissions") from error
+    save_named(path, render_page(data, plotly).encode("utf-8", "replace"))
     return len(data["sessions"])
 
 

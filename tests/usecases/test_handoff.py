@@ -1,6 +1,5 @@
 """The document is replaced in one step; what only the old one said is kept; somebody else's summary is optional."""
 
-import errno
 import io
 import os
 import pydoc
@@ -11,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff_cli.errors import HandoffError, InputError
+from handoff_cli.errors import HandoffError
 from handoff_cli.tokens.count import count_tokens
 from handoff_cli.tokens.encode import cold_counter
 from handoff_cli.usecases import handoff as writing
-from handoff_cli.usecases.handoff import KEPT, Size, compose_handoff, keep_old, save_handoff, summarize
+from handoff_cli.usecases.handoff import KEPT, Size, compose_handoff, keep_old, summarize
 from handoff_cli.usecases.notes import add_note
 from handoff_cli.usecases.record import write_handoff
 
@@ -31,65 +30,6 @@ def test_a_document_is_kept_where_the_next_does_not_say_all_of_it(place, project
         assert file.read() == DOCUMENT
 
 
-def test_a_document_written_over_a_longer_file_leaves_nothing_of_it(project):
-    for text in ("# Handoff: a\n" * 9, "# Handoff: ä\n", ""):
-        save_handoff("mine.md", text)
-        assert (project / "mine.md").read_text(encoding="utf-8") == text
-    save_handoff(os.devnull, DOCUMENT)
-
-
-def test_a_document_that_cannot_be_written_to_the_end_leaves_the_file_as_it_was(project, monkeypatch):
-    save_handoff("mine.md", DOCUMENT)
-    os.chmod("mine.md", 0o640)
-    os.symlink("mine.md", "link.md")
-    save_handoff("link.md", "# Handoff: b\n")
-    assert (os.stat("mine.md").st_mode & 0o777, os.path.islink("link.md")) == (0o640, True)
-
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "replace", full)
-        with pytest.raises(InputError, match=r"cannot write mine\.md: No space left"):
-            save_handoff("mine.md", DOCUMENT)
-    assert (project / "mine.md").read_text() == "# Handoff: b\n"
-    assert sorted(os.listdir(project)) == [".git", "link.md", "mine.md"]
-
-
-def test_a_file_whose_name_cannot_be_given_to_another_is_written_itself(project, monkeypatch):
-    """As one that a container has mounted."""
-    save_handoff("mine.md", DOCUMENT * 2)
-
-    def busy(source, target):
-        raise OSError(errno.EBUSY, "Device or resource busy")
-
-    monkeypatch.setattr(os, "replace", busy)
-    save_handoff("mine.md", DOCUMENT)
-    assert (project / "mine.md").read_text() == DOCUMENT
-    assert sorted(os.listdir(project)) == [".git", "mine.md"]
-
-
-def test_what_is_no_plain_file_of_one_name_is_written_itself(project):
-    save_handoff("one.md", DOCUMENT)
-    os.link("one.md", "two.md")
-    save_handoff("one.md", "# Handoff: b\n")
-    assert (project / "two.md").read_text() == "# Handoff: b\n"
-    long = "n" * 251
-    save_handoff(long, DOCUMENT)
-    assert (project / long).read_text() == DOCUMENT
-    os.symlink("round", "round")
-    for path in ("newdir/", "round"):
-        with pytest.raises(InputError, match="cannot write"):
-            save_handoff(path, DOCUMENT)
-
-
-@pytest.mark.skipif(not os.path.exists("/dev/fd"), reason="no descriptors have names here")
-def test_the_output_of_a_shell_is_written_to_and_not_replaced(project):
-    with open("out.md", "wb") as file:
-        save_handoff(f"/dev/fd/{file.fileno()}", DOCUMENT)
-        assert os.fstat(file.fileno()).st_ino == os.stat("out.md").st_ino
-
-
 def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, project, monkeypatch):
     os.mkdir(place.folder)
     monkeypatch.setattr("time.time", lambda: 1_768_464_000.0)
@@ -98,11 +38,9 @@ def test_the_oldest_make_room_and_those_of_one_second_keep_their_order(place, pr
     assert [os.path.exists(path) for path in paths] == [False] * 3 + [True] * KEPT
 
 
-def test_composing_writes_nothing_and_saving_writes_where_it_is_told(place, project):
+def test_composing_writes_nothing(place, project):
     composed = compose_handoff(place, reason="manual")
     assert os.listdir(project) == [".git"]
-    save_handoff("mine.md", composed.text)
-    assert (project / "mine.md").read_text() == composed.text
     assert composed.values["reason"] == "manual"
 
 

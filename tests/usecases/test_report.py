@@ -1,5 +1,6 @@
 """The report: what it gathers of a project's sessions, and how it looks in a real browser."""
 
+import errno
 import json
 import os
 import shutil
@@ -136,6 +137,18 @@ def test_a_page_that_cannot_be_written_is_said_in_one_line(synced, handoff):
     code, _, err = handoff("report", "-o", "absent/r.html")
     assert (code, err.count("\n")) == (1, 1)
     assert "cannot write absent/r.html" in err
+
+
+def test_a_page_that_cannot_be_written_to_the_end_leaves_the_old_one(synced, place, monkeypatch):
+    Path("r.html").write_text("the old page")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(InputError, match=r"cannot write r\.html: No space left"):
+        write_report(place, "r.html")
+    assert Path("r.html").read_text() == "the old page"
 
 
 @pytest.fixture

@@ -91,7 +91,8 @@ def handoff(
         console.warnings(written.warnings)
         console.text(f"handoff written to {written.path}")
         return 0
-    from handoff_cli.usecases.handoff import compose_handoff, save_handoff
+    from handoff_cli.state.named import save_named
+    from handoff_cli.usecases.handoff import compose_handoff
 
     composed = compose_handoff(place, reason="manual", **options)
     console.warnings(composed.warnings)
@@ -100,7 +101,7 @@ def handoff(
     elif stdout:
         console.document(composed.text)
     elif output:
-        save_handoff(output, composed.text)
+        save_named(output, composed.text.encode("utf-8", "surrogateescape"))
         console.text(f"handoff written to {output}")
     return 0
 
