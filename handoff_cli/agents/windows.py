@@ -87,26 +87,6 @@ def window_in_force(
     return Window(thresholds, source, usable_source)
 
 
-def usable_tokens(
-    agent: str | None,
-    version: str | None,
-    window: int,
-    model: ModelInfo | None = None,
-    environ: Mapping[str, str] | None = None,
-) -> UsableWindow:
-    """Return the usable part of a ``window`` of tokens; the whole where nothing is known of the agent.
-
-    Args:
-        agent: ``claude``, ``codex``, ``gemini`` and so on; None if no agent is known.
-        version: The agent's version; None or unreadable counts as the newest.
-        window: The context window in tokens, as the agent reports it.
-        model: What the table knows of the model, where a rule asks for it.
-        environ: The environment, where the agent's own variables are to count.
-    """
-    found = _usable_in(_module_of(agent), version, window, None, model, environ or {})
-    return found or UsableWindow(window, "no agent that compacts is known", "the whole window")
-
-
 def by_rules(
     rules: tuple[UsableRule, ...], version: str | None, window: int, model: ModelInfo | None = None
 ) -> UsableWindow | None:

@@ -25,15 +25,14 @@ def with_member(text: str, key: str, value: Any, *, margin: str = "", unit: str 
     return _opened(text, "{", f"{dumps(key)}: {rendered}", margin, unit, empty=not present)
 
 
-def with_last_member(text: str, key: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:
-    """Return the JSON object ``text`` with a new member ``key`` as its last one; arguments as ``with_member``."""
+def with_last_member(text: str, key: str, value: Any) -> str:
+    """Return the JSON object ``text`` with a new member ``key`` as its last one."""
     plain, present = without_comments(text), members(text)
     end = present[-1].end if present else plain.index("{") + 1
     comma = present and plain[skip(plain, end) : skip(plain, end) + 1] != ","
     brace = plain.rindex("}")
     before = f"{text[:end]}{',' if comma else ''}{text[end:brace].rstrip()}"
-    rendered = _rendered(value, margin, unit)
-    return f"{before}\n{margin}{unit}{dumps(key)}: {rendered}\n{margin}{text[brace:]}"
+    return f"{before}\n{UNIT}{dumps(key)}: {_rendered(value, '', UNIT)}\n{text[brace:]}"
 
 
 def with_item(text: str, value: Any, *, margin: str = "", unit: str = UNIT) -> str:

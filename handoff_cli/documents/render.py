@@ -79,12 +79,6 @@ class Renderer:
         return combine(front_matter(facts), theirs) + body
 
 
-def render(facts: Facts, template_text: str | None = None, source: str = TEMPLATE_FILE) -> str:
-    """Return the handoff of all ``facts``, whatever their number; arguments and errors as ``Renderer``."""
-    with Renderer(template_text, source) as renderer:
-        return renderer.render(facts)
-
-
 def shipped(facts: Facts, taken: Taken) -> str:
     """Return what the shipped template prints, to the byte, without Jinja2: it costs more than all else here."""
     texts = {name: written(name, list(taken.chosen)) for name in TITLES}

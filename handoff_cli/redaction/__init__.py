@@ -90,11 +90,6 @@ def _kinds_to_search(text: str) -> int:
     return kinds_in(text) if len(text) < _LONG_TEXT else NAMES | COMMANDS | SHAPES | TOKENS | LINES
 
 
-def may_hold_secret(text: str) -> bool:
-    """Return whether ``text`` is worth searching: False only where ``replace_secrets`` would change nothing."""
-    return hides(text) or kinds_in(text) != 0
-
-
 def hides(text: str) -> bool:
     """Return whether ``text`` may hold colours, escapes or invisible characters, through which a search must look."""
     return may_escape(text) or (not text.isascii() and any(sign in text for sign in _INVISIBLE))

@@ -87,9 +87,9 @@ _SMALLER_WINDOW = 200_000
 """What tells which of a model's windows a session has, where only what it held can."""
 
 
-def list_everywhere(environ: Mapping[str, str], agents: tuple[Agent, ...] = AGENTS) -> list[FoundSession]:
-    """Return the sessions of ``agents`` on this machine, the newest first; a log that cannot be read has no figures."""
-    return list(Everywhere(environ).rows(agents))
+def list_everywhere(environ: Mapping[str, str]) -> list[FoundSession]:
+    """Return every agent's sessions on this machine, the newest first; a log that cannot be read has no figures."""
+    return list(Everywhere(environ).rows())
 
 
 class Everywhere:

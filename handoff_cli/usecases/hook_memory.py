@@ -31,9 +31,9 @@ def load_memory(folder: str, name: str = HOOK_MEMORY_FILE) -> dict[str, Any]:
     return values if isinstance(values, dict) else {}
 
 
-def save_memory(folder: str, values: dict[str, Any], name: str = HOOK_MEMORY_FILE) -> None:
+def save_memory(folder: str, values: dict[str, Any]) -> None:
     """Remember ``values``; the caller holds the session's lock. Raises StateError when they cannot be written."""
-    replace_file(os.path.join(folder, name), dumps(values).encode())
+    replace_file(os.path.join(folder, HOOK_MEMORY_FILE), dumps(values).encode())
 
 
 def load_agent(folder: str) -> dict[str, Any]:

@@ -44,9 +44,7 @@ _ENDS = " .!…:;"
 _LAYOUT = 1
 
 
-def add_note(
-    place: Place, text: str, kind: str = DEFAULT_KIND, ref: str | None = None, *, redacted: bool = True
-) -> Note:
+def add_note(place: Place, text: str, kind: str = DEFAULT_KIND, ref: str | None = None) -> Note:
     """Record a note in the session at ``place`` and return it; ``goal`` and ``next`` take the place of the last one.
 
     Args:
@@ -54,14 +52,12 @@ def add_note(
         text: What the next session must know; secrets in it are redacted.
         kind: One of ``core.session.KINDS``.
         ref: The place it speaks of, such as ``src/app.py:12``.
-        redacted: False leaves secrets in.
 
     Raises:
         UsageError: nothing is said, too much is said, or there is no such kind.
         StateError, LockTimeoutError: as ``store.opened``.
     """
-    if redacted:
-        text, ref = redact(text), redact(ref) if ref else ref
+    text, ref = redact(text), redact(ref) if ref else ref
     with store.opened(place) as session_store:
         entry = _entry(session_store.session, kind, text.strip(), ref)
         return session_store.append(entry).notes[-1]

@@ -6,12 +6,19 @@ import json
 
 from handoff_cli.core.transcript import Command, Commit, Edit, FileTouch, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract.story import PARTS, Story
+from handoff_cli.documents.render import Renderer
 
 
 def told(*messages, **fields):
     """A transcript of ``(role, text)`` messages, each at a position ten times its number."""
     said = tuple(Message(role, text, number * 10) for number, (role, text) in enumerate(messages, 1))
     return Transcript("claude_code", messages=said, **fields)
+
+
+def render(facts, *template, **source):
+    """The handoff of all facts, whatever their number."""
+    with Renderer(*template, **source) as renderer:
+        return renderer.render(facts)
 
 
 def ran(text, outcome="ok", position=15, error=None, exit_code=None, output=None):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from handoff_cli.core.session import Note
 from handoff_cli.documents.facts import GitFacts
 from handoff_cli.documents.markdown import Conflict, Own, Section, merge, parse, section
-from handoff_cli.documents.render import render
+from tests.documents.sessions import render
 
 NAMES = ("banner", "goal", "next", "checkpoints", "git")
 OWN = st.lists(

@@ -6,8 +6,7 @@ from handoff_cli.core.transcript import Edit, FileTouch
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import LastCommit, Made
 from handoff_cli.documents.parts import _tree
-from handoff_cli.documents.render import render
-from tests.documents.sessions import ran, story_of, told
+from tests.documents.sessions import ran, render, story_of, told
 
 
 def test_where_git_said_that_there_is_no_repository_no_commit_is_missed():

@@ -7,10 +7,10 @@ import os
 import pytest
 
 from handoff_cli.agents.readers import iter_texts, opened, read_transcript, reader_of
-from handoff_cli.agents.windows import usable_tokens
 from handoff_cli.constants import DEFAULT_WARNING_THRESHOLD
 from handoff_cli.transcripts.growth import compaction_before, compactions_between, replay, texts_between
 from handoff_cli.transcripts.tail import version_of
+from tests.agents.test_windows import usable
 from tests.transcripts import rows as r
 
 CLAUDE = [
@@ -140,8 +140,8 @@ def test_warning_comes_before_every_recorded_automatic_compaction(samples):
         transcript = read_transcript(path)
         if "census" in name or not transcript.compactions:
             continue
-        usable = usable_tokens(transcript.agent, transcript.versions[-1], 200_000).tokens
-        trips = replayed(path, int(usable * DEFAULT_WARNING_THRESHOLD))
+        tokens = usable(transcript.agent, transcript.versions[-1], 200_000)[0]
+        trips = replayed(path, int(tokens * DEFAULT_WARNING_THRESHOLD))
         leads += [trip for trip in trips if trip.compaction.trigger == "auto"]
     assert len(leads) == 4
     assert not any(trip.missed() for trip in leads)
