@@ -284,15 +284,14 @@ def opened(
     return source, reader, name
 
 
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _MOST_WIDE_BYTES = 64 << 20
 
 
 def _of_wide_characters(source: Source) -> bytes | None:
     """Return a text of UTF-16 or UTF-32, as PowerShell writes it, as UTF-8; None where no mark says that it is one."""
-    with source.open() as stream:
-        if source.size > _MOST_WIDE_BYTES or not (raw := stream.read()).startswith(_WIDE_MARKS):
-            return None
-    from handoff_cli.tokens.decode import StreamDecoder
+    from handoff_cli.tokens.decode import StreamDecoder, is_wide
 
+    with source.open() as stream:
+        if source.size > _MOST_WIDE_BYTES or not is_wide(raw := stream.read()):
+            return None
     return StreamDecoder(source.path).decode(raw, final=True).encode("utf-8", "replace")

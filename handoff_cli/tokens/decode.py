@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     Decode = Callable[[bytes, str, bool], tuple[str, int]]
 
-_LONGEST_MARK = 4
+LONGEST_MARK = 4
+"""In bytes."""
 
 _MARKS: tuple[tuple[bytes, str, Decode, bytes], ...] = (
     (
@@ -31,6 +32,11 @@ _MARKS: tuple[tuple[bytes, str, Decode, bytes], ...] = (
 def mark_of(head: bytes) -> tuple[bytes, bytes]:
     """Return the byte order mark that a file with this ``head`` begins with, empty if none, and how it ends a line."""
     return next(((mark, end) for mark, _, _, end in _MARKS if head.startswith(mark)), (b"", b"\n"))
+
+
+def is_wide(head: bytes) -> bool:
+    """Return whether a file with this ``head`` says by its mark that its characters are of several bytes each."""
+    return mark_of(head)[0] not in (b"", codecs.BOM_UTF8)
 
 
 class StreamDecoder:
@@ -61,7 +67,7 @@ class StreamDecoder:
         """
         data = self._waiting + data
         if self._decode is None:
-            if len(data) < _LONGEST_MARK and not final:
+            if len(data) < LONGEST_MARK and not final:
                 self._waiting = data
                 return ""
             data = self._choose(data)

@@ -23,7 +23,7 @@ from itertools import accumulate
 from handoff_cli.constants import DEFAULT_ENCODING
 from handoff_cli.core.record import Record
 from handoff_cli.errors import InputError
-from handoff_cli.tokens.decode import StreamDecoder
+from handoff_cli.tokens.decode import LONGEST_MARK, StreamDecoder, is_wide
 from handoff_cli.tokens.encode import (
     COLD_CHARS,
     CONTRACTION,
@@ -55,7 +55,6 @@ _NOT_LOWER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ\xaa\xad"
 _BLOCK = 1 << 18
 _SAMPLE = 1 << 12
 _BYTE_CUT = re.compile(rb"[!-~](?=[ \t])|[A-Za-z](?=[\x01-&(-@\[-`{-\x7f])|[0-9](?=[\nA-Za-z])")
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 class StreamCounter:
@@ -369,7 +368,7 @@ def _count_from(file: BinaryIO, state: FileState | None, encoding: str) -> tuple
     offset, before = (state.offset, state.tokens) if state else (0, 0)
     settled = 0
     file.seek(0)
-    wide = file.read(len(_WIDE_MARKS[-1])).startswith(_WIDE_MARKS)
+    wide = is_wide(file.read(LONGEST_MARK))
     file.seek(offset)
     counter, decoder = StreamCounter(encoding), StreamDecoder()
     position = offset

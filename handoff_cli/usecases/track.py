@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 _PAUSE_SECONDS = 0.5
 _LINE_BYTES = 1 << 16
-_LONGEST_MARK = 4
 
 
 class TrackResult(Recorded):
@@ -247,11 +246,11 @@ def _whole_lines(path: str, start: int, end: int, limit: int) -> tuple[Keeper | 
     """
     if not limit:
         return None, end
-    from handoff_cli.tokens.decode import StreamDecoder, mark_of
+    from handoff_cli.tokens.decode import LONGEST_MARK, StreamDecoder, mark_of
 
     keeper, decoder = Keeper(limit), StreamDecoder()
     with open(path, "rb") as file:
-        mark, newline = mark_of(file.read(_LONGEST_MARK))
+        mark, newline = mark_of(file.read(LONGEST_MARK))
         end = _end_of_lines(file, start, end - end % len(newline), newline)
         if start:
             decoder.decode(mark)
