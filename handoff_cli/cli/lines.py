@@ -10,7 +10,7 @@ import os
 from handoff_cli.constants import FOLDER_NAME
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.session import UNANSWERED
-from handoff_cli.core.text import cells, printable, shorten
+from handoff_cli.core.text import cells, counted, printable, shorten
 from handoff_cli.core.usage import mix
 
 TYPE_CHECKING = False
@@ -335,11 +335,6 @@ def _middle_out(word: str, width: int) -> str:
 
 def _room(width: int) -> int:
     return max(_MIN_TEXT, min(_MAX_TEXT, width))
-
-
-def counted(number: int | None, what: str) -> str:
-    """Return ``number`` and the noun ``what``, in the plural where it takes one."""
-    return f"{number or 0:,} {what}{'' if number == 1 else 's'}"
 
 
 def painted(parts: Line, *, colored: bool) -> str:

@@ -6,8 +6,8 @@ As lines of plain text, or of (text, style) parts for a display of any width.
 from __future__ import annotations
 
 from handoff_cli.cli import lines
-from handoff_cli.cli.lines import counted, tokens
-from handoff_cli.core.text import printable, shorten
+from handoff_cli.cli.lines import tokens
+from handoff_cli.core.text import counted, printable, shorten
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def learned_line(learned: Learned) -> str:
 
 def board_lines(rows: Sequence[Watched], where: str, now: float, width: int, *, ascii_only: bool) -> list[Line]:
     """Return the sessions ``rows`` in lines ``width`` characters wide, as they are at ``now`` (Unix seconds)."""
-    shown: list[Line] = [[(_beginning(printable(where), width), "dim")]]
+    shown: list[Line] = [[(shorten(printable(where), width), "dim")]]
     if not rows:
         return [*shown, [("no session yet", "")]]
     for row in rows:
@@ -281,7 +281,7 @@ def age(seconds: float) -> str:
 def _row_lines(row: Watched, now: float, width: int, *, ascii_only: bool) -> list[Line]:
     status = row.status
     if status is None:
-        return [[(_beginning(f"{row.name}: {printable(row.problem)}", width), "red")]]
+        return [[(shorten(f"{row.name}: {printable(row.problem)}", width), "red")]]
     style = lines.LEVEL_STYLES[status["level"]]
     about = " ".join(filter(None, (row.name, status["agent"], status["model"])))
     share = f" {lines.percent(status['total_tokens'], status['usable_tokens']):>6} {status['level']}"
@@ -292,10 +292,10 @@ def _row_lines(row: Watched, now: float, width: int, *, ascii_only: bool) -> lis
         f"  {spark(row.figures, ascii_only=ascii_only)}"
     )
     return [
-        [(_beginning(printable(about), width), "bold")],
+        [(shorten(printable(about), width), "bold")],
         [*bar, (share, style)],
-        [(_beginning(figures.rstrip(), width), "")],
-        *([[(_beginning(text, width), "dim")] for text in (_growth(row), _happened(row, now)) if text]),
+        [(shorten(figures.rstrip(), width), "")],
+        *([[(shorten(text, width), "dim")] for text in (_growth(row), _happened(row, now)) if text]),
     ]
 
 
@@ -303,7 +303,7 @@ def _growth(row: Watched) -> str:
     status = row.status
     if status is None or not status["tokens_per_turn"]:
         return ""
-    left = "" if row.turns_left is None else f", ~{lines.counted(row.turns_left, 'turn')} until {row.line}"
+    left = "" if row.turns_left is None else f", ~{counted(row.turns_left, 'turn')} until {row.line}"
     return f"+{status['tokens_per_turn']:,} a turn{left}"
 
 
@@ -329,10 +329,10 @@ def context_lines(
             (f" ({context.made_of or context.method})", ""),
         ],
         *_after(context),
-        *_rows("By kind", kinds, width, _beginning, bars="#" if ascii_only else "█"),
+        *_rows("By kind", kinds, width, shorten, bars="#" if ascii_only else "█"),
     ]
     for field, head in _HEADS.items():
-        lines += _rows(head, context.by(field)[:top], width, _ending if field == "file" else _beginning)
+        lines += _rows(head, context.by(field)[:top], width, _ending if field == "file" else shorten)
     lines += _largest(context, top, width)
     if advice:
         lines += [[], [("Look at", "bold")]]
@@ -376,17 +376,13 @@ def _largest(context: Context, top: int, width: int) -> Iterable[Line]:
         figure = f"{'' if part.method == 'exact' else '~'}{part.tokens:,}"
         turn = f"turn {part.turn}  "
         room = max(_LEAST_NAME, width - len(turn) - _FIGURE)
-        yield [(f"{figure:>9}  ", ""), (turn, "dim"), (_beginning(printable(part.label), room), "")]
+        yield [(f"{figure:>9}  ", ""), (turn, "dim"), (shorten(printable(part.label), room), "")]
 
 
 def _wrapped(text: str, width: int) -> list[str]:
     import textwrap
 
     return textwrap.wrap(text, max(_LEAST_NAME, width), initial_indent="  ", subsequent_indent="    ")
-
-
-def _beginning(text: str, room: int) -> str:
-    return text if len(text) <= room else f"{text[: room - 1]}…"
 
 
 def _ending(name: str, room: int) -> str:

@@ -128,6 +128,11 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def counted(number: int | None, what: str, many: str = "") -> str:
+    """Return ``number`` and the noun ``what``, in the plural (``many``, where that is irregular) where it takes one."""
+    return f"{number or 0:,} {what if number == 1 else many or what + 's'}"
+
+
 def is_identifier(value: Any) -> bool:
     """Return whether ``value`` can be a session's id and part of a file name: one component on every system."""
     return (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.core.text import counted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     BLOCK_TOKENS,
@@ -334,9 +335,3 @@ def _relevance(coming: str | None) -> Callable[[str], float]:
     if not wanted:
         return lambda _: 0.0
     return lambda text: len(wanted.intersection(_WORDS.findall(text.lower()))) / len(wanted)
-
-
-def counted(number: int, name: str) -> str:
-    """Return ``number`` and ``name``, its first noun in the plural where it is one."""
-    head, of, rest = name.partition(" of ")
-    return f"{number:,} {head}{'' if number == 1 else 's'}{of}{rest}"

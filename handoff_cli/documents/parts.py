@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import MARKDOWN, is_absolute
-from handoff_cli.core.text import shorten
+from handoff_cli.core.text import counted, shorten
 from handoff_cli.documents.extract.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
 from handoff_cli.documents.markdown import code, prose
@@ -190,8 +190,7 @@ def _record(facts: Facts) -> Iterator[Piece]:
     for index, checkpoint in enumerate(facts.checkpoints):
         age = len(facts.checkpoints) - 1 - index
         what = ", ".join(prose(it) for it in (checkpoint.source, checkpoint.description) if it)
-        tokens = f"{checkpoint.tokens:,} token{'' if checkpoint.tokens == 1 else 's'}"
-        text = f"- {prose(checkpoint.time)}: {tokens} from {what}"
+        text = f"- {prose(checkpoint.time)}: {counted(checkpoint.tokens, 'token')} from {what}"
         yield stated(RECORD, text, 2.0 + age)
     earlier = usage.checkpoint_count - len(facts.checkpoints)
     if earlier > 0:
@@ -229,15 +228,15 @@ def _on_git(git: GitFacts) -> Iterator[str]:
     untracked = [file.path for file in git.changed if file.change == "untracked"]
     edited = len(git.changed) - len(untracked)
     if edited:
-        yield f"{_count(edited, 'file')} changed and not committed: read `git diff HEAD` before you edit."
+        yield f"{counted(edited, 'file')} changed and not committed: read `git diff HEAD` before you edit."
     if untracked:
         yield f"Not in git yet: {_names(untracked)}."
     if git.ahead:
-        yield f"{_count(git.ahead, 'commit')} not pushed to {_upstream(git)}."
+        yield f"{counted(git.ahead, 'commit')} not pushed to {_upstream(git)}."
     if git.behind:
-        yield f"{_count(git.behind, 'commit')} behind {_upstream(git)}: merge or rebase before you build on this."
+        yield f"{counted(git.behind, 'commit')} behind {_upstream(git)}: merge or rebase before you build on this."
     if git.stashes:
-        yield f"{_count(git.stashes, 'stash', 'stashes')} may hold work: `git stash list`."
+        yield f"{counted(git.stashes, 'stash', 'stashes')} may hold work: `git stash list`."
 
 
 def _upstream(git: GitFacts) -> str:
@@ -247,7 +246,3 @@ def _upstream(git: GitFacts) -> str:
 def _names(paths: list[str]) -> str:
     named = ", ".join(code(shorten(path, _NAME_CHARS)) for path in paths[:_NAMED_BY_GIT])
     return named if len(paths) <= _NAMED_BY_GIT else f"{named} and {len(paths) - _NAMED_BY_GIT:,} more"
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -32,8 +32,8 @@ from handoff_cli.state.files import (
     read_bytes,
     remove_file,
     remove_folder,
+    remove_if_empty,
     replace_file,
-    reported,
     sync_folder,
 )
 from handoff_cli.state.folder import archive_path, is_interrupted, new_session_id
@@ -190,9 +190,7 @@ def _remove_folder(path: str) -> None:
         return
     for file in (STATE_FILE, f".{STATE_FILE}.new"):
         remove_file(os.path.join(path, file))
-    with reported("remove", path):
-        if not os.listdir(path):
-            os.rmdir(path)
+    remove_if_empty(path)
 
 
 def _present(folder: str) -> list[str]:

@@ -152,7 +152,7 @@ def remove_folder(path: str) -> None:
             file = os.path.join(path, name)
             if not stat.S_ISDIR(os.lstat(file).st_mode):
                 os.unlink(file)
-    _remove_if_empty(path)
+    remove_if_empty(path)
 
 
 def is_folder(path: str) -> bool:
@@ -213,7 +213,8 @@ def remove_file(path: str) -> None:
         _remove_if_there(path)
 
 
-def _remove_if_empty(path: str) -> None:
+def remove_if_empty(path: str) -> None:
+    """Remove the folder ``path`` unless something lies in it."""
     with reported("remove", path):
         if not os.listdir(path):
             os.rmdir(path)

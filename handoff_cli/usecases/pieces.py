@@ -8,7 +8,7 @@ from itertools import chain
 
 from handoff_cli.constants import MAX_DESCRIPTION_CHARS, MAX_SOURCE_CHARS, MAX_TOKENS
 from handoff_cli.core.record import Record
-from handoff_cli.core.text import shorten
+from handoff_cli.core.text import counted, shorten
 from handoff_cli.core.usage import weakest
 from handoff_cli.errors import InputError, UsageError
 from handoff_cli.redaction import redact
@@ -202,8 +202,7 @@ class Intake:
             piece = piece.replace(count=self._grown(count, known["whole"], read_as))
         if self._request.description is None and self._head.strip():
             piece = piece.replace(description=_described(_first_line(self._head)))
-        new = f"{piece.count.tokens:,} new token{'' if piece.count.tokens == 1 else 's'}"
-        goes_on = f"goes on from checkpoint {known['sequence']}: {new}"
+        goes_on = f"goes on from checkpoint {known['sequence']}: {counted(piece.count.tokens, 'new token')}"
         took = f"{piece.took}; {goes_on}" if piece.took else goes_on
         return piece.replace(known=known["sequence"], is_new=not self._comparison.is_known, took=took)
 

@@ -250,7 +250,7 @@ def push(
 
     Example:  handoff push origin || echo "not sent"
     """
-    from handoff_cli.cli.lines import counted
+    from handoff_cli.core.text import counted
     from handoff_cli.errors import HandoffError
     from handoff_cli.usecases.push import push as push_sessions
 
@@ -280,7 +280,7 @@ def pull(common: Common, remote: GitRemote = None, *, json: Json = False) -> int
 
     Example:  handoff pull origin || echo "nothing fetched"
     """
-    from handoff_cli.cli.lines import counted
+    from handoff_cli.core.text import counted
     from handoff_cli.usecases.remote import pull as pull_sessions
 
     name, number = pull_sessions(common.place(), remote)

@@ -57,7 +57,7 @@ def fleet_sync(common: Common, *, background: InBackground = False, json: Json =
 
     Example:  handoff fleet sync || echo "not sent"
     """
-    from handoff_cli.cli.lines import counted
+    from handoff_cli.core.text import counted
     from handoff_cli.errors import HandoffError
     from handoff_cli.usecases.outbox import deliver, failures
 

@@ -301,8 +301,8 @@ def calibrate(common: Common, *transcripts: Transcripts, agent: Agent = None, js
 
     Example:  handoff calibrate --agent claude
     """
-    from handoff_cli.cli.lines import counted
     from handoff_cli.cli.views import learned_line
+    from handoff_cli.core.text import counted
     from handoff_cli.usecases.models import calibrate as learn
 
     console = common.console()

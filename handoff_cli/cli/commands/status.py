@@ -296,6 +296,7 @@ def report(
     import os
     import time
 
+    from handoff_cli.core.text import counted
     from handoff_cli.usecases.log import parse_since
     from handoff_cli.usecases.report import write_report
 
@@ -311,7 +312,7 @@ def report(
     if json:
         console.json({"file": os.path.abspath(output), "sessions": shown})
     else:
-        console.message(f"wrote {output}: {shown} session{'' if shown == 1 else 's'}")
+        console.message(f"wrote {output}: {counted(shown, 'session')}")
     if open_:
         import webbrowser
         from urllib.request import pathname2url
