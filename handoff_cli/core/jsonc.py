@@ -210,8 +210,7 @@ def _members(plain: str) -> list[Member]:
         raise _placed(plain, error) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
-    if skip(plain, position + 1) != len(plain):
-        raise ValueError(f"{where(plain, position + 1)}: something follows the closing brace")
+    _check_end(plain, position, "brace")
     _unique([(member.key, member.value) for member in found])
     return found
 
@@ -226,6 +225,11 @@ def after_value(plain: str, end: int, closing: str, what: str, bracket: str) -> 
     elif plain[position : position + 1] != closing:
         raise ValueError(f"{where(plain, position)}: expected a comma or a closing {bracket}")
     return position
+
+
+def _check_end(plain: str, position: int, bracket: str) -> None:
+    if skip(plain, position + 1) != len(plain):
+        raise ValueError(f"{where(plain, position + 1)}: something follows the closing {bracket}")
 
 
 def _placed(plain: str, error: ValueError) -> ValueError:
@@ -309,6 +313,7 @@ def _items(plain: str) -> list[Item]:
         raise _placed(plain, error) from None
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+    _check_end(plain, position, "bracket")
     return found
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handoff_cli.core.json_edits import with_member
-from handoff_cli.core.jsonc import line_of, members, replaced
+from handoff_cli.core.jsonc import items, line_of, members, replaced
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -81,6 +81,13 @@ def test_what_is_no_object_is_refused_with_its_place(text, why):
     with pytest.raises(ValueError, match=".") as caught:
         members(text)
     assert why in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["[1] x", "[1]]", "// a\n[1] // b\n, 2"])
+def test_nothing_may_follow_a_list(text):
+    assert [it.value for it in items("[1, // a\n2,]\n")] == [1, 2]
+    with pytest.raises(ValueError, match="something follows the closing bracket"):
+        items(text)
 
 
 def test_a_reason_is_a_whole_sentence():
