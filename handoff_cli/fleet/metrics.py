@@ -133,9 +133,9 @@ def observe(fetch: Fetch, reader: Any) -> Any:
 def _resource() -> Any:
     from opentelemetry.sdk.resources import Resource
 
-    # What OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES say goes before it.
-    named = {} if os.environ.get("OTEL_SERVICE_NAME") else {"service.name": "handoff"}
-    return Resource(named).merge(Resource.create()) if not named else Resource.create(named)
+    told = Resource.create()  # by OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES, else by a name of the SDK's own
+    is_named = not str(told.attributes["service.name"]).startswith("unknown_service")
+    return told if is_named else told.merge(Resource({"service.name": "handoff"}))
 
 
 def _fresh(found: list[FleetSession]) -> list[FleetSession]:

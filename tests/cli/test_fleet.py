@@ -275,6 +275,23 @@ def test_where_no_fleet_is_set_nothing_of_it_is_loaded(project, handoff):
         assert done.stderr.decode().endswith("(0, [])"), argv
 
 
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({}, "handoff"),
+        ({"OTEL_RESOURCE_ATTRIBUTES": "service.name=ours,a=1"}, "ours"),
+        ({"OTEL_RESOURCE_ATTRIBUTES": "service.name=ours", "OTEL_SERVICE_NAME": "mine"}, "mine"),
+    ],
+)
+def test_what_the_environment_calls_the_service_goes_first(monkeypatch, environ, name):
+    pytest.importorskip("opentelemetry.sdk.metrics.export")
+    from handoff_cli.fleet.metrics import _resource
+
+    for variable, value in environ.items():
+        monkeypatch.setenv(variable, value)
+    assert _resource().attributes["service.name"] == name
+
+
 def points(reader):
     """What a reader collected: by metric and attributes its value."""
     found = {}
