@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.constants import DEFAULT_BUDGET
 from handoff_cli.core.session import DEFAULT_KIND
 from handoff_cli.usecases.place import locate_session
 
@@ -78,7 +79,7 @@ def manual_handoff_update(
     goal: str | None = None,
     next_action: str | None = None,
     transcript: str | None = None,
-    budget: int = 2_000,
+    budget: int = DEFAULT_BUDGET,
 ) -> str:
     """Write the handoff document now and return its path.
 

@@ -53,6 +53,12 @@ DEFAULT_KEPT_BYTES = 32 << 20
 MIN_KEPT_BYTES = 1 << 16
 MAX_KEPT_BYTES = 1 << 36
 
+DEFAULT_BUDGET = 2_000
+DOCUMENT_CHARS = 10_000
+"""What agents pass on of a hook's output; a larger budget gets more in proportion."""
+STALE_AFTER_DAYS = 7
+"""An older handoff tells of work that has moved on; it can still be read with ``handoff resume``."""
+
 RECENT_CHECKPOINTS = 5
 RECENT_TURNS = 13
 MAX_DESCRIPTION_CHARS = 500

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from handoff_cli.agents import find_agent
 from handoff_cli.agents.windows import UsableRule, UsableWindow, by_rules, whole_number
 from handoff_cli.constants import MAX_CONTEXT_WINDOW
 from handoff_cli.core.patterns import lazily
@@ -30,7 +31,6 @@ _LARGE_BETA = "context-1m-"
 _SMALL_WINDOW = 200_000
 _UNSEEN_TOKENS = 10_000
 """Instructions and tools where no response tells: 9,891 were measured in 2.1.332 without any of the user's own."""
-_MARKS = ('"sessionId"', '"isSidechain"', '"parentUuid"', '"leafUuid"', '"summary"', '"file-history-snapshot"')
 
 LARGER_WINDOW = 1_000_000
 OPENING = ("claude", "{prompt}")  # claude --help: the prompt of an interactive session
@@ -266,7 +266,7 @@ def sniff(head: str) -> float:
     """Rows that name their session and their parent row are Claude Code's."""
     if not head.startswith("{"):
         return 0.0
-    found = sum(mark in head for mark in _MARKS)
+    found = sum(mark in head for mark in find_agent(AGENT).marks)
     return 0.95 if found > 1 and '"type"' in head and '"projectHash"' not in head else 0.0
 
 

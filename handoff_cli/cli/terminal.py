@@ -194,8 +194,6 @@ def _by_number(question: str, lines: Sequence[str]) -> int | None:
 
 def _key_reader() -> Callable[[], str] | None:
     """Return a function that waits for one key, None where the terminal gives whole lines only."""
-    import os
-
     if os.environ.get("TERM") == "dumb":
         return None
     if sys.platform == "win32":

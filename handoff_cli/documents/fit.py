@@ -8,6 +8,7 @@ document is written again.
 
 from __future__ import annotations
 
+from handoff_cli.constants import DEFAULT_BUDGET, DOCUMENT_CHARS
 from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 
     from handoff_cli.documents.facts import Facts
 
-
-DEFAULT_BUDGET = 2_000
-DOCUMENT_CHARS = 10_000
-"""What agents pass on of a hook's output; a larger budget gets more in proportion."""
 
 _CHARS_PER_TOKEN = DOCUMENT_CHARS // DEFAULT_BUDGET
 _LEAST_SHARE = 0.4

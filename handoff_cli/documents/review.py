@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from handoff_cli.constants import DEFAULT_BUDGET, DOCUMENT_CHARS, STALE_AFTER_DAYS
 from handoff_cli.core.paths import is_absolute
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import told
@@ -216,9 +217,6 @@ def _by_section(document: str) -> dict[str, dict[str, None]]:
 
 
 REQUIRED = ("Goal", "Next action")
-_READ_WHOLE_TOKENS = 2_000
-_READ_WHOLE_CHARS = 10_000
-MAX_AGE_DAYS = 7
 MAX_UNVERIFIED = 0.5
 
 _REGENERATE = "write it anew: handoff handoff"
@@ -334,8 +332,8 @@ def _secrets(document: str, _: Surroundings) -> Iterator[Fault]:
 
 def _size(document: str, around: Surroundings) -> Iterator[Fault]:
     tokens, chars = around.count(document), len(document)
-    if tokens > _READ_WHOLE_TOKENS or chars > _READ_WHOLE_CHARS:
-        most = f"at most {_READ_WHOLE_TOKENS:,} and {_READ_WHOLE_CHARS:,} are read whole"
+    if tokens > DEFAULT_BUDGET or chars > DOCUMENT_CHARS:
+        most = f"at most {DEFAULT_BUDGET:,} and {DOCUMENT_CHARS:,} are read whole"
         what = f"{tokens:,} tokens and {chars:,} characters, {most}"
         yield Fault("size", "warning", 1, what, "shorten what is under Notes, or give a smaller --budget")
 
@@ -356,7 +354,7 @@ def _unverified(document: str, _: Surroundings) -> Iterator[Fault]:
 
 
 def _age(document: str, around: Surroundings) -> Iterator[Fault]:
-    if around.age_days is not None and around.age_days > MAX_AGE_DAYS:
+    if around.age_days is not None and around.age_days > STALE_AFTER_DAYS:
         days = f"it is {around.age_days:.0f} days old"
         yield Fault("age", "warning", _line_of(document, "created:"), days, _REGENERATE)
 

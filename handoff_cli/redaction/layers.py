@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LONG_TEXT = 1 << 15
 """How many characters a text has at most of which an ``Index`` looks at each literal apart."""
+WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _FAR_APART = "\n\n\x1f\n\n"
 
 _BEGINS_REPLACED, _REPLACED = "[REDACTED:", r"\[REDACTED:[a-z-]+\]"

@@ -12,7 +12,7 @@ import sys
 from handoff_cli.core.patterns import compiled
 from handoff_cli.core.text import is_setting, may_escape
 from handoff_cli.redaction import gates, layers
-from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.layers import WORD_CHARS, Layer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ _INVISIBLE_SIGNS = frozenset(
         (0xAD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF, *range(0xFE00, 0xFE10), 0xFF1A, 0xFF1D, 0x3000),
     )
 )
-_WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _LONGEST_WORD, _LONGEST_CHAIN = 300, 2000
 _GOES_ON = r"\n(?:(?<=[\w+/=.~-]\n)|(?<=[\w+/=.~-]\r\n))[ \t>|#*/]{0,16}(?!https?://)([\w+/=.~-]{1,300})"
 _REPLACED, _FAR = "[redacted:", 1 << 11
@@ -300,7 +299,7 @@ def _divided_words(text: str) -> Iterator[tuple[list[tuple[int, int]], int, str]
             if word:
                 yield parts, end, word
             before = text[at - _LONGEST_WORD : at] if at > _LONGEST_WORD else text[:at]
-            begins = at - len(before) + len(before.rstrip(_WORD_CHARS))
+            begins = at - len(before) + len(before.rstrip(WORD_CHARS))
             parts, word = [], text[begins:at]
         parts.append((begins, at))
         end = wrap.end()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.redaction import published, shapes
-from handoff_cli.redaction.layers import Layer
+from handoff_cli.redaction.layers import WORD_CHARS, Layer
 from handoff_cli.redaction.placeholders import is_masked, is_name_of_thing, is_random
 from handoff_cli.redaction.prefixes import prefixed
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Span = tuple[int, int, str]
 
-_WORD_CHARS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=.~-"
 _APART = " \n\n"
 _WRAP = r"(?<=[\w+/=.~-])(?:\r?\n|\r)(?:[ \t]{0,12}(?:[>|+#*]|//)?[ \t]{0,4})(?=[\w+/=.~-])"
 _LINE_END = r"\r?\n[ \t>|+#*/]{0,16}"
@@ -88,7 +87,7 @@ def _cut(text: str, spans: list[Span], *, exact: bool) -> list[Span]:
             sure.append((begin, end, kind))
         if whole or (len(before) >= _LEAST_SHOWN and is_masked(before)):
             continue
-        goes_on = text[stop : stop + 1] in _WORD_CHARS and stop < len(text)
+        goes_on = text[stop : stop + 1] in WORD_CHARS and stop < len(text)
         hashed = compiled(_HASH).fullmatch(piece) and compiled(_WORDS).fullmatch(before)
         if not (goes_on if exact else plain or hashed):
             sure.append((begin, stop, kind))

@@ -261,7 +261,6 @@ def _from_standard_input(use: Callable[[str], tuple[Facts, tuple[str, ...]]]) ->
     One of no great size can be read once more: who catches a bug makes what can be made of the words.
     """
     import io
-    import os
     import shutil
     import sys
     import tempfile

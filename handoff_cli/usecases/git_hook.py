@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _SUBJECT_CHARS = 200
 
 
-def run_git_hook(words: list[str]) -> str:
-    """Deal with the git hook named first in ``words`` (its arguments follow) and return what git's user is told.
+def run_git_hook(words: list[str]) -> None:
+    """Deal with the git hook named first in ``words``; its arguments follow.
 
     Nothing happens in a project that handoff does not know yet.
 
@@ -31,13 +31,12 @@ def run_git_hook(words: list[str]) -> str:
     # An agent that commits means its own session.
     place = locate_session(to_record=True)
     if not os.path.isdir(place.project):
-        return ""
+        return
     if name == "post-commit":
         _note_commit(place)
     elif name == "pre-push" or (name == "post-checkout" and arguments[2:3] == ["1"]):
         # git calls post-checkout for single files too; its last argument tells.
         _tell_drift(place)
-    return ""
 
 
 def _note_commit(place: Place) -> None:

@@ -10,6 +10,7 @@ import os
 import time
 
 from handoff_cli.constants import (
+    DEFAULT_BUDGET,
     DEFAULT_ENCODING,
     HANDOFF_FILE,
     HANDOFF_LOCK_FILE,
@@ -20,7 +21,7 @@ from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import printable, shorten, utc_compact
 from handoff_cli.documents.facts import Todos
-from handoff_cli.documents.fit import DEFAULT_BUDGET, fitted
+from handoff_cli.documents.fit import fitted
 from handoff_cli.documents.front_matter import split_front_matter, with_size, written_for
 from handoff_cli.documents.markdown import Section, merge, own_chars, parse
 from handoff_cli.documents.render import Renderer, as_json

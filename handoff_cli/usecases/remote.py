@@ -304,8 +304,6 @@ def this_machine(environ: Mapping[str, str]) -> Machine:
 
 def rename_machine(environ: Mapping[str, str], name: str) -> Machine:
     """Give this machine the ``name``; its id stays. Raises as ``this_machine``, and UsageError for what is no name."""
-    from handoff_cli.errors import UsageError
-
     if not is_identifier(name) or len(name) > _NAME_CHARS:
         allowed = f"give up to {_NAME_CHARS} letters, digits, '.', '_' or '-', beginning with a letter or digit"
         raise UsageError(f"{name!r} can be no machine's name", allowed)

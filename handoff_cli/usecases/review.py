@@ -9,7 +9,7 @@ import os
 import time
 from calendar import timegm
 
-from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER
+from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER, STALE_AFTER_DAYS
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import told, utc_iso, visible
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
@@ -29,9 +29,6 @@ _SECONDS_OF_A_DAY = 86_400
 
 INJECTED_CHARS = 9_800
 """Claude Code replaces more than 10,000 characters by a path and a preview (its hooks reference)."""
-
-STALE_AFTER_SECONDS = 7 * 86_400
-"""A handoff older than a week tells of work that has moved on; it can still be read with ``handoff resume``."""
 
 WORTH_PERCENT = 25.0
 """A session that ended with less of its usable window filled was a short question, not work to go on with."""
@@ -275,7 +272,7 @@ def _text(place: Place, path: str, text: str, facts: dict[str, Any]) -> str:
 
 def _is_worth_telling(facts: dict[str, Any]) -> bool:
     created, usage = facts.get("created"), facts.get("usage")
-    if not isinstance(created, str) or created < utc_iso(time.time() - STALE_AFTER_SECONDS):
+    if not isinstance(created, str) or created < utc_iso(time.time() - STALE_AFTER_DAYS * _SECONDS_OF_A_DAY):
         return False
     percent = usage.get("usable_percent") if isinstance(usage, dict) else None
     reason = str(facts.get("reason"))

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handoff_cli.constants import DOCUMENT_CHARS
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.facts import Finding, Request, Turn
-from handoff_cli.documents.fit import DOCUMENT_CHARS, Taken, _closest, _of_no_request, _steps, _taken, fitted
+from handoff_cli.documents.fit import Taken, _closest, _of_no_request, _steps, _taken, fitted
 from handoff_cli.documents.parts import pieces_of
 from handoff_cli.documents.pieces import (
     FINDINGS,

@@ -348,7 +348,8 @@ def _hook(words: Sequence[str]) -> str:
     if name == "git":
         from handoff_cli.usecases.git_hook import run_git_hook
 
-        return run_git_hook(rest)
+        run_git_hook(rest)
+        return ""
     if name == "plugin":
         payload = _payload()
         agent = find_agent("codex" if _is_from_codex(payload) else "claude")
@@ -370,8 +371,6 @@ def _is_from_codex(payload: Mapping[str, Any]) -> bool:
 
 
 def _payload() -> Mapping[str, Any]:
-    from handoff_cli.errors import InputError
-
     payload = _read_object()
     if payload is None:
         raise InputError("standard input holds no event", "agents call this; people want handoff status")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.cli.commands import only_one_of
+from handoff_cli.constants import DEFAULT_BUDGET
 from handoff_cli.core.text import visible
 from handoff_cli.errors import UsageError
 
@@ -50,7 +51,7 @@ def handoff(
     output: Output = None,
     transcript: FactsFrom = None,
     format: TranscriptFormat = None,  # noqa: A002 (the option's name)
-    budget: Budget = 2_000,
+    budget: Budget = DEFAULT_BUDGET,
     for_: ComingTask = None,
     goal: Goal = None,
     next_: NextAction = None,
