@@ -39,6 +39,8 @@ ENV_DIR = "HANDOFF_DIR"
 ENV_SESSION = "HANDOFF_SESSION"
 ENV_SETTING_PREFIX = "HANDOFF_"
 
+NOTE_KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
+
 DEFAULT_ENCODING = "o200k_base"
 ENCODINGS = ("o200k_base", "cl100k_base", "o200k_harmony", "p50k_base", "p50k_edit", "r50k_base", "gpt2")
 DEFAULT_CONTEXT_WINDOW = 128_000

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from handoff_cli.agents import TOOLS, names, with_hooks
 from handoff_cli.agents.readers import INPUT_FORMATS
 from handoff_cli.cli.commands import COMMANDS
-from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, NOTE_KINDS, take_apart
-from handoff_cli.constants import ENCODINGS
+from handoff_cli.cli.reader import COLORS, KEPT_FORMATS, LEVELS_TO_FAIL_AT, take_apart
+from handoff_cli.constants import ENCODINGS, NOTE_KINDS
 from handoff_cli.core.settings import SETTING_KEYS
 from handoff_cli.errors import HandoffError
 from handoff_cli.models.table import MODELS

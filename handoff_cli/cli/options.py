@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from handoff_cli.agents import TOOLS, names, with_hooks
-from handoff_cli.cli.reader import NOTE_KINDS
-from handoff_cli.constants import VERSION
+from handoff_cli.constants import NOTE_KINDS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,6 +14,7 @@ one definition of help, completion and errors.
 from __future__ import annotations
 
 from handoff_cli.cli.commands import COMMANDS, function_of
+from handoff_cli.constants import NOTE_KINDS
 from handoff_cli.core.fields import Number, Share, Whole
 from handoff_cli.core.record import Record
 from handoff_cli.errors import UsageError
@@ -43,7 +44,6 @@ RAW = "Anything"
 KEPT_FORMATS = ("markdown", "jsonl")
 COLORS = ("auto", "always", "never")
 LEVELS_TO_FAIL_AT = ("warning", "critical", "over")
-NOTE_KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
 
 
 def _whole_number(least: int) -> Callable[[str], int]:

@@ -11,6 +11,7 @@ from handoff_cli.constants import (
     MAX_CHANGE_ENTRIES,
     MAX_MODEL_CHARS,
     MAX_STORED_CHARS,
+    NOTE_KINDS,
     RECENT_CHECKPOINTS,
     RECENT_TURNS,
 )
@@ -45,7 +46,6 @@ to the same change (absent: none). ``kept`` says where its text lies in the stre
 Kinds this version does not know stay in the ledger and change nothing."""
 
 
-KINDS = ("goal", "decision", "failed", "constraint", "next", "question", "done")
 SINGULAR = frozenset({"goal", "next"})
 """Kinds of which one is open at a time: a new one takes the place of the old."""
 
@@ -56,7 +56,7 @@ MAX_REF_CHARS = 300
 
 
 class Note(Record):
-    """A note: its ``id`` (a number, unique over all sessions of the folder) and what it is ``about`` (of ``KINDS``).
+    """A note: its ``id`` (a number, unique over all sessions of the folder) and what it is ``about`` (``NOTE_KINDS``).
 
     ``ref`` is the place it speaks of, as ``FILE:LINE`` or in any form a reader can follow; ``time`` is UTC.
     """
@@ -293,7 +293,7 @@ _FIGURES: Table = {"tokens": _COUNT, "low": _COUNT, "high": _COUNT, "method": _M
 NOTE: Table = {
     "id": _COUNT,
     "time": _TIME,
-    "about": OneOf(*KINDS),
+    "about": OneOf(*NOTE_KINDS),
     "text": Text(MAX_TEXT_CHARS),
     "ref": Text(MAX_REF_CHARS, optional=True),
 }

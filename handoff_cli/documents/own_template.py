@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 
-from handoff_cli.core.session import KINDS
+from handoff_cli.constants import NOTE_KINDS
 from handoff_cli.core.text import one_line
 from handoff_cli.documents.markdown import code, fence, prose, quote, section
 from handoff_cli.documents.next_action import next_action
@@ -53,7 +53,7 @@ def context(facts: Facts, taken: Taken) -> dict[str, Any]:
     values["summary"] = facts.summary
     values["usage"]["remaining_tokens"] = facts.usage.usable_tokens - facts.usage.tokens
     values["earlier_checkpoints"] = max(0, facts.usage.checkpoint_count - len(facts.checkpoints))
-    values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in KINDS}
+    values["noted"] = {kind: [note for note in facts.notes if note.about == kind] for kind in NOTE_KINDS}
     step = next_action(facts)
     values["next"] = step and {**step.to_dict(), "text": Markup(step.text)}  # noqa: S704 - escaped where made
     texts = {name: Markup(written(name, list(taken.chosen))) for name in TITLES}  # noqa: S704 - as above

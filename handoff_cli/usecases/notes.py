@@ -8,11 +8,10 @@ from __future__ import annotations
 import os
 import time
 
-from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, TODOS_FILE
+from handoff_cli.constants import HANDOFF_LOCK_FILE, MAX_STATE_BYTES, NOTE_KINDS, TODOS_FILE
 from handoff_cli.core.jsonc import loads
 from handoff_cli.core.session import (
     DEFAULT_KIND,
-    KINDS,
     MAX_OPEN,
     MAX_REF_CHARS,
     MAX_TEXT_CHARS,
@@ -50,7 +49,7 @@ def add_note(place: Place, text: str, kind: str = DEFAULT_KIND, ref: str | None 
     Args:
         place: Which session.
         text: What the next session must know; secrets in it are redacted.
-        kind: One of ``core.session.KINDS``.
+        kind: One of ``constants.NOTE_KINDS``.
         ref: The place it speaks of, such as ``src/app.py:12``.
 
     Raises:
@@ -96,8 +95,8 @@ def note_entries(session: Session, stated: Iterable[tuple[str, str | None]]) -> 
 
 
 def _entry(session: Session, kind: str, text: str, ref: str | None) -> Entry:
-    if kind not in KINDS:
-        raise UsageError(f"there are no notes of kind {kind!r}", f"kinds: {', '.join(KINDS)}")
+    if kind not in NOTE_KINDS:
+        raise UsageError(f"there are no notes of kind {kind!r}", f"kinds: {', '.join(NOTE_KINDS)}")
     if not text:
         raise UsageError("the note says nothing", "give its text, or pipe it in")
     for what, said, limit in (("note", text, MAX_TEXT_CHARS), ("--ref", ref or "", MAX_REF_CHARS)):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from handoff_cli.constants import MAX_HANDOFF_BYTES, TEMPLATE_FILE
-from handoff_cli.core.session import KINDS, Note
+from handoff_cli.constants import MAX_HANDOFF_BYTES, NOTE_KINDS, TEMPLATE_FILE
+from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
 from handoff_cli.documents.extract.facts import (
     BackgroundRun,
@@ -277,7 +277,9 @@ def full_facts() -> Facts:
     return bare_facts().replace(
         usage=usage,
         previous="archive/20260101T000000Z-20260101-00010203",
-        notes=tuple(Note(number, _TIME, kind, f"a {kind}", "src/import.py:1") for number, kind in enumerate(KINDS, 1)),
+        notes=tuple(
+            Note(number, _TIME, kind, f"a {kind}", "src/import.py:1") for number, kind in enumerate(NOTE_KINDS, 1)
+        ),
         story=_with_all_told(story),
         checkpoints=(CheckpointFact(7, _TIME, "read the import", "stdin", 1_200, "estimated"),),
         git=git,

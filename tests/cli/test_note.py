@@ -11,7 +11,8 @@ import pytest
 from handoff_cli import HandoffError, add_note, manual_handoff_update
 from handoff_cli.cli.mcp_server import Tools
 from handoff_cli.cli.reader import Common
-from handoff_cli.core.session import KINDS, MAX_OPEN, MAX_TEXT_CHARS
+from handoff_cli.constants import NOTE_KINDS
+from handoff_cli.core.session import MAX_OPEN, MAX_TEXT_CHARS
 
 HANDOFF = Path(".agent-handoffs/CURRENT_SESSION.md")
 LEDGER = Path(".agent-handoffs/checkpoints.jsonl")
@@ -132,8 +133,8 @@ def test_the_number_of_open_notes_is_bounded(handoff, monkeypatch):
 
 
 def test_every_kind_can_be_noted_and_listing_shows_it(handoff):
-    for kind in KINDS:
+    for kind in NOTE_KINDS:
         assert handoff("note", f"a {kind}", "--kind", kind)[0] == 0
     out = handoff("note", "--list")[1]
     assert out == handoff("notes")[1]
-    assert [line.split()[1].rstrip(":") for line in out.splitlines()] == list(KINDS)
+    assert [line.split()[1].rstrip(":") for line in out.splitlines()] == list(NOTE_KINDS)

@@ -10,7 +10,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from handoff_cli.core.session import KINDS, Note
+from handoff_cli.constants import NOTE_KINDS
+from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, FileTouch, Todo
 from handoff_cli.documents import sandbox
 from handoff_cli.documents.extract.facts import Change, FileChanges, Finding, LastCommit, Made, Request, Task, Turn
@@ -128,7 +129,7 @@ def told(one="x", two="y", three="z"):
 
 
 def noted(text="n", ref=None):
-    return tuple(Note(number, TIME, kind, f"{kind} {text}", ref) for number, kind in enumerate(KINDS, 1))
+    return tuple(Note(number, TIME, kind, f"{kind} {text}", ref) for number, kind in enumerate(NOTE_KINDS, 1))
 
 
 def headings(text):
@@ -231,7 +232,7 @@ def test_a_check_that_fails_now_is_not_told_as_passed_before(facts):
 
 def test_notes_stand_first_in_their_parts_with_number_and_place(facts):
     text = render(facts.replace(notes=noted("here", "a.py:3"), story=told()))
-    for number, kind in enumerate(KINDS, 1):
+    for number, kind in enumerate(NOTE_KINDS, 1):
         tag = "[noted]" if kind == "next" else f"[noted, {number}]"
         assert re.search(rf"{kind} here.*{re.escape(tag)}", text)
     for title, kind in (("Goal", "goal"), ("Findings and design", "decision"), ("Open questions", "question")):
