@@ -113,6 +113,15 @@ def test_a_pipe_gets_the_document_after_the_bar_and_no_color(handoff):
     assert "\x1b" not in out + err
 
 
+def test_of_a_document_all_but_its_front_matter_is_shown():
+    stream = io.StringIO()
+    print_markdown(stream, 80, '---\r\nschema: "1"\r\n---\r\nthe story\r\n')
+    print_markdown(stream, 80, "---\na rule above\n---\nand below\n")
+    shown = stream.getvalue()
+    assert "schema" not in shown
+    assert all(words in shown for words in ("the story", "a rule above", "and below"))
+
+
 def test_what_a_terminal_cannot_write_is_escaped():
     stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="strict")
     print_lines(stream, 80, [[("na\xefve \u65e5", "bold")]])
