@@ -191,6 +191,10 @@ class Crossing(Project):
             while file.tell() < 4 << 20:
                 file.write(compact_lines({"type": "assistant", **response(next(numbers), 160_000)}))
 
+    def sync(self) -> Command:
+        """Return the command that reads the transcript, finds the threshold crossed and writes the document."""
+        return self.run("--quiet", "sync", "--transcript", str(self.transcript))
+
     def handoff(self) -> Command:
         """Return the command that writes the document of the transcript."""
         return self.run("handoff", "--transcript", str(self.transcript), "-o", str(self.folder / "ours.md"))
