@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from handoff_cli.core.session import Session
     from handoff_cli.state.store import Place
     from handoff_cli.usecases.everywhere import FoundSession
-    from handoff_cli.usecases.status import SessionFigures, TokenStatus
+    from handoff_cli.usecases.status import SessionFigures
 
 RECENT_SECONDS = 600
 """A transcript that has rested for longer when the watch begins belongs to a session that is over."""
