@@ -120,12 +120,15 @@ _BARE, _NEARLY = lazily(r"\"[^\"]*\"|'[^']*'"), 4
 def _found_nothing(command: Command) -> bool:
     """Return whether a command only looked for something and said nothing: what it sought is not there."""
     said = _EXIT.sub("", command.output or command.error or "").strip()
-    counted_none = said == "0" and _COUNTS.search(masked(command.text)) is not None
+    own = command.text.rstrip("'\" ") if _ELSEWHERE.match(command.text) else masked(command.text)
+    counted_none = set(said.split()) == {"0"} and _COUNTS.search(own) is not None
     return counted_none or (not said and not is_rejected(command) and only_looks(command.text))
 
 
 _COUNTS = lazily(r"\b(?:[ef]?grep|rg)\s(?:-\S+\s){0,6}(?:-\w{0,6}c\w{0,6}|--count)(?=\s)[^;&|\n]*$")
 """A search that only counts, last of a command line: it ends in an error where it counted none."""
+_ELSEWHERE = lazily(r"\s*(?:ssh|docker|kubectl|podman)\s")
+"""What runs a command that it is given in quotes."""
 
 
 _EXIT = lazily(

@@ -67,8 +67,8 @@ def names_in(text: str) -> frozenset[str]:
 
 _MOST, _CHARS, _READ_CHARS = 2, 140, 8_000
 _NAMED = lazily(
-    r"(?<![\w.,:/-])(?:[45]\d\d(?![\w:/-]|[.,]\d| ?(?:%|ms\b|[km]b\b|(?:rows|lines|files|tests|items"
-    r"|users|records|times)\b))"
+    r"(?<![\w.,:/-])(?:[45]\d\d(?![\w:/-]|[.,]\d| ?(?:%|ms\b|[km]b\b|(?:rows|lines|files|tests|items|users|records"
+    r"|times|events|cases|entries|messages|commits|points|steps|calls|samples|bytes|words|days|people|patients|orders)\b))"
     r"|[A-Z]\w{2,40}(?:Error|Exception)\b|E[A-Z]{4,12}\b|[A-Z]{2,5}\d{3,5}\b)"
 )
 _AGAIN = caseless(

@@ -24,6 +24,7 @@ FIXED = "I've resolved the 404 and the client is now communicating successfully.
         ("The 404 no longer persists.", False),
         ("If the 404 is there again, clear the cache.", False),
         ("The import still has 404 rows.", False),
+        ("The same import has 404 events, as the paper says.", False),
         ("It is a 500 again.", False),
         ("Is it still a 404?", False),
     ],
