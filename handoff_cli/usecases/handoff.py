@@ -73,7 +73,7 @@ class Composed(Record):
 
     @property
     def values(self) -> dict[str, Any] | None:
-        """The document as plain values (docs/handoff-document.md lists them); None where nothing was composed."""
+        """The document as plain values (docs/handoff-json.md lists them); None where nothing was composed."""
         return as_json(self.facts, self.taken) if self.facts and self.taken else None
 
 

@@ -67,7 +67,7 @@ def test_a_budget_is_kept_and_zero_leaves_nothing_out(handoff, project):
 def test_json_has_the_documented_keys(handoff, transcript):
     code, out, _ = handoff("handoff", "-t", str(transcript), "--json")
     values = json.loads(out)
-    page = (Path(__file__).parents[2] / "docs" / "handoff-document.md").read_text().partition("## JSON")[2]
+    page = (Path(__file__).parents[2] / "docs" / "handoff-json.md").read_text()
     assert code == 0
     assert all(f"`{key}`" in page for key in values)
     assert [it["text"] for it in values["requests"]] == [

@@ -121,7 +121,7 @@ def test_what_reports_reports_in_json_too(path):
 
 
 PAGES = "".join(
-    (ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-document.md")
+    (ROOT / "docs" / name).read_text() for name in ("json.md", "status.md", "context.md", "handoff-json.md")
 )
 REPORTS = [
     ["init"],
