@@ -62,7 +62,8 @@ def _questions(transcript: Transcript) -> dict[int, str]:
 _LATER = caseless(
     r"\b(?:(?:own|separate|another|different|extra) (?:issue|ticket|pr\b|pull request|task|branch)"
     r"|not (?:now|here\b|in this|for now|yet\b)|(?:put|push) (?:\S+ ){0,3}off\b|postpone\w*|out of scope|at some point"
-    r"|(?:do|fix|add|leave|that|it|for|but|much|maybe|and) later\b|later,|(?:for|in|is|thats?) v\d\b|some ?day"
+    r"|(?:do|fix|add|leave|that|it|for|but|much|maybe|and) later\b|later,|(?:for|in|is|thats?) v\d\b"
+    r"|(?<!ed )(?<!began )some ?day\b(?! (?:in|last|around|this|between)\b)"
     r"|next (?:release|sprint|quarter|version)|erst sp\xe4ter|nicht jetzt|eigenes ticket|plus tard|m\xe1s tarde)"
     r"|, later\b|\bbut (?:only |just )?(?:at the (?:very )?end|(?:as (?:the )?)?last)(?=\W*$|[.,;:!])"
     r"|\b(?:do|for|leave|keep|that|it|this) (?:at )?the very end\b(?! of\b)"

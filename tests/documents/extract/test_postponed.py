@@ -45,6 +45,13 @@ def test_a_few_words_stand_with_the_question_that_they_answer_or_the_sentence_th
 
 
 @pytest.mark.parametrize(
+    "words", ["the bill went up, it started some day in the middle of may", "it happened some day last week, find out"]
+)
+def test_a_day_in_the_past_puts_nothing_off(words):
+    assert put_off(("user", "find the leak"), ("assistant", "It is the pool."), ("user", words)) == ()
+
+
+@pytest.mark.parametrize(
     ("said", "told_as"),
     [
         ("(Beside it: 5 idle ones are too few. Not the cause; I leave it for later.)", None),
