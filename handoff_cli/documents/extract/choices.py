@@ -22,6 +22,8 @@ def open_question(transcript: Transcript) -> str | None:
     if last is None:
         return None
     lines = [line.strip() for line in last.text.strip().split("\n") if line.strip()]
+    if decisions := _to_decide(lines):
+        return decisions
     ending = lines[-1].strip("*_")
     if OFFERS.search(ending) or _FOR_OTHERS.match(ending) or _FOR_EXAMPLE.match(ending):
         return None
@@ -157,6 +159,23 @@ def _listed(lines: Sequence[str]) -> str:
     if len(items) < _LEAST or not (asks or (lead.endswith(ASKING) and len(items) <= _FEW)):
         return ""
     return " ".join((lead, *(f"({number}) {it}" for number, it in enumerate(items, 1))))
+
+
+def _to_decide(lines: Sequence[str]) -> str:
+    """Return what the agent says that it needs decided, by the letters of its headings: text stands below each."""
+    at = next((at for at, it in enumerate(lines) if _NEEDS_YOU.search(it) and it.endswith(":")), len(lines))
+    items = [plain(it) for it in lines[at + 1 :] if _UNDER_LETTER.match(plain(it))]
+    if len(items) < _LEAST or not any(mark in it for it in lines[at:] for mark in ASKING):
+        return ""
+    lead = sentences(bare(lines[at]))[-1]
+    return " ".join((lead, *(f"({it[0]}) {_briefly_asked(it[2:].strip())}" for it in items)))
+
+
+_NEEDS_YOU = caseless(
+    r"\b(?:need|brauche|necesito|attends|preciso|aspetto)\b[^:.]{0,40}\b(?:decisions?|answers?|entscheidung(?:en)?|antwort(?:en)?"
+    r"|decision(?:es)?|respuestas?|d\xe9cisions?|r\xe9ponses?)\b|\bdecisions? (?:is|are) yours\b"
+)
+_UNDER_LETTER = lazily(r"[A-F][.):] ?\S")
 
 
 def _briefly_asked(item: str) -> str:

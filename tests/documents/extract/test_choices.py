@@ -45,6 +45,14 @@ def ending(text, *calls):
             f"Two decisions are yours:\n1. A or B, {'as above ' * 30}\n2. {'The note is long. ' * 9}May I draft it?",
             f"Two decisions are yours: (1) A or B, {'as above ' * 15}as… (2) May I draft it?",
         ),
+        (
+            (
+                "It is a draft. I need two decisions from you:\n\n**A. The rules**\n\n| 1 | 41 |\n\nI recommend 1.\n\n"
+                "**B. The spy** works already. Shall I write it in?\n\nThe worktree is still there."
+            ),
+            "I need two decisions from you: (A) The rules (B) The spy works already. Shall I write it in?",
+        ),
+        ("I need two decisions from you:\n\nA. The rules\n\nB. The spy\n\nBoth are written.", None),
         ("Two questions were open:\n1. the cache is warm now\n2. the index is built", None),
         ("It has two parts:\n- the cache\n- the index", None),
         ("Done. Is there anything else I can help you with?", None),
