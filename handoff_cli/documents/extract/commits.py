@@ -12,6 +12,7 @@ from handoff_cli.core.light import bisect_right
 from handoff_cli.core.paths import name_of
 from handoff_cli.core.patterns import DOTALL, MULTILINE, lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.checks import is_rejected
 from handoff_cli.documents.extract.command_lines import masked, surely_ran
 from handoff_cli.documents.extract.facts import Made
 from handoff_cli.documents.extract.words import clipped
@@ -50,7 +51,7 @@ def commits_by_log(transcript: Transcript, undone: frozenset[tuple[int, str]] = 
     on = ""
     seen: list[Committed] = []
     for command in transcript.commands:
-        if "git" not in command.text:
+        if "git" not in command.text or is_rejected(command):
             continue
         before, on = on, branch_taken(command) or ("" if _GOES.search(command.text) else on)
         if "commit" in command.text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.transcript import Commit, Edit, Lookup
+from handoff_cli.core.transcript import REFUSED, Commit, Edit, Lookup
 from handoff_cli.documents.extract.commits import Committed, as_commits, commits_by_log, made_before, of_first
 from handoff_cli.documents.extract.facts import Made, Request
 from tests.documents.sessions import ran, told
@@ -236,3 +236,10 @@ def test_commits_of_the_branch_that_a_log_lists_besides_those_made_here_came_bef
     assert made_before(told(commands=(whole,)), (own,)) == ()
     assert made_before(told(commands=(log,)), ()) == ()
     assert made_before(told(commands=(log, ran("git pull --rebase", position=13))), (own,)) == ()
+
+
+def test_a_commit_that_the_user_refused_is_none_and_no_amend_takes_its_place():
+    one = ran("git commit -qam 'hold: no wait' && git push -q && git status", position=5, output="")
+    no = ran("git commit -qam 'hold: again'", "failed", 7, f"{REFUSED}. The tool use was rejected")
+    amend = ran("git commit -qa --amend --no-edit && git log --oneline -1", position=9, output="8e2f0c4 hold: no wait")
+    assert made(one, no, amend) == [("8e2f0c4", "hold: no wait")]
