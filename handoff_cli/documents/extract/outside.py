@@ -39,7 +39,7 @@ def done_outside(commands: Sequence[Command], edits: Sequence[Edit]) -> tuple[Ou
 def changes_outside(line: str) -> bool:
     """Return whether a step of a command on one line changes something outside of the repository."""
     steps = (line[begins:ends].strip() for begins, ends in steps_in(masked(line)))
-    return any(_CHANGES.match(without_settings(it)) and not _CHANGES_NOTHING.search(it) for it in steps)
+    return any(_CHANGES.match(without_settings(_LEADS.sub("", it))) and not _CHANGES_NOTHING.search(it) for it in steps)
 
 
 MOST_OUTSIDE = 6
@@ -61,7 +61,7 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
     failed = any(map(_FAILED.match, lines))
     for place, (begins, ends) in enumerate(steps):
         whole_step = command.text[begins:ends].strip()
-        step = without_settings(whole_step)
+        step = without_settings(_LEADS.sub("", whole_step))
         if not _CHANGES.match(step) or _CHANGES_NOTHING.search(whole_step):
             continue
         if failed and ("|" in bare[begins:ends] or not surely_ran(bare, (begins, ends), command)):
@@ -74,6 +74,8 @@ def _changes(command: Command, edits: Sequence[Edit]) -> Iterator[Outside]:
 
 
 _GAVE_CHARS = 80
+_LEADS = lazily(r"^(?:do|then|else)\s+")
+"""What stands before a step in a loop or a branch."""
 _TRIMMED = lazily(r"(?: ?2>&1| ?\| ?(?:tail|head|grep|cat|tee)\b[^|]*| ?> ?/dev/null){1,6}$")
 _FAILED = caseless(
     r"\W*(?:error|fatal|failed|panic|unauthori[sz]ed|denied)\b|.*\b(?:error from server|exit code [1-9])"
@@ -104,7 +106,7 @@ _CHANGES = caseless(
                 r"(?:migrate|deploy|publish|rollback|seed)(?:[:-]\w+)?(?=\s|$)"
             ),
             (
-                r"gh\s+(?:pr|issue|release|repo|workflow|run|label|secret|variable)\s+(?:merge|close|reopen|comment|edit"
+                r"gh\s+(?:pr|issue|release|repo|workflow|run|label|secret|variable|cache)\s+(?:merge|close|reopen|comment|edit"
                 r"|delete|review|ready|run|rerun|cancel|upload|set|enable|disable)\b"
                 r"|gh\s+api\b.*\s(?:-x|--method)[ =]?(?!get)[a-z]"
                 r"|gh\s+api\b(?!.*\s(?:-x|--method)[ =]?get\b)(?!\s+graphql\b(?!.*\bmutation\b))"

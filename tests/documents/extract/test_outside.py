@@ -157,3 +157,10 @@ def test_what_a_log_says_where_nothing_was_printed_is_not_what_a_step_gave():
     assert done(ran("ssh web1 'sudo systemctl restart web'", output="(No content)")) == [
         ("ssh web1 'sudo systemctl restart web'", "")
     ]
+
+
+def test_a_step_within_a_loop_changes_something_outside_too():
+    loop = "for i in $(gh cache list --json id); do gh cache delete $i; done"
+    assert done(ran(loop)) == [("gh cache delete $i", "")]
+    assert changes_outside(loop)
+    assert not done(ran("for i in 1 2; do gh cache list -L $i; done"))
