@@ -43,11 +43,26 @@ _TESTERS = (
 )
 """Programs that only run tests, whatever is called so."""
 
+
+def _options(valued: str) -> str:
+    """Return the pattern of options, those of ``valued`` with the word that follows."""
+    return rf"(?:(?:{valued})\s+(?!-)\S+\s+|-\S+\s+){{0,12}}"
+
+
+_OF_CONTAINERS = _options(
+    r"-[efuwvpmlnc]|--(?:env(?:-file)?|user|workdir|name|network|volume|mount|platform|entrypoint|file|profile"
+    r"|project-(?:name|directory)|publish|label|memory|cpus|gpus|hostname|add-host|context|tmpfs|shm-size|pull)"
+)
+
 _PROGRAMS = (
     *_TESTERS,
     r"(?:\S*/)?(?:python[\d.]*\s+\S*)?manage\.py\s+check|node\s+(?:\S+\s+)*--check|php\s+-l|phpstan|psalm|py_compile|compileall|bash\s+-n|phpcs|pint\s+(?:\S+\s+)*--test",
     r"(?:flutter|dart)\s+(?:analyze|build)|(?:cabal|stack|zig|gleam)\s+(?:v2-)?(?:test|build|check)|javac|kotlinc|rustc",
     r"eslint|oxlint|tslint|prettier\s+(?:.*\s)?(?:--check|-c)|biome|tsc|tsd|vue-tsc|svelte-check|ruff|mypy|pyright",
+    r"(?:docker|podman|nerdctl|finch)\s+run\s+"
+    + _OF_CONTAINERS
+    + r"(?:[\w.-]+/){0,3}(?:actionlint|shellcheck|hadolint|yamllint"
+    r"|ansible-lint|markdownlint[\w-]*|tflint|super-linter)(?:[:@][\w.:-]+)?",
     r"basedpyright|flake8|pylint|black\s+(?:.*\s)?--check|ktlint|detekt|swiftlint|luacheck|buf\s+lint|bandit",
     r"isort\s+--check|rubocop|shellcheck|golangci-lint|staticcheck|pre-commit\s+run|stylelint|hadolint|actionlint",
     r"ansible-lint|sqlfluff\s+lint|rebar3\s+(?:dialyzer|xref)|mix\s+(?:credo|dialyzer)|dune\s+build|standardrb",
@@ -75,20 +90,11 @@ _PROGRAM = lazily(
 _TESTER = lazily("|".join(_TESTERS))
 
 
-def _options(valued: str) -> str:
-    """Return the pattern of options, those of ``valued`` with the word that follows."""
-    return rf"(?:(?:{valued})\s+(?!-)\S+\s+|-\S+\s+){{0,12}}"
-
-
 _OF_RUNNERS = _options(
     r"-[CPenpw]|--(?:python|with(?:-\w+)?|extra|(?:only-|no-)?group|package|index\S*|directory|project"
     r"|env(?:ironment|-file)?|name|prefix|cwd|manifest-path|feature|from|using|node|npm)"
 )
 _OF_PACKAGES = _options(r"-[CF]|--(?:filter|dir|prefix|cwd|workspace)")
-_OF_CONTAINERS = _options(
-    r"-[efuwvpmlnc]|--(?:env(?:-file)?|user|workdir|name|network|volume|mount|platform|entrypoint|file|profile"
-    r"|project-(?:name|directory)|publish|label|memory|cpus|gpus|hostname|add-host|context|tmpfs|shm-size|pull)"
-)
 _OF_SSH = _options(r"-[bcDEeFIiJLlmOopQRSWw]")
 _TO_DASHES = r"(?:(?!--\s)[^\s;&|]+\s+){0,12}--\s+"
 

@@ -172,3 +172,13 @@ def test_wrappers_without_end_are_read_in_linear_time(piece):
 def test_a_clean_install_is_no_check_a_task_of_that_name_is():
     assert not any(map(is_check, ("npm ci", "npm --prefix web ci", "npm ci;npm run seed", "pnpm ci")))
     assert all(map(is_check, ("npm run ci", "yarn ci", "npm run ci:unit", "npm ci && npm test")))
+
+
+def test_a_linter_that_is_the_image_of_a_container_is_a_check():
+    for line in (
+        'docker run --rm -v "$PWD:/r" -w /r rhysd/actionlint:1.7.7 -color=false ci.yml && echo ok',
+        "podman run --rm -i docker.io/hadolint/hadolint < Dockerfile",
+    ):
+        assert kinds_of(line) == ("lint",), line
+    assert not is_check("docker run --rm acme/actionlint-db:1 serve")
+    assert not is_check("docker pull rhysd/actionlint:1.7.7")
