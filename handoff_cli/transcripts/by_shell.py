@@ -219,14 +219,22 @@ def _removed(run: str) -> Iterator[tuple[str, str, str, str]]:
 
 def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
     for _, old, new, paths in _SED.findall(run):
-        for path in paths.split():
-            if path.startswith(("-", "'", '"')):
-                break
-            if "." in path:
-                yield path, "modified", *_as_text(old, new)
+        yield from ((path, "modified", *_as_text(old, new)) for path in _files(paths))
     if len(run) <= _MOST_CHARS:
         yield from _replaced_by_scripts(run)
         yield from _replaced_by_perl(run) if "perl -" in run else ()
+
+
+def _files(words: str) -> list[str]:
+    """Return the files among the last ``words`` of a command, up to a further option or script of it."""
+    told = words.split()
+    ends = next((at for at, it in enumerate(told) if it.startswith(("-", "'", '"'))), len(told))
+    bare = ends == len(told)  # else it may be another command
+    return [it for it in told[:ends] if "." in it or (bare and _BARE_NAME.fullmatch(it))]
+
+
+_BARE_NAME = lazily(r"(?:[\w@+-]+/)*[A-Za-z]\w{2,}\)?")
+"""A file without an ending: ``Dockerfile``, ``bin/run``."""
 
 
 def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
@@ -237,8 +245,7 @@ def _replaced_by_scripts(run: str) -> Iterator[tuple[str, str, str, str]]:
             continue
         words = [_as_text(it["old"], it["new"]) for it in _SED_WORDS.finditer(found["script"])]
         words = [(old, "" if new in gone else new) for old, new in words]
-        paths = [it for it in found["paths"].split() if "." in it and not it.startswith(("-", "'", '"'))]
-        for path in paths:
+        for path in _files(found["paths"]):
             yield from ((path, "modified", old, new) for old, new in words)
             if not words and not _SED_GONE.search(found["script"]):
                 yield path, "modified", "", ""
@@ -249,7 +256,7 @@ def _replaced_by_perl(run: str) -> Iterator[tuple[str, str, str, str]]:
     for found in _PERL.finditer(run):
         words = [_of_perl(it["old"], it["new"]) for it in _SED_WORDS.finditer(found["script"])]
         known = [it for it in words if it[0]] if all(old for old, _ in words) else []
-        for path in (it for it in found["paths"].split() if "." in it and not it.startswith(("-", "'", '"'))):
+        for path in _files(found["paths"]):
             yield from ((path, "modified", old, new) for old, new in known or [("", "")])
 
 

@@ -281,3 +281,9 @@ def test_what_sed_does_by_several_commands_is_told_by_each_that_replaces_and_els
 )
 def test_an_escaped_backslash_above_a_letter_is_no_bound_of_a_word(script, old, new):
     assert list(changes_by_shell(f"sed -i '{script}' a.tex")) == [("a.tex", "modified", old, new)]
+
+
+def test_a_file_without_an_ending_is_one_where_a_program_edits_in_place():
+    run = "sed -i 's/a/b/' app.ini && sed -i 's/c/d/; s/e/f/' Dockerfile && sed -i 's/g/h/' bin/run 2>/dev/null"
+    assert [path for path, *_ in changes_by_shell(run)] == ["app.ini", "bin/run", "Dockerfile", "Dockerfile"]
+    assert not list(changes_by_shell("sed -i 's/a/b/' 2>&1"))
