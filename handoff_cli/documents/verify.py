@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import is_check, is_narrow, own_steps, untrimmed
 from handoff_cli.documents.extract.command_lines import gone_to, without_folder
+from handoff_cli.documents.extract.covers import reach_of
 from handoff_cli.documents.extract.told_commands import told_check
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import CHECKS, Piece, stated
@@ -71,13 +72,19 @@ def _widest_first(groups: list[list[Check]]) -> list[list[Check]]:
 
 def _line(checks: list[Check]) -> str:
     """Return ``checks`` that ended alike, how they did, and how many files were edited since each one."""
-    told, many = [code(_shown(it.command)) for it in checks], [it.edited for it in checks]
+    told, many = [_with_put_off(it) for it in checks], [it.edited for it in checks]
     how = _ended(checks[0])
     since = f"{many[0]} {'file' if many[0] == 1 else 'files'} edited since" if many[0] else ""
     if len(set(many)) == 1:
         return f"- {', '.join(told)}: {how}{f'; {since}' if since else ''}"
     others = (f"{it} ({edited})" for it, edited in zip(told[1:], many[1:], strict=True))
     return f"- {told[0]} ({since}), {', '.join(others)}: {how}"
+
+
+def _with_put_off(check: Check) -> str:
+    """Return a check by its words, with how many of its tests tell nothing though it passed."""
+    some = check.put_off if check.outcome == "ok" else 0
+    return f"{code(_shown(check.command))}{f' ({some} skipped or pending)' if some else ''}"
 
 
 def _shown(command: str) -> str:
@@ -137,9 +144,9 @@ def _telling(story: Story) -> tuple[Check, ...]:
         it
         for it in story.runs.checks
         if not OF_HOOK.search(it.command)
-        if (it.outcome == "ok" and not _silent(it.command).startswith(red))
+        if (it.outcome == "ok" and not it.overcome and not _silent(it.command).startswith(red))
         or (
-            (it.command in live or (it.edited and not it.overcome))
+            (it.command in live or (it.edited and not it.overcome and not reach_of(it.does).targets))
             if it.outcome == "failed"
             else not (it.outcome or it.exit_code or _OF_GIT.match(it.command))
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.core.verdicts import answer_of_server, counts_in, is_nothing, is_silent, verdict
+from handoff_cli.core.verdicts import answer_of_server, counts_in, is_nothing, is_silent, put_off_in, verdict
 from tests.growth import assert_linear
 
 LONG = 20_000
@@ -208,3 +208,18 @@ def test_output_of_many_empty_lines_takes_as_long_as_it_is():
 )
 def test_how_many_tests_failed_and_passed_is_told_as_the_runner_counts_them(output, counts):
     assert counts_in(output) == counts
+
+
+@pytest.mark.parametrize(
+    ("output", "many"),
+    [
+        ("3 examples, 0 failures, 1 pending", 1),
+        ("==== 8 passed, 2 skipped, 1 xfailed in 1.2s ====", 3),
+        ("Tests:       1 skipped, 8 passed, 9 total", 1),
+        ("  8 passing (1s)\n  2 pending", 2),
+        ("5 passed in 1s", 0),
+        ("the parser left 2 pending", 0),
+    ],
+)
+def test_tests_that_were_not_run_or_may_fail_are_counted_as_the_runner_does(output, many):
+    assert put_off_in(output) == many

@@ -28,7 +28,8 @@ def test_a_run_of_all_stands_before_one_of_a_part_that_passed_as_late_and_ended_
     assert told(part, all_of_it)[0].startswith("- `make test | tail -5`: passed by what it printed")
     assert told(part, all_of_it.replace(edited=2))[0] == "- `pytest tests/test_rate.py`: passed"
     red = Check("pytest tests/test_rate.py", "failed", failed=1, edited=1)
-    assert told(red, all_of_it.replace(edited=1))[0].startswith("- `pytest tests/test_rate.py`: failed")
+    live = tuple(LiveFailure("a", "", it, "test", 9) for it in ("make", red.command))
+    assert told(red, all_of_it.replace(edited=1), failures=live)[0].startswith("- `pytest tests/test_rate.py`: failed")
 
 
 def test_a_check_is_told_as_it_runs_from_the_folder_that_commands_are_in():
@@ -80,3 +81,18 @@ def test_what_failed_in_the_folder_commands_are_in_is_told_late_too():
     failure = LiveFailure("test_rows", "boom", red.command, "test", 5)
     first, *_ = told(red, Check("cd api && ruff check .", "ok", kind="lint"), failures=(failure,), folder="/repo/api")
     assert first == "- `ruff check .`: passed"
+
+
+def test_a_check_that_passed_says_how_many_of_its_tests_tell_nothing():
+    assert told(Check("bin/rspec", "ok", put_off=1)) == ["- `bin/rspec` (1 skipped or pending): passed"]
+    assert told(Check("bin/rspec", "ok")) == ["- `bin/rspec`: passed"]
+
+
+def test_a_red_run_of_a_part_by_which_nothing_fails_now_is_not_told_and_one_of_all_is():
+    part = Check("yarn test src/map", "failed", failed=1, edited=2)
+    assert told(part) == []
+    assert told(part.replace(command="yarn test")) == ["- `yarn test`: failed (1 found); 2 files edited since"]
+
+
+def test_a_check_that_ran_again_among_others_is_not_told():
+    assert told(Check("mypy", "ok", kind="types", overcome=True)) == []

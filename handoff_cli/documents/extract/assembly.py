@@ -17,8 +17,8 @@ from handoff_cli.documents.extract.carried_out import (
     not_written,
     shown_since,
 )
-from handoff_cli.documents.extract.checked import last_checks, unchecked
-from handoff_cli.documents.extract.checks import last_passed, runs_of
+from handoff_cli.documents.extract.checked import last_checks, last_passed, unchecked
+from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.choices import open_question, options
 from handoff_cli.documents.extract.command_lines import may_set, moves_files
 from handoff_cli.documents.extract.commits import as_commits, commits_by_log, made_before, of_first

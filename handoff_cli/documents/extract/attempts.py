@@ -16,7 +16,8 @@ from handoff_cli.documents.extract.command_lines import (
 from handoff_cli.documents.extract.covers import clears
 from handoff_cli.documents.extract.failed import MEANT, Attempt
 from handoff_cli.documents.extract.failures import live_commands, written_first
-from handoff_cli.documents.extract.outputs import telling_lines
+from handoff_cli.documents.extract.outputs import Failure, telling_lines
+from handoff_cli.documents.extract.programs import opened
 from handoff_cli.documents.extract.words import alike, as_one_line, prepare
 
 TYPE_CHECKING = False
@@ -59,23 +60,31 @@ def other_failures(runs: Sequence[Run], transcript: Transcript) -> tuple[Attempt
     attempts = []
     for key, run in failed:
         red = checked.get(run.position)
-        if key not in live and is_check(run.text) and not _is_over(red, runs):
-            continue  # a later red run tells of it
-        check = is_check(run.text) or run.position in checked
+        passes = key not in live and red is not None and _passed_since(red, runs)
+        check = is_check(run.text)
+        if check and key not in live and not passes and _is_told_later(red, runs):
+            continue
         later = [it for it, position in passed if position > run.position]
-        over = key not in live if check else any(_does_the_same(ends[key], it) for it in later)
+        over = passes if check else any(_does_the_same(ends[key], it) for it in later)
+        over |= red is not None and not check and key not in live
         attempt = _attempt(run, failures[key], over, run.position > asked)
         meant = key not in live and red is not None and _was_meant(red, runs, transcript.edits)
         attempts.append(attempt.replace(reason=MEANT, minor=True) if meant else attempt)
     return tuple(attempts)
 
 
-def _is_over(red: Run | None, runs: Sequence[Run]) -> bool:
-    """Return whether a check that ended in an error was wrong itself, or a later run passed all that it checks."""
-    if red is None or red.outcome != "failed":
-        return red is not None
-    later = (it for it in runs if it.position > red.position and it.outcome == "ok")
-    return any(all(clears(it, red, failure) for failure in red.failures) for it in later)
+def _passed_since(red: Run, runs: Sequence[Run]) -> bool:
+    """Return whether a later run passed all that ``red`` checks, and put off no more tests than it did."""
+    found = red.failures or (Failure("", ""),)  # of one that was wrong itself: all it was run on
+    later = (it for it in runs if it.position > red.position and it.outcome == "ok" and it.put_off <= red.put_off)
+    return any(all(clears(it, red, failure) for failure in found) for it in later)
+
+
+def _is_told_later(red: Run | None, runs: Sequence[Run]) -> bool:
+    """Return whether a check that ended in an error is told by what failed, or by how one of its kind ended later."""
+    if red is None or red.outcome == "failed":
+        return True
+    return any(it.position > red.position and not set(red.kinds).isdisjoint(it.kinds) for it in runs)
 
 
 def _was_meant(red: Run, runs: Sequence[Run], edits: Sequence[Edit]) -> bool:
@@ -121,9 +130,27 @@ def _found_nothing(command: Command) -> bool:
     """Return whether a command only looked for something and said nothing: what it sought is not there."""
     said = _EXIT.sub("", command.output or command.error or "").strip()
     own = command.text.rstrip("'\" ") if _ELSEWHERE.match(command.text) else masked(command.text)
+    if _answers(command):
+        return True
     counted_none = set(said.split()) == {"0"} and _COUNTS.search(own) is not None
     return counted_none or (not said and not is_rejected(command) and only_looks(command.text))
 
+
+def _answers(command: Command) -> bool:
+    """Return whether a command only looked, and by its end a program of it says no: ``which`` of what is not there."""
+    text = opened(command.text)
+    if command.exit_code != 1:
+        return False
+    bare = masked(text)
+    steps = [it for begin, end in steps_in(bare) if (it := bare[begin:end].strip()) and not _ELSEWHERE.match(f"{it} ")]
+    return any(map(_ASKS.match, steps)) and all(_ASKS.match(it) or only_looks(it) for it in steps)
+
+
+_ASKS = lazily(
+    r"(?:which|command -v|type|pgrep|tmux (?:ls|list-sessions|has(?:-session)?)|systemctl is-\w+"
+    r"|(?:node|python3?|ruby|go|java|php|deno|bun) (?:-[vV]|--?version))(?![\w-])"
+)
+"""What asks whether something is there; its end is the answer. And what tells of which version a program is."""
 
 _COUNTS = lazily(r"\b(?:[ef]?grep|rg)\s(?:-\S+\s){0,6}(?:-\w{0,6}c\w{0,6}|--count)(?=\s)[^;&|\n]*$")
 """A search that only counts, last of a command line: it ends in an error where it counted none."""
@@ -149,10 +176,20 @@ def program_of(command: str) -> str:
     return " ".join(words[: 2 if len(words) > 1 and words[1][0].isalpha() else 1])
 
 
+def _error_of(text: str, error: str) -> str:
+    """Return the telling lines of an ``error``: of a program that ends the line ``text``, what it says by its name."""
+    program = _BARE_PROGRAM.search(text)
+    own = [it for it in error.split("\n") if it.startswith(f"{program[1]}: ")] if program else []
+    return own[-1] if own else telling_lines(error, _ERROR_CHARS)
+
+
+_BARE_PROGRAM = lazily(r"[;&\n][ \t]*([a-z][\w.-]*)[^;&|\n]*$")
+
+
 def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:
     command = as_one_line(run.text)
     rejected = is_rejected(run)
-    error = None if rejected or not run.error else telling_lines(run.error, _ERROR_CHARS) or None
+    error = None if rejected or not run.error else _error_of(run.text, run.error) or None
     slipped = bool(only_looks(run.text) or _INLINE.search(run.text) or NOT_THERE.search(run.error or ""))
     minor = not rejected and (over or (slipped and not is_blocked(run.error or "")))
     told = rejected, failed, minor, late, over and not rejected

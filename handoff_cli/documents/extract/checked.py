@@ -13,10 +13,15 @@ from handoff_cli.documents.extract.outputs import is_place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Edit
     from handoff_cli.documents.extract.checks import Run
+
+
+def last_passed(runs: Sequence[Run]) -> int:
+    """Return the position of the last check among ``runs`` that passed, -1 where none did; formatting is none."""
+    return max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
 
 
 def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]:
@@ -24,12 +29,13 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
 
     What differs in how its output is cut is one check. Last come those whose later end is not known or that ran in
     another folder, and red ones whose kinds a later run passed as a whole, whose steps are among its own, or whose
-    finds it clears.
+    finds it clears; also what ran again among others, whose end tells of it.
     """
     seen: set[str] = set()
     shown: set[str] = set()
     passed: set[str] = set()
     green: set[str] = set()
+    again: set[str] = set()
     checks: list[Check] = []
     variants: list[Check] = []
     for run in reversed(runs):
@@ -43,12 +49,13 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         late = (edit.path for edit in reversed(edits) if edit.position > at and _may_matter(edit.path, run))
         since = tuple(dict.fromkeys(late))
         steps = alone.split(" && ")
-        overcome = run.outcome == "failed" and (
-            passed.issuperset(run.kinds) or green.issuperset(steps) or is_cleared(run, runs)
+        overcome = again.issuperset(steps) or (
+            run.outcome == "failed"
+            and (passed.issuperset(run.kinds) or green.issuperset(steps) or is_cleared(run, runs))
         )
         check = Check(
             *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
-            *(len(since), len(run.failures), overcome, since, run.ran),
+            *(len(since), len(run.failures), overcome, since, run.ran, run.put_off),
         )
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))
@@ -56,6 +63,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
             passed.update(run.kinds)
         if run.outcome == "ok" and _is_one_chain(run):
             green.update(steps)
+        again.update(_surely_run(run))
     return (*checks, *variants)
 
 
@@ -65,6 +73,20 @@ def is_cleared(red: Run, runs: Sequence[Run]) -> bool:
     return bool(red.failures) and any(
         _is_one_chain(it) and all(clears(it, red, failure) for failure in red.failures) for it in later
     )
+
+
+def _surely_run(run: Run) -> Iterator[str]:
+    """Yield the checks of a red line of several that ran whatever the others came to, as they are run alone."""
+    bare = masked(run.command)
+    if run.outcome == "failed" and ";" in bare and not _BRANCHES.search(bare):
+        steps = [(begin, run.command[begin:end]) for begin, end in steps_in(bare)]
+        for begin, step in steps:
+            if is_check(step) and not bare[:begin].rstrip().endswith(("&&", "||")):
+                yield TRIMMED.sub(" ", step).strip()
+
+
+_BRANCHES = lazily(r"(?:^|[;&|]\s*|\n\s*)(?:for|while|until|if|case|cd|set)\s")
+"""What lets a step be left out, or run elsewhere."""
 
 
 def _is_one_chain(run: Run) -> bool:

@@ -10,7 +10,15 @@ from handoff_cli.core.light import lru_cache
 from handoff_cli.core.patterns import DOTALL, MULTILINE, caseless, lazily
 from handoff_cli.core.record import Record
 from handoff_cli.core.transcript import ENDED, REFUSED
-from handoff_cli.core.verdicts import answer_of_server, counts_in, counts_tests, messages_in, not_built, verdict
+from handoff_cli.core.verdicts import (
+    answer_of_server,
+    counts_in,
+    counts_tests,
+    messages_in,
+    not_built,
+    put_off_in,
+    verdict,
+)
 from handoff_cli.documents.extract.command_lines import (
     besides_files,
     checked_at,
@@ -94,7 +102,7 @@ class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
     ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says;
-    ``ran``: the command that a task printed as what it runs.
+    ``ran``: the command that a task printed as what it runs; ``put_off``: how many tests it counts as not run.
     """
 
     kinds: tuple[str, ...]
@@ -107,6 +115,7 @@ class Run(Record):
     more: bool = False
     counts: str = ""
     ran: str = ""
+    put_off: int = 0
 
     @property
     def does(self) -> str:
@@ -230,11 +239,6 @@ def is_rejected(command: Command) -> bool:
     return bool(error := command.error or "") and (error.startswith(REFUSED) or is_cut_off(error))
 
 
-def last_passed(runs: Sequence[Run]) -> int:
-    """Return the position of the last check among ``runs`` that passed, -1 where none did; formatting is none."""
-    return max((it.position for it in runs if it.outcome == "ok" and it.kind != "format"), default=-1)
-
-
 def runs_of(commands: Sequence[Command], edited: Sequence[int] = ()) -> list[Run]:
     """Return the last runs of checks on the tree of the work in their order, with what their outputs say."""
     checks: list[Command] = []
@@ -299,7 +303,7 @@ def _run(command: Command) -> Run:
     outcome, failures = _ended(command, output)
     # what make and go say of the command itself; a test may fail with the same words
     named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
-    if outcome == "failed" and not named and was_wrong(printed):
+    if outcome == "failed" and not named and was_wrong(printed) and not counts_tests(printed):
         outcome = None
     wraps = _wraps_tests(command)
     kinds = kinds_of(command.text) if is_check(command.text) or not wraps else ()
@@ -314,7 +318,7 @@ def _run(command: Command) -> Run:
         *(kinds, alone, command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(alone)),
         *((are_more(printed, len(named)), counts_in(printed)) if outcome == "failed" else (False, "")),
-        _told_by_task(command.text, printed),
+        *(_told_by_task(command.text, printed), put_off_in(printed)),
     )
 
 

@@ -7,8 +7,7 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import MARKDOWN
 from handoff_cli.core.patterns import MULTILINE, lazily
 from handoff_cli.documents.extract.changes import COMMENT
-from handoff_cli.documents.extract.checked import PROSE
-from handoff_cli.documents.extract.checks import last_passed
+from handoff_cli.documents.extract.checked import PROSE, last_passed
 from handoff_cli.documents.extract.facts import Broken
 from handoff_cli.documents.extract.reshaped import reshaped
 from handoff_cli.documents.extract.texts import parts_of_file

@@ -35,8 +35,9 @@ class Check(Record):
 
     ``piped`` tells that its output went through another command: then the output told the outcome. ``kind`` is
     ``test``, ``lint``, ``types``, ``format``, ``build`` or ``server``; ``edited`` counts the files edited since,
-    ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much. ``since`` are the
-    files that ``edited`` counts, the latest first, ``ran`` is the command that a task printed as what it runs.
+    ``failed`` what it found wrong; ``overcome`` tells that a later run passed that checks as much, or ran it among
+    others. ``since`` are the files that ``edited`` counts, the latest first, ``ran`` is the command that a task printed
+    as what it runs, ``put_off`` counts the tests that were skipped or may fail.
     """
 
     command: str
@@ -49,6 +50,7 @@ class Check(Record):
     overcome: bool = False
     since: tuple[str, ...] = ()
     ran: str = ""
+    put_off: int = 0
 
     @property
     def does(self) -> str:

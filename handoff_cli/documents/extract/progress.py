@@ -7,9 +7,9 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import TEXTS, is_test, name_of, named_apart
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.transcript import GAVE, FileTouch
+from handoff_cli.documents.extract.checked import last_passed
 from handoff_cli.documents.extract.checks import (
     is_check,
-    last_passed,
 )
 from handoff_cli.documents.extract.command_lines import (
     without_folder,

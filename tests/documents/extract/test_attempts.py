@@ -156,3 +156,47 @@ def test_a_search_that_counted_none_is_no_failure(line, none):
     for output in ("0", "0\n0"):
         failed = ran(line, "failed", 8, f"Exit code 1\n{output}", 1, output)
         assert (others(told(("user", "x"), commands=(failed,))) == ()) is none
+
+
+def test_a_check_whose_tests_were_put_off_since_did_not_pass():
+    red = ran("bin/rspec spec/a_spec.rb", "failed", 1, output="rspec ./spec/a_spec.rb:3 # A one\n3 examples, 1 failure")
+    later = ran("bin/rspec spec", "ok", 4, output="3 examples, 0 failures, 1 pending")
+    assert others(told(commands=(red, later))) == ()
+    passed = later.replace(output="3 examples, 0 failures")
+    assert [(it.command, it.overcome) for it in others(told(commands=(red, passed)))] == [(red.text, True)]
+
+
+def test_a_check_that_could_not_run_did_not_pass_by_that():
+    """It is told while nothing of its kind ran since: then that run tells how it is, or passed what this one checks."""
+    lost = ran("pytest -q", "failed", 1, "Exit code 4\nno tests found in a.cfg", 4)
+    lint = ran("ruff check .", "ok", 2, output="All checks passed!")
+    assert [(it.command, it.overcome) for it in others(told(commands=(lost, lint)))] == [("pytest -q", False)]
+    red = ran("pytest -q tests", "failed", 3, output=RED)
+    assert "pytest -q" not in [it.command for it in others(told(commands=(lost, lint, red)))]
+    green = ran("pytest", "ok", 3, output=GREEN)
+    assert [(it.command, it.overcome) for it in others(told(commands=(lost, green)))] == [("pytest -q", True)]
+
+
+@pytest.mark.parametrize(
+    ("line", "answers"),
+    [
+        ("ssh box 'which memlab node; node -v'", True),
+        ("tmux ls; tail -2 job.log", True),
+        ("command -v rg && rg --version | head -1", True),
+        ("which node && ./deploy.sh", False),
+        ("ssh box './load.sh; which node'", False),
+        ("cat which.txt", False),
+    ],
+)
+def test_what_asks_whether_something_is_there_did_not_fail_where_it_is_not(line, answers):
+    failed = ran(line, "failed", 8, "Exit code 1\nERROR: of a log", 1, "ERROR: of a log")
+    assert (others(told(("user", "x"), commands=(failed,))) == ()) is answers
+    assert others(told(("user", "x"), commands=(failed.replace(exit_code=127),)))
+
+
+def test_the_error_of_a_line_is_what_the_program_at_its_end_says_by_its_name():
+    said = "Exit code 1\n-rw-r--r-- 1 a a 18 old.bin\nerror: of another\ncmp: EOF on old.bin after byte 18, in line 1"
+    (attempt,) = others(told(commands=(ran("ls -l; make old; cmp old.bin new.bin", "failed", 2, said, 1),)))
+    assert attempt.error == "cmp: EOF on old.bin after byte 18, in line 1"
+    (other,) = others(told(commands=(ran("cmp a b; ./load.sh", "failed", 2, said, 1),)))
+    assert other.error.startswith("error: of another")

@@ -141,3 +141,23 @@ def test_a_run_of_a_part_alone_leaves_the_red_run_of_all():
     red = ran("pytest", "failed", 10, output="FAILED tests/test_a.py::test_one - assert 1 == 2\n1 failed in 0.1s")
     checks = last_checks(runs_of((red, ran("pytest tests/test_a.py", "ok", 30))), (edited("/p/a.py", 40),))
     assert next(it for it in checks if it.outcome == "failed").overcome is False
+
+
+def test_a_check_that_ran_again_among_others_is_told_by_that_run():
+    for ended in (ran("mypy", "failed", 1, "a.py:1: error: x\nFound 1 error in 1 file"), ran("mypy", "ok", 1)):
+        for then, overcome in (
+            ("mypy; pytest -q 2>&1 | tail -9", True),
+            ("pytest -q && mypy; pytest -q", False),
+            ("cd web; mypy; pytest -q", False),
+        ):
+            runs = runs_of([ended, ran(then, "failed", 5, output=RED)])
+            found = {it.command: it.overcome for it in last_checks(runs, [])}
+            assert found["mypy"] is overcome, then
+
+
+def test_a_check_whose_runner_counted_what_failed_was_not_wrong_itself():
+    said = "FAIL src/a.test.ts\n  Cannot find module './b' from 'a.ts'\n\nTest Suites: 4 failed, 4 total\nTests:       0 total"
+    (run,) = runs_of([ran("yarn test", "failed", 1, said, 1, said)])
+    assert run.outcome == "failed"
+    (lost,) = runs_of([ran("yarn test", "failed", 1, "Error: Cannot find module 'jest'", 1)])
+    assert lost.outcome is None
