@@ -55,7 +55,8 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
         )
         check = Check(
             *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
-            *(len(since), len(run.failures), overcome, since, run.ran, run.put_off),
+            *(len(since), len(run.failures), overcome, since, run.ran),
+            put_off=run.put_off,
         )
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))
