@@ -187,7 +187,7 @@ def copies(transcript: Transcript, printed: Sequence[Printed], since: int) -> tu
     names = list(put)[-_MOST_COPIED:]
     there: dict[tuple[str, str], None] = {}
     for path, line in _lines_with(names, transcript, printed) if names else ():
-        if (name := defined_by(line)) in names:
+        if (name := defined_by(line)) in names and not _HOLDS_MANY.match(line):
             there[path, put[name]] = None
     found = []
     for path, to in list(there)[:_MOST]:
@@ -230,9 +230,14 @@ def _defined(
     found: dict[str, tuple[str, ...]] = {}
     for part in parts_of_file(path, transcript, printed):
         for at, line in _found_in("\n".join(part.lines), names) if part.exact else ():
-            if (name := defined_by(line) or "") in names and name not in found:
-                found[name] = tuple(it.strip() for it in part.lines[at + 1 : at + 1 + _BODY] if it.strip())
+            if (name := defined_by(line) or "") in names and name not in found and not _HOLDS_MANY.match(line):
+                below = part.lines[at + 1 : at + 1 + _BODY]
+                found[name] = tuple(it.strip() for it in below if len(it.strip()) > _CLOSES)
     return found
+
+
+_HOLDS_MANY, _CLOSES = lazily(r"\s*(?:pub )?(?:module|namespace|mod)\s"), 3
+"""How a line begins that opens what many files put their own into; so short is one that only closes something."""
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -207,3 +207,13 @@ def test_lines_that_have_a_name_are_counted_on_from_one_to_the_next():
     assert [*_found_in(text, ["hold_lock"])] == found
     assert [*_found_in("hold_lock", ["no", "hold_lock"])] == [(0, "hold_lock")]
     assert_linear(lambda size: [*_found_in("parse_it()\n" * size, ["parse_it"])], 8_000)
+
+
+def test_another_of_a_kind_in_the_same_namespace_is_no_copy():
+    """What it is in is named alike, and its parts end alike."""
+    one = "module Tasks\n  class {0}\n    def collected\n      {1}\n    end\n\n    def process(it)\n      {1}(it)\n    end\n  end\nend\n"
+    path = "/p/src/{}.rb"
+    looks = (Lookup("read", f"{path.format('prices')}:1", 12, one.format("Prices", "prices")),)
+    edits = (put(one.format("Totals", "totals"), path=path.format("totals")),)
+    transcript = told(("user", "add it"), edits=edits, lookups=looks)
+    assert copies(transcript, printed_in(transcript), 15) == ()
