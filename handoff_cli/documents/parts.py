@@ -65,6 +65,8 @@ def _tree(story: Story) -> Iterator[Piece]:
         told.append("the work tree was clean by git's last word")
     elif any(_NO_GIT in (it.error or "") and "cd " not in it.command for it in story.runs.failing):
         told.append("there is no git repository, by git's word")
+    elif story.task.beside:
+        told.append("only scratch files were edited")
     elif story.changed.edits and not story.changed.last_commit:
         prose = not story.begins_amid and all(it.path.endswith(MARKDOWN) for it in story.changed.edits)
         told.append(f"{'only documents were edited, and ' * prose}no commit of the edits is seen")

@@ -46,3 +46,16 @@ def test_where_only_documents_were_edited_the_state_says_so():
         edited = (Edit(path, 2, "modified", "old words", "new words"),)
         (line,) = _tree(extract(told(("user", "plan it"), edits=edited, begins_amid=amid)))
         assert ("only documents were edited" in line.forms[0].lower()) is only
+
+
+def test_where_only_files_kept_for_a_while_were_edited_no_commit_of_them_is_missed():
+    """The project itself may lie where such files are kept."""
+    for folder, path, beside in (
+        ("/home/ada/shop", "/tmp/try/main.py", True),
+        ("/tmp/shop", "/tmp/shop/main.py", False),
+        ("/home/ada/shop", "/home/ada/shop/main.py", False),
+    ):
+        edits = (Edit(path, 4, "modified", "a = 1", "a = 2", outcome="ok"),)
+        (line,) = _tree(extract(told(("user", "look into it"), edits=edits, folder=folder)))
+        assert ("only scratch files were edited" in line.forms[0].lower()) is beside
+        assert ("no commit of the edits is seen" in line.forms[0].lower()) is not beside

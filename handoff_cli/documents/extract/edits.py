@@ -71,6 +71,12 @@ def _lies_in_scratch(edits: Sequence[Edit]) -> bool:
 _FEWEST_FILES, _FEWEST_FOLDERS = 3, 2
 
 
+def lie_beside(transcript: Transcript) -> bool:
+    """Return whether all edits are of files kept for a while, and the agent began to work elsewhere."""
+    home, edits = transcript.folder or "", transcript.edits
+    return bool(edits and home) and not is_scratch(f"{home}/") and all(is_scratch(it.path) for it in edits)
+
+
 def came_and_went(edits: Sequence[Edit]) -> set[str]:
     """Return the files that ``edits`` created and that were deleted in the end."""
     last = {it.path: it.action for it in edits}

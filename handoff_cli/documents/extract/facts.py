@@ -174,8 +174,8 @@ class Task(Record):
     at the end of its turn that it left open, ``to_come`` what it said there that remains or comes next, ``invites``
     what it wants of the user before it goes on, ``set_out`` the edit it announced last while none followed,
     ``after_it`` what it named as coming after the step at hand, ``instead`` what it chose where what it made for the
-    request was deleted since, ``branch`` is git's, and ``clean`` tells of the work
-    tree by git's last word (None: not known).
+    request was deleted since, ``branch`` is git's, ``clean`` tells of the work tree by git's last word (None: not
+    known), and ``beside`` that all that was edited lies beside the project, where files are kept for a while.
     """
 
     verdict: str = ""
@@ -195,6 +195,7 @@ class Task(Record):
     instead: tuple[str, ...] = ()
     branch: str = ""
     clean: bool | None = None
+    beside: bool = False
 
 
 class Change(Record):

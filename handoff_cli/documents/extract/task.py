@@ -12,7 +12,7 @@ from handoff_cli.documents.extract.command_lines import (
     without_folder,
 )
 from handoff_cli.documents.extract.denials import claims
-from handoff_cli.documents.extract.edits import digest
+from handoff_cli.documents.extract.edits import digest, lie_beside
 from handoff_cli.documents.extract.facts import Task, Wanted
 from handoff_cli.documents.extract.invites import invitation
 from handoff_cli.documents.extract.objections import disputes, objects
@@ -50,6 +50,7 @@ def task_of(transcript: Transcript, asked: int) -> Task:
         instead=_instead(transcript, asked),
         branch=branch_of(transcript),
         clean=is_clean(transcript),
+        beside=lie_beside(transcript),
     )
 
 
