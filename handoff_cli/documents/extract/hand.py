@@ -70,7 +70,13 @@ class NamesInHand:
         ranked = sorted(places, key=lambda name: places[name])
         told = [(_home_of(home.get(name)), name) for name in ranked]
         # Where a name stands is half of what it says; without that, names are told where there are hardly others.
-        told = [it for it in told if it[0] or it[1] not in self._only_met]
+        stems = {name_of(it.path).partition(".")[0] for it in self._transcript.files}
+        told = [
+            it
+            for it in told
+            if (it[0] or it[1] not in self._only_met)
+            and (it[1] not in stems or name_of(it[0]).partition(".")[0] == it[1])  # a file's name is no other's
+        ]
         nowhere = [it for it in told if not it[0]]
         shown = {*told} - {*nowhere[max(0, _FEW_PLACED - len(told) + len(nowhere)) :]}
         return tuple(

@@ -181,3 +181,12 @@ def test_a_key_or_a_value_of_data_is_no_name_in_hand_and_one_that_code_has_bare_
 def test_what_was_only_put_into_the_history_is_not_in_hand():
     put = ran("git add src/old_rows.py && git commit -m 'Take far_rows out'", position=20)
     assert names(commands=(put, ran("pytest -k near_rows && git add -A", position=30))) == ["near_rows"]
+
+
+def test_the_name_of_a_file_stands_by_no_other_file():
+    text = '#include "bulk_xfer.h"\nbulk_xfer(1);\nfree_chunk(2);'
+    files = (FileTouch("src/bulk_xfer.c", "read", 1), FileTouch("src/dfu.c", "modified", 1))
+    other = Edit("src/dfu.c", 20, "modified", "x", text)
+    assert set(in_hand(edits=(other,), files=files)) == {("src/dfu.c", "free_chunk")}
+    own = Edit("src/bulk_xfer.c", 20, "modified", "x", text)
+    assert ("src/bulk_xfer.c", "bulk_xfer") in in_hand(edits=(own,), files=files)
