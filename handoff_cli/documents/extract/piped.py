@@ -58,7 +58,7 @@ def echoed(text: str, output: str) -> str | None:
         code = _CODE.search(last)
         return None if code is None else "ok" if code[1] == "0" else "failed"
     for pattern, outcome in ((_ECHOES_PASS, "ok"), (_ECHOES_FAILURE, "failed")):
-        word = pattern.search(text)
+        *_, word = (None, *pattern.finditer(text))  # what stands before may tell of something else
         if word and last == word[2].strip():
             return outcome
     round_ = _ECHOES_EACH.search(text)

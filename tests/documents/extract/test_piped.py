@@ -73,3 +73,9 @@ def test_a_check_before_a_piped_step_passed_where_its_line_came_to_that_and_ende
     assert outcome(command, "rolled out") == ended
     failed = ran(command, "failed", output="rolled out", exit_code=1)
     assert runs_of([failed])[0].outcome != "ok"
+
+
+def test_of_several_words_that_a_line_prints_the_last_one_tells_how_its_check_ended():
+    line = "git diff | grep -q a && echo yes || echo no; docker run --rm acme/actionlint:1 ci.yml && echo lint ok"
+    assert outcome(line, "yes\nlint ok") == "ok"
+    assert outcome(line, "yes") is None
