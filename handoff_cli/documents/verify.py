@@ -130,7 +130,7 @@ def _ended(check: Check) -> str:
     if check.outcome == "failed" and check.failed:
         return f"failed ({check.failed} found)"
     hidden = is_narrow(check.command) and not is_narrow(_shown(check.command))
-    return f"{how} (filtered)" if hidden else how
+    return f"{how} (a part)" if hidden else how
 
 
 def _telling(story: Story) -> tuple[Check, ...]:

@@ -52,7 +52,7 @@ def test_a_run_of_a_part_is_not_told_as_one_of_all():
     by_words = "go test ./... -count=1 -timeout 300s -parallel 4 -v -run TestRate"
     assert told(Check(by_words, "ok")) == [f"- `{by_words.removesuffix(' -v -run TestRate')} -v -run TestRate`: passed"]
     behind = "mvn --batch-mode --no-transfer-progress --fail-at-end test -Dsurefire=1 tests/RateTest.java"
-    assert told(Check(behind, "ok"))[0].endswith("…`: passed (filtered)")
+    assert told(Check(behind, "ok"))[0].endswith("…`: passed (a part)")
 
 
 def test_what_failed_last_is_told_late_since_it_stands_with_what_fails():
