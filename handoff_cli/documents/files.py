@@ -70,7 +70,8 @@ def files_of(touches: Iterable[FileTouch], changed: Iterable[ChangedFile], proje
 def common_folder(files: Iterable[FileFact]) -> str:
     """Return the folder that holds most of the ``files``, ending in its slash; empty where none holds two in three.
 
-    Only absolute paths may lie outside of it: any other would read as if it lay inside.
+    Only absolute paths may lie outside of it: any other would read as if it lay inside. Where the folder above holds
+    all, it is that one.
     """
     folders = [file.path[: file.path.rfind("/") + 1] for file in files]
     relative = sum(not is_absolute(folder) for folder in folders)
@@ -85,6 +86,9 @@ def common_folder(files: Iterable[FileFact]) -> str:
         holds_all_relative = relative == (0 if is_absolute(folder) else count)
         if holds_all_relative and count * 3 >= len(folders) * 2 and len(folder) > len(best):
             best = folder
+    above = best[: best.rstrip("/").rfind("/") + 1]
+    if candidates.get(best) != len(folders) == candidates.get(above):
+        best = above
     return best if len(folders) > 1 else ""
 
 

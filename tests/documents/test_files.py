@@ -136,6 +136,17 @@ def test_files_not_committed_are_read_back_from_the_state(label):
     assert [path for _, path in files_in(text)] == ["/p/src/ui/a.py"]
 
 
+def test_files_are_listed_below_the_folder_above_where_it_holds_all_of_them():
+    """So is one beside the folder of most; one that lies further off stands with its whole path."""
+    most = ("/p/shop/sql/1.sql", "/p/shop/sql/2.sql")
+    for other, base in (
+        ("/p/shop/docs/run.md", "/p/shop/"),
+        ("/p/docs/run.md", "/p/shop/sql/"),
+        ("/q", "/p/shop/sql/"),
+    ):
+        assert common_folder(files_of(touched(*most, other), (), None)) == base
+
+
 @given(st.lists(PATH, min_size=1, max_size=12, unique=True), st.sampled_from(["", "/home/me/repo/"]), st.data())
 def test_every_form_is_read_back(paths, root, data):
     files = files_of(touched(*(root + path for path in paths), *data.draw(OUTSIDERS)), (), None)
