@@ -183,7 +183,7 @@ def _error_of(text: str, error: str) -> str:
     return own[-1] if own else telling_lines(error, _ERROR_CHARS)
 
 
-_BARE_PROGRAM = lazily(r"[;&\n][ \t]*([a-z][\w.-]*)[^;&|\n]*$")
+_BARE_PROGRAM = lazily(r"[;&\n][ \t]*([a-z][\w.-]*)(?![\w.-])[^;&|\n]*$")
 
 
 def _attempt(run: Command, failed: int, over: bool, late: bool) -> Attempt:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Edit
-from handoff_cli.documents.extract.attempts import other_failures
+from handoff_cli.documents.extract.attempts import _error_of, other_failures
 from handoff_cli.documents.extract.checks import runs_of
 from handoff_cli.documents.extract.failed import MEANT
 from tests.documents.sessions import ran, told
+from tests.growth import assert_linear
 
 RED = "FAILED test_a.py::test_one - assert 1 == 2\nFAILED test_a.py::test_two - x\n2 failed, 3 passed in 1s"
 GREEN = "5 passed in 1s"
@@ -200,3 +201,4 @@ def test_the_error_of_a_line_is_what_the_program_at_its_end_says_by_its_name():
     assert attempt.error == "cmp: EOF on old.bin after byte 18, in line 1"
     (other,) = others(told(commands=(ran("cmp a b; ./load.sh", "failed", 2, said, 1),)))
     assert other.error.startswith("error: of another")
+    assert_linear(lambda size: _error_of(f"x;{'a' * size}|y", "error: z"), 20_000)
