@@ -58,7 +58,9 @@ def _offer(text: str) -> str:
 def _other_first(reply: str) -> str:
     """Return what a user's words put before what was offered, empty where they put nothing before it."""
     found = _FIRST.search(reply)
-    return f" \u2192 the user: {as_one_line(reply[found.start() : found.end()])}" if found else ""
+    return (
+        f" \u2192 the user put something else first: {as_one_line(reply[found.start() : found.end()])}" if found else ""
+    )
 
 
 def _offers(sentence: str) -> bool:

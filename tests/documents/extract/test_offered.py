@@ -36,7 +36,7 @@ def test_an_offer_stands_with_the_list_it_leans_on_and_with_what_the_user_put_be
     expected = "The loop should: Read all rows; Write them once. This needs a lock. Would you like me to do this?"
     assert open_offer(talk(OTHER, offer=leans)) == expected
     assert open_offer(talk(f"{OTHER} Let's start there first", offer=leans)) == (
-        f"{expected} → the user: Let's start there first"
+        f"{expected} → the user put something else first: Let's start there first"
     )
     assert open_offer(talk(f"{OTHER} Start with the first row", offer=leans)) == expected
 
