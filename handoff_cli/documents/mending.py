@@ -35,7 +35,7 @@ def mending(story: Story, editing: bool) -> str:
     ``editing`` tells that an edit is under way.
     """
     failures = [it for it in story.runs.failures if not (it.touched and it.kind in ("lint", "format"))]
-    if failures:
+    if failures := failures or [*story.runs.failures]:
         return _of_failures(story, failures, editing)
     if story.runs.unchecked and (check := _check_for(story.runs.checks)):
         return f"Run {_named(check, story)}: {_files(story.runs.unchecked)} changed after the last check."

@@ -182,3 +182,13 @@ def test_what_stands_for_a_while_makes_no_proof_an_old_one(temporary, since, sta
     bench = Check("go test ./limit -bench Sweep", "ok", edited=len(since), since=since)
     told = proof(story_of(checks=(bench,), made=("limit.go",), temporary=temporary), "")
     assert told == ("" if stands else bench.command)
+
+
+def test_a_linter_that_failed_before_the_last_edit_is_run_again_rather_than_the_tests_that_passed():
+    lint = LiveFailure("a.py:3:1", "unused", "make lint", "lint", 9, edited=True, touched=True)
+    tests = Check("make test", "ok", edited=1)
+    assert mending(story_of(failures=(lint,), checks=(tests,), unchecked=("/p/a.py",)), False) == (
+        "Run `make lint` again: it failed, and files were edited since."
+    )
+    red = LiveFailure("test_a", "assert 1 == 2", "make test", "test", 20)
+    assert "make lint" not in mending(story_of(failures=(lint, red), checks=(tests,)), False)
