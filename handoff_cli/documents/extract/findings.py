@@ -135,7 +135,7 @@ def without_step(unit: str) -> str:
     return told if len(told) >= FULL or blames(told) else ""
 
 
-_LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)")
+_LETS = caseless(r"(?:(?:now|so|first|but),? )*let me (?!know\b)|now,? i(?:['\u2019]ll| will)\b")
 
 
 DOUBTS = caseless(

@@ -11,6 +11,7 @@ from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.edits import set_back
 from handoff_cli.documents.extract.facts import Finding
 from handoff_cli.documents.extract.findings import CAUSE, is_talk, subject_of
+from handoff_cli.documents.extract.listed_steps import FILE_NAMED
 from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.units import units
 from handoff_cli.documents.extract.words import identifiers, names_in
@@ -64,6 +65,7 @@ def with_outcomes(
             _brought_up_to_date(it, it.position < committed, it.position < pushed)
             for it in turn.told
             if not (_is_refuted(it, runs) or (denied and claims(it.text)) or _is_any(passed, it.text))
+            and not _is_plan_made(it, made)
             and not back.refutes(it.text, it.position, turn.position)
         )
         if not (turn.told or turn.refused or denied) and until is not None:
@@ -142,6 +144,19 @@ _FAILS = caseless(
     r"|\b(?:doesn['\u2019]?t|does not|don['\u2019]?t|do not|won['\u2019]?t) (?:compile|build|pass)\b"
     r"|\b(?:we|there['\u2019]?s|there is) (?:still )?(?:have |got )?an? (?:import |circular )(?:cycle|dependency)\b"
 )
+
+
+def _is_plan_made(told: Finding, edits: Sequence[Edit]) -> bool:
+    """Return whether what was ``told`` is a list of changes, and later ``edits`` have every file and name in it."""
+    if not _PLANS.search(told.text):
+        return False
+    late = [it for it in edits if it.position > told.position and it.outcome != "failed"]
+    written = "\n".join(f"{name_of(it.path)}\n{it.where or ''}\n{it.new}" for it in late)
+    named = {*FILE_NAMED.findall(told.text), *(it.partition("(")[0] for it in identifiers(told.text))}
+    return len(named) > 1 and all(it in written for it in named)
+
+
+_PLANS = caseless(r"\bchanges (?:(?:that are )?(?:needed|required|necessary)|to (?:be made|make))\b[^:.]{0,40}:")
 
 
 def _only_gone(edits: Sequence[Edit], gone: set[str]) -> bool:

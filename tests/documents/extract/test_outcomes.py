@@ -181,3 +181,18 @@ def test_a_check_that_passed_before_a_file_was_first_edited_says_so_and_one_that
     assert done(rows, ("src/rows.cpp", 18), ("notes.md", 18)) == "edited rows.cpp, notes.md; tests passed"
     late = "edited rows.cpp, lock.cpp; tests passed before the edit of lock.cpp"
     assert done(rows, ("src/lock.cpp", 18)) == late
+
+
+def test_a_list_of_changes_is_no_outcome_once_edits_have_every_file_and_name_in_it():
+    plan = "The changes needed are: Add `fetch_rows()` in `git_rows.py`; Modify `check_rows()` in `resume.py`."
+    first = Edit("/p/git_rows.py", 31, "created", "", "def fetch_rows():\n    pull()", outcome="ok")
+    both = (first, Edit("/p/resume.py", 32, "modified", "ask()", "fetch_rows()", "check_rows", "ok"))
+
+    def outcome(*edits):
+        transcript = told(("user", "fetch them"), ("assistant", plan), edits=edits)
+        turn = Turn(10, (Finding(plan, "said", 20, 2.0),))
+        return with_outcomes((turn,), transcript, ())[0].told
+
+    assert not outcome(*both)
+    assert outcome(first)
+    assert outcome(*(it.replace(position=15) for it in both))

@@ -515,3 +515,12 @@ def test_a_commit_before_a_thought_that_sees_otherwise_stands():
     thought = Message("assistant", "Wait, that is wrong.", 25)
     (turn,) = turns_of(told(("user", "go"), commands=(commit,), reasonings=(thought,)))
     assert any("Orders were lost" in it.text for it in turn.told)
+
+
+def test_a_cry_before_what_the_agent_does_next_is_no_outcome_and_a_cause_before_it_is():
+    def outcome(said):
+        return [it.text for it in turns_of(told(("user", "mend it"), ("assistant", said), ("user", "and?")))[0].told]
+
+    assert "Found it!" not in " ".join(outcome("Found it! Now I'll update the other handler as well."))
+    cause = "The bug is on line 181 of `lock.py`, where the two dates are compared as text."
+    assert outcome(f"{cause} Now I'll update the other handler as well.") == [cause]
