@@ -13,15 +13,8 @@ from handoff_cli.documents.extract.failed import ASTRAY, MEANT
 from handoff_cli.documents.extract.failures import short_name
 from handoff_cli.documents.extract.outputs import is_place
 from handoff_cli.documents.extract.stumbles import OFTEN
-from handoff_cli.documents.extract.words import (
-    SENTENCE_END,
-    as_one_line,
-    clipped,
-    ending,
-    plain,
-    start_of,
-    whole,
-)
+from handoff_cli.documents.extract.told_commands import told_apart
+from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, plain, start_of, whole
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted
@@ -332,7 +325,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     slips: dict[str, Attempt] = {}
     for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
-        slips.setdefault(start_of(it.command, _SLIP_CHARS), it)
+        slips.setdefault(told_apart(it.command, _SLIP_CHARS, paths=it.reason == ASTRAY), it)
     shown = [*slips.items()][:_SLIPS_SHOWN]
     if shown:
         short = [(it, code(command) if _is_over(it) else _slip(command, it, _SLIP_WHY)) for command, it in shown]
@@ -354,6 +347,7 @@ def _slips(told: list[tuple[Attempt, str]]) -> str:
     by_lead: dict[str, list[str]] = {lead: [] for lead in _LEADS.values()}
     for attempt, slip in told:
         how = "passed" if _passed(attempt) else "through" * (attempt.overcome and not is_program(attempt.command))
+        how = "hook" if OF_HOOK.search(attempt.command) else how  # nobody tried it
         by_lead[_LEADS[attempt.reason or how]].append(slip)
     return " ".join(f"{lead}: {'; '.join(slips)}." for lead, slips in by_lead.items() if slips)
 
@@ -362,6 +356,7 @@ _LEADS = {
     "passed": "Failed before it passed",
     "through": "Failed, got past since",
     "": "Ended in an error besides",
+    "hook": "Failed as the agent ran it as a hook",
     MEANT: "Red before the code was written, as meant",
     ASTRAY: "Run from the wrong folder",
 }
@@ -372,8 +367,7 @@ def _slip(command: str, attempt: Attempt, size: int) -> str:
     error = "" if attempt.reason else attempt.error
     lines = [_FOLDERS.sub("", it) for it in (error or "").split(" | ")]
     lines = lines[1:] if lines[0].startswith("--- FAIL: ") and is_place("".join(lines[1:2])) else lines  # where and why
-    said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "")
-    said = said.removeprefix("--- FAIL: ")
+    said = next((it for it in lines if it.strip() and not _SAYS_NOTHING.match(it)), "").removeprefix("--- FAIL: ")
     size = max(size, len(said.partition(" ")[0]) + 1)  # the name of a test is not cut
     return f"{code(command)}{f': {code(clipped(said, size))}' if said else ''}"
 
@@ -381,7 +375,7 @@ def _slip(command: str, attempt: Attempt, size: int) -> str:
 _SLIP_WHY = 48
 _SAYS_NOTHING = caseless(
     r"(?:exit(?:ed with)? (?:code|status) \d+|error|fail(?:ed|ures)?|fail\s+\S+)[.:]?\s*$|[^:]{0,40}:\s*$"
-    r"|# [\w./-]+(?: \[[\w./-]+\])?$|package [\w./-]+$"
+    r"|# [\w./-]+(?: \[[\w./-]+\])?$|package [\w./-]+$|\s*imports \S+ from \S+$"
 )
 _FOLDERS = lazily(r"(?<![\w.])/(?:[\w.@+-]+/){2,}(?=[\w.@+-])")
 

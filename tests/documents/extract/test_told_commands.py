@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.told_commands import told_check, told_command
+from handoff_cli.documents.extract.told_commands import told_apart, told_check, told_command
 
 _RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app/views/portal/shares/_created.html.erb"
 
@@ -80,3 +80,12 @@ def test_a_step_that_chooses_tests_is_cut_behind_what_it_chooses():
     step = "cd app && go test ./internal/rates/... -run TestOfYesterday -count=1 -timeout 30s"
     assert told_command(step, 60) == "go test ./internal/rates/... -run TestOfYesterday…"
     assert "…" in told_command(f"./report.sh -k {'a' * 30} {'b' * 60}", 60)
+
+
+def test_a_command_is_told_by_what_tells_it_apart():
+    """Not by the folder it goes to first; one whose paths were wrong by its end."""
+    line = "cd /home/dev/shop && go test ./session -v -run TestHold"
+    assert told_apart(line, 60, paths=False) == "go test ./session -v -run TestHold"
+    wrong = "go test -v -run TestGetOrCreateTheRowOfTheSession ./cmd/shop/entire/session 2>&1"
+    assert told_apart(wrong, 42, paths=True) == "go test -v -run TestG… ./cmd/shop/entire/session"
+    assert told_apart("ls shop 2>&1", 42, paths=True) == "ls shop"
