@@ -18,6 +18,7 @@ from handoff_cli.documents.at_work import (
 )
 from handoff_cli.documents.extract.announced import is_users_move
 from handoff_cli.documents.extract.belonging import only_limits
+from handoff_cli.documents.extract.carried_out import is_look
 from handoff_cli.documents.extract.checks import rerun, untrimmed
 from handoff_cli.documents.extract.objected import finds_too_much
 from handoff_cli.documents.extract.objections import disputes, objects, stems
@@ -156,7 +157,8 @@ def _steps(story: Story) -> list[str]:
     )  # it knew what fails
     owed = at_work.startswith(ORDERED_BEFORE)
     to_come = [it for it in left(story) if not (owed and it.startswith(ORDERED_BEFORE))]
-    rest = [set_out(story, own_step), *([] if told_last or own_step else [about]), of_list(story), *to_come]
+    at_it = about if begun and story.step.looked and not (told_last or own_step) else ""  # amid its to-do
+    rest = [set_out(story, own_step), *([] if told_last or own_step or at_it else [about]), of_list(story), *to_come]
     if story.state == "answered" and begun and not to_mend:
         todo = todo_ahead(story)
         if todo is None or story.left.stale_todos or seems_done(story, todo):
@@ -175,6 +177,7 @@ def _steps(story: Story) -> list[str]:
         broken(story),
         calls_left(story),
         slip,
+        at_it,
         to_do,
         at_work,
         looks(story),
@@ -286,7 +289,9 @@ def _proof(story: Story, steps: list[str], mends: bool) -> str:
     """
     code_made = any(not it.partition(" ")[0].endswith(MARKDOWN) for it in story.changed.made)
     edits = (
-        code_made or bool(story.left.untouched) or (not story.changed.made and bool(TO_EDIT.search(story.step.about)))
+        code_made
+        or bool(story.left.untouched)
+        or (not story.changed.made and bool(TO_EDIT.search(story.step.about)) and not is_look(story.step.about))
     )
     checking = "check" in acts_in(story.step.about) or any(it.kind == "check" for it in story.runs.under_way)
     if not edits or checking or story.left.plan_mode or is_done(story):

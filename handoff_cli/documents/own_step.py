@@ -12,9 +12,17 @@ from handoff_cli.documents.at_work import (
     is_done,
     reported_done,
 )
+from handoff_cli.documents.extract.announced import goes_on, is_step
 from handoff_cli.documents.extract.findings import WARNS
 from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, identifiers, without_cheer, words_of
+from handoff_cli.documents.extract.words import (
+    SENTENCE_END,
+    as_one_line,
+    identifiers,
+    sentences,
+    without_cheer,
+    words_of,
+)
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
     LEAD,
@@ -149,7 +157,7 @@ def about_to(story: Story, waits: bool) -> str:
 def _at_last(story: Story, waits: bool) -> str:
     """Return the step that the agent was at, and what it did since; empty where that is told already or done."""
     if story.step.looked and not (waits or story.left.remaining or story.runs.under_way):
-        told = ended(complete(LEAD.sub("", story.step.looked), 240))
+        told = ended(complete(LEAD.sub("", without_cheer(story.step.looked)), 240))
         looked = f" (it {event(story.step.after, 160)}, nothing was said of it yet)" if story.step.after else ""
         looked, told = ("", f"{some(story.step.shown, _FILES)}.") if story.step.shown else (looked, told)
         return f"Go on from what was looked at last{looked}: {told}{_just_thought(story)}"
@@ -175,6 +183,16 @@ def _ahead(steps: Sequence[str]) -> str:
 _COMES_NEXT, _FILES = "What the agent said comes next", 4
 _LOOKS = caseless(r"\b(?:let me|i'll|i will|now)\b[^.]*\b(?:see|check|look|read|find|search|grep|view|inspect)\b")
 """A step that one call does: it is done once this has its result."""
+
+
+def since_words(story: Story) -> str:
+    """Return what the agent edited or read since its last words, as an aside, where these end with a step; else empty.
+
+    What it ran stands among the last steps.
+    """
+    begun = story.step.begun if story.state == "progress" and not story.step.begun.startswith("ran ") else ""
+    said = sentences(story.told.last_words or "") if begun else []
+    return f"; since then it {event(begun, 80)}" if said and (is_step(said[-1]) or goes_on(said[-1])) else ""
 
 
 def set_out(story: Story, own_step: str) -> str:

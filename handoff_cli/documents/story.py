@@ -15,19 +15,14 @@ from handoff_cli.documents.extract.results import PROMPT
 from handoff_cli.documents.extract.shortened import brief
 from handoff_cli.documents.extract.standing import FAILED
 from handoff_cli.documents.extract.told_commands import told_command
-from handoff_cli.documents.extract.words import (
-    as_one_line,
-    clipped,
-    clipped_within,
-    sentences,
-    start_of,
-)
+from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, sentences, start_of
 from handoff_cli.documents.failing import failures, ruled_out
 from handoff_cli.documents.goal import goal
 from handoff_cli.documents.in_use import fetched, in_hand
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import to_undo
 from handoff_cli.documents.narrative import findings
+from handoff_cli.documents.own_step import since_words
 from handoff_cli.documents.pieces import (
     HAND,
     LAST_WORDS,
@@ -98,7 +93,11 @@ def _standing(story: Story) -> Iterator[Piece]:
         if whole and not story.changed.acted:  # what was asked for is this answer, nothing else
             sizes = ((MUST, 1_500), (SOON, 3_000), (9.0, 5_000))
         said = "The agent's last words" if story.state != "nothing" else "The agent's words before it"
-        said += f", {story.step.calls_since} calls before the end" if story.step.calls_since >= _LONG_AGO else ""
+        said += (
+            f", {story.step.calls_since} calls before the end"
+            if story.step.calls_since >= _LONG_AGO
+            else since_words(story)
+        )
         said = "Its last lines" if story.nameless else said
         steps = [(order, abridged(story.told.last_words, size)) for order, size in sizes]
         yield quoted(STANDING, f"{said} [UNVERIFIED]:", *steps, (20.0, story.told.last_words), kind=LAST_WORDS)

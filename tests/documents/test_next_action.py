@@ -908,3 +908,21 @@ def test_what_only_limits_the_work_is_kept_to_and_not_to_be_finished_once_the_ag
     text = step_of(facts, requests=(Request(1, "make it idempotent"), latest), state="progress", **fields)
     assert ("Go on with the work at hand, keeping to the user's latest words" in text) is on
     assert ("Finish the user's latest request" in text) is not on
+
+
+def test_what_is_only_looked_into_is_proved_by_no_check(facts):
+    told = {
+        "requests": (Request(1, "look whether it is to be fixed here and fix it"),),
+        "checks": (Check("pytest -q", "ok"),),
+    }
+    look = "Let me check what the comment is about, it is the change of our request."
+    assert "Prove it" not in step_of(facts, **told, about=look)
+    assert "Prove it with `pytest -q`." in step_of(facts, **told, about="Let me change the lock.")
+
+
+def test_what_was_looked_at_amid_a_to_do_comes_before_it(facts):
+    todos = (Todo("Check the overlap", "in_progress"),)
+    step = Step(about="Let me check the package.", looked="Let me check the package.", started=True, after="read a.py")
+    fields = {"requests": (Request(1, "fix it"),), "state": "progress", "todos": todos, "happened": ("read a.py",)}
+    text = next_action(facts.replace(story=story_of(step=step, **fields))).text
+    assert text.index("Go on from what was looked at last") < text.index("Check the overlap")

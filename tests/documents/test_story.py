@@ -510,3 +510,27 @@ def test_work_that_was_offered_and_passed_over_is_an_open_question_told_once():
     for words, asked in ((None, [offer]), (f"It counts now. {offer}", [])):
         pieces = pieces_of_story(story_of(requests=(Request(1, "go"),), offered=offer, last_words=words))
         assert [it.forms[0] for it in pieces if it.part == QUESTIONS] == asked
+
+
+def test_last_words_that_end_with_a_step_stand_with_what_was_edited_or_read_since():
+    def label(said, begun):
+        story = story_of(requests=(Request(1, "go"),), state="progress", last_words=said, begun=begun, calls_since=1)
+        return next(it.block.partition("\n")[0] for it in pieces_of_story(story) if it.kind == "last words")
+
+    assert "The agent's last words; since then it edited cart.py [" in label("Now update the cart.", "edited cart.py")
+    assert "; since then it read cart.py [" in label("It adds twice. Let me check the cart.", "read cart.py")
+    for said, begun in (
+        ("The cart adds up the rows twice.", "edited cart.py"),
+        ("Now let's run the tests.", "ran make test"),
+        ("Now update the cart.", ""),
+    ):
+        assert "since then" not in label(said, begun)
+
+
+def test_a_hook_that_failed_is_no_approach_and_the_way_by_which_imports_came_no_error():
+    chain = "package main |  imports shop/lock from main.go |  imports shop/row from lock.go: import cycle not allowed"
+    hook = Attempt("go run ${CLAUDE_PROJECT_DIR}/main.go stop", chain, 1, minor=True)
+    (told,) = (it.forms for it in pieces_of_story(story_of(failing=(hook,))) if "hook" in it.forms[0])
+    assert told[0].startswith("Failed as the agent ran it as a hook: `go run ${CLAUDE_PROJECT_DIR}/main.go stop`: `")
+    assert "import cycle" in told[1]
+    assert "imports shop/lock from main.go`" not in told[1]

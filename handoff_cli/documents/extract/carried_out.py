@@ -50,8 +50,9 @@ def _shows(check: str, step: str) -> bool:
 
 
 def is_look(step: str) -> bool:
-    """Return whether ``step`` announces only to look at something: one call does it."""
-    return bool(_LOOKS.match(step))
+    """Return whether ``step`` announces only to look at something: one call does it. Words before it are none."""
+    first = next((it for it in sentences(step) if is_step(it)), step)
+    return bool(_LOOKS.match(first))
 
 
 def _is_made(step: str, edits: Sequence[Edit]) -> bool:

@@ -345,11 +345,16 @@ def _does_more(command: Command | None) -> bool:
 
 
 def place_at_hand(transcript: Transcript, asked: int) -> str:
-    """Return the file that was edited last after ``asked``, if it is there yet; empty where none was."""
+    """Return the file that was edited last after ``asked``, if it is there yet; empty where another was read since."""
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     late = [it for it in transcript.edits if it.position > asked and it.outcome != "failed"]
     done = [(it.position, name_of(it.path)) for it in late if it.action != "deleted" and it.path not in gone]
-    return max(((at, name) for at, name in done if not is_left_behind(name)), default=(0, ""))[1]
+    at, name = max(((at, name) for at, name in done if not is_left_behind(name)), default=(0, ""))
+    elsewhere = any(
+        it.position > at and it.kind == "read" and name_of(AT_LINE.sub("", it.asked)) != name
+        for it in transcript.lookups
+    )
+    return "" if elsewhere else name
 
 
 _SHOWN = 3

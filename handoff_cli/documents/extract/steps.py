@@ -67,7 +67,7 @@ def followed(told: Message, step: str, transcript: Transcript) -> bool:
         return not edited.isdisjoint(named)
     looks = {it.position for it in transcript.commands if it.position >= told.position and only_looks(it.text)}
     return any(
-        is_look(step) or not (call.name.lower() in _SEEING or call.position in looks)
+        (is_look(step) and call.outcome == "ok") or not (call.name.lower() in _SEEING or call.position in looks)
         for call in transcript.tool_calls
         if call.position >= told.position and not is_quiet(call)
     )
@@ -275,7 +275,7 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     called = sum(it.position > position and bool(it.outcome) and not is_quiet(it) for it in transcript.tool_calls)
     looks = accumulate(map(is_look, steps))
     told = zip(steps, shown, looks, strict=True)
-    shown = [True if it is None and is_look(step) and number <= called else it for step, it, number in told]
+    shown = [True if not it and is_look(step) and number <= called else it for step, it, number in told]
     shown = [
         True if not it and _looked_at(step, position, transcript) else it for step, it in zip(steps, shown, strict=True)
     ]

@@ -8,13 +8,13 @@ from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Edit, FileTouch, Lookup, Message, Todo, ToolCall, Transcript
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.standing import done_since, happened, state_of
+from handoff_cli.documents.extract.standing import done_since, happened, place_at_hand, state_of
 from handoff_cli.documents.extract.stops import is_stopped
 from handoff_cli.documents.extract.story import PARTS, Story
 from handoff_cli.documents.fit import everything
 from handoff_cli.documents.next_action import next_action
 from handoff_cli.documents.pieces import STANDING, written
-from tests.documents.sessions import call, ran, told
+from tests.documents.sessions import call, edited, ran, told
 
 RED = "FAILED test_lock.py::test_held - assert 0 == 3\n1 failed"
 
@@ -946,3 +946,12 @@ def test_of_what_failed_as_many_names_are_told_as_have_room_and_none_is_cut():
         )
     )
     assert story.runs.happened[-1] == f"ran pytest -q: FAILED: {names[0]}, {names[1]} and 1 more"
+
+
+def test_the_file_at_hand_is_the_one_edited_last_unless_another_was_read_since():
+    def place(*read):
+        lookups = tuple(Lookup("read", path, 40 + at) for at, path in enumerate(read))
+        return place_at_hand(told(("user", "go"), edits=(edited("/p/queue.py", 30),), lookups=lookups), 10)
+
+    assert place() == place("/p/queue.py:7") == "queue.py"
+    assert place("/p/lock.py:3") == ""

@@ -71,6 +71,18 @@ def test_a_step_is_not_begun_by_looking_nor_one_that_names_a_file_by_a_run():
     assert begun("Let me run test_app.py now.", check, commands=(runs,))
 
 
+def test_a_look_is_begun_by_one_that_came_back_also_where_words_stand_before_it():
+    def begun(step, outcome):
+        say, read = Message("assistant", step, 20), ToolCall("1", "Read", "lock.go", 30, outcome=outcome)
+        return followed(say, step, told(("user", "go"), tool_calls=(read,)))
+
+    step = "There might be another name for it. Let me check the lock package."
+    assert begun(step, "ok")
+    assert not begun(step, None)
+    assert not begun(step, "failed")
+    assert not begun("The lock package is read. Let me add the name.", "ok")
+
+
 def test_a_heading_announces_steps_as_a_colon_does_and_what_is_set_in_belongs_to_the_step_above():
     listed = (
         "The crash is a slice out of range.\n\n  Recommended next steps\n\n"
@@ -290,6 +302,16 @@ def test_a_look_that_was_announced_is_over_once_a_call_came_back():
     session = told(("user", "go"), ("assistant", said))
     assert len(remaining(session, 10)) == 2
     assert remaining(session.replace(tool_calls=(ToolCall("1", "LS", "docs", 30, outcome="ok"),)), 10) == ()
+
+
+def test_a_look_at_what_it_names_is_over_by_a_call_and_an_edit_of_that_is_not():
+    read = (ToolCall("1", "Read", "queue.py", 30, outcome="ok"),)
+    look = "Let me check what `hold_lock` is for in the queue. Let me look at what their branch does to this area."
+    assert remaining(told(("user", "go"), ("assistant", look), tool_calls=read), 10) == (
+        "Let me look at what their branch does to this area.",
+    )
+    add = "Let me add `hold_lock` to the worker of the queue. Let me add a timeout to the client of the queue."
+    assert len(remaining(told(("user", "go"), ("assistant", add), tool_calls=read), 10)) == 2
 
 
 def test_a_step_of_a_plan_that_is_for_later_is_neither_done_nor_left():
