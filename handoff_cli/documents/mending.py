@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from posixpath import relpath
+
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
@@ -49,8 +51,11 @@ def _files(paths: Sequence[str]) -> str:
 
 
 def _named(check: Check, story: Story) -> str:
-    """Return ``check`` as a step names it."""
-    return code(clipped(rerun(_as_told(check.command, check.kind, story)), COMMAND_CHARS))
+    """Return ``check`` as a step names it; one of chosen tests in its folder where the shell stands in another now."""
+    now, command = story.dead_ends.folder, rerun(_as_told(check.command, check.kind, story))
+    goes = now and check.folder not in ("", now) and is_narrow(command) and not command.startswith("cd ")
+    way = f"cd {relpath(check.folder, now)} && " if goes else ""
+    return code(clipped(f"{way}{command}", COMMAND_CHARS))
 
 
 def overdue(story: Story) -> str:

@@ -192,3 +192,16 @@ def test_a_linter_that_failed_before_the_last_edit_is_run_again_rather_than_the_
     )
     red = LiveFailure("test_a", "assert 1 == 2", "make test", "test", 20)
     assert "make lint" not in mending(story_of(failures=(lint, red), checks=(tests,)), False)
+
+
+def test_chosen_tests_are_run_in_their_folder_where_the_shell_stands_in_another():
+    def step(command, ran_in, stands_in):
+        check = Check(command, "ok", edited=1, folder=ran_in)
+        return mending(story_of(checks=(check,), unchecked=("/p/a.go",), folder=stands_in), False)
+
+    few = "go test -run TestHold"
+    assert step(few, "/p/shop/lock", "/p/shop").startswith("Run `cd lock && go test -run TestHold`: ")
+    assert step(few, "/p/shop/lock", "/p/shop/rows").startswith("Run `cd ../lock && go test -run TestHold`: ")
+    for same in ((few, "/p/shop", "/p/shop"), (few, "", "/p/shop"), (few, "/p/shop/lock", "")):
+        assert step(*same).startswith(f"Run `{few}`: ")
+    assert step("make test", "/p/shop/lock", "/p/shop").startswith("Run `make test`: ")  # it finds its project

@@ -57,6 +57,7 @@ def last_checks(runs: Sequence[Run], edits: Sequence[Edit]) -> tuple[Check, ...]
             *(run.command, run.outcome, run.exit_code, run.piped, run.kind),
             *(len(since), len(run.failures), overcome, since, run.ran),
             put_off=run.put_off,
+            folder=run.folder,
         )
         (variants if overcome or untrimmed(run.command) in seen else checks).append(check)
         seen.add(untrimmed(run.command))

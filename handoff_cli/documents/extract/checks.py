@@ -102,7 +102,8 @@ class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
     ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says;
-    ``ran``: the command that a task printed as what it runs; ``put_off``: how many tests it counts as not run.
+    ``ran``: the command that a task printed as what it runs; ``put_off``: how many tests it counts as not run;
+    ``folder``: where it ran, if that is known.
     """
 
     kinds: tuple[str, ...]
@@ -116,6 +117,7 @@ class Run(Record):
     counts: str = ""
     ran: str = ""
     put_off: int = 0
+    folder: str = ""
 
     @property
     def does(self) -> str:
@@ -318,7 +320,7 @@ def _run(command: Command) -> Run:
         *(kinds, alone, command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(alone)),
         *((are_more(printed, len(named)), counts_in(printed)) if outcome == "failed" else (False, "")),
-        *(_told_by_task(command.text, printed), put_off_in(printed)),
+        *(_told_by_task(command.text, printed), put_off_in(printed), command.folder),
     )
 
 
