@@ -110,19 +110,26 @@ def _account(summary: str) -> str:
 def goal_of(summary: str) -> str:
     """Return what an agent's account of a compaction says the work is for: its first section, else its beginning.
 
-    Empty where it says next to nothing.
+    Empty where it says next to nothing. Orders to hand the work over are left out where nothing was left to do.
     """
     if len(summary.strip()) < _LEAST_SAID:
         return ""
+    over = _CLOSED.search(_account(summary))
     lines: list[str] = []
     inside = False
     for line in _account(summary).strip().split("\n"):
         if heading := _SECTION.match(line.strip()):
             inside = bool(_GOAL.search(heading[1] or heading[2]))
-        elif inside and line.strip():
+        elif inside and line.strip() and not (over and _HANDED_OVER.search(line)):
             lines.append(line.strip())
     return "\n".join(lines or (it.strip() for it in _account(summary).strip().split("\n") if it.strip()))
 
+
+_HANDED_OVER = caseless(
+    r"\b(?:user|they) (?:then )?(?:requested|asked|said|told)\b[^\"\u201c.]{0,40}[\"\u201c'](?:please )?"
+    r"(?:commit|push|merge|ship|(?:open|create|make)\b[^\"\u201d]{0,20}\bpr\b)[^\"\u201d.]{0,20}[\"\u201d'.]*\s*$"
+)
+"""An order that is quoted, to commit, push or the like: of work that was left done it is no aim."""
 
 _LEAST_SAID = 20
 """An account of fewer characters says nothing of a goal, in any writing."""

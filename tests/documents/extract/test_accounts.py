@@ -124,3 +124,14 @@ def test_an_account_that_says_next_to_nothing_tells_no_goal():
     assert goal_of("no summary") == ""
     assert goal_of("修正每晚的导入任务，使它每个文件只读一次，不要线程。")
     assert goal_of("The importer reads price lists twice, and the user wants it to read each once.")
+
+
+def test_orders_to_hand_over_are_no_aim_of_work_of_which_nothing_was_left():
+    account = (
+        '1. Primary Request and Intent:\n- Mend the lock of the rows\n- Then the user requested: "commit this"\n'
+        '- The user requested: "push the rows to the other table"\n\n7. Pending Tasks:\n{}\n'
+    )
+    kept = goal_of(account.format("- Push it"))
+    assert 'requested: "commit this"' in kept
+    over = goal_of(account.format("- None, all is done"))
+    assert over == kept.replace('- Then the user requested: "commit this"\n', "")
