@@ -13,8 +13,10 @@ from handoff_cli.documents.extract.command_lines import (
     checked_at,
     gone_to,
     line_of,
+    masked,
     of_another_tree,
     only_looks,
+    steps_in,
     with_servers_answers,
     without_folder,
 )
@@ -285,3 +287,8 @@ def test_what_runs_in_a_work_tree_of_another_state_tells_nothing_of_the_work(add
 def test_of_sql_in_a_here_document_the_line_that_does_something_is_told():
     text = "psql -h db <<'SQL'\nset statement_timeout = 0;\ncreate index concurrently by_ref on rows (ref);\nSQL"
     assert line_of(ran(text)) == "psql -h db <<SQL create index concurrently by_ref on rows (ref);…"
+
+
+def test_what_ends_the_command_of_find_begins_no_step():
+    line = "find src -exec grep -l lock {} \\; && make"
+    assert [line[slice(*at)].strip() for at in steps_in(masked(line))] == ["find src -exec grep -l lock {} \\;", "make"]
