@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.corrections import held_to, overruled
@@ -74,7 +74,7 @@ def _says_nothing(sentence: str) -> bool:
     return is_talk(sentence) or sentence.endswith(("?", "...", "\u2026")) or bool(_ASIDE.match(sentence))
 
 
-_HEADS = caseless(r"\b(?:i (?:also |still )?(?:need to|should|must|have to)|diagnostics|errors|failures)\b")
+_HEADS = caseless(r"\b(?:i (?:also |still )?(?:need to|should|must|have to)|diagnostics|errors|failures)\b|^let me:")
 """What a line has that tells that the list below it is no finding."""
 
 _WAYS = lazily(
@@ -145,8 +145,10 @@ _AS_IT_WAS = caseless(
     r" (?:\w+ )?(?:does|returns?|calls?|checks?|already|handles?|falls?|uses?|sets?|we['\u2019]re|just|only|always"
     r"|never)\b"
     r"|(?:currently|right now)\b|(?:the )?(?:current|existing|old) (?:code|function|implementation|logic)\b)"
+    r"|(?:(?:so|now),? )?(?:let me|i['\u2019]ll|i (?:need|have) to):\W*$"
 )
-"""How a sentence begins that tells what the code does: an edit since may have changed that."""
+"""How a sentence begins that tells what the code does, or heads what is to be done: an edit since may have changed
+that, and what is left of a list is told as such."""
 
 
 def without_denied_cycles(thought: str) -> str:
@@ -200,14 +202,17 @@ _CONCLUDED_CHARS = 200
 def _joined(lines: list[str]) -> str:
     """Return ``lines`` with a short list behind the line that draws a conclusion by it."""
     joined: list[str] = []
-    concludes = False
-    for line in lines:
-        concludes = concludes and (not line or bool(MARK.match(line)))
-        if concludes and line and len(joined[-1]) + len(line) < SENTENCE_CHARS:
-            joined[-1] += f"{' ' if joined[-1].endswith(':') else '; '}{plain(line).rstrip('.;')}"
-        elif line or not concludes:
-            joined.append(line)
-            concludes = line.endswith(":") and (tells_why(line) or bool(_SUMS_UP.match(line)))
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        if line.endswith(":") and (tells_why(line) or _SUMS_UP.match(line)):
+            below = [*takewhile(lambda it: not it or MARK.match(it), lines[place:])]
+            items = [plain(it).rstrip(".;") for it in below if it]
+            if items and len(line) + sum(map(len, items)) < SENTENCE_CHARS:  # else none: half a list misleads
+                line = f"{line} {'; '.join(items)}"
+                place += len(below)
+        joined.append(line)
     return "\n".join(joined)
 
 

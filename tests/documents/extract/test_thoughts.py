@@ -9,6 +9,7 @@ from handoff_cli.documents.extract.thoughts import (
     at_end,
     conclusion_of,
     doubts,
+    held_at_last,
     settled,
     undoubted,
     without_denied_cycles,
@@ -318,3 +319,22 @@ def test_a_warning_that_points_back_stands_where_it_names_code():
 
 def test_ways_are_found_in_no_more_than_the_length_of_a_thought():
     assert_linear(lambda size: settled("- either:\n" * (size // 10)), 20_000)
+
+
+def test_a_list_is_joined_with_the_line_that_concludes_by_it_as_a_whole_or_not_at_all():
+    head = "So the package has all that it needs, and the lock can go there:"
+    short = f"{head}\n- `rows`\n- `lines`\n\nIt is read."
+    assert settled(short).split("\n")[0] == f"{head} `rows`; `lines`"
+    items = [f"{n}. the part of it with the number {n}, {'which is long enough ' * 6}" for n in (1, 2, 3)]
+    assert settled("\n".join((head, *items))).split("\n")[:2] == [head, items[0].strip()]
+
+
+def test_a_list_that_heads_what_is_to_be_done_goes_once_an_edit_followed():
+    def thought(edited):
+        said = Message(
+            "assistant", "The lock is held twice.\n\nLet me:\n1. Add `hold` to rows\n2. Remove it from lines", 20
+        )
+        return held_at_last(said, (said,), edited, ())[0]
+
+    assert thought(10).endswith("Let me:\n1. Add `hold` to rows\n2. Remove it from lines")
+    assert thought(30) == "The lock is held twice."
