@@ -35,13 +35,17 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     """
     points: list[Finding] = []
     told: list[frozenset[str]] = []
-    section, heads = "", False
+    section, heads, headed_at = "", False, 0
     for place, line in enumerate(prose_of(_account(summary)).split("\n")):
         text = line.strip()
         if heading := _SECTION.match(text):
             section = (heading[1] or heading[2]).lower()
             text = text[heading.end() :].strip(" :*")
         text = plain((text if text.isascii() else EMOJI.sub("", text)).strip())
+        if _NO_BUG.match(text) and points[headed_at:]:
+            named = points[headed_at]
+            points[headed_at] = named.replace(text=f"{clipped(named.text, 200)} → {text}", worth=named.worth - _NONE)
+            continue
         worth = next((worth for name, worth in _SECTIONS.items() if name in section), 1.0)
         least = _LEAST_ADDED if _ADDS.match(text) else LEAST_CHARS
         if len(text) < least or text.endswith(":") or _BOILERPLATE.search(text) or (stale and worth > _OF_CAUSES):
@@ -54,6 +58,7 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
                 points[-1] = points[-1].replace(text=joined, position=place, worth=max(points[-1].worth, worth) + 0.5)
                 continue
         if not any(same(subject, other, 0.7) for other in told):
+            headed_at = len(points) if heads else headed_at
             told.append(subject)
             worth += 0.5 * max(0.0, worth_of(text))
             points.append(Finding(clipped(text, SENTENCE_CHARS), "account", place, worth))
@@ -61,6 +66,14 @@ def account_of(summary: str, *, stale: bool = False) -> tuple[Finding, ...]:
     source = CLOSED if _CLOSED.search(_account(summary)) else "account"
     return tuple(it.replace(source=source) for it in points if not worst or it.worth > worst[0])
 
+
+_NO_BUG = caseless(
+    r"(?:status|verdict):.{0,60}\b(?:not an? (?:\w+ )?(?:bug|problem|issue|error)|(?:as|by) design(?:ed)?"
+    r"|no (?:bug|fix|change|action) (?:is )?(?:needed|required|necessary)|works? as intended)\b"
+)
+"""A line by which what the heading above names is nothing to mend."""
+_NONE = 2.0
+"""How much less that is worth than what was one."""
 
 CLOSED = "closed account"
 """The source of points of an account that says that nothing was left to do."""

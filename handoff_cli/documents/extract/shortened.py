@@ -85,7 +85,7 @@ def brief_point(point: str, size: int) -> str:
     return " → ".join(brief(it, size) for it in (first, *kept))
 
 
-_MENDS = caseless(r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|lesson)\b")
+_MENDS = caseless(r"(?:fix(?:ed)?|solution|resolution|resolved|(?:root )?cause|lesson|status|verdict)\b")
 
 
 _ITEMS, _LEAD, _WHOLE = 2, 12, 240

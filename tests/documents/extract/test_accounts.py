@@ -5,6 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.transcript import Edit, Message, ToolCall
 from handoff_cli.documents.extract import extract
 from handoff_cli.documents.extract.accounts import JOINED_CHARS, account_of, goal_of, orders_at_work
+from handoff_cli.documents.extract.shortened import brief_point
 from tests.documents.sessions import told
 
 ACCOUNT = """Analysis:
@@ -135,3 +136,22 @@ def test_orders_to_hand_over_are_no_aim_of_work_of_which_nothing_was_left():
     assert 'requested: "commit this"' in kept
     over = goal_of(account.format("- None, all is done"))
     assert over == kept.replace('- Then the user requested: "commit this"\n', "")
+
+
+def test_a_problem_that_the_account_itself_calls_none_is_told_with_that_and_another_status_is_not():
+    account = (
+        "4. Problem Solving:\n"
+        "### Problem 1: the lock was lost after midnight\n- **Root cause**: the day is part of its name\n"
+        "- **Status**: Implemented and tested by the suite\n"
+        "### Problem 2: the warning comes amid the work\n- **Root cause**: rows are only counted when saved\n"
+        "- **Timeline**:\n  - T0: the other session opens, and has no rows\n  - T1: it saves the rows that it has\n"
+        "- **Status**: Explained (not a bug, working as designed)\n"
+    )
+    problems = [it for it in account_of(account) if it.text.startswith("Problem")]
+    assert problems[0].worth > problems[1].worth + 1
+    first, second = (it.text for it in problems)
+    assert "Status" not in first
+    assert second.endswith(
+        "→ Root cause: rows are only counted when saved → Status: Explained (not a bug, working as designed)"
+    )
+    assert brief_point(second, 60).endswith("→ Status: Explained (not a bug, working as designed)")
