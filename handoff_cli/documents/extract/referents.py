@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
 from handoff_cli.documents.extract.agreements import AGREED, GO_AHEAD, SHORT_CHARS, is_bare
 from handoff_cli.documents.extract.choices import OFFERS
@@ -204,6 +206,7 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
             kept.add(index)
             left -= len(lines[index]) + 3
     kept -= {index for index in kept if lines[index].endswith(":") and index + 1 not in kept}
+    kept -= {index for index in kept if _heads_nothing(raw, index, kept)}
     shown = [f"{'… ' if index and index - 1 not in kept else ''}{lines[index]}" for index in sorted(kept)]
     return "\n".join(shown) or ends(whole, size)
 
@@ -211,6 +214,14 @@ def condensed(text: str, reply: str = "", size: int = 2_400) -> str:
 _MOST_SHARED = 4
 _AGREES = caseless(r"\W*(?:yes|yep|ok(?:ay)?|sure|fine|agreed|(?:good|nice|great) (?:catch|point|idea|find|call))\b")
 """How a reply begins that agrees: mostly to what the words end with."""
+
+
+def _heads_nothing(lines: list[str], index: int, kept: set[int]) -> bool:
+    """Return whether a line is a heading without a label, and nothing below it is ``kept`` up to the next heading."""
+    if not lines[index].startswith("#") or _labels_of(lines[index]):
+        return False
+    own = takewhile(lambda at: not lines[at].startswith("#"), range(index + 1, len(lines)))
+    return kept.isdisjoint(own)
 
 
 def _below(lines: list[str], wanted: set[str]) -> set[int]:

@@ -515,3 +515,14 @@ def test_what_the_user_turns_down_of_an_item_is_not_told_as_taken(reply, meant):
     asked = [("user", "add the keys"), ("assistant", said), ("user", reply), ("assistant", "Begun."), ("user", "on")]
     assert requests_of(told(*asked))[1].meant == meant
     assert extract(told(*asked[:3])).gist.rstrip(".") == meant
+
+
+def test_of_a_condensed_message_no_heading_stands_of_which_all_is_cut():
+    long = "- it has a part that is long and tells of nothing that anybody who answers needs, " + "at all " * 20
+    text = f"All is done.\n\n## Changes made\n\n### `lock.py`\n{long}\n\n### `rows.py`\n- `read_rows` reads\n\nIt works.\nShall I commit?"
+    short = condensed(text, "commit it", 160)
+    assert "`rows.py`\n- `read_rows` reads" in short.replace("rows.py`\nread", "rows.py`\n- read")
+    assert "Changes made" not in short
+    assert "lock.py" not in short
+    labelled = text.replace("### `lock.py`", "### 1. `lock.py`")
+    assert "1. `lock.py`" in condensed(labelled, "commit it", 160)
