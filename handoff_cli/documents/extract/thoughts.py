@@ -60,7 +60,14 @@ def settled(thought: str) -> str:
     dropped = {it for it in told[: max(0, last)] if _WEIGHS.search(it)}
     dropped |= {told[at] for at in overruled(told)}
     dropped |= {it for it, after in pairwise(told) if (turn := _TURNS_TO.match(after)) and turn[1] in it.lower()}
-    return _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+    held = _joined([" ".join(it for it in line if it not in dropped) for line in lines]).strip("\n")
+    against = None if thought.startswith(held[:_BEGINS]) else _AGAINST.match(held)
+    return f"{held[against.end()].upper()}{held[against.end() + 1 :]}" if against else held
+
+
+_AGAINST = caseless(r"(?:but|however),? (?=[a-z\xdf-\xff]+ \S)")
+"""How a sentence begins that is against one before it, which may be cut."""
+_BEGINS = 12
 
 
 def _held(line: str) -> list[str]:

@@ -338,3 +338,12 @@ def test_a_list_that_heads_what_is_to_be_done_goes_once_an_edit_followed():
 
     assert thought(10).endswith("Let me:\n1. Add `hold` to rows\n2. Remove it from lines")
     assert thought(30) == "The lock is held twice."
+
+
+def test_a_thought_whose_beginning_is_cut_does_not_begin_against_that():
+    assert settled("Let me look at the comment. But the overlap is checked in the caller.") == (
+        "The overlap is checked in the caller."
+    )
+    assert settled("Let me look. But `rows` is read.") == "But `rows` is read."
+    whole = "The overlap is checked in the caller. But the comment wants it inside."
+    assert settled(whole) == whole
