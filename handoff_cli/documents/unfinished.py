@@ -317,9 +317,12 @@ def _titles(parts: Sequence[str]) -> str:
 
 def numbered(steps: Sequence[str]) -> str:
     """Return ``steps`` in a line, numbered where they are several."""
-    told = [complete(LEAD.sub("", it).rstrip(" .:;"), 150) for it in steps]
+    told = [complete(LEAD.sub("", it).rstrip(" .:;"), _STEP_CHARS) for it in steps]
     return "; ".join(f"({number}) {it}" for number, it in enumerate(told, 1)) if len(told) > 1 else told[0]
 
+
+_STEP_CHARS = 220
+"""About the characters of a step with the files that it is begun in."""
 
 _BEGUN, _NEXT, _DONE = "Finish the to-do in progress", "Take the first open to-do", "See whether this to-do is done"
 IN_THE_LIST = (_BEGUN, _DONE)

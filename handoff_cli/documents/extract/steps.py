@@ -150,7 +150,7 @@ def _left(steps: Sequence[str], position: int, transcript: Transcript) -> tuple[
     if last < 0 and later >= _OLD_AFTER and not any(it is False for it in done):
         return ()
     left = tuple(
-        step
+        _with_begun(step, position, transcript)
         for place, step in enumerate(steps)
         if not done[place]
         and (place > last or (done[place] is False and FILE_NAMED.search(step)) or _REPLACES.search(step))
@@ -284,6 +284,18 @@ def _done(steps: Sequence[str], position: int, transcript: Transcript) -> list[b
     shown = [_of_file(step, parts) if it is None else it for step, it in zip(steps, shown, strict=True)]
     last = edits[-1] if edits else None
     return [None if it and last and _is_one_of(step, last) else it for step, it in zip(steps, shown, strict=True)]
+
+
+def _with_begun(step: str, position: int, transcript: Transcript) -> str:
+    """Return ``step`` with the files that edits at some of its many places have changed, the latest first."""
+    late = [it for it in transcript.edits if it.position > position and it.outcome != "failed"]
+    if not late or not _is_one_of(step, late[-1]):
+        return step
+    files = dict.fromkeys(name_of(it.path) for it in reversed(late) if _is_one_of(step, it))
+    return f"{step} (begun in {', '.join([*files][:_MOST_BEGUN])})"
+
+
+_MOST_BEGUN = 2
 
 
 def _is_one_of(step: str, last: Edit) -> bool:
