@@ -101,9 +101,8 @@ def was_wrong(said: str) -> bool:
 class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
-    ``more``: it counts more tests that failed than it names; ``counts``: how many failed and passed, as it says;
-    ``ran``: the command that a task printed as what it runs; ``put_off``: how many tests it counts as not run;
-    ``folder``: where it ran, if that is known.
+    ``more``: more tests failed than it names; ``counts``: how many failed and passed; ``ran``: the command that a task
+    printed as what it runs; ``put_off``: how many tests it counts as not run; ``folder``: where it ran, if known.
     """
 
     kinds: tuple[str, ...]
@@ -397,6 +396,5 @@ def _goes_on(bare: str) -> bool:
     return len(checks) == 1 and bool(_GOES_ON.search(bare, checks[0].end()))
 
 
-_GOES_ON = lazily(r"(?:&&|;)\s*(?!echo\b)\S")
-_TELLS_BESIDES = lazily(r";\s*(?:echo|date|git\s+status)\b[^;&|\n]*$")
+_GOES_ON, _TELLS_BESIDES = lazily(r"(?:&&|;)\s*(?!echo\b)\S"), lazily(r";\s*(?:echo|date|git\s+status)\b[^;&|\n]*$")
 """What ends a line and prints no places in files: those printed are of the check before it, which said no more."""
