@@ -102,7 +102,7 @@ class Run(Record):
     """A check as it was run once: its ``kinds`` (of ``_KINDS``, several where it ran several), its end, what failed.
 
     ``more``: more tests failed than it names; ``counts``: how many failed and passed; ``ran``: the command that a task
-    printed as what it runs; ``put_off``: how many tests it counts as not run; ``folder``: where it ran, if known.
+    printed as what it runs; ``folder``: where it ran, if known; ``put_off``: how many tests it counts as not run.
     """
 
     kinds: tuple[str, ...]
@@ -115,8 +115,8 @@ class Run(Record):
     more: bool = False
     counts: str = ""
     ran: str = ""
-    put_off: int = 0
     folder: str = ""
+    put_off: int = 0
 
     @property
     def does(self) -> str:
@@ -301,8 +301,7 @@ _COMPILES = lazily(
 
 def _run(command: Command) -> Run:
     output, printed = command.output or "", command.output or command.error or ""
-    outcome, failures = _ended(command, output)
-    # what make and go say of the command itself; a test may fail with the same words
+    outcome, failures = _ended(command, output)  # of them go what make and go say of the command itself
     named = [it for it in failures if not (it.why.startswith(("[", it.name)) and was_wrong(it.why))]
     if outcome == "failed" and not named and was_wrong(printed) and not counts_tests(printed):
         outcome = None
@@ -319,7 +318,8 @@ def _run(command: Command) -> Run:
         *(kinds, alone, command.position, outcome),
         *(tuple(named) if outcome == "failed" else (), command.exit_code, is_piped(alone)),
         *((are_more(printed, len(named)), counts_in(printed)) if outcome == "failed" else (False, "")),
-        *(_told_by_task(command.text, printed), put_off_in(printed), command.folder),
+        *(_told_by_task(command.text, printed), command.folder),
+        put_off_in(printed),
     )
 
 
