@@ -9,6 +9,7 @@ from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, l
 from handoff_cli.documents.at_work import is_in_its_place
 from handoff_cli.documents.extract.abridged import abridged
 from handoff_cli.documents.extract.accounts import CLOSED
+from handoff_cli.documents.extract.answered import VERDICT
 from handoff_cli.documents.extract.facts import TABLE
 from handoff_cli.documents.extract.findings import (
     WARNS,
@@ -279,9 +280,16 @@ def _told(
         if not shortest and it in turn.told[: len(_AT_HAND)]:  # what the work at hand found comes first
             order = _AT_HAND[turn.told.index(it)]
         steps = [(order + fuller * at, f"  → {mark}{text}{source}") for at, text in enumerate(forms)]
-        at_once = soon if it is turn.told[0] else how.get(it)
+        at_once = soon if it is turn.told[0] else _HOW if soon and it is _then(turn) else how.get(it)
         steps[0] = (order if at_once is None else at_once, steps[0][1])
         yield quoted(FINDINGS, label, *steps, kind="finding")
+
+
+def _then(turn: Turn) -> Finding | None:
+    """Return what came of the work that went on once a question was answered, with which ``turn`` begins."""
+    first, *others = turn.told[:OF_A_TURN]
+    later = (it for it in others if it.position > first.position)
+    return next(later, None) if VERDICT.search(first.text) else None
 
 
 def _forms(it: Finding, shortest: int, causes: list[Finding]) -> tuple[str, ...]:

@@ -209,10 +209,6 @@ _AFTER = 2
 """How many sentences may follow a question, such as why it is asked."""
 
 
-YES_OR_NO = caseless(r"\W*(?:yes|no|nope|ja|nein|s\xed|oui|sim)\b[,.:;]")
-"""How a message begins that answers a question at once."""
-
-
 def told_by_agent(transcript: Transcript) -> list[Message]:
     """Return the agent's messages, but for the questions that it asked with a tool: they tell nothing that came of it.
 

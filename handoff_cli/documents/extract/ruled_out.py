@@ -356,12 +356,13 @@ def causes_taken_back(told: Sequence[str]) -> set[int]:
     places = [
         at
         for at, it in enumerate(told)
-        if (it.startswith(_TURNS) or any(sign in it for sign in _AGAINST)) and _WITHDRAWS.search(it)
+        if (it.startswith(_TURNS) or any(sign in it for sign in _AGAINST))
+        and _WITHDRAWS.search(it if at else it.removeprefix("No"))  # a first "no" answers what was asked
     ]
     return {before for at in places for before in range(max(0, at - 2), at + 1) if blames(told[before])}
 
 
-_TURNS = ("No,", "No:", "No.", "No ", "Wait", "Hm", "But wait", "no,", "wait", "hmm")
+_TURNS = ("No,", "No:", "No.", "No wait", "No that", "No it", "Wait", "Hm", "But wait", "no,", "wait", "hmm")
 _AGAINST = (
     *("that makes", "that would", "that can", "that doesn", "that fits", "n't be", "cannot be", "it can", "t fit"),
     *("t add up", "t explain", "t match", "so there", "So there", "this makes", "this would", "it makes", "it would"),
@@ -369,7 +370,7 @@ _AGAINST = (
 """What a sentence begins with, or holds, that the pattern below could match."""
 
 _WITHDRAWS = caseless(
-    r"^(?:no|wait|hmm|but wait|hm)\b[,:.!\u2026 ]"
+    r"^(?:no\b(?:[,:.!\u2026]| (?:wait|that|it)\b)|(?:wait|hmm|but wait|hm)\b[,:.!\u2026 ])"
     r"|(?:\bbut|\bno,|\bwait,|\bhmm,|\u2026|\.\.\.) ?(?:but )?(?:that|this|it|then (?:it|that))(?:['\u2019]d| would)? "
     r"(?:makes?|can(?:['\u2019]t|not)|doesn['\u2019]t|fits?|be)\b"
     r"|\b(?:that|this|it) (?:can['\u2019]t|cannot) be\b|\bdoesn['\u2019]t (?:fit|add up|explain|match)\b"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from handoff_cli.core.light import Counts, bisect_right
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.choices import YES_OR_NO, told_by_agent
+from handoff_cli.documents.extract.answered import SUMS_UP, VERDICT, answering, is_question
+from handoff_cli.documents.extract.choices import told_by_agent
 from handoff_cli.documents.extract.corrections import THIS_TIME, corrects, is_taken_back, overruled
 from handoff_cli.documents.extract.facts import Finding, Turn
 from handoff_cli.documents.extract.findings import (
@@ -25,7 +26,7 @@ from handoff_cli.documents.extract.findings import (
 )
 from handoff_cli.documents.extract.lasting import lasting
 from handoff_cli.documents.extract.messages import commit_message
-from handoff_cli.documents.extract.objections import ASKS_BACK, MADE, ORDERS, PROPOSES, TAKES_BACK, followed_it, objects
+from handoff_cli.documents.extract.objections import MADE, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, ways_round, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
@@ -90,15 +91,17 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         answer = said.get(until, "") if until is not None else ""
         refused = bool(objects(answer) or TAKES_BACK.search(answer)) and not followed_it(answer)
         asked = said.get(start, "").strip()
-        asks = not refused and bool(ASKS_BACK.search(asked))
-        if asks and ORDERS.search(asked):  # where work followed, what came of that answers it
-            asks = bisect_right(built, start) == (len(built) if until is None else bisect_right(built, until))
+        direct = answering(asked, within)
+        worked = bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until))
+        denied = refused and not -1 < direct < len(within) - 1  # what objects, objects to what was said last
+        asks = not denied and is_question(asked, direct, worked=worked)
         last_edit = built[bisect_right(built, until) - 1] if built and until is not None else (built or [-1])[-1]
         ended = until is not None or _spoke_last(transcript, within)
         edited = next(iter(built[bisect_right(built, start) :]), None) if asks else None
         edited = edited if until is None or (edited or until) < until else None
         taken = bool(_TAKES.match(answer.strip())) and not refused
-        told = list(_told(within, corrections, ended=ended, asks=asks, edited=edited, taken=taken))
+        direct = direct if asks else -1
+        told = list(_told(within, corrections, ended=ended, asks=asks, direct=direct, edited=edited, taken=taken))
         ways = ways_round(within)
         told = [it for it in told if not (is_overtaken(it, ways, last_edit) or is_disputed(it, answer))]
         if until is not None and built and built[-1] > until:
@@ -111,7 +114,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
         if gone and _came_to_nothing(transcript, start, until, gone):
             told = [it for it in told if blames(it.text)]
         told = _not_refused(told) if refused else told
-        if bisect_right(built, start) < (len(built) if until is None else bisect_right(built, until)):
+        if worked:
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         answered |= {start} if asks else set()
@@ -132,7 +135,7 @@ def _not_refused(told: list[Finding]) -> list[Finding]:
 
     What went into a commit is no outcome.
     """
-    stands = [it for it in told if it.source != "commit" and (blames(it.text) or _VERDICT.search(it.text))]
+    stands = [it for it in told if it.source != "commit" and (blames(it.text) or VERDICT.search(it.text))]
     if sum(blames(it.text) for it in stands) > 1:
         return stands
     return [it if it in stands else it.replace(worth=it.worth - _REJECTED) for it in told if it.source != "commit"]
@@ -167,7 +170,7 @@ def _with_tables(turns: tuple[Turn, ...], transcript: Transcript) -> tuple[Turn,
 
 def _among_others(turn: Turn) -> Turn:
     """Return a ``turn`` in which a question was answered, its verdict first: it is worth less than others' causes."""
-    verdict = next((it for it in turn.told[:_ANSWERS] if _VERDICT.search(it.text)), None)
+    verdict = next((it for it in turn.told[:_ANSWERS] if VERDICT.search(it.text)), None)
     if not turn.told or (blames(turn.told[0].text) and not verdict):
         return turn
     first, *others = (verdict, *(it for it in turn.told if it is not verdict)) if verdict else turn.told
@@ -249,16 +252,6 @@ _SEES_OTHERWISE = caseless(
 )
 """How a thought begins that sees that the few words said just before were not so."""
 
-
-_VERDICT = caseless(
-    r"(?:\A\W*|[.!] )(?:(?:so,?|and) )*(?:(?:yes|no|nope|correct|exactly|neither|both|unfortunately|nein|s\xed|oui"
-    r"|sim)\b[,.:!;]|(?:yes|no) (?:option|it|that|this|the)\b"
-    r"|(?:result|answer|verdict|short answer|bottom line|in short|conclusion)\b\W{1,4}\w)"
-    r"|\bi['\u2019]d say\b|\bmy (?:recommendation|verdict|answer) is\b"
-)
-_SUMS_UP = caseless(r"\A\W*(?:(?:my |final |overall )?verdict|bottom line|in short|conclusion)\b\W{1,4}\w")
-"""How a verdict is told apart that was not asked for in a question."""
-
 _WHY_FOLLOWS = lazily(r"(?m),?(?: [\u2014\u2013-])?(?: and)? here['\u2019]s why:$")
 _BARE_ANSWER, _CHANGED = 80, 1.0
 """A shorter answer that names no place stands with the next sentence; what a sentence has ahead that tells what was
@@ -275,21 +268,24 @@ def _told(
     *,
     ended: bool,
     asks: bool,
+    direct: int,
     edited: int | None,
     taken: bool,
 ) -> Iterator[Finding]:
     """Yield the sentences of a turn's ``texts`` that tell something; where it ``ended``, of its last message most.
 
-    Where the user ``asks``, its first sentences are the answer; where work followed, first ``edited`` at a place, those
-    of the longest message before it. What takes something back is added to ``corrections``.
-    ``taken`` tells that the user agreed to what was proposed.
+    Where the user ``asks``, its first sentences are the answer, or those of the ``direct`` one; where work followed,
+    first ``edited`` at a place, those of the longest message before it.
+    What takes something back is added to ``corrections``. ``taken`` tells that the user agreed to what was proposed.
     """
     first = _FIRST + _ASKED * asks
     words = ("said",) if asks else ("said", "commit")  # a commit answers no question
     long = [place for place, (_, text, source) in enumerate(texts) if source in words and len(text) > _LEAST_FINAL]
     before = [place for place in long if edited is not None and texts[place][0] < edited]
     final = max(before, key=lambda it: len(texts[it][1])) if before else long[-1] if long and ended else -1
-    final = next((it for it in long if asks and YES_OR_NO.match(texts[it][1])), final)
+    closing = {long[-1]: _FIRST} if ended and direct >= 0 else {}  # what came of the work that went on
+    final = direct if direct >= 0 else final
+    weighty = closing | {final: first}
     nothing = True
     for place, (position, text, source) in enumerate(texts):
         told = list(_standing(text, position, corrections, thought=source == "thought"))
@@ -297,13 +293,13 @@ def _told(
         if place == final and _is_bare(told):
             told[:2] = [f"{told[0]} {told[1]}"]
         for at, unit in enumerate(told):
-            answers = place == final and bool((_VERDICT if asks else _SUMS_UP).search(unit))
+            answers = place == final and bool((VERDICT if asks else SUMS_UP).search(unit))
             stressed = any(map(unit.__contains__, figures))
-            if not (tells_why(unit) or stressed or answers or (place == final and at < _ANSWERS)):
+            if not (tells_why(unit) or stressed or answers or (place in weighty and at < _ANSWERS)):
                 continue
             worth = worth_of(unit) + STRESSED * stressed
-            if place == final:
-                ahead = _FINAL + first * _NEXT**at + _LAST * (at == len(told) - 1)
+            if place in weighty:
+                ahead = _FINAL + weighty[place] * _NEXT**at + _LAST * (at == len(told) - 1)
                 ahead += max(0.0, -worth) * (not at)  # an answer may be short, and begin with yes
                 ahead += _CHANGED * bool(MADE.match(unit) or _DEFINITION.search(unit)) + _ROOT * bool(
                     NAMES_ROOT.search(unit)
@@ -366,7 +362,7 @@ def _each_once(
             told.append(finding)
             if len(told) == MOST_OF_A_TURN:
                 break
-        answers = turn.position in answered and (not told or _VERDICT.search(again.text if again else ""))
+        answers = turn.position in answered and (not told or VERDICT.search(again.text if again else ""))
         alone = again and MADE_NOW.match(again.text) and all(it.source == "thought" for it in told)  # nothing else told
         if again and (answers or alone):
             told.insert(0, again)
