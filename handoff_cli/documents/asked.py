@@ -104,7 +104,8 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     rules = lasting(typed) if rule else ()
     firm = [as_one_line(it) for it in rules if is_firm(it)]
     but = f", but for what {request.rued} takes back" if request.rued else ""
-    holds = (" (its rules still hold)" if request.overruled else f" (still holds{but})") * bool(rules)
+    some = not request.withdrawn and sum(map(len, rules)) < _ALL_OF_IT * len(typed)
+    holds = f" ({'its rules hold' if some or request.overruled else 'still holds'}{but})" * bool(rules)
     head, few = f"{request.number}{holds}:", len(story.requests) <= FEW_REQUESTS
     if request.past:
         order = (
@@ -139,8 +140,9 @@ def line_of(story: Story, request: Request, told: float, came: bool, at_once: bo
     yield 40.0 + age, f"{head} {text}{after}"
 
 
-_CAUSE = 0.4
-"""Where one of several people tells a cause, before the others say what they do."""
+_CAUSE, _ALL_OF_IT = 0.4, 0.6
+"""Where one of several people tells a cause, before the others say what they do; the share of what was typed that is
+rules where all of it holds on."""
 
 
 def _says_little(text: str) -> bool:

@@ -17,8 +17,17 @@ def test_a_choice_that_a_later_one_took_back_says_so_and_only_its_rules_hold():
     chosen = Request(2, "b, it is there. never push", rule=True, meant="keep the cache", overruled=3, position=9)
     requests = (Request(1, "make it fast"), chosen, Request(3, "take it back, do a", position=12), Request(4, "go on"))
     _, line = _first_form(requests, 2)
-    assert line.startswith("2 (its rules still hold): b, it is there.")
+    assert line.startswith("2 (its rules hold): b, it is there.")
     assert line.endswith("(that is: keep the cache; request 3 took another)")
+
+
+def test_of_an_order_of_which_the_rules_are_a_part_only_these_hold_on():
+    for words, holds in (
+        ("never skip a test. mend the seed data: give it a route of its own, and another name", "its rules hold"),
+        ("never skip a test, we had that before", "still holds"),
+    ):
+        requests = (Request(1, "make it fast"), Request(2, words, rule=True, position=9), Request(3, "go on"))
+        assert _first_form(requests, 2)[1].startswith(f"2 ({holds}): never skip a test")
 
 
 def test_a_request_that_puts_something_off_or_leaves_it_alone_is_always_told():
