@@ -302,6 +302,7 @@ _STEP_TOLD = caseless(
     r"|went|did|does|runs?|goes|comes?|sorted|by)\b)[\w` /.-]{2,40} first(?:,? then)?\W*$|"
     r"(?:(?:and |so |now,? |then,? |next,? |after (?:that|this),? |finally,? |first,? )*"
     r"(?:let me|i['\u2019]?ll|i will|i need to|i should|i have to|we need to|we should)"
+    r"|to [a-z][^.,;:!?\n]{2,60} (?:i['\u2019]?ll|i (?:will|need to|have to))\b"
     rf"|then\b|next\b|finally,? (?:let|i|we|run|update)|after (?:that|this)\b|{_NOW}"
     r"|(?:quick|easy|simple|small) fix\W*$|retrying\W*$)",
 )

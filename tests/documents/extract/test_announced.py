@@ -246,6 +246,19 @@ def test_long_words_are_judged_in_time_that_grows_with_their_length(part):
     assert_linear(lambda size: (breaks_off(part * size), ends_amid(part * size, works=True)), 4_000)
 
 
+@pytest.mark.parametrize(
+    ("said", "so"),
+    [
+        ("To rerun it I need to roll back this one migration.", True),
+        ("To see both sides I'll start a second client.", True),
+        ("To roll it back you need the key of the store.", False),
+        ("Due to the lock I will not get far.", False),
+    ],
+)
+def test_what_the_agent_is_to_do_for_a_purpose_is_a_step(said, so):
+    assert is_step(said) is so
+
+
 def test_a_step_told_behind_what_was_done_is_the_one_at_hand():
     said = "I\u2019ve stopped the old process; now I\u2019m clearing the alert, starting the new one, and watching it."
     assert is_step(said)
