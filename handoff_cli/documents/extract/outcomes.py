@@ -6,7 +6,7 @@ from handoff_cli.core.light import Counts, bisect_left, bisect_right
 from handoff_cli.core.paths import MARKDOWN, name_of
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.checked import PROVES, is_cleared
-from handoff_cli.documents.extract.choices import left_out
+from handoff_cli.documents.extract.choices import left_out, told_by_agent
 from handoff_cli.documents.extract.denials import claims, denies
 from handoff_cli.documents.extract.edits import set_back
 from handoff_cli.documents.extract.facts import Finding
@@ -49,7 +49,7 @@ def with_outcomes(
     idle = _idle([turn.position for turn in turns], transcript)
     as_before = set_back(transcript.edits)
     edits = _Placed([it for it in transcript.edits if it.path not in as_before])
-    checks, messages = _Placed(runs), _Placed(transcript.messages)
+    checks, messages, spoken = _Placed(runs), _Placed(transcript.messages), _Placed(told_by_agent(transcript))
     gone = {it.path for it in transcript.files if it.action == "deleted"}
     asked = {it.position: it.text for it in transcript.messages if it.role == "user"}
     commits = (it for it in transcript.commands if "git" in it.text and "commit" in it.text and it.outcome != "failed")
@@ -69,7 +69,7 @@ def with_outcomes(
             and not back.refutes(it.text, it.position, turn.position)
         )
         if not (turn.told or turn.refused or denied) and until is not None:
-            said = _closed_with(messages.within(turn.position, until))
+            said = _closed_with(spoken.within(turn.position, until))
         alone = (turn.position in idle and until not in picks) or _only_gone(made, gone)
         found.append(turn.replace(told=said, done=done, idle=alone))
     return tuple(found)
@@ -95,9 +95,9 @@ def _closed_with(messages: Sequence[Message]) -> tuple[Finding, ...]:
 
     It is what came of a request of which nothing else is worth telling, and worth less than all else.
     """
-    last = messages[-1] if messages else None
-    if last is None or last.role != "assistant":
+    if not messages:
         return ()
+    last = messages[-1]
     said = (it for it in units(last.text[:_MOST_READ]) if _LEAST <= len(it) <= _LONGEST)
     told = next((it for it in said if not (is_talk(it) or it.endswith(("?", ":")))), "")
     return (Finding(told, "said", last.position, _WORTH),) if told else ()

@@ -381,6 +381,13 @@ def test_what_the_agent_asked_with_a_tool_came_of_nothing():
     assert [it.text for it in told_first.told] == [said[1][1]]
 
 
+def test_what_the_agent_asked_with_a_tool_came_of_nothing_though_nothing_else_was_said():
+    asked = Answer("The lock of two seconds cuts the index off and leaves it invalid. An exception for it?", "yes", 35)
+    calls = (ToolCall("1", "AskUserQuestion", "x", 30),)
+    turns = extract(told(("user", "go on with the index"), answers=(asked,), tool_calls=calls)).told.turns
+    assert not any(it.told for it in turns)
+
+
 @pytest.mark.parametrize("proposes", ["I'd take", "I lean to"])
 def test_what_the_agent_would_take_is_worth_less_where_the_user_did_not_take_it(proposes):
     text = f"{proposes} two types with a slice that is copied on each write, so that no lock is needed at all."
