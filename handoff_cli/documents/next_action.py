@@ -248,7 +248,9 @@ def _to_take_up(story: Story, latest: str) -> str:
     if refused := story.requests[-1].refuses:
         call = code(clipped(refused, COMMAND_CHARS))
         return f"Go on as the user said on refusing {call}: {asked(latest, _REQUEST_CHARS)}"
-    words = with_answered(asked(latest, _REQUEST_CHARS), story)
+    told = asked(latest, _REQUEST_CHARS)
+    torn = _GAP in told and _at_work(latest) == BELOW  # parts of an order may say the opposite of the whole
+    words = with_answered(BELOW if torn else told, story)
     if is_users_move(latest):
         return f"Wait for the user, who goes on first, by the latest words: {words}"
     orders = TO_EDIT.search(latest) or ASKS.search(latest) or acts_in(latest) or len(latest) < SAYS_LITTLE
@@ -256,7 +258,7 @@ def _to_take_up(story: Story, latest: str) -> str:
     return f"{lead}, nothing was done about it yet: {words}"
 
 
-_SAID_LAST = "Take up what the user said last"
+_SAID_LAST, _GAP = "Take up what the user said last", " \u2026 "
 
 
 def _after_refusal(story: Story) -> list[str]:

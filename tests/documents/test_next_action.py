@@ -183,6 +183,17 @@ def step_of(facts, state="progress", **told):
     return step.text
 
 
+def test_an_order_that_is_not_begun_is_told_whole_or_not_at_all_where_the_goal_shows_it(facts):
+    order = "Wait, push nothing. The merges are frozen until Monday, so leave the filter in a commit of this machine."
+    paper = (
+        "\n\nNow I want paper only: one page in docs/phase2.md with the plan of the second phase, the queue of merges, "
+    )
+    paper += "the two halves of the unit tests, and how we measure the cache of the images once all of that is merged. "
+    long = f"{order}{paper}With the table of times. Change no workflow. Do not publish it as an issue."
+    assert step_of(facts, "nothing", requests=(Request(1, long),)).endswith("done about it yet: it stands below.")
+    assert order in step_of(facts, "nothing", requests=(Request(1, order),))
+
+
 def test_a_test_that_was_to_fail_calls_for_its_code_and_for_the_to_do_after_it(facts):
     red = LiveFailure("cart > adds up", "got 0", "npm test", "test", 9)
     todos = (Todo("Add failing tests for the sum", "in_progress"), Todo("Add up in cart.ts", "pending"))
