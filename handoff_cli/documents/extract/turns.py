@@ -29,6 +29,7 @@ from handoff_cli.documents.extract.messages import commit_message
 from handoff_cli.documents.extract.objections import MADE, PROPOSES, TAKES_BACK, followed_it, objects
 from handoff_cli.documents.extract.overtaken import is_disputed, is_overtaken, ways_round, with_present_signatures
 from handoff_cli.documents.extract.reasons import NEAR, pointed_on
+from handoff_cli.documents.extract.remedied import with_remedies
 from handoff_cli.documents.extract.requests import MAX_RULE_CHARS
 from handoff_cli.documents.extract.ruled_out import SETTLED, causes_taken_back, supposes
 from handoff_cli.documents.extract.stressed import STRESSED, stressed_figures
@@ -115,6 +116,7 @@ def turns_of(transcript: Transcript, weighed: int = -1) -> tuple[Turn, ...]:
             told = [it for it in told if blames(it.text)]
         told = _not_refused(told) if refused else told
         if worked:
+            told = told if refused else with_remedies(told, within, last_edit)
             told = [it.replace(worth=it.worth + _BUILT) for it in told]
         turns.append(Turn(start, tuple(told), refused))
         answered |= {start} if asks else set()
