@@ -247,7 +247,10 @@ _ASIDE = caseless(
 
 LEANS = caseless(
     r"(?:it|it's|this|that|these|those|they|so|which|hence|therefore|thus|the (?:old|latter|former)|but|and|however"
-    r"|instead(?! of)|otherwise|then|also|both|because)\b"
+    r"|instead(?! of)|otherwise|then|also|both|because"
+    r"|es[oa]|esto|ello|pero|adem\xe1s|se (?:arregla|quita|soluciona|resuelve|evita)|hay que \w+[aei]r(?:l[aeo]s?|se)"
+    r"|das (?:ist|war|hei\xdft|liegt|kommt|passt|geht|bedeutet)|dies|daher|deshalb|damit|aber|sondern|cela|\xe7a|donc"
+    r"|il (?:faut|suffit de) l[ae]s? \w+|isso|por\xe9m|questo|per\xf2)\b"
 )
 """How a sentence begins that says little without the one before it."""
 

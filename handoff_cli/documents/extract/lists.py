@@ -86,9 +86,14 @@ def openings(items: Sequence[str], room: int) -> list[str]:
 def _opening(item: str, size: int) -> str:
     if len(item) <= size:
         return item.rstrip(".;")
-    ends = [it for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size]
+    ends = [it for it in _CLAUSE_ENDS.finditer(item) if size // 3 < it.start() <= size and _closed(item[: it.start()])]
     told = item[: ends[-1].start()] if ends else item[:size].rpartition(" ")[0] or item[:size]
     return told if ends and ends[-1][0] in _STOPS else f"{told}{GOES_ON}"
+
+
+def _closed(text: str) -> bool:
+    """Return whether ``text`` ends in none of its brackets."""
+    return text.count("(") <= text.count(")")
 
 
 _FEW_ITEMS, _LEAST_OPENING, _STOPS = 4, 70, (".", ";")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.documents.extract.findings import LEAST_WORTH, blames, is_talk, tells_why, worth_of
+from handoff_cli.documents.extract.units import units
 
 _EMPTIES = "The save of all rows fails as soon as two of them write at once, so that `rows` is empty."
 
@@ -116,3 +117,17 @@ def test_a_list_headed_by_how_a_thing_works_is_the_design_and_tells_more_than_wh
     assert worth_of(how) > worth_of(
         "What changed: the loader reads only one block, it is simpler than it was in the morning"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "following", "leans"),
+    [
+        ("Dentro de un contenedor la base está en `postgres:5432`.", "Se arregla con una variable del entorno.", True),
+        ("Las vistas `v_daily` y `v_top` apuntan por número.", "Hay que borrarlas y recrearlas al final.", True),
+        ("Hay dos vistas que apuntan por número.", "Hay que parar el conector una hora antes.", False),
+        ("Der Zaun steht seit gestern im Norden.", "Das ist üblich und hat mit dem Tor nichts zu tun.", True),
+        ("Der Zaun steht seit gestern im Norden.", "Das Tor hängt seit gestern an der Südseite.", False),
+    ],
+)
+def test_what_says_little_without_the_sentence_before_stands_with_it_in_any_language(before, following, leans):
+    assert units(f"{before} {following}") == ((f"{before} {following}",) if leans else (before, following))

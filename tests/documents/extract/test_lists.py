@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.lists import head_of, heads_of
+from handoff_cli.documents.extract.lists import head_of, heads_of, openings
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,12 @@ def test_labels_that_only_count_are_no_heads():
     assert heads_of(items) == items
     told = ["Rows: read before the lock was taken by it", "Pages: read while the lock is held by it"]
     assert heads_of(told) == ["Rows", "Pages"]
+
+
+def test_an_item_is_not_cut_within_its_brackets():
+    said = "the bytes are the same on both sides of the wall"
+    for aside, told in (
+        (" (the left is cut short by 21 bytes; that end is lost)", f"{said} …"),
+        ("; the left is cut", said),
+    ):
+        assert openings([said + aside + " and more of it follows here", "the frames are whole"], 160)[0] == told
