@@ -276,7 +276,7 @@ def _reported(story: Story) -> Iterator[Piece]:
         short, whole = (
             "; ".join(filter(None, (brief(it.verdict.rstrip("."), size), it.proof))) for size in (_VERDICT_CHARS, 400)
         )
-        few, did = (f" ({'; '.join(it.did[:most])})" if it.did else "" for most in (2, 4))
+        few, did = (f" ({'; '.join(it.did[:most])}{'; …' * (len(it.did) > most)})" if it.did else "" for most in (2, 4))
         looked = bool(_REVIEWS.search(it.task))  # what it looked at was told by who did it
         fuller = max(order, 0.6 if looked else _DID if it.late else _DID_BEFORE) + age / 1_000
         forms = ((order, short), (fuller, f"{short}{few}"), (1.0 + age, f"{whole}{did}"))

@@ -160,6 +160,12 @@ def test_reports_of_sub_agents_stand_with_the_state_and_the_last_with_what_it_as
     ]
     assert pieces[0].forms[1] == "Task 1: Done; 9 passed (Added the lock)"
     assert {it.orders[0] for it in pieces[:3]} == {MUST}
+    (three,) = reports_of(Report("Task 1", "Done.", "", (), ("Added a", "Added b", "Added c")))
+    assert three.forms == (
+        "Task 1: Done",
+        "Task 1: Done (Added a; Added b; …)",
+        "Task 1: Done (Added a; Added b; Added c)",
+    )
 
 
 def test_tools_that_do_not_run_and_the_folder_of_commands_stand_in_the_state():

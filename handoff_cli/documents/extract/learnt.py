@@ -15,6 +15,7 @@ from handoff_cli.documents.extract.words import EMOJI, SENTENCE_END, as_one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from handoff_cli.core.transcript import Transcript
@@ -193,13 +194,24 @@ def _answers(answer: str, verdict: str) -> list[str]:
 
     The others are as much of the answer. One word that only heads them stands with the first.
     """
-    items = [*_ITEM.finditer(answer)]
-    lead = plain(answer[: items[0].start()].rstrip().rpartition("\n")[2]) if 1 < len(items) <= _MOST_DID else ""
-    told = [plain(it[1]) for it in items] if lead.endswith(":") and len(verdict) >= _LEAST_LINE else []
-    if not any(verdict[:_LEAST_CHARS] in it for it in told):
-        return []
-    first, *others = (brief(it.rstrip("."), _DID_CHARS) for it in told)
-    return [lead.rstrip(":"), first, *others] if " " in lead else [f"{lead} {first}", *others]
+    for items in _lists_in(answer):
+        lead = plain(answer[: items[0].start()].rstrip().rpartition("\n")[2]) if 1 < len(items) <= _MOST_DID else ""
+        told = [plain(it[1]) for it in items] if lead.endswith(":") and len(verdict) >= _LEAST_LINE else []
+        if any(verdict[:_LEAST_CHARS] in it for it in told):
+            first, *others = (brief(it.rstrip("."), _DID_CHARS) for it in told)
+            return [lead.rstrip(":"), first, *others] if " " in lead else [f"{lead} {first}", *others]
+    return []
+
+
+def _lists_in(answer: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the items of each list of an ``answer``: nothing stands between those of one."""
+    held: list[re.Match[str]] = []
+    for item in _ITEM.finditer(answer):
+        if held and answer[held[-1].end() : item.start()].strip():
+            yield held
+            held = []
+        held.append(item)
+    yield from [held] * bool(held)
 
 
 _ITEM = lazily(r"(?m)^ {0,3}(?:\d{1,2}[.)]|[-*]) +(\S.*)$")

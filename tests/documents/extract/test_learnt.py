@@ -142,6 +142,14 @@ def test_of_a_list_that_answers_all_items_are_told_and_not_one_of_them():
     assert report.verdict == "The pool is the root cause of it."
 
 
+def test_of_several_lists_the_one_that_holds_the_verdict_is_the_answer():
+    first = ("`lock.py:3` on all keys", "`db.py:9` on the pool", "Clocks, mails, pages: none, all of them never wait.")
+    second = ("`log.py:7` and `log.py:9`", "`old.py:1`")
+    listed = ["\n".join(f"- {it}" for it in items) for items in (first, second)]
+    (report,) = reported(f"Waits of the workers:\n{listed[0]}\n\nDeep imports:\n{listed[1]}")
+    assert (report.verdict, report.did) == ("Waits of the workers", tuple(it.rstrip(".") for it in first))
+
+
 def test_the_last_report_tells_what_it_asks_to_be_changed_the_gravest_first_with_the_fix():
     first, last = reported(REVIEW, REVIEW)
     assert first.demands == ()
