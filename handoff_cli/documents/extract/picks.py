@@ -138,11 +138,11 @@ _NAMED = lazily(
     r"(?:^|(?<=[.,;:!?)] )|(?<=\bdo )|(?<=\btake )|(?<=\bthen )|(?<=\bso )|(?<=\bthrow )|(?<=\bdrop )"
     r"|(?<=\buse )|(?<=\bgo with )|(?<=\boption )|(?<=\byes )|(?<=\bok ))"
     r"#?(?P<label>\d{1,2}|[a-h])(?: (?P<nested>[a-h])(?=[\s.,;:!?)]|$))?"
-    rf"{_DISMISSED}(?P<more>(?:\s?(?:[+&/]|and|,)\s?(?:\d{{1,2}}|[a-h])\b{_DISMISSED})*)"
+    rf"{_DISMISSED}(?P<more>(?:\s?(?:[+&/]|and|und|et|y|,)\s?(?:\d{{1,2}}|[a-h])\b{_DISMISSED})*)"
     r"(?:(?=[.,;:!?)](?!\d)|$)|(?P<word>(?=\s+(?:\D|$)))(?<![\Wa]a)(?<!^a))",
     IGNORECASE,
 )
-_LABEL = lazily(r"\d{1,2}|[A-Ha-h]\b")
+_LABEL = lazily(r"\b(?:\d{1,2}|[A-Ha-h])\b")
 _TOGETHER = caseless(
     r"(?:^|[.,;!] )(?:(?:yes|y|ok|sure|no|go)[, ]+)?(?:(?:to|for) )?(?:(?P<both>both)|all(?: of them)?)(?: others?)?"
     r"(?=[.,;:!?]|$)"

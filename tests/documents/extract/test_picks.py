@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core.transcript import ToolCall
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.picks import options_in, picked, takes_back
+from handoff_cli.documents.extract.picks import labels_in, options_in, picked, takes_back
 from tests.documents.sessions import told
 from tests.growth import assert_linear
 
@@ -85,6 +85,12 @@ WAYS = "Two ways:\n\n1. Strict, with a new `--all`; `--since` goes away\n2. As i
 )
 def test_each_label_of_a_reply_stands_for_its_item(reply, texts, meant):
     assert picked(reply, texts).text == meant
+
+
+@pytest.mark.parametrize("joins", ["and", "und", "et", "y"])
+def test_labels_are_joined_by_words_of_several_languages_of_which_none_is_a_label(joins):
+    assert labels_in(f"1, 3 {joins} 4, in this order")[0] == ["1", "3", "4"]
+    assert labels_in(f"b {joins} c")[0] == ["b", "c"]
 
 
 def test_what_several_labels_stand_for_is_told_in_few_characters_each():
