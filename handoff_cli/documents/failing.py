@@ -325,7 +325,7 @@ def _failed_before(story: Story) -> Iterator[Piece]:
         yield quoted(RULED_OUT, label, *forms, kind="failing command")
     slips: dict[str, Attempt] = {}
     for it in sorted((it for it in others if it.minor or it.command in last), key=lambda it: -it.position):
-        slips.setdefault(told_apart(it.command, _SLIP_CHARS, paths=it.reason == ASTRAY), it)
+        slips.setdefault(told_apart(it.command), it)
     shown = [*slips.items()][:_SLIPS_SHOWN]
     if shown:
         short = [(it, code(command) if _is_over(it) else _slip(command, it, _SLIP_WHY)) for command, it in shown]
@@ -379,7 +379,7 @@ _SAYS_NOTHING = caseless(
 )
 _FOLDERS = lazily(r"(?<![\w.])/(?:[\w.@+-]+/){2,}(?=[\w.@+-])")
 
-_SLIP_CHARS, _SLIPS_SHOWN = 42, 3
+_SLIPS_SHOWN = 3
 
 
 def _tried(attempt: Attempt, size: int, why: int) -> str:

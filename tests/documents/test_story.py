@@ -216,7 +216,7 @@ def test_of_commands_that_failed_and_by_which_nothing_is_known_to_be_open_the_na
     failing = tuple(Attempt(f"{it} {'x' * 60}", "no file", 1, minor=True) for it in ("cat b", "ls c", "ls d", "ls e"))
     (told,) = (it.forms for it in pieces_of_story(story_of(failing=failing)) if "besides" in it.forms[0])
     assert re.fullmatch(
-        r"Ended in an error besides: `cat b x+…`: `no file`; `ls c x+…`: `no file`; `ls d x+…`: `no file`\.", told[0]
+        r"Ended in an error besides: `cat b x+`: `no file`; `ls c x+`: `no file`; `ls d x+`: `no file`\.", told[0]
     )
     named = "; ".join(f"`{it.command}`: `no file`" for it in failing[:3])
     assert told[1] == f"Ended in an error besides: {named}."
@@ -428,7 +428,7 @@ def test_no_name_of_a_test_and_nothing_that_chooses_one_is_cut_where_a_check_fai
     )
     red = Attempt(check, f"--- FAIL: {name} (0.0s)", 1, minor=True, overcome=True)
     (piece,) = (it for it in pieces_of_story(story_of(failing=(red,))) if "passed" in it.forms[0])
-    assert piece.forms[0] == f"Failed before it passed: `{check.removesuffix(' -v')}…`."
+    assert piece.forms[0] == f"Failed before it passed: `{check}`."
     assert f"`{name} (0.0s)`" in piece.forms[-1]
 
 

@@ -9,7 +9,7 @@ from itertools import dropwhile
 
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.extract.checks import SELECTED, TRIMMED, is_check
-from handoff_cli.documents.extract.command_lines import masked, only_looks, steps_in, without_folder
+from handoff_cli.documents.extract.command_lines import masked, only_looks, steps_in
 from handoff_cli.documents.extract.words import as_one_line, clipped_within, start_of, whole
 
 _FEWEST_CHARS = 24
@@ -75,14 +75,12 @@ def told_check(text: str, size: int) -> str:
     return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
 
 
-def told_apart(text: str, size: int, *, paths: bool) -> str:
-    """Return a command in about ``size`` characters by what tells it apart: not the folder it first goes to.
+def told_apart(text: str) -> str:
+    """Return a command by how it begins and by its end, which tells it apart from others that begin so."""
+    return start_of(TRIMMED.sub(" ", text).strip(), *_ENDS_CHARS)
 
-    Of one whose ``paths`` were wrong the end stays, where they stand.
-    """
-    if not paths:
-        return start_of(without_folder(text), size)
-    return start_of(TRIMMED.sub(" ", text).strip(), size // 2, size // 2)
+
+_ENDS_CHARS = 44, 24
 
 
 def beyond_folder(line: str, size: int) -> str:
