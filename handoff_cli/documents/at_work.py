@@ -369,8 +369,8 @@ _SMALL_ORDER = 80
 """An order of so few characters may be fulfilled by one edit; of a longer one, nobody can say."""
 
 ASKS = caseless(
-    r"^(?:so |and |but |ok(?:ay)?,? |question: )?(?:what|why|how|where|when|which|who|is|are|does|do|did"
-    r"|can you (?:explain|tell|check|show)"
+    r"^(?:(?:(?:so|and|but|ok(?:ay)?|ah|oh|hm+|wait|also|btw),? )*|question: )"
+    r"(?:what|why|how|where|when|which|who|is|are|does|do|did|can you (?:explain|tell|check|show)"
     r"|could|would|explain|compare|summari[sz]e|tell me|show me)\b|\?\W*$"
 )
 

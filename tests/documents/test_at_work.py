@@ -27,6 +27,18 @@ def test_a_question_that_was_answered_though_work_went_on_is_not_to_be_answered_
     assert "answered on the way: Both share the check" in at_work(WHY, turns=(turn,))
 
 
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("ah and what happens to the mails that wait? there are hundreds", True),
+        ("oh, wait, why is it red now", True),
+        ("and also add what is missing", False),
+    ],
+)
+def test_words_that_lead_to_a_question_make_no_work_of_it(words, asks):
+    assert at_work(words).startswith("Answer") is asks
+
+
 def test_a_question_that_says_it_is_asked_aside_may_be_of_an_edit_and_say_more():
     words = "No. To add the column rewrites no row of the table. Now the test of the task."
     asked = "side question: will it rewrite the table when we add the column? asking for the ticket"

@@ -10,7 +10,8 @@ from handoff_cli.documents.extract.words import ASKING, is_code_name, sentences
 
 ASKS_BACK = caseless(
     r"\?\W*$|^(?:(?:(?:an?|one) )?(?:(?:side|quick|short|small|other|another|one more|last) )?question\b"
-    r"|(?:and |but |so )?(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
+    r"|(?:(?:and|but|so|ah|oh|ok|hm+|wait|also|btw),? )*"
+    r"(?:what|why|how|where|which|who|is|are|does|do we|did|can we|could we)\b)"
 )
 """How words begin or end that ask back."""
 
