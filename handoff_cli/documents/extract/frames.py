@@ -27,7 +27,7 @@ def with_places(found: Mapping[str, str], hits: Sequence[tuple[int, str]], lines
     places: dict[str, str] = {}
     for name, block in blocks:
         if not places.get(name) and found.get(name) and not _NAMES_PLACE.search(f"{name} {found[name]}"):
-            places[name] = _place_in(block)
+            places[name] = place_in(block)
     return {name: f"{why} at {places[name]}" if places.get(name) else why for name, why in found.items()}
 
 
@@ -46,7 +46,7 @@ def _blocks(
             yield test, block[: next((it for it, line in enumerate(block) if line.startswith("===")), None)]
 
 
-def _place_in(block: Sequence[str]) -> str:
+def place_in(block: Sequence[str]) -> str:
     """Return the place of the frame of the project next to where an error was raised, empty where that is a test's."""
     frames = [frame for line in block if len(line) <= LONG and (frame := _FRAME.match(line))]
     ours = {_package(it["class"]) for it in frames if it["class"] and _TEST_FILE.search(it["filejvm"])}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.frames import place_in
 from handoff_cli.documents.extract.outputs import telling_lines
 from handoff_cli.documents.extract.prose import typed_lines
 from handoff_cli.documents.extract.shortened import outline
@@ -14,7 +15,8 @@ from handoff_cli.documents.extract.words import clipped
 def request_in(text: str, size: int) -> str:
     """Return a request in about ``size`` characters: of one with output pasted into it all words, if these fit.
 
-    Of what was pasted then the first lines stand that say what went wrong; of other requests their outline.
+    Of what was pasted then the first lines stand that say what went wrong, and the frame of the project; of other
+    requests their outline.
     """
     if len(text) <= size * 5 // 4 or text.count("\n") < _BLOCK:
         return outline(text, size)
@@ -30,8 +32,11 @@ def request_in(text: str, size: int) -> str:
 
 
 def _cut(block: str, room: int) -> str:
-    """Return the lines of a pasted ``block`` that say what went wrong, in ``room`` characters; a short one whole."""
-    return block if len(block) <= room else f"… {clipped(telling_lines(block, room), room)} …"
+    """Return what went wrong by a pasted ``block``, and where in the project, in ``room``; a short one whole."""
+    if len(block) <= room:
+        return block
+    place = place_in(block.split("\n"))
+    return f"… {clipped(telling_lines(block, room), room)} …{f' at {place}' * bool(place)}"
 
 
 _BLOCK, _LEAST, _STOPS = 3, 60, ".:"

@@ -23,6 +23,22 @@ def test_the_words_around_pasted_output_stand_whole_and_of_the_output_what_went_
     assert told.split("\n") == [WORDS[0], "… [00:14:22.319] <err> os: fatal error: stack overflow …", WORDS[1]]
 
 
+def test_of_a_trace_that_was_pasted_the_frame_of_the_project_stands():
+    trace = "\n".join(
+        (
+            "Traceback (most recent call last):",
+            '  File "/srv/shop/stock/rows.py", line 34, in load',
+            "    return parse(row)",
+            *('  File "/usr/lib/python3/site-packages/csvs/read.py", line 9, in parse\n    raise it' for _ in range(4)),
+            "ValueError: could not convert string to float: 'n/a'",
+        )
+    )
+    told = request_in(f"{WORDS[0]}\n\n{trace}\n\n{WORDS[1]}", 300)
+    assert "ValueError: could not convert string to float" in told
+    assert "at shop/stock/rows.py:34" in told
+    assert "at " not in request_in(f"{WORDS[0]}\n\n{LOG}\n\n{WORDS[1]}", 300).split("\n")[1]
+
+
 def test_words_that_lead_to_a_block_in_a_fence_are_the_users_own():
     told = request_in(f"{WORDS[0]}\n\n```\n{LOG}\n```\n\n{WORDS[1]}", 300)
     assert (told.split("\n")[0], told.split("\n")[-1]) == WORDS
