@@ -36,7 +36,7 @@ def meanings(modules: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
     for path, source in sorted(modules.items()):
         tree = ast.parse(source)
         bound = Counter(it.id for node in tree.body if isinstance(node, ast.Assign) for it in _bound_by(node))
-        yield from ((name, [path] * times) for name, times in bound.items() if times > 1)
+        yield from ((name, [path] * times) for name, times in bound.items() if times > 1 and name != "_")
         for name, is_function in _names_in(tree):
             if path == TEXT and is_function:
                 words.add(name)

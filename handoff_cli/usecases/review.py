@@ -9,7 +9,7 @@ import os
 import time
 from calendar import timegm
 
-from handoff_cli.constants import HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER, STALE_AFTER_DAYS
+from handoff_cli.constants import ARCHIVE_FOLDER, HANDOFF_FILE, MAX_HANDOFF_BYTES, OLD_HANDOFFS_FOLDER, STALE_AFTER_DAYS
 from handoff_cli.core.record import Record
 from handoff_cli.core.text import told, utc_iso, visible
 from handoff_cli.documents.front_matter import front_matter_values, split_front_matter
@@ -114,7 +114,11 @@ def _here(place: Place, name: str) -> str:
     """Return by what ``_document`` knows the handoff ``name``: that of a remote's session is taken over first."""
     from handoff_cli.usecases.remote import find_remote_session, is_remote_name, take_over
 
-    return take_over(place, find_remote_session(place, name)) if is_remote_name(name) else name
+    is_elsewhere = is_remote_name(name) and not name.endswith(".md") and not name.startswith(_OWN_FOLDERS)
+    return take_over(place, find_remote_session(place, name)) if is_elsewhere else name
+
+
+_OWN_FOLDERS = (f"{ARCHIVE_FOLDER}/", f"{OLD_HANDOFFS_FOLDER}/")
 
 
 def difference(

@@ -16,7 +16,7 @@ from handoff_cli.constants import (
 )
 from handoff_cli.core.record import Record
 from handoff_cli.core.usage import growth_per_step, steps_left, usual_level
-from handoff_cli.errors import HandoffError, StateError
+from handoff_cli.errors import HandoffError, InputError, StateError
 from handoff_cli.state import store
 from handoff_cli.state.folder import session_folder, session_names
 from handoff_cli.transcripts.source import split_session
@@ -101,7 +101,7 @@ class Watch(_Follower):
         self._place = place
         self._agent = agent
         self._seen: dict[str, float] = {}
-        self._told: set[str] = set()
+        self._told: dict[str, str] = {}
         self._known: list[Log] = []
         self._rows: dict[str, tuple[object, Watched]] = {}
         self._began = time.time()
@@ -164,16 +164,22 @@ class Watch(_Follower):
         return grown
 
     def _follow(self, candidate: Log) -> Moved | None:
-        """Bring the session up to date; what stands in the way is a problem told once, and the others go on."""
+        """Bring the session up to date; what stands in the way is a problem told once, and the others go on.
+
+        What may pass, such as a lock held too long, is tried again at the next look.
+        """
         place = self._place.replace(folder=session_folder(self._place.project, session_name(candidate.session)))
         request = SyncRequest(candidate.agent, candidate.path, candidate.format.replace("_", "-"), certain=True)
         try:
             result = sync(place, request)
         except HandoffError as error:
-            if error.message in self._told:
+            if not isinstance(error, InputError):
+                self._seen.pop(candidate.path, None)
+            if error.message in self._told.values():
                 return None
-            self._told.add(error.message)
+            self._told[candidate.path] = error.message
             return Moved(warnings=(error.message,))
+        self._told.pop(candidate.path, None)
         return Moved(result.crossed, result.handoff, result.warnings) if result.recorded else None
 
 

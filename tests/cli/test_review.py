@@ -153,6 +153,8 @@ def test_a_file_or_an_archived_session_is_resumed_by_its_name(handoff, written, 
     code, out, err = handoff("resume", "nonsense")
     assert (code, out) == (1, "")
     assert "there is no handoff nonsense" in err
+    for path in ("handoffs/nope.md", "docs/nope.md", "archive/nope"):
+        assert f"there is no handoff {path}" in handoff("resume", path)[2]
 
 
 def test_without_a_handoff_there_is_a_clear_error(handoff):

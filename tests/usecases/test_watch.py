@@ -14,6 +14,7 @@ import pytest
 
 import handoff_cli
 from handoff_cli.core.text import utc_iso
+from handoff_cli.errors import LockTimeoutError
 from handoff_cli.state.folder import session_folder
 from handoff_cli.usecases.watch import RECENT_SECONDS, Moved, Watch, WatchEverywhere
 from tests.agents.homes import furnished
@@ -104,6 +105,25 @@ def test_a_session_whose_state_is_spoiled_stops_nobody_and_is_told_once(place, p
     assert {row.name for row in watch.rows() if row.status} == {other.session}
     agent.response(60_000)
     assert watch.look() == []
+
+
+def test_growth_that_met_a_held_lock_is_brought_up_to_date_at_the_next_look(place, agent, monkeypatch):
+    from handoff_cli.usecases import watch as module
+
+    tries = []
+
+    def held_once(*args):
+        tries.append(args)
+        if len(tries) == 1:
+            raise LockTimeoutError("held", "wait")
+        return sync(*args)
+
+    sync = module.sync
+    monkeypatch.setattr(module, "sync", held_once)
+    watch = Watch(place)
+    agent.response(140_000)
+    assert [seen.warnings for seen in watch.look()] == [("held",)]
+    assert [seen.crossed for seen in watch.look()] == ["warning"]
 
 
 def test_other_agents_can_be_left_out(handoff, agent):
