@@ -228,7 +228,7 @@ def _replaced(run: str) -> Iterator[tuple[str, str, str, str]]:
 def _files(words: str) -> list[str]:
     """Return the files among the last ``words`` of a command, up to a further option or script of it."""
     told = words.split()
-    ends = next((at for at, it in enumerate(told) if it.startswith(("-", "'", '"'))), len(told))
+    ends = next((at for at, it in enumerate(told) if it.startswith(("-", "'", '"', "#", "$"))), len(told))
     bare = ends == len(told)  # else it may be another command
     return [it for it in told[:ends] if "." in it or (bare and _BARE_NAME.fullmatch(it))]
 

@@ -19,6 +19,8 @@ from tests.growth import assert_linear
             ["src/a/claude.go", "src/gemini.go"],
         ),
         ("for it in a.go b.go\ndo\n  sed -i '' 's/old/new/g' ${it}\n  # old.Name to new.Name\ndone", ["a.go", "b.go"]),
+        ("sed -i 's/old/new/' a.py # comment here too", ["a.py"]),
+        ("sed -i 's/old/new/' $(git ls-files src)", []),
         ("for f in src/*.go; do sed -i 's/old/new/' $f; done", []),
         ("for f in $(git ls-files); do sed -i 's/old/new/' $f; done", []),
         ("for f in a.go; do sed -i 's/old/new/' $other; done", []),

@@ -71,7 +71,7 @@ class _Screen:
 
     def take(self, number: int, text: str, below: str) -> list[tuple[int, str]]:
         """Return what a line makes known, ``below`` it the next."""
-        if _RULE.match(text) and not self._edits:
+        if _RULE.match(text) and below.strip():  # one that a model draws has an empty line below
             self._width = len(text)
             return self.turned(_HEAD)
         if self._is_prompt(text):
@@ -97,7 +97,7 @@ class _Screen:
 
     def turned(self, state: str) -> list[tuple[int, str]]:
         """Return what the turn at hand holds, and begin one in ``state``."""
-        held, self._held, before = self._held, [], self._state
+        held, self._held, before = [*self._held, *[_FENCE] * self._edits], [], self._state
         self._state, self._edits = state, False
         if before == _TYPED and held:
             told = ["", f"#### {_typed(held, self._width)}  ", ""]

@@ -9,8 +9,8 @@ import re
 
 from handoff_cli.core.patterns import compiled
 from handoff_cli.transcripts.conversation.commands import whole
-from handoff_cli.transcripts.conversation.files import sides
-from handoff_cli.transcripts.conversation.notations import labelled
+from handoff_cli.transcripts.conversation.files import content_below, sides
+from handoff_cli.transcripts.conversation.notations import labelled, result_in
 from handoff_cli.transcripts.conversation.written_calls import answer_below, resulted
 
 TYPE_CHECKING = False
@@ -38,7 +38,8 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
     elif name == "Edit":
         events = talk.call(name, {"file_path": about, **sides("\n".join(_lines_below(talk, ("+", "-"))))}, number)
     elif name == "Write":
-        events = talk.call(name, {"file_path": about, "content": "\n".join(_lines_below(talk))}, number)
+        content = content_below(talk) or {"content": "\n".join(_lines_below(talk))}
+        events = talk.call(name, {"file_path": about, **content}, number)
     else:
         events = talk.call(name, {"file_path": about}, number)
     if result := _RESULT.match(talk.cursor.peek() or ""):
@@ -53,6 +54,11 @@ def take(talk: Talk, text: str) -> list[Placed] | None:
 def _lines_below(talk: Talk, signs: str | tuple[str, ...] = "") -> list[str]:
     """Read the lines right below, up to an empty one, a result, or one that begins with none of ``signs``."""
     lines = []
-    while (text := talk.cursor.peek()) and text.startswith(signs) and not (_RESULT.match(text) or labelled(text)):
+    while (text := talk.cursor.peek()) and text.startswith(signs) and not _begins_other(talk, text):
         lines.append(talk.cursor.take())
     return lines
+
+
+def _begins_other(talk: Talk, text: str) -> bool:
+    """Return whether a line is none of a call's: a result, another call, or somebody's turn."""
+    return bool(_RESULT.match(text) or labelled(text) or result_in(text) or talk.mark(text))

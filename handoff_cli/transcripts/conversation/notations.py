@@ -88,21 +88,30 @@ def labelled(text: str) -> tuple[str, str] | None:
     """Return the tool that a line tells of in words behind a label, and on what it is used; None for other lines."""
     found = _LABELLED.match(text) if text[:1] == "[" else None
     name = next((it for it, did in _DID if did.search(found["did"])), "") if found else ""
-    return (name, _ASIDE.sub("", found["about"]) if name != "Bash" else found["about"]) if found and name else None
+    if not found or not name:
+        return None
+    about = found["about"] if name == "Bash" else _ASIDE.sub("", found["about"])
+    return (name, about) if name == "Bash" or is_path(about) else None
 
 
 _LABELLED = compiled(
     rf"\[(?:tool|{_ABROAD})\] ?(?P<did>[^:：\[\]]{{2,40}})[:：] ?(?P<about>\S.{{0,2000}})$", re.IGNORECASE
 )
-_ASIDE = compiled(r"\s*[(（][^()（）]{1,40}[)）]$")
+_ASIDE = compiled(r"(?<!\s)\s*[(（][^()（）]{1,40}[)）]$")
 _DID = (
-    ("Bash", caseless(r"\bcommand|befehl|\bcomando|\bcommande|\bкоманд|コマンド|命令|명령")),
     ("Edit", caseless(r"\bedit|bearbeit|\bmodif|\bизмен|\bредакт|編集|编辑|修改|편집|수정")),
     (
         "Write",
         caseless(r"\bcreat|\bwrit|erstell|anleg|\bschreib|\bcrea|\bcréer|\bécri|\bсозда|作成|创建|写入|생성|작성"),
     ),
-    ("Read", caseless(r"\bread|\bview|\blesen|\bleer|\blire|\bler |\bпрочит|\bчита|読|读取|查看|읽기")),
+    (
+        "Read",
+        caseless(
+            r"\bread(?:ing)?\b|\bview|\blecture|\bgelesen|\blesen|\bleer|\blire|\bler |\bпрочит|\bчита|読|读取"
+            r"|查看|읽기"
+        ),
+    ),
+    ("Bash", caseless(r"\bcommand|befehl|\bcomando|\bcommande|\bкоманд|コマンド|命令|명령")),
 )
 """What a label is followed by that tells what a tool did."""
 

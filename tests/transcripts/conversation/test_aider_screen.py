@@ -102,6 +102,17 @@ def test_what_the_tool_did_on_the_screen(read):
     assert found.commits[0].hash == "4be0c17"
 
 
+def test_an_edit_that_was_cut_off_and_a_line_that_the_model_draws_end_no_words(read):
+    """What is typed after them is the person's."""
+    cut = "It rounds twice.\n\n────────\n\nshop/tax.py\n<<<<<<< SEARCH\nx = 1\n=======\nx = 2\n^C again to exit"
+    text = SCREEN.replace(
+        "It rounds twice. I need the order for that.", f"{cut}\n{RULE}\na.py\n> stop, use floats\n\nI will."
+    )
+    told = [(it.role, it.text) for it in read(text).messages]
+    assert ("user", "stop, use floats") in told
+    assert any(role == "assistant" and said.startswith("It rounds twice.") for role, said in told)
+
+
 def test_the_screen_without_rules(read):
     """A dumb terminal draws none: somebody types below what the tool says."""
     lines = (

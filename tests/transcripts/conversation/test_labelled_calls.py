@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from handoff_cli.transcripts.conversation.notations import labelled
+
 LOG = """\
 User: mend the import
 
@@ -58,3 +60,25 @@ def test_what_a_tool_did_is_told_behind_a_label_in_any_language(read, words):
 )
 def test_other_labels_and_words_call_nothing(read, line):
     assert read(f"User: go\n\nAssistant: {line}\n").commands == ()
+
+
+@pytest.mark.parametrize("line", ["[Tool] Create issue: Login fails", "[Tool] Readiness check: passed"])
+def test_what_is_done_to_something_that_is_no_file_is_no_call_of_this_form(line):
+    assert labelled(line) is None
+
+
+def test_a_read_of_what_is_called_a_command_runs_nothing(read):
+    found = read("User: go\n\nAssistant: I'll look.\n[Tool] Read command reference: docs/x.md\nOutput: text\n")
+    assert (found.commands, [it.asked for it in found.lookups]) == ((), ["docs/x.md"])
+
+
+def test_a_turn_right_below_a_new_file_is_none_of_it(read):
+    found = read("User: go\n\nAssistant: fine.\n[Tool] Create file: c.py\nUser: never delete the cache.\n")
+    assert [it.text for it in found.messages] == ["go", "fine.", "never delete the cache."]
+    assert [(it.path, it.new) for it in found.edits] == [("c.py", "")]
+
+
+def test_a_block_of_code_below_a_new_file_is_all_of_it(read):
+    block = "```python\nimport os\n\nX = 1\n```"
+    found = read(f"User: go\n\nAssistant: fine.\n[Tool] Create file: c.py\n{block}\n\nI made it.\n")
+    assert [(it.path, it.new) for it in found.edits] == [("c.py", "import os\n\nX = 1")]
