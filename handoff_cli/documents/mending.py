@@ -7,6 +7,7 @@ from posixpath import relpath
 from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
+from handoff_cli.core.text import shell_word
 from handoff_cli.documents.by_file import QUOTED, files_of, kind_of, named_by_file
 from handoff_cli.documents.extract.checked import PROSE
 from handoff_cli.documents.extract.checks import is_narrow, is_program, kinds_of, rerun
@@ -53,8 +54,9 @@ def _files(paths: Sequence[str]) -> str:
 def _named(check: Check, story: Story) -> str:
     """Return ``check`` as a step names it; one of chosen tests in its folder where the shell stands in another now."""
     now, command = story.dead_ends.folder, rerun(_as_told(check.command, check.kind, story))
-    goes = now and check.folder not in ("", now) and is_narrow(command) and not command.startswith("cd ")
-    way = f"cd {relpath(check.folder, now)} && " if goes else ""
+    apart = check.folder != now and check.folder.startswith("/") and now.startswith("/")
+    goes = apart and is_narrow(command) and not command.startswith("cd ")
+    way = f"cd {shell_word(relpath(check.folder, now))} && " if goes else ""
     return code(clipped(f"{way}{command}", COMMAND_CHARS))
 
 

@@ -217,6 +217,7 @@ def test_how_many_tests_failed_and_passed_is_told_as_the_runner_counts_them(outp
         ("==== 8 passed, 2 skipped, 1 xfailed in 1.2s ====", 3),
         ("Tests:       1 skipped, 8 passed, 9 total", 1),
         ("  8 passing (1s)\n  2 pending", 2),
+        ("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out", 1),
         ("5 passed in 1s", 0),
         ("the parser left 2 pending", 0),
     ],

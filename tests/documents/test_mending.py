@@ -202,6 +202,12 @@ def test_chosen_tests_are_run_in_their_folder_where_the_shell_stands_in_another(
     few = "go test -run TestHold"
     assert step(few, "/p/shop/lock", "/p/shop").startswith("Run `cd lock && go test -run TestHold`: ")
     assert step(few, "/p/shop/lock", "/p/shop/rows").startswith("Run `cd ../lock && go test -run TestHold`: ")
-    for same in ((few, "/p/shop", "/p/shop"), (few, "", "/p/shop"), (few, "/p/shop/lock", "")):
+    assert step(few, "/p/my shop", "/p").startswith("Run `cd 'my shop' && go test -run TestHold`: ")
+    for same in (
+        (few, "C:\\p\\lock", "C:\\p"),
+        (few, "/p/shop", "/p/shop"),
+        (few, "", "/p/shop"),
+        (few, "/p/shop/lock", ""),
+    ):
         assert step(*same).startswith(f"Run `{few}`: ")
     assert step("make test", "/p/shop/lock", "/p/shop").startswith("Run `make test`: ")  # it finds its project

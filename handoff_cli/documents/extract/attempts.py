@@ -180,7 +180,7 @@ def _error_of(text: str, error: str) -> str:
     """Return the telling lines of an ``error``: of a program that ends the line ``text``, what it says by its name."""
     program = _BARE_PROGRAM.search(text)
     own = [it for it in error.split("\n") if it.startswith(f"{program[1]}: ")] if program else []
-    return own[-1] if own else telling_lines(error, _ERROR_CHARS)
+    return telling_lines(own[-1] if own else error, _ERROR_CHARS)
 
 
 _BARE_PROGRAM = lazily(r"[;&\n][ \t]*([a-z][\w.-]*)(?![\w.-])[^;&|\n]*$")

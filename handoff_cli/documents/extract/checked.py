@@ -87,7 +87,7 @@ def _surely_run(run: Run) -> Iterator[str]:
                 yield TRIMMED.sub(" ", step).strip()
 
 
-_BRANCHES = lazily(r"(?:^|[;&|]\s*|\n\s*)(?:for|while|until|if|case|cd|set)\s")
+_BRANCHES = lazily(r"(?:^|[;&|]\s*|\n[ \t]*)(?:for|while|until|if|case|cd|set)\s")
 """What lets a step be left out, or run elsewhere."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handoff_cli.core.paths import is_guide
+from handoff_cli.core.paths import is_guide, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
 from handoff_cli.documents.extract.binding import binds
@@ -35,13 +35,17 @@ def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
     for position, place, text in _texts(transcript):
         path = next((path for path, _, _ in lines_read(place, text)), place)
         if rules := rules_of([line for _, _, line in lines_read(place, text)]):
-            found[path] = Guide(path, position, rules, path.replace("\\", "/").rpartition("/")[2] in asked)
+            found[path] = Guide(path, position, rules, name_of(path) in asked)
     return tuple(found.values())
 
 
 def _texts(transcript: Transcript) -> Iterator[tuple[int, str, str]]:
     """Yield where guides were read, their places and what was shown of them, in order."""
-    texts = [(it.position, it.asked, it.answer) for it in transcript.lookups if it.answer and is_guide(it.asked)]
+    texts = [
+        (it.position, it.asked, it.answer)
+        for it in transcript.lookups
+        if it.kind == "read" and it.answer and is_guide(it.asked)
+    ]
     for command in transcript.commands:
         if command.output and command.outcome != "failed" and any(map(command.text.__contains__, _ENDINGS)):
             place = read_by(command.text)

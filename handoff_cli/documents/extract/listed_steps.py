@@ -22,7 +22,7 @@ def listed(text: str, left: bool = False) -> list[str]:
         tells_left = lines[place] and _LEFT.match(lines[place])
         if not lines[place] or not (tells_left or (not left and _announces(lines[place]))):
             continue
-        below = lines[place + 1 :]
+        below = lines[place + 1 : place + 1 + _BELOW]
         found = _items([it for it in below if it]) or (_unmarked(below) if tells_left else [])
         items = [clipped(it, STEP_CHARS) for it in found]
         any_words = left or (tells_left and not _NOT_DONE.match(lines[place]))
@@ -33,6 +33,9 @@ def listed(text: str, left: bool = False) -> list[str]:
             return [clipped(f"{lead} {'; '.join(items)}", STEP_CHARS)] if one else items
     return []
 
+
+_BELOW = 400
+"""So many lines below a heading are looked at for its list."""
 
 _ENDS_TO = lazily(r"\bto:$")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.documents.extract.words import EMOJI, clipped, plain
@@ -27,7 +27,7 @@ _FIRST_ITEM = 80
 
 def whole_items(items: Sequence[str], room: int) -> list[str]:
     """Return the first of ``items`` that fit into ``room`` together."""
-    return [it for at, it in enumerate(items) if sum(map(len, items[: at + 1])) + 2 * at <= room]
+    return [items[at] for at, total in enumerate(accumulate(map(len, items))) if total + 2 * at <= room]
 
 
 def numbered_headings(lines: list[str]) -> list[str]:

@@ -12,6 +12,7 @@ from handoff_cli.core.light import Counts
 from handoff_cli.core.paths import is_test
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.changes import COMMENT
 from handoff_cli.documents.extract.texts import same_file
 from handoff_cli.documents.extract.words import PART, clipped, identifiers, lines_with
 
@@ -68,8 +69,7 @@ def places_of(
 
 
 _NEAR_WEIGHT, _OF_NAME, _ENDS, _MOST_WORDS, _MOST_PLACES, _WINDOW = 1.5, 2.0, (300, 500), 5, 4, 12
-_AGAIN, _OF_REMARK, _LEAST_WORDS = 0.15, 0.5, 3
-_REMARK = lazily(r"\s*(?://|#|/?\*|\"\"\"|--)")
+_AGAIN, _OFCOMMENT, _LEAST_WORDS = 0.15, 0.5, 3
 _SAYS = lazily(
     r"\s*(?:print|puts|echo|(?:\w+\.){0,3}(?:[FS]?[Pp]rint(?:f|ln)?|write(?:ln)?)"
     r"|(?:this\.|self\.)?(?:slog|logg?(?:er|ing)?|console)\.\w+)\b[^\"']*[\"']"
@@ -89,7 +89,7 @@ def _shared_in(part: FilePart, lines: range, wanted: Mapping[str, float], names:
             shared[lines.start + at] = wanted.keys() & set(map(_STEMS.__getitem__, PART.findall(line)))
     for at in lines_with(names, text):
         line = part.lines[lines.start + at]
-        if not _REMARK.match(line):
+        if not COMMENT.match(line):
             shared[lines.start + at] |= names.keys() & set(identifiers(_QUOTED.sub("", line)))
     return shared
 
@@ -99,7 +99,7 @@ def _peaks(
 ) -> Iterator[tuple[float, int, int, FilePart, tuple[int, ...]]]:
     """Yield the windows of ``part`` that share more than those before and after."""
     hits = [at for at, words in enumerate(shared) if words]
-    remarks = {at for at in hits if _REMARK.match(part.lines[at])}
+    remarks = {at for at in hits if COMMENT.match(part.lines[at])}
     starts = [at for at in hits if at not in remarks]
     said = {at for at in starts if _SAYS.match(part.lines[at])}
     rated: list[tuple[float, int, tuple[int, ...]]] = []
@@ -109,7 +109,7 @@ def _peaks(
         if named & words.keys() or (not named and len(words) >= _LEAST_WORDS):
             in_code = {word for at in inside if at not in said and at not in remarks for word in shared[at]}
             values = (
-                worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OF_REMARK)
+                worth[word] * (1 + _AGAIN * min(3, count - 1)) * (1.0 if word in in_code else _OFCOMMENT)
                 for word, count in words.items()
             )
             value = sum(sorted(values, reverse=True)[:_MOST_WORDS])
@@ -129,7 +129,7 @@ def opened_at(lines: Sequence[str], at: int, least: int) -> int:
     for above in range(at - 1, max(least, at - _REACH) - 1, -1):
         if lines[above].strip() and depth_of(lines[above]) < depth_of(lines[at]):
             return above
-    while at > max(least, 0) and _REMARK.match(lines[at - 1]):
+    while at > max(least, 0) and COMMENT.match(lines[at - 1]):
         at -= 1
     return at
 
@@ -163,7 +163,7 @@ def calls_of(
 
 
 def _is_call(line: str, name: str) -> bool:
-    return f"{name}(" in line and not _REMARK.match(line) and defined_by(line) != name
+    return f"{name}(" in line and not COMMENT.match(line) and defined_by(line) != name
 
 
 def _printed_calls(name: str, printed: Sequence[Printed], edited: dict[str, int]) -> Iterator[tuple[str, int, str]]:

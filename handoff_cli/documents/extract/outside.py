@@ -93,7 +93,7 @@ _CHANGES = caseless(
             rf"(?:terraform|tofu|terragrunt){_OPTIONS}(?:apply|destroy|import|taint|untaint|state\s+(?:rm|mv|push))\b",
             (
                 rf"kubectl{_OPTIONS}(?:apply|create|replace|scale|autoscale|annotate|label|delete|patch|edit|set|expose|run"
-                r"|rollout\s+(?:restart|undo|pause|resume)|cordon|uncordon|drain|taint|exec\s.*\s--\s+(?:kill|rm|mv))\b"
+                r"|rollout\s+(?:restart|undo|pause|resume)|cordon|uncordon|drain|taint|exec\s.{1,300}?\s--\s+(?:kill|rm|mv))\b"
             ),
             rf"docker[ -]compose{_OPTIONS}(?:up|down|restart|start|stop|rm|kill)\b",
             r"docker\s+(?:push|start|stop|restart|kill|rm|volume\s+rm)\b",

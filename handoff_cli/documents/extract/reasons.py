@@ -6,6 +6,7 @@ from itertools import takewhile
 
 from handoff_cli.core.light import bisect_right
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
+from handoff_cli.core.text import indent_of
 from handoff_cli.documents.extract.findings import blames, is_talk, subject_of, worth_of
 from handoff_cli.documents.extract.objections import PROPOSES
 from handoff_cli.documents.extract.shortened import brief
@@ -45,8 +46,8 @@ def reason_below(lines: list[str], index: int) -> str:
         if _GO_ENDED.match(line):
             break
         if _BLOCK_OF_YAML.match(line):
-            inner = _indent(line)
-            below = takewhile(lambda it: not it.strip() or _indent(it) > inner, lines[at : at + _NEAR])  # noqa: B023
+            inner = indent_of(line)
+            below = takewhile(lambda it: not it.strip() or indent_of(it) > inner, lines[at : at + _NEAR])  # noqa: B023
             return LINE_BREAK.join([" ".join(it.split()) for it in below if it.strip()][:_SIDES])
         if line.strip() and _TELLING.search(line) and not _ONLY_PLACE.match(line):
             sides = (
@@ -71,10 +72,6 @@ _ERROR_CHARS = 90
 """So much is told of an error before the sides that it prints at length."""
 
 _FRAME_OF_PYTHON = lazily(r'\s+File "')
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 _BLOCK_OF_YAML = lazily(r"\s+(?:error|message): [|>][-+]?\s*$")

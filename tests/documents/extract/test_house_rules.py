@@ -53,6 +53,11 @@ def test_a_guide_stands_as_it_was_read_last_and_one_that_failed_to_be_read_not_a
     assert [it.rules for it in guides_read(told(("user", "go"), lookups=reads, commands=(failed,)))] == [("tabs only",)]
 
 
+def test_what_a_search_for_a_guides_name_found_is_no_rule():
+    found = Lookup("search", "rules", 3, "src/engine.py:12: rules must never be empty")
+    assert guides_read(told(("user", "go"), lookups=(found,))) == ()
+
+
 def test_of_a_long_guide_only_what_orders_is_told():
     about = [f"- chapter {number} is about the moon" for number in range(20)]
     assert rules_of([*about, "- never print a table twice", "", "Always ask the harbour master."]) == (

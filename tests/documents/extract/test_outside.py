@@ -7,6 +7,7 @@ import pytest
 from handoff_cli.core.transcript import ENDED, Edit
 from handoff_cli.documents.extract.outside import MOST_OUTSIDE, changes_outside, done_outside
 from tests.documents.sessions import ran
+from tests.growth import assert_linear
 
 
 def done(*commands, edits=()):
@@ -164,3 +165,7 @@ def test_a_step_within_a_loop_changes_something_outside_too():
     assert done(ran(loop)) == [("gh cache delete $i", "")]
     assert changes_outside(loop)
     assert not done(ran("for i in 1 2; do gh cache list -L $i; done"))
+
+
+def test_a_command_of_many_options_is_told_in_linear_time():
+    assert_linear(lambda size: done_outside((ran(f"kubectl {'-n exec ' * (size // 8)}"),), ()), 20_000)

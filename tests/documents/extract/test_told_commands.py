@@ -83,8 +83,6 @@ def test_a_step_that_chooses_tests_is_cut_behind_what_it_chooses():
 
 
 def test_a_command_is_told_apart_by_how_it_begins_and_how_it_ends():
-    line = (
-        "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire && go vet ./... && go test ./session -v -run TestHold 2>&1"
-    )
+    line = "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire && go vet ./... && go test ./session -v -run TestHold 2>&1"
     assert told_apart(line) == "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire… ./session -v -run TestHold"
     assert told_apart("ls shop 2>&1") == "ls shop"
