@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.findings import CAUSE
-from handoff_cli.documents.extract.lasting import is_firm, lasting
-from handoff_cli.documents.extract.outputs import telling_lines
-from handoff_cli.documents.extract.picks import labels_in
-from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.reasons import LINE_BREAK
-from handoff_cli.documents.extract.told_commands import told_command
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped
+from handoff_cli.documents.extract.commands.outputs import telling_lines
+from handoff_cli.documents.extract.commands.reasons import LINE_BREAK
+from handoff_cli.documents.extract.commands.told_commands import told_command
+from handoff_cli.documents.extract.language.findings import CAUSE
+from handoff_cli.documents.extract.language.picks import labels_in
+from handoff_cli.documents.extract.language.prose import typed_lines
+from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped
+from handoff_cli.documents.extract.requests.lasting import is_firm, lasting
 from handoff_cli.documents.pieces import MUST, SOON
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked
 from handoff_cli.documents.wording import beginning_of, by_whom

@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.accounts import ITS_STEPS
-from handoff_cli.documents.extract.agreements import SHORT_CHARS
-from handoff_cli.documents.extract.announced import STEP_VERBS, is_step
-from handoff_cli.documents.extract.belonging import ASKS_ASIDE
-from handoff_cli.documents.extract.denials import says_changed
-from handoff_cli.documents.extract.findings import subject_of
-from handoff_cli.documents.extract.objections import objects, stems
-from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import as_one_line, clipped, plain, sentences
+from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.language.announced import STEP_VERBS, is_step
+from handoff_cli.documents.extract.language.denials import says_changed
+from handoff_cli.documents.extract.language.findings import subject_of
+from handoff_cli.documents.extract.language.objections import objects, stems
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, plain, sentences
+from handoff_cli.documents.extract.requests.accounts import ITS_STEPS
+from handoff_cli.documents.extract.requests.belonging import ASKS_ASIDE
+from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import overdue
 from handoff_cli.documents.pieces import file_name

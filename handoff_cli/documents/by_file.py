@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.extract.commands.outputs import is_place
+from handoff_cli.documents.extract.language.words import clipped
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import file_name
 

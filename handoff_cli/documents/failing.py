@@ -7,14 +7,22 @@ from itertools import pairwise, takewhile
 from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.by_file import files_of, lines_by_file
-from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.checks import is_check, is_program, kinds_of, untrimmed
+from handoff_cli.documents.extract.commands.checks import is_check, is_program, kinds_of, untrimmed
+from handoff_cli.documents.extract.commands.outputs import is_place
+from handoff_cli.documents.extract.commands.told_commands import told_apart
 from handoff_cli.documents.extract.failed import ASTRAY, MEANT
-from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.stumbles import OFTEN
-from handoff_cli.documents.extract.told_commands import told_apart
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, ending, plain, start_of, whole
+from handoff_cli.documents.extract.files.changes import change_line
+from handoff_cli.documents.extract.language.words import (
+    SENTENCE_END,
+    as_one_line,
+    clipped,
+    ending,
+    plain,
+    start_of,
+    whole,
+)
+from handoff_cli.documents.extract.runs.failures import short_name
+from handoff_cli.documents.extract.runs.stumbles import OFTEN
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first
 from handoff_cli.documents.pieces import FAILURES, MUST, RULED_OUT, SOON, Piece, file_name, quoted

@@ -8,16 +8,16 @@ from handoff_cli.core.patterns import caseless, lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.asked import with_rules
 from handoff_cli.documents.at_work import ASKS, gone_from
-from handoff_cli.documents.extract.agreements import SHORT_CHARS
-from handoff_cli.documents.extract.lasting import lasting
-from handoff_cli.documents.extract.objections import PROPOSES, disputes, objects
-from handoff_cli.documents.extract.pasted import request_in
-from handoff_cli.documents.extract.picks import options_in, picked
-from handoff_cli.documents.extract.proposed import proposed_code
-from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
-from handoff_cli.documents.extract.shortened import brief, outline
-from handoff_cli.documents.extract.words import ASKING, as_one_line, clipped
+from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.language.objections import PROPOSES, disputes, objects
+from handoff_cli.documents.extract.language.picks import options_in, picked
+from handoff_cli.documents.extract.language.prose import typed_lines
+from handoff_cli.documents.extract.language.shortened import brief, outline
+from handoff_cli.documents.extract.language.words import ASKING, as_one_line, clipped
+from handoff_cli.documents.extract.requests.lasting import lasting
+from handoff_cli.documents.extract.requests.pasted import request_in
+from handoff_cli.documents.extract.requests.referents import ASIDE_CHARS, TAKEN_UP, condensed, refers, says_itself
+from handoff_cli.documents.extract.told.proposed import proposed_code
 from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LATEST, MUST, Piece, quoted
 from handoff_cli.documents.priorities import FEW_REQUESTS, goal_is_asked, parent_is_asked, purpose
 from handoff_cli.documents.wording import beginning_of, by_whom

@@ -5,10 +5,10 @@ from __future__ import annotations
 from handoff_cli.core.paths import AT_LINE
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.at_work import ASKS
-from handoff_cli.documents.extract.checks import untrimmed
-from handoff_cli.documents.extract.searches import PATCH
-from handoff_cli.documents.extract.told_commands import beyond_folder
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, clipped, start_of, whole
+from handoff_cli.documents.extract.commands.checks import untrimmed
+from handoff_cli.documents.extract.commands.told_commands import beyond_folder
+from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, clipped, start_of, whole
+from handoff_cli.documents.extract.told.searches import PATCH
 from handoff_cli.documents.files import short_path
 from handoff_cli.documents.pieces import (
     FILES_MET,

@@ -9,13 +9,13 @@ from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import DOTALL, caseless, lazily
 from handoff_cli.core.text import shell_word
 from handoff_cli.documents.by_file import QUOTED, files_of, kind_of, named_by_file
-from handoff_cli.documents.extract.checked import PROSE
-from handoff_cli.documents.extract.checks import is_narrow, is_program, kinds_of, rerun
-from handoff_cli.documents.extract.covers import checks_file
-from handoff_cli.documents.extract.failures import short_name
-from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.sides import SIDES_APART
-from handoff_cli.documents.extract.words import clipped
+from handoff_cli.documents.extract.commands.checks import is_narrow, is_program, kinds_of, rerun
+from handoff_cli.documents.extract.commands.covers import checks_file
+from handoff_cli.documents.extract.commands.outputs import is_place
+from handoff_cli.documents.extract.commands.sides import SIDES_APART
+from handoff_cli.documents.extract.language.words import clipped
+from handoff_cli.documents.extract.runs.checked import PROSE
+from handoff_cli.documents.extract.runs.failures import short_name
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import MUST, STANDING, Piece, file_name, quoted
 from handoff_cli.documents.wording import COMMAND_CHARS, ended, said, some

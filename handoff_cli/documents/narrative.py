@@ -7,19 +7,19 @@ from itertools import groupby
 from handoff_cli.core.patterns import lazily
 from handoff_cli.documents.asked import LATEST, NOTHING, OF_FIRST, OTHER_WORK, line_of, told_at_once
 from handoff_cli.documents.at_work import is_in_its_place
-from handoff_cli.documents.extract.abridged import abridged
-from handoff_cli.documents.extract.accounts import CLOSED
-from handoff_cli.documents.extract.answered import VERDICT
 from handoff_cli.documents.extract.facts import TABLE
-from handoff_cli.documents.extract.findings import (
+from handoff_cli.documents.extract.language.abridged import abridged
+from handoff_cli.documents.extract.language.findings import (
     WARNS,
     blames,
     subject_of,
     tells_why,
 )
-from handoff_cli.documents.extract.objections import TAKES_BACK, proposes
-from handoff_cli.documents.extract.shortened import brief, brief_point, outline
-from handoff_cli.documents.extract.words import as_one_line, clipped, is_code_name, plain
+from handoff_cli.documents.extract.language.objections import TAKES_BACK, proposes
+from handoff_cli.documents.extract.language.shortened import brief, brief_point, outline
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, is_code_name, plain
+from handoff_cli.documents.extract.requests.accounts import CLOSED
+from handoff_cli.documents.extract.told.answered import VERDICT
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import FINDINGS, LEARNT, MUST, TELLER, THOUGHT, Piece, file_name, quoted, stated
 from handoff_cli.documents.priorities import (

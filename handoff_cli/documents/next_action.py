@@ -16,19 +16,19 @@ from handoff_cli.documents.at_work import (
     learnt,
     with_answered,
 )
-from handoff_cli.documents.extract.announced import is_users_move
-from handoff_cli.documents.extract.belonging import only_limits
-from handoff_cli.documents.extract.carried_out import is_look
-from handoff_cli.documents.extract.checks import rerun, untrimmed
-from handoff_cli.documents.extract.objected import finds_too_much
-from handoff_cli.documents.extract.objections import disputes, objects, stems
-from handoff_cli.documents.extract.outputs import is_place
-from handoff_cli.documents.extract.prose import typed_lines
-from handoff_cli.documents.extract.referents import gist
-from handoff_cli.documents.extract.refused import A_PLAN
-from handoff_cli.documents.extract.stumbles import REFUSED_IT
-from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.words import SENTENCE_END, clipped, sentences
+from handoff_cli.documents.extract.commands.checks import rerun, untrimmed
+from handoff_cli.documents.extract.commands.outputs import is_place
+from handoff_cli.documents.extract.language.announced import is_users_move
+from handoff_cli.documents.extract.language.objections import disputes, objects, stems
+from handoff_cli.documents.extract.language.prose import typed_lines
+from handoff_cli.documents.extract.language.words import SENTENCE_END, clipped, sentences
+from handoff_cli.documents.extract.progress.carried_out import is_look
+from handoff_cli.documents.extract.requests.belonging import only_limits
+from handoff_cli.documents.extract.requests.objected import finds_too_much
+from handoff_cli.documents.extract.requests.referents import gist
+from handoff_cli.documents.extract.requests.refused import A_PLAN
+from handoff_cli.documents.extract.runs.stumbles import REFUSED_IT
+from handoff_cli.documents.extract.runs.underway import acts_in
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import mending, proof, proof_of_all, taken_out
 from handoff_cli.documents.own_step import POINTS, SAME_CHARS, THEN, about_to, own_step_of, set_out, warned

@@ -12,10 +12,9 @@ from handoff_cli.documents.at_work import (
     is_done,
     reported_done,
 )
-from handoff_cli.documents.extract.announced import goes_on, is_step
-from handoff_cli.documents.extract.findings import WARNS
-from handoff_cli.documents.extract.gathered import NO_RESULT
-from handoff_cli.documents.extract.words import (
+from handoff_cli.documents.extract.language.announced import goes_on, is_step
+from handoff_cli.documents.extract.language.findings import WARNS
+from handoff_cli.documents.extract.language.words import (
     SENTENCE_END,
     as_one_line,
     identifiers,
@@ -23,6 +22,7 @@ from handoff_cli.documents.extract.words import (
     without_cheer,
     words_of,
 )
+from handoff_cli.documents.extract.progress.gathered import NO_RESULT
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.unfinished import (
     LEAD,

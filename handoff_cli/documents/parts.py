@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import MARKDOWN, is_absolute
 from handoff_cli.core.text import counted, shorten
-from handoff_cli.documents.extract.words import as_one_line
+from handoff_cli.documents.extract.language.words import as_one_line
 from handoff_cli.documents.files import FileFact, changed_listing, common_folder, files_of, uncommitted_besides
 from handoff_cli.documents.markdown import code, prose
 from handoff_cli.documents.next_action import next_action

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.extract.agreements import SHORT_CHARS
 from handoff_cli.documents.extract.facts import TABLE
-from handoff_cli.documents.extract.findings import (
+from handoff_cli.documents.extract.language.agreements import SHORT_CHARS
+from handoff_cli.documents.extract.language.findings import (
     CAUSE,
     NAMES_ROOT,
     blames,
@@ -14,12 +14,12 @@ from handoff_cli.documents.extract.findings import (
     subject_of,
     tells_the_same,
 )
-from handoff_cli.documents.extract.objections import MADE, denied, disputes, is_not_it, stems
-from handoff_cli.documents.extract.referents import TAKEN_UP, condensed, says_itself
-from handoff_cli.documents.extract.turns import MADE_NOW
-from handoff_cli.documents.extract.underway import acts_in
-from handoff_cli.documents.extract.units import units
-from handoff_cli.documents.extract.words import as_one_line, plain, words_of
+from handoff_cli.documents.extract.language.objections import MADE, denied, disputes, is_not_it, stems
+from handoff_cli.documents.extract.language.units import units
+from handoff_cli.documents.extract.language.words import as_one_line, plain, words_of
+from handoff_cli.documents.extract.requests.referents import TAKEN_UP, condensed, says_itself
+from handoff_cli.documents.extract.runs.underway import acts_in
+from handoff_cli.documents.extract.told.turns import MADE_NOW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

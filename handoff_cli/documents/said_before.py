@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handoff_cli.documents.extract.findings import LEAST_CHARS, worth_of
-from handoff_cli.documents.extract.words import SENTENCE_END, as_one_line, plain
+from handoff_cli.documents.extract.language.findings import LEAST_CHARS, worth_of
+from handoff_cli.documents.extract.language.words import SENTENCE_END, as_one_line, plain
 from handoff_cli.documents.goal import code_agreed_to
 from handoff_cli.documents.pieces import FINDINGS, Piece, quoted
 from handoff_cli.documents.priorities import KNOWN_CHARS, shown_elsewhere

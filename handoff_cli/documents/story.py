@@ -6,16 +6,16 @@ from handoff_cli.core.paths import name_of, named_apart
 from handoff_cli.core.patterns import caseless
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS, TO_EDIT, is_in_its_place, steps_of_command
-from handoff_cli.documents.extract.abridged import abridged
-from handoff_cli.documents.extract.announced import is_step
-from handoff_cli.documents.extract.changes import new_sides
-from handoff_cli.documents.extract.gathered import RESULT
-from handoff_cli.documents.extract.measured import QUERY, QUERY_CHARS
-from handoff_cli.documents.extract.results import PROMPT
-from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.standing import FAILED
-from handoff_cli.documents.extract.told_commands import told_command
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, sentences, start_of
+from handoff_cli.documents.extract.commands.results import PROMPT
+from handoff_cli.documents.extract.commands.told_commands import told_command
+from handoff_cli.documents.extract.files.changes import new_sides
+from handoff_cli.documents.extract.language.abridged import abridged
+from handoff_cli.documents.extract.language.announced import is_step
+from handoff_cli.documents.extract.language.shortened import brief
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, sentences, start_of
+from handoff_cli.documents.extract.progress.gathered import RESULT
+from handoff_cli.documents.extract.progress.standing import FAILED
+from handoff_cli.documents.extract.runs.measured import QUERY, QUERY_CHARS
 from handoff_cli.documents.failing import failures, ruled_out
 from handoff_cli.documents.goal import goal
 from handoff_cli.documents.in_use import fetched, in_hand

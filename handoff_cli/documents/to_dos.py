@@ -5,7 +5,7 @@ from __future__ import annotations
 from handoff_cli.core.paths import is_test, name_of
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
-from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.extract.language.words import as_one_line, clipped
 from handoff_cli.documents.pieces import MUST, SOON, STANDING, Piece, box, file_name, quoted
 from handoff_cli.documents.wording import whose
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless, lazily
-from handoff_cli.documents.extract.words import sentences
+from handoff_cli.documents.extract.language.words import sentences
 from handoff_cli.documents.wording import complete, ended, said, whose
 
 TYPE_CHECKING = False

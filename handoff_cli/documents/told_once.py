@@ -6,7 +6,7 @@ Which pieces are chosen, and in which of their forms, is up to ``fit``.
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.words import SENTENCE_END, plain
+from handoff_cli.documents.extract.language.words import SENTENCE_END, plain
 from handoff_cli.documents.pieces import CODE_AGREED, GOAL, LAST_WORDS, LEARNT, NEXT, OUTCOMES, TELLER, THOUGHT, Piece
 
 

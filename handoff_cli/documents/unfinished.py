@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from handoff_cli.core.paths import name_of, with_folder
 from handoff_cli.core.patterns import IGNORECASE, caseless, lazily
-from handoff_cli.documents.extract.announced import STEP_VERBS
-from handoff_cli.documents.extract.outside import changes_outside
-from handoff_cli.documents.extract.reasons import LINE_BREAK
-from handoff_cli.documents.extract.steps import MENDING
-from handoff_cli.documents.extract.underway import DOES
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within, identifiers, sentences
+from handoff_cli.documents.extract.commands.reasons import LINE_BREAK
+from handoff_cli.documents.extract.language.announced import STEP_VERBS
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within, identifiers, sentences
+from handoff_cli.documents.extract.progress.steps import MENDING
+from handoff_cli.documents.extract.runs.outside import changes_outside
+from handoff_cli.documents.extract.runs.underway import DOES
 from handoff_cli.documents.failing import failed_late
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.mending import is_red_first

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import caseless
 from handoff_cli.documents.asked import refused_with, standing_whole, surely_shown
-from handoff_cli.documents.extract.refused import A_PLAN
-from handoff_cli.documents.extract.shortened import brief
-from handoff_cli.documents.extract.words import as_one_line, clipped, clipped_within
+from handoff_cli.documents.extract.language.shortened import brief
+from handoff_cli.documents.extract.language.words import as_one_line, clipped, clipped_within
+from handoff_cli.documents.extract.requests.refused import A_PLAN
 from handoff_cli.documents.pieces import FAILURES, FINDINGS, GOAL, MUST, RULED_OUT, SOON, Piece, quoted
 from handoff_cli.documents.wording import whose
 

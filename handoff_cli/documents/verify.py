@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handoff_cli.core.patterns import lazily
-from handoff_cli.documents.extract.checks import is_check, is_narrow, own_steps, untrimmed
-from handoff_cli.documents.extract.command_lines import gone_to, without_folder
-from handoff_cli.documents.extract.covers import reach_of
-from handoff_cli.documents.extract.told_commands import told_check
+from handoff_cli.documents.extract.commands.checks import is_check, is_narrow, own_steps, untrimmed
+from handoff_cli.documents.extract.commands.command_lines import gone_to, without_folder
+from handoff_cli.documents.extract.commands.covers import reach_of
+from handoff_cli.documents.extract.commands.told_commands import told_check
 from handoff_cli.documents.markdown import code
 from handoff_cli.documents.pieces import CHECKS, Piece, stated
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from handoff_cli.core.patterns import caseless
-from handoff_cli.documents.extract.announced import is_users_move
-from handoff_cli.documents.extract.denials import tells_of_failure
-from handoff_cli.documents.extract.words import ASKING, plain, sentences
+from handoff_cli.documents.extract.language.announced import is_users_move
+from handoff_cli.documents.extract.language.denials import tells_of_failure
+from handoff_cli.documents.extract.language.words import ASKING, plain, sentences
 from handoff_cli.documents.markdown import prose
 from handoff_cli.documents.unfinished import failed_since, numbered, red_pipeline, seems_done, todo_ahead
 from handoff_cli.documents.wording import asked, complete, ended

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from handoff_cli.core.patterns import MULTILINE, caseless, lazily
 from handoff_cli.core.text import one_line
-from handoff_cli.documents.extract.changes import new_sides
-from handoff_cli.documents.extract.gathered import RESULT
-from handoff_cli.documents.extract.lists import LISTED
-from handoff_cli.documents.extract.prose import prose_of, typed_lines
-from handoff_cli.documents.extract.words import (
+from handoff_cli.documents.extract.files.changes import new_sides
+from handoff_cli.documents.extract.language.lists import LISTED
+from handoff_cli.documents.extract.language.prose import prose_of, typed_lines
+from handoff_cli.documents.extract.language.words import (
     CODE_SPAN,
     as_one_line,
     clipped,
@@ -20,6 +19,7 @@ from handoff_cli.documents.extract.words import (
     whole_sentences,
     without_bold,
 )
+from handoff_cli.documents.extract.progress.gathered import RESULT
 from handoff_cli.documents.markdown import code, is_marked, prose
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ from handoff_cli.core.paths import is_test, with_folder
 from handoff_cli.core.patterns import lazily
 from handoff_cli.core.text import name
 from handoff_cli.documents.at_work import ASKS
-from handoff_cli.documents.extract.changes import change_line
-from handoff_cli.documents.extract.words import as_one_line, clipped
+from handoff_cli.documents.extract.files.changes import change_line
+from handoff_cli.documents.extract.language.words import as_one_line, clipped
 from handoff_cli.documents.files import FileFact, common_folder, short_path
 from handoff_cli.documents.pieces import (
     EDITS,

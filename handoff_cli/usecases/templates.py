@@ -7,6 +7,7 @@ import os
 from handoff_cli.constants import MAX_HANDOFF_BYTES, NOTE_KINDS, TEMPLATE_FILE
 from handoff_cli.core.session import Note
 from handoff_cli.core.transcript import Answer, Commit, FileTouch, Todo
+from handoff_cli.documents.extract.commands.runners import Runner
 from handoff_cli.documents.extract.facts import (
     BackgroundRun,
     Broken,
@@ -43,8 +44,7 @@ from handoff_cli.documents.extract.failed import (
     Tried,
     Verdict,
 )
-from handoff_cli.documents.extract.house_rules import Guide
-from handoff_cli.documents.extract.runners import Runner
+from handoff_cli.documents.extract.requests.house_rules import Guide
 from handoff_cli.documents.extract.story import (
     PARTS,
     DeadEnds,

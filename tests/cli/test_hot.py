@@ -307,7 +307,7 @@ def test_a_document_loads_what_its_session_calls_for(project):
     """Without a repository no git; where no code was edited or shown, nothing that tells of code."""
     (project / "t.jsonl").write_text("".join(claude_rows()))
     loaded = modules_loaded(["handoff", "--transcript", "t.jsonl", "-o", "told.md"], b"", project)
-    assert not loaded & {"handoff_cli.git", "handoff_cli.documents.extract.central", "handoff_cli.agents.hooks"}
+    assert not loaded & {"handoff_cli.git", "handoff_cli.documents.extract.files.central", "handoff_cli.agents.hooks"}
     assert not loaded & {"handoff_cli.state.ledger", "handoff_cli.state.kept", "fcntl"}
 
 

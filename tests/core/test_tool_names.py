@@ -6,7 +6,7 @@ import pytest
 
 from handoff_cli.core import tool_names
 from handoff_cli.core.transcript import ToolCall
-from handoff_cli.documents.extract.underway import is_quiet, list_kept_at, under_way
+from handoff_cli.documents.extract.runs.underway import is_quiet, list_kept_at, under_way
 from handoff_cli.transcripts.conversation.inputs import NAMES, input_of, plain_name
 from handoff_cli.transcripts.events import Called
 from handoff_cli.transcripts.filling import Measuring

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handoff_cli.core.transcript import Todo
+from handoff_cli.documents.extract.commands.runners import Runner
 from handoff_cli.documents.extract.facts import Stashed
 from handoff_cli.documents.extract.failed import Check, LiveFailure
-from handoff_cli.documents.extract.runners import Runner
 from handoff_cli.documents.failing import failures
 from handoff_cli.documents.mending import mending, overdue, proof, proof_of_all, to_undo
 from handoff_cli.documents.pieces import MUST, STANDING

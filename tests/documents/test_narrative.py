@@ -6,9 +6,9 @@ import pytest
 
 from handoff_cli.core.transcript import Edit
 from handoff_cli.documents.extract import extract
-from handoff_cli.documents.extract.accounts import CLOSED
 from handoff_cli.documents.extract.facts import Delivery, Finding, Made, Request, Turn
 from handoff_cli.documents.extract.failed import Refused
+from handoff_cli.documents.extract.requests.accounts import CLOSED
 from handoff_cli.documents.narrative import findings
 from handoff_cli.documents.pieces import FINDINGS, MUST, SOON, written
 from handoff_cli.documents.priorities import orders_of, purpose

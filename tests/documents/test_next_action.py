@@ -21,7 +21,7 @@ from handoff_cli.documents.extract.facts import (
     WrittenDocument,
 )
 from handoff_cli.documents.extract.failed import Attempt, Check, LiveFailure, Pipeline, Refused
-from handoff_cli.documents.extract.refused import A_PLAN
+from handoff_cli.documents.extract.requests.refused import A_PLAN
 from handoff_cli.documents.extract.story import Step
 from handoff_cli.documents.facts import ChangedFile, GitFacts
 from handoff_cli.documents.next_action import next_action

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handoff_cli.documents.extract.words import plain
+from handoff_cli.documents.extract.language.words import plain
 from handoff_cli.documents.wording import (
     as_read,
     asked,

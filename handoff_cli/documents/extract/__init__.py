@@ -6,17 +6,17 @@ Nothing is summarised: words, commands, errors and names stand as the transcript
 from __future__ import annotations
 
 from handoff_cli.documents.extract.assembly import Assembly
-from handoff_cli.documents.extract.astray import set_aside
-from handoff_cli.documents.extract.choices import with_answers
-from handoff_cli.documents.extract.command_lines import moves_files, takes_back, with_servers_answers
+from handoff_cli.documents.extract.commands.command_lines import moves_files, takes_back, with_servers_answers
 from handoff_cli.documents.extract.facts import Request, TakenBack
-from handoff_cli.documents.extract.fell_short import edits_in_place, with_effect
-from handoff_cli.documents.extract.house_rules import guides_read
-from handoff_cli.documents.extract.linted import with_linted
-from handoff_cli.documents.extract.objections import undid
-from handoff_cli.documents.extract.sign_offs import without_sign_offs
+from handoff_cli.documents.extract.files.linted import with_linted
+from handoff_cli.documents.extract.language.objections import undid
+from handoff_cli.documents.extract.language.sign_offs import without_sign_offs
+from handoff_cli.documents.extract.language.words import ends, redacting
+from handoff_cli.documents.extract.requests.choices import with_answers
+from handoff_cli.documents.extract.requests.house_rules import guides_read
+from handoff_cli.documents.extract.runs.astray import set_aside
 from handoff_cli.documents.extract.story import Spoken, Story
-from handoff_cli.documents.extract.words import ends, redacting
+from handoff_cli.documents.extract.told.fell_short import edits_in_place, with_effect
 from handoff_cli.redaction import redact
 
 TYPE_CHECKING = False
@@ -33,11 +33,11 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
         back = TakenBack(now)
         # Few take back or move files, and what follows them is not loaded for others.
         if takes_back(now.commands) or any(it.role == "user" and undid(it.text) for it in now.messages):
-            from handoff_cli.documents.extract.taken_back import taken_back
+            from handoff_cli.documents.extract.runs.taken_back import taken_back
 
             back = taken_back(now)
         if moves_files(back.now.commands):
-            from handoff_cli.documents.extract.relocated import relocated
+            from handoff_cli.documents.extract.files.relocated import relocated
 
             back = back.replace(now=relocated(back.now))
         story = Assembly(back).story()
@@ -46,7 +46,7 @@ def extract(transcript: Transcript, redacts: bool = True) -> Story:
         story = story.replace(guides=guides_read(now), dead_ends=ends, runs=runs)
         if back.now.speakers:
             return story
-        from handoff_cli.documents.extract.minutes import with_minutes
+        from handoff_cli.documents.extract.told.minutes import with_minutes
 
         return with_minutes(story, back.now)
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from handoff_cli.core.paths import MARKDOWN
-from handoff_cli.documents.extract.accounts import goal_of, last_account, orders_at_work
-from handoff_cli.documents.extract.announced import announced
-from handoff_cli.documents.extract.attempts import other_failures
-from handoff_cli.documents.extract.belonging import asked_at_work, gist_of_latest, part_of
-from handoff_cli.documents.extract.blocks import blocks_of
-from handoff_cli.documents.extract.carried_out import (
+from handoff_cli.documents.extract.commands.checks import runs_of
+from handoff_cli.documents.extract.commands.command_lines import may_set, moves_files
+from handoff_cli.documents.extract.commands.patterned import edited_by_pattern
+from handoff_cli.documents.extract.commands.reasons import Causes
+from handoff_cli.documents.extract.commands.results import printed_at_end
+from handoff_cli.documents.extract.commands.runners import runner_told
+from handoff_cli.documents.extract.files.edits import digest, of_project, of_work, reverted, shown_by_git
+from handoff_cli.documents.extract.files.files_met import files_at_hand
+from handoff_cli.documents.extract.files.hand import NamesInHand
+from handoff_cli.documents.extract.files.texts import printed_in
+from handoff_cli.documents.extract.language.announced import announced
+from handoff_cli.documents.extract.language.findings import NAMES_ROOT
+from handoff_cli.documents.extract.language.objections import offers_work
+from handoff_cli.documents.extract.language.units import units
+from handoff_cli.documents.extract.language.words import identifiers, prepare, tells_secret
+from handoff_cli.documents.extract.progress.carried_out import (
     asked_not_written,
     edited_already,
     is_carried_out,
@@ -17,32 +27,17 @@ from handoff_cli.documents.extract.carried_out import (
     not_written,
     shown_since,
 )
-from handoff_cli.documents.extract.checked import last_checks, last_passed, unchecked
-from handoff_cli.documents.extract.checks import runs_of
-from handoff_cli.documents.extract.choices import open_question, options
-from handoff_cli.documents.extract.command_lines import may_set, moves_files
-from handoff_cli.documents.extract.commits import as_commits, commits_by_log, made_before, of_first
-from handoff_cli.documents.extract.delivered import delivered, work_of
-from handoff_cli.documents.extract.edits import digest, of_project, of_work, reverted, shown_by_git
-from handoff_cli.documents.extract.errors_back import ErrorsBack, claims_void
-from handoff_cli.documents.extract.failures import live_failures, red_output, repaired
-from handoff_cli.documents.extract.fell_short import fell_short
-from handoff_cli.documents.extract.files_met import files_at_hand
-from handoff_cli.documents.extract.findings import NAMES_ROOT
-from handoff_cli.documents.extract.hand import NamesInHand
-from handoff_cli.documents.extract.laid_out import verdicts
-from handoff_cli.documents.extract.last_told import last_told, spoken_now, spoken_of, weighed_words
-from handoff_cli.documents.extract.measured import measured
-from handoff_cli.documents.extract.objected import objected_to
-from handoff_cli.documents.extract.objections import offers_work
-from handoff_cli.documents.extract.offered import open_offer
-from handoff_cli.documents.extract.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
-from handoff_cli.documents.extract.outcomes import with_outcomes
-from handoff_cli.documents.extract.outside import done_outside
-from handoff_cli.documents.extract.patterned import edited_by_pattern
-from handoff_cli.documents.extract.pipelines import pipeline
-from handoff_cli.documents.extract.postponed import put_off_by_agent, put_off_by_user
-from handoff_cli.documents.extract.progress import (
+from handoff_cli.documents.extract.progress.last_told import last_told, spoken_now, spoken_of, weighed_words
+from handoff_cli.documents.extract.progress.offered import open_offer
+from handoff_cli.documents.extract.progress.open_todos import edited_todos, named_todos, todos_asked_for, todos_left
+from handoff_cli.documents.extract.progress.postponed import put_off_by_agent, put_off_by_user
+from handoff_cli.documents.extract.progress.standing import done_since, happened, links, place_at_hand, state_of
+from handoff_cli.documents.extract.progress.steps import followed, planned, remaining, remaining_before
+from handoff_cli.documents.extract.progress.stops import is_stopped, stopped_for
+from handoff_cli.documents.extract.progress.task import task_of
+from handoff_cli.documents.extract.progress.ticked import commits_since_list, committed_todos, taken_on_at
+from handoff_cli.documents.extract.progress.undo import stashed, to_put_back
+from handoff_cli.documents.extract.progress.work_at_hand import (
     begun_todo_edited,
     begun_todo_told,
     broken,
@@ -51,33 +46,46 @@ from handoff_cli.documents.extract.progress import (
     still_named,
     untouched,
 )
-from handoff_cli.documents.extract.reasons import Causes
-from handoff_cli.documents.extract.referents import referent
-from handoff_cli.documents.extract.refused import refused, turned_down, with_refusals
-from handoff_cli.documents.extract.refuted import refuted
-from handoff_cli.documents.extract.requests import is_old, requests_of
-from handoff_cli.documents.extract.reruns import commands_in_hand, exercised, variables_in
-from handoff_cli.documents.extract.results import printed_at_end
-from handoff_cli.documents.extract.ruled_out import ruled_out
-from handoff_cli.documents.extract.runners import runner_told
-from handoff_cli.documents.extract.running import running
-from handoff_cli.documents.extract.searches import fetched, searches, told_by_others
-from handoff_cli.documents.extract.standing import done_since, happened, links, place_at_hand, state_of
-from handoff_cli.documents.extract.steps import followed, planned, remaining, remaining_before
-from handoff_cli.documents.extract.still_open import StillOpen
-from handoff_cli.documents.extract.stops import is_stopped, stopped_for
+from handoff_cli.documents.extract.progress.work_tree import last_commit
+from handoff_cli.documents.extract.requests.accounts import goal_of, last_account, orders_at_work
+from handoff_cli.documents.extract.requests.belonging import asked_at_work, gist_of_latest, part_of
+from handoff_cli.documents.extract.requests.choices import open_question, options
+from handoff_cli.documents.extract.requests.laid_out import verdicts
+from handoff_cli.documents.extract.requests.objected import objected_to
+from handoff_cli.documents.extract.requests.referents import referent
+from handoff_cli.documents.extract.requests.refused import refused, turned_down, with_refusals
+from handoff_cli.documents.extract.requests.refuted import refuted
+from handoff_cli.documents.extract.requests.requests import is_old, requests_of
+from handoff_cli.documents.extract.requests.still_open import StillOpen
+from handoff_cli.documents.extract.requests.withdrawn import with_withdrawn
+from handoff_cli.documents.extract.runs.attempts import other_failures
+from handoff_cli.documents.extract.runs.checked import last_checks, last_passed, unchecked
+from handoff_cli.documents.extract.runs.commits import as_commits, commits_by_log, made_before, of_first
+from handoff_cli.documents.extract.runs.failures import live_failures, red_output, repaired
+from handoff_cli.documents.extract.runs.measured import measured
+from handoff_cli.documents.extract.runs.outside import done_outside
+from handoff_cli.documents.extract.runs.pipelines import pipeline
+from handoff_cli.documents.extract.runs.reruns import commands_in_hand, exercised, variables_in
+from handoff_cli.documents.extract.runs.running import running
+from handoff_cli.documents.extract.runs.stumbles import all_lessons, escalated, in_vain, stumbled
+from handoff_cli.documents.extract.runs.underway import (
+    amid,
+    is_quiet,
+    list_kept_at,
+    owed,
+    owed_before,
+    under_way,
+    with_name,
+)
 from handoff_cli.documents.extract.story import DeadEnds, InUse, Left, Runs, Spoken, Step, Story, ToUndo, WorkDone
-from handoff_cli.documents.extract.stumbles import all_lessons, escalated, in_vain, stumbled
-from handoff_cli.documents.extract.task import task_of
-from handoff_cli.documents.extract.texts import printed_in
-from handoff_cli.documents.extract.ticked import commits_since_list, committed_todos, taken_on_at
-from handoff_cli.documents.extract.turns import turns_of
-from handoff_cli.documents.extract.underway import amid, is_quiet, list_kept_at, owed, owed_before, under_way, with_name
-from handoff_cli.documents.extract.undo import stashed, to_put_back
-from handoff_cli.documents.extract.units import units
-from handoff_cli.documents.extract.withdrawn import with_withdrawn
-from handoff_cli.documents.extract.words import identifiers, prepare, tells_secret
-from handoff_cli.documents.extract.work_tree import last_commit
+from handoff_cli.documents.extract.told.blocks import blocks_of
+from handoff_cli.documents.extract.told.delivered import delivered, work_of
+from handoff_cli.documents.extract.told.errors_back import ErrorsBack, claims_void
+from handoff_cli.documents.extract.told.fell_short import fell_short
+from handoff_cli.documents.extract.told.outcomes import with_outcomes
+from handoff_cli.documents.extract.told.ruled_out import ruled_out
+from handoff_cli.documents.extract.told.searches import fetched, searches, told_by_others
+from handoff_cli.documents.extract.told.turns import turns_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +121,7 @@ class Assembly:
         self.causes = Causes(transcript)
         live = live_failures(self.runs, transcript.edits, self.causes)
         if live:
-            from handoff_cli.documents.extract.let_be import still_live
+            from handoff_cli.documents.extract.runs.let_be import still_live
 
             live = still_live(live, self.runs, transcript)
         self.left_red = tuple(it for it in live if it.left)
@@ -121,7 +129,7 @@ class Assembly:
         self.failures = tuple(it for it in live if not it.left)
         self.failed = "\n".join(f"{it.name} {it.why}" for it in self.failures)
         if self.failures:
-            from handoff_cli.documents.extract.at_fault import with_lines
+            from handoff_cli.documents.extract.runs.at_fault import with_lines
 
             self.failures = with_lines(self.failures, transcript, self.printed)
         self.last = last_told(transcript, self.requests, self.runs, self.printed)
@@ -130,7 +138,7 @@ class Assembly:
         self._hear()
         self.temporary: tuple[tuple[str, str], ...] = ()
         if transcript.edits:  # what tells of them alone is not loaded for others
-            from handoff_cli.documents.extract.temporary import temporary
+            from handoff_cli.documents.extract.files.temporary import temporary
 
             self.temporary = temporary(transcript, self.printed)
 
@@ -145,7 +153,7 @@ class Assembly:
         self.left_set: tuple[Outside, ...] = ()
         self.void = claims_void(told, back)
         if may_set(transcript.commands):
-            from handoff_cli.documents.extract.settings import left_set, settings_in, tried_in_vain
+            from handoff_cli.documents.extract.told.settings import left_set, settings_in, tried_in_vain
 
             made = settings_in(transcript.commands)
             self.left_set, self.void = left_set(made), (*tried_in_vain(made, transcript, back), *self.void)
@@ -207,7 +215,7 @@ class Assembly:
         )
         if not thinking:
             return told
-        from handoff_cli.documents.extract import thoughts
+        from handoff_cli.documents.extract.told import thoughts
 
         thought, until = thoughts.held_at_last(thinking, transcript.reasonings, self.edited, self.requests[-1:])
         if any(it.holds and "cycle" in f"{it.name} {it.why}" for it in self.failures):
@@ -240,7 +248,7 @@ class Assembly:
         )
         if not thought or latest is not thought:
             return step
-        from handoff_cli.documents.extract.warned import warning_at_last
+        from handoff_cli.documents.extract.language.warned import warning_at_last
 
         return step.replace(warning=warning_at_last(transcript.reasonings, max(self.edited, self.asked)))
 
@@ -296,8 +304,8 @@ class Assembly:
         )
         if not (transcript.edits or moves_files(transcript.commands)):
             return done
-        from handoff_cli.documents.extract.dangling import left_in_use
-        from handoff_cli.documents.extract.relocated import all_moves, copies
+        from handoff_cli.documents.extract.files.relocated import all_moves, copies
+        from handoff_cli.documents.extract.progress.dangling import left_in_use
 
         taken_out, other_shape = left_in_use(transcript, self.runs, self.printed)
         copied = copies(transcript, self.printed, last_passed(self.runs))
@@ -347,7 +355,7 @@ class Assembly:
         )
         if not transcript.edits:
             return ends
-        from handoff_cli.documents.extract.tried import tried
+        from handoff_cli.documents.extract.runs.tried import tried
 
         return ends.replace(tried=(*ends.tried, *tried(transcript.edits, self.runs, self.causes)))
 
@@ -367,7 +375,7 @@ class Assembly:
         """Return the code that the work is about; where none was edited or shown, what tells of it is not loaded."""
         if not (self.transcript.edits or self.printed):
             return ()
-        from handoff_cli.documents.extract.central import central
+        from handoff_cli.documents.extract.files.central import central
 
         request = self.requests[-1] if self.requests else None
         edited = self.transcript.replace(edits=self.changed)
@@ -380,7 +388,7 @@ class Assembly:
         late = [it for it in self.printed if it.position > self.asked]
         if self.state != "progress" or len(late) < _READS or any(it.position > self.asked for it in self.changed):
             return ()
-        from handoff_cli.documents.extract.looked_over import looked_over
+        from handoff_cli.documents.extract.files.looked_over import looked_over
 
         return looked_over(self.transcript, self.printed, self.asked)
 
@@ -388,7 +396,7 @@ class Assembly:
         """Return the documents that were written; where none was, what outlines them is not loaded."""
         if not any(it.path.endswith(MARKDOWN) for it in self.transcript.edits):
             return ()
-        from handoff_cli.documents.extract.outlines import written_documents
+        from handoff_cli.documents.extract.files.outlines import written_documents
 
         return written_documents(self.transcript, self.printed, weighed, since)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from handoff_cli.core.transcript import Answer, FileTouch, Todo
+    from handoff_cli.documents.extract.commands.runners import Runner
     from handoff_cli.documents.extract.facts import (
         BackgroundRun,
         Broken,
@@ -45,8 +46,7 @@ if TYPE_CHECKING:
         Tried,
         Verdict,
     )
-    from handoff_cli.documents.extract.house_rules import Guide
-    from handoff_cli.documents.extract.runners import Runner
+    from handoff_cli.documents.extract.requests.house_rules import Guide
 
 
 class Spoken(Record):

@@ -738,7 +738,7 @@ npm run dev
 
 def test_a_block_of_commands_in_an_export_was_run_where_no_line_parts_it_from_other_calls(read):
     """What the agent proposes was not. Prompts and what was typed there are no output; PowerShell's error is one."""
-    from handoff_cli.documents.extract.outputs import telling_lines
+    from handoff_cli.documents.extract.commands.outputs import telling_lines
 
     found = read(SHELL_EXPORT)
     assert [(it.text, it.outcome) for it in found.commands] == [
@@ -769,7 +769,7 @@ def test_a_diff_in_an_export_was_applied_where_no_line_parts_it_from_what_stands
 
 
 def test_powershells_error_that_stands_above_what_it_marks_is_told_without_its_place():
-    from handoff_cli.documents.extract.outputs import telling_lines
+    from handoff_cli.documents.extract.commands.outputs import telling_lines
 
     error = (
         "gti : The term 'gti' is not recognized as the name of\na cmdlet.\nAt line:1 char:1\n+ gti status\n+ ~~~\n"

@@ -1,0 +1,101 @@
+"""A command line in few words: what filters its output goes first, then what only looks, its arguments last.
+
+What chooses the tests of a check stays.
+"""
+
+from __future__ import annotations
+
+from itertools import dropwhile
+
+from handoff_cli.core.patterns import lazily
+from handoff_cli.documents.extract.commands.checks import SELECTED, TRIMMED, is_check
+from handoff_cli.documents.extract.commands.command_lines import masked, only_looks, steps_in
+from handoff_cli.documents.extract.language.words import as_one_line, clipped_within, start_of, whole
+
+_FEWEST_CHARS = 24
+"""Fewer characters of a step tell nothing of it."""
+
+
+def told_command(text: str, size: int) -> str:
+    """Return a command line in about ``size`` characters, on one line and redacted before anything is cut.
+
+    Of a long one goes what filters the output, then the steps that only look; a mark stands for these. Checks go
+    before all else that is done, and of a single step the middle is left out at last.
+    """
+    line = as_one_line(text)
+    if len(line) <= size:
+        return line
+    text = whole(text)
+    if "<<" in text and "\n" not in text:  # where a here-document ends is not seen on one line
+        return clipped_within(text, size)
+    bare = masked(text)
+    steps = [as_one_line(TRIMMED.sub(" ", text[slice(*at)])) for at in steps_in(bare)]
+    steps = [*dropwhile(_GOES.match, filter(None, steps))]  # a folder gone to later tells what is behind it apart
+    if len(line := "; ".join(steps)) <= size or len(steps) < _SEVERAL:
+        return _clipped_step(line, size)
+    kept: set[int] = set()
+    left = size
+    for at in sorted(range(len(steps)), key=lambda at: (not is_check(steps[at]), only_looks(steps[at]), at)):
+        if not kept or len(steps[at]) + _JOINT <= left:
+            kept.add(at)
+            left -= len(steps[at]) + _JOINT
+        elif left >= _FEWEST_CHARS + _JOINT and not only_looks(steps[at]):
+            kept.add(at)
+            steps[at] = _clipped_step(steps[at], left - _JOINT)
+            left = 0
+    told = "; ".join(
+        f"{'… ' if at and at - 1 not in kept else ''}{_clipped_step(steps[at], size)}" for at in sorted(kept)
+    )
+    return told if len(steps) - 1 in kept else f"{told}; …"
+
+
+_SEVERAL, _JOINT = 2, 2
+_GOES = lazily(r"cd\s\S+$")
+
+
+def _clipped_step(step: str, size: int) -> str:
+    chooses = len(step) > size and SELECTED.search(step) and is_check(step)
+    return told_check(step, size) if chooses else clipped_within(step, size)
+
+
+def told_check(text: str, size: int) -> str:
+    """Return a check in about ``size`` characters, its beginning to the letter: of a long one what chooses tests stays.
+
+    Of many tests that are chosen the first stay.
+    """
+    line = beyond_folder(as_one_line(text), size)
+    chosen = SELECTED.search(line)
+    if len(line) <= size or chosen is None:
+        node = _NODE.search(line, size) if "::" in line[size:] else None
+        return f"{start_of(whole(line), size)}{node[0]}" if node else start_of(whole(line), size)
+    before, names = line[: chosen.start()], chosen[1] or chosen[2]
+    before = before if len(before) <= size + _BEFORE_CHARS else start_of(before, size)
+    option, _, quote = chosen[0].partition(names)
+    more = "…" * (chosen.end() < len(line))
+    return f"{before}{option}{_first(names, size - len(before) - len(option))}{quote}{more}"
+
+
+def told_apart(text: str) -> str:
+    """Return a command by how it begins and by its end, which tells it apart from others that begin so."""
+    return start_of(TRIMMED.sub(" ", text).strip(), *_ENDS_CHARS)
+
+
+_ENDS_CHARS = 44, 24
+
+
+def beyond_folder(line: str, size: int) -> str:
+    """Return a command ``line`` that is too long for ``size`` with the path short that it first goes to."""
+    goes = _GOES_FAR.match(line) if len(line) > size else None
+    return f"{goes[1]}cd …/{goes[2]}{line[goes.end() :]}" if goes and goes.end() * 2 > size else line
+
+
+_GOES_FAR = lazily(r"((?:\$ )?)cd (?:/[^/\s'\"]+){2,}/([^/\s'\"]+)(?= && )")
+_BEFORE_CHARS, _NODE = 12, lazily(r"::[\w:]+")
+
+
+def _first(names: str, size: int) -> str:
+    """Return those of ``names``, joined by ``|``, that fit ``size``, with a mark for the others; none is cut."""
+    first, *more = names.split("|")
+    while more and len(first) + len(more[0]) < size:
+        first = f"{first}|{more.pop(0)}"
+    return f"{first}|…" if more else first

@@ -1,0 +1,100 @@
+"""What was read for the work at hand, in a line for each file: what it says of itself, and what it defines.
+
+Who has to answer out of what was read need not read it all again.
+"""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from handoff_cli.core.light import Counts
+from handoff_cli.core.paths import MARKDOWN
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.facts import FileOutline
+from handoff_cli.documents.extract.files.definitions import definitions_of
+from handoff_cli.documents.extract.files.texts import FilePart, runs_in, same_file
+from handoff_cli.documents.extract.language.words import LEAD, SENTENCE_END, as_one_line, clipped, plain, tells_secret
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from handoff_cli.core.transcript import Transcript
+    from handoff_cli.documents.extract.files.texts import Printed
+
+_MOST_FILES, _MOST_NAMES, _MOST_LOOKED_AT = 10, 12, 40
+
+
+def looked_over(transcript: Transcript, printed: Sequence[Printed], asked: int) -> tuple[FileOutline, ...]:
+    """Return the files read since ``asked`` and not edited since, the latest last, each with what it defines."""
+    edited = [it.path for it in transcript.edits if it.position > asked]
+    late = [it for it in printed if it.position > asked]
+    many = Counts(path for it in reversed(late) for path, number, _ in it.lines if number)
+    found: list[FileOutline] = []
+    for path in [path for path, lines in many.items() if lines >= _LEAST_LINES][:_MOST_LOOKED_AT]:
+        runs = [run for it in late for run in runs_in(path, it) if len(run.lines) >= _LEAST_LINES]
+        if runs and not any(same_file(path, it) for it in edited) and not any(same_file(path, it.path) for it in found):
+            names = dict.fromkeys(it for run in runs for it in _names_in(run))
+            head = next((it for it in runs if it.first == 1), None)
+            says = (_says_in_prose if path.endswith(MARKDOWN) else _says)(head.lines) if head else ""
+            if names or says:
+                found.append(FileOutline(path, says, tuple(names)[:_MOST_NAMES]))
+        if len(found) == _MOST_FILES:
+            break
+    return tuple(reversed(_each_its_own(found)))
+
+
+def _each_its_own(found: list[FileOutline]) -> list[FileOutline]:
+    """Return the files ``found`` without the headings that documents of one kind all have."""
+    texts = [it for it in found if it.path.endswith(MARKDOWN)]
+    often = Counts(name for it in texts for name in it.names)
+    common = {name for name, times in often.items() if times > max(2, len(texts) // 3)}
+    return [it.replace(names=tuple(name for name in it.names if name not in common)) for it in found]
+
+
+def _says_in_prose(lines: Sequence[str]) -> str:
+    """Return the first sentence of a document that is none of its headings, tables and marks, with a list it leads."""
+    found = (at for at, it in enumerate(lines[:_HEAD_LINES]) if len(it) >= _PROSE_CHARS and _PROSE.match(it))
+    at = next(found, len(lines))
+    said = SENTENCE_END.split(plain(lines[at]).strip())[0] if at < len(lines) else ""
+    items = takewhile(LEAD.match, (it.strip() for it in lines[at + 1 :])) if said.endswith(":") else ()
+    said = f"{said} {'; '.join(plain(it).rstrip('.;') for it in items)}".rstrip(". :")
+    return "" if tells_secret(said) else clipped(said, _PROSE_SAYS_CHARS)
+
+
+_PROSE, _PROSE_CHARS, _PROSE_SAYS_CHARS = lazily(r"(?:\*\*|[\"'`(]|[^\W\d_])(?!.*[\]}>|]$)"), 40, 200
+_LEAST_LINES = 8
+"""Fewer lines in a row are what a search shows around a find."""
+
+
+def _names_in(run: FilePart) -> Iterator[str]:
+    """Yield the outermost definitions in ``run``, with their lines; of Markdown the headings."""
+    if run.path.endswith(MARKDOWN):
+        yield from (plain(it[1]) for line in run.lines if (it := _HEADING.match(line)) and not tells_secret(line))
+        return
+    blocks = [it for it in definitions_of(run) if not run.lines[it.at][:1].isspace()]
+    yield from (f"{it.name}:{run.first + it.at}" for it in blocks if not tells_secret(it.name))
+
+
+_HEADING = lazily(r"#{1,3} +(\S.{2,80}?) *#*$")
+
+
+def _says(lines: Sequence[str]) -> str:
+    """Return the first sentence of the comment a file begins with, but for a licence's."""
+    words: list[str] = []
+    for line in lines[:_HEAD_LINES]:
+        found = _REMARK.match(line)
+        if found and not _LICENCE.search(line):
+            words += found[1].split()
+        elif words or (line.strip() and not _BEGINS.match(line)):
+            break
+    said = as_one_line(" ".join(words)).strip("\"'*/ ")
+    end = _SENTENCE.search(said)
+    return "" if tells_secret(said) else clipped(said[: end.start()] if end else said, _SAYS_CHARS)
+
+
+_HEAD_LINES, _SAYS_CHARS = 30, 110
+_REMARK = lazily(r"\s*(?://+!?|#(?!!|include|define|if|pragma)|/\*+|\*(?!/)|\"\"\"|'''|--|;;)\s?(\S.*)$")
+_BEGINS = lazily(r"\s*(?:#!|<\?php|\"\"\"|'''|/\*|\*|//|[\"']use )")
+_LICENCE = caseless(r"copyright|licen[cs]e|spdx|all rights|generated|eslint|@ts-|go:build|prettier|coding[:=]")
+_SENTENCE = lazily(r"(?<=[a-z)`])[.:](?= [A-Z]|$)")

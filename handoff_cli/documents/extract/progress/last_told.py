@@ -1,0 +1,168 @@
+"""What the agent said and thought last: what it was about to do, what it concluded, and what explains."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.language.findings import complains, is_talk
+from handoff_cli.documents.extract.language.overtaken import is_to_do
+from handoff_cli.documents.extract.language.units import explains
+from handoff_cli.documents.extract.language.words import sentences
+from handoff_cli.documents.extract.progress.carried_out import edited_already
+from handoff_cli.documents.extract.progress.steps import about_to
+from handoff_cli.documents.extract.runs.underway import acts_in
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Message, Transcript
+    from handoff_cli.documents.extract.commands.checks import Run
+    from handoff_cli.documents.extract.facts import Request, Turn
+    from handoff_cli.documents.extract.files.texts import Printed
+
+
+class LastTold(Record):
+    """What the agent said and thought last.
+
+    ``words`` are its last message, ``late`` the same where it came after the latest request, ``thought`` its last
+    reasoning after that, and ``latest`` the later of the two. ``about`` is the step it was about to take by that, empty
+    where a check ``ran`` since that it was about to run, and ``reached`` what the thought concluded, where that is not
+    done by now. ``explained`` and ``thinking`` say more than what comes next.
+    """
+
+    words: Message | None
+    late: Message | None
+    thought: Message | None
+    latest: Message | None
+    about: str
+    ran: bool
+    reached: str
+    explained: Message | None
+    thinking: Message | None
+
+
+def last_told(
+    transcript: Transcript, requests: Sequence[Request], runs: Sequence[Run], printed: Sequence[Printed]
+) -> LastTold:
+    """Return what the agent said and thought last, by the ``runs`` of checks since and the files as ``printed``."""
+    asked = max(transcript.asked_at, default=0)
+    words = next((it for it in reversed(transcript.messages) if it.role == "assistant"), None)
+    late = words if words and words.position > asked else None
+    thought = next((it for it in reversed(transcript.reasonings) if it.position > asked), None)
+    latest = max(filter(None, (late, thought)), key=lambda it: it.position, default=None)
+    about = about_to(latest) if latest else ""
+    after = latest.position if latest else 0
+    ran = "check" in acts_in(about) and any(it.position > after and it.outcome for it in runs)
+    reached = _reached(thought, transcript, requests, printed, asked) if thought else ""
+    explains_it = explained(transcript, asked)
+    thinking = _thinking(transcript, explains_it.position if explains_it else asked, runs)
+    return LastTold(words, late, thought, latest, "" if ran else about, ran, reached, explains_it, thinking)
+
+
+def _reached(
+    thought: Message, transcript: Transcript, requests: Sequence[Request], printed: Sequence[Printed], asked: int
+) -> str:
+    """Return what a ``thought`` concluded, empty where it is a step that is made by now, or under way."""
+    from handoff_cli.documents.extract.told.thoughts import conclusion_of
+
+    reached = conclusion_of(thought.text, requests[-1].text if requests else "")
+    edited = max((it.position for it in transcript.edits), default=-1)
+    over = edited > thought.position and (is_to_do(reached) or _SEVERAL in reached or complains(reached))
+    return "" if over or _OWN_DOING.search(reached) or edited_already(reached, transcript, printed, asked) else reached
+
+
+_OWN_DOING = caseless(
+    r"(?:^(?:(?:ah|oh|so|and|but|right|yes)\W+)*|\b(?:because|since|as|but|after) )i(?:['\u2019]ve)? (?:just|already)"
+    r" (?:updated|edited|changed|fixed|added|moved|removed)\b"
+)
+_SEVERAL = "(1) "
+"""How a conclusion counts up several things: of these the edits after it mended some."""
+
+
+def _thinking(transcript: Transcript, after: int, runs: Sequence[Run]) -> Message | None:
+    """Return the thought at the end, else the last that explains, None where checks passed since what it weighs."""
+    from handoff_cli.documents.extract.told.thoughts import at_end, is_overcome
+
+    thought = at_end(transcript, after) or last_thought(transcript, after)
+    return None if not thought or is_overcome(thought, runs) else thought
+
+
+def explained(transcript: Transcript, asked: int) -> Message | None:
+    """Return the last message after place ``asked`` that explains rather than announces, None where none does."""
+    said = [it for it in transcript.messages if it.role == "assistant" and it.position > asked]
+    return next((it for it in reversed(said) if explains(it.text)), None)
+
+
+def last_thought(transcript: Transcript, after: int) -> Message | None:
+    """Return the last reasoning after place ``after`` that says more than what comes next, None where none does.
+
+    None too where what it found was mended: what was thought before went into it.
+    """
+    late = [it for it in transcript.reasonings if it.position > after]
+    thought = next((it for it in reversed(late) if explains(it.text)), None)
+    return None if thought and _done_with(thought, transcript) else thought
+
+
+def _done_with(thought: Message, transcript: Transcript) -> bool:
+    """Return whether an edit after ``thought`` took out the code that it quotes: what it found is mended.
+
+    So is by any edit what a short one tells that a linter or a compiler finds.
+    """
+    edited = transcript.edits[-1].position if transcript.edits else -1
+    if len(thought.text) < _SHORT_CHARS and edited > thought.position:
+        told = [it for it in sentences(thought.text) if not is_talk(it)]
+        if told and all(map(complains, told)):
+            return True
+    quoted = [it for it in _QUOTED_CODE.findall(thought.text) if _IS_CODE.search(it)]
+    later = [it for it in transcript.edits if it.position > thought.position] if quoted else []
+    return any(code in it.old and code not in it.new for it in later for code in quoted)
+
+
+_SHORT_CHARS = 500
+_QUOTED_CODE, _IS_CODE = lazily(r"`([^`\n]{8,200})`"), lazily(r"\S [\w\"'({*&<-]")
+"""A quotation of code, and what tells it from a name or a path, which an edit may take out at one place of many."""
+
+
+def spoken_of(transcript: Transcript, turns: tuple[Turn, ...], *late: Message | None) -> tuple[str, ...]:
+    """Return what the work at hand is told in: the latest request, ``late`` texts, and what turns told."""
+    said = {it.role: it.text for it in transcript.messages}
+    asked, words = said.get("user", ""), said.get("assistant", "")
+    told = [it.text for turn in turns for it in turn.told[:_OF_A_TURN]]
+    return (asked[:_SPOKEN_CHARS], words[:_SPOKEN_CHARS], *(it.text[:_SPOKEN_CHARS] for it in late if it), *told)
+
+
+_OF_A_TURN, _SPOKEN_CHARS = 2, 6_000
+
+
+def spoken_now(transcript: Transcript, *besides: Request | Message | None) -> tuple[str, ...]:
+    """Return the words that the work at hand is spoken of in: the last requests, what the agent said, and ``besides``.
+
+    The latest request is not among them.
+    """
+    said = [it.text for it in transcript.messages if it.role == "user"][-_LAST_REQUESTS:]
+    words = [it.text for it in transcript.messages if it.role != "user"][-_LAST_REQUESTS:]
+    return (*said[1 - len(said) :], *words, *(it.text for it in besides if it))
+
+
+def weighed_words(
+    last: LastTold, requests: Sequence[Request], spoken: Sequence[str], failed: str, referent: str | None
+) -> tuple[tuple[float, str], ...]:
+    """Return the words that tell which code matters, with how much each of them counts.
+
+    ``spoken`` are those of ``spoken_of``; ``failed`` names what a check found wrong, ``referent`` is what the latest
+    request answers.
+    """
+    points = last.latest and _POINTS.search(last.about)
+    pointed = (_POINTED, last.latest.text[-_POINTED_CHARS:]) if last.latest and points else (2.5, last.about)
+    before = "\n".join(it.text[:_REQUEST_CHARS] for it in requests[-3:-1])
+    explains_it = (1.5 for it in (last.explained, last.thinking) if it)
+    worths = (3.0, 2.0, *explains_it, *(0.6,) * len(spoken))
+    known = ((3.0, failed), pointed, (2.5, last.reached), (2.0, before), (1.5, referent or ""))
+    return (*known, *zip(worths, spoken, strict=False))
+
+
+_REQUEST_CHARS, _LAST_REQUESTS = 2_000, 3
+_POINTS = caseless(r"\b(?:that|this) (?:function|method|class|file|check|code|test|command|line)\b")
+_POINTED, _POINTED_CHARS = 4.0, 300
+"""What the step ahead only points at stands in the words right before it, and is what matters most."""

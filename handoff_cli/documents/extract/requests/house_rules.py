@@ -1,0 +1,94 @@
+"""The rules of the project that the agent read in it: those of a CONTRIBUTING, an AGENTS.md, a style guide."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import is_guide, name_of
+from handoff_cli.core.patterns import lazily
+from handoff_cli.core.record import Record
+from handoff_cli.documents.extract.files.texts import lines_read, read_by
+from handoff_cli.documents.extract.language.words import clipped, plain
+from handoff_cli.documents.extract.requests.binding import binds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from handoff_cli.core.transcript import Transcript
+
+
+class Guide(Record):
+    """What the file at ``path``, read last at ``position``, asks of whoever works in its project.
+
+    ``pointed_to`` tells that the user named the file.
+    """
+
+    path: str
+    position: int
+    rules: tuple[str, ...]
+    pointed_to: bool = False
+
+
+def guides_read(transcript: Transcript) -> tuple[Guide, ...]:
+    """Return what the guides ask that were read, each as it was read last, the first read first."""
+    found: dict[str, Guide] = {}
+    asked = "\n".join(it.text for it in transcript.messages if it.role == "user")
+    for position, place, text in _texts(transcript):
+        path = next((path for path, _, _ in lines_read(place, text)), place)
+        if rules := rules_of([line for _, _, line in lines_read(place, text)]):
+            found[path] = Guide(path, position, rules, name_of(path) in asked)
+    return tuple(found.values())
+
+
+def _texts(transcript: Transcript) -> Iterator[tuple[int, str, str]]:
+    """Yield where guides were read, their places and what was shown of them, in order."""
+    texts = [
+        (it.position, it.asked, it.answer)
+        for it in transcript.lookups
+        if it.kind == "read" and it.answer and is_guide(it.asked)
+    ]
+    for command in transcript.commands:
+        if command.output and command.outcome != "failed" and any(map(command.text.__contains__, _ENDINGS)):
+            place = read_by(command.text)
+            texts += [(command.position, place, command.output)] * is_guide(place)
+    yield from sorted(texts)
+
+
+_ENDINGS = (".md", "rules")
+"""What a command has in it that prints a guide."""
+
+
+def rules_of(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return the lines that bind of a guide: of a short one all items of its lists, of a long one what orders."""
+    told = [*_items(lines)]
+    if len(told) > _SHORT:
+        told = [it for it in told if binds(it)]
+    return tuple(clipped(it, _RULE_CHARS) for it in told if len(it) >= _LEAST_CHARS)[:_MOST]
+
+
+def _items(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the items of lists, and the paragraphs that bind, each in one line."""
+    item: list[str] = []
+    listed = False
+    for line in (*_prose(lines), ""):
+        begins = _ITEM.match(line)
+        if begins or not line:
+            told = plain(" ".join(item))
+            if told and not told.endswith(":") and (listed or binds(told)):
+                yield told
+            item, listed = [], bool(begins)
+        if line:
+            item.append(line[begins.end() :] if begins else line)
+
+
+def _prose(lines: Iterable[str]) -> Iterator[str]:
+    """Yield ``lines`` without the white space around them, nothing for those of headings, tables and code."""
+    fenced = False
+    for line in map(str.strip, lines):
+        fenced ^= line.startswith("```")
+        yield "" if fenced or _NO_PROSE.match(line) else line
+
+
+_ITEM = lazily(r"(?:[-*+]|\d{1,2}[.)]) +(?:\[[ x]\] +)?(?=\S)")
+_NO_PROSE = lazily(r"#|\||```|<!--|!?\[[^\]]*\]\([^)]*\)$|---+$|===+$")
+_SHORT, _LEAST_CHARS, _RULE_CHARS, _MOST = 12, 8, 150, 8
+"""A guide of so many items is told whole; so long is a rule at least, and told at most; so many are."""

@@ -1,0 +1,56 @@
+"""What the project's pipeline (CI) said when it was looked at last: the jobs that failed, and what their log tells."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.commands.outputs import telling_lines
+from handoff_cli.documents.extract.commands.reasons import LINE_BREAK
+from handoff_cli.documents.extract.failed import Pipeline
+from handoff_cli.documents.extract.language.words import as_one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from handoff_cli.core.transcript import Command
+
+_PROGRAMS, _MOST_READ, _WHY_CHARS, _MOST_JOBS = ("gh pr ", "gh run ", "glab ci ", "glab pipeline "), 20_000, 200, 6
+_LOOKS = caseless(r"\bgh (?:pr checks|run (?:watch|view))\b|\bglab (?:ci|pipeline) (?:status|view|get|trace)\b")
+_LOG = caseless(r"\bgh run view\b.*\s--log(?:-failed)?\b|\bglab (?:ci|pipeline) trace\b")
+_PUSHES = lazily(
+    r"\bgit (?:-C \S+ )?push\b|\bgh (?:run rerun|pr merge|workflow run)\b|\bglab (?:ci|pipeline) (?:run|retry)\b"
+)
+_RED_JOB = lazily(
+    r"(?m)^(?P<checks>\S[^\t\n]{0,80}?)(?:\t| {2,40})fail(?:ure|ed)?(?:\t| {2,}|$)"
+    r"|^X (?P<job>\S[^\n]{0,80}?) in (?:\d+[hms])+\b"
+    r"|^\(failed\) \W{0,4}[\dhms .]{1,20}(?:\t| {2,40})\S{1,80}(?:\t| {2,40})(?P<lab>\S{1,80})"
+)
+"""How a tool names a job that failed: in a table of checks, in the view of a run, in the list of a pipeline."""
+
+_ENDED = lazily(
+    r"(?m)(?:\t|(?<! ) {2,40})(?:pass|fail|success|failed)(?:\t| {2}|$)"
+    r"|^[X\u2713] |^\((?:success|failed)\)"
+)
+_STAMP = lazily(r"(?m)^(?:[^\t\n]{1,100}\t){2}\S{0,40}Z ?(?:##\[\w+\])?")
+"""What stands before each line of a job's log: job, step and time."""
+
+
+def pipeline(commands: Sequence[Command]) -> Pipeline | None:
+    """Return what the pipeline said when it was looked at last, None where no job was red then, or nobody looked.
+
+    A look that tells of no job that ended is none. The log of a job is the last that was read after it.
+    """
+    why, pushed = "", False
+    for command in reversed(commands):
+        if not any(it in command.text for it in _PROGRAMS) and not _PUSHES.search(command.text):
+            continue
+        printed = (command.output or command.error or "")[:_MOST_READ]
+        if _LOG.search(command.text):
+            why = why or telling_lines(_STAMP.sub("", printed), _WHY_CHARS).partition(LINE_BREAK)[0]
+        elif _LOOKS.search(command.text) and _ENDED.search(printed):
+            jobs = dict.fromkeys(next(filter(None, it.groups())).strip() for it in _RED_JOB.finditer(printed))
+            named = tuple(jobs)[:_MOST_JOBS]
+            return Pipeline(as_one_line(command.text), named, why, pushed, command.position) if jobs else None
+        elif _PUSHES.search(command.text) and command.outcome != "failed":
+            why, pushed = "", True
+    return None

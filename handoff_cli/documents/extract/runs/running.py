@@ -1,0 +1,58 @@
+"""What was started to run beside the work and of which no end is seen: servers, long runs."""
+
+from __future__ import annotations
+
+from handoff_cli.core.patterns import caseless, lazily
+from handoff_cli.documents.extract.commands.command_lines import line_of, masked, steps_in
+from handoff_cli.documents.extract.facts import BackgroundRun
+from handoff_cli.documents.extract.language.words import as_one_line, clipped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from handoff_cli.core.transcript import Command, Transcript
+
+
+def running(transcript: Transcript) -> tuple[BackgroundRun, ...]:
+    """Return the commands that run in the background as far as the log tells, the latest first."""
+    stopped = " ".join(it.summary for it in transcript.tool_calls if it.name in _STOPPERS)
+    found: dict[str, BackgroundRun] = {}
+    for command in (it for it in reversed(transcript.commands) if it.outcome is None and it.output):
+        begun = _RUNS_ON.search(as_one_line((command.output or "")[:_SAID_CHARS]))
+        if begun and not (begun[1] and begun[1] in stopped):
+            line = line_of(command)
+            found.setdefault(line, BackgroundRun(line, begun[1] or "", _seen(command, begun[1] or "", transcript)))
+        if len(found) == _MOST:
+            break
+    return tuple(found.values())
+
+
+def _seen(started: Command, task: str, transcript: Transcript) -> str:
+    """Return the last line that the last look at what ``started`` writes to showed, empty where none was seen."""
+    files = [it.strip("'\"") for it in _WRITES_TO.findall(started.text)] + [f"/{task}.output"] * bool(task)
+    for command in reversed(transcript.commands):
+        if command.position <= started.position:
+            break
+        if command.output and any(it in command.text for it in files):
+            return clipped(_line_of(command.text, command.output, files), _SEEN_CHARS)
+    return ""
+
+
+def _line_of(look: str, output: str, files: list[str]) -> str:
+    """Return the last line of ``output`` that is of one of ``files``, empty where another step may have printed it."""
+    bare = masked(look)
+    steps = [look[begins:ends] for begins, ends in steps_in(bare)]
+    looks = [it for step in steps if _PRINTS.search(step) for it in _PATH.findall(step) or [step]]
+    lines = [it.strip() for it in output.split("\n") if it.strip()]
+    if len(looks) == len(lines):
+        return next((line for step, line in zip(looks, lines, strict=True) if any(it in step for it in files)), "")
+    return lines[-1] if lines and len(looks) == 1 else ""
+
+
+_PATH = lazily(r"(?<=\s)[\w.~*-]*/[^\s;|&<>]+")
+_PRINTS = lazily(r"\b(?:tail|head|cat|grep|rg|awk|sed|wc|jq|less)\b")
+_STOPPERS = frozenset(("KillShell", "KillBash", "TaskStop"))
+_RUNS_ON = caseless(r"\brunning (?:in (?:the )?background|with session id)\b(?: with id:? ([\w-]{1,40}))?")
+"""What an agent's shell says of a command that goes on beside the work, with what it is called there."""
+
+_WRITES_TO = lazily(r"(?:(?<![<>&\d])>>?\s*|\btee\s+(?:-a\s+)?)([^\s|;&<>()]{4,200})")
+_MOST, _SAID_CHARS, _SEEN_CHARS = 4, 600, 120

@@ -1,0 +1,90 @@
+"""A command line in few words: what it does stays, and nothing of it is joined to what it is no part of."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.documents.extract.commands.told_commands import told_apart, told_check, told_command
+
+_RENDER = "sed 's/@share/share/g' app/views/portal/shares/created.html.erb > app/views/portal/shares/_created.html.erb"
+
+
+@pytest.mark.parametrize(
+    ("command", "size", "shown"),
+    [
+        ("pytest -q 2>&1 | tail -5", 60, "pytest -q 2>&1 | tail -5"),
+        (f"cd app && pytest -q tests/{'a' * 40}.py 2>&1 | tail -5", 60, f"pytest -q tests/{'a' * 40}.py"),
+        (
+            f"{_RENDER}\necho '<%= render \"created\" %>' > x.erb && pytest tests/test_share.py | tail -20",
+            100,
+            "sed 's/@share/share/g' app/views/portal/s…tal/shares/_created.html.erb; … pytest tests/test_share.py",
+        ),
+        (
+            "git status -s; kubectl -n docs get job fill-1; cat /tmp/a/very/long/path/to/a/log/of/the/whole/run.log",
+            40,
+            "… kubectl -n docs get job fill-1; …",
+        ),
+        (
+            "tail -1 /tmp/tasks/be5510c.output; grep -c FAILED /tmp/tasks/be5510c.output",
+            40,
+            "tail -1 /tmp/tasks/be5510c.output; …",
+        ),
+        (
+            f"cd /srv/live && for p in a b; do ./size.sh $p; done; cd envs/data && tofu plan{' ' * 40}| tail -3",
+            75,
+            "for p in a b; do ./size.sh $p; done; cd envs/data; tofu plan",
+        ),
+    ],
+)
+def test_what_filters_goes_before_what_looks_and_both_before_what_is_done(command, size, shown):
+    assert told_command(command, size) == shown
+
+
+def test_no_secret_is_left_where_a_command_is_cut_through_it(monkeypatch):
+    """It is redacted whole: half of a token would not be known for one."""
+    monkeypatch.setattr(
+        "handoff_cli.documents.extract.commands.told_commands.whole", lambda text: text.replace("s3cr3t", "***")
+    )
+    assert "s3cr" not in told_command(f"make {'x' * 30}s3cr3t{'y' * 90}", 60)
+
+
+@pytest.mark.parametrize(
+    ("check", "shown"),
+    [
+        ("pytest -q 2>&1 | tail -5", "pytest -q 2>&1 | tail -5"),
+        ("make fmt && make lint && make types 2>&1 | tail -50", "make fmt && make lint && make types 2>&1 |…"),
+        (
+            "go test ./internal/app/rates/... -run 'TestRate|TestRound|TestOfYesterday' -count=1 2>&1",
+            "go test ./internal/app/rates/... -run 'TestRate|…'…",
+        ),
+        (
+            "go test ./services/billing/internal/app/of/shops/rates/... -run 'TestRate' -v",
+            "go test ./services/billing/internal/app/of… -run 'TestRate'…",
+        ),
+        ("cd /srv/shops/billing/rates && make test 2>&1 | tail -9", "cd …/rates && make test 2>&1 | tail -9"),
+        ("cd /srv/rates && make test lint types", "cd /srv/rates && make test lint types"),
+        (f'npx jest src/a.ts -t "{"adds up the cart " * 4}"', f'npx jest src/a.ts -t "{"adds up the cart " * 4}"'),
+        (
+            "pytest tests/unit/billing/rates/test_rate.py::TestRate::test_one",
+            "pytest tests/unit/billing/rates/test_rate.…::TestRate::test_one",
+        ),
+        (
+            "cargo build --workspace --all-features --all-targets --locked",
+            "cargo build --workspace --all-features --all-targets…",
+        ),
+    ],
+)
+def test_of_a_long_check_what_chooses_its_tests_stays(check, shown):
+    assert told_check(check, 42) == shown
+
+
+def test_a_step_that_chooses_tests_is_cut_behind_what_it_chooses():
+    step = "cd app && go test ./internal/rates/... -run TestOfYesterday -count=1 -timeout 30s"
+    assert told_command(step, 60) == "go test ./internal/rates/... -run TestOfYesterday…"
+    assert "…" in told_command(f"./report.sh -k {'a' * 30} {'b' * 60}", 60)
+
+
+def test_a_command_is_told_apart_by_how_it_begins_and_how_it_ends():
+    line = "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire && go vet ./... && go test ./session -v -run TestHold 2>&1"
+    assert told_apart(line) == "cd /srv/shops/of/the/year/and/more/shop/cmd/shop/entire… ./session -v -run TestHold"
+    assert told_apart("ls shop 2>&1") == "ls shop"

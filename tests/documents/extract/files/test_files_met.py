@@ -1,0 +1,69 @@
+"""Files at hand are those somebody dealt with: read, edited, named in a command, matched by a search."""
+
+from __future__ import annotations
+
+from handoff_cli.core.paths import name_of
+from handoff_cli.core.transcript import Lookup
+from handoff_cli.documents.extract.files.files_met import files_at_hand
+from tests.documents.sessions import ran, told
+
+
+def test_the_sign_before_a_file_that_a_command_sends_is_no_part_of_its_name():
+    """Before a package's it is."""
+    runs = (ran("curl -d @rows.json http://a.b && cat @shop/cart.ts"),)
+    assert set(files_at_hand(told(("user", "x"), commands=runs))) == {"rows.json", "@shop/cart.ts"}
+
+
+def test_the_frames_of_a_stack_name_no_file_at_hand():
+    """Nobody has dealt with it; a call that names a file has, and a route may begin with a plus."""
+    output = (
+        "at org.apache.catalina.ErrorReportValve.invoke(ErrorReportValve.java:93)\nRead(src/cart.py)\nsrc/+page.svelte"
+    )
+    assert set(files_at_hand(told(commands=(ran("tail -50 app.log", output=output),)))) == {
+        "src/cart.py",
+        "src/+page.svelte",
+    }
+
+
+def test_what_an_address_ends_with_or_somebody_goes_without_is_no_file_at_hand():
+    """A command that copies the file has dealt with it."""
+    runs = (ran("curl -fsSL https://a.b/x/install.sh | sh"), ran("cp ./setup.sh /tmp"))
+    talk = told(("user", "a folder without docs/RULES.md"), commands=runs)
+    assert files_at_hand(talk) == ("./setup.sh",)
+
+
+def test_what_only_a_run_printed_or_words_name_without_a_folder_is_no_file_at_hand():
+    talk = told(
+        ("user", "x"),
+        ("assistant", "`orders.ts` may be in local time; see `lib/clock.ts`."),
+        commands=(
+            ran("vitest run", output="ok late.test.ts"),
+            ran("ls lib", output="zone.ts"),
+            ran("prettier --write lib/*.min.css"),
+            ran("cat ci.yml", output="run: ./deploy ${{ matrix.env }}"),
+        ),
+    )
+    assert sorted(files_at_hand(talk)) == ["ci.yml", "lib/clock.ts", "zone.ts"]
+
+
+def test_what_nobody_asked_for_is_at_hand_where_files_of_its_kind_were_asked_for():
+    reads = tuple(Lookup("read", f"src/part_{n}.go", n) for n in range(11, 16))
+    listed = ran("ls", output="src/other.go\nlib/random.rb\ncontent_hash.txt", position=20)
+    assert "src/other.go" in files_at_hand(told(lookups=reads, commands=(listed,)))
+    assert not {"lib/random.rb", "content_hash.txt"} & {*files_at_hand(told(lookups=reads, commands=(listed,)))}
+    assert "lib/random.rb" in files_at_hand(told(lookups=reads[:3], commands=(listed,)))
+
+
+def test_files_that_a_search_listed_or_the_history_names_are_not_at_hand():
+    """Nobody has looked into them; of the first somebody read one, and lines of another were found."""
+    found = (
+        Lookup("search", "fetch in src", 11, "Found 3 files\nsrc/far.py\nsrc/read.py\nsrc/hit.py"),
+        Lookup("search", "fetch in src", 12, "src/hit.py:3: fetch()"),
+        Lookup("read", "src/read.py:1", 13),
+    )
+    runs = (
+        ran("git add src/put.py", output="", position=14),
+        ran("git diff --stat", output=" src/changed.py | 3 +-", position=15),
+        ran("git diff src/seen.py", output="+++ b/src/seen.py\n+fetch()", position=16),
+    )
+    assert {*map(name_of, files_at_hand(told(lookups=found, commands=runs)))} == {"hit.py", "read.py", "seen.py"}

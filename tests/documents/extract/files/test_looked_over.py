@@ -1,0 +1,129 @@
+"""What was read for a question, in a line for each file: what it says of itself, and what it defines."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Edit, Lookup, ToolCall
+from handoff_cli.documents.extract import extract
+from handoff_cli.documents.extract.files.looked_over import looked_over
+from handoff_cli.documents.extract.files.texts import printed_in
+from tests.documents.sessions import told
+from tests.growth import calls_in
+
+GO = """// Copyright 2026 Somebody
+
+// Package store keeps rows between two runs. It knows no network.
+package store
+
+// Open opens a store.
+func Open(path string) (*Store, error) {
+	return nil, nil
+}
+
+type Store struct {
+	rows []string
+}
+"""
+PYTHON = '''"""Reads the rows of a file.
+
+More follows.
+"""
+
+import os
+
+
+def load_rows(path):
+    return []
+
+
+class Rows:
+    def first(self):
+        return None
+'''
+PAGE = "# The store\n\nIt keeps rows.\n\n## Phase 1: done\n\nAll of it.\n\n## Phase 2\n\nNot yet.\n"
+
+
+def read(path, text, position, first=1):
+    numbered = "\n".join(f"{number}\t{line}" for number, line in enumerate(text.split("\n"), first))
+    return Lookup("read", path, position, numbered)
+
+
+def outlines(*lookups, edits=(), asked=1):
+    transcript = told(("user", "what are they for?"), lookups=lookups, edits=edits)
+    return looked_over(transcript, printed_in(transcript), asked)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "says", "names"),
+    [
+        ("a/store.go", GO, "Package store keeps rows between two runs", ("Open:7", "Store:11")),
+        ("a/rows.py", PYTHON, "Reads the rows of a file", ("load_rows:9", "Rows:13")),
+        ("docs/store.md", PAGE, "", ("The store", "Phase 1: done", "Phase 2")),
+    ],
+)
+def test_a_file_is_told_by_the_comment_it_begins_with_and_its_outermost_definitions(path, text, says, names):
+    """A licence tells nothing of it, and a method stands within its class."""
+    (file,) = outlines(read(path, text, 12))
+    assert (file.path, file.says, file.names) == (path, says, names)
+
+
+def test_of_a_part_of_a_file_the_definitions_stand_with_their_lines():
+    (file,) = outlines(read("a/store.go", GO.partition("package store\n")[2], 12, first=205))
+    assert (file.says, file.names) == ("", ("Open:207", "Store:211"))
+
+
+def test_only_what_was_read_since_the_request_and_not_edited_since_is_told_in_its_order():
+    old, first, last = read("old.go", GO, 11), read("first.go", GO, 22), read("last.go", GO, 23)
+    assert [it.path for it in outlines(old, first, last, asked=20)] == ["first.go", "last.go"]
+    edit = Edit("first.go", 24, "modified", "rows []string", "rows []int")
+    assert [it.path for it in outlines(old, first, last, edits=(edit,), asked=20)] == ["last.go"]
+
+
+def test_lines_around_a_find_are_no_file_that_was_read():
+    assert outlines(Lookup("search", "Open", 12, "a/store.go:7:func Open(path string) (*Store, error) {")) == ()
+
+
+def test_of_many_files_that_a_search_found_few_are_looked_at():
+    """Each that is looked at costs a walk over all that was printed."""
+    found = "\n".join(f"a/file_{n // 9}.go:{n}:func F{n}() {{" for n in range(1_400))
+    lookups = tuple(Lookup("search", "func", 12 + at, found.replace("a/", f"a{at}/")) for at in range(20))
+    transcript = told(("user", "what are they for?"), lookups=lookups)
+    printed = printed_in(transcript)
+    lines = sum(len(it.lines) for it in printed)
+    assert calls_in(lambda: looked_over(transcript, printed, 1)) < 6 * lines
+
+
+def test_it_is_told_while_an_answer_is_owed_and_nothing_was_edited_for_it():
+    lookups = (read("a/store.go", GO, 12), read("a/rows.py", PYTHON, 13))
+
+    def known(lookups, **fields):
+        calls = tuple(ToolCall(str(it.position), "Read", it.asked, it.position, "ok") for it in lookups)
+        return extract(told(("user", "what are they for?"), lookups=lookups, tool_calls=calls, **fields)).changed.read
+
+    assert len(known(lookups)) == 2
+    assert known(lookups[:1]) == ()
+    assert known(lookups, edits=(Edit("b.go", 14, "modified", "a := 1", "a := 2"),)) == ()
+
+
+def test_no_name_that_tells_a_secret_is_told():
+    (page,) = outlines(read("docs/store.md", PAGE.replace("Phase 2", "password hunter2"), 12))
+    assert page.names == ("The store", "Phase 1: done")
+    text = GO.replace("func Open(", "func password_hunter2(")
+    (file,) = outlines(read("a/store.go", text, 12))
+    assert file.names == ("Store:11",)
+
+
+def test_documents_of_one_kind_are_told_by_what_they_say_and_by_the_headings_that_are_their_own():
+    text = (
+        "# The {0} ledger\n\n_Updated lately_\n\n## At a glance\n\n**In short:** {0} keeps two books at a time:\n"
+        "- marks of edits.\n- notes of commits.\n\n| one | two |\n\n## Own part of {0}\n\n## Evidence\n"
+    )
+    found = outlines(*(read(f"/d/{it}.md", text.format(it), at) for at, it in enumerate(("oak", "elm", "ash"), 12)))
+    assert [(it.says, it.names) for it in found] == [
+        (
+            f"In short: {it} keeps two books at a time: marks of edits; notes of commits",
+            (f"The {it} ledger", f"Own part of {it}"),
+        )
+        for it in ("oak", "elm", "ash")
+    ]

@@ -1,0 +1,86 @@
+"""The rules of a project that the agent read in it: as the guide lists them, of a long guide only what orders."""
+
+from __future__ import annotations
+
+import pytest
+
+from handoff_cli.core.transcript import Lookup
+from handoff_cli.documents.extract.requests.house_rules import guides_read, rules_of
+from handoff_cli.documents.pieces import MUST, RULES
+from handoff_cli.documents.story import pieces_of_story
+from tests.documents.sessions import ran, story_of, told
+from tests.growth import calls_in
+
+GUIDE = """# Working on the almanac
+
+Welcome! This page is for all who help.
+
+- `make moons` must pass before a pull request
+- Tables of tides are frozen:
+  add a new one beside them.
+- [ ] One commit for each chapter
+- see also:
+
+```
+- no rule, but what a file has
+```
+
+| - neither | is this |
+"""
+NUMBERED = "".join(f"{number:6}→{line}\n" for number, line in enumerate(GUIDE.split("\n"), 1))
+RULES_OF_IT = (
+    "`make moons` must pass before a pull request",
+    "Tables of tides are frozen: add a new one beside them.",
+    "One commit for each chapter",
+)
+
+
+def test_the_items_of_a_guide_that_was_read_are_its_rules_and_no_code_or_table_is():
+    (guide,) = guides_read(told(("user", "go"), lookups=(Lookup("read", "/p/CONTRIBUTING.md", 3, NUMBERED),)))
+    assert (guide.path, guide.rules, guide.pointed_to) == ("/p/CONTRIBUTING.md", RULES_OF_IT, False)
+
+
+def test_a_guide_that_a_command_printed_counts_too_but_no_other_file():
+    runs = (ran("cat docs/STYLE-GUIDE.md", output=GUIDE), ran("cat docs/notes.md", output=GUIDE, position=16))
+    assert [(it.path, it.rules) for it in guides_read(told(("user", "go"), commands=runs))] == [
+        ("docs/STYLE-GUIDE.md", RULES_OF_IT)
+    ]
+
+
+def test_a_guide_stands_as_it_was_read_last_and_one_that_failed_to_be_read_not_at_all():
+    reads = tuple(Lookup("read", "AGENTS.md", at, f"- {rule}\n") for at, rule in ((3, "spaces only"), (9, "tabs only")))
+    failed = ran("cat CLAUDE.md", outcome="failed", output="- never mind")
+    assert [it.rules for it in guides_read(told(("user", "go"), lookups=reads, commands=(failed,)))] == [("tabs only",)]
+
+
+def test_what_a_search_for_a_guides_name_found_is_no_rule():
+    found = Lookup("search", "rules", 3, "src/engine.py:12: rules must never be empty")
+    assert guides_read(told(("user", "go"), lookups=(found,))) == ()
+
+
+def test_of_a_long_guide_only_what_orders_is_told():
+    about = [f"- chapter {number} is about the moon" for number in range(20)]
+    assert rules_of([*about, "- never print a table twice", "", "Always ask the harbour master."]) == (
+        "never print a table twice",
+        "Always ask the harbour master.",
+    )
+
+
+def test_prose_that_only_tells_is_no_rule():
+    assert rules_of(["The almanac is printed in spring.", "", "It has ten chapters."]) == ()
+
+
+def test_the_first_rules_of_a_guide_that_the_user_named_are_never_cut():
+    lookups = (Lookup("read", "/p/CONTRIBUTING.md", 3, GUIDE),)
+    for words, orders in (("look at CONTRIBUTING.md first", {MUST}), ("go on", {-0.5, -0.4, -0.3})):
+        story = story_of(guides=guides_read(told(("user", words), lookups=lookups)))
+        pieces = [it for it in pieces_of_story(story) if it.part == RULES]
+        assert [it.forms[-1] for it in pieces] == list(RULES_OF_IT)
+        assert {it.orders[0] for it in pieces} == orders
+        assert pieces[0].block == "Rules of the project, by CONTRIBUTING.md, which was read:"
+
+
+@pytest.mark.parametrize("line", ["- x " * 40, "- a\n", "```\n- a\n", "word " * 30, "| a |\n"])
+def test_reading_a_guide_takes_as_many_steps_as_it_has_lines(line):
+    small, large = (calls_in(lambda n=n: rules_of((line * n).split("\n"))) for n in (200, 800))
+    assert large < 6 * small
